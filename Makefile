@@ -1,0 +1,96 @@
+# Building, testing and installing callhome. `make help` lists what there is to make.
+
+# Where the program is installed, and a root to put before it (for packages).
+PREFIX ?= /usr/local
+DESTDIR ?=
+# SwiftPM's folder for everything that is built.
+BUILD ?= .build
+
+# SwiftPM's debug program; its static release program; the latter without symbols, as installed.
+debug := $(BUILD)/debug/callhome
+release := $(BUILD)/release/callhome
+stripped := $(BUILD)/stripped/callhome
+
+swift_build := swift build --scratch-path "$(BUILD)"
+swift_test := swift test --scratch-path "$(BUILD)"
+
+bin := $(DESTDIR)$(PREFIX)/bin
+man := $(DESTDIR)$(PREFIX)/share/man
+doc := $(DESTDIR)$(PREFIX)/share/doc/callhome
+cron := $(DESTDIR)/etc/cron.d
+
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+.PHONY: help dependencies build release demo test swift-test lint format generate bench \
+	install uninstall clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "PREFIX=$(PREFIX) and DESTDIR=$(DESTDIR) say where install and uninstall work,"
+	@echo "BUILD=$(BUILD) where everything is built."
+
+dependencies: ## install the Debian packages that the build needs and this machine lacks
+	@Tests/Checks/dependencies build
+
+build: dependencies ## the debug program, .build/debug/callhome
+	$(swift_build)
+
+# Stripped as a copy: the checks look for symbols in the other one.
+release: dependencies ## the static release program, .build/stripped/callhome
+	$(swift_build) -c release --static-swift-stdlib
+	@mkdir -p "$(dir $(stripped))"
+	strip -o "$(stripped)" "$(release)"
+
+demo: build ## build, then run the example cluster in a directory of its own
+	@Tests/Checks/demo "$(debug)" "$(BUILD)/demo"
+
+test: ## everything that CI looks at: lint, both builds, swift test, the checks
+	@Tests/Checks/dependencies build test
+	@Tests/Checks/run "$(BUILD)"
+
+swift-test: dependencies ## swift test alone
+	$(swift_test)
+
+lint: ## format of the sources, manual pages, shell scripts
+	@Tests/Checks/format
+	@Tests/Checks/manual
+	@Tests/Checks/scripts
+
+format: ## format the Swift sources
+	swift format --in-place --recursive Sources Tests Package.swift
+
+generate: dependencies ## refresh what is made from the settings table: manual page, schema, example
+	UPDATE_GENERATED=1 $(swift_test) --filter GeneratedFiles
+
+bench: release ## measure, and print ratios beside their goals
+	@Tests/Checks/dependencies bench
+	@Tests/Benchmarks/run "$(stripped)" "$(BUILD)/benchmarks"
+
+# Does not build: `sudo make install` would leave files of root's in the build folder.
+# A crontab that is there already may hold the operator's own schedule, so it stays.
+install: ## install what `make release` built (DESTDIR, PREFIX)
+	@test -x "$(stripped)" || { echo "error: nothing to install yet" >&2; \
+		echo "  hint: run 'make release' first" >&2; exit 1; }
+	install -d "$(bin)" "$(man)/man5" "$(man)/man8" "$(doc)/examples" "$(cron)"
+	install -m 0755 "$(stripped)" "$(bin)/callhome"
+	install -m 0644 man/callhome.8 "$(man)/man8/callhome.8"
+	install -m 0644 man/callhome.yaml.5 "$(man)/man5/callhome.yaml.5"
+	install -m 0644 man/callhome-snapshot.5 "$(man)/man5/callhome-snapshot.5"
+	install -m 0644 examples/callhome.yaml "$(doc)/examples/callhome.yaml"
+	@if test -e "$(cron)/callhome"; then echo "kept as it is: $(cron)/callhome"; else \
+		echo "cron/callhome for $(PREFIX)/bin/callhome -> $(cron)/callhome"; \
+		sed 's|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g' cron/callhome \
+			| install -m 0644 /dev/stdin "$(cron)/callhome"; fi
+
+uninstall: ## remove what install put there, and say what stays (DESTDIR, PREFIX)
+	rm -f "$(bin)/callhome" "$(man)/man8/callhome.8" "$(man)/man5/callhome.yaml.5" \
+		"$(man)/man5/callhome-snapshot.5" "$(doc)/examples/callhome.yaml" "$(cron)/callhome"
+	@for d in "$(doc)/examples" "$(doc)"; do \
+		test ! -d "$$d" || rmdir --ignore-fail-on-non-empty "$$d"; done
+	@for d in "$(DESTDIR)/etc/callhome" "$(DESTDIR)/var/lib/callhome"; do \
+		test ! -e "$$d" || echo "left in place: $$d"; done
+
+clean: ## remove everything that was built, demos included
+	rm -rf "$(BUILD)"

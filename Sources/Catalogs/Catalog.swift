@@ -1,0 +1,79 @@
+package import Diagnostics
+import Documents
+
+/// What the messages of a product consist of: the only list of what may ever be sent.
+package struct Catalog: Sendable {
+  /// One kind of message.
+  package struct Definition: Sendable {
+    /// What a person reads.
+    package let label: String
+    /// Its fields in the order in which they are shown.
+    package let fields: [FieldDefinition]
+  }
+
+  /// The product's short name, such as `unified-cm`.
+  package let product: String
+
+  /// The product's name for people.
+  package let name: String
+
+  /// The kinds of message that the product has.
+  package let messages: [MessageKind: Definition]
+
+  /// The fields that stand around every message, the same for every product.
+  package let envelope: [FieldDefinition]
+
+  /// The monthly kinds that this product has and the mode allows (M4), in their order.
+  package func monthlyKinds(in mode: Mode) -> [MessageKind] {
+    MessageKind.monthly.filter { kind in
+      messages[kind]?.fields.flatMap(\.leaves).contains { $0.actions[mode] != .withhold } ?? false
+    }
+  }
+
+  /// Every field that can hold a value: those of all messages, then those of the envelope.
+  package var leaves: [FieldDefinition] {
+    MessageKind.allCases.flatMap { messages[$0]?.fields ?? [] }.flatMap(\.leaves)
+      + envelope.flatMap(\.leaves)
+  }
+}
+
+extension Catalog {
+  /// The names of the catalogs inside of the executable.
+  package static let builtIn = ["unified-cm", "linux-host"]
+
+  /// The version of the form of the messages, which each of them names.
+  package static let schemaVersion = "1"
+
+  /// Reads one of the catalogs inside of the executable; nil when there is none of that name.
+  ///
+  /// - Throws: located errors; never for a catalog that the tests have seen.
+  package static func builtIn(_ product: String) throws(Diagnostics) -> Catalog? {
+    switch product {
+    case "unified-cm":
+      try Catalog(PackageResources.unified_cm_yaml, file: "unified-cm.yaml (built in)")
+    case "linux-host":
+      try Catalog(PackageResources.linux_host_yaml, file: "linux-host.yaml (built in)")
+    default:
+      nil
+    }
+  }
+
+  /// Reads a catalog in the form that the built-in ones have.
+  ///
+  /// The envelope is always the built-in one: a catalog says what its product's messages hold, not
+  /// how a message says who sent it.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - file: how messages call it.
+  /// - Throws: every problem with its place.
+  package init(_ bytes: [UInt8], file: String) throws(Diagnostics) {
+    let root = try readYAML(bytes, file: file, limits: .written)
+    let around = try readYAML(
+      PackageResources.envelope_yaml, file: "envelope.yaml (built in)", limits: .written)
+    var reader = CatalogReader()
+    let catalog = reader.catalog(root, envelope: around)
+    if !reader.problems.isEmpty { throw Diagnostics(reader.problems) }
+    self = catalog
+  }
+}

@@ -1,0 +1,203 @@
+import Diagnostics
+import Documents
+
+/// Turns the nodes of a catalog file into definitions and collects what is wrong with them.
+struct CatalogReader {
+  var problems: [Diagnostic] = []
+
+  mutating func catalog(_ root: Node, envelope: Node) -> Catalog {
+    let keys = ["catalog", "product", "name", "messages"]
+    let values = root.values(of: "a catalog", known: keys, required: keys, &problems)
+    if let version = values["catalog"], version.scalar?.text != "1" {
+      problems.append(
+        Diagnostic(
+          .error, at: version.location,
+          "'catalog' must be 1, the form that this version reads, not \(version.foundText)"))
+    }
+    let product = values["product"].flatMap { self.name($0, "'product'", allowing: "-") } ?? ""
+    var messages: [MessageKind: Catalog.Definition] = [:]
+    for entry in values["messages"].flatMap({ entries($0, "'messages'") }) ?? [] {
+      guard let kind = MessageKind(rawValue: entry.key) else {
+        problems.append(unknownKey(entry, MessageKind.allCases.map(\.rawValue)))
+        continue
+      }
+      messages[kind] = definition(entry.value, kind)
+    }
+    let around = envelope.values(of: "the envelope", known: ["envelope"], &problems)
+    return Catalog(
+      product: product,
+      name: values["name"].flatMap { $0.text(of: "'name'", &problems) } ?? "",
+      messages: messages,
+      envelope: around["envelope"].map { fields($0, below: "envelope", isPerNode: false) } ?? [])
+  }
+
+  private mutating func definition(_ node: Node, _ kind: MessageKind) -> Catalog.Definition {
+    let values = node.values(
+      of: "a message", known: ["label", "fields"], required: ["label", "fields"], &problems)
+    return Catalog.Definition(
+      label: values["label"].flatMap { $0.text(of: "'label'", &problems) } ?? "",
+      fields: values["fields"].map { fields($0, below: kind.rawValue, isPerNode: false) } ?? [])
+  }
+
+  private mutating func fields(
+    _ node: Node, below path: String, isPerNode: Bool
+  ) -> [FieldDefinition] {
+    (entries(node, "'fields'") ?? []).compactMap { field($0, below: path, isPerNode: isPerNode) }
+  }
+
+  private mutating func field(
+    _ entry: Node.Entry, below path: String, isPerNode inherited: Bool
+  ) -> FieldDefinition? {
+    let before = problems.count
+    let known = [
+      "label", "type", "unit", "each", "from", "zone", "columns", "fields", "smart", "anonymous",
+      "collect",
+    ]
+    let isGroup = entry.value["fields"] != nil
+    let required = isGroup ? ["label"] : ["label", "type", "from", "smart", "anonymous"]
+    let values = entry.value.values(of: "a field", known: known, required: required, &problems)
+    let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
+    let name = self.name(key, "a field's name", allowing: "_") ?? ""
+    let place = "\(path).\(name)"
+    let label = values["label"].flatMap { $0.text(of: "'label'", &problems) } ?? ""
+    var isPerNode = inherited
+    if let each = values["each"] {
+      enum Each: String, CaseIterable { case node }
+      isPerNode = each.choice(of: "'each'", Each.self, &problems) != nil
+    }
+    if isGroup {
+      for (key, value) in values where !["label", "each", "fields"].contains(key) {
+        problems.append(
+          Diagnostic(
+            .error, at: value.location, "a field that has fields of its own cannot have '\(key)'"))
+      }
+      let members = values["fields"].map { fields($0, below: place, isPerNode: isPerNode) } ?? []
+      return FieldDefinition(
+        name: name, path: place, label: label, type: .group(members), unit: nil,
+        isPerNode: isPerNode, sources: [], zone: nil, actions: [:], collect: nil,
+        location: entry.keyLocation)
+    }
+    let type = values["type"].flatMap { valueType($0, columns: values["columns"]) }
+    let unit = values["unit"].flatMap {
+      $0.choice(of: "'unit'", FieldDefinition.Unit.self, &problems)
+    }
+    let sources = values["from"].map { self.sources($0, isPerNode: isPerNode) } ?? []
+    let zone = values["zone"].flatMap { self.source($0, isPerNode: isPerNode) }
+    var actions: [Mode: FieldAction] = [:]
+    for mode in Mode.allCases {
+      actions[mode] = values[mode.rawValue].flatMap { action($0, mode) } ?? .withhold
+    }
+    let collect = values["collect"].flatMap { $0.text(of: "'collect'", &problems) }
+    guard problems.count == before, let type else { return nil }
+    return FieldDefinition(
+      name: name, path: place, label: label, type: type, unit: unit, isPerNode: isPerNode,
+      sources: sources, zone: zone, actions: actions, collect: collect, location: entry.keyLocation)
+  }
+
+  private mutating func valueType(
+    _ node: Node, columns: Node?
+  ) -> FieldDefinition.ValueType? {
+    enum Name: String, CaseIterable {
+      case text, lines, integer, number, time, texts, integers, numbers, records, remarks
+    }
+    guard let name = node.choice(of: "'type'", Name.self, &problems) else { return nil }
+    if let columns, name != .records {
+      problems.append(
+        Diagnostic(.error, at: columns.location, "'columns' belongs to the type 'records' only"))
+    }
+    switch name {
+    case .text: return .text
+    case .lines: return .lines
+    case .integer: return .integer
+    case .number: return .number
+    case .time: return .time
+    case .texts: return .texts
+    case .integers: return .integers
+    case .numbers: return .numbers
+    case .remarks: return .remarks
+    case .records:
+      guard let columns else {
+        problems.append(
+          Diagnostic(.error, at: node.location, "the type 'records' must have the key 'columns'"))
+        return nil
+      }
+      return .records((entries(columns, "'columns'") ?? []).compactMap { column($0) })
+    }
+  }
+
+  private mutating func column(_ entry: Node.Entry) -> FieldDefinition.Column? {
+    enum Name: String, CaseIterable { case text, integer, number }
+    let values = entry.value.values(
+      of: "a column", known: ["label", "type", "unit"], required: ["label", "type"], &problems)
+    let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
+    guard let name = self.name(key, "a column's name", allowing: "_"),
+      let label = values["label"].flatMap({ $0.text(of: "'label'", &problems) }),
+      let type = values["type"].flatMap({ $0.choice(of: "'type'", Name.self, &problems) })
+    else { return nil }
+    let unit = values["unit"].flatMap {
+      $0.choice(of: "'unit'", FieldDefinition.Unit.self, &problems)
+    }
+    let types: [Name: FieldDefinition.ValueType] = [
+      .text: .text, .integer: .integer, .number: .number,
+    ]
+    return FieldDefinition.Column(name: name, label: label, type: types[type] ?? .text, unit: unit)
+  }
+
+  private mutating func action(_ node: Node, _ mode: Mode) -> FieldAction? {
+    enum Name: String, CaseIterable { case send, withhold }
+    switch node.choice(of: "'\(mode.rawValue)'", Name.self, &problems) {
+    case .send: return .send
+    case .withhold: return .withhold
+    case nil: return nil
+    }
+  }
+
+  private mutating func sources(_ node: Node, isPerNode: Bool) -> [FactSource] {
+    (node.elements ?? [node]).compactMap { source($0, isPerNode: isPerNode) }
+  }
+
+  private mutating func source(_ node: Node, isPerNode: Bool) -> FactSource? {
+    guard let text = node.text(of: "'from'", &problems) else { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let roots = FactSource.Root.allCases.map(\.rawValue)
+    guard parts.count >= 2, !parts.contains(""), let root = FactSource.Root(rawValue: parts[0])
+    else {
+      problems.append(
+        Diagnostic(
+          .error, at: node.location,
+          "'from' must begin with \(wordList(roots)) and a dot, not be \(quoted(text))",
+          hint: didYouMean(parts[0], among: roots)))
+      return nil
+    }
+    if root == .node, !isPerNode {
+      problems.append(
+        Diagnostic(
+          .error, at: node.location, "'from: \(text)' must stand in a field with 'each: node'"))
+      return nil
+    }
+    return FactSource(root: root, path: Array(parts.dropFirst()))
+  }
+
+  private mutating func entries(_ node: Node, _ what: String) -> [Node.Entry]? {
+    if let entries = node.entries { return entries }
+    problems.append(
+      Diagnostic(.error, at: node.location, "\(what) must be a mapping, not \(node.foundText)"))
+    return nil
+  }
+
+  private mutating func name(_ node: Node, _ what: String, allowing extra: String) -> String? {
+    guard let text = node.text(of: what, &problems) else { return nil }
+    let isName =
+      text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true
+      && text.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || extra.utf8.contains($0)
+      }
+    if isName { return text }
+    problems.append(
+      Diagnostic(
+        .error, at: node.location,
+        "\(what) must be 1 to 64 of a-z, 0-9 and '\(extra)' and begin with a letter, not "
+          + quoted(text)))
+    return nil
+  }
+}

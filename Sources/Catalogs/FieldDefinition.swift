@@ -1,0 +1,126 @@
+package import Diagnostics
+
+/// One field of a message as the catalog declares it.
+package struct FieldDefinition: Sendable {
+  /// How a value is read and written.
+  package enum ValueType: Hashable, Sendable {
+    /// One text.
+    case text
+    /// One text of several lines.
+    case lines
+    /// A whole number, zero or more.
+    case integer
+    /// A decimal number, kept in the digits that it has.
+    case number
+    /// A day and time of day, told in UTC where its zone is known.
+    case time
+    /// A list of texts.
+    case texts
+    /// Whole numbers by name.
+    case integers
+    /// Decimal numbers by name.
+    case numbers
+    /// A list of rows, each with the same columns.
+    case records([Column])
+    /// Fields of its own.
+    case group([FieldDefinition])
+    /// The list of what a message lacks, which the formats make.
+    case remarks
+  }
+
+  /// A column of ``ValueType/records(_:)``.
+  package struct Column: Hashable, Sendable {
+    package let name: String
+    package let label: String
+    /// `.text`, `.integer` or `.number`.
+    package let type: ValueType
+    package let unit: Unit?
+  }
+
+  /// What a number counts.
+  package enum Unit: String, CaseIterable, Sendable {
+    case megahertz = "MHz"
+    case megabytes = "MB"
+    case kilobytes = "kB"
+    case percent
+    case seconds
+  }
+
+  /// The key in a message, unique in its message and stable for ever.
+  package let name: String
+
+  /// The name with the message's name, and the group's, before it: `telemetry.system_status.dns`.
+  package let path: String
+
+  /// What a person reads.
+  package let label: String
+
+  /// How a value is read and written.
+  package let type: ValueType
+
+  /// What a number counts, nil for a plain count and for everything that is no number.
+  package let unit: Unit?
+
+  /// Whether every node has a value of its own.
+  package let isPerNode: Bool
+
+  /// Where the value is found; the first place that has one counts.
+  package let sources: [FactSource]
+
+  /// Where the time zone of a ``ValueType/time`` is found, nil when it is not known.
+  package let zone: FactSource?
+
+  /// What each mode does with it: the ceiling that rules can only lower (M5).
+  package let actions: [Mode: FieldAction]
+
+  /// The command or query of the product that has the value, for the manual.
+  package let collect: String?
+
+  /// Where the catalog declares it.
+  package let location: SourceLocation
+
+  /// The field itself, or for a group all fields inside of it.
+  package var leaves: [FieldDefinition] {
+    if case .group(let members) = type { members.flatMap(\.leaves) } else { [self] }
+  }
+}
+
+extension FieldDefinition: Hashable {
+  package static func == (left: FieldDefinition, right: FieldDefinition) -> Bool {
+    left.path == right.path && left.location == right.location
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(path)
+  }
+}
+
+/// Where a field's value comes from.
+package struct FactSource: Hashable, Sendable {
+  /// Whose facts they are.
+  package enum Root: String, CaseIterable, Sendable {
+    /// `contact:` of the config.
+    case contact
+    /// `contract:` of the config.
+    case contract
+    /// The snapshots, what is said of the cluster as a whole.
+    case snapshot
+    /// The snapshots, what is said of the node at hand.
+    case node
+    /// The snapshots, what is said of the node that `cluster.publisher` names.
+    case publisher
+    /// The message itself: its id, its time, the installation's id.
+    case message
+    /// The alert that the message is about.
+    case alert
+  }
+
+  /// Whose facts they are.
+  package let root: Root
+
+  /// The keys that lead from there to the value.
+  package let path: [String]
+
+  /// `node.hardware.model`.
+  package var text: String { ([root.rawValue] + path).joined(separator: ".") }
+}

@@ -1,0 +1,85 @@
+/// Something that a person should know about an input, with the place where it stands.
+///
+/// Diagnostics are collected, not thrown one by one, so that every problem of a file is told at
+/// once. The text follows the house style: lower case, no final full stop, the user's own words in
+/// single quotes (see ``quoted(_:)``), the expected before the found, never a secret.
+package struct Diagnostic: Error, Hashable, Sendable {
+  /// How much a diagnostic matters.
+  package enum Severity: String, Sendable, CaseIterable {
+    /// Nothing may go on as asked.
+    case error
+    /// It goes on, and the user probably wants to change something.
+    case warning
+    /// It goes on as configured; the user may want to know.
+    case note
+  }
+
+  /// How much it matters.
+  package let severity: Severity
+
+  /// The place, or nil when the whole file or no file at all is meant.
+  package let location: SourceLocation?
+
+  /// The file without a place in it; used only where `location` is nil.
+  package let file: String?
+
+  /// One line of text in house style.
+  package let message: String
+
+  /// What to do about it, one line, or nil.
+  package let hint: String?
+
+  /// Creates a diagnostic about a place.
+  package init(
+    _ severity: Severity, at location: SourceLocation?, _ message: String, hint: String? = nil
+  ) {
+    self.severity = severity
+    self.location = location
+    self.file = nil
+    self.message = message
+    self.hint = hint
+  }
+
+  /// Creates a diagnostic about a whole file.
+  package init(_ severity: Severity, in file: String, _ message: String, hint: String? = nil) {
+    self.severity = severity
+    self.location = nil
+    self.file = file
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension Diagnostic: CustomStringConvertible {
+  /// The one printed form: `file:line:column: error: text`, and the hint on a line of its own.
+  package var description: String {
+    let place = location.map { "\($0): " } ?? file.map { "\($0): " } ?? "callhome: "
+    return "\(place)\(severity): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
+  }
+}
+
+/// One or more diagnostics that together stop what was asked for.
+package struct Diagnostics: Error, Equatable, Sendable {
+  /// All of them, in the order in which a reader meets their places.
+  package let all: [Diagnostic]
+
+  /// Wraps a list that holds at least one error.
+  package init(_ all: [Diagnostic]) {
+    self.all = all
+  }
+
+  /// Wraps a single error about a place.
+  package init(at location: SourceLocation?, _ message: String, hint: String? = nil) {
+    self.init([Diagnostic(.error, at: location, message, hint: hint)])
+  }
+
+  /// Wraps a single error about a whole file.
+  package init(in file: String, _ message: String, hint: String? = nil) {
+    self.init([Diagnostic(.error, in: file, message, hint: hint)])
+  }
+}
+
+extension Diagnostics: CustomStringConvertible {
+  /// Every diagnostic on lines of its own.
+  package var description: String { all.map(\.description).joined(separator: "\n") }
+}

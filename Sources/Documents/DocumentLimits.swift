@@ -1,0 +1,22 @@
+/// How large and how deep a document may be before reading it is refused.
+package struct DocumentLimits: Sendable {
+  /// The size of the whole file, in bytes.
+  package let bytes: Int
+  /// How many mappings and sequences may stand inside one another.
+  package let depth: Int
+  /// How many keys, values and containers there may be in all.
+  package let nodes: Int
+
+  /// Creates limits.
+  package init(bytes: Int, depth: Int = 32, nodes: Int) {
+    self.bytes = bytes
+    self.depth = depth
+    self.nodes = nodes
+  }
+
+  /// For a file that a person writes: a config, a catalog, a file of our own state.
+  package static let written = DocumentLimits(bytes: 1 << 20, nodes: 100_000)
+
+  /// For a file that a program writes, such as a snapshot of a large cluster.
+  package static let generated = DocumentLimits(bytes: 32 << 20, nodes: 4_000_000)
+}

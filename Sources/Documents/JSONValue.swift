@@ -1,0 +1,56 @@
+/// A JSON value to be written, keys in the order in which they are to appear.
+package indirect enum JSONValue: Hashable, Sendable {
+  /// Keys and values; the caller takes care that no key occurs twice.
+  case object([Member])
+  /// Values.
+  case array([JSONValue])
+  /// A text, escaped when it is written.
+  case string(String)
+  /// A number in the text that it has; see ``isJSONNumber(_:)``.
+  case number(String)
+  /// `true` or `false`.
+  case boolean(Bool)
+  /// `null`.
+  case null
+
+  /// One key of an object with its value.
+  package struct Member: Hashable, Sendable {
+    package let key: String
+    package let value: JSONValue
+
+    /// Creates a member.
+    package init(_ key: String, _ value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
+  }
+}
+
+extension JSONValue {
+  /// An integer.
+  package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+
+  /// An object from pairs.
+  package static func object(_ pairs: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+    .object(pairs.compactMap { key, value in value.map { Member(key, $0) } })
+  }
+
+  /// The value as text: two spaces a level, one member or element a line, a newline at the end, and
+  /// the same bytes for the same value.
+  ///
+  /// Everything that could change how a terminal or an editor shows the rest (control, format and
+  /// unassigned characters) is written as `\uXXXX`; other characters stand as they are.
+  package func text() -> String {
+    var writer = JSONWriter()
+    writer.write(self, indent: 0)
+    writer.output.append(UInt8(ascii: "\n"))
+    return String(decoding: writer.output, as: UTF8.self)
+  }
+
+  /// The value on one line, without spaces and without a newline at the end.
+  package func line() -> String {
+    var writer = JSONWriter(isCompact: true)
+    writer.write(self, indent: 0)
+    return String(decoding: writer.output, as: UTF8.self)
+  }
+}

@@ -1,0 +1,238 @@
+import CLibYAML
+package import Diagnostics
+
+/// Reads one YAML document into located nodes.
+///
+/// Only what a config or snapshot needs is understood: no anchors, aliases, tags, directives or
+/// second documents, keys are scalars and unique. An empty text is a null scalar.
+///
+/// - Throws: located errors; all duplicate keys and refused constructs at once, a syntax error
+///   where libyaml stops.
+package func readYAML(
+  _ bytes: [UInt8], file: String, limits: DocumentLimits
+) throws(Diagnostics) -> Node {
+  var composer = YAMLComposer(file: file, limits: limits)
+  let parser = YAMLParser()
+  // The closure rethrows nothing: typed throws do not pass through withUnsafeBufferPointer.
+  let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<Void, Diagnostics> in
+    parser.setInput(buffer)
+    do throws(Diagnostics) {
+      while try composer.take(try parser.next(file: file)) {}
+      return .success(())
+    } catch {
+      return .failure(error)
+    }
+  }
+  if case .failure(let error) = outcome { throw error }
+  return try composer.document()
+}
+
+/// What libyaml tells about a text, with C types left behind.
+private enum YAMLEvent {
+  case documentStart(SourceLocation)
+  case scalar(Node.Scalar, SourceLocation)
+  case sequenceStart(SourceLocation)
+  case mappingStart(SourceLocation)
+  case end(SourceLocation)
+  case refused(String, hint: String, SourceLocation)
+  case other
+  case streamEnd
+}
+
+/// Owns a `yaml_parser_t`.
+private final class YAMLParser {
+  private var parser = yaml_parser_t()
+
+  init() {
+    yaml_parser_initialize(&parser)
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+  }
+
+  deinit {
+    yaml_parser_delete(&parser)
+  }
+
+  /// The buffer must outlive every call of ``next(file:)``.
+  func setInput(_ buffer: UnsafeBufferPointer<UInt8>) {
+    // libyaml asks for an address even where there is nothing to read.
+    yaml_parser_set_input_string(
+      &parser, buffer.baseAddress ?? UnsafePointer(bitPattern: 1), buffer.count)
+  }
+
+  func next(file: String) throws(Diagnostics) -> YAMLEvent {
+    var event = yaml_event_t()
+    guard yaml_parser_parse(&parser, &event) == 1 else { throw syntaxError(file: file) }
+    defer { yaml_event_delete(&event) }
+    let location = place(event.start_mark, file)
+    switch event.type {
+    case YAML_STREAM_END_EVENT:
+      return .streamEnd
+    case YAML_DOCUMENT_START_EVENT:
+      if event.data.document_start.version_directive != nil
+        || event.data.document_start.tag_directives.start
+          != event.data.document_start.tag_directives.end
+      {
+        return .refused("directives are not allowed", hint: "remove the line", location)
+      }
+      return .documentStart(location)
+    case YAML_ALIAS_EVENT:
+      return .refused(
+        "aliases are not allowed", hint: "write the value out where it is needed", location)
+    case YAML_SCALAR_EVENT:
+      let scalar = event.data.scalar
+      if let refusal = refusal(anchor: scalar.anchor, tag: scalar.tag, location) { return refusal }
+      let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+      return .scalar(
+        Node.Scalar(
+          String(decoding: bytes, as: UTF8.self), isQuoted: scalar.style != YAML_PLAIN_SCALAR_STYLE),
+        location)
+    case YAML_SEQUENCE_START_EVENT:
+      let start = event.data.sequence_start
+      return refusal(anchor: start.anchor, tag: start.tag, location) ?? .sequenceStart(location)
+    case YAML_MAPPING_START_EVENT:
+      let start = event.data.mapping_start
+      return refusal(anchor: start.anchor, tag: start.tag, location) ?? .mappingStart(location)
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
+      return .end(location)
+    default:
+      return .other
+    }
+  }
+
+  private func refusal(
+    anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?,
+    _ location: SourceLocation
+  ) -> YAMLEvent? {
+    if anchor != nil {
+      return .refused(
+        "anchors are not allowed", hint: "write the value out where it is needed", location)
+    }
+    if tag != nil {
+      return .refused(
+        "tags are not allowed", hint: "every value is read by what its key means", location)
+    }
+    return nil
+  }
+
+  private func syntaxError(file: String) -> Diagnostics {
+    let problem = parser.problem.map { String(cString: $0) } ?? "not enough memory"
+    if parser.error == YAML_READER_ERROR {
+      // Reader errors know a byte offset only; the place is where the reader had come to.
+      return Diagnostics(at: place(parser.mark, file), "this is not text: \(problem)")
+    }
+    let context = parser.context.map { " \(String(cString: $0))" } ?? ""
+    return Diagnostics(
+      at: place(parser.problem_mark, file), "this is not valid YAML: \(problem)\(context)")
+  }
+
+  private func place(_ mark: yaml_mark_t, _ file: String) -> SourceLocation {
+    SourceLocation(file: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
+}
+
+/// Builds nodes from events, within limits, without recursion.
+private struct YAMLComposer {
+  private struct Level {
+    let location: SourceLocation
+    let isMapping: Bool
+    var elements: [Node] = []
+    var entries: [Node.Entry] = []
+    var keys: [String: SourceLocation] = [:]
+    var pendingKey: (text: String, location: SourceLocation)?
+  }
+
+  private let file: String
+  private let limits: DocumentLimits
+  private var levels: [Level] = []
+  private var root: Node?
+  private var count = 0
+  private var problems: [Diagnostic] = []
+
+  init(file: String, limits: DocumentLimits) {
+    self.file = file
+    self.limits = limits
+  }
+
+  /// Takes one event; false after the last one.
+  ///
+  /// - Throws: at once where going on would cost time or make no sense; other problems are kept.
+  mutating func take(_ event: YAMLEvent) throws(Diagnostics) -> Bool {
+    switch event {
+    case .streamEnd:
+      return false
+    case .other:
+      break
+    case .documentStart(let location):
+      if root != nil { throw stop(location, "a second document is not allowed", nil) }
+    case .refused(let message, let hint, let location):
+      throw stop(location, message, hint)
+    case .scalar(let scalar, let location):
+      try countNode(at: location)
+      place(Node(.scalar(scalar), at: location), keyText: scalar.text)
+    case .sequenceStart(let location), .mappingStart(let location):
+      try countNode(at: location)
+      if levels.count == limits.depth {
+        throw stop(location, "values are nested more than \(limits.depth) levels deep", nil)
+      }
+      if let top = levels.last, top.isMapping, top.pendingKey == nil {
+        throw stop(location, "a key must be a plain word, not a list or a mapping", nil)
+      }
+      if case .mappingStart = event {
+        levels.append(Level(location: location, isMapping: true))
+      } else {
+        levels.append(Level(location: location, isMapping: false))
+      }
+    case .end:
+      if let level = levels.popLast() {
+        let content: Node.Content =
+          level.isMapping ? .mapping(level.entries) : .sequence(level.elements)
+        place(Node(content, at: level.location), keyText: nil)
+      }
+    }
+    return true
+  }
+
+  func document() throws(Diagnostics) -> Node {
+    if !problems.isEmpty { throw Diagnostics(problems) }
+    let empty = SourceLocation(file: file, line: 1, column: 1)
+    return root ?? Node(.scalar(Node.Scalar("")), at: empty)
+  }
+
+  private mutating func place(_ node: Node, keyText: String?) {
+    guard !levels.isEmpty else {
+      root = node
+      return
+    }
+    let top = levels.count - 1
+    guard levels[top].isMapping else {
+      levels[top].elements.append(node)
+      return
+    }
+    if let key = levels[top].pendingKey {
+      levels[top].pendingKey = nil
+      levels[top].entries.append(
+        Node.Entry(key: key.text, keyLocation: key.location, value: node))
+    } else if let keyText {
+      if let first = levels[top].keys.updateValue(node.location, forKey: keyText) {
+        problems.append(
+          Diagnostic(
+            .error, at: node.location, "the key \(quoted(keyText)) occurs twice",
+            hint: "it stands in line \(first.line) already"))
+      }
+      levels[top].pendingKey = (keyText, node.location)
+    }
+  }
+
+  private mutating func countNode(at location: SourceLocation) throws(Diagnostics) {
+    count += 1
+    if count > limits.nodes {
+      throw stop(location, "the file has more than \(limits.nodes) values", nil)
+    }
+  }
+
+  private func stop(
+    _ location: SourceLocation, _ message: String, _ hint: String?
+  ) -> Diagnostics {
+    Diagnostics(problems + [Diagnostic(.error, at: location, message, hint: hint)])
+  }
+}

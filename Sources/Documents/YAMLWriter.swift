@@ -1,0 +1,71 @@
+import Diagnostics
+
+extension JSONValue {
+  /// The value as block YAML, two spaces a level, that ``readYAML(_:file:limits:)`` reads back as the
+  /// same texts.
+  package func yaml() -> String {
+    var output = ""
+    writeYAML(self, indent: 0, into: &output)
+    return output
+  }
+}
+
+private func writeYAML(_ value: JSONValue, indent: Int, into output: inout String) {
+  let margin = String(repeating: " ", count: 2 * indent)
+  switch value {
+  case .object(let members):
+    for member in members {
+      output += margin + plainOrQuoted(member.key) + ":"
+      writeNested(member.value, indent: indent, into: &output)
+    }
+  case .array(let values):
+    for value in values {
+      output += margin + "-"
+      writeNested(value, indent: indent, into: &output)
+    }
+  default:
+    output += margin + scalar(value) + "\n"
+  }
+}
+
+private func writeNested(_ value: JSONValue, indent: Int, into output: inout String) {
+  switch value {
+  case .object(let members) where members.isEmpty: output += " {}\n"
+  case .array(let values) where values.isEmpty: output += " []\n"
+  case .object, .array:
+    output += "\n"
+    writeYAML(value, indent: indent + 1, into: &output)
+  default: output += " \(scalar(value))\n"
+  }
+}
+
+private func scalar(_ value: JSONValue) -> String {
+  if case .string(let text) = value { plainOrQuoted(text) } else { value.line() }
+}
+
+/// Words that mean nothing else in any version of YAML stand as they are, all others in quotes.
+private func plainOrQuoted(_ text: String) -> String {
+  let isPlain =
+    text.utf8.first.map { isLetter($0) || $0 == UInt8(ascii: "/") } == true
+    && text.utf8.allSatisfy {
+      isLetter($0) || (0x30...0x39).contains($0) || "_-./@+".utf8.contains($0)
+    }
+    && !["y", "n", "yes", "no", "true", "false", "on", "off", "null"].contains(text.lowercased())
+  return isPlain ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+}
+
+private func escaped(_ scalar: Unicode.Scalar) -> String {
+  switch scalar {
+  case "\"": return "\\\""
+  case "\\": return "\\\\"
+  case _ where isInvisible(scalar):
+    // Eight digits, since YAML as libyaml reads it knows no surrogate pairs.
+    let digits = String(scalar.value, radix: 16)
+    return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+  default: return String(scalar)
+  }
+}
+
+private func isLetter(_ byte: UInt8) -> Bool {
+  (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+}

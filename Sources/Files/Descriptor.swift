@@ -1,0 +1,90 @@
+import Glibc
+package import Times
+
+/// Owns an open file descriptor and closes it when it goes.
+struct Descriptor: ~Copyable {
+  let number: Int32
+
+  init(_ number: Int32) {
+    self.number = number
+  }
+
+  deinit {
+    // Nothing is lost by a failing close: what must be durable was synced before.
+    close(number)
+  }
+
+  /// Closes now and tells whether it worked.
+  consuming func finish(_ action: String, _ path: String) throws(FileError) {
+    let number = self.number
+    discard self
+    // After EINTR the descriptor is closed on Linux; closing again could hit another file.
+    if close(number) != 0, errno != EINTR { throw FileError(action, path, .system(errno)) }
+  }
+
+  func status(_ action: String, _ path: String) throws(FileError) -> FileStatus {
+    var raw = stat()
+    try check(action, path) { fstat(number, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// Reads to the end; more than `limit` bytes are an error.
+  func readAll(limit: Int, _ path: String) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let step = 1 << 16
+    while true {
+      let count = bytes.count
+      bytes.append(contentsOf: repeatElement(0, count: step))
+      let got = try check("read", path) {
+        bytes.withUnsafeMutableBytes { read(number, $0.baseAddress.map { $0 + count }, step) }
+      }
+      bytes.removeLast(step - got)
+      if got == 0 { return bytes }
+      if bytes.count > limit { throw FileError("read", path, .tooLarge(limit: limit)) }
+    }
+  }
+
+  func writeAll(_ bytes: [UInt8], _ path: String) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      done += try check("write", path) {
+        bytes.withUnsafeBytes {
+          write(number, $0.baseAddress.map { $0 + done }, bytes.count - done)
+        }
+      }
+    }
+  }
+}
+
+/// What the system says about a file.
+package struct FileStatus: Sendable {
+  /// What kind of thing it is.
+  package enum Kind: Sendable { case regular, directory, link, other }
+
+  /// What it is.
+  package let kind: Kind
+  /// The id of the user who owns it.
+  package let owner: UInt32
+  /// Permission bits.
+  package let mode: UInt32
+  /// Its size in bytes.
+  package let size: Int64
+  /// When its content was last changed.
+  package let modified: Timestamp
+
+  init(_ raw: stat) {
+    switch raw.st_mode & S_IFMT {
+    case S_IFREG: kind = .regular
+    case S_IFDIR: kind = .directory
+    case S_IFLNK: kind = .link
+    default: kind = .other
+    }
+    owner = raw.st_uid
+    mode = raw.st_mode & 0o7777
+    size = Int64(raw.st_size)
+    modified = Timestamp(seconds: Int64(raw.st_mtim.tv_sec))
+  }
+
+  /// Whether users other than the owner may change it.
+  package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+}

@@ -1,0 +1,200 @@
+import Glibc
+
+/// An open directory whose files are reached through its descriptor, so that swapping a link into
+/// the path cannot lead a run elsewhere.
+package struct Directory: ~Copyable {
+  /// The path that it was opened by, for messages.
+  package let path: String
+
+  private let descriptor: Descriptor
+
+  /// Opens a directory that must be one and not a link.
+  ///
+  /// - Throws: when it is missing, no directory, or may not be opened.
+  package init(opening path: String) throws(FileError) {
+    self.path = path
+    let number: Int32
+    do {
+      number = try check("open", path) {
+        open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      }
+    } catch {
+      switch error.cause {
+      case .system(ELOOP): throw FileError("open", path, .link)
+      case .system(ENOTDIR) where isLink(path): throw FileError("open", path, .link)
+      case .system(ENOTDIR) where (try? fileStatus(path)) != nil:
+        throw FileError("open", path, .notDirectory)
+      default: throw error
+      }
+    }
+    descriptor = Descriptor(number)
+  }
+
+  /// Opens a directory, or a directory inside of one, after making it if it is missing.
+  ///
+  /// - Parameters:
+  ///   - path: the directory; what contains it must exist.
+  ///   - mode: its permissions if it is made, whatever the umask.
+  /// - Throws: when it cannot be made or opened.
+  package init(creating path: String, mode: UInt32) throws(FileError) {
+    do {
+      try check("create", path) { mkdir(path, mode) }
+      // mkdir obeys the umask, which may take away what the owner needs.
+      try check("create", path) { chmod(path, mode) }
+    } catch where error.cause == .system(EEXIST) {
+      // Somebody made it before, perhaps just now; what matters is checked on the open descriptor.
+    }
+    try self.init(opening: path)
+  }
+
+  /// What the system says about it.
+  ///
+  /// - Throws: when it cannot be asked.
+  package func status() throws(FileError) -> FileStatus {
+    try descriptor.status("open", path)
+  }
+
+  /// Its names but for `.` and `..`, in byte order.
+  ///
+  /// - Throws: when it cannot be read.
+  package func names() throws(FileError) -> [String] {
+    let copy = try check("list", path) {
+      openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard let stream = fdopendir(copy) else {
+      close(copy)
+      throw FileError("list", path, .system(errno))
+    }
+    defer { closedir(stream) }
+    return try Files.names(stream, path)
+  }
+
+  /// Reads a regular file that is not a link; nil when there is none.
+  ///
+  /// - Throws: when it cannot be read, is something else, or is larger than `limit` bytes.
+  package func read(_ name: String, limit: Int) throws(FileError) -> FileContents? {
+    let place = "\(path)/\(name)"
+    do {
+      let file = Descriptor(
+        try check("read", place) {
+          openat(descriptor.number, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        })
+      return try contents(of: file, place, limit: limit)
+    } catch {
+      switch error.cause {
+      case .system(ENOENT): return nil
+      case .system(ELOOP): throw FileError("read", place, .link)
+      default: throw error
+      }
+    }
+  }
+
+  /// Puts a whole file in place of whatever had the name: at every moment, also after a crash or
+  /// with a full disk, the name shows the old content or the new one.
+  ///
+  /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name
+  /// begins with ``temporaryPrefix``.
+  ///
+  /// - Throws: when a step failed. All but the last one leave the old content in place; when only
+  ///   the directory could not be synced, the new content may or may not survive a power cut.
+  package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(FileError) {
+    let place = "\(path)/\(name)"
+    let random = String(UInt64.random(in: .min ... .max), radix: 36)
+    let temporary = "\(Self.temporaryPrefix)\(random)"
+    do {
+      let file = Descriptor(
+        try check("write", place) {
+          openat(
+            descriptor.number, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            mode)
+        })
+      try check("write", place) { fchmod(file.number, mode) }
+      try file.writeAll(bytes, place)
+      try check("write", place) { fsync(file.number) }
+      try file.finish("write", place)
+      try check("write", place) {
+        renameat(descriptor.number, temporary, descriptor.number, name)
+      }
+    } catch {
+      // After a failed fsync the pages count as clean: the file is thrown away, never synced again.
+      unlinkat(descriptor.number, temporary, 0)
+      throw error
+    }
+    try sync()
+  }
+
+  /// Gives a file another name in this directory, replacing what had it.
+  ///
+  /// - Throws: when it is not there or the rename failed.
+  package func rename(_ name: String, to newName: String) throws(FileError) {
+    try check("rename", "\(path)/\(name)") {
+      renameat(descriptor.number, name, descriptor.number, newName)
+    }
+    try sync()
+  }
+
+  /// Removes a file; that it is gone already is fine.
+  ///
+  /// - Throws: when it is still there afterwards.
+  package func remove(_ name: String) throws(FileError) {
+    do {
+      try check("remove", "\(path)/\(name)") { unlinkat(descriptor.number, name, 0) }
+    } catch where error.cause == .system(ENOENT) {
+      return
+    }
+    try sync()
+  }
+
+  /// Removes temporary files that a run left behind when it was killed.
+  ///
+  /// Only for a caller that keeps other writers out.
+  ///
+  /// - Throws: when the directory cannot be read or a file not be removed.
+  package func removeLeftovers() throws(FileError) {
+    for name in try names() where name.hasPrefix(Self.temporaryPrefix) { try remove(name) }
+  }
+
+  /// How the names of files that are not complete yet begin.
+  package static let temporaryPrefix = ".callhome-"
+
+  /// Locks a file of this directory, made if missing, waiting for others at most `patience`.
+  ///
+  /// - Returns: the lock, held until it goes, or nil when others still had it at the end.
+  /// - Throws: when the lock file cannot be opened.
+  package func lock(_ name: String, patience: Duration) throws(FileError) -> FileLock? {
+    let place = "\(path)/\(name)"
+    let file = Descriptor(
+      try check("lock", place) {
+        openat(descriptor.number, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      })
+    let clock = ContinuousClock()
+    let deadline = clock.now + patience
+    while true {
+      do {
+        try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
+        return FileLock(file)
+      } catch where error.cause == .system(EWOULDBLOCK) {
+        if clock.now >= deadline { return nil }
+        usleep(20_000)
+      }
+    }
+  }
+
+  private func sync() throws(FileError) {
+    try check("write", path) { fsync(descriptor.number) }
+  }
+}
+
+/// A lock that is held as long as this value lives, and ends with the process at the latest.
+package struct FileLock: ~Copyable {
+  private let file: Descriptor
+
+  init(_ file: consuming Descriptor) {
+    self.file = file
+  }
+}
+
+private func isLink(_ path: String) -> Bool {
+  var raw = stat()
+  return lstat(path, &raw) == 0 && raw.st_mode & S_IFMT == S_IFLNK
+}

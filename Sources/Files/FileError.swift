@@ -1,0 +1,102 @@
+import Diagnostics
+import Glibc
+
+/// Why a file or directory could not be used.
+package struct FileError: Error, Hashable, Sendable {
+  /// What went wrong.
+  package enum Cause: Hashable, Sendable {
+    /// A system call failed with this `errno`.
+    case system(Int32)
+    /// It is larger than what is read.
+    case tooLarge(limit: Int)
+    /// It is a directory, a pipe, a device or a socket.
+    case notRegular
+    /// It is not a directory.
+    case notDirectory
+    /// It is a symbolic link where none may be.
+    case link
+    /// It belongs to another user; the number is that user's id.
+    case foreignOwner(UInt32)
+    /// Users other than its owner may do with it what only the owner should; octal mode.
+    case openMode(UInt32)
+  }
+
+  /// What was tried, as a verb: `read`, `write`, `list`.
+  package let action: String
+
+  /// The path as the caller named it.
+  package let path: String
+
+  /// What went wrong.
+  package let cause: Cause
+
+  /// Creates an error.
+  package init(_ action: String, _ path: String, _ cause: Cause) {
+    self.action = action
+    self.path = path
+    self.cause = cause
+  }
+
+  /// Whether there is no such file.
+  package var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
+
+  /// Whether this user may not do it, or the file is not the user's own as it must be.
+  package var isPermission: Bool {
+    switch cause {
+    case .system(let code): code == EACCES || code == EPERM
+    case .foreignOwner, .openMode, .link: true
+    default: false
+    }
+  }
+}
+
+extension FileError: CustomStringConvertible {
+  /// `cannot read '/x': no such file or directory`.
+  package var description: String { "cannot \(action) \(quoted(path)): \(reason)" }
+
+  /// The cause alone, in words.
+  package var reason: String {
+    switch cause {
+    case .system(let code): systemText(code)
+    case .tooLarge(let limit): "it has more than the \(limit) bytes that are read"
+    case .notRegular: "it is not a regular file"
+    case .notDirectory: "it is not a directory"
+    case .link: "it is a symbolic link"
+    case .foreignOwner(let user): "it belongs to another user (id \(user))"
+    case .openMode(let mode): "other users have access to it (mode \(octal(mode)))"
+    }
+  }
+}
+
+/// Mode bits as `ls` and `chmod` users know them: `0644`.
+package func octal(_ mode: UInt32) -> String {
+  let text = String(mode, radix: 8)
+  return String(repeating: "0", count: max(0, 4 - text.utf8.count)) + text
+}
+
+private func systemText(_ code: Int32) -> String {
+  guard let pointer = strerror(code) else { return "error \(code)" }
+  let text = String(cString: pointer)
+  // House style begins in lower case.
+  return text.prefix(1).lowercased() + text.dropFirst()
+}
+
+/// Runs a system call that returns -1 on failure, again when a signal interrupted it.
+func check(
+  _ action: String, _ path: String, _ call: () -> Int
+) throws(FileError) -> Int {
+  while true {
+    let result = call()
+    if result >= 0 { return result }
+    let code = errno
+    if code != EINTR { throw FileError(action, path, .system(code)) }
+  }
+}
+
+/// ``check(_:_:_:)`` for calls whose result is a C `int`.
+@discardableResult
+func check(
+  _ action: String, _ path: String, _ call: () -> Int32
+) throws(FileError) -> Int32 {
+  Int32(try check(action, path) { Int(call()) })
+}

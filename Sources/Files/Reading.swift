@@ -1,0 +1,91 @@
+import Glibc
+package import Times
+
+/// A file that was read whole.
+package struct FileContents: Sendable {
+  /// All bytes.
+  package let bytes: [UInt8]
+  /// What the system said about the very descriptor that was read.
+  package let status: FileStatus
+}
+
+/// Reads a regular file, following links.
+///
+/// A pipe or device is never waited for, and nothing is read of a file whose size is over the limit.
+///
+/// - Throws: when it is missing, not regular, not readable or too large.
+package func readFile(_ path: String, limit: Int) throws(FileError) -> FileContents {
+  // O_NONBLOCK: opening a pipe without a writer would wait for ever.
+  let file = Descriptor(
+    try check("read", path) { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
+  return try contents(of: file, path, limit: limit)
+}
+
+/// Reads standard input to its end.
+///
+/// - Throws: when it cannot be read or holds more than `limit` bytes.
+package func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
+  let copy = Descriptor(try check("read", "standard input") { fcntl(0, F_DUPFD_CLOEXEC, 3) })
+  return try copy.readAll(limit: limit, "standard input")
+}
+
+func contents(
+  of file: borrowing Descriptor, _ path: String, limit: Int
+) throws(FileError) -> FileContents {
+  let status = try file.status("read", path)
+  guard status.kind == .regular else { throw FileError("read", path, .notRegular) }
+  if status.size > Int64(limit) { throw FileError("read", path, .tooLarge(limit: limit)) }
+  return FileContents(bytes: try file.readAll(limit: limit, path), status: status)
+}
+
+/// What stands at a path, links followed.
+///
+/// - Throws: when there is nothing or it cannot be looked at.
+package func fileStatus(_ path: String) throws(FileError) -> FileStatus {
+  var raw = stat()
+  try check("read", path) { stat(path, &raw) }
+  return FileStatus(raw)
+}
+
+/// The paths that a shell pattern matches, in byte order; none is an empty list.
+///
+/// - Throws: when a directory on the way cannot be read.
+package func paths(matching pattern: String) throws(FileError) -> [String] {
+  var found = glob_t()
+  defer { globfree(&found) }
+  switch glob(pattern, GLOB_ERR | GLOB_NOSORT, nil, &found) {
+  case 0: break
+  case GLOB_NOMATCH: return []
+  default:
+    throw FileError("list", pattern, .system(errno == 0 ? EACCES : errno))
+  }
+  return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
+
+/// The names in a directory but for `.` and `..`, in byte order.
+///
+/// - Throws: when it cannot be read.
+package func names(in directory: String) throws(FileError) -> [String] {
+  guard let stream = opendir(directory) else {
+    throw FileError("list", directory, .system(errno))
+  }
+  defer { closedir(stream) }
+  return try names(stream, directory)
+}
+
+func names(_ stream: OpaquePointer, _ path: String) throws(FileError) -> [String] {
+  var names: [String] = []
+  while true {
+    errno = 0
+    guard let entry = readdir(stream) else {
+      if errno != 0 { throw FileError("list", path, .system(errno)) }
+      return names.filter { $0 != "." && $0 != ".." }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+    names.append(
+      withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      })
+  }
+}

@@ -1,0 +1,67 @@
+import Catalogs
+import Documents
+import Messages
+import Redaction
+import Times
+
+/// The message as a JSON document: the envelope's fields, then one object under the name of the kind.
+///
+/// A field that is not sent has no key. A value that is missing has none either and is listed under
+/// `unavailable`.
+func jsonDocument(_ message: RedactedMessage) -> JSONValue {
+  var body = message.fields.compactMap { member($0, message) }
+  if !message.members.isEmpty {
+    let nodes = message.members.map { fields in
+      JSONValue.object(fields.compactMap { member($0, message) })
+    }
+    body.append(JSONValue.Member("nodes", .array(nodes)))
+  }
+  let envelope = message.envelope.compactMap { member($0, message) }
+  return .object(envelope + [JSONValue.Member(message.kind.rawValue, .object(body))])
+}
+
+private func member(
+  _ field: RedactedMessage.Field, _ message: RedactedMessage
+) -> JSONValue.Member? {
+  if case .remarks = field.type {
+    return JSONValue.Member(field.name, .array(message.remarks.map(json)))
+  }
+  switch field.content {
+  case .absent: return nil
+  case .value(let value, _): return JSONValue.Member(field.name, json(value, field.type))
+  case .group(let fields):
+    let members = fields.compactMap { member($0, message) }
+    return members.isEmpty ? nil : JSONValue.Member(field.name, .object(members))
+  }
+}
+
+private func json(_ remark: RedactedMessage.Remark) -> JSONValue {
+  .object([
+    "field": .string(remark.path), "reason": .string(remark.reason),
+    "taken": remark.taken.map { .string($0.description) },
+  ])
+}
+
+private func json(_ value: Value, _ type: FieldDefinition.ValueType) -> JSONValue {
+  switch value {
+  case .text(let text): .string(text)
+  case .lines(let texts), .texts(let texts): .array(texts.map { .string($0) })
+  case .integer(let number): .integer(number)
+  case .number(let text): .number(text)
+  case .moment(let moment): .string(moment.description)
+  case .clock(let time): .string(time.description)
+  case .integers(let named):
+    .object(named.map { JSONValue.Member($0.name, .integer($0.content)) })
+  case .numbers(let named):
+    .object(named.map { JSONValue.Member($0.name, .number($0.content)) })
+  case .records(let rows): .array(rows.map { row($0, type) })
+  }
+}
+
+private func row(_ cells: [Value?], _ type: FieldDefinition.ValueType) -> JSONValue {
+  guard case .records(let columns) = type else { return .null }
+  return .object(
+    zip(columns, cells).compactMap { column, cell in
+      cell.map { JSONValue.Member(column.name, json($0, column.type)) }
+    })
+}

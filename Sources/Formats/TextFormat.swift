@@ -1,0 +1,147 @@
+import Catalogs
+import Messages
+import Redaction
+import Times
+
+/// The message for a person: who sends it, the cluster, then every node, on 80 columns.
+func fullText(_ message: RedactedMessage) -> String {
+  var layout = TextLayout()
+  layout.heading("Call Home \(message.label.lowercased())", underline: "=")
+  layout.line("\(message.productName), \(message.mode.rawValue) mode")
+  layout.blankLine()
+  write(message.envelope.filter { $0.type != .remarks }, &layout)
+  if !message.fields.isEmpty {
+    layout.heading("Cluster", underline: "-")
+    write(message.fields, &layout)
+  }
+  for (index, member) in message.members.enumerated() {
+    layout.heading(title(of: member, index: index), underline: "-")
+    write(member, message.remarks.first { $0.path.hasSuffix("nodes[\(index)]") }, &layout)
+  }
+  return layout.output
+}
+
+/// A node goes by its name where that is sent, else by its number.
+private func title(of member: [RedactedMessage.Field], index: Int) -> String {
+  if let first = member.first, ["server_name", "host_name"].contains(first.name),
+    case .value(.text(let name), _) = first.content
+  {
+    return "Node \(name)"
+  }
+  return "Node \(index + 1)"
+}
+
+/// A node of which nothing is known, or everything is old, is told so once.
+private func write(
+  _ member: [RedactedMessage.Field], _ remark: RedactedMessage.Remark?, _ layout: inout TextLayout
+) {
+  if let remark, remark.taken == nil {
+    layout.line("Nothing is available: \(remark.reason)")
+    return
+  }
+  if let taken = remark?.taken {
+    layout.line("All values are stale: collected \(taken) or later")
+    layout.blankLine()
+  }
+  write(member, &layout, marksStale: remark == nil)
+}
+
+private func write(
+  _ fields: [RedactedMessage.Field], _ layout: inout TextLayout, indent: Int = 0,
+  marksStale: Bool = true
+) {
+  let labelWidth = min(28, indent + (fields.map { displayWidth($0.label) }.max() ?? 0))
+  let margin = String(repeating: " ", count: indent)
+  for field in fields {
+    let label = margin + field.label
+    switch field.content {
+    case .absent(let reason):
+      layout.entry(label, "unavailable: \(reason)", labelWidth: labelWidth)
+    case .group(let inner):
+      layout.line(label)
+      write(inner, &layout, indent: indent + 2, marksStale: marksStale)
+    case .value(let value, let stale):
+      let mark = marksStale ? stale.map { "  (stale, collected \($0))" } ?? "" : ""
+      if let text = oneLine(value, field.unit) {
+        layout.entry(label, text + mark, labelWidth: labelWidth)
+      } else {
+        let rows = rows(value, field)
+        layout.line(label + (rows.isEmpty ? ": none" : "") + mark)
+        write(rows, titles(of: field), &layout, indent: indent + 4)
+      }
+    }
+  }
+}
+
+private func write(
+  _ rows: [[TextLayout.Cell]], _ titles: [String]?, _ layout: inout TextLayout, indent: Int
+) {
+  if let titles {
+    if !rows.isEmpty { layout.table(titles, rows, indent: indent) }
+    return
+  }
+  for row in rows {
+    layout.entry("", row.map(\.text).joined(separator: "  "), labelWidth: indent - 2)
+  }
+}
+
+/// A value that stands beside its label, or nil for one that takes lines of its own.
+private func oneLine(_ value: Value, _ unit: FieldDefinition.Unit?) -> String? {
+  switch value {
+  case .text(let text): text
+  case .moment(let moment): moment.description
+  case .clock(let time): time.description + " (local time)"
+  case .integer(let number): amount(number, unit)
+  case .number(let text): text + suffix(unit)
+  case .texts(let texts): texts.isEmpty ? "none" : texts.joined(separator: ", ")
+  case .numbers(let named):
+    named.map { "\($0.name) \($0.content)\(suffix(unit))" }.joined(separator: ", ")
+  case .lines, .integers, .records: nil
+  }
+}
+
+private func titles(of field: RedactedMessage.Field) -> [String]? {
+  switch field.type {
+  case .integers: ["Name", "Count"]
+  case .records(let columns): columns.map(\.label)
+  default: nil
+  }
+}
+
+private func rows(_ value: Value, _ field: RedactedMessage.Field) -> [[TextLayout.Cell]] {
+  switch (value, field.type) {
+  case (.lines(let lines), _):
+    lines.map { [TextLayout.Cell($0, isNumber: false)] }
+  case (.integers(let named), _):
+    named.map {
+      [.init($0.name, isNumber: false), .init(amount($0.content, field.unit), isNumber: true)]
+    }
+  case (.records(let rows), .records(let columns)):
+    rows.map { row in zip(columns, row).map { cell($1, $0) } }
+  default: []
+  }
+}
+
+private func cell(_ value: Value?, _ column: FieldDefinition.Column) -> TextLayout.Cell {
+  switch value {
+  case .integer(let number): .init(amount(number, column.unit), isNumber: true)
+  case .number(let text): .init(text + suffix(column.unit), isNumber: true)
+  case .text(let text): .init(text, isNumber: false)
+  default: .init("", isNumber: false)
+  }
+}
+
+/// A number with its unit, and what it means to a person where that is another figure.
+private func amount(_ number: Int64, _ unit: FieldDefinition.Unit?) -> String {
+  if unit == .seconds { return TimeSpan(seconds: number).words }
+  return grouped(number) + suffix(unit)
+}
+
+private func suffix(_ unit: FieldDefinition.Unit?) -> String {
+  switch unit {
+  case nil: ""
+  case .percent: " %"
+  case .seconds: " s"
+  case .megahertz, .megabytes, .kilobytes: " \(unit?.rawValue ?? "")"
+  }
+}

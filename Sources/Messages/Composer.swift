@@ -1,0 +1,100 @@
+package import Catalogs
+package import Diagnostics
+import Documents
+package import Snapshots
+package import Times
+
+/// Puts together what a message could say: catalog x snapshot x contact.
+package struct Composer: Sendable {
+  /// The sender's own words about itself: values by key of `contact:` and `contract:`, and what the
+  /// run says of the message (`id`, `created` ...). A key that is missing is left out of the message.
+  package typealias Facts = [FactSource.Root: [String: String]]
+
+  private let catalog: Catalog
+  private let snapshot: Snapshot
+  private let own: Facts
+  private let oldest: Timestamp
+
+  /// Creates a composer.
+  ///
+  /// - Parameters:
+  ///   - catalog: what messages consist of.
+  ///   - snapshot: what is the case.
+  ///   - facts: what the config and the run add.
+  ///   - oldest: facts collected before this moment are marked as stale (I6).
+  package init(catalog: Catalog, snapshot: Snapshot, facts: Facts, oldest: Timestamp) {
+    self.catalog = catalog
+    self.snapshot = snapshot
+    self.own = facts
+    self.oldest = oldest
+  }
+
+  /// The message of a kind, and warnings about values that are not what the catalog expects.
+  package func message(_ kind: MessageKind) -> (message: Message, diagnostics: [Diagnostic]) {
+    var reader = ValueReader()
+    let definitions = catalog.messages[kind]?.fields ?? []
+    let publisher = snapshot.publisher
+    func compose(_ definition: FieldDefinition, _ member: Snapshot.Member?) -> Message.Field? {
+      if case .group(let inner) = definition.type {
+        let fields = inner.compactMap { compose($0, member) }
+        return Message.Field(definition: definition, content: .group(fields))
+      }
+      return content(definition, member, publisher, &reader).map {
+        Message.Field(definition: definition, content: $0)
+      }
+    }
+    let message = Message(
+      kind: kind, catalog: catalog,
+      envelope: catalog.envelope.compactMap { compose($0, nil) },
+      fields: definitions.filter { !$0.isPerNode }.compactMap { compose($0, nil) },
+      members: definitions.contains(where: \.isPerNode)
+        ? snapshot.members.map { member in
+          definitions.filter(\.isPerNode).compactMap { compose($0, member) }
+        } : [])
+    return (message, reader.problems)
+  }
+
+  /// Nil when the field belongs to the sender's own words and they do not have it.
+  private func content(
+    _ definition: FieldDefinition, _ member: Snapshot.Member?, _ publisher: Snapshot.Member?,
+    _ reader: inout ValueReader
+  ) -> Message.Content? {
+    // Its content follows from the finished message; here it only takes its place.
+    if definition.type == .remarks { return .value(.texts([]), stale: nil) }
+    var reason: AbsenceReason?
+    for source in definition.sources {
+      switch source.root {
+      case .contact, .contract, .message, .alert:
+        guard let text = own[source.root]?[source.path.joined(separator: ".")] else { continue }
+        return .value(.text(text), stale: nil)
+      case .snapshot, .node, .publisher:
+        switch fact(source, member, publisher) {
+        case .absent(let why):
+          reason = reason ?? why
+        case .found(let node, let taken):
+          let zone = definition.zone.flatMap { zone in
+            if case .found(let name, _) = fact(zone, member, publisher) { name.scalar?.text } else {
+              nil
+            }
+          }
+          guard let value = reader.value(node, definition.type, zone: zone, of: source.text)
+          else {
+            return .absent(.wrongType)
+          }
+          return .value(value, stale: taken < oldest ? taken : nil)
+        }
+      }
+    }
+    return reason.map { .absent($0) }
+  }
+
+  private func fact(
+    _ source: FactSource, _ member: Snapshot.Member?, _ publisher: Snapshot.Member?
+  ) -> Snapshot.Fact {
+    switch source.root {
+    case .node: member.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
+    case .publisher: publisher.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
+    default: snapshot.fact(source.path)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package import Times
+
+/// A value that was read by its field's type.
+package enum Value: Hashable, Sendable {
+  /// One text, as the snapshot has it.
+  case text(String)
+  /// The lines of one text.
+  case lines([String])
+  /// A whole number, zero or more.
+  case integer(Int64)
+  /// A decimal number in the grammar of JSON, with the digits that it was given in.
+  case number(String)
+  /// A moment.
+  case moment(Timestamp)
+  /// What a clock of an unknown time zone shows.
+  case clock(CivilTime)
+  /// A list of texts.
+  case texts([String])
+  /// Whole numbers by name, the names in byte order.
+  case integers([Named<Int64>])
+  /// Decimal numbers by name, the names in byte order.
+  case numbers([Named<String>])
+  /// Rows; a cell is nil where the snapshot has none for that column. Cells are `.text`, `.integer`
+  /// or `.number`.
+  case records([[Value?]])
+
+  /// A value under a name.
+  package struct Named<Content: Hashable & Sendable>: Hashable, Sendable {
+    package let name: String
+    package let content: Content
+
+    /// Creates a named value.
+    package init(_ name: String, _ content: Content) {
+      self.name = name
+      self.content = content
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Catalogs
+import Diagnostics
+import Documents
+import Times
+
+/// Reads what a snapshot has by the type that the catalog names.
+struct ValueReader {
+  /// Where values of the wrong type are told.
+  var problems: [Diagnostic] = []
+
+  /// The value, or nil and a problem when it is not of that type.
+  mutating func value(
+    _ node: Node, _ type: FieldDefinition.ValueType, zone: String?, of path: String
+  ) -> Value? {
+    switch type {
+    case .text:
+      return text(node, path).map { .text($0) }
+    case .lines:
+      if let scalar = node.scalar {
+        return .lines(scalar.text.split(separator: "\n").map(String.init))
+      }
+      return list(node, path) { reader, element in reader.text(element, path) }
+        .map { .lines($0) }
+    case .integer:
+      return integer(node, path).map { .integer($0) }
+    case .number:
+      return number(node, path).map { .number($0) }
+    case .time:
+      return time(node, zone: zone, path)
+    case .texts:
+      if node.scalar != nil { return text(node, path).map { .texts([$0]) } }
+      return list(node, path) { reader, element in reader.text(element, path) }
+        .map { .texts($0) }
+    case .integers:
+      return named(node, path) { reader, element in reader.integer(element, path) }
+        .map { .integers($0) }
+    case .numbers:
+      return named(node, path) { reader, element in reader.number(element, path) }
+        .map { .numbers($0) }
+    case .records(let columns):
+      return list(node, path) { reader, row in reader.record(row, columns, path) }
+        .map { .records($0) }
+    case .group, .remarks:
+      return nil
+    }
+  }
+
+  private mutating func text(_ node: Node, _ path: String) -> String? {
+    if let scalar = node.scalar { return scalar.text }
+    return wrong(node, path, "a text")
+  }
+
+  private mutating func integer(_ node: Node, _ path: String) -> Int64? {
+    if let text = node.scalar?.text, text.utf8.first != UInt8(ascii: "+"),
+      let number = Int64(text), number >= 0
+    {
+      return number
+    }
+    return wrong(node, path, "a whole number, zero or more")
+  }
+
+  private mutating func number(_ node: Node, _ path: String) -> String? {
+    if let text = node.scalar?.text {
+      // JSON knows no leading zeros, which the appliance prints (`01.01`).
+      let sign = text.hasPrefix("-") ? "-" : ""
+      let digits = text.dropFirst(sign.count).drop { $0 == "0" }
+      let whole = digits.first.map { $0 >= "0" && $0 <= "9" } ?? false
+      let plain = sign + (whole ? "" : "0") + digits
+      if text.utf8.contains(where: { $0 >= 0x30 && $0 <= 0x39 }), isJSONNumber(plain) {
+        return plain
+      }
+    }
+    return wrong(node, path, "a number")
+  }
+
+  private mutating func time(_ node: Node, zone: String?, _ path: String) -> Value? {
+    guard let text = node.scalar?.text else { return wrong(node, path, "a time") }
+    if let moment = Timestamp(rfc3339: text) { return .moment(moment) }
+    guard let clock = CivilTime(text) else {
+      return wrong(node, path, "a time such as '2026-11-01T03:00:00'")
+    }
+    if let zone, let moment = LocalCalendar.moment(of: clock, inZone: zone) {
+      return .moment(moment)
+    }
+    return .clock(clock)
+  }
+
+  private mutating func record(
+    _ node: Node, _ columns: [FieldDefinition.Column], _ path: String
+  ) -> [Value?]? {
+    guard let entries = node.entries else { return wrong(node, path, "a list of mappings") }
+    let before = problems.count
+    let cells = columns.map { column -> Value? in
+      guard let cell = entries.first(where: { $0.key == column.name })?.value, !cell.isNull else {
+        return nil
+      }
+      return value(cell, column.type, zone: nil, of: "\(path).\(column.name)")
+    }
+    return problems.count == before ? cells : nil
+  }
+
+  private mutating func list<Element>(
+    _ node: Node, _ path: String, _ read: (inout ValueReader, Node) -> Element?
+  ) -> [Element]? {
+    guard let nodes = node.elements else { return wrong(node, path, "a list") }
+    var elements: [Element] = []
+    elements.reserveCapacity(nodes.count)
+    for node in nodes {
+      guard let element = read(&self, node) else { return nil }
+      elements.append(element)
+    }
+    return elements
+  }
+
+  private mutating func named<Content>(
+    _ node: Node, _ path: String, _ read: (inout ValueReader, Node) -> Content?
+  ) -> [Value.Named<Content>]? {
+    guard let entries = node.entries else { return wrong(node, path, "a mapping") }
+    var result: [Value.Named<Content>] = []
+    result.reserveCapacity(entries.count)
+    for entry in entries {
+      guard let content = read(&self, entry.value) else { return nil }
+      result.append(Value.Named(entry.key, content))
+    }
+    return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  private mutating func wrong<Result>(_ node: Node, _ path: String, _ expected: String) -> Result? {
+    problems.append(
+      Diagnostic(
+        .warning, at: node.location,
+        "\(quoted(path)) must be \(expected), not \(node.foundText); it is left out as unavailable"
+      ))
+    return nil
+  }
+}

@@ -1,0 +1,90 @@
+package import Catalogs
+package import Messages
+import Snapshots
+package import Times
+
+/// What may leave the machine, and nothing else.
+///
+/// It is built up from nothing: only ``RedactedMessage/init(_:policy:)`` makes one, out of the fields
+/// that the policy lets through. Formats take nothing else, so that sending something unredacted does
+/// not compile.
+package struct RedactedMessage: Sendable {
+  /// A field that is sent.
+  package struct Field: Sendable {
+    /// Its key.
+    package let name: String
+    /// What a person reads.
+    package let label: String
+    /// How its value is shown.
+    package let type: FieldDefinition.ValueType
+    /// What a number counts.
+    package let unit: FieldDefinition.Unit?
+    /// Its value, why there is none, or the fields inside of it.
+    package let content: Content
+  }
+
+  /// What is sent of a field.
+  package enum Content: Hashable, Sendable {
+    /// A value; `stale` is the time it was collected if that is too long ago, else nil.
+    case value(Value, stale: Timestamp?)
+    /// No value, and why, in words that hold nothing of an input.
+    case absent(String)
+    /// The fields of a group.
+    case group([Field])
+  }
+
+  /// What is not as it should be about one field, or about a whole node.
+  package struct Remark: Hashable, Sendable {
+    /// Where it stands in the message: `inventory.nodes[0].model`.
+    package let path: String
+    /// Why there is no value, or `stale`.
+    package let reason: String
+    /// When a stale value was collected.
+    package let taken: Timestamp?
+  }
+
+  /// What it is about.
+  package let kind: MessageKind
+  /// What a person calls this kind.
+  package let label: String
+  /// The mode in which it was made.
+  package let mode: Mode
+  /// The product's name for people.
+  package let productName: String
+  /// Who sends it, and when, in the catalog's order.
+  package let envelope: [Field]
+  /// What it says about the cluster as a whole.
+  package let fields: [Field]
+  /// What it says about each node, in an order that depends on nothing that is withheld.
+  package let members: [[Field]]
+  /// What was sent and how, by path: the receipt that is kept beside the bytes.
+  package let receipt: [String: FieldAction]
+
+  /// Whether it says anything at all beside who sends it.
+  package var isEmpty: Bool { fields.isEmpty && members.isEmpty }
+
+  init(
+    kind: MessageKind, label: String, mode: Mode, productName: String, envelope: [Field],
+    fields: [Field], members: [[Field]], receipt: [String: FieldAction]
+  ) {
+    self.kind = kind
+    self.label = label
+    self.mode = mode
+    self.productName = productName
+    self.envelope = envelope
+    self.fields = fields
+    self.members = members
+    self.receipt = receipt
+  }
+}
+
+extension RedactedMessage.Field: Hashable {
+  package static func == (left: Self, right: Self) -> Bool {
+    left.name == right.name && left.content == right.content
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(content)
+  }
+}

@@ -1,0 +1,130 @@
+import Catalogs
+package import Messages
+import Snapshots
+import Times
+
+extension RedactedMessage {
+  /// Takes over from a message what the policy lets through.
+  package init(_ message: Message, policy: RedactionPolicy) {
+    var redactor = Redactor(policy: policy)
+    let envelope = message.envelope.compactMap { redactor.field($0) }
+    let fields = message.fields.compactMap { redactor.field($0) }
+    let members = message.members.map { $0.compactMap { redactor.field($0) } }
+      .filter { !$0.isEmpty }
+    self.init(
+      kind: message.kind, label: message.catalog.messages[message.kind]?.label ?? "",
+      mode: policy.mode, productName: message.catalog.name, envelope: envelope, fields: fields,
+      members: ordered(members), receipt: redactor.receipt)
+  }
+}
+
+private struct Redactor {
+  let policy: RedactionPolicy
+  var receipt: [String: FieldAction] = [:]
+
+  mutating func field(_ field: Message.Field) -> RedactedMessage.Field? {
+    let definition = field.definition
+    let content: RedactedMessage.Content
+    switch field.content {
+    case .group(let inner):
+      let fields = inner.compactMap { self.field($0) }
+      if fields.isEmpty { return nil }
+      content = .group(fields)
+    case .absent(let reason):
+      let action = policy.action(for: definition)
+      if action == .withhold { return nil }
+      receipt[definition.path] = action
+      content = .absent(reason.description)
+    case .value(let value, let stale):
+      let action = policy.action(for: definition)
+      receipt[definition.path] = action == .withhold ? nil : action
+      switch action {
+      case .withhold: return nil
+      case .mask(let kept):
+        guard let masked = value.masked(keeping: kept) else { return nil }
+        content = .value(masked, stale: stale)
+      case .send:
+        content = .value(policy.mode == .anonymous ? value.withoutTraces : value, stale: stale)
+      }
+    }
+    return RedactedMessage.Field(
+      name: definition.name, label: definition.label, type: definition.type,
+      unit: definition.unit, content: content)
+  }
+}
+
+extension Value {
+  /// The value with all but its last characters hidden; nil when it has no characters.
+  ///
+  /// What is not longer than what may be kept is hidden whole. The number of characters is not told.
+  fileprivate func masked(keeping kept: Int) -> Value? {
+    func mask(_ text: String) -> String {
+      "***" + (text.count > kept ? String(text.suffix(kept)) : "")
+    }
+    switch self {
+    case .text(let text): return .text(mask(text))
+    case .texts(let texts): return .texts(texts.map(mask))
+    case .lines(let lines): return .lines(lines.map(mask))
+    default: return nil
+    }
+  }
+
+  /// The value without what its order or its clock tells about the site: lists are sorted, and a time
+  /// whose zone is not known is cut to its day, since it cannot be told in UTC (S6).
+  fileprivate var withoutTraces: Value {
+    switch self {
+    case .texts(let texts):
+      return .texts(texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    case .records(let rows):
+      return .records(
+        rows.map { (key: sortKey($0), row: $0) }
+          .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.row))
+    case .clock(let time):
+      return .text(time.dayText)
+    default:
+      return self
+    }
+  }
+}
+
+/// The members in an order that follows from what is sent of them alone: a list in the order of
+/// withheld names would tell something about the names.
+private func ordered(_ members: [[RedactedMessage.Field]]) -> [[RedactedMessage.Field]] {
+  members.map { (key: sortKey($0), member: $0) }
+    .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    .map(\.member)
+}
+
+private func sortKey(_ fields: [RedactedMessage.Field]) -> [UInt8] {
+  var key: [UInt8] = []
+  for field in fields {
+    switch field.content {
+    case .value(let value, let stale):
+      key.append(contentsOf: sortKey(value))
+      if let stale { key.append(contentsOf: stale.description.utf8) }
+    case .absent(let reason): key.append(contentsOf: reason.utf8)
+    case .group(let inner): key.append(contentsOf: sortKey(inner))
+    }
+    key.append(0)
+  }
+  return key
+}
+
+private func sortKey(_ row: [Value?]) -> [UInt8] {
+  row.flatMap { ($0.map(sortKey) ?? []) + [0] }
+}
+
+private func sortKey(_ value: Value) -> [UInt8] {
+  switch value {
+  case .text(let text), .number(let text): Array(text.utf8)
+  case .lines(let texts), .texts(let texts): texts.flatMap { Array($0.utf8) + [0] }
+  case .integer(let number): Array(String(number).utf8)
+  case .moment(let moment): Array(moment.description.utf8)
+  case .clock(let time): Array(time.description.utf8)
+  case .integers(let named):
+    named.flatMap { Array($0.name.utf8) + [0] + Array(String($0.content).utf8) + [0] }
+  case .numbers(let named):
+    named.flatMap { Array($0.name.utf8) + [0] + Array($0.content.utf8) + [0] }
+  case .records(let rows): rows.flatMap { sortKey($0) }
+  }
+}

@@ -1,0 +1,45 @@
+import Catalogs
+import Times
+
+extension RedactedMessage {
+  /// What is not as it should be: every value that is missing or stale, a node as a whole where the
+  /// same holds for all of it.
+  package var remarks: [Remark] {
+    let body = fields.flatMap { remarks($0, below: kind.rawValue) }
+    return body
+      + members.enumerated().flatMap { index, member in
+        nodeRemarks(member, at: "\(kind.rawValue).nodes[\(index)]")
+      }
+  }
+
+  private func nodeRemarks(_ member: [Field], at path: String) -> [Remark] {
+    let each = member.flatMap { remarks($0, below: path) }
+    let leaves = member.reduce(0) { $0 + leafCount($1) }
+    // The name is always known: it is what the snapshots tell nodes apart by.
+    let missing = each.filter { $0.taken == nil }
+    if let first = missing.first, missing.count >= leaves - 1, leaves > 1,
+      missing.allSatisfy({ $0.reason == first.reason })
+    {
+      return [Remark(path: path, reason: first.reason, taken: nil)]
+    }
+    let stale = each.compactMap(\.taken)
+    if let oldest = stale.min(), stale.count > 1, stale.count + missing.count == leaves {
+      return missing + [Remark(path: path, reason: "stale", taken: oldest)]
+    }
+    return each
+  }
+
+  private func remarks(_ field: Field, below path: String) -> [Remark] {
+    let place = "\(path).\(field.name)"
+    switch field.content {
+    case .absent(let reason): return [Remark(path: place, reason: reason, taken: nil)]
+    case .value(_, let stale?): return [Remark(path: place, reason: "stale", taken: stale)]
+    case .value: return []
+    case .group(let inner): return inner.flatMap { remarks($0, below: place) }
+    }
+  }
+
+  private func leafCount(_ field: Field) -> Int {
+    if case .group(let inner) = field.content { inner.reduce(0) { $0 + leafCount($1) } } else { 1 }
+  }
+}

@@ -1,0 +1,160 @@
+package import Catalogs
+import Documents
+package import StateDirectory
+package import Times
+
+/// What `callhome status` shows: whether Call Home works, what was sent last and what comes next (P4).
+package struct StatusReport: Sendable {
+  /// One kind of message at one destination.
+  package struct Row: Sendable {
+    package let destination: String
+    package let kind: MessageKind
+    /// What the ledger remembers.
+    package let record: Ledger.Record
+    /// Since when a message of this kind waits, nil when none does.
+    package let waitingSince: Timestamp?
+    /// When the next one is due, a moment in the past when it is due now; nil when none ever is.
+    package let nextDue: Timestamp?
+
+    /// Creates a row.
+    package init(
+      destination: String, kind: MessageKind, record: Ledger.Record, waitingSince: Timestamp?,
+      nextDue: Timestamp?
+    ) {
+      self.destination = destination
+      self.kind = kind
+      self.record = record
+      self.waitingSince = waitingSince
+      self.nextDue = nextDue
+    }
+  }
+
+  /// The config that was read, nil when there is none.
+  package let configPath: String?
+  /// `call_home` as it is in force.
+  package let callHome: String
+  /// The product, nil without a config.
+  package let product: String?
+  /// When and by whom the licence was accepted, nil when it was not.
+  package let accepted: (time: Timestamp, user: String)?
+  /// Whether something would be sent that was not accepted.
+  package let withholdsNew: Bool
+  /// Every destination and kind, in the order of the config.
+  package let rows: [Row]
+  /// The time of the report.
+  package let now: Timestamp
+
+  /// Creates a report.
+  package init(
+    configPath: String?, callHome: String, product: String?,
+    accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row], now: Timestamp
+  ) {
+    self.configPath = configPath
+    self.callHome = callHome
+    self.product = product
+    self.accepted = accepted
+    self.withholdsNew = withholdsNew
+    self.rows = rows
+    self.now = now
+  }
+}
+
+extension StatusReport {
+  /// The report as a JSON document.
+  package var json: String {
+    JSONValue.object([
+      "version": .integer(1), "time": .string(now.description),
+      "config": configPath.map { .string($0) } ?? .null, "call_home": .string(callHome),
+      "product": product.map { .string($0) } ?? .null,
+      "license": .object([
+        "accepted": .boolean(accepted != nil),
+        "time": accepted.map { .string($0.time.description) },
+        "user": accepted.map { .string($0.user) },
+        "withholds_new": accepted == nil ? nil : .boolean(withholdsNew),
+      ]), "messages": .array(rows.map(json)),
+    ]).text()
+  }
+
+  private func json(_ row: Row) -> JSONValue {
+    .object([
+      "destination": .string(row.destination), "kind": .string(row.kind.rawValue),
+      "last_sent": row.record.sent.map { sent in
+        .object([
+          "time": .string(sent.time.description), "period": .string(sent.period),
+          "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
+          "sha256": .string(sent.sha256),
+        ])
+      } ?? .null, "last_failure": row.record.failure.map(json) ?? .null,
+      "withdrawn": row.record.withdrawn.map(json) ?? .null,
+      "waiting_since": row.waitingSince.map { .string($0.description) } ?? .null,
+      "next_due": row.nextDue.map { .string($0.description) } ?? .null,
+    ])
+  }
+
+  private func json(_ event: Ledger.Event) -> JSONValue {
+    .object(["time": .string(event.time.description), "text": .string(event.text)])
+  }
+}
+
+extension StatusReport {
+  /// The report for a person, on 80 columns.
+  ///
+  /// - Parameter calendar: times are shown as clocks of this place show them.
+  package func text(_ calendar: LocalCalendar) -> String {
+    var lines = ["call home  \(callHome)" + (product.map { ", product \($0)" } ?? "")]
+    lines.append("config     \(configPath ?? "none")")
+    if let accepted {
+      let state = withholdsNew ? "; what is new since then is withheld" : ""
+      lines.append(
+        "licence    accepted by \(accepted.user) on \(clock(accepted.time, calendar))\(state)")
+    } else if configPath != nil, !rows.isEmpty {
+      lines.append("licence    not accepted: nothing is sent")
+    }
+    guard !rows.isEmpty else { return lines.joined(separator: "\n") + "\n" }
+    let titles = ["destination", "message", "last sent", "next due"]
+    let cells = rows.map { row in
+      [
+        row.destination, row.kind.rawValue,
+        row.record.sent.map { clock($0.time, calendar) } ?? "never",
+        row.nextDue.map { $0 <= now ? "now" : clock($0, calendar) } ?? "never",
+      ]
+    }
+    let widths = titles.indices.map { column in
+      cells.reduce(titles[column].count) { max($0, $1[column].count) }
+    }
+    lines.append("")
+    for (index, row) in ([titles] + cells).enumerated() {
+      let padded = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+      lines.append(padded.joined(separator: "  ").trimmingEnd)
+      if index > 0 { lines += remarks(rows[index - 1], calendar).map { "  \($0)" } }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func remarks(_ row: Row, _ calendar: LocalCalendar) -> [String] {
+    var remarks: [String] = []
+    if let since = row.waitingSince {
+      remarks.append("a message waits since \(clock(since, calendar))")
+    }
+    if let failure = row.record.failure {
+      remarks.append("failed on \(clock(failure.time, calendar)): \(failure.text)")
+    }
+    if let withdrawn = row.record.withdrawn, withdrawn.time > row.record.sent?.time ?? withdrawn.time
+    {
+      remarks.append("withdrawn on \(clock(withdrawn.time, calendar)): \(withdrawn.text)")
+    }
+    return remarks
+  }
+
+  private func clock(_ moment: Timestamp, _ calendar: LocalCalendar) -> String {
+    let local = calendar.civilTime(at: moment).description
+    return local.prefix(10) + " " + local.dropFirst(11).prefix(5)
+  }
+}
+
+extension String {
+  fileprivate var trimmingEnd: String {
+    guard let last = lastIndex(where: { $0 != " " }) else { return "" }
+    return String(self[...last])
+  }
+}

@@ -1,0 +1,133 @@
+import Catalogs
+import Diagnostics
+import Files
+import Formats
+import Settings
+import Snapshots
+import StateDirectory
+import Times
+
+/// What `callhome check` does: config, catalog, permissions and snapshots, every problem at once (O1).
+package struct CheckRun: Sendable {
+  /// Creates a check.
+  package init() {}
+
+  /// Checks.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      var result = Outcome()
+      guard let site = try Site(environment) else {
+        result.diagnostics = [notConfigured(environment)]
+        return result
+      }
+      result.diagnostics = site.warnings
+      result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
+      if site.settings.callHome == .none { result.diagnostics.append(notConfigured(environment)) }
+      checkState(site, environment, &result)
+      if let mode = site.settings.mode { checkSnapshots(site, mode, environment, &result) }
+      conclude(site, &result)
+      return result
+    }
+  }
+
+  private func checkState(
+    _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
+  ) {
+    do throws(FileError) {
+      guard let state = try StateDirectory(openingToRead: site.settings.state.value) else {
+        if site.settings.mode != nil { result.diagnostics.append(licenceNote) }
+        return
+      }
+      var problems: [Diagnostic] = []
+      _ = try state.installation(&problems)
+      _ = try state.ledger(&problems)
+      _ = try state.outbox(&problems)
+      let consent = try state.consent(&problems)
+      if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
+      result.diagnostics += problems
+      guard let mode = site.settings.mode else { return }
+      if consent == nil {
+        result.diagnostics.append(licenceNote)
+      } else {
+        result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
+      }
+    } catch {
+      let stop = Stop(state: error)
+      result.diagnostics += stop.diagnostics
+      result.status = result.status.combined(with: stop.status)
+    }
+  }
+
+  private func checkSnapshots(
+    _ site: Site, _ mode: Mode, _ environment: RunEnvironment, _ result: inout Outcome
+  ) {
+    // Only one reader can have standard input, and that is the run that sends.
+    if site.settings.snapshots.contains(where: { $0.value == "-" }) {
+      result.diagnostics.append(
+        Diagnostic(.note, at: nil, "the snapshot from standard input is not checked"))
+      return
+    }
+    let (snapshot, diagnostics) = site.loadSnapshot(now: environment.now)
+    result.diagnostics += diagnostics
+    guard let snapshot else {
+      result.status = result.status.combined(with: .badInput)
+      return
+    }
+    result.diagnostics += staleWarnings(snapshot, site.settings.maxAge, now: environment.now)
+    result.diagnostics += unknownFacts(snapshot, site.catalog)
+    let pipeline = Pipeline(
+      site: site, snapshot: snapshot, installationID: "", now: environment.now)
+    for kind in site.catalog.monthlyKinds(in: mode) {
+      let made = pipeline.make(
+        kind, messageID: "", policy: site.policy(for: .preview, mode: mode, consent: nil),
+        format: .json)
+      result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
+    }
+  }
+
+  private func conclude(_ site: Site, _ result: inout Outcome) {
+    let counts = Diagnostic.Severity.allCases.compactMap { severity -> String? in
+      let count = result.diagnostics.count { $0.severity == severity }
+      return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
+    }
+    let found = counts.isEmpty ? "no problems" : counts.joined(separator: ", ")
+    result.say(
+      "checked \(site.configPath): \(site.settings.callHome.rawValue) mode, "
+        + "product \(site.catalog.product): \(found)")
+  }
+
+  private var licenceNote: Diagnostic {
+    Diagnostic(
+      .note, at: nil, "nothing is sent until the licence is accepted",
+      hint: "read it with 'callhome license show' and accept it with 'callhome license accept'")
+  }
+}
+
+/// Snapshots whose facts are older than what the config calls fresh (I6).
+func staleWarnings(_ snapshot: Snapshot, _ maxAge: TimeSpan, now: Timestamp) -> [Diagnostic] {
+  let oldest = now.adding(seconds: -maxAge.seconds)
+  return snapshot.takenByFile.filter { $0.value < oldest }.sorted { $0.key < $1.key }.map {
+    Diagnostic(
+      .warning, in: $0.key,
+      "this was collected at \($0.value), more than \(maxAge) ago: its values are marked as stale")
+  }
+}
+
+/// Facts that no field of the catalog reads: perhaps misspelt, and never sent (D1).
+private func unknownFacts(_ snapshot: Snapshot, _ catalog: Catalog) -> [Diagnostic] {
+  let sources = catalog.leaves.flatMap { $0.sources + ($0.zone.map { [$0] } ?? []) }
+  let cluster = sources.filter { $0.root == .snapshot }.map(\.path) + [["cluster", "publisher"]]
+  let member = sources.filter { $0.root == .node || $0.root == .publisher }.map(\.path)
+  var told: Set<[String]> = []
+  return snapshot.writtenLeaves().compactMap { leaf in
+    let known = leaf.member == nil ? cluster : member
+    if known.contains(where: { leaf.path.starts(with: $0) || $0.starts(with: leaf.path) }) {
+      return nil
+    }
+    guard told.insert(leaf.path).inserted else { return nil }
+    let path = leaf.path.joined(separator: ".")
+    return Diagnostic(
+      .note, at: leaf.location, "no field is read from \(quoted(path)), and it is never sent",
+      hint: didYouMean(path, among: known.map { $0.joined(separator: ".") }))
+  }
+}

@@ -1,0 +1,37 @@
+import Diagnostics
+import Settings
+
+/// What `callhome config` does (O5).
+package struct ConfigRun: Sendable {
+  /// Creates a run.
+  package init() {}
+
+  /// The config in force with its defaults.
+  package func show(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      var result = Outcome()
+      guard let site = try Site(environment) else {
+        result.diagnostics = [notConfigured(environment)]
+        return result
+      }
+      result.diagnostics = site.warnings
+      result.say("# in force from \(visible(environment.configPath)), defaults included")
+      result.output += Array(site.settings.effectiveYAML.utf8)
+      return result
+    }
+  }
+
+  /// A commented config to begin with.
+  package func example() -> Outcome {
+    var result = Outcome()
+    result.output = Array(Settings.exampleFile.utf8)
+    return result
+  }
+
+  /// The JSON Schema of the config.
+  package func schema() -> Outcome {
+    var result = Outcome()
+    result.output = Array(Settings.jsonSchema.utf8)
+    return result
+  }
+}

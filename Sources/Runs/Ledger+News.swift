@@ -1,0 +1,34 @@
+import Diagnostics
+import StateDirectory
+import Times
+
+extension Ledger {
+  /// What of some conditions is news: under cron each is told when it comes up and then once a day, not
+  /// at every run (O7).
+  ///
+  /// Conditions that are over are forgotten, so that they are news when they come back.
+  ///
+  /// - Parameters:
+  ///   - conditions: all that hold now.
+  ///   - now: the time.
+  ///   - isTellingAll: whether a person asked; then everything is told.
+  ///   - interval: how many seconds pass before the same condition is told again.
+  mutating func news(
+    in conditions: [Diagnostic], at now: Timestamp, isTellingAll: Bool,
+    every interval: Int64 = 86_400
+  ) -> [Diagnostic] {
+    var current: [String: Timestamp] = [:]
+    let news = conditions.filter { condition in
+      let key = sha256(condition.description.utf8)
+      // A time in the future says that the clock was set back: the condition is told again.
+      if let last = told[key], last <= now, last > now.adding(seconds: -interval), !isTellingAll {
+        current[key] = last
+        return false
+      }
+      current[key] = now
+      return true
+    }
+    told = current
+    return news
+  }
+}

@@ -1,0 +1,66 @@
+import Catalogs
+import Settings
+import StateDirectory
+
+/// The terms for a site: what is sent, to whom and what for, then what changed since they were accepted.
+func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
+  var text = terms(site, mode)
+  for destination in site.settings.destinations {
+    let fields = proposedFields(site, destination, mode)
+    text += "\nTo '\(destination.name)' (\(destination.recipient)), \(fields.count) fields:\n"
+    for (path, action) in fields.sorted(by: { $0.key < $1.key }) {
+      text += "  \(path)" + (action == .send ? "" : "  (\(action))") + "\n"
+    }
+  }
+  text += "\n"
+  guard let consent else { return text + "Not accepted yet: nothing is sent.\n" }
+  text += "Accepted by \(consent.user) on \(consent.time).\n"
+  let difference = ConsentDifference(site, consent: consent, mode: mode)
+  if difference.isEmpty { return text + "Nothing more would be sent than was accepted.\n" }
+  text += "What follows is new since then and is withheld until it is accepted:\n"
+  for part in difference.parts { text += description(of: part) }
+  return text
+}
+
+private func description(of part: ConsentDifference.Part) -> String {
+  var text = "\nTo '\(part.destination.name)' (\(part.destination.recipient))"
+  if let before = part.acceptedRecipient {
+    text += ", instead of \(before)"
+  } else if part.isNew {
+    text += ", a new destination"
+  }
+  text += ":\n"
+  for field in part.fields {
+    let before = field.accepted.map { "accepted: \($0)" } ?? "new"
+    text += "+ \(field.path)  (\(field.today); \(before))\n"
+  }
+  return text
+}
+
+private func terms(_ site: Site, _ mode: Mode) -> String {
+  var text = """
+    Call Home terms, version \(LicenseRun.termsVersion)
+
+    callhome sends messages about this installation of \(site.catalog.name)
+    to the recipients below, so that support can see what is installed, how it is used and how it is
+    configured. It sends them once a month, and whenever somebody runs 'callhome send --now'.
+
+    A message holds the fields below and nothing else. 'callhome render' shows the exact bytes before
+    they are sent. What a recipient does with a message is between you and the recipient.
+
+    You can take this back at any time with 'callhome license revoke': nothing is sent from then on,
+    and what waits is deleted. What was sent before cannot be called back by this program.
+
+    The mode is \(mode.rawValue).
+    """
+  if mode == .anonymous {
+    text += """
+       Names, addresses, contact and contract are not sent. Serial numbers and
+      licence MACs are: whoever receives the messages can link the months to each other by them, and
+      whoever knows to whom a serial number was sold can tell who sent them.
+      """
+  } else {
+    text += " Messages name the site, its nodes and the contact."
+  }
+  return text + "\n"
+}

@@ -1,0 +1,94 @@
+import Catalogs
+import Diagnostics
+import Settings
+import StateDirectory
+
+/// What `callhome license` does (C3).
+package struct LicenseRun: Sendable {
+  /// The version of the terms below.
+  static let termsVersion = 1
+
+  /// Creates a run.
+  package init() {}
+
+  /// The terms, what may be sent to whom, and what changed since they were accepted.
+  package func show(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      let (site, mode) = try decided(environment)
+      var result = Outcome()
+      var consent: Consent?
+      if let state = try StateDirectory(openingToRead: site.settings.state.value) {
+        consent = try state.consent(&result.diagnostics)
+      }
+      result.output = Array(licenceText(site, mode, consent).utf8)
+      return result
+    }
+  }
+
+  /// Remembers that the terms were accepted by the user who runs this.
+  ///
+  /// - Parameter user: the login name.
+  package func accept(by user: String, _ environment: RunEnvironment) -> Outcome {
+    outcome {
+      let (site, mode) = try decided(environment)
+      let state = try StateDirectory(openingForChanges: site.settings.state.value)
+      guard let lock = try state.lock(patience: .seconds(10)) else {
+        throw Stop("another run is at work, and nothing was done", hint: "try again", .waiting)
+      }
+      let grants = site.settings.destinations.map { destination in
+        (
+          destination.name,
+          Consent.Grant(
+            recipient: destination.recipient, fields: proposedFields(site, destination, mode))
+        )
+      }
+      _ = try state.installationOrNew()
+      try state.write(
+        Consent(
+          time: environment.now, user: user, terms: Self.termsVersion,
+          grants: Dictionary(uniqueKeysWithValues: grants)))
+      _ = consume lock
+      var result = Outcome()
+      result.say("accepted; the next run of 'callhome send' sends what is due")
+      return result
+    }
+  }
+
+  /// Takes the acceptance back and everything away that waits.
+  package func revoke(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      let site = try Site(environment)
+      let path = (site?.settings ?? .undecided).state.value
+      var result = Outcome()
+      guard let found = try StateDirectory(openingToRead: path), found.path == path else {
+        result.say("nothing was accepted, so there is nothing to revoke")
+        return result
+      }
+      let state = try StateDirectory(openingForChanges: path)
+      guard let lock = try state.lock(patience: .seconds(10)) else {
+        throw Stop("another run is at work, and nothing was done", hint: "try again", .waiting)
+      }
+      // First the consent: were this killed in between, nothing could go out.
+      try state.removeConsent()
+      let count = try state.clearOutbox()
+      _ = consume lock
+      result.say("revoked; nothing is sent any more")
+      if count > 0 {
+        result.say(count == 1 ? "deleted 1 waiting message" : "deleted \(count) waiting messages")
+      }
+      return result
+    }
+  }
+
+  private func decided(_ environment: RunEnvironment) throws -> (Site, Mode) {
+    guard let site = try Site(environment) else {
+      throw Stop([notConfigured(environment)], .notConfigured)
+    }
+    guard let mode = site.settings.mode else {
+      throw Stop(
+        "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent, so there is nothing to "
+          + "accept", hint: "set 'call_home' to 'smart' or 'anonymous' first", .notConfigured)
+    }
+    return (site, mode)
+  }
+}

@@ -1,0 +1,129 @@
+package import Catalogs
+import Diagnostics
+import Files
+import Settings
+import StateDirectory
+
+/// What `callhome send` does: everything that is due, and everything that waits.
+package struct MonthlyRun: Sendable {
+  /// Whether schedule and slot are ignored (P3, O6).
+  package let isNow: Bool
+  /// The kinds to send; empty means all.
+  package let kinds: [MessageKind]
+  /// The destinations to send to, by name; empty means all.
+  package let destinations: [String]
+
+  /// Creates a run.
+  package init(isNow: Bool, kinds: [MessageKind], destinations: [String]) {
+    self.isNow = isNow
+    self.kinds = kinds
+    self.destinations = destinations
+  }
+
+  /// Sends.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      let site = try Site(environment)
+      if site?.settings.callHome == .disabled { return Outcome() }
+      guard let site, let mode = site.settings.mode else {
+        return remind(site, environment)
+      }
+      for name in destinations where !site.settings.destinations.contains(where: { $0.name == name })
+      {
+        throw unknownDestination(name, site.settings.destinations)
+      }
+      let state = try StateDirectory(openingForChanges: site.settings.state.value)
+      // Waiting is fine for cron and for people alike; a run that takes longer than this is stuck or
+      // has much to do, and the next one comes.
+      guard let lock = try state.lock(patience: .seconds(10)) else {
+        return busy(environment)
+      }
+      let result = try send(site, mode, state, environment)
+      _ = consume lock
+      return result
+    }
+  }
+
+  private func send(
+    _ site: Site, _ mode: Mode, _ state: borrowing StateDirectory, _ environment: RunEnvironment
+  ) throws -> Outcome {
+    var problems: [Diagnostic] = []
+    var ledger = try state.ledgerForChanges(&problems)
+    let consent = try state.consent(&problems)
+    var result = Outcome()
+    if let consent {
+      let installation = try state.installationOrNew()
+      var dispatch = Dispatch(
+        site: site, mode: mode, consent: consent, installation: installation,
+        environment: environment, ledger: ledger)
+      dispatch.diagnostics = problems + site.warnings
+      do {
+        try dispatch.run(state, self)
+      } catch let stop as Stop {
+        // What was sent before stays told and remembered.
+        dispatch.diagnostics += stop.diagnostics
+        dispatch.status = dispatch.status.combined(with: stop.status)
+      }
+      ledger = dispatch.ledger
+      result.output = Array(dispatch.lines.map { $0 + "\n" }.joined().utf8)
+      result.diagnostics = dispatch.diagnostics
+      result.status = dispatch.status
+    } else {
+      result.diagnostics =
+        problems + [
+          Diagnostic(
+            .error, at: nil, "nothing is sent: nobody accepted the licence yet",
+            hint: "read it with 'callhome license show' and accept it with 'callhome license accept'")
+        ]
+      result.status = .notConfigured
+    }
+    let isTellingAll = isNow || environment.isAttended
+    let before = ledger
+    result.diagnostics = ledger.news(
+      in: result.diagnostics, at: environment.now, isTellingAll: isTellingAll)
+    if ledger != before { try state.write(ledger) }
+    return result
+  }
+
+  /// In mode none: a person always hears it, cron once a month at most (M1).
+  private func remind(_ site: Site?, _ environment: RunEnvironment) -> Outcome {
+    var result = Outcome()
+    let reminder = notConfigured(environment)
+    if isNow || environment.isAttended {
+      result.diagnostics = [reminder]
+      return result
+    }
+    // Without a place to remember that it was said, it is not said: every quarter of an hour would be
+    // worse than never.
+    let path = (site?.settings ?? .undecided).state.value
+    guard let exists = try? StateDirectory(openingToRead: path), exists.path == path else {
+      return result
+    }
+    return outcome {
+      let state = try StateDirectory(openingForChanges: path)
+      guard let lock = try state.lock(patience: .seconds(1)) else { return result }
+      var problems: [Diagnostic] = []
+      var ledger = try state.ledgerForChanges(&problems)
+      let before = ledger
+      result.diagnostics = ledger.news(
+        in: [reminder], at: environment.now, isTellingAll: false, every: 31 * 86_400)
+      if ledger != before { try state.write(ledger) }
+      _ = consume lock
+      return result
+    }
+  }
+
+  private func busy(_ environment: RunEnvironment) -> Outcome {
+    var result = Outcome()
+    result.status = .waiting
+    // Cron would mail it at every run that meets a slow one.
+    if isNow || environment.isAttended {
+      result.diagnostics = [
+        Diagnostic(
+          .error, at: nil, "another run is at work, and nothing was done",
+          hint: "try again in a minute; 'callhome status' shows what it did")
+      ]
+    }
+    return result
+  }
+}

@@ -1,0 +1,64 @@
+import Settings
+import StateDirectory
+import Times
+
+/// When in a month messages are due (P1-P3).
+struct MonthlySchedule {
+  private let secondOfDay: Int
+  private let calendar: LocalCalendar
+
+  /// The last half hour of the day stays free, so that cron's last runs of the first day come after
+  /// every slot.
+  init(_ schedule: Schedule, slotKey: String, calendar: LocalCalendar) {
+    secondOfDay =
+      switch schedule.slot {
+      case .stable: Int(number(from: slotKey, below: 84_600))
+      case .none: 0
+      }
+    self.calendar = calendar
+  }
+
+  /// The latest month whose slot has passed, as `2026-11`.
+  func duePeriod(at now: Timestamp) -> String {
+    let month = firstOfMonth(at: now)
+    return now >= moment(in: month) ? month.monthText : previous(month).monthText
+  }
+
+  /// When the messages of the month after the due one are due.
+  func nextDue(after now: Timestamp) -> Timestamp {
+    let month = firstOfMonth(at: now)
+    let slot = moment(in: month)
+    return now < slot ? slot : moment(in: following(month))
+  }
+
+  /// Whether a message that was sent satisfies a month.
+  ///
+  /// One of a later month does so too: the clock was set back since. But not one from more than 45
+  /// days ahead: then the clock was wrong when it was sent, and nothing would be sent for ages.
+  func isSatisfied(_ period: String, by sent: Ledger.Sent?, now: Timestamp) -> Bool {
+    guard let sent else { return false }
+    return sent.period >= period && sent.time <= now.adding(seconds: 45 * 86_400)
+  }
+
+  private func moment(in month: CivilTime) -> Timestamp {
+    calendar.moment(
+      of: CivilTime(year: month.year, month: month.month, day: 1, secondOfDay: secondOfDay))
+  }
+
+  private func firstOfMonth(at now: Timestamp) -> CivilTime {
+    let today = calendar.civilTime(at: now)
+    return CivilTime(year: today.year, month: today.month, day: 1, secondOfDay: 0)
+  }
+
+  private func previous(_ month: CivilTime) -> CivilTime {
+    month.month == 1
+      ? CivilTime(year: month.year - 1, month: 12, day: 1, secondOfDay: 0)
+      : CivilTime(year: month.year, month: month.month - 1, day: 1, secondOfDay: 0)
+  }
+
+  private func following(_ month: CivilTime) -> CivilTime {
+    month.month == 12
+      ? CivilTime(year: month.year + 1, month: 1, day: 1, secondOfDay: 0)
+      : CivilTime(year: month.year, month: month.month + 1, day: 1, secondOfDay: 0)
+  }
+}

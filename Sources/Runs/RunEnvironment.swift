@@ -1,0 +1,27 @@
+package import Times
+
+/// What a run must know of the world around it. Nothing below reads a clock or a variable itself.
+package struct RunEnvironment: Sendable {
+  /// The config's path.
+  package let configPath: String
+  /// Whether somebody named that path; else it is the default, where a missing file is no error.
+  package let isConfigNamed: Bool
+  /// The time.
+  package let now: Timestamp
+  /// The calendar that says when a month begins.
+  package let calendar: LocalCalendar
+  /// Whether a person reads standard error as it is written.
+  package let isAttended: Bool
+
+  /// Creates an environment.
+  package init(
+    configPath: String, isConfigNamed: Bool, now: Timestamp, calendar: LocalCalendar,
+    isAttended: Bool
+  ) {
+    self.configPath = configPath
+    self.isConfigNamed = isConfigNamed
+    self.now = now
+    self.calendar = calendar
+    self.isAttended = isAttended
+  }
+}

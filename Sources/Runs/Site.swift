@@ -1,0 +1,119 @@
+import Catalogs
+import Diagnostics
+import Documents
+import Files
+import Redaction
+import Settings
+import Snapshots
+import StateDirectory
+import Times
+
+/// A site as its config and its catalog describe it.
+struct Site {
+  let configPath: String
+  let settings: Settings
+  let catalog: Catalog
+  /// Warnings about rules and kinds that the config names and the catalog makes pointless.
+  let warnings: [Diagnostic]
+
+  /// Reads config and catalog.
+  ///
+  /// - Returns: nil when there is no config at the default path: the mode is none (M6).
+  init?(_ environment: RunEnvironment) throws(Stop) {
+    configPath = environment.configPath
+    do throws(SettingsFault) {
+      settings = try Settings.load(environment.configPath)
+    } catch {
+      if case .missing = error, !environment.isConfigNamed { return nil }
+      if case .permission(let diagnostics) = error { throw Stop(diagnostics.all, .permission) }
+      throw Stop(error.diagnostics.all, .notConfigured)
+    }
+    do throws(Diagnostics) {
+      catalog = try Self.catalog(settings.product, beside: environment.configPath)
+      warnings = try settings.problems(with: catalog)
+    } catch {
+      throw Stop(error.all, .notConfigured)
+    }
+  }
+
+  private static func catalog(
+    _ product: Located<String>, beside configPath: String
+  ) throws(Diagnostics) -> Catalog {
+    let name = product.value
+    if name.hasPrefix("/") || name.hasPrefix(".") {
+      let directory = configPath.lastIndex(of: "/").map { String(configPath[...$0]) } ?? ""
+      let path = name.hasPrefix("/") ? name : directory + name
+      let file: FileContents
+      do throws(FileError) {
+        file = try readFile(path, limit: DocumentLimits.written.bytes)
+      } catch {
+        throw Diagnostics(at: product.location, error.description)
+      }
+      return try checked(file, path)
+    }
+    if let catalog = try Catalog.builtIn(name) { return catalog }
+    throw Diagnostics(
+      at: product.location,
+      "'product' must be \(wordList(Catalog.builtIn)) or the path of a catalog, not \(quoted(name))",
+      hint: didYouMean(name, among: Catalog.builtIn)
+        ?? "the path of a catalog begins with '/' or '.'")
+  }
+
+  /// A catalog decides what may be sent, so that others must not be able to write it either.
+  private static func checked(
+    _ file: FileContents, _ path: String
+  ) throws(Diagnostics) -> Catalog {
+    if file.status.isWritableByOthers {
+      throw Diagnostics(
+        in: path, "other users can write this file (mode \(octal(file.status.mode)))",
+        hint: "run 'chmod go-w' on it")
+    }
+    return try Catalog(file.bytes, file: path)
+  }
+
+  /// Reads the snapshots.
+  ///
+  /// - Throws: when an error stands in the way of any of them: a message must not be made of half of
+  ///   what it should be made of.
+  func snapshot(
+    now: Timestamp, _ diagnostics: inout [Diagnostic]
+  ) throws(Stop) -> Snapshot {
+    let loaded = loadSnapshot(now: now)
+    guard let snapshot = loaded.snapshot else { throw Stop(loaded.diagnostics, .badInput) }
+    diagnostics += loaded.diagnostics
+    return snapshot
+  }
+
+  /// Reads the snapshots; nil when an error stands in the way.
+  func loadSnapshot(now: Timestamp) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
+    let unknown = SourceLocation(file: configPath, line: 1, column: 1)
+    return SnapshotLoader.load(
+      settings.snapshots.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
+      now: now)
+  }
+
+  /// The monthly kinds that a destination gets in a mode.
+  func kinds(for destination: Destination, in mode: Mode) -> [MessageKind] {
+    catalog.monthlyKinds(in: mode).filter(destination.messages.contains)
+  }
+
+  /// What may be sent to a destination.
+  ///
+  /// - Parameter consent: what was agreed to; nil asks for what would be sent if all were agreed to.
+  func policy(for destination: Destination, mode: Mode, consent: Consent?) -> RedactionPolicy {
+    RedactionPolicy(
+      mode: mode, rules: settings.redaction + destination.redaction,
+      accepted: consent.map { $0.fields(for: destination) })
+  }
+}
+
+extension Consent {
+  /// What may be sent to a destination: nothing when it is new or has another recipient than the one
+  /// that was agreed to.
+  func fields(for destination: Destination) -> [String: FieldAction] {
+    guard let grant = grants[destination.name], grant.recipient == destination.recipient else {
+      return [:]
+    }
+    return grant.fields
+  }
+}

@@ -1,0 +1,96 @@
+import Catalogs
+import Diagnostics
+import Reports
+import Settings
+import StateDirectory
+import Times
+
+/// What `callhome status` does (P4, O3).
+package struct StatusRun: Sendable {
+  /// Whether a program reads it.
+  package let isJSON: Bool
+
+  /// Creates a run.
+  package init(isJSON: Bool) {
+    self.isJSON = isJSON
+  }
+
+  /// Reports.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      var result = Outcome()
+      let site = try Site(environment)
+      let report = try report(site, environment, &result)
+      result.output = Array((isJSON ? report.json : report.text(environment.calendar)).utf8)
+      guard let site else {
+        result.diagnostics.append(notConfigured(environment))
+        return result
+      }
+      if site.settings.callHome == .none { result.diagnostics.append(notConfigured(environment)) }
+      result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
+      if site.settings.mode != nil, !site.settings.snapshots.contains(where: { $0.value == "-" }) {
+        let (snapshot, diagnostics) = site.loadSnapshot(now: environment.now)
+        result.diagnostics += diagnostics
+        if let snapshot {
+          result.diagnostics += staleWarnings(
+            snapshot, site.settings.maxAge, now: environment.now)
+        }
+      }
+      return result
+    }
+  }
+
+  private func report(
+    _ site: Site?, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws -> StatusReport {
+    var ledger = Ledger()
+    var consent: Consent?
+    var installation: Installation?
+    var waiting: [OutboxEntry] = []
+    let path = (site?.settings ?? .undecided).state.value
+    if let site, site.settings.mode != nil, let state = try StateDirectory(openingToRead: path) {
+      var problems: [Diagnostic] = []
+      ledger = try state.ledger(&problems)
+      consent = try state.consent(&problems)
+      installation = try state.installation(&problems)
+      waiting = try state.outbox(&problems)
+      if !problems.isEmpty { result.status = .stateDamaged }
+      result.diagnostics += problems
+    }
+    var rows: [StatusReport.Row] = []
+    var withholdsNew = false
+    if let site, let mode = site.settings.mode {
+      withholdsNew = !ConsentDifference(site, consent: consent, mode: mode).isEmpty
+      rows = self.rows(site, mode, ledger, consent, installation, waiting, environment)
+    }
+    return StatusReport(
+      configPath: site?.configPath,
+      callHome: (site?.settings.callHome ?? .none).rawValue, product: site?.catalog.product,
+      accepted: consent.map { ($0.time, $0.user) }, withholdsNew: withholdsNew, rows: rows,
+      now: environment.now)
+  }
+
+  private func rows(
+    _ site: Site, _ mode: Mode, _ ledger: Ledger, _ consent: Consent?,
+    _ installation: Installation?, _ waiting: [OutboxEntry], _ environment: RunEnvironment
+  ) -> [StatusReport.Row] {
+    let schedule = installation.map {
+      MonthlySchedule(site.settings.schedule, slotKey: $0.slotKey, calendar: environment.calendar)
+    }
+    return site.settings.destinations.flatMap { destination in
+      site.kinds(for: destination, in: mode).map { kind in
+        let record = ledger[Ledger.Key(destination.name, kind)]
+        let isDue = schedule.map {
+          !$0.isSatisfied(
+            $0.duePeriod(at: environment.now), by: record.sent, now: environment.now)
+        }
+        let next = (isDue ?? true)
+          ? environment.now : schedule?.nextDue(after: environment.now)
+        return StatusReport.Row(
+          destination: destination.name, kind: kind, record: record,
+          waitingSince: waiting.first { $0.destination == destination.name && $0.kind == kind }?
+            .created, nextDue: consent == nil ? nil : next)
+      }
+    }
+  }
+}

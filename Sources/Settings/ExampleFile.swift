@@ -1,0 +1,78 @@
+extension Settings {
+  /// A commented config to begin with, made from the table of settings: what is in force by default or
+  /// must be given stands in it, everything else behind a `#`.
+  package static var exampleFile: String {
+    guard case .section(let declarations) = Reading<Settings>.settings.shape else { return "" }
+    var writer = ExampleWriter()
+    writer.output = """
+      # callhome: what is sent, to whom and when. callhome.yaml(5) explains every key.
+      #
+      # Replace the values, then run 'callhome check'. Nothing is sent before 'callhome license accept'.
+
+      """
+    writer.write(declarations, indent: 0, isActive: true)
+    return writer.output
+  }
+}
+
+private struct ExampleWriter {
+  var output = ""
+
+  mutating func write(_ declarations: [Declaration], indent: Int, isActive: Bool) {
+    for declaration in declarations where declaration.isBuilt {
+      if indent == 0 { output += "\n" }
+      comment(declaration.text, indent: indent)
+      if case .choice(let choices) = declaration.shape {
+        for choice in choices where choice.isBuilt {
+          comment("  \(choice.name): \(choice.text)", indent: indent, hanging: 4)
+        }
+      }
+      if let fallback = declaration.fallback {
+        comment("Without this key: \(fallback).", indent: indent)
+      }
+      switch declaration.example {
+      case .active(let value):
+        line("\(declaration.name): \(value)", indent: indent, isActive: isActive)
+      case .commented(let value):
+        line("\(declaration.name): \(value)", indent: indent, isActive: false)
+      case .nested(let isNestedActive):
+        let isActive = isActive && isNestedActive
+        line("\(declaration.name):", indent: indent, isActive: isActive)
+        nested(declaration.shape, indent: indent + 1, isActive: isActive)
+      }
+    }
+  }
+
+  private mutating func nested(_ shape: Shape, indent: Int, isActive: Bool) {
+    switch shape {
+    case .section(let declarations):
+      write(declarations, indent: indent, isActive: isActive)
+    case .map(_, let value):
+      line("archive:", indent: indent, isActive: isActive)
+      nested(value, indent: indent + 1, isActive: isActive)
+    default:
+      break
+    }
+  }
+
+  private mutating func line(_ text: String, indent: Int, isActive: Bool) {
+    let margin = String(repeating: "  ", count: indent)
+    // The mark stands in the first column, so that removing it leaves the right indentation.
+    output += (isActive ? "" : "#") + margin + text + "\n"
+  }
+
+  private mutating func comment(_ text: String, indent: Int, hanging: Int = 0) {
+    let margin = String(repeating: "  ", count: indent)
+    var current = ""
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !current.isEmpty, margin.count + current.count + word.count > 92 {
+        output += "\(margin)# \(current)\n"
+        current = String(repeating: " ", count: hanging)
+      } else if !current.isEmpty {
+        current += " "
+      }
+      current += word
+    }
+    output += "\(margin)# \(current)\n"
+  }
+}

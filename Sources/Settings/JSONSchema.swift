@@ -1,0 +1,79 @@
+import Documents
+
+extension Settings {
+  /// The JSON Schema (draft 2020-12) of the config, made from the table of settings.
+  ///
+  /// It accepts what the program accepts as far as a schema can say it; keys that this version refuses
+  /// are not in it.
+  package static var jsonSchema: String {
+    guard case .section(let declarations) = Reading<Settings>.settings.shape else { return "" }
+    let head: [JSONValue.Member] = [
+      .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+      .init("title", .string("callhome.yaml")),
+    ]
+    guard case .object(let body) = sectionSchema(declarations) else { return "" }
+    return JSONValue.object(head + body).text()
+  }
+}
+
+private func sectionSchema(_ declarations: [Declaration]) -> JSONValue {
+  let built = declarations.filter(\.isBuilt)
+  let required = built.filter(\.isRequired).map { JSONValue.string($0.name) }
+  return .object([
+    "type": .string("object"),
+    "properties": .object(
+      built.map { declaration in
+        JSONValue.Member(declaration.name, described(schema(declaration.shape), declaration))
+      }), "required": required.isEmpty ? nil : .array(required),
+    "additionalProperties": .boolean(false),
+  ])
+}
+
+private func described(_ schema: JSONValue, _ declaration: Declaration) -> JSONValue {
+  guard case .object(let members) = schema else { return schema }
+  return .object([.init("description", .string(declaration.text))] + members)
+}
+
+private func schema(_ shape: Shape) -> JSONValue {
+  switch shape {
+  case .text(let maximum, _):
+    // An unquoted 42 is a number to YAML and a text to this program.
+    return .object([
+      "type": .array([.string("string"), .string("number")]), "maxLength": .integer(maximum),
+    ])
+  case .textOrList:
+    let text = JSONValue.object(["type": .string("string")])
+    return .object([
+      "anyOf": .array([text, .object(["type": .string("array"), "items": text])])
+    ])
+  case .choice(let choices):
+    return .object(["enum": .array(choices.filter(\.isBuilt).map { .string($0.name) })])
+  case .integer(let range):
+    return .object([
+      "type": .string("integer"), "minimum": .integer(range.lowerBound),
+      "maximum": .integer(range.upperBound),
+    ])
+  case .boolean:
+    return .object(["type": .string("boolean")])
+  case .span:
+    return .object(["type": .string("string"), "pattern": .string("^[0-9]+[smhdw]$")])
+  case .size:
+    return .object(["type": .string("string"), "pattern": .string("^[0-9]+(kB|MB|GB)$")])
+  case .list(let element):
+    return .object([
+      "type": .string("array"), "items": schema(element), "minItems": .integer(1),
+    ])
+  case .map(_, let value):
+    return .object(["type": .string("object"), "additionalProperties": schema(value)])
+  case .section(let declarations):
+    return sectionSchema(declarations)
+  case .action(let choices):
+    let words = choices.filter { $0.isBuilt && $0.name != "mask" }.map { JSONValue.string($0.name) }
+    let mask = JSONValue.object([
+      "type": .string("object"),
+      "properties": .object(["mask": schema(.integer(0...64))]),
+      "required": .array([.string("mask")]), "additionalProperties": .boolean(false),
+    ])
+    return .object(["anyOf": .array([.object(["enum": .array(words)]), mask])])
+  }
+}

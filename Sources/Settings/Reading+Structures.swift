@@ -1,0 +1,245 @@
+import Catalogs
+import Diagnostics
+import Documents
+import Redaction
+
+extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// A word out of a closed list.
+  ///
+  /// - Parameters:
+  ///   - texts: what each word means.
+  ///   - later: words that mean something that a later version brings; they are refused.
+  static func choice(_ texts: [Value: String], later: [Shape.Choice] = []) -> Reading
+  where Value: Hashable {
+    let built = Value.allCases.map { Shape.Choice($0.rawValue, texts[$0] ?? "") }
+    let choices = built + later
+    return Reading(
+      shape: .choice(choices),
+      read: { node, name, context in
+        let text = node.scalar?.text ?? ""
+        if let value = Value(rawValue: text) { return value }
+        refuseChoice(node, name, choices, &context)
+        return nil
+      },
+      show: { .string($0.rawValue) })
+  }
+}
+
+extension Reading where Value == String {
+  /// A word out of a closed list of words that a later version understands, all of them.
+  static func laterChoice(_ choices: [Shape.Choice]) -> Reading {
+    Reading(
+      shape: .choice(choices),
+      read: { node, name, context in
+        if let text = node.scalar?.text, choices.contains(where: { $0.name == text }) {
+          return text
+        }
+        refuseChoice(node, name, choices, &context)
+        return nil
+      },
+      show: { .string($0) })
+  }
+}
+
+private func refuseChoice(
+  _ node: Node, _ name: String, _ choices: [Shape.Choice], _ context: inout ReadingContext
+) {
+  let usable = choices.filter(\.isBuilt).map(\.name)
+  if let text = node.scalar?.text, choices.contains(where: { $0.name == text && !$0.isBuilt }) {
+    context.refuse(
+      node.location, "'\(name): \(text)' is not supported by this version",
+      hint: "this version has \(wordList(usable))")
+    return
+  }
+  let words = usable.isEmpty ? choices.map(\.name) : usable
+  context.refuse(
+    node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)",
+    hint: node.scalar.flatMap { didYouMean($0.text, among: words) })
+}
+
+extension Reading {
+  /// A list of at least one value.
+  static func list<Element>(_ element: Reading<Element>) -> Reading where Value == [Element] {
+    Reading(
+      shape: .list(element.shape),
+      read: { node, name, context in
+        guard let nodes = node.elements, !nodes.isEmpty else {
+          context.refuse(
+            node.location, "'\(name)' must be a list of at least one value, not "
+              + (node.elements == nil ? node.foundText : "an empty list"))
+          return nil
+        }
+        let before = context.problems.count
+        let values = nodes.compactMap { element.read($0, name, &context) }
+        return context.problems.count == before ? values : nil
+      },
+      show: { .array($0.compactMap { element.show($0) }) })
+  }
+
+  /// A value together with the place where it stands.
+  static func located<Inner>(_ inner: Reading<Inner>) -> Reading where Value == Located<Inner> {
+    Reading(
+      shape: inner.shape,
+      read: { node, name, context in
+        inner.read(node, name, &context).map { Located($0, at: node.location) }
+      },
+      show: { inner.show($0.value) })
+  }
+
+  /// A mapping from names to values of one form, in the order of the file.
+  static func map<Element>(
+    key: String, _ element: Reading<Element>,
+    named: @escaping @Sendable (Element, String, SourceLocation) -> Element,
+    name nameOf: @escaping @Sendable (Element) -> String
+  ) -> Reading where Value == [Element] {
+    Reading(
+      shape: .map(key: key, element.shape),
+      read: { node, name, context in
+        guard let entries = node.entries, !entries.isEmpty else {
+          context.refuse(
+            node.location, "'\(name)' must be a mapping with at least one key, not "
+              + (node.entries == nil ? node.foundText : "an empty mapping"))
+          return nil
+        }
+        return entries.compactMap { entry in
+          guard isName(entry.key) else {
+            context.refuse(
+              entry.keyLocation,
+              "a name in '\(name)' must be 1 to 64 of a-z, 0-9, '-' and '_' and begin with a letter"
+                + ", not \(quoted(entry.key))")
+            return nil
+          }
+          return element.read(entry.value, "\(name).\(entry.key)", &context)
+            .map { named($0, entry.key, entry.keyLocation) }
+        }
+      },
+      show: { elements in
+        JSONValue.object(
+          elements.compactMap { value in
+            element.show(value).map { JSONValue.Member(nameOf(value), $0) }
+          })
+      })
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true
+      && text.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-_".utf8.contains($0)
+      }
+  }
+}
+
+extension Reading where Value == [String] {
+  /// Who receives copies (C2): a list, or one text with commas; at most 1,024 characters when joined
+  /// with commas.
+  static let copyRecipients = Reading(
+    shape: .textOrList("e-mail addresses, at most 1024 characters in all when joined with commas"),
+    read: { node, name, context in
+      let before = context.problems.count
+      let nodes: [Node]
+      if let elements = node.elements {
+        nodes = elements
+      } else if let scalar = node.scalar, !node.isNull {
+        nodes = scalar.text.split(separator: ",", omittingEmptySubsequences: false).map {
+          let trimmed = $0.drop { $0 == " " }
+          let end = trimmed.lastIndex { $0 != " " }
+          return Node(
+            .scalar(.init(end.map { String(trimmed[...$0]) } ?? "", isQuoted: true)),
+            at: node.location)
+        }
+      } else {
+        nodes = []
+      }
+      if nodes.isEmpty {
+        context.refuse(
+          node.location, "'\(name)' must be e-mail addresses, not \(node.foundText)")
+        return nil
+      }
+      let addresses = nodes.compactMap {
+        Reading<String>.emailAddress.read($0, name, &context)
+      }
+      let joined = addresses.joined(separator: ",").unicodeScalars.count
+      if joined > 1_024 {
+        context.refuse(
+          node.location,
+          "'\(name)' must have at most 1024 characters when joined with commas, not \(joined)")
+      }
+      return context.problems.count == before ? addresses : nil
+    },
+    show: { .array($0.map { .string($0) }) })
+}
+
+extension Reading where Value == [RedactionRule] {
+  /// Rules by pattern of paths.
+  static let rules = Reading(
+    shape: .map(key: "PATTERN", .action(ruleActions)),
+    read: { node, name, context in
+      guard let entries = node.entries else {
+        context.refuse(
+          node.location, "'\(name)' must be a mapping from field patterns to actions, not "
+            + node.foundText)
+        return nil
+      }
+      return entries.compactMap { entry in
+        let isPattern =
+          !entry.key.isEmpty
+          && entry.key.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "_.*".utf8.contains($0)
+          }
+        if !isPattern {
+          context.refuse(
+            entry.keyLocation,
+            "a field pattern must be a path such as 'inventory.serial_number' with '*' for any run of "
+              + "characters, not \(quoted(entry.key))")
+          return nil
+        }
+        return action(entry.value, &context).map {
+          RedactionRule(pattern: entry.key, action: $0, location: entry.keyLocation)
+        }
+      }
+    },
+    show: { rules in
+      rules.isEmpty
+        ? nil
+        : .object(
+          rules.map { rule in
+            switch rule.action {
+            case .mask(let kept):
+              JSONValue.Member(rule.pattern, .object(["mask": .integer(kept)]))
+            default: JSONValue.Member(rule.pattern, .string(rule.action.description))
+            }
+          })
+    })
+}
+
+private let ruleActions = [
+  Shape.Choice("withhold", "nothing of the field is sent, not even its name"),
+  Shape.Choice("mask", "written 'mask: N': only the last N characters of a text are sent"),
+  Shape.Choice("send", "the field is sent as far as the mode allows; it cannot add anything"),
+  Shape.Choice("pseudonym", "a keyed hash takes the value's place", isBuilt: false),
+  Shape.Choice("coarsen", "numbers, addresses and times are made less exact", isBuilt: false),
+  Shape.Choice("scrub", "what identifies somebody is replaced in free text", isBuilt: false),
+]
+
+private func action(_ node: Node, _ context: inout ReadingContext) -> FieldAction? {
+  if let entries = node.entries, let entry = entries.first, entries.count == 1 {
+    if entry.key == "mask" {
+      return Reading<Int>.integer(0...64).read(entry.value, "mask", &context)
+        .map { .mask(keeping: $0) }
+    }
+    let key = Node(.scalar(.init(entry.key)), at: entry.keyLocation)
+    refuseChoice(key, "action", ruleActions, &context)
+    return nil
+  }
+  switch node.scalar?.text {
+  case "withhold": return .withhold
+  case "send": return .send
+  case "mask":
+    context.refuse(
+      node.location, "'mask' must say how many characters are kept", hint: "write '{mask: 4}'")
+    return nil
+  default:
+    refuseChoice(node, "action", ruleActions, &context)
+    return nil
+  }
+}

@@ -1,0 +1,120 @@
+package import Diagnostics
+import Documents
+
+/// What readers of settings share while a file is read.
+package struct ReadingContext {
+  /// Paths that do not begin with `/` count from here: the config's own directory.
+  package let directory: String
+  /// What is wrong so far.
+  package var problems: [Diagnostic] = []
+
+  /// Adds an error about a place.
+  mutating func refuse(_ location: SourceLocation, _ message: String, hint: String? = nil) {
+    problems.append(Diagnostic(.error, at: location, message, hint: hint))
+  }
+}
+
+/// How a value of one type is read, shown again and described.
+struct Reading<Value: Sendable>: Sendable {
+  /// What the value may look like.
+  let shape: Shape
+  /// Reads a value; nil after telling what is wrong. `name` is the key, for messages.
+  let read: @Sendable (_ node: Node, _ name: String, _ context: inout ReadingContext) -> Value?
+  /// The value as the effective config shows it; nil where there is nothing to show.
+  let show: @Sendable (Value) -> JSONValue?
+}
+
+/// One key of a section, and where its value goes.
+struct Setting<Root: Sendable>: Sendable {
+  let declaration: Declaration
+  let store: @Sendable (inout Root, Node, inout ReadingContext) -> Void
+  let show: @Sendable (Root) -> JSONValue?
+
+  /// A key that this version understands.
+  init<Value>(
+    _ name: String, _ reading: Reading<Value>, _ path: any WritableKeyPath<Root, Value> & Sendable,
+    required: Bool = false, fallback: String? = nil, example: Declaration.Example, _ text: String
+  ) {
+    declaration = Declaration(
+      name: name, shape: reading.shape, isRequired: required, fallback: fallback, text: text,
+      example: example, isBuilt: true)
+    store = { root, node, context in
+      if let value = reading.read(node, name, &context) { root[keyPath: path] = value }
+    }
+    show = { reading.show($0[keyPath: path]) }
+  }
+
+  /// A key that this version understands, for a value that may be missing.
+  init<Value>(
+    _ name: String, _ reading: Reading<Value>, _ path: any WritableKeyPath<Root, Value?> & Sendable,
+    required: Bool = false, fallback: String? = nil, example: Declaration.Example, _ text: String
+  ) {
+    declaration = Declaration(
+      name: name, shape: reading.shape, isRequired: required, fallback: fallback, text: text,
+      example: example, isBuilt: true)
+    store = { root, node, context in
+      if let value = reading.read(node, name, &context) { root[keyPath: path] = value }
+    }
+    show = { root in root[keyPath: path].flatMap { reading.show($0) } }
+  }
+
+  /// A key whose feature a later version brings: its value is checked, and then it is refused, so that
+  /// nobody believes in a protection that is not there.
+  init<Value>(later name: String, _ reading: Reading<Value>, _ text: String) {
+    declaration = Declaration(
+      name: name, shape: reading.shape, isRequired: false, fallback: nil, text: text,
+      example: .commented(""), isBuilt: false)
+    store = { _, node, context in
+      _ = reading.read(node, name, &context)
+      context.refuse(
+        node.location, "'\(name)' is not supported by this version", hint: "remove the key")
+    }
+    show = { _ in nil }
+  }
+}
+
+extension Reading {
+  /// A mapping with keys of its own.
+  ///
+  /// - Parameters:
+  ///   - initial: the value before any key was read: the defaults.
+  ///   - settings: the keys.
+  ///   - check: what must hold between keys; it runs when the keys themselves are sound.
+  static func section(
+    _ initial: Value, _ settings: [Setting<Value>],
+    check: @escaping @Sendable (Value, Node, inout ReadingContext) -> Void = { _, _, _ in }
+  ) -> Reading {
+    Reading(
+      shape: .section(settings.map(\.declaration)),
+      read: { node, name, context in
+        guard let entries = node.entries else {
+          context.refuse(node.location, "'\(name)' must be a mapping, not \(node.foundText)")
+          return nil
+        }
+        let before = context.problems.count
+        var value = initial
+        for entry in entries {
+          if let setting = settings.first(where: { $0.declaration.name == entry.key }) {
+            setting.store(&value, entry.value, &context)
+          } else {
+            let known = settings.map(\.declaration).filter(\.isBuilt).map(\.name)
+            context.problems.append(unknownKey(entry, known))
+          }
+        }
+        for setting in settings where setting.declaration.isRequired {
+          if node[setting.declaration.name] == nil {
+            context.refuse(
+              node.location, "the key '\(setting.declaration.name)' is missing in '\(name)'")
+          }
+        }
+        if context.problems.count == before { check(value, node, &context) }
+        return value
+      },
+      show: { value in
+        let members = settings.compactMap { setting in
+          setting.show(value).map { JSONValue.Member(setting.declaration.name, $0) }
+        }
+        return members.isEmpty ? nil : .object(members)
+      })
+  }
+}

@@ -1,0 +1,80 @@
+package import Catalogs
+package import Diagnostics
+import Redaction
+
+extension Settings {
+  /// What is wrong between the config and the catalog of its product.
+  ///
+  /// - Returns: what is probably not meant.
+  /// - Throws: what cannot be meant: a rule for a field that does not exist protects nothing, and a
+  ///   rule that would send what the catalog withholds in every mode would add (M5).
+  package func problems(with catalog: Catalog) throws(Diagnostics) -> [Diagnostic] {
+    let fields = catalog.leaves
+    var problems: [Diagnostic] = []
+    for rule in redaction + destinations.flatMap(\.redaction) {
+      let meant = fields.filter(rule.applies)
+      if meant.isEmpty {
+        problems.append(
+          Diagnostic(
+            .error, at: rule.location,
+            "no field of '\(catalog.product)' matches the pattern \(quoted(rule.pattern))",
+            hint: didYouMean(rule.pattern, among: fields.map(\.path) + fields.map(\.name))))
+      } else if rule.action == .send,
+        let field = meant.first(where: { field in
+          Mode.allCases.allSatisfy { field.actions[$0] == .withhold }
+        })
+      {
+        problems.append(
+          Diagnostic(
+            .error, at: rule.location,
+            "a rule cannot send '\(field.path)': the catalog withholds it in every mode"))
+      } else if case .mask = rule.action, !meant.contains(where: { $0.type.isMaskable }) {
+        problems.append(
+          Diagnostic(
+            .warning, at: rule.location,
+            "what \(quoted(rule.pattern)) matches has no text to mask and is withheld as a whole"))
+      }
+    }
+    for destination in destinations {
+      for kind in destination.messages where destination.namesMessages {
+        if catalog.messages[kind] == nil {
+          problems.append(
+            Diagnostic(
+              .warning, at: destination.location,
+              "'\(catalog.product)' has no \(kind.rawValue) message for '\(destination.name)'"))
+        }
+      }
+    }
+    if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
+    return problems
+  }
+
+  /// What the config says and the mode leaves without effect, and what the operator may want to know.
+  ///
+  /// - Parameter file: the config, as messages call it.
+  package func notes(about catalog: Catalog, file: String) -> [Diagnostic] {
+    var notes: [Diagnostic] = []
+    func note(_ message: String, hint: String? = nil) {
+      notes.append(Diagnostic(.note, in: file, message, hint: hint))
+    }
+    switch callHome {
+    case .none, .disabled:
+      break
+    case .anonymous:
+      if contact != Contact() { note("'contact' is not in force in anonymous mode") }
+      if contract != Contract() { note("'contract' is not in force in anonymous mode") }
+      for destination in destinations where destination.namesMessages {
+        let allowed = catalog.monthlyKinds(in: .anonymous)
+        for kind in destination.messages where !allowed.contains(kind) {
+          note("'\(kind.rawValue)' for '\(destination.name)' is not in force in anonymous mode")
+        }
+      }
+    case .smart:
+      if contract.userID == nil {
+        note(
+          "'contract.user_id' is not given: the support centre may not know whose message it is")
+      }
+    }
+    return notes
+  }
+}

@@ -1,0 +1,140 @@
+package import Catalogs
+package import Diagnostics
+package import Formats
+package import Redaction
+package import Times
+
+/// A value and the place in the config where it stands.
+package struct Located<Value: Sendable>: Sendable {
+  /// The value.
+  package let value: Value
+  /// Where it stands; nil for a default.
+  package let location: SourceLocation?
+
+  init(_ value: Value, at location: SourceLocation? = nil) {
+    self.value = value
+    self.location = location
+  }
+}
+
+/// What the config says, read and checked.
+package struct Settings: Sendable {
+  /// Whether and how much this site shows of itself.
+  package enum CallHome: String, CaseIterable, Sendable {
+    case none, disabled, smart, anonymous
+  }
+
+  /// When in a month messages are sent.
+  package enum Slot: String, CaseIterable, Sendable {
+    case stable, none
+  }
+
+  /// The version of the config's form.
+  package internal(set) var version = 1
+  /// Whether and how much this site shows of itself.
+  package internal(set) var callHome = CallHome.none
+  /// The name of a built-in catalog, or the path of one.
+  package internal(set) var product = Located("unified-cm")
+  /// Who to ask.
+  package internal(set) var contact = Contact()
+  /// The support contract.
+  package internal(set) var contract = Contract()
+  /// Patterns of paths of snapshots.
+  package internal(set) var snapshots = [Located("/var/lib/callhome/snapshots/*")]
+  /// How old a value may be before it is marked as stale.
+  package internal(set) var maxAge = TimeSpan(seconds: 3 * 86_400)
+  /// Where messages go, in the order of the file.
+  package internal(set) var destinations: [Destination] = []
+  /// When in a month messages are sent.
+  package internal(set) var schedule = Schedule()
+  /// Rules for every destination.
+  package internal(set) var redaction: [RedactionRule] = []
+  /// The directory that holds the state.
+  package internal(set) var state = Located("/var/lib/callhome")
+
+  /// The mode whose messages are sent, nil when none are.
+  package var mode: Mode? {
+    switch callHome {
+    case .none, .disabled: nil
+    case .smart: .smart
+    case .anonymous: .anonymous
+    }
+  }
+
+  init() {}
+}
+
+/// Who to ask about the site (C1).
+package struct Contact: Hashable, Sendable {
+  package internal(set) var email: String?
+  package internal(set) var company: String?
+  package internal(set) var name: String?
+  package internal(set) var address: String?
+  package internal(set) var phone: String?
+}
+
+/// The support contract (C4).
+package struct Contract: Hashable, Sendable {
+  package internal(set) var userID: String?
+  package internal(set) var customerID: String?
+  package internal(set) var contractID: String?
+  package internal(set) var siteID: String?
+}
+
+/// The keys of `schedule:`.
+package struct Schedule: Hashable, Sendable {
+  package internal(set) var slot = Settings.Slot.stable
+}
+
+/// Somewhere messages go (H3).
+package struct Destination: Sendable {
+  /// How they get there.
+  package enum Via: String, CaseIterable, Sendable {
+    /// As files in a directory.
+    case directory
+  }
+
+  /// The name that the config gives it.
+  package internal(set) var name = ""
+  /// Where the config names it.
+  package internal(set) var location = SourceLocation(file: "", line: 1, column: 1)
+  /// How messages get there.
+  package internal(set) var via = Via.directory
+  /// For `via: directory`: the directory.
+  package internal(set) var path: Located<String>?
+  /// How messages are written.
+  package internal(set) var format = Format.json
+  /// Which kinds of message it gets.
+  package internal(set) var messages: [MessageKind] {
+    get { namedMessages ?? MessageKind.monthly }
+    set { namedMessages = newValue }
+  }
+  /// How large a message may be; nil is no limit.
+  package internal(set) var sizeLimit: ByteCount?
+  /// Rules beside those for every destination.
+  package internal(set) var redaction: [RedactionRule] = []
+
+  /// Whether the config lists the kinds itself.
+  package var namesMessages: Bool { namedMessages != nil }
+
+  private var namedMessages: [MessageKind]?
+
+  init() {}
+
+  /// Who receives what is sent here, in words that consent is bound to.
+  package var recipient: String { "directory \(path?.value ?? "")" }
+}
+
+extension Settings {
+  /// What holds without a config: nothing was decided, everything else is as it would be by default.
+  package static let undecided = Settings()
+}
+
+extension Destination {
+  /// What a preview is made for while the config has no destination.
+  package static let preview: Destination = {
+    var destination = Destination()
+    destination.name = "preview"
+    return destination
+  }()
+}

@@ -1,0 +1,91 @@
+package import Diagnostics
+import Documents
+import Files
+
+/// Why there are no settings.
+package enum SettingsFault: Error, Sendable {
+  /// There is no such file.
+  case missing(Diagnostics)
+  /// Others could have written it, or it may not be read.
+  case permission(Diagnostics)
+  /// What it says is wrong.
+  case invalid(Diagnostics)
+
+  /// What to tell.
+  package var diagnostics: Diagnostics {
+    switch self {
+    case .missing(let all), .permission(let all), .invalid(let all): all
+    }
+  }
+}
+
+extension Settings {
+  /// Where the config is when nobody says otherwise.
+  package static let defaultPath = "/etc/callhome/callhome.yaml"
+
+  /// Reads and checks a config file.
+  ///
+  /// - Throws: every problem of the file at once, each with its place.
+  package static func load(_ path: String) throws(SettingsFault) -> Settings {
+    let file: FileContents
+    do throws(FileError) {
+      file = try readFile(path, limit: DocumentLimits.written.bytes)
+    } catch {
+      let diagnostics = Diagnostics(in: path, error.reason)
+      if error.isMissing { throw .missing(diagnostics) }
+      throw error.isPermission ? .permission(diagnostics) : .invalid(diagnostics)
+    }
+    if file.status.isWritableByOthers {
+      throw .permission(
+        Diagnostics(
+          in: path, "other users can write this file (mode \(octal(file.status.mode)))",
+          hint: "run 'chmod go-w' on it"))
+    }
+    if file.status.owner != effectiveUser(), file.status.owner != 0 {
+      throw .permission(
+        Diagnostics(
+          in: path,
+          "this file belongs to \(userName(file.status.owner)), not to root or to the user who runs "
+            + "callhome"))
+    }
+    do throws(Diagnostics) {
+      return try read(file.bytes, file: path)
+    } catch {
+      throw .invalid(error)
+    }
+  }
+
+  /// Reads and checks the text of a config.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole text.
+  ///   - file: how messages call it; paths in it count from its directory.
+  /// - Throws: every problem at once, each with its place.
+  package static func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Settings {
+    if bytes.count > DocumentLimits.written.bytes {
+      throw Diagnostics(in: file, "the file has more than \(DocumentLimits.written.bytes) bytes")
+    }
+    let root = try readDocument(bytes, file: file, limits: .written)
+    var context = ReadingContext(directory: directory(of: absolutePath(file)))
+    let settings = Reading<Settings>.settings.read(root, "the config", &context)
+    guard let settings, context.problems.isEmpty else {
+      throw Diagnostics(context.problems.sorted(by: isBefore))
+    }
+    return settings
+  }
+
+  /// The config that is in force, defaults included, as YAML that can be read again.
+  package var effectiveYAML: String {
+    Reading<Settings>.settings.show(self)?.yaml() ?? ""
+  }
+}
+
+private func directory(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+  return String(path[..<slash])
+}
+
+private func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+  (left.location?.line ?? 0, left.location?.column ?? 0)
+    < (right.location?.line ?? 0, right.location?.column ?? 0)
+}

@@ -1,0 +1,66 @@
+package import Diagnostics
+
+/// Why a snapshot has no value for something.
+///
+/// The reasons are a closed list, and none carries text from an input: what is said about a missing
+/// value must not bring back a name that was withheld elsewhere.
+package enum AbsenceReason: Hashable, Sendable {
+  /// The snapshot says that the node, or whatever it is about, is switched off or has failed.
+  case down
+  /// The snapshot says that it did not answer.
+  case unreachable
+  /// The snapshot says that this product or release has no such thing.
+  case notSupported
+  /// The snapshot says that nobody collected it.
+  case notCollected
+  /// No snapshot mentions it.
+  case notInSnapshots
+  /// This command's output is not among the node's captures.
+  case notCaptured(CaptureCommand)
+  /// The command's output lacks the section or line.
+  case missing(CaptureCommand)
+  /// The command's output has the line, without a value.
+  case blank(CaptureCommand)
+  /// The command says that there is none.
+  case none(CaptureCommand)
+  /// The command's output has the line in a form that is not understood.
+  case notUnderstood(CaptureCommand)
+  /// The snapshot has something there that is not of the type that the catalog names.
+  case wrongType
+}
+
+extension AbsenceReason: CustomStringConvertible {
+  /// The reason as messages tell it.
+  package var description: String {
+    switch self {
+    case .down: "down"
+    case .unreachable: "unreachable"
+    case .notSupported: "not supported"
+    case .notCollected: "not collected"
+    case .notInSnapshots: "not in the snapshots"
+    case .notCaptured(let command): "'\(command.rawValue)' not captured"
+    case .missing(let command): "not in the output of '\(command.rawValue)'"
+    case .blank(let command): "blank in the output of '\(command.rawValue)'"
+    case .none(let command): "none, says '\(command.rawValue)'"
+    case .notUnderstood(let command): "not understood in the output of '\(command.rawValue)'"
+    case .wrongType: "not of the expected type"
+    }
+  }
+}
+
+/// A part of a node's or the cluster's facts that a snapshot knows it does not have.
+package struct Absence: Hashable, Sendable {
+  /// The keys that lead to it, below the node or the cluster; empty means all of it.
+  package let path: [String]
+  /// Why it is not there.
+  package let reason: AbsenceReason
+  /// Where the snapshot says so.
+  package let location: SourceLocation
+
+  /// Creates an absence.
+  package init(path: [String], reason: AbsenceReason, location: SourceLocation) {
+    self.path = path
+    self.reason = reason
+    self.location = location
+  }
+}

@@ -1,0 +1,71 @@
+/// Which command's output a text is, or nil when it is no capture.
+///
+/// The echo line decides where there is one (`admin:show status`; of several the one that the file
+/// is named after, else the first); else the file's name, in which the words of the command stand
+/// next to each other in any case and with anything but letters and digits between them; else labels
+/// of the content that no other command prints.
+package func captureCommand(of text: CaptureText, fileName: String) -> CaptureCommand? {
+  let named = CaptureCommand(fileName: fileName)
+  let echoed = text.echoedCommands
+  if let named, echoed.contains(named) { return named }
+  return echoed.first ?? named ?? CaptureCommand(shapeOf: text)
+}
+
+extension CaptureCommand {
+  /// The command whose words stand in the name of a file, the longest where one holds another.
+  init?(fileName: String) {
+    let name = fileName.split(separator: "/").last ?? ""
+    var words: [String] = [""]
+    for scalar in name.unicodeScalars.prefix(255) {
+      if scalar.isLetter || scalar.isDigit {
+        words[words.count - 1].unicodeScalars.append(scalar.folded)
+      } else if words.last != "" {
+        words.append("")
+      }
+    }
+    let found = CaptureCommand.allCases.first { command in
+      let wanted = command.rawValue.split(separator: " ").map(String.init)
+      return words.indices.contains { start in
+        words[start...].starts(with: wanted) || words[start] == wanted.joined()
+      }
+    }
+    guard let found else { return nil }
+    self = found
+  }
+
+  /// The command whose labels stand in the text; nil where those of several do.
+  init?(shapeOf text: CaptureText) {
+    var seen: [CaptureCommand: Set<String>] = [:]
+    for line in text.lines {
+      let head = line.span.foldedHead
+      for shape in Self.shapes {
+        for mark in shape.marks where head.hasPrefix(mark) {
+          seen[shape.command, default: []].insert(mark)
+        }
+      }
+      if line.hasServiceState { seen[.serviceList, default: []].insert("[started]") }
+    }
+    let complete = Self.shapes.filter { shape in
+      seen[shape.command, default: []].count >= shape.enough
+    }
+    guard complete.count == 1, let shape = complete.first else { return nil }
+    self = shape.command
+  }
+
+  /// Beginnings of lines, folded, and how many different ones of them are enough.
+  private static let shapes: [(command: CaptureCommand, marks: [String], enough: Int)] = [
+    (.showStatus, ["cpu idle:", "memory total:", "disk/active", "product ver"], 2),
+    (.showHardware, ["hw platform", "raid details", "bios information"], 2),
+    (.showVersionActive, ["active master version:"], 1),
+    (.showVersionInactive, ["inactive master version:"], 1),
+    (.showNetwork, ["ethernet 0", "ip address", "link detected:", "duplicate ip"], 3),
+    (.serviceList, ["requesting service status", "service manager is running"], 2),
+  ]
+}
+
+extension CaptureLine {
+  fileprivate var hasServiceState: Bool {
+    guard let open = scalars.firstIndex(of: "[") else { return false }
+    return ["[started]", "[stopped]"].contains { span.from(open).hasFoldedPrefix($0) }
+  }
+}

@@ -1,0 +1,47 @@
+import Diagnostics
+
+/// One line of a capture as a person saw it on the terminal.
+///
+/// A line break that only a terminal knows (a lone carriage return) makes several of these out of
+/// one line of the file; they share its number.
+struct CaptureLine: Sendable {
+  /// The file as the user named it.
+  let file: String
+
+  /// The line in the file, counted from 1.
+  let number: Int
+
+  /// What is left when control sequences and pager prompts are taken away.
+  let scalars: [Unicode.Scalar]
+
+  /// For every scalar the column in the file's line, counted from 1.
+  let columns: [Int32]
+
+  /// Whether the line goes on where we stopped: no line end before the end of the file, or longer
+  /// than ``CaptureText/lineLimit``. What touches the end of such a line may be half a value.
+  let isCut: Bool
+
+  /// All of the line.
+  var span: CaptureSpan { CaptureSpan(line: self, range: 0..<scalars.count) }
+
+  /// Whether there is nothing to see.
+  var isBlank: Bool { scalars.allSatisfy(\.isBlank) }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is white space; tabs and the like are spaces by the time a line exists.
+  var isBlank: Bool {
+    value < 0x80 ? value == 0x20 : properties.isWhitespace
+  }
+
+  /// Whether it is one of `0` to `9`.
+  var isDigit: Bool { value >= 0x30 && value <= 0x39 }
+
+  /// Whether it is one of `a` to `z` and `A` to `Z`.
+  var isLetter: Bool { (value | 0x20) >= 0x61 && (value | 0x20) <= 0x7A }
+
+  /// The lower case form of an ASCII letter, anything else as it is.
+  var folded: Unicode.Scalar {
+    value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value) | 0x20) : self
+  }
+}

@@ -1,0 +1,20 @@
+/// Reads the output of `command` from a text that may hold more than that.
+///
+/// It never fails: what is not there, says nothing or is not understood is an absence with its
+/// reason. Nothing is guessed: a value that touches the end of a cut line (the file ends without a
+/// line end, or the line is longer than ``CaptureText/lineLimit``) may be half of one and counts as
+/// not understood. A list of an output that ends early between two lines is as long as what is
+/// there; nothing in the output would tell the difference.
+package func readCapture(_ text: CaptureText, as command: CaptureCommand) -> Capture {
+  let section = text.section(of: command)
+  var facts = CaptureFacts(command: command, start: section.start)
+  switch command {
+  case .showStatus: facts.readStatus(section.lines)
+  case .showHardware: facts.readHardware(section.lines)
+  case .showVersionActive: facts.readVersion("active", section.lines)
+  case .showVersionInactive: facts.readVersion("inactive", section.lines)
+  case .showNetwork: facts.readNetwork(section.lines)
+  case .serviceList: facts.readServices(section.lines)
+  }
+  return facts.capture
+}

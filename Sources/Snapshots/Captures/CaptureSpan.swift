@@ -1,0 +1,115 @@
+import Diagnostics
+
+/// A part of a line, which knows where in the file it stands.
+struct CaptureSpan: Sendable {
+  /// The line.
+  let line: CaptureLine
+
+  /// Which of the line's scalars.
+  let range: Range<Int>
+
+  /// The scalars.
+  var scalars: ArraySlice<Unicode.Scalar> { line.scalars[range] }
+
+  /// Whether it has no scalars at all.
+  var isEmpty: Bool { range.isEmpty }
+
+  /// Whether it reaches the end of a line that was cut, so that its own end is unknown.
+  var endsAtCut: Bool { line.isCut && range.upperBound == line.scalars.count }
+
+  /// The characters exactly as they stand there.
+  var text: String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view)
+  }
+
+  /// Where it begins; the end of the line for an empty one that stands there.
+  var location: SourceLocation {
+    let column =
+      range.lowerBound < line.columns.count
+      ? Int(line.columns[range.lowerBound]) : Int(line.columns.last ?? 0) + 1
+    return SourceLocation(file: line.file, line: line.number, column: column)
+  }
+
+  /// The same without white space at both ends.
+  var trimmed: CaptureSpan {
+    guard let first = scalars.firstIndex(where: { !$0.isBlank }),
+      let last = scalars.lastIndex(where: { !$0.isBlank })
+    else { return CaptureSpan(line: line, range: range.lowerBound..<range.lowerBound) }
+    return CaptureSpan(line: line, range: first..<last + 1)
+  }
+
+  /// The text in lower case (ASCII only), trimmed, every run of white space one space.
+  var folded: String { collapsed(\.folded) }
+
+  /// The text trimmed, every run of white space one space.
+  var collapsedText: String { collapsed(\.self) }
+
+  /// The parts between white space.
+  var words: [CaptureSpan] {
+    var result: [CaptureSpan] = []
+    var start: Int?
+    for index in range {
+      if line.scalars[index].isBlank {
+        if let from = start { result.append(CaptureSpan(line: line, range: from..<index)) }
+        start = nil
+      } else if start == nil {
+        start = index
+      }
+    }
+    if let start { result.append(CaptureSpan(line: line, range: start..<range.upperBound)) }
+    return result
+  }
+
+  /// What stands before and after the first occurrence of `separator` within `limit` scalars.
+  func split(
+    at separator: Unicode.Scalar, within limit: Int = .max
+  ) -> (before: CaptureSpan, after: CaptureSpan)? {
+    guard let index = scalars.prefix(limit).firstIndex(of: separator) else { return nil }
+    return (
+      CaptureSpan(line: line, range: range.lowerBound..<index),
+      CaptureSpan(line: line, range: index + 1..<range.upperBound)
+    )
+  }
+
+  /// The same from `index` of the line on.
+  func from(_ index: Int) -> CaptureSpan {
+    let start = min(max(index, range.lowerBound), range.upperBound)
+    return CaptureSpan(line: line, range: start..<range.upperBound)
+  }
+
+  private func collapsed(_ form: (Unicode.Scalar) -> Unicode.Scalar) -> String {
+    var view = String.UnicodeScalarView()
+    var isPending = false
+    for scalar in scalars {
+      if scalar.isBlank {
+        isPending = !view.isEmpty
+      } else {
+        if isPending { view.append(" ") }
+        isPending = false
+        view.append(form(scalar))
+      }
+    }
+    return String(view)
+  }
+}
+
+extension CaptureSpan {
+  /// The label before the first colon, folded, with the rest of the line after it; nil where no
+  /// colon stands within 64 scalars of something.
+  var labelled: (label: String, value: CaptureSpan)? {
+    guard let parts = split(at: ":", within: 64) else { return nil }
+    let label = parts.before.folded
+    return label.isEmpty ? nil : (label, parts.after)
+  }
+
+  /// The beginning of the text, folded, which is enough to tell lines apart.
+  var foldedHead: String {
+    let start = scalars.firstIndex { !$0.isBlank } ?? range.lowerBound
+    return CaptureSpan(line: line, range: start..<min(range.upperBound, start + 160)).folded
+  }
+
+  /// Whether the folded text begins with `prefix`.
+  func hasFoldedPrefix(_ prefix: String) -> Bool { foldedHead.hasPrefix(prefix) }
+}

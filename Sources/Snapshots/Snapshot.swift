@@ -1,0 +1,103 @@
+package import Diagnostics
+package import Documents
+package import Times
+
+/// What the snapshots say is the case: facts about the cluster as a whole and about each node.
+///
+/// Facts are nodes of the documents that they came from, so that each keeps its text and its place;
+/// what they mean is the catalog's business.
+package struct Snapshot: Sendable {
+  /// What a snapshot says at a path.
+  package enum Fact: Sendable {
+    /// A value, and when it was collected.
+    case found(Documents.Node, taken: Timestamp)
+    /// No value, and why.
+    case absent(AbsenceReason)
+  }
+
+  /// One member of the cluster.
+  package struct Member: Sendable {
+    /// The name by which the snapshots tell nodes apart.
+    package let name: String
+    /// Where the snapshots name it first.
+    package let location: SourceLocation
+    /// When the snapshot that names it first was taken.
+    package let taken: Timestamp
+    var facts: Documents.Node
+    var absences: [Absence]
+  }
+
+  var facts: Documents.Node
+  var absences: [Absence]
+  var times: [String: Timestamp]
+  var captures: Set<String>
+
+  /// The members of the cluster, by name in byte order.
+  package var members: [Member]
+}
+
+extension Snapshot {
+  /// A fact about the cluster as a whole.
+  package func fact(_ path: [String]) -> Fact {
+    look(for: path, in: facts, absences)
+  }
+
+  /// A fact about a member; `name` is its name.
+  package func fact(_ path: [String], of member: Member) -> Fact {
+    if path == ["name"] {
+      let name = Documents.Node(
+        .scalar(Documents.Node.Scalar(member.name, isQuoted: true)), at: member.location)
+      return .found(name, taken: member.taken)
+    }
+    return look(for: path, in: member.facts, member.absences)
+  }
+
+  /// The member that `cluster.publisher` names; nil when the snapshots do not know one.
+  package var publisher: Member? {
+    guard case .found(let name, _) = fact(["cluster", "publisher"]), let text = name.scalar?.text
+    else { return nil }
+    return members.first { $0.name == text }
+  }
+
+  /// The latest moment at which any of the facts was collected.
+  package var latest: Timestamp? { times.values.max() }
+
+  /// When each file was taken, by the name that locations give it.
+  package var takenByFile: [String: Timestamp] { times }
+
+  /// Every path below which snapshots in our own form have a value, with its place: those of the
+  /// cluster first, those of the members with the member's name.
+  package func writtenLeaves() -> [(member: String?, path: [String], location: SourceLocation)] {
+    var found: [(member: String?, path: [String], location: SourceLocation)] = []
+    func walk(_ node: Documents.Node, _ path: [String], _ member: String?) {
+      for entry in node.entries ?? [] {
+        if entry.value.entries != nil {
+          walk(entry.value, path + [entry.key], member)
+        } else if !captures.contains(entry.keyLocation.file) {
+          found.append((member, path + [entry.key], entry.keyLocation))
+        }
+      }
+    }
+    walk(facts, [], nil)
+    for member in members { walk(member.facts, [], member.name) }
+    return found
+  }
+
+  private func look(
+    for path: [String], in facts: Documents.Node, _ absences: [Absence]
+  ) -> Fact {
+    var node = facts
+    for key in path {
+      guard let next = node[key] else { return .absent(reason(path, absences)) }
+      node = next
+    }
+    if node.isNull { return .absent(reason(path, absences)) }
+    return .found(node, taken: times[node.location.file] ?? Timestamp(seconds: 0))
+  }
+
+  /// What is said about the path itself counts before what is said about all that it belongs to.
+  private func reason(_ path: [String], _ absences: [Absence]) -> AbsenceReason {
+    absences.filter { path.starts(with: $0.path) }
+      .max { $0.path.count < $1.path.count }?.reason ?? .notInSnapshots
+  }
+}

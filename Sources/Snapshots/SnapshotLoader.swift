@@ -1,0 +1,129 @@
+package import Diagnostics
+import Documents
+import Files
+package import Times
+
+/// Finds and reads the snapshots that a config names.
+package struct SnapshotLoader {
+  private let product: String
+  private let now: Timestamp
+  private var parts: [SnapshotPart] = []
+  private var problems: [Diagnostic] = []
+
+  /// Reads everything that the patterns match.
+  ///
+  /// A file is a snapshot in our own form, a directory holds the captures of the node that it is
+  /// named after, `-` is standard input.
+  ///
+  /// - Parameters:
+  ///   - patterns: paths with shell wildcards, and where the config has them.
+  ///   - product: the product that the config names.
+  ///   - now: the time of what comes from standard input.
+  /// - Returns: the snapshot, nil when an error stands in its way, and everything worth telling.
+  package static func load(
+    _ patterns: [(path: String, location: SourceLocation)], product: String, now: Timestamp
+  ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
+    var loader = SnapshotLoader(product: product, now: now)
+    for pattern in patterns { loader.read(pattern.path, named: pattern.location) }
+    if loader.parts.isEmpty, loader.problems.isEmpty {
+      loader.problems.append(
+        Diagnostic(
+          .error, at: patterns.first?.location, "there is no snapshot: 'snapshots' matches no file",
+          hint: "see callhome-snapshot(5) for what a snapshot is and how to make one"))
+    }
+    let snapshot = Snapshot(loader.parts, &loader.problems)
+    let hasError = loader.problems.contains { $0.severity == .error }
+    return (hasError ? nil : snapshot, loader.problems)
+  }
+
+  private init(product: String, now: Timestamp) {
+    self.product = product
+    self.now = now
+  }
+
+  private mutating func read(_ pattern: String, named location: SourceLocation) {
+    do throws(FileError) {
+      if pattern == "-" {
+        let bytes = try readStandardInput(limit: DocumentLimits.generated.bytes)
+        readOwnForm(bytes, file: "standard input", time: now)
+        return
+      }
+      let hasWildcard = pattern.utf8.contains { "*?[".utf8.contains($0) }
+      for path in hasWildcard ? try paths(matching: pattern) : [pattern] {
+        if try fileStatus(path).kind == .directory {
+          try readCaptures(path)
+        } else {
+          let file = try readFile(path, limit: DocumentLimits.generated.bytes)
+          readOwnForm(file.bytes, file: path, time: file.status.modified)
+        }
+      }
+    } catch {
+      problems.append(Diagnostic(.error, at: location, error.description))
+    }
+  }
+
+  private mutating func readOwnForm(_ bytes: [UInt8], file: String, time: Timestamp) {
+    do throws(Diagnostics) {
+      let root = try readDocument(bytes, file: file, limits: .generated)
+      var reader = SnapshotFileReader()
+      let part = reader.part(root, file: file, fileTime: time, product: product)
+      problems += reader.problems
+      if let part { parts.append(part) }
+    } catch {
+      problems += error.all
+    }
+  }
+
+  private mutating func readCaptures(_ directory: String) throws(FileError) {
+    let node = directory.split(separator: "/").last.map(String.init) ?? directory
+    var missing = Set(CaptureCommand.allCases)
+    for name in try names(in: directory) where !name.hasPrefix(".") {
+      let path = "\(directory)/\(name)"
+      let place = SourceLocation(file: path, line: 1, column: 1)
+      guard try fileStatus(path).kind == .regular else {
+        problems.append(
+          Diagnostic(.warning, in: path, "this is not a regular file and is left out"))
+        continue
+      }
+      let file = try readFile(path, limit: 4 << 20)
+      let text = CaptureText(file.bytes, file: path)
+      guard let command = captureCommand(of: text, fileName: name) else {
+        problems.append(
+          Diagnostic(
+            .warning, in: path,
+            "this is not the output of a command that is known, and is left out",
+            hint: "name the file after its command, such as 'show-status.txt'"))
+        continue
+      }
+      missing.remove(command)
+      let capture = readCapture(text, as: command)
+      parts.append(
+        SnapshotPart(
+          file: path, taken: file.status.modified, isCapture: true, facts: Node(.mapping([]), at: place),
+          absences: [], members: [(node, place, capture.facts, capture.absences)]))
+    }
+    let place = SourceLocation(file: directory, line: 1, column: 1)
+    let absences = CaptureCommand.allCases.filter(missing.contains).map {
+      Absence(path: $0.factPath, reason: .notCaptured($0), location: place)
+    }
+    parts.append(
+      SnapshotPart(
+        file: directory, taken: try fileStatus(directory).modified, isCapture: true,
+        facts: Node(.mapping([]), at: place), absences: [],
+        members: [(node, place, Node(.mapping([]), at: place), absences)]))
+  }
+}
+
+extension CaptureCommand {
+  /// Where the facts that the command tells stand below a node.
+  fileprivate var factPath: [String] {
+    switch self {
+    case .showStatus: ["status"]
+    case .showHardware: ["hardware"]
+    case .showVersionActive: ["versions", "active"]
+    case .showVersionInactive: ["versions", "inactive"]
+    case .showNetwork: ["network"]
+    case .serviceList: ["services"]
+    }
+  }
+}

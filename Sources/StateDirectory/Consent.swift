@@ -1,0 +1,99 @@
+package import Catalogs
+package import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// What the operator agreed to send, and to whom (C3).
+package struct Consent: Hashable, Sendable {
+  /// What may go to one destination.
+  package struct Grant: Hashable, Sendable {
+    /// Who receives it, as `Destination.recipient` words it.
+    package let recipient: String
+    /// Path and action of every field that may be sent.
+    package let fields: [String: FieldAction]
+
+    /// Creates a grant.
+    package init(recipient: String, fields: [String: FieldAction]) {
+      self.recipient = recipient
+      self.fields = fields
+    }
+  }
+
+  /// When it was given.
+  package let time: Timestamp
+  /// The login name of who gave it.
+  package let user: String
+  /// The version of the terms that were shown.
+  package let terms: Int
+  /// What may go where, by the destination's name.
+  package let grants: [String: Grant]
+
+  /// Creates a consent.
+  package init(time: Timestamp, user: String, terms: Int, grants: [String: Grant]) {
+    self.time = time
+    self.user = user
+    self.terms = terms
+    self.grants = grants
+  }
+}
+
+extension StateDirectory {
+  /// What was agreed to; nil when nothing was, or the file cannot be understood: then nothing is sent.
+  ///
+  /// - Throws: when the file is there and cannot be read.
+  package func consent(_ problems: inout [Diagnostic]) throws(FileError) -> Consent? {
+    guard let root = try readJSON("consent.json", &problems) else { return nil }
+    guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let user = root["user"]?.scalar?.text,
+      let terms = root["terms"]?.scalar.flatMap({ Int($0.text) }),
+      let grants = root["grants"]?.entries
+    else {
+      problems.append(
+        Diagnostic(
+          .error, in: "\(path)/consent.json", "the file is damaged and counts as no consent",
+          hint: "run 'callhome license accept' again"))
+      return nil
+    }
+    var byName: [String: Consent.Grant] = [:]
+    for grant in grants {
+      // A field whose action cannot be read was not agreed to.
+      let fields = (grant.value["fields"]?.entries ?? []).compactMap { entry in
+        entry.value.scalar.flatMap { FieldAction($0.text) }.map { (entry.key, $0) }
+      }
+      byName[grant.key] = Consent.Grant(
+        recipient: grant.value["recipient"]?.scalar?.text ?? "",
+        fields: Dictionary(uniqueKeysWithValues: fields))
+    }
+    return Consent(time: time, user: user, terms: terms, grants: byName)
+  }
+
+  /// Remembers what was agreed to.
+  ///
+  /// - Throws: when it cannot be written; then what was agreed to before holds.
+  package func write(_ consent: Consent) throws(FileError) {
+    let grants = consent.grants.sorted { $0.key < $1.key }.map { name, grant in
+      JSONValue.Member(
+        name,
+        .object([
+          "recipient": .string(grant.recipient),
+          "fields": .object(
+            grant.fields.sorted { $0.key < $1.key }
+              .map { JSONValue.Member($0.key, .string($0.value.description)) }),
+        ]))
+    }
+    try writeJSON(
+      "consent.json",
+      .object([
+        "version": .integer(1), "time": .string(consent.time.description),
+        "user": .string(consent.user), "terms": .integer(consent.terms), "grants": .object(grants),
+      ]))
+  }
+
+  /// Forgets what was agreed to.
+  ///
+  /// - Throws: when the file cannot be removed.
+  package func removeConsent() throws(FileError) {
+    try directory.remove("consent.json")
+  }
+}

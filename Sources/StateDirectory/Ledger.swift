@@ -1,0 +1,176 @@
+package import Catalogs
+package import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// What happened last, for each destination and kind of message.
+package struct Ledger: Hashable, Sendable {
+  /// A destination and a kind of message.
+  package struct Key: Hashable, Sendable, Comparable {
+    package let destination: String
+    package let kind: MessageKind
+
+    /// Creates a key.
+    package init(_ destination: String, _ kind: MessageKind) {
+      self.destination = destination
+      self.kind = kind
+    }
+
+    package static func < (left: Key, right: Key) -> Bool {
+      (left.destination, left.kind) < (right.destination, right.kind)
+    }
+  }
+
+  /// What happened last.
+  package struct Record: Hashable, Sendable {
+    /// The last message that arrived.
+    package var sent: Sent?
+    /// The last attempt that failed, nil after one that did not.
+    package var failure: Event?
+    /// The last message that was taken back before it was sent, and why.
+    package var withdrawn: Event?
+
+    /// Nothing happened yet.
+    package init() {}
+  }
+
+  /// A message that arrived.
+  package struct Sent: Hashable, Sendable {
+    package let time: Timestamp
+    /// The month that it satisfies, `2026-11`.
+    package let period: String
+    package let messageID: String
+    package let bytes: Int
+    package let sha256: String
+
+    /// Creates the record of a message that arrived.
+    package init(
+      time: Timestamp, period: String, messageID: String, bytes: Int, sha256: String
+    ) {
+      self.time = time
+      self.period = period
+      self.messageID = messageID
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
+  /// Something that happened, in words.
+  package struct Event: Hashable, Sendable {
+    package let time: Timestamp
+    package let text: String
+
+    /// Creates an event.
+    package init(time: Timestamp, text: String) {
+      self.time = time
+      self.text = text
+    }
+  }
+
+  /// What happened last, by destination and kind.
+  package var records: [Key: Record] = [:]
+
+  /// When a condition was told last, by a digest of its words: the words may hold a name.
+  package var told: [String: Timestamp] = [:]
+
+  /// Nothing happened yet.
+  package init() {}
+
+  /// The record of a destination and kind.
+  package subscript(key: Key) -> Record {
+    get { records[key] ?? Record() }
+    set { records[key] = newValue }
+  }
+}
+
+extension StateDirectory {
+  /// What happened last.
+  ///
+  /// A file that cannot be understood counts as empty and is told.
+  ///
+  /// - Throws: when the file is there and cannot be read.
+  package func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
+    var ledger = Ledger()
+    guard let root = try readJSON("ledger.json", &problems) else { return ledger }
+    for entry in root["records"]?.elements ?? [] {
+      guard let destination = entry["destination"]?.scalar?.text,
+        let kind = entry["kind"]?.scalar.flatMap({ MessageKind(rawValue: $0.text) })
+      else { continue }
+      var record = Ledger.Record()
+      record.sent = entry["sent"].flatMap(sent)
+      record.failure = entry["failure"].flatMap(event)
+      record.withdrawn = entry["withdrawn"].flatMap(event)
+      ledger[Ledger.Key(destination, kind)] = record
+    }
+    for entry in root["told"]?.entries ?? [] {
+      ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
+    }
+    return ledger
+  }
+
+  /// What happened last, for a run that goes on to change it: a damaged file is set aside first.
+  ///
+  /// - Throws: as ``ledger(_:)``, and when the file cannot be set aside.
+  package func ledgerForChanges(_ problems: inout [Diagnostic]) throws -> Ledger {
+    var found: [Diagnostic] = []
+    let ledger = try ledger(&found)
+    if found.contains(where: { $0.hint != nil }) {
+      // Written by a newer version: it is not damaged, and this version must not write over it.
+      throw StateDamage(diagnostics: Diagnostics(found))
+    }
+    if !found.isEmpty {
+      let aside = try setAside("ledger.json")
+      problems += found
+      problems.append(
+        Diagnostic(
+          .warning, in: "\(path)/ledger.json",
+          "the file is damaged; it is kept as '\(aside)' and a new one is begun",
+          hint: "messages of this month may be sent a second time"))
+    }
+    return ledger
+  }
+
+  /// Remembers what happened last.
+  ///
+  /// - Throws: when it cannot be written; then the old content is still there.
+  package func write(_ ledger: Ledger) throws(FileError) {
+    let records = ledger.records.sorted { $0.key < $1.key }.map { key, record in
+      JSONValue.object([
+        "destination": .string(key.destination), "kind": .string(key.kind.rawValue),
+        "sent": record.sent.map { sent in
+          .object([
+            "time": .string(sent.time.description), "period": .string(sent.period),
+            "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
+            "sha256": .string(sent.sha256),
+          ])
+        }, "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
+      ])
+    }
+    let told = ledger.told.sorted { $0.key < $1.key }
+      .map { JSONValue.Member($0.key, .string($0.value.description)) }
+    try writeJSON(
+      "ledger.json",
+      .object(["version": .integer(1), "records": .array(records), "told": .object(told)]))
+  }
+}
+
+private func sent(_ node: Node) -> Ledger.Sent? {
+  guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+    let period = node["period"]?.scalar?.text, let id = node["message_id"]?.scalar?.text,
+    let bytes = node["bytes"]?.scalar.flatMap({ Int($0.text) }),
+    let digest = node["sha256"]?.scalar?.text
+  else { return nil }
+  return Ledger.Sent(time: time, period: period, messageID: id, bytes: bytes, sha256: digest)
+}
+
+private func event(_ node: Node) -> Ledger.Event? {
+  guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+    let text = node["text"]?.scalar?.text
+  else { return nil }
+  return Ledger.Event(time: time, text: text)
+}
+
+private func json(_ event: Ledger.Event) -> JSONValue {
+  .object(["time": .string(event.time.description), "text": .string(event.text)])
+}

@@ -1,0 +1,149 @@
+package import Catalogs
+package import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// A message that waits, complete with its bytes.
+package struct OutboxEntry: Hashable, Sendable {
+  /// The message's id, the same at every attempt.
+  package let messageID: String
+  /// The destination's name.
+  package let destination: String
+  /// Who receives it, as `Destination.recipient` words it.
+  package let recipient: String
+  /// What it is about.
+  package let kind: MessageKind
+  /// When it was made.
+  package let created: Timestamp
+  /// The month that it satisfies, `2026-11`.
+  package let period: String
+  /// The media type of the bytes.
+  package let contentType: String
+  /// How the name of a file with these bytes ends.
+  package let fileExtension: String
+  /// What is sent in it and how, by path.
+  package let fields: [String: FieldAction]
+  /// The exact bytes.
+  package let bytes: [UInt8]
+
+  /// Creates an entry.
+  package init(
+    messageID: String, destination: String, recipient: String, kind: MessageKind,
+    created: Timestamp, period: String, contentType: String, fileExtension: String,
+    fields: [String: FieldAction], bytes: [UInt8]
+  ) {
+    self.messageID = messageID
+    self.destination = destination
+    self.recipient = recipient
+    self.kind = kind
+    self.created = created
+    self.period = period
+    self.contentType = contentType
+    self.fileExtension = fileExtension
+    self.fields = fields
+    self.bytes = bytes
+  }
+
+  /// The digest of the bytes.
+  package var digest: String { sha256(bytes) }
+
+  fileprivate var fileName: String { messageID + Self.suffix }
+
+  fileprivate static let suffix = ".message"
+}
+
+extension StateDirectory {
+  /// Everything that waits, the oldest first.
+  ///
+  /// A file that is not whole is left where it is and told.
+  ///
+  /// - Throws: when the directory is there and cannot be read.
+  package func outbox(_ problems: inout [Diagnostic]) throws(FileError) -> [OutboxEntry] {
+    guard let folder = try existing("\(path)/outbox") else { return [] }
+    var entries: [OutboxEntry] = []
+    for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
+      guard let file = try folder.read(name, limit: 64 << 20) else { continue }
+      if let entry = OutboxEntry(file: file.bytes) {
+        entries.append(entry)
+      } else {
+        problems.append(
+          Diagnostic(
+            .warning, in: "\(folder.path)/\(name)",
+            "the message is damaged and is not sent",
+            hint: "it is made anew if it is still due; remove the file"))
+      }
+    }
+    return entries.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }
+  }
+
+  /// Makes a message durable before anything is tried with it.
+  ///
+  /// - Throws: when it could not be written: then there is no such message.
+  package func put(_ entry: OutboxEntry) throws(FileError) {
+    let folder = try Directory(creating: "\(path)/outbox", mode: 0o700)
+    try folder.replace(entry.fileName, with: entry.file, mode: 0o600)
+  }
+
+  /// Takes a message away.
+  ///
+  /// - Throws: when the file cannot be removed.
+  package func remove(_ entry: OutboxEntry) throws(FileError) {
+    try Directory(opening: "\(path)/outbox").remove(entry.fileName)
+  }
+
+  /// Takes everything away that waits, damaged files included.
+  ///
+  /// - Returns: how many files there were.
+  /// - Throws: when a file cannot be removed.
+  package func clearOutbox() throws(FileError) -> Int {
+    guard let folder = try existing("\(path)/outbox") else { return 0 }
+    let names = try folder.names()
+    for name in names { try folder.remove(name) }
+    return names.count
+  }
+}
+
+extension OutboxEntry {
+  /// One line of JSON that says what it is, with size and digest, and then the bytes.
+  fileprivate var file: [UInt8] {
+    let header = JSONValue.object([
+      "version": .integer(1), "message_id": .string(messageID),
+      "destination": .string(destination), "recipient": .string(recipient),
+      "kind": .string(kind.rawValue), "created": .string(created.description),
+      "period": .string(period), "content_type": .string(contentType),
+      "file_extension": .string(fileExtension), "bytes": .integer(bytes.count),
+      "sha256": .string(digest),
+      "fields": .object(
+        fields.sorted { $0.key < $1.key }
+          .map { JSONValue.Member($0.key, .string($0.value.description)) }),
+    ])
+    return Array(header.line().utf8) + [UInt8(ascii: "\n")] + bytes
+  }
+
+  /// Nil when the file is not whole.
+  fileprivate init?(file: [UInt8]) {
+    guard let end = file.firstIndex(of: UInt8(ascii: "\n")),
+      let header = try? readJSON(Array(file[..<end]), file: "", limits: .written),
+      header["version"]?.scalar?.text == "1"
+    else { return nil }
+    func text(_ key: String) -> String? { header[key]?.scalar?.text }
+    let bytes = Array(file[(end + 1)...])
+    guard let id = text("message_id"), let destination = text("destination"),
+      let recipient = text("recipient"), let kind = text("kind").flatMap(MessageKind.init),
+      let created = text("created").flatMap(Timestamp.init(rfc3339:)),
+      let period = text("period"), let contentType = text("content_type"),
+      let fileExtension = text("file_extension"), text("bytes") == String(bytes.count),
+      text("sha256") == sha256(bytes), let fields = header["fields"]?.entries
+    else { return nil }
+    var actions: [String: FieldAction] = [:]
+    for field in fields {
+      guard let action = field.value.scalar.flatMap({ FieldAction($0.text) }) else { return nil }
+      actions[field.key] = action
+    }
+    self.init(
+      messageID: id, destination: destination, recipient: recipient, kind: kind,
+      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
+      fields: actions, bytes: bytes)
+  }
+}

@@ -1,0 +1,112 @@
+import Diagnostics
+import Documents
+package import Files
+
+/// The flat files that remember what was sent, what waits and what the operator agreed to.
+///
+/// Only its owner has access to it, and everything in it is reached through its open descriptor.
+package struct StateDirectory: ~Copyable {
+  /// The path, for messages.
+  package let path: String
+
+  let directory: Directory
+
+  /// Opens the directory to change what is in it, and makes it when it is missing.
+  ///
+  /// A process of root becomes the directory's owner for good before it opens anything in it (J1).
+  ///
+  /// - Throws: when it cannot be made, is a link, belongs to somebody else, or others have access.
+  package init(openingForChanges path: String) throws(FileError) {
+    do {
+      let found = try Directory(opening: path).status()
+      if effectiveUser() == 0 { try becomeUser(found.owner) }
+    } catch where error.isMissing {
+      // It is made below.
+    }
+    let opened = try Directory(creating: path, mode: 0o700)
+    try requireOwn(opened)
+    directory = opened
+    self.path = path
+  }
+
+  /// Opens the directory to look at it; nil when there is none.
+  ///
+  /// - Throws: when it may not be looked at, or is not as it must be.
+  package init?(openingToRead path: String) throws(FileError) {
+    guard let opened = try existing(path) else { return nil }
+    try requireOwn(opened)
+    directory = opened
+    self.path = path
+  }
+
+  /// Keeps other runs out until the lock goes.
+  ///
+  /// - Returns: nil when another run still had it after `patience`.
+  /// - Throws: when the lock file cannot be made.
+  package func lock(patience: Duration) throws(FileError) -> FileLock? {
+    guard let lock = try directory.lock("lock", patience: patience) else { return nil }
+    try directory.removeLeftovers()
+    return lock
+  }
+
+  /// Reads one of the JSON files; nil when there is none.
+  ///
+  /// - Parameter problems: where a file that is damaged, or of a newer version, is told.
+  /// - Throws: when it is there and cannot be read.
+  func readJSON(
+    _ name: String, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> Node? {
+    guard let file = try directory.read(name, limit: stateLimits.bytes) else { return nil }
+    do throws(Diagnostics) {
+      let place = "\(path)/\(name)"
+      let root = try Documents.readJSON(file.bytes, file: place, limits: stateLimits)
+      guard let version = root["version"]?.scalar?.text else {
+        throw Diagnostics(in: place, "the key 'version' is missing")
+      }
+      guard version == "1" else {
+        throw Diagnostics(
+          in: place, "this file has the form \(quoted(version)), but this version reads 1",
+          hint: "it was written by a newer version of callhome: use that one")
+      }
+      return root
+    } catch {
+      problems += error.all
+      return nil
+    }
+  }
+
+  /// Replaces one of the JSON files.
+  func writeJSON(_ name: String, _ value: JSONValue) throws(FileError) {
+    try directory.replace(name, with: Array(value.text().utf8), mode: 0o600)
+  }
+
+  /// Gives a file that cannot be read a name under which it is in nobody's way.
+  ///
+  /// - Returns: that name.
+  func setAside(_ name: String) throws(FileError) -> String {
+    let aside = "\(name).damaged"
+    try directory.rename(name, to: aside)
+    return aside
+  }
+}
+
+private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
+
+/// The directory at a path, nil when there is none.
+func existing(_ path: String) throws(FileError) -> Directory? {
+  do throws(FileError) {
+    return try Directory(opening: path)
+  } catch where error.isMissing {
+    return nil
+  }
+}
+
+private func requireOwn(_ directory: borrowing Directory) throws(FileError) {
+  let status = try directory.status()
+  if status.owner != effectiveUser(), effectiveUser() != 0 {
+    throw FileError("use", directory.path, .foreignOwner(status.owner))
+  }
+  if status.mode & 0o077 != 0 {
+    throw FileError("use", directory.path, .openMode(status.mode))
+  }
+}

@@ -1,0 +1,69 @@
+import Glibc
+
+/// The calendar of a place: what its clocks show at a moment.
+package enum LocalCalendar: Sendable {
+  /// The time zone of this machine: `TZ`, or else /etc/localtime.
+  case system
+  /// UTC.
+  case utc
+
+  /// What a clock of this place shows.
+  package func civilTime(at moment: Timestamp) -> CivilTime {
+    guard case .system = self else { return CivilTime(utc: moment) }
+    var seconds = time_t(moment.seconds)
+    var parts = tm()
+    // It fails for years beyond 32 bits only; those are shown in UTC.
+    guard localtime_r(&seconds, &parts) != nil else { return CivilTime(utc: moment) }
+    return CivilTime(
+      year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday),
+      secondOfDay: Int(parts.tm_hour) * 3600 + Int(parts.tm_min) * 60 + min(59, Int(parts.tm_sec)))
+  }
+
+  /// The moment at which a clock of this place shows a time.
+  ///
+  /// An hour that is skipped when clocks go forward counts as the one after it, one that comes twice
+  /// as the first.
+  package func moment(of local: CivilTime) -> Timestamp {
+    guard case .system = self else { return Timestamp(seconds: local.secondsAsUTC) }
+    return systemMoment(of: local)
+  }
+
+  /// The moment at which clocks of a zone of the time zone database (`Europe/Zurich`) show a time.
+  ///
+  /// Nil when this machine's database has no such zone: the C library would take UTC without a word.
+  package static func moment(of local: CivilTime, inZone zone: String) -> Timestamp? {
+    let isName = zone.utf8.allSatisfy {
+      isalnum(Int32($0)) != 0 || "_+-/".utf8.contains($0)
+    }
+    guard isName, !zone.isEmpty, !zone.hasPrefix("/"), zone.utf8.count <= 64,
+      access("/usr/share/zoneinfo/\(zone)", R_OK) == 0
+    else { return nil }
+    // The C library knows one zone at a time, chosen by the environment; it is put back at once and
+    // this program has one thread.
+    let before = getenv("TZ").map { String(cString: $0) }
+    setenv("TZ", zone, 1)
+    tzset()
+    defer {
+      if let before { setenv("TZ", before, 1) } else { unsetenv("TZ") }
+      tzset()
+    }
+    return systemMoment(of: local)
+  }
+}
+
+private func systemMoment(of local: CivilTime) -> Timestamp {
+  var parts = tm()
+  parts.tm_year = Int32(local.year - 1900)
+  parts.tm_mon = Int32(local.month - 1)
+  parts.tm_mday = Int32(local.day)
+  parts.tm_hour = Int32(local.secondOfDay / 3600)
+  parts.tm_min = Int32(local.secondOfDay / 60 % 60)
+  parts.tm_sec = Int32(local.secondOfDay % 60)
+  parts.tm_isdst = -1
+  return Timestamp(seconds: Int64(mktime(&parts)))
+}
+
+extension Timestamp {
+  /// The moment that this machine's clock shows.
+  package static func now() -> Timestamp { Timestamp(seconds: Int64(time(nil))) }
+}

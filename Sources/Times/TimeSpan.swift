@@ -1,0 +1,49 @@
+/// A length of time as people write it: `10s`, `2m`, `24h`, `3d`, `2w`.
+package struct TimeSpan: Hashable, Sendable, Comparable {
+  /// The length in seconds, never negative.
+  package let seconds: Int64
+
+  /// Creates a span of seconds.
+  package init(seconds: Int64) {
+    self.seconds = max(0, seconds)
+  }
+
+  /// Reads a whole number with its unit; nil for every other text and for more than 100 years.
+  package init?(_ text: String) {
+    guard let unit = text.unicodeScalars.last, let factor = Self.units[unit],
+      let number = Int64(text.dropLast()), number >= 0, text.first != "+"
+    else { return nil }
+    let (seconds, overflow) = number.multipliedReportingOverflow(by: factor)
+    guard !overflow, seconds <= 100 * 366 * 86_400 else { return nil }
+    self.seconds = seconds
+  }
+
+  package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.seconds < right.seconds }
+
+  private static let units: [Unicode.Scalar: Int64] = [
+    "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800,
+  ]
+}
+
+extension TimeSpan: CustomStringConvertible {
+  /// The shortest way to write it: `90s`, `2m`, `3d`.
+  package var description: String {
+    for (unit, factor) in [("d", 86_400), ("h", 3_600), ("m", 60)] as [(String, Int64)]
+    where seconds > 0 && seconds % factor == 0 {
+      return "\(seconds / factor)\(unit)"
+    }
+    return "\(seconds)s"
+  }
+
+  /// In words, to the minute, for a person: `79 days 12 h 45 min`.
+  package var words: String {
+    let days = seconds / 86_400
+    let hours = seconds / 3_600 % 24
+    let minutes = seconds / 60 % 60
+    var parts: [String] = []
+    if days > 0 { parts.append(days == 1 ? "1 day" : "\(days) days") }
+    if hours > 0 { parts.append("\(hours) h") }
+    if minutes > 0 || (days == 0 && hours == 0) { parts.append("\(minutes) min") }
+    return parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Files
+import Glibc
+import Runs
+import Settings
+import Times
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The config; else CALLHOME_CONFIG, else \(Settings.defaultPath).", valueName: "file"))
+  var config: String?
+
+  /// The world as this process finds it: the only place that reads it.
+  var environment: RunEnvironment {
+    let variable = getenv("CALLHOME_CONFIG").map { String(cString: $0) } ?? ""
+    let named = config ?? (variable.isEmpty ? nil : variable)
+    return RunEnvironment(
+      configPath: named ?? Settings.defaultPath, isConfigNamed: named != nil, now: .now(),
+      calendar: .system, isAttended: isatty(STDERR_FILENO) == 1)
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Files
+import Glibc
+import Runs
+
+/// `callhome license`: what the operator agrees to.
+struct License: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read, accept or revoke the terms.",
+    subcommands: [Show.self, Accept.self, Revoke.self], defaultSubcommand: Show.self)
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show the terms, what would be sent to whom, and what changed since acceptance.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      try LicenseRun().show(common.environment).finish()
+    }
+  }
+
+  struct Accept: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Accept the terms, for what would be sent today and to whom.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Do not ask; needed where there is no terminal.")
+    var yes = false
+
+    func run() throws {
+      if !yes {
+        guard isatty(STDIN_FILENO) == 1 else {
+          throw ValidationError("there is no terminal to ask on: read 'license show', add '--yes'")
+        }
+        try LicenseRun().show(common.environment).finish()
+        print("Accept? [y/N] ", terminator: "")
+        fflush(nil)
+        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+          print("not accepted")
+          throw ExitCode(ExitStatus.notConfigured.rawValue)
+        }
+      }
+      try LicenseRun().accept(by: userName(getuid()), common.environment).finish()
+    }
+  }
+
+  struct Revoke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Stop all sending, and delete what waits.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      try LicenseRun().revoke(common.environment).finish()
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Runs
+
+extension Outcome {
+  /// Prints what a run has to say and ends the command with its status.
+  ///
+  /// - Throws: always when the status is not 0.
+  func finish() throws {
+    for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
+    if !writeAll(STDOUT_FILENO, output) {
+      writeAll(STDERR_FILENO, Array("callhome: error: cannot write to standard output\n".utf8))
+      throw ExitCode(status == .done ? EX_IOERR : status.rawValue)
+    }
+    if status != .done { throw ExitCode(status.rawValue) }
+  }
+}
+
+/// Writes everything, however small the pieces that the other end takes; false when it takes no more.
+@discardableResult
+private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    let count = bytes[done...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0 { return false }
+    done += count
+  }
+  return true
+}

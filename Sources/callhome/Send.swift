@@ -1,0 +1,48 @@
+import ArgumentParser
+import Catalogs
+import Runs
+
+/// `callhome send`: cron's line.
+struct Send: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Send what is due, and what waits.",
+    discussion: "Prints nothing when all is well. Cron may run it as often as it likes.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Flag(help: "Send everything at once, whatever the schedule says, and say what was sent.")
+  var now = false
+
+  @Option(
+    name: .customLong("message"), parsing: .singleValue,
+    help: ArgumentHelp("Only this kind of message; may be repeated.", valueName: "kind"))
+  var kinds: [MonthlyKind] = []
+
+  @Option(
+    name: .customLong("destination"), parsing: .singleValue,
+    help: ArgumentHelp("Only to this destination; may be repeated.", valueName: "name"))
+  var destinations: [String] = []
+
+  func run() throws {
+    let run = MonthlyRun(
+      isNow: now, kinds: kinds.map(\.kind), destinations: destinations)
+    var outcome = run.run(common.environment)
+    // Cron mails whatever is printed; only a person wants to read what went well.
+    if !now { outcome.output = [] }
+    try outcome.finish()
+  }
+}
+
+/// The kinds of message that are sent every month, as the command line names them.
+enum MonthlyKind: String, CaseIterable, ExpressibleByArgument {
+  case inventory, telemetry, configuration
+
+  /// The kind as the rest of the program names it.
+  var kind: MessageKind {
+    switch self {
+    case .inventory: .inventory
+    case .telemetry: .telemetry
+    case .configuration: .configuration
+    }
+  }
+}

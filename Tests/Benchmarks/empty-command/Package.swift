@@ -1,0 +1,16 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+// The least that a command-line program in Swift can be: what `callhome` is measured against.
+let package = Package(
+  name: "empty-command",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .executableTarget(
+      name: "empty-command",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")])
+  ]
+)

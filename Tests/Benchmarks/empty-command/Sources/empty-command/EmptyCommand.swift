@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct EmptyCommand: ParsableCommand {
+  func run() {}
+}
