@@ -41,7 +41,7 @@ package struct Directory: ~Copyable {
       try check("create", path) { mkdir(path, mode) }
       // mkdir obeys the umask, which may take away what the owner needs.
       try check("create", path) { chmod(path, mode) }
-    } catch where error.cause == .system(EEXIST) {
+    } catch  where error.cause == .system(EEXIST) {
       // Somebody made it before, perhaps just now; what matters is checked on the open descriptor.
     }
     try self.init(opening: path)
@@ -139,7 +139,7 @@ package struct Directory: ~Copyable {
   package func remove(_ name: String) throws(FileError) {
     do {
       try check("remove", "\(path)/\(name)") { unlinkat(descriptor.number, name, 0) }
-    } catch where error.cause == .system(ENOENT) {
+    } catch  where error.cause == .system(ENOENT) {
       return
     }
     try sync()
@@ -173,7 +173,7 @@ package struct Directory: ~Copyable {
       do {
         try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
         return FileLock(file)
-      } catch where error.cause == .system(EWOULDBLOCK) {
+      } catch  where error.cause == .system(EWOULDBLOCK) {
         if clock.now >= deadline { return nil }
         usleep(20_000)
       }

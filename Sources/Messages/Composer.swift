@@ -73,7 +73,9 @@ package struct Composer: Sendable {
           reason = reason ?? why
         case .found(let node, let taken):
           let zone = definition.zone.flatMap { zone in
-            if case .found(let name, _) = fact(zone, member, publisher) { name.scalar?.text } else {
+            if case .found(let name, _) = fact(zone, member, publisher) {
+              name.scalar?.text
+            } else {
               nil
             }
           }
@@ -93,7 +95,8 @@ package struct Composer: Sendable {
   ) -> Snapshot.Fact {
     switch source.root {
     case .node: member.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
-    case .publisher: publisher.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
+    case .publisher:
+      publisher.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
     default: snapshot.fact(source.path)
     }
   }

@@ -139,7 +139,8 @@ extension StatusReport {
     if let failure = row.record.failure {
       remarks.append("failed on \(clock(failure.time, calendar)): \(failure.text)")
     }
-    if let withdrawn = row.record.withdrawn, withdrawn.time > row.record.sent?.time ?? withdrawn.time
+    if let withdrawn = row.record.withdrawn,
+      withdrawn.time > row.record.sent?.time ?? withdrawn.time
     {
       remarks.append("withdrawn on \(clock(withdrawn.time, calendar)): \(withdrawn.text)")
     }

@@ -81,7 +81,8 @@ struct Dispatch {
 
   /// Why a message that was made before may not be sent today (M5); nil when it may.
   private func objection(to entry: OutboxEntry) -> String? {
-    guard let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
+    guard
+      let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
     else { return "the destination is no longer in the config" }
     if destination.recipient != entry.recipient { return "the recipient has changed" }
     if !site.kinds(for: destination, in: mode).contains(entry.kind) {
@@ -161,7 +162,8 @@ struct Dispatch {
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
     handled.insert(key)
-    guard let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
+    guard
+      let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
     else { return }
     do throws(DeliveryFailure) {
       try destination.transport.deliver(

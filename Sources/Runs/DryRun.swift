@@ -76,7 +76,8 @@ package struct DryRun: Sendable {
     if made.message.isEmpty {
       result.diagnostics.append(
         Diagnostic(
-          .note, at: nil, "nothing of this message may be sent to '\(target.name)', so none is sent"))
+          .note, at: nil, "nothing of this message may be sent to '\(target.name)', so none is sent"
+        ))
     } else {
       result.output = made.payload.bytes
     }

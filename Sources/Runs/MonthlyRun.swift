@@ -28,8 +28,8 @@ package struct MonthlyRun: Sendable {
       guard let site, let mode = site.settings.mode else {
         return remind(site, environment)
       }
-      for name in destinations where !site.settings.destinations.contains(where: { $0.name == name })
-      {
+      for name in destinations
+      where !site.settings.destinations.contains(where: { $0.name == name }) {
         throw unknownDestination(name, site.settings.destinations)
       }
       let state = try StateDirectory(openingForChanges: site.settings.state.value)
@@ -73,7 +73,8 @@ package struct MonthlyRun: Sendable {
         problems + [
           Diagnostic(
             .error, at: nil, "nothing is sent: nobody accepted the licence yet",
-            hint: "read it with 'callhome license show' and accept it with 'callhome license accept'")
+            hint:
+              "read it with 'callhome license show' and accept it with 'callhome license accept'")
         ]
       result.status = .notConfigured
     }

@@ -84,7 +84,8 @@ package struct StatusRun: Sendable {
           !$0.isSatisfied(
             $0.duePeriod(at: environment.now), by: record.sent, now: environment.now)
         }
-        let next = (isDue ?? true)
+        let next =
+          (isDue ?? true)
           ? environment.now : schedule?.nextDue(after: environment.now)
         return StatusReport.Row(
           destination: destination.name, kind: kind, record: record,

@@ -22,7 +22,9 @@ func isHostName(_ text: String) -> Bool {
   if text.hasPrefix("["), text.hasSuffix("]") {
     let inner = text.dropFirst().dropLast()
     return !inner.isEmpty
-      && inner.utf8.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+      && inner.utf8.allSatisfy {
+        isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+      }
   }
   guard (1...253).contains(text.utf8.count) else { return false }
   return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in

@@ -48,7 +48,8 @@ extension Reading where Value == String {
     text.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         || scalar.properties.generalCategory == .nonspacingMark
-        || scalar.properties.generalCategory == .spacingMark || " ._-".unicodeScalars.contains(scalar)
+        || scalar.properties.generalCategory == .spacingMark
+        || " ._-".unicodeScalars.contains(scalar)
     }
   }
 

@@ -65,7 +65,8 @@ extension Reading {
       read: { node, name, context in
         guard let nodes = node.elements, !nodes.isEmpty else {
           context.refuse(
-            node.location, "'\(name)' must be a list of at least one value, not "
+            node.location,
+            "'\(name)' must be a list of at least one value, not "
               + (node.elements == nil ? node.foundText : "an empty list"))
           return nil
         }
@@ -97,7 +98,8 @@ extension Reading {
       read: { node, name, context in
         guard let entries = node.entries, !entries.isEmpty else {
           context.refuse(
-            node.location, "'\(name)' must be a mapping with at least one key, not "
+            node.location,
+            "'\(name)' must be a mapping with at least one key, not "
               + (node.entries == nil ? node.foundText : "an empty mapping"))
           return nil
         }
@@ -176,7 +178,8 @@ extension Reading where Value == [RedactionRule] {
     read: { node, name, context in
       guard let entries = node.entries else {
         context.refuse(
-          node.location, "'\(name)' must be a mapping from field patterns to actions, not "
+          node.location,
+          "'\(name)' must be a mapping from field patterns to actions, not "
             + node.foundText)
         return nil
       }

@@ -8,7 +8,8 @@ let laterSettings: [Setting<Settings>] = [
   Setting(
     later: "copies", .copyRecipients,
     "Who receives a copy of every message by e-mail, in both modes. None of them sees the others."),
-  Setting(later: "mail_server", .section(Later(), mailServerSettings),
+  Setting(
+    later: "mail_server", .section(Later(), mailServerSettings),
     "The server that takes e-mail."),
   Setting(later: "alerts", .section(Later(), alertSettings), "What happens with alerts."),
   Setting(later: "traces", .boolean, "Whether alerts carry traces and diagnostics."),
@@ -117,7 +118,8 @@ private let keepSettings: [Setting<Later>] = [
 
 extension Reading where Value == String {
   /// A number of months.
-  fileprivate static let months = text(maximum: 16, form: "a number of months such as '13 months'") {
+  fileprivate static let months = text(maximum: 16, form: "a number of months such as '13 months'")
+  {
     let parts = $0.split(separator: " ")
     return parts.count == 2 && Int(parts[0]).map { (1...120).contains($0) } == true
       && ["month", "months"].contains(parts[1])

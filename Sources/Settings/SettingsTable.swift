@@ -89,7 +89,8 @@ private let checkSettings: @Sendable (Settings, Node, inout ReadingContext) -> V
   }
   if settings.destinations.isEmpty {
     context.refuse(
-      mode, "the key 'destinations' is missing: 'call_home: \(settings.callHome.rawValue)' needs one",
+      mode,
+      "the key 'destinations' is missing: 'call_home: \(settings.callHome.rawValue)' needs one",
       hint: "run 'callhome config example' to see one")
   }
 }
@@ -105,13 +106,15 @@ private let contactSettings: [Setting<Contact>] = [
   Setting(
     "email", .emailAddress, \.email, example: .active("uc-operations@example.com"),
     "The address to write to. It must be given in smart mode."),
-  Setting("company", .text(maximum: 255), \.company, example: .commented("Example Ltd"),
+  Setting(
+    "company", .text(maximum: 255), \.company, example: .commented("Example Ltd"),
     "The company's name."),
   Setting("name", .personName, \.name, example: .commented("Jane Doe"), "Whom to ask for."),
   Setting(
     "address", .text(maximum: 1_024), \.address, example: .commented("1 High Street, Springfield"),
     "The street address."),
-  Setting("phone", .text(maximum: 64), \.phone, example: .commented("+1 555 0100"),
+  Setting(
+    "phone", .text(maximum: 64), \.phone, example: .commented("+1 555 0100"),
     "The telephone number."),
 ]
 

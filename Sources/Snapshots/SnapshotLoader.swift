@@ -77,6 +77,7 @@ package struct SnapshotLoader {
   private mutating func readCaptures(_ directory: String) throws(FileError) {
     let node = directory.split(separator: "/").last.map(String.init) ?? directory
     var missing = Set(CaptureCommand.allCases)
+    var latest: Timestamp?
     for name in try names(in: directory) where !name.hasPrefix(".") {
       let path = "\(directory)/\(name)"
       let place = SourceLocation(file: path, line: 1, column: 1)
@@ -87,28 +88,36 @@ package struct SnapshotLoader {
       }
       let file = try readFile(path, limit: 4 << 20)
       let text = CaptureText(file.bytes, file: path)
-      guard let command = captureCommand(of: text, fileName: name) else {
+      // The log of a whole session holds several outputs, each behind its echo.
+      let echoed = text.echoedCommands
+      let commands =
+        echoed.isEmpty ? [captureCommand(of: text, fileName: name)].compactMap { $0 } : echoed
+      if commands.isEmpty {
         problems.append(
           Diagnostic(
             .warning, in: path,
             "this is not the output of a command that is known, and is left out",
             hint: "name the file after its command, such as 'show-status.txt'"))
-        continue
       }
-      missing.remove(command)
-      let capture = readCapture(text, as: command)
-      parts.append(
-        SnapshotPart(
-          file: path, taken: file.status.modified, isCapture: true, facts: Node(.mapping([]), at: place),
-          absences: [], members: [(node, place, capture.facts, capture.absences)]))
+      for command in commands {
+        missing.remove(command)
+        latest = max(latest ?? file.status.modified, file.status.modified)
+        let capture = readCapture(text, as: command)
+        parts.append(
+          SnapshotPart(
+            file: path, taken: file.status.modified, isCapture: true,
+            facts: Node(.mapping([]), at: place), absences: [],
+            members: [(node, place, capture.facts, capture.absences)]))
+      }
     }
     let place = SourceLocation(file: directory, line: 1, column: 1)
     let absences = CaptureCommand.allCases.filter(missing.contains).map {
       Absence(path: $0.factPath, reason: .notCaptured($0), location: place)
     }
+    let made = try fileStatus(directory).modified
     parts.append(
       SnapshotPart(
-        file: directory, taken: try fileStatus(directory).modified, isCapture: true,
+        file: directory, taken: latest ?? made, isCapture: true,
         facts: Node(.mapping([]), at: place), absences: [],
         members: [(node, place, Node(.mapping([]), at: place), absences)]))
   }

@@ -20,7 +20,7 @@ package struct StateDirectory: ~Copyable {
     do {
       let found = try Directory(opening: path).status()
       if effectiveUser() == 0 { try becomeUser(found.owner) }
-    } catch where error.isMissing {
+    } catch  where error.isMissing {
       // It is made below.
     }
     let opened = try Directory(creating: path, mode: 0o700)
@@ -96,7 +96,7 @@ private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 func existing(_ path: String) throws(FileError) -> Directory? {
   do throws(FileError) {
     return try Directory(opening: path)
-  } catch where error.isMissing {
+  } catch  where error.isMissing {
     return nil
   }
 }

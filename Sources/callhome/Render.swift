@@ -7,7 +7,8 @@ import Runs
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the exact bytes that would be sent.",
-    discussion: "Writes nothing anywhere and needs no network. Only id and time differ from what is sent.")
+    discussion:
+      "Writes nothing anywhere and needs no network. Only id and time differ from what is sent.")
 
   @OptionGroup var common: CommonOptions
 
