@@ -53,7 +53,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 extension Diagnostic: CustomStringConvertible {
   /// The one printed form: `file:line:column: error: text`, and the hint on a line of its own.
   package var description: String {
-    let place = location.map { "\($0): " } ?? file.map { "\($0): " } ?? "callhome: "
+    let place = location.map { "\($0): " } ?? file.map { "\(visible($0)): " } ?? "callhome: "
     return "\(place)\(severity): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
   }
 }

@@ -19,5 +19,5 @@ package struct SourceLocation: Hashable, Sendable {
 
 extension SourceLocation: CustomStringConvertible {
   /// `file:line:column`, the form that editors and compilers share.
-  package var description: String { "\(file):\(line):\(column)" }
+  package var description: String { "\(visible(file)):\(line):\(column)" }
 }

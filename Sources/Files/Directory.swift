@@ -37,14 +37,17 @@ package struct Directory: ~Copyable {
   ///   - mode: its permissions if it is made, whatever the umask.
   /// - Throws: when it cannot be made or opened.
   package init(creating path: String, mode: UInt32) throws(FileError) {
+    var isNew = true
     do {
       try check("create", path) { mkdir(path, mode) }
-      // mkdir obeys the umask, which may take away what the owner needs.
-      try check("create", path) { chmod(path, mode) }
-    } catch  where error.cause == .system(EEXIST) {
+    } catch let error where error.cause == .system(EEXIST) {
       // Somebody made it before, perhaps just now; what matters is checked on the open descriptor.
+      isNew = false
     }
-    try self.init(opening: path)
+    let opened = try Directory(opening: path)
+    // mkdir obeys the umask, which may take away what the owner needs.
+    if isNew { try check("create", path) { fchmod(opened.descriptor.number, mode) } }
+    self = opened
   }
 
   /// What the system says about it.
@@ -139,7 +142,7 @@ package struct Directory: ~Copyable {
   package func remove(_ name: String) throws(FileError) {
     do {
       try check("remove", "\(path)/\(name)") { unlinkat(descriptor.number, name, 0) }
-    } catch  where error.cause == .system(ENOENT) {
+    } catch let error where error.cause == .system(ENOENT) {
       return
     }
     try sync()
@@ -167,13 +170,15 @@ package struct Directory: ~Copyable {
       try check("lock", place) {
         openat(descriptor.number, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
       })
+    // Under a strange umask the next run could not open what this one made.
+    try check("lock", place) { fchmod(file.number, 0o600) }
     let clock = ContinuousClock()
     let deadline = clock.now + patience
     while true {
       do {
         try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
         return FileLock(file)
-      } catch  where error.cause == .system(EWOULDBLOCK) {
+      } catch let error where error.cause == .system(EWOULDBLOCK) {
         if clock.now >= deadline { return nil }
         usleep(20_000)
       }

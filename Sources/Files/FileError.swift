@@ -52,7 +52,7 @@ package struct FileError: Error, Hashable, Sendable {
 
 extension FileError: CustomStringConvertible {
   /// `cannot read '/x': no such file or directory`.
-  package var description: String { "cannot \(action) \(quoted(path)): \(reason)" }
+  package var description: String { "cannot \(action) '\(visible(path))': \(reason)" }
 
   /// The cause alone, in words.
   package var reason: String {

@@ -62,7 +62,12 @@ private func write(
       write(inner, &layout, indent: indent + 2, marksStale: marksStale)
     case .value(let value, let stale):
       let mark = marksStale ? stale.map { "  (stale, collected \($0))" } ?? "" : ""
-      if let text = oneLine(value, field.unit) {
+      if case .texts(let texts) = value,
+        displayWidth(texts.joined(separator: ", ")) > pageWidth - labelWidth - 2
+      {
+        layout.line(label + mark)
+        layout.columns(texts, indent: indent + 4)
+      } else if let text = oneLine(value, field.unit) {
         layout.entry(label, text + mark, labelWidth: labelWidth)
       } else {
         let rows = rows(value, field)

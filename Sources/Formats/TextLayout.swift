@@ -64,6 +64,18 @@ struct TextLayout {
     }
   }
 
+  /// Texts in as many columns as fit, to be read downwards.
+  mutating func columns(_ texts: [String], indent: Int) {
+    let texts = texts.map { visible($0) }
+    let width = texts.reduce(1) { max($0, displayWidth($1)) }
+    let columns = max(1, (pageWidth - indent + 2) / (width + 2))
+    let rows = (texts.count + columns - 1) / columns
+    for row in 0..<rows {
+      let cells = stride(from: row, to: texts.count, by: rows).map { padded(texts[$0], to: width) }
+      line(String(repeating: " ", count: indent) + cells.joined(separator: "  "))
+    }
+  }
+
   /// A cell of a table.
   struct Cell {
     let text: String

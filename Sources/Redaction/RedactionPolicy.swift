@@ -32,6 +32,13 @@ package struct RedactionPolicy: Sendable {
     return action
   }
 
+  /// Whether anything of a kind of message may be sent beside its envelope.
+  package func allowsAnything(of kind: MessageKind, _ catalog: Catalog) -> Bool {
+    (catalog.messages[kind]?.fields ?? []).flatMap(\.leaves).contains {
+      action(for: $0) != .withhold
+    }
+  }
+
   /// Everything that may be sent in messages of some kinds, envelope included: path and action.
   package func effectiveActions(
     _ catalog: Catalog, kinds: some Sequence<MessageKind>

@@ -21,6 +21,19 @@ extension RedactedMessage {
 private struct Redactor {
   let policy: RedactionPolicy
   var receipt: [String: FieldAction] = [:]
+  /// What was decided, by path: every node asks the same.
+  private var decided: [String: FieldAction] = [:]
+
+  init(policy: RedactionPolicy) {
+    self.policy = policy
+  }
+
+  private mutating func action(for field: FieldDefinition) -> FieldAction {
+    if let known = decided[field.path] { return known }
+    let action = policy.action(for: field)
+    decided[field.path] = action
+    return action
+  }
 
   mutating func field(_ field: Message.Field) -> RedactedMessage.Field? {
     let definition = field.definition
@@ -31,12 +44,12 @@ private struct Redactor {
       if fields.isEmpty { return nil }
       content = .group(fields)
     case .absent(let reason):
-      let action = policy.action(for: definition)
+      let action = action(for: definition)
       if action == .withhold { return nil }
       receipt[definition.path] = action
       content = .absent(reason.description)
     case .value(let value, let stale):
-      let action = policy.action(for: definition)
+      let action = action(for: definition)
       receipt[definition.path] = action == .withhold ? nil : action
       switch action {
       case .withhold: return nil

@@ -104,8 +104,9 @@ struct Dispatch {
     let period = schedule.duePeriod(at: environment.now)
     var due: [(destination: Destination, kind: MessageKind)] = []
     for destination in site.settings.destinations {
+      let policy = site.policy(for: destination, mode: mode, consent: consent)
       for kind in site.kinds(for: destination, in: mode)
-      where request.wants(destination.name, kind) {
+      where request.wants(destination.name, kind) && policy.allowsAnything(of: kind, site.catalog) {
         let key = Ledger.Key(destination.name, kind)
         let isDone = schedule.isSatisfied(
           period, by: ledger[key].sent, now: environment.now)

@@ -42,13 +42,13 @@ package struct LicenseRun: Sendable {
             recipient: destination.recipient, fields: proposedFields(site, destination, mode))
         )
       }
-      _ = try state.installationOrNew()
+      var result = Outcome()
+      _ = try state.installationOrNew(&result.diagnostics)
       try state.write(
         Consent(
           time: environment.now, user: user, terms: Self.termsVersion,
           grants: Dictionary(uniqueKeysWithValues: grants)))
       _ = consume lock
-      var result = Outcome()
       result.say("accepted; the next run of 'callhome send' sends what is due")
       return result
     }

@@ -52,15 +52,16 @@ package struct MonthlyRun: Sendable {
     let consent = try state.consent(&problems)
     var result = Outcome()
     if let consent {
-      let installation = try state.installationOrNew()
+      let installation = try state.installationOrNew(&problems)
       var dispatch = Dispatch(
         site: site, mode: mode, consent: consent, installation: installation,
         environment: environment, ledger: ledger)
       dispatch.diagnostics = problems + site.warnings
       do {
         try dispatch.run(state, self)
-      } catch let stop as Stop {
+      } catch {
         // What was sent before stays told and remembered.
+        let stop = Stop(state: error)
         dispatch.diagnostics += stop.diagnostics
         dispatch.status = dispatch.status.combined(with: stop.status)
       }
@@ -82,7 +83,13 @@ package struct MonthlyRun: Sendable {
     let before = ledger
     result.diagnostics = ledger.news(
       in: result.diagnostics, at: environment.now, isTellingAll: isTellingAll)
-    if ledger != before { try state.write(ledger) }
+    do {
+      if ledger != before { try state.write(ledger) }
+    } catch {
+      let stop = Stop(state: error)
+      result.diagnostics += stop.diagnostics.filter { !result.diagnostics.contains($0) }
+      result.status = result.status.combined(with: stop.status)
+    }
     return result
   }
 

@@ -1,5 +1,6 @@
 import Catalogs
 import Diagnostics
+import Redaction
 import Reports
 import Settings
 import StateDirectory
@@ -78,7 +79,8 @@ package struct StatusRun: Sendable {
       MonthlySchedule(site.settings.schedule, slotKey: $0.slotKey, calendar: environment.calendar)
     }
     return site.settings.destinations.flatMap { destination in
-      site.kinds(for: destination, in: mode).map { kind in
+      let policy = site.policy(for: destination, mode: mode, consent: consent)
+      return site.kinds(for: destination, in: mode).map { kind in
         let record = ledger[Ledger.Key(destination.name, kind)]
         let isDue = schedule.map {
           !$0.isSatisfied(
@@ -90,7 +92,7 @@ package struct StatusRun: Sendable {
         return StatusReport.Row(
           destination: destination.name, kind: kind, record: record,
           waitingSince: waiting.first { $0.destination == destination.name && $0.kind == kind }?
-            .created, nextDue: consent == nil ? nil : next)
+            .created, nextDue: consent != nil && policy.allowsAnything(of: kind, site.catalog) ? next : nil)
       }
     }
   }

@@ -33,12 +33,14 @@ extension StateDirectory {
 
   /// The installation that this directory belongs to, made when there is none.
   ///
-  /// - Throws: when the file cannot be read or written; ``StateDamage`` when it cannot be understood,
-  ///   since a new id would make one site look like two.
-  package func installationOrNew() throws -> Installation {
-    var problems: [Diagnostic] = []
-    if let known = try installation(&problems) { return known }
-    if !problems.isEmpty { throw StateDamage(diagnostics: Diagnostics(problems)) }
+  /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote it.
+  package func installationOrNew(_ problems: inout [Diagnostic]) throws -> Installation {
+    var found: [Diagnostic] = []
+    if let known = try installation(&found) { return known }
+    try setAside(
+      "installation.json", found,
+      consequence: "the installation has a new id and another slot in the month from now on",
+      &problems)
     let new = Installation.random()
     try writeJSON(
       "installation.json",

@@ -115,19 +115,9 @@ extension StateDirectory {
   package func ledgerForChanges(_ problems: inout [Diagnostic]) throws -> Ledger {
     var found: [Diagnostic] = []
     let ledger = try ledger(&found)
-    if found.contains(where: { $0.hint != nil }) {
-      // Written by a newer version: it is not damaged, and this version must not write over it.
-      throw StateDamage(diagnostics: Diagnostics(found))
-    }
-    if !found.isEmpty {
-      let aside = try setAside("ledger.json")
-      problems += found
-      problems.append(
-        Diagnostic(
-          .warning, in: "\(path)/ledger.json",
-          "the file is damaged; it is kept as '\(aside)' and a new one is begun",
-          hint: "messages of this month may be sent a second time"))
-    }
+    try setAside(
+      "ledger.json", found, consequence: "messages of this month may be sent a second time",
+      &problems)
     return ledger
   }
 

@@ -17,23 +17,20 @@ package struct StateDirectory: ~Copyable {
   ///
   /// - Throws: when it cannot be made, is a link, belongs to somebody else, or others have access.
   package init(openingForChanges path: String) throws(FileError) {
-    do {
-      let found = try Directory(opening: path).status()
-      if effectiveUser() == 0 { try becomeUser(found.owner) }
-    } catch  where error.isMissing {
-      // It is made below.
-    }
+    if let found = try existing(path) { try becomeOwner(of: found) }
     let opened = try Directory(creating: path, mode: 0o700)
     try requireOwn(opened)
     directory = opened
     self.path = path
   }
 
-  /// Opens the directory to look at it; nil when there is none.
+  /// Opens the directory to look at it; nil when there is none. A process of root becomes its owner
+  /// here too.
   ///
   /// - Throws: when it may not be looked at, or is not as it must be.
   package init?(openingToRead path: String) throws(FileError) {
     guard let opened = try existing(path) else { return nil }
+    try becomeOwner(of: opened)
     try requireOwn(opened)
     directory = opened
     self.path = path
@@ -66,7 +63,7 @@ package struct StateDirectory: ~Copyable {
       guard version == "1" else {
         throw Diagnostics(
           in: place, "this file has the form \(quoted(version)), but this version reads 1",
-          hint: "it was written by a newer version of callhome: use that one")
+          hint: newerVersionHint)
       }
       return root
     } catch {
@@ -80,15 +77,35 @@ package struct StateDirectory: ~Copyable {
     try directory.replace(name, with: Array(value.text().utf8), mode: 0o600)
   }
 
-  /// Gives a file that cannot be read a name under which it is in nobody's way.
+  /// Makes way for a new file where the one that a run wants to go on from is damaged.
   ///
-  /// - Returns: that name.
-  func setAside(_ name: String) throws(FileError) -> String {
+  /// It gets a name under which it is in nobody's way, and is told.
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - found: what reading it found wrong; nothing when it is sound.
+  ///   - consequence: what follows from beginning anew.
+  ///   - problems: where it is told.
+  /// - Throws: ``StateDamage`` for a file of a newer version, which this one must not replace; when it
+  ///   cannot be renamed.
+  func setAside(
+    _ name: String, _ found: [Diagnostic], consequence: String, _ problems: inout [Diagnostic]
+  ) throws {
+    if found.isEmpty { return }
+    if found.contains(where: { $0.hint == newerVersionHint }) {
+      throw StateDamage(diagnostics: Diagnostics(found))
+    }
     let aside = "\(name).damaged"
     try directory.rename(name, to: aside)
-    return aside
+    problems += found
+    problems.append(
+      Diagnostic(
+        .warning, in: "\(path)/\(name)",
+        "the file is damaged; it is kept as '\(aside)' and a new one is begun", hint: consequence))
   }
 }
+
+private let newerVersionHint = "it was written by a newer version of callhome: use that one"
 
 private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 
@@ -96,14 +113,19 @@ private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 func existing(_ path: String) throws(FileError) -> Directory? {
   do throws(FileError) {
     return try Directory(opening: path)
-  } catch  where error.isMissing {
+  } catch let error where error.isMissing {
     return nil
   }
 }
 
+/// Root gives its rights up for good, so that nothing that the owner planted can make use of them.
+private func becomeOwner(of directory: borrowing Directory) throws(FileError) {
+  if effectiveUser() == 0 { try becomeUser(try directory.status().owner) }
+}
+
 private func requireOwn(_ directory: borrowing Directory) throws(FileError) {
   let status = try directory.status()
-  if status.owner != effectiveUser(), effectiveUser() != 0 {
+  if status.owner != effectiveUser() {
     throw FileError("use", directory.path, .foreignOwner(status.owner))
   }
   if status.mode & 0o077 != 0 {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command `callhome`.
 @main
@@ -15,4 +16,10 @@ struct CallHome: ParsableCommand {
     subcommands: [
       Send.self, Render.self, Check.self, Status.self, License.self, Config.self,
     ])
+
+  static func main() {
+    // Every file is made with its final mode; this is for what a library might make.
+    umask(0o077)
+    main(nil)
+  }
 }
