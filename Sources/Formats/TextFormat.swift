@@ -14,9 +14,11 @@ func fullText(_ message: RedactedMessage) -> String {
     layout.heading("Cluster", underline: "-")
     write(message.fields, &layout)
   }
+  // Made once: a remark about a node as a whole has the node's path and nothing below it.
+  let remarks = Dictionary(message.remarks.map { ($0.path, $0) }) { first, _ in first }
   for (index, member) in message.members.enumerated() {
     layout.heading(title(of: member, index: index), underline: "-")
-    write(member, message.remarks.first { $0.path.hasSuffix("nodes[\(index)]") }, &layout)
+    write(member, remarks["\(message.kind.rawValue).nodes[\(index)]"], &layout)
   }
   return layout.output
 }

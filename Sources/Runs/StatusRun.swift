@@ -92,7 +92,8 @@ package struct StatusRun: Sendable {
         return StatusReport.Row(
           destination: destination.name, kind: kind, record: record,
           waitingSince: waiting.first { $0.destination == destination.name && $0.kind == kind }?
-            .created, nextDue: consent != nil && policy.allowsAnything(of: kind, site.catalog) ? next : nil)
+            .created,
+          nextDue: consent != nil && policy.allowsAnything(of: kind, site.catalog) ? next : nil)
       }
     }
   }

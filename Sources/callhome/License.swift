@@ -6,11 +6,13 @@ import Runs
 /// `callhome license`: what the operator agrees to.
 struct License: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "license",
     abstract: "Read, accept or revoke the terms.",
     subcommands: [Show.self, Accept.self, Revoke.self], defaultSubcommand: Show.self)
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Show the terms, what would be sent to whom, and what changed since acceptance.")
 
     @OptionGroup var common: CommonOptions
@@ -22,6 +24,7 @@ struct License: ParsableCommand {
 
   struct Accept: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "accept",
       abstract: "Accept the terms, for what would be sent today and to whom.")
 
     @OptionGroup var common: CommonOptions
@@ -48,6 +51,7 @@ struct License: ParsableCommand {
 
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revoke",
       abstract: "Stop all sending, and delete what waits.")
 
     @OptionGroup var common: CommonOptions

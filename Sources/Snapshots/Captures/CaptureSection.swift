@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What stands between a command's echo and the next prompt.
-struct CaptureSection {
+struct CaptureSection: Sendable {
   /// The command that was typed; nil for another one and for what stands before the first prompt.
   let command: CaptureCommand?
 
@@ -41,10 +41,10 @@ extension CaptureText {
     return head
   }
 
-  /// The text cut at its prompts; the first section is what stands before them.
-  private var sections: [CaptureSection] {
-    let prompts = prompts
-    var result = [CaptureSection(command: bareEcho, start: start)]
+  /// A text cut at its prompts; the first section is what stands before them.
+  static func sections(of lines: [CaptureLine], start: SourceLocation) -> [CaptureSection] {
+    let prompts = prompts(in: lines)
+    var result = [CaptureSection(command: bareEcho(in: lines), start: start)]
     for line in lines {
       if let echo = CommandEcho(line), prompts.contains(echo.prompt) {
         result.append(
@@ -59,13 +59,13 @@ extension CaptureText {
   /// The appliance's own prompt, and the one before the first command that can be read.
   ///
   /// No more than these, or a value such as `x:show status` could end a section.
-  private var prompts: Set<String> {
+  private static func prompts(in lines: [CaptureLine]) -> Set<String> {
     let first = lines.lazy.compactMap(CommandEcho.init).first { $0.command != nil }
     return Set(["admin:", first?.prompt].compactMap(\.self))
   }
 
   /// The command that is all of the first line with anything on it, as scripts print it.
-  private var bareEcho: CaptureCommand? {
+  private static func bareEcho(in lines: [CaptureLine]) -> CaptureCommand? {
     lines.first { !$0.isBlank }.flatMap { CaptureCommand(typed: $0.span) }
   }
 }

@@ -80,18 +80,25 @@ struct CaptureSpan: Sendable {
   }
 
   private func collapsed(_ form: (Unicode.Scalar) -> Unicode.Scalar) -> String {
-    var view = String.UnicodeScalarView()
+    // Bytes, since a view of scalars costs several times as much to append to.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(range.count + 1)
     var isPending = false
     for scalar in scalars {
       if scalar.isBlank {
-        isPending = !view.isEmpty
+        isPending = !bytes.isEmpty
+        continue
+      }
+      if isPending { bytes.append(UInt8(ascii: " ")) }
+      isPending = false
+      let formed = form(scalar)
+      if formed.isASCII {
+        bytes.append(UInt8(truncatingIfNeeded: formed.value))
       } else {
-        if isPending { view.append(" ") }
-        isPending = false
-        view.append(form(scalar))
+        bytes.append(contentsOf: UTF8.encode(formed) ?? .init())
       }
     }
-    return String(view)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -24,12 +24,17 @@ package struct CaptureText: Sendable {
   /// The lines as a person saw them, pager prompts left out.
   let lines: [CaptureLine]
 
+  /// The text cut at its prompts; the first section is what stands before them.
+  let sections: [CaptureSection]
+
   /// Cleans the bytes of a file.
   package init(_ bytes: [UInt8], file: String) {
     self.file = file
     let text = String(decoding: bytes.prefix(Self.byteLimit), as: UTF8.self)
     var reader = Reader(file: file, text: text)
     lines = reader.lines()
+    sections = Self.sections(
+      of: lines, start: SourceLocation(file: file, line: 1, column: 1))
   }
 
   /// The first place of the file.
