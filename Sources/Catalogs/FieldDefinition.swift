@@ -30,10 +30,13 @@ package struct FieldDefinition: Sendable {
 
   /// A column of ``ValueType/records(_:)``.
   package struct Column: Hashable, Sendable {
+    /// The key of the cell in a row.
     package let name: String
+    /// What a person reads above the cells.
     package let label: String
     /// `.text`, `.integer` or `.number`.
     package let type: ValueType
+    /// What its numbers count.
     package let unit: Unit?
   }
 
@@ -86,10 +89,12 @@ package struct FieldDefinition: Sendable {
 }
 
 extension FieldDefinition: Hashable {
+  /// The same declaration in the same catalog.
   package static func == (left: FieldDefinition, right: FieldDefinition) -> Bool {
     left.path == right.path && left.location == right.location
   }
 
+  /// Follows from the path.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(path)
   }

@@ -20,6 +20,7 @@ package enum MessageKind: String, CaseIterable, Sendable, Comparable {
   /// The kinds that are due every month (P1).
   package static let monthly: [MessageKind] = [.inventory, .telemetry, .configuration]
 
+  /// The order in which the kinds are declared.
   package static func < (left: MessageKind, right: MessageKind) -> Bool {
     order(left) < order(right)
   }

@@ -12,6 +12,7 @@ package struct DirectoryTransport: Transport {
     self.path = path
   }
 
+  /// Writes the bytes as one file, whole or not at all; the same shipment again gives the same file.
   package func deliver(_ shipment: Shipment) throws(DeliveryFailure) {
     do {
       let directory = try Directory(creating: path, mode: 0o700)

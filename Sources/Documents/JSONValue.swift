@@ -15,7 +15,9 @@ package indirect enum JSONValue: Hashable, Sendable {
 
   /// One key of an object with its value.
   package struct Member: Hashable, Sendable {
+    /// The key.
     package let key: String
+    /// What it means.
     package let value: JSONValue
 
     /// Creates a member.

@@ -26,7 +26,9 @@ package enum Value: Hashable, Sendable {
 
   /// A value under a name.
   package struct Named<Content: Hashable & Sendable>: Hashable, Sendable {
+    /// The name.
     package let name: String
+    /// What stands under it.
     package let content: Content
 
     /// Creates a named value.

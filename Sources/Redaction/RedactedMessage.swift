@@ -79,10 +79,12 @@ package struct RedactedMessage: Sendable {
 }
 
 extension RedactedMessage.Field: Hashable {
+  /// The same key and the same content.
   package static func == (left: Self, right: Self) -> Bool {
     left.name == right.name && left.content == right.content
   }
 
+  /// Follows from key and content.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(content)

@@ -7,7 +7,9 @@ package import Times
 package struct StatusReport: Sendable {
   /// One kind of message at one destination.
   package struct Row: Sendable {
+    /// The destination's name.
     package let destination: String
+    /// The kind of message.
     package let kind: MessageKind
     /// What the ledger remembers.
     package let record: Ledger.Record

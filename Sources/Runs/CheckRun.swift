@@ -14,19 +14,13 @@ package struct CheckRun: Sendable {
 
   /// Checks.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      var result = Outcome()
-      guard let site = try Site(environment) else {
-        result.diagnostics = [notConfigured(environment)]
-        return result
-      }
+    outcome(environment) { site, result in
       result.diagnostics = site.warnings
       result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
       if site.settings.callHome == .none { result.diagnostics.append(notConfigured(environment)) }
       checkState(site, environment, &result)
       if let mode = site.settings.mode { checkSnapshots(site, mode, environment, &result) }
       conclude(site, &result)
-      return result
     }
   }
 

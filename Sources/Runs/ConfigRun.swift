@@ -8,16 +8,10 @@ package struct ConfigRun: Sendable {
 
   /// The config in force with its defaults.
   package func show(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      var result = Outcome()
-      guard let site = try Site(environment) else {
-        result.diagnostics = [notConfigured(environment)]
-        return result
-      }
+    outcome(environment) { site, result in
       result.diagnostics = site.warnings
       result.say("# in force from \(visible(environment.configPath)), defaults included")
       result.output += Array(site.settings.effectiveYAML.utf8)
-      return result
     }
   }
 

@@ -30,12 +30,7 @@ package struct DryRun: Sendable {
 
   /// Renders.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      var result = Outcome()
-      guard let site = try Site(environment) else {
-        result.diagnostics = [notConfigured(environment)]
-        return result
-      }
+    outcome(environment) { site, result in
       guard let mode = mode ?? site.settings.mode else {
         result.diagnostics = [
           Diagnostic(
@@ -43,12 +38,11 @@ package struct DryRun: Sendable {
             "nothing is sent with 'call_home: \(site.settings.callHome.rawValue)', so there is nothing "
               + "to render", hint: "add '--mode smart' or '--mode anonymous' to see what would be")
         ]
-        return result
+        return
       }
       result.diagnostics += site.warnings
-      guard let target = try target(in: site, mode, &result) else { return result }
+      guard let target = try target(in: site, mode, &result) else { return }
       try render(site, target, mode, environment, &result)
-      return result
     }
   }
 

@@ -58,6 +58,21 @@ struct Stop: Error {
   }
 }
 
+/// What becomes of something that is done for a site; without a config the reminder is all (M6).
+func outcome(
+  _ environment: RunEnvironment, _ body: (Site, inout Outcome) throws -> Void
+) -> Outcome {
+  outcome {
+    var result = Outcome()
+    if let site = try Site(environment) {
+      try body(site, &result)
+    } else {
+      result.diagnostics = [notConfigured(environment)]
+    }
+    return result
+  }
+}
+
 /// Runs something and turns a stop into its outcome.
 func outcome(_ body: () throws -> Outcome) -> Outcome {
   do {

@@ -174,6 +174,7 @@ package struct ByteCount: Hashable, Sendable, Comparable {
     return nil
   }
 
+  /// The smaller size first.
   package static func < (left: ByteCount, right: ByteCount) -> Bool { left.bytes < right.bytes }
 
   /// The shortest way to write it.

@@ -21,11 +21,13 @@ package struct Located<Value: Sendable>: Sendable {
 package struct Settings: Sendable {
   /// Whether and how much this site shows of itself.
   package enum CallHome: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
     case none, disabled, smart, anonymous
   }
 
   /// When in a month messages are sent.
   package enum Slot: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
     case stable, none
   }
 
@@ -66,23 +68,33 @@ package struct Settings: Sendable {
 
 /// Who to ask about the site (C1).
 package struct Contact: Hashable, Sendable {
+  /// The address to write to; there in smart mode.
   package internal(set) var email: String?
+  /// The company's name.
   package internal(set) var company: String?
+  /// Whom to ask for.
   package internal(set) var name: String?
+  /// The street address.
   package internal(set) var address: String?
+  /// The telephone number.
   package internal(set) var phone: String?
 }
 
 /// The support contract (C4).
 package struct Contract: Hashable, Sendable {
+  /// The user id that the support centre knows.
   package internal(set) var userID: String?
+  /// The customer id.
   package internal(set) var customerID: String?
+  /// The contract's id.
   package internal(set) var contractID: String?
+  /// The site's id.
   package internal(set) var siteID: String?
 }
 
 /// The keys of `schedule:`.
 package struct Schedule: Hashable, Sendable {
+  /// When in a month messages are sent.
   package internal(set) var slot = Settings.Slot.stable
 }
 

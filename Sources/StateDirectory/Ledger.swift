@@ -8,7 +8,9 @@ package import Times
 package struct Ledger: Hashable, Sendable {
   /// A destination and a kind of message.
   package struct Key: Hashable, Sendable, Comparable {
+    /// The destination's name.
     package let destination: String
+    /// The kind of message.
     package let kind: MessageKind
 
     /// Creates a key.
@@ -17,6 +19,7 @@ package struct Ledger: Hashable, Sendable {
       self.kind = kind
     }
 
+    /// By destination, then by kind.
     package static func < (left: Key, right: Key) -> Bool {
       (left.destination, left.kind) < (right.destination, right.kind)
     }
@@ -37,11 +40,15 @@ package struct Ledger: Hashable, Sendable {
 
   /// A message that arrived.
   package struct Sent: Hashable, Sendable {
+    /// When it happened.
     package let time: Timestamp
     /// The month that it satisfies, `2026-11`.
     package let period: String
+    /// The message's id.
     package let messageID: String
+    /// How many bytes it had.
     package let bytes: Int
+    /// The digest of its bytes, in hexadecimal digits.
     package let sha256: String
 
     /// Creates the record of a message that arrived.
@@ -58,7 +65,9 @@ package struct Ledger: Hashable, Sendable {
 
   /// Something that happened, in words.
   package struct Event: Hashable, Sendable {
+    /// When it happened.
     package let time: Timestamp
+    /// What happened.
     package let text: String
 
     /// Creates an event.

@@ -18,6 +18,7 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
     self.seconds = seconds
   }
 
+  /// The shorter span first.
   package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.seconds < right.seconds }
 
   private static let units: [Unicode.Scalar: Int64] = [

@@ -36,6 +36,7 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     self.init(seconds: local.secondsAsUTC - (zone[0] == UInt8(ascii: "-") ? -offset : offset))
   }
 
+  /// The earlier moment first.
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.seconds < right.seconds
   }

@@ -30,7 +30,7 @@ struct TerminalLine {
   /// Takes the next scalar of the file, which stands in `column`.
   mutating func take(_ scalar: Unicode.Scalar, column: Int) {
     switch escape {
-    case .outside: print(scalar, column: column)
+    case .outside: type(scalar, column: column)
     case .started: begin(scalar)
     case .control: control(scalar, column: column)
     case .string:
@@ -46,7 +46,7 @@ struct TerminalLine {
     self = TerminalLine(limit: limit)
   }
 
-  private mutating func print(_ scalar: Unicode.Scalar, column: Int) {
+  private mutating func type(_ scalar: Unicode.Scalar, column: Int) {
     switch scalar.value {
     case 0x1B: escape = .started
     case 0x08: cursor = max(0, cursor - 1)
@@ -92,7 +92,7 @@ struct TerminalLine {
     default:
       // No part of a control sequence: the sequence was broken off, and this is text again.
       escape = .outside
-      print(scalar, column: column)
+      type(scalar, column: column)
     }
   }
 
