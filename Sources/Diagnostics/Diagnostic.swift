@@ -68,6 +68,15 @@ package struct Diagnostics: Error, Equatable, Sendable {
     self.all = all
   }
 
+  /// Wraps a list that holds at least one error, ordered by place.
+  package init(inOrder unordered: [Diagnostic]) {
+    self.init(
+      unordered.sorted {
+        ($0.location?.line ?? 0, $0.location?.column ?? 0)
+          < ($1.location?.line ?? 0, $1.location?.column ?? 0)
+      })
+  }
+
   /// Wraps a single error about a place.
   package init(at location: SourceLocation?, _ message: String, hint: String? = nil) {
     self.init([Diagnostic(.error, at: location, message, hint: hint)])

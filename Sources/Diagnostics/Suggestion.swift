@@ -1,11 +1,11 @@
 /// The candidate that a mistyped word most likely means, or nil when none is near.
 ///
-/// Near is at most a third of the word's length in edits, a swap of neighbours counting as one
+/// Near is at most three edits and a third of the word's length, a swap of neighbours counting as one
 /// (optimal string alignment distance). Words longer than 64 scalars are never looked up.
 package func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
   let typed = Array(word.lowercased().unicodeScalars)
   guard typed.count <= 64 else { return nil }
-  let limit = max(1, typed.count / 3)
+  let limit = min(3, max(1, typed.count / 3))
   var best: (distance: Int, candidate: String)?
   for candidate in candidates {
     let distance = editDistance(typed, Array(candidate.lowercased().unicodeScalars))

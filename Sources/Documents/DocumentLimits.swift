@@ -18,5 +18,5 @@ package struct DocumentLimits: Sendable {
   package static let written = DocumentLimits(bytes: 1 << 20, nodes: 100_000)
 
   /// For a file that a program writes, such as a snapshot of a large cluster.
-  package static let generated = DocumentLimits(bytes: 32 << 20, nodes: 4_000_000)
+  package static let generated = DocumentLimits(bytes: 16 << 20, nodes: 2_000_000)
 }

@@ -20,11 +20,11 @@ package func readYAML(
       while try composer.take(try parser.next(file: file)) {}
       return .success(())
     } catch {
-      return .failure(error)
+      return .failure(Diagnostics(parser.refusals + error.all))
     }
   }
   if case .failure(let error) = outcome { throw error }
-  return try composer.document()
+  return try composer.document(refusals: parser.refusals)
 }
 
 /// What libyaml tells about a text, with C types left behind.
@@ -34,7 +34,6 @@ private enum YAMLEvent {
   case sequenceStart(SourceLocation)
   case mappingStart(SourceLocation)
   case end(SourceLocation)
-  case refused(String, hint: String, SourceLocation)
   case other
   case streamEnd
 }
@@ -42,6 +41,9 @@ private enum YAMLEvent {
 /// Owns a `yaml_parser_t`.
 private final class YAMLParser {
   private var parser = yaml_parser_t()
+
+  /// Constructs that are not allowed; reading goes on behind them, so that all are told at once.
+  private(set) var refusals: [Diagnostic] = []
 
   init() {
     yaml_parser_initialize(&parser)
@@ -72,15 +74,15 @@ private final class YAMLParser {
         || event.data.document_start.tag_directives.start
           != event.data.document_start.tag_directives.end
       {
-        return .refused("directives are not allowed", hint: "remove the line", location)
+        refuse(location, "directives are not allowed", hint: "remove the line")
       }
       return .documentStart(location)
     case YAML_ALIAS_EVENT:
-      return .refused(
-        "aliases are not allowed", hint: "write the value out where it is needed", location)
+      refuse(location, "aliases are not allowed", hint: "write the value out where it is needed")
+      return .scalar(Node.Scalar(""), location)
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      if let refusal = refusal(anchor: scalar.anchor, tag: scalar.tag, location) { return refusal }
+      check(anchor: scalar.anchor, tag: scalar.tag, location)
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       return .scalar(
         Node.Scalar(
@@ -88,10 +90,12 @@ private final class YAMLParser {
         location)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
-      return refusal(anchor: start.anchor, tag: start.tag, location) ?? .sequenceStart(location)
+      check(anchor: start.anchor, tag: start.tag, location)
+      return .sequenceStart(location)
     case YAML_MAPPING_START_EVENT:
       let start = event.data.mapping_start
-      return refusal(anchor: start.anchor, tag: start.tag, location) ?? .mappingStart(location)
+      check(anchor: start.anchor, tag: start.tag, location)
+      return .mappingStart(location)
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
       return .end(location)
     default:
@@ -99,19 +103,20 @@ private final class YAMLParser {
     }
   }
 
-  private func refusal(
+  private func check(
     anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?,
     _ location: SourceLocation
-  ) -> YAMLEvent? {
+  ) {
     if anchor != nil {
-      return .refused(
-        "anchors are not allowed", hint: "write the value out where it is needed", location)
+      refuse(location, "anchors are not allowed", hint: "write the value out where it is needed")
     }
     if tag != nil {
-      return .refused(
-        "tags are not allowed", hint: "every value is read by what its key means", location)
+      refuse(location, "tags are not allowed", hint: "every value is read by what its key means")
     }
-    return nil
+  }
+
+  private func refuse(_ location: SourceLocation, _ message: String, hint: String) {
+    refusals.append(Diagnostic(.error, at: location, message, hint: hint))
   }
 
   private func syntaxError(file: String) -> Diagnostics {
@@ -164,8 +169,6 @@ private struct YAMLComposer {
       break
     case .documentStart(let location):
       if root != nil { throw stop(location, "a second document is not allowed", nil) }
-    case .refused(let message, let hint, let location):
-      throw stop(location, message, hint)
     case .scalar(let scalar, let location):
       try countNode(at: location)
       place(Node(.scalar(scalar), at: location), keyText: scalar.text)
@@ -192,8 +195,9 @@ private struct YAMLComposer {
     return true
   }
 
-  func document() throws(Diagnostics) -> Node {
-    if !problems.isEmpty { throw Diagnostics(problems) }
+  func document(refusals: [Diagnostic]) throws(Diagnostics) -> Node {
+    let all = refusals + problems
+    if !all.isEmpty { throw Diagnostics(inOrder: all) }
     let empty = SourceLocation(file: file, line: 1, column: 1)
     return root ?? Node(.scalar(Node.Scalar("")), at: empty)
   }

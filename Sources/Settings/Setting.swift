@@ -66,6 +66,8 @@ struct Setting<Root: Sendable>: Sendable {
       example: .commented(""), isBuilt: false)
     store = { _, node, context in
       _ = reading.read(node, name, &context)
+      // Inside of a mapping that is refused as a whole, once is enough.
+      if Root.self == Later.self { return }
       context.refuse(
         node.location, "'\(name)' is not supported by this version", hint: "remove the key")
     }
@@ -88,7 +90,9 @@ extension Reading {
       shape: .section(settings.map(\.declaration)),
       read: { node, name, context in
         guard let entries = node.entries else {
-          context.refuse(node.location, "'\(name)' must be a mapping, not \(node.foundText)")
+          // The config as a whole has no key to be called by.
+          let what = name.isEmpty ? "the config" : "'\(name)'"
+          context.refuse(node.location, "\(what) must be a mapping, not \(node.foundText)")
           return nil
         }
         let before = context.problems.count
@@ -102,9 +106,10 @@ extension Reading {
           }
         }
         for setting in settings where setting.declaration.isRequired {
+          let path = (name.isEmpty ? "" : "\(name).") + setting.declaration.name
           if node[setting.declaration.name] == nil {
             context.refuse(
-              node.location, "the key '\(setting.declaration.name)' is missing in '\(name)'")
+              node.location, "the key '\(path)' is missing")
           }
         }
         if context.problems.count == before { check(value, node, &context) }

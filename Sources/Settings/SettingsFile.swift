@@ -67,9 +67,9 @@ extension Settings {
     }
     let root = try readDocument(bytes, file: file, limits: .written)
     var context = ReadingContext(directory: directory(of: absolutePath(file)))
-    let settings = Reading<Settings>.settings.read(root, "the config", &context)
+    let settings = Reading<Settings>.settings.read(root, "", &context)
     guard let settings, context.problems.isEmpty else {
-      throw Diagnostics(context.problems.sorted(by: isBefore))
+      throw Diagnostics(inOrder: context.problems)
     }
     return settings
   }
@@ -83,9 +83,4 @@ extension Settings {
 private func directory(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
   return String(path[..<slash])
-}
-
-private func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
-  (left.location?.line ?? 0, left.location?.column ?? 0)
-    < (right.location?.line ?? 0, right.location?.column ?? 0)
 }
