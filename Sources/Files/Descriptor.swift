@@ -29,9 +29,11 @@ struct Descriptor: ~Copyable {
   }
 
   /// Reads to the end; more than `limit` bytes are an error.
-  func readAll(limit: Int, _ path: String) throws(FileError) -> [UInt8] {
+  ///
+  /// `expected` is the size, as far as it is known: then one read gets all, and one finds the end.
+  func readAll(limit: Int, expected: Int64 = 1 << 16, _ path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
-    let step = 1 << 16
+    let step = Int(min(max(expected + 1, 512), 1 << 20))
     while true {
       let count = bytes.count
       bytes.append(contentsOf: repeatElement(0, count: step))

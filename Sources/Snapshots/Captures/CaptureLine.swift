@@ -4,7 +4,9 @@ import Diagnostics
 ///
 /// A line break that only a terminal knows (a lone carriage return) makes several of these out of
 /// one line of the file; they share its number.
-struct CaptureLine: Sendable {
+///
+/// A class, since the spans of a line are many and each holds on to the line.
+final class CaptureLine: Sendable {
   /// The file as the user named it.
   let file: String
 
@@ -20,6 +22,14 @@ struct CaptureLine: Sendable {
   /// Whether the line goes on where we stopped: no line end before the end of the file, or longer
   /// than ``CaptureText/lineLimit``. What touches the end of such a line may be half a value.
   let isCut: Bool
+
+  init(file: String, number: Int, scalars: [Unicode.Scalar], columns: [Int32], isCut: Bool) {
+    self.file = file
+    self.number = number
+    self.scalars = scalars
+    self.columns = columns
+    self.isCut = isCut
+  }
 
   /// All of the line.
   var span: CaptureSpan { CaptureSpan(line: self, range: 0..<scalars.count) }

@@ -79,6 +79,10 @@ extension CaptureLine {
   ]
 
   fileprivate var isRemark: Bool {
+    // Most lines differ in their first letter; folding is the dear part.
+    guard let initial = scalars.first(where: { !$0.isBlank })?.folded,
+      "ecnpi".unicodeScalars.contains(initial)
+    else { return false }
     let head = span.foldedHead
     return Self.remarks.contains { head.hasPrefix($0) }
   }

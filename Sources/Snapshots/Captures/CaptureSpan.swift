@@ -19,6 +19,9 @@ struct CaptureSpan: Sendable {
 
   /// The characters exactly as they stand there.
   var text: String {
+    if scalars.allSatisfy(\.isASCII) {
+      return String(decoding: scalars.map { UInt8(truncatingIfNeeded: $0.value) }, as: UTF8.self)
+    }
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars)
     return String(view)

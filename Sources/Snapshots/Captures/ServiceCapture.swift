@@ -131,7 +131,10 @@ extension CaptureSpan {
 
   /// Where the words end with which the span begins, if it does.
   fileprivate func end(ofWords wanted: [String]) -> Int? {
-    guard !wanted.isEmpty else { return nil }
+    // Most names differ in their first letter; taking words apart is the dear part.
+    guard let initial = wanted.first?.unicodeScalars.first,
+      scalars.first(where: { !$0.isBlank })?.folded == initial
+    else { return nil }
     let head = CaptureSpan(line: line, range: trimmed.range.prefix(80))
     let words = head.words.prefix(wanted.count)
     return words.map(\.folded) == wanted ? words.last?.range.upperBound : nil
