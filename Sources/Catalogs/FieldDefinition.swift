@@ -126,6 +126,12 @@ package struct FactSource: Hashable, Sendable {
   /// The keys that lead from there to the value.
   package let path: [String]
 
+  /// Creates a source.
+  package init(root: Root, path: [String]) {
+    self.root = root
+    self.path = path
+  }
+
   /// `node.hardware.model`.
   package var text: String { ([root.rawValue] + path).joined(separator: ".") }
 }

@@ -1,5 +1,5 @@
 import Glibc
-package import Times
+import Times
 
 /// A file that was read whole.
 package struct FileContents: Sendable {
@@ -56,8 +56,8 @@ package func paths(matching pattern: String) throws(FileError) -> [String] {
   switch glob(pattern, GLOB_ERR | GLOB_NOSORT, nil, &found) {
   case 0: break
   case GLOB_NOMATCH: return []
-  default:
-    throw FileError("list", pattern, .system(errno == 0 ? EACCES : errno))
+  case GLOB_ABORTED where errno == ENOENT: return []
+  default: throw FileError("list", pattern, .system(errno == 0 ? EACCES : errno))
   }
   return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
     .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -3,7 +3,7 @@ import Messages
 import Redaction
 import Times
 
-/// The message for a person: who sends it, the cluster, then every node, on 80 columns.
+/// The message for a person: who sends it, the product as a whole, then every node, on 80 columns.
 func fullText(_ message: RedactedMessage) -> String {
   var layout = TextLayout()
   layout.heading("Call Home \(message.label.lowercased())", underline: "=")
@@ -11,7 +11,7 @@ func fullText(_ message: RedactedMessage) -> String {
   layout.blankLine()
   write(message.envelope.filter { $0.type != .remarks }, &layout)
   if !message.fields.isEmpty {
-    layout.heading("Cluster", underline: "-")
+    layout.heading("In all", underline: "-")
     write(message.fields, &layout)
   }
   // Made once: a remark about a node as a whole has the node's path and nothing below it.
@@ -25,10 +25,8 @@ func fullText(_ message: RedactedMessage) -> String {
 
 /// A node goes by its name where that is sent, else by its number.
 private func title(of member: [RedactedMessage.Field], index: Int) -> String {
-  if let first = member.first, ["server_name", "host_name"].contains(first.name),
-    case .value(.text(let name), _) = first.content
-  {
-    return "Node \(name)"
+  for field in member where field.isNodeName {
+    if case .value(.text(let name), _) = field.content { return "Node \(name)" }
   }
   return "Node \(index + 1)"
 }

@@ -19,6 +19,8 @@ package struct RedactedMessage: Sendable {
     package let type: FieldDefinition.ValueType
     /// What a number counts.
     package let unit: FieldDefinition.Unit?
+    /// Whether it is the name by which the snapshots tell nodes apart.
+    package let isNodeName: Bool
     /// Its value, why there is none, or the fields inside of it.
     package let content: Content
   }

@@ -62,7 +62,9 @@ private struct Redactor {
     }
     return RedactedMessage.Field(
       name: definition.name, label: definition.label, type: definition.type,
-      unit: definition.unit, content: content)
+      unit: definition.unit,
+      isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
+      content: content)
   }
 }
 

@@ -17,7 +17,9 @@ package struct CheckRun: Sendable {
     outcome(environment) { site, result in
       result.diagnostics = site.warnings
       result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
-      if site.settings.callHome == .none { result.diagnostics.append(notConfigured(environment)) }
+      if site.settings.callHome == .none {
+        result.diagnostics.append(notConfigured(environment, hasConfig: true))
+      }
       checkState(site, environment, &result)
       if let mode = site.settings.mode { checkSnapshots(site, mode, environment, &result) }
       conclude(site, &result)
@@ -55,19 +57,17 @@ package struct CheckRun: Sendable {
   private func checkSnapshots(
     _ site: Site, _ mode: Mode, _ environment: RunEnvironment, _ result: inout Outcome
   ) {
-    // Only one reader can have standard input, and that is the run that sends.
-    if site.settings.snapshots.contains(where: { $0.value == "-" }) {
+    guard let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now) else {
       result.diagnostics.append(
         Diagnostic(.note, at: nil, "the snapshot from standard input is not checked"))
       return
     }
-    let (snapshot, diagnostics) = site.loadSnapshot(now: environment.now)
     result.diagnostics += diagnostics
     guard let snapshot else {
       result.status = result.status.combined(with: .badInput)
       return
     }
-    result.diagnostics += staleWarnings(snapshot, site.settings.maxAge, now: environment.now)
+    result.diagnostics += ageWarnings(snapshot, site.settings.maxAge, now: environment.now)
     result.diagnostics += unknownFacts(snapshot, site.catalog)
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: "", now: environment.now)
@@ -86,7 +86,7 @@ package struct CheckRun: Sendable {
     }
     let found = counts.isEmpty ? "no problems" : counts.joined(separator: ", ")
     result.say(
-      "checked \(site.configPath): \(site.settings.callHome.rawValue) mode, "
+      "checked \(site.configPath): call_home \(site.settings.callHome.rawValue), "
         + "product \(site.catalog.product): \(found)")
   }
 
@@ -97,13 +97,24 @@ package struct CheckRun: Sendable {
   }
 }
 
-/// Snapshots whose facts are older than what the config calls fresh (I6).
-func staleWarnings(_ snapshot: Snapshot, _ maxAge: TimeSpan, now: Timestamp) -> [Diagnostic] {
+/// Snapshots whose facts are older than what the config calls fresh (I6), or whose time has not come.
+func ageWarnings(_ snapshot: Snapshot, _ maxAge: TimeSpan, now: Timestamp) -> [Diagnostic] {
   let oldest = now.adding(seconds: -maxAge.seconds)
-  return snapshot.takenByFile.filter { $0.value < oldest }.sorted { $0.key < $1.key }.map {
-    Diagnostic(
-      .warning, in: $0.key,
-      "this was collected at \($0.value), more than \(maxAge) ago: its values are marked as stale")
+  // A clock may be a little ahead.
+  let latest = now.adding(seconds: 3_600)
+  return snapshot.takenByFile.sorted { $0.key < $1.key }.compactMap { file, taken in
+    if taken < oldest {
+      return Diagnostic(
+        .warning, in: file,
+        "this was collected at \(taken), more than \(maxAge) ago: its values are marked as stale")
+    }
+    if taken > latest {
+      return Diagnostic(
+        .warning, in: file,
+        "this says that it was collected at \(taken), which is in the future: it will not become stale",
+        hint: "set the time of the file or its 'taken' right")
+    }
+    return nil
   }
 }
 

@@ -44,9 +44,16 @@ struct Dispatch {
     self.ledger = ledger
   }
 
-  mutating func run(_ state: borrowing StateDirectory, _ request: MonthlyRun) throws {
-    try sendWaiting(state, request)
-    try sendDue(state, request)
+  mutating func run(_ state: borrowing StateDirectory, _ request: MonthlyRun) {
+    do {
+      try sendWaiting(state, request)
+      try sendDue(state, request)
+    } catch {
+      // What was sent before stays told and remembered.
+      let stop = Stop(state: error)
+      diagnostics += stop.diagnostics
+      status = status.combined(with: stop.status)
+    }
     diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
     if failedCount > 0 { status = status.combined(with: sentCount > 0 ? .partlySent : .waiting) }
     if request.isNow { conclude() }
@@ -57,7 +64,10 @@ struct Dispatch {
   private mutating func sendWaiting(
     _ state: borrowing StateDirectory, _ request: MonthlyRun
   ) throws {
-    for entry in try state.outbox(&diagnostics) {
+    let before = diagnostics.count
+    let waiting = try state.outboxForChanges(&diagnostics)
+    if diagnostics.count > before { status = status.combined(with: .stateDamaged) }
+    for entry in waiting {
       let key = Ledger.Key(entry.destination, entry.kind)
       if ledger[key].sent?.messageID == entry.messageID {
         // It arrived, and the run was killed before it could tidy up.

@@ -57,14 +57,8 @@ package struct MonthlyRun: Sendable {
         site: site, mode: mode, consent: consent, installation: installation,
         environment: environment, ledger: ledger)
       dispatch.diagnostics = problems + site.warnings
-      do {
-        try dispatch.run(state, self)
-      } catch {
-        // What was sent before stays told and remembered.
-        let stop = Stop(state: error)
-        dispatch.diagnostics += stop.diagnostics
-        dispatch.status = dispatch.status.combined(with: stop.status)
-      }
+      if !problems.isEmpty { dispatch.status = .stateDamaged }
+      dispatch.run(state, self)
       ledger = dispatch.ledger
       result.output = Array(dispatch.lines.map { $0 + "\n" }.joined().utf8)
       result.diagnostics = dispatch.diagnostics
@@ -96,7 +90,7 @@ package struct MonthlyRun: Sendable {
   /// In mode none: a person always hears it, cron once a month at most (M1).
   private func remind(_ site: Site?, _ environment: RunEnvironment) -> Outcome {
     var result = Outcome()
-    let reminder = notConfigured(environment)
+    let reminder = notConfigured(environment, hasConfig: site != nil)
     if isNow || environment.isAttended {
       result.diagnostics = [reminder]
       return result

@@ -78,18 +78,29 @@ struct Site {
   func snapshot(
     now: Timestamp, _ diagnostics: inout [Diagnostic]
   ) throws(Stop) -> Snapshot {
-    let loaded = loadSnapshot(now: now)
+    let loaded = load(settings.snapshots, now: now)
     guard let snapshot = loaded.snapshot else { throw Stop(loaded.diagnostics, .badInput) }
     diagnostics += loaded.diagnostics
     return snapshot
   }
 
-  /// Reads the snapshots; nil when an error stands in the way.
-  func loadSnapshot(now: Timestamp) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
+  /// Reads the snapshots that are files: standard input can be read once, by the run that sends.
+  ///
+  /// - Returns: nil when there is nothing but standard input; no snapshot when an error stands in the
+  ///   way.
+  func loadSnapshotFiles(
+    now: Timestamp
+  ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic])? {
+    let files = settings.snapshots.filter { $0.value != "-" }
+    return files.isEmpty ? nil : load(files, now: now)
+  }
+
+  private func load(
+    _ patterns: [Located<String>], now: Timestamp
+  ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
     let unknown = SourceLocation(file: configPath, line: 1, column: 1)
     return SnapshotLoader.load(
-      settings.snapshots.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
-      now: now)
+      patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product, now: now)
   }
 
   /// The monthly kinds that a destination gets in a mode.

@@ -27,13 +27,16 @@ package struct StatusRun: Sendable {
         result.diagnostics.append(notConfigured(environment))
         return result
       }
-      if site.settings.callHome == .none { result.diagnostics.append(notConfigured(environment)) }
+      if site.settings.callHome == .none {
+        result.diagnostics.append(notConfigured(environment, hasConfig: true))
+      }
       result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
-      if site.settings.mode != nil, !site.settings.snapshots.contains(where: { $0.value == "-" }) {
-        let (snapshot, diagnostics) = site.loadSnapshot(now: environment.now)
+      if site.settings.mode != nil,
+        let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now)
+      {
         result.diagnostics += diagnostics
         if let snapshot {
-          result.diagnostics += staleWarnings(
+          result.diagnostics += ageWarnings(
             snapshot, site.settings.maxAge, now: environment.now)
         }
       }

@@ -117,10 +117,7 @@ package struct Destination: Sendable {
   /// How messages are written.
   package internal(set) var format = Format.json
   /// Which kinds of message it gets.
-  package internal(set) var messages: [MessageKind] {
-    get { namedMessages ?? MessageKind.monthly }
-    set { namedMessages = newValue }
-  }
+  package var messages: [MessageKind] { namedMessages ?? MessageKind.monthly }
   /// How large a message may be; nil is no limit.
   package internal(set) var sizeLimit: ByteCount?
   /// Rules beside those for every destination.
@@ -129,7 +126,7 @@ package struct Destination: Sendable {
   /// Whether the config lists the kinds itself.
   package var namesMessages: Bool { namedMessages != nil }
 
-  private var namedMessages: [MessageKind]?
+  var namedMessages: [MessageKind]?
 
   init() {}
 

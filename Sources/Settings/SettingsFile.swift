@@ -41,18 +41,28 @@ extension Settings {
           in: path, "other users can write this file (mode \(octal(file.status.mode)))",
           hint: "run 'chmod go-w' on it"))
     }
-    if file.status.owner != effectiveUser(), file.status.owner != 0 {
-      throw .permission(
-        Diagnostics(
-          in: path,
-          "this file belongs to \(userName(file.status.owner)), not to root or to the user who runs "
-            + "callhome"))
-    }
+    try obey(ownerOf: file, path)
     do throws(Diagnostics) {
       return try read(file.bytes, file: path)
     } catch {
       throw .invalid(error)
     }
+  }
+
+  /// A config is obeyed with its owner's rights and no more: root becomes that user for good, any other
+  /// user obeys root and itself alone.
+  private static func obey(ownerOf file: FileContents, _ path: String) throws(SettingsFault) {
+    let owner = file.status.owner
+    if owner == 0 || owner == effectiveUser() { return }
+    let name = userName(owner)
+    do throws(FileError) {
+      if effectiveUser() == 0 { return try becomeUser(owner) }
+    } catch {
+      throw .permission(Diagnostics(in: path, error.description))
+    }
+    throw .permission(
+      Diagnostics(
+        in: path, "this file belongs to \(name), not to root or to the user who runs callhome"))
   }
 
   /// Reads and checks the text of a config.

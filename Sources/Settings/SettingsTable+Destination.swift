@@ -29,7 +29,7 @@ let destinationSettings: [Setting<Destination>] =
         ], later: [Shape.Choice("aml", "the XML of Call Home receivers", isBuilt: false)]),
       \.format, fallback: "json", example: .active("text"), "How messages are written."),
     Setting(
-      "messages", .list(.messageKind), \.messages, fallback: "all that the product has",
+      "messages", .list(.messageKind), \.namedMessages, fallback: "all that the product has",
       example: .commented("[inventory, telemetry, configuration]"), "Which messages it gets."),
     Setting(
       "size_limit", .size, \.sizeLimit, fallback: "no limit", example: .commented("10MB"),

@@ -71,10 +71,28 @@ extension StateDirectory {
           Diagnostic(
             .warning, in: "\(folder.path)/\(name)",
             "the message is damaged and is not sent",
-            hint: "it is made anew if it is still due; remove the file"))
+            hint: "it is made anew if it is still due"))
       }
     }
     return entries.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }
+  }
+
+  /// Everything that waits, for a run that goes on to send it: damaged files are set aside first.
+  ///
+  /// - Throws: as ``outbox(_:)``, and when a file cannot be set aside.
+  package func outboxForChanges(
+    _ problems: inout [Diagnostic]
+  ) throws(FileError) -> [OutboxEntry] {
+    var damaged: [Diagnostic] = []
+    let entries = try outbox(&damaged)
+    if !damaged.isEmpty, let folder = try existing("\(path)/outbox") {
+      let sound = Set(entries.map(\.fileName))
+      for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
+        if !sound.contains(name) { try folder.rename(name, to: name + ".damaged") }
+      }
+    }
+    problems += damaged
+    return entries
   }
 
   /// Makes a message durable before anything is tried with it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Runs
 
 /// The command `callhome`.
 @main
@@ -20,6 +21,23 @@ struct CallHome: ParsableCommand {
   static func main() {
     // Every file is made with its final mode; this is for what a library might make.
     umask(0o077)
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Ends the process: help and version as they are, a wrong command line in the style of all other
+  /// errors, and a run's own status.
+  private static func end(with error: any Error) -> Never {
+    if error is ExitCode || exitCode(for: error) != .validationFailure { exit(withError: error) }
+    let message = message(for: error)
+    let text = message.prefix(1).lowercased() + message.dropFirst()
+    writeAll(
+      STDERR_FILENO,
+      Array("callhome: error: \(text)\n  hint: add '--help' to see what the command takes\n".utf8))
+    Glibc.exit(ExitStatus.usage.rawValue)
   }
 }

@@ -19,7 +19,7 @@ extension Outcome {
 
 /// Writes everything, however small the pieces that the other end takes; false when it takes no more.
 @discardableResult
-private func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   var done = 0
   while done < bytes.count {
     let count = bytes[done...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
