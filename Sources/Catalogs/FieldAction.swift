@@ -45,6 +45,8 @@ extension FieldAction: CustomStringConvertible {
       guard description.hasPrefix("mask "), let kept = Int(description.dropFirst(5)), kept >= 0
       else { return nil }
       self = .mask(keeping: kept)
+      // `Int` reads `+4` and `04` too.
+      if self.description != description { return nil }
     }
   }
 }

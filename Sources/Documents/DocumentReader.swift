@@ -14,6 +14,11 @@ package import Diagnostics
 package func readDocument(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
 ) throws(Diagnostics) -> Node {
+  let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  // Some editors put a byte order mark before UTF-8 too; it is no part of the text.
+  if bytes.starts(with: mark) {
+    return try readDocument(Array(bytes.dropFirst(mark.count)), file: file, limits: limits)
+  }
   if bytes.count > limits.bytes {
     throw Diagnostics(
       in: file, "the file has \(bytes.count) bytes, more than the \(limits.bytes) that are read")
@@ -22,7 +27,7 @@ package func readDocument(
     throw Diagnostics(
       at: SourceLocation(file: file, line: place.line, column: place.column),
       "the text is not UTF-8",
-      hint: "save the file as UTF-8 without a byte order mark")
+      hint: "save the file as UTF-8")
   }
   return isJSON(bytes, file: file)
     ? try readJSON(bytes, file: file, limits: limits)

@@ -17,14 +17,16 @@ package func readYAML(
   let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<Void, Diagnostics> in
     parser.setInput(buffer)
     do throws(Diagnostics) {
-      while try composer.take(try parser.next(file: file)) {}
+      while try composer.take(try parser.next(file: file, in: buffer)) {
+        composer.problems += parser.takeRefusals()
+      }
       return .success(())
     } catch {
-      return .failure(Diagnostics(parser.refusals + error.all))
+      return .failure(Diagnostics(composer.problems + parser.takeRefusals() + error.all))
     }
   }
   if case .failure(let error) = outcome { throw error }
-  return try composer.document(refusals: parser.refusals)
+  return try composer.document()
 }
 
 /// What libyaml tells about a text, with C types left behind.
@@ -34,6 +36,7 @@ private enum YAMLEvent {
   case sequenceStart(SourceLocation)
   case mappingStart(SourceLocation)
   case end(SourceLocation)
+  case alias(String, SourceLocation)
   case other
   case streamEnd
 }
@@ -41,9 +44,7 @@ private enum YAMLEvent {
 /// Owns a `yaml_parser_t`.
 private final class YAMLParser {
   private var parser = yaml_parser_t()
-
-  /// Constructs that are not allowed; reading goes on behind them, so that all are told at once.
-  private(set) var refusals: [Diagnostic] = []
+  private var refusals: [Diagnostic] = []
 
   init() {
     yaml_parser_initialize(&parser)
@@ -54,16 +55,24 @@ private final class YAMLParser {
     yaml_parser_delete(&parser)
   }
 
-  /// The buffer must outlive every call of ``next(file:)``.
+  /// What was met since the last call and is not allowed.
+  func takeRefusals() -> [Diagnostic] {
+    defer { refusals = [] }
+    return refusals
+  }
+
+  /// The buffer must outlive every call of ``next(file:in:)``.
   func setInput(_ buffer: UnsafeBufferPointer<UInt8>) {
     // libyaml asks for an address even where there is nothing to read.
     yaml_parser_set_input_string(
       &parser, buffer.baseAddress ?? UnsafePointer(bitPattern: 1), buffer.count)
   }
 
-  func next(file: String) throws(Diagnostics) -> YAMLEvent {
+  func next(
+    file: String, in input: UnsafeBufferPointer<UInt8>
+  ) throws(Diagnostics) -> YAMLEvent {
     var event = yaml_event_t()
-    guard yaml_parser_parse(&parser, &event) == 1 else { throw syntaxError(file: file) }
+    guard yaml_parser_parse(&parser, &event) == 1 else { throw syntaxError(file, input) }
     defer { yaml_event_delete(&event) }
     let location = place(event.start_mark, file)
     switch event.type {
@@ -74,15 +83,16 @@ private final class YAMLParser {
         || event.data.document_start.tag_directives.start
           != event.data.document_start.tag_directives.end
       {
-        refuse(location, "directives are not allowed", hint: "remove the line")
+        refuse("directives are not allowed", hint: "remove the line", location)
       }
       return .documentStart(location)
     case YAML_ALIAS_EVENT:
-      refuse(location, "aliases are not allowed", hint: "write the value out where it is needed")
-      return .scalar(Node.Scalar(""), location)
+      refuse(
+        "aliases are not allowed", hint: "write the value out where it is needed", location)
+      return .alias(event.data.alias.anchor.map { String(cString: $0) } ?? "", location)
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      check(anchor: scalar.anchor, tag: scalar.tag, location)
+      refuse(anchor: scalar.anchor, tag: scalar.tag, location)
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       return .scalar(
         Node.Scalar(
@@ -90,11 +100,11 @@ private final class YAMLParser {
         location)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
-      check(anchor: start.anchor, tag: start.tag, location)
+      refuse(anchor: start.anchor, tag: start.tag, location)
       return .sequenceStart(location)
     case YAML_MAPPING_START_EVENT:
       let start = event.data.mapping_start
-      check(anchor: start.anchor, tag: start.tag, location)
+      refuse(anchor: start.anchor, tag: start.tag, location)
       return .mappingStart(location)
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
       return .end(location)
@@ -103,31 +113,41 @@ private final class YAMLParser {
     }
   }
 
-  private func check(
+  private func refuse(
     anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?,
     _ location: SourceLocation
   ) {
     if anchor != nil {
-      refuse(location, "anchors are not allowed", hint: "write the value out where it is needed")
+      refuse("anchors are not allowed", hint: "write the value out where it is needed", location)
     }
     if tag != nil {
-      refuse(location, "tags are not allowed", hint: "every value is read by what its key means")
+      refuse("tags are not allowed", hint: "every value is read by what its key means", location)
     }
   }
 
-  private func refuse(_ location: SourceLocation, _ message: String, hint: String) {
+  private func refuse(_ message: String, hint: String, _ location: SourceLocation) {
     refusals.append(Diagnostic(.error, at: location, message, hint: hint))
   }
 
-  private func syntaxError(file: String) -> Diagnostics {
+  private func syntaxError(_ file: String, _ input: UnsafeBufferPointer<UInt8>) -> Diagnostics {
     let problem = parser.problem.map { String(cString: $0) } ?? "not enough memory"
     if parser.error == YAML_READER_ERROR {
-      // Reader errors know a byte offset only; the place is where the reader had come to.
-      return Diagnostics(at: place(parser.mark, file), "this is not text: \(problem)")
+      // The reader runs far ahead of the marks; it knows its own place as a byte offset only.
+      return Diagnostics(
+        at: place(input.prefix(parser.problem_offset), file), "this is not text: \(problem)")
     }
     let context = parser.context.map { " \(String(cString: $0))" } ?? ""
     return Diagnostics(
       at: place(parser.problem_mark, file), "this is not valid YAML: \(problem)\(context)")
+  }
+
+  /// The place behind a piece of UTF-8.
+  private func place(_ before: Slice<UnsafeBufferPointer<UInt8>>, _ file: String) -> SourceLocation
+  {
+    let line = before.lastIndex(of: 0x0A).map { before[($0 + 1)...] } ?? before
+    return SourceLocation(
+      file: file, line: before.count { $0 == 0x0A } + 1,
+      column: line.count { $0 & 0xC0 != 0x80 } + 1)
   }
 
   private func place(_ mark: yaml_mark_t, _ file: String) -> SourceLocation {
@@ -151,7 +171,7 @@ private struct YAMLComposer {
   private var levels: [Level] = []
   private var root: Node?
   private var count = 0
-  private var problems: [Diagnostic] = []
+  var problems: [Diagnostic] = []
 
   init(file: String, limits: DocumentLimits) {
     self.file = file
@@ -168,17 +188,20 @@ private struct YAMLComposer {
     case .other:
       break
     case .documentStart(let location):
-      if root != nil { throw stop(location, "a second document is not allowed", nil) }
+      if root != nil { throw Diagnostics(at: location, "a second document is not allowed") }
+    case .alias(let name, let location):
+      try countNode(at: location)
+      place(Node(.scalar(Node.Scalar("")), at: location), keyText: "*\(name)")
     case .scalar(let scalar, let location):
       try countNode(at: location)
       place(Node(.scalar(scalar), at: location), keyText: scalar.text)
     case .sequenceStart(let location), .mappingStart(let location):
       try countNode(at: location)
       if levels.count == limits.depth {
-        throw stop(location, "values are nested more than \(limits.depth) levels deep", nil)
+        throw Diagnostics(at: location, "values are nested more than \(limits.depth) levels deep")
       }
       if let top = levels.last, top.isMapping, top.pendingKey == nil {
-        throw stop(location, "a key must be a plain word, not a list or a mapping", nil)
+        throw Diagnostics(at: location, "a key must be a plain word, not a list or a mapping")
       }
       if case .mappingStart = event {
         levels.append(Level(location: location, isMapping: true))
@@ -195,9 +218,8 @@ private struct YAMLComposer {
     return true
   }
 
-  func document(refusals: [Diagnostic]) throws(Diagnostics) -> Node {
-    let all = refusals + problems
-    if !all.isEmpty { throw Diagnostics(inOrder: all) }
+  func document() throws(Diagnostics) -> Node {
+    if !problems.isEmpty { throw Diagnostics(problems) }
     let empty = SourceLocation(file: file, line: 1, column: 1)
     return root ?? Node(.scalar(Node.Scalar("")), at: empty)
   }
@@ -228,15 +250,13 @@ private struct YAMLComposer {
   }
 
   private mutating func countNode(at location: SourceLocation) throws(Diagnostics) {
+    // A file of one key again and again would make more words than it has itself.
+    if problems.count >= 100 {
+      throw Diagnostics(at: location, "there are more errors than are told")
+    }
     count += 1
     if count > limits.nodes {
-      throw stop(location, "the file has more than \(limits.nodes) values", nil)
+      throw Diagnostics(at: location, "the file has more than \(limits.nodes) values")
     }
-  }
-
-  private func stop(
-    _ location: SourceLocation, _ message: String, _ hint: String?
-  ) -> Diagnostics {
-    Diagnostics(problems + [Diagnostic(.error, at: location, message, hint: hint)])
   }
 }

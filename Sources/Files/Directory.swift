@@ -13,16 +13,18 @@ package struct Directory: ~Copyable {
   /// - Throws: when it is missing, no directory, or may not be opened.
   package init(opening path: String) throws(FileError) {
     self.path = path
+    // With a slash at its end a link would be followed in spite of O_NOFOLLOW.
+    let bare = withoutSlashes(path)
     let number: Int32
     do {
       number = try check("open", path) {
-        open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        open(bare, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       }
     } catch {
       switch error.cause {
       case .system(ELOOP): throw FileError("open", path, .link)
-      case .system(ENOTDIR) where isLink(path): throw FileError("open", path, .link)
-      case .system(ENOTDIR) where (try? fileStatus(path)) != nil:
+      case .system(ENOTDIR) where isLink(bare): throw FileError("open", path, .link)
+      case .system(ENOTDIR) where (try? fileStatus(bare)) != nil:
         throw FileError("open", path, .notDirectory)
       default: throw error
       }
@@ -95,15 +97,16 @@ package struct Directory: ~Copyable {
   /// Puts a whole file in place of whatever had the name: at every moment, also after a crash or
   /// with a full disk, the name shows the old content or the new one.
   ///
-  /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name
-  /// begins with ``temporaryPrefix``.
+  /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name is
+  /// ``temporaryPrefix`` and the file's own, so that the next attempt takes the place of what a run
+  /// that was killed left behind. Two processes must not replace the same file at the same time.
   ///
   /// - Throws: when a step failed. All but the last one leave the old content in place; when only
   ///   the directory could not be synced, the new content may or may not survive a power cut.
   package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(FileError) {
     let place = "\(path)/\(name)"
-    let random = String(UInt64.random(in: .min ... .max), radix: 36)
-    let temporary = "\(Self.temporaryPrefix)\(random)"
+    let temporary = "\(Self.temporaryPrefix)\(name)"
+    unlinkat(descriptor.number, temporary, 0)
     do {
       let file = Descriptor(
         try check("write", place) {
@@ -197,6 +200,12 @@ package struct FileLock: ~Copyable {
   init(_ file: consuming Descriptor) {
     self.file = file
   }
+}
+
+private func withoutSlashes(_ path: String) -> String {
+  var bare = Substring(path)
+  while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
+  return String(bare)
 }
 
 private func isLink(_ path: String) -> Bool {

@@ -35,7 +35,8 @@ func contents(
   let status = try file.status("read", path)
   guard status.kind == .regular else { throw FileError("read", path, .notRegular) }
   if status.size > Int64(limit) { throw FileError("read", path, .tooLarge(limit: limit)) }
-  return FileContents(bytes: try file.readAll(limit: limit, expected: status.size, path), status: status)
+  return FileContents(
+    bytes: try file.readAll(limit: limit, expected: status.size, path), status: status)
 }
 
 /// What stands at a path, links followed.

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// The columns that a line of text for a person has.
-let pageWidth = 80
+package let pageWidth = 80
 
 /// Lines of text for a person: labels at the left, values aligned, nothing wider than the page where
 /// that can be helped.
@@ -117,7 +117,7 @@ func padded(_ text: String, to width: Int, right: Bool = false) -> String {
 
 /// A text in lines of at most `width` columns, broken at spaces, and inside of a word only where the
 /// word alone is too long.
-func wrapped(_ text: String, to width: Int) -> [String] {
+package func wrapped(_ text: String, to width: Int) -> [String] {
   if displayWidth(text) <= width { return [text] }
   var lines: [String] = []
   var current = ""

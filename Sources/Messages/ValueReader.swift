@@ -126,11 +126,12 @@ struct ValueReader {
   }
 
   private mutating func wrong<Result>(_ node: Node, _ path: String, _ expected: String) -> Result? {
+    // Not what it says: the field may be one that is withheld (D5), and cron mails what is told.
+    let found = node.scalar == nil || node.isNull ? node.foundText : "this text"
     problems.append(
       Diagnostic(
         .warning, at: node.location,
-        "\(quoted(path)) must be \(expected), not \(node.foundText); it is left out as unavailable"
-      ))
+        "\(quoted(path)) must be \(expected), not \(found); it is left out as unavailable"))
     return nil
   }
 }

@@ -31,6 +31,8 @@ struct Dispatch {
   private var sentCount = 0
   private var failedCount = 0
   private var handled: Set<Ledger.Key> = []
+  /// Those of the handled that could not be delivered, or were not to be.
+  private var waits: Set<Ledger.Key> = []
 
   init(
     site: Site, mode: Mode, consent: Consent, installation: Installation,
@@ -85,6 +87,7 @@ struct Dispatch {
         try deliver(entry, state)
       } else {
         handled.insert(key)
+        waits.insert(key)
       }
     }
   }
@@ -120,7 +123,11 @@ struct Dispatch {
         let key = Ledger.Key(destination.name, kind)
         let isDone = schedule.isSatisfied(
           period, by: ledger[key].sent, now: environment.now)
-        if !handled.contains(key), request.isNow || !isDone { due.append((destination, kind)) }
+        // One that waited and arrived just now may have been last month's: then this month's is
+        // still due. One that still waits goes first.
+        let isNeeded =
+          handled.contains(key) ? !isDone && !waits.contains(key) : !isDone || request.isNow
+        if isNeeded { due.append((destination, kind)) }
       }
     }
     // Nothing is read, least of all large snapshots, when nothing is due.
@@ -185,6 +192,7 @@ struct Dispatch {
       ledger[key].failure = Ledger.Event(time: environment.now, text: error.text)
       try state.write(ledger)
       failedCount += 1
+      waits.insert(key)
       diagnostics.append(
         Diagnostic(
           .error, at: nil,

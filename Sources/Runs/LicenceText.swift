@@ -1,4 +1,5 @@
 import Catalogs
+import Formats
 import Settings
 import StateDirectory
 
@@ -38,29 +39,29 @@ private func description(of part: ConsentDifference.Part) -> String {
 }
 
 private func terms(_ site: Site, _ mode: Mode) -> String {
-  var text = """
-    Call Home terms, version \(LicenseRun.termsVersion)
-
-    callhome sends messages about this installation of \(site.catalog.name)
-    to the recipients below, so that support can see what is installed, how it is used and how it is
-    configured. It sends them once a month, and whenever somebody runs 'callhome send --now'.
-
-    A message holds the fields below and nothing else. 'callhome render' shows the exact bytes before
-    they are sent. What a recipient does with a message is between you and the recipient.
-
-    You can take this back at any time with 'callhome license revoke': nothing is sent from then on,
-    and what waits is deleted. What was sent before cannot be called back by this program.
-
-    The mode is \(mode.rawValue).
+  let paragraphs = [
+    "Call Home terms, version \(LicenseRun.termsVersion)",
     """
-  if mode == .anonymous {
-    text += """
-       Names, addresses, contact and contract are not sent. Serial numbers and
-      licence MACs are: whoever receives the messages can link the months to each other by them, and
+    callhome sends messages about this installation of \(site.catalog.name) to the recipients below, so \
+    that support can see what is installed, how it is used and how it is configured. It sends them once \
+    a month, and whenever somebody runs 'callhome send --now'.
+    """,
+    """
+    A message holds the fields below and nothing else. 'callhome render' shows the exact bytes before \
+    they are sent. What a recipient does with a message is between you and the recipient.
+    """,
+    """
+    You can take this back at any time with 'callhome license revoke': nothing is sent from then on, and \
+    what waits is deleted. What was sent before cannot be called back by this program.
+    """,
+    mode == .smart
+      ? "The mode is smart. Messages name the site, its nodes and the contact."
+      : """
+      The mode is anonymous. Names, addresses, contact and contract are not sent. Serial numbers and \
+      licence MACs are: whoever receives the messages can link the months to each other by them, and \
       whoever knows to whom a serial number was sold can tell who sent them.
-      """
-  } else {
-    text += " Messages name the site, its nodes and the contact."
-  }
-  return text + "\n"
+      """,
+  ]
+  return paragraphs.map { wrapped($0, to: pageWidth).joined(separator: "\n") + "\n" }
+    .joined(separator: "\n")
 }

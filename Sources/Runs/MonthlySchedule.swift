@@ -34,10 +34,13 @@ struct MonthlySchedule {
   /// Whether a message that was sent satisfies a month.
   ///
   /// One of a later month does so too: the clock was set back since. But not one from more than 45
-  /// days ahead: then the clock was wrong when it was sent, and nothing would be sent for ages.
+  /// days ahead, or for a month that is: then the clock was wrong when it was sent, or when what had
+  /// waited was made, and nothing would be sent for ages.
   func isSatisfied(_ period: String, by sent: Ledger.Sent?, now: Timestamp) -> Bool {
     guard let sent else { return false }
-    return sent.period >= period && sent.time <= now.adding(seconds: 45 * 86_400)
+    let horizon = now.adding(seconds: 45 * 86_400)
+    return sent.period >= period && sent.time <= horizon
+      && sent.period <= calendar.civilTime(at: horizon).monthText
   }
 
   private func moment(in month: CivilTime) -> Timestamp {

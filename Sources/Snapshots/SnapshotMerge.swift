@@ -60,11 +60,12 @@ private func merged(
   if right.isNull { return left }
   guard let ours = left.entries, let theirs = right.entries else {
     if !left.saysTheSame(as: right) {
+      // The places alone: what they say may be in a field that is withheld (D5).
       problems.append(
         Diagnostic(
           .error, at: right.location,
-          "this says \(right.foundText) about \(quoted(path.joined(separator: "."))), but "
-            + "\(left.location) says \(left.foundText)",
+          "this says something else about \(quoted(path.joined(separator: "."))) than "
+            + "\(left.location)",
           hint: "remove the snapshot that is wrong or out of date"))
     }
     return left

@@ -43,6 +43,7 @@ package struct StateDirectory: ~Copyable {
   package func lock(patience: Duration) throws(FileError) -> FileLock? {
     guard let lock = try directory.lock("lock", patience: patience) else { return nil }
     try directory.removeLeftovers()
+    if let outbox = try existing("\(path)/outbox") { try outbox.removeLeftovers() }
     return lock
   }
 

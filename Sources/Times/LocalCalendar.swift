@@ -36,7 +36,7 @@ package enum LocalCalendar: Sendable {
       isalnum(Int32($0)) != 0 || "_+-/".utf8.contains($0)
     }
     guard isName, !zone.isEmpty, !zone.hasPrefix("/"), zone.utf8.count <= 64,
-      access("/usr/share/zoneinfo/\(zone)", R_OK) == 0
+      isZoneFile("/usr/share/zoneinfo/\(zone)")
     else { return nil }
     // The C library knows one zone at a time, chosen by the environment; it is put back at once and
     // this program has one thread.
@@ -51,16 +51,26 @@ package enum LocalCalendar: Sendable {
   }
 }
 
+/// Whether a path is that of a compiled zone (RFC 8536), not of a directory or table beside them.
+private func isZoneFile(_ path: String) -> Bool {
+  guard let stream = fopen(path, "re") else { return false }
+  defer { fclose(stream) }
+  var magic: [UInt8] = [0, 0, 0, 0]
+  return fread(&magic, 1, 4, stream) == 4 && magic.elementsEqual("TZif".utf8)
+}
+
+/// Not mktime: of an hour that comes twice it takes the one that is nearer to what it was asked before.
 private func systemMoment(of local: CivilTime) -> Timestamp {
-  var parts = tm()
-  parts.tm_year = Int32(local.year - 1900)
-  parts.tm_mon = Int32(local.month - 1)
-  parts.tm_mday = Int32(local.day)
-  parts.tm_hour = Int32(local.secondOfDay / 3600)
-  parts.tm_min = Int32(local.secondOfDay / 60 % 60)
-  parts.tm_sec = Int32(local.secondOfDay % 60)
-  parts.tm_isdst = -1
-  return Timestamp(seconds: Int64(mktime(&parts)))
+  let asUTC = Timestamp(seconds: local.secondsAsUTC)
+  func moment(withOffsetOf near: Timestamp) -> Timestamp {
+    let offset = LocalCalendar.system.civilTime(at: near).secondsAsUTC - near.seconds
+    return asUTC.adding(seconds: -offset)
+  }
+  // No zone is a day away from UTC, so that a change of clocks near `local` lies between the two.
+  let before = moment(withOffsetOf: asUTC.adding(seconds: -86_400))
+  if LocalCalendar.system.civilTime(at: before) == local { return before }
+  let after = moment(withOffsetOf: asUTC.adding(seconds: 86_400))
+  return LocalCalendar.system.civilTime(at: after) == local ? after : before
 }
 
 extension Timestamp {

@@ -11,7 +11,8 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
   /// Reads a whole number with its unit; nil for every other text and for more than 100 years.
   package init?(_ text: String) {
     guard let unit = text.unicodeScalars.last, let factor = Self.units[unit],
-      let number = Int64(text.dropLast()), number >= 0, text.first != "+"
+      let number = Int64(String(text.unicodeScalars.dropLast())), number >= 0,
+      text.unicodeScalars.first.map({ ("0"..."9").contains($0) }) == true
     else { return nil }
     let (seconds, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow, seconds <= 100 * 366 * 86_400 else { return nil }

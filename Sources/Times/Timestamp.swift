@@ -104,7 +104,8 @@ package struct CivilTime: Hashable, Sendable {
     self.init(
       year: Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0), month: month,
       day: Int(dayOfYear - (153 * marchMonth + 2) / 5 + 1),
-      secondOfDay: Int(moment.seconds - days * 86_400))
+      // Not `seconds - days * 86_400`: that product is out of range at the lower end of the scale.
+      secondOfDay: Int((moment.seconds % 86_400 + 86_400) % 86_400))
   }
 
   /// Seconds since 1970-01-01T00:00:00Z if the clock shows UTC.

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@testable import Catalogs
+
+/// The table of fields in callhome-snapshot(5) is made from the catalogs.
+@Suite struct GeneratedFilesOfCatalogs {
+  private static let begin = ".\\\" BEGIN FIELDS\n"
+  private static let end = ".\\\" END FIELDS\n"
+
+  private let page = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "man/callhome-snapshot.5")
+
+  @Test func `the manual lists the fields of every built-in catalog`() throws {
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let start = try #require(text.range(of: Self.begin)).upperBound
+    let stop = try #require(text.range(of: Self.end)).lowerBound
+    let fields = try Catalog.builtIn.map { try #require(try Catalog.builtIn($0)).manualFields }
+      .joined()
+    let isCurrent = text[start..<stop] == fields
+    if !isCurrent, ProcessInfo.processInfo.environment["UPDATE_GENERATED"] == "1" {
+      try text.replacingCharacters(in: start..<stop, with: fields)
+        .write(to: page, atomically: true, encoding: .utf8)
+      return
+    }
+    #expect(isCurrent, "man/callhome-snapshot.5 is out of date: run 'make generate'")
+  }
+
+  @Test func `the manual says of every field which command or query has it`() throws {
+    for product in Catalog.builtIn {
+      let catalog = try #require(try Catalog.builtIn(product))
+      for field in catalog.leaves where !field.path.hasPrefix("alert.") {
+        let isFromProduct = field.sources.contains {
+          [.snapshot, .node, .publisher].contains($0.root)
+        }
+        #expect((field.collect != nil) == isFromProduct, "\(product): \(field.path)")
+      }
+    }
+  }
+}
