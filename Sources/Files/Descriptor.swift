@@ -34,14 +34,13 @@ struct Descriptor: ~Copyable {
   func readAll(limit: Int, expected: Int64 = 1 << 16, _ path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     let step = Int(min(max(expected + 1, 512), 1 << 20))
+    var buffer = [UInt8](repeating: 0, count: step)
     while true {
-      let count = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: step))
       let got = try check("read", path) {
-        bytes.withUnsafeMutableBytes { read(number, $0.baseAddress.map { $0 + count }, step) }
+        buffer.withUnsafeMutableBytes { read(number, $0.baseAddress, $0.count) }
       }
-      bytes.removeLast(step - got)
       if got == 0 { return bytes }
+      bytes.append(contentsOf: buffer[..<got])
       if bytes.count > limit { throw FileError("read", path, .tooLarge(limit: limit)) }
     }
   }

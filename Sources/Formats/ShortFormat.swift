@@ -19,5 +19,6 @@ func shortText(_ message: RedactedMessage) -> String {
     }
   }
   let text = visible(parts.joined(separator: "; "))
-  return text.count <= 160 ? text : text.prefix(159) + "…"
+  let scalars = text.unicodeScalars
+  return scalars.count <= 160 ? text : String(scalars.prefix(159)) + "…"
 }

@@ -1,4 +1,5 @@
 import Catalogs
+import Diagnostics
 import Messages
 import Redaction
 import Times
@@ -7,7 +8,7 @@ import Times
 func fullText(_ message: RedactedMessage) -> String {
   var layout = TextLayout()
   layout.heading("Call Home \(message.label.lowercased())", underline: "=")
-  layout.line("\(message.productName), \(message.mode.rawValue) mode")
+  layout.line(visible("\(message.productName), \(message.mode.rawValue) mode"))
   layout.blankLine()
   write(message.envelope.filter { $0.type != .remarks }, &layout)
   if !message.fields.isEmpty {
@@ -25,10 +26,7 @@ func fullText(_ message: RedactedMessage) -> String {
 
 /// A node goes by its name where that is sent, else by its number.
 private func title(of member: [RedactedMessage.Field], index: Int) -> String {
-  for field in member where field.isNodeName {
-    if case .value(.text(let name), _) = field.content { return "Node \(name)" }
-  }
-  return "Node \(index + 1)"
+  RedactedMessage.name(of: member).map { "Node \($0)" } ?? "Node \(index + 1)"
 }
 
 /// A node of which nothing is known, or everything is old, is told so once.
@@ -53,7 +51,7 @@ private func write(
   let labelWidth = min(28, indent + (fields.map { displayWidth($0.label) }.max() ?? 0))
   let margin = String(repeating: " ", count: indent)
   for field in fields {
-    let label = margin + field.label
+    let label = margin + visible(field.label)
     switch field.content {
     case .absent(let reason):
       layout.entry(label, "unavailable: \(reason)", labelWidth: labelWidth)

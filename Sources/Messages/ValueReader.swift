@@ -17,7 +17,7 @@ struct ValueReader {
       return text(node, path).map { .text($0) }
     case .lines:
       if let scalar = node.scalar {
-        return .lines(scalar.text.split(separator: "\n").map(String.init))
+        return .lines(scalar.text.split { $0 == "\n" || $0 == "\r\n" }.map(String.init))
       }
       return list(node, path) { reader, element in reader.text(element, path) }
         .map { .lines($0) }
@@ -46,7 +46,7 @@ struct ValueReader {
   }
 
   private mutating func text(_ node: Node, _ path: String) -> String? {
-    if let scalar = node.scalar { return scalar.text }
+    if let scalar = node.scalar, !node.isNull { return scalar.text }
     return wrong(node, path, "a text")
   }
 

@@ -55,7 +55,8 @@ private struct Redactor {
       case .withhold: return nil
       case .mask(let kept):
         guard let masked = value.masked(keeping: kept) else { return nil }
-        content = .value(masked, stale: stale)
+        content = .value(
+          policy.mode == .anonymous ? masked.withoutTraces : masked, stale: stale)
       case .send:
         content = .value(policy.mode == .anonymous ? value.withoutTraces : value, stale: stale)
       }
@@ -110,36 +111,43 @@ private func ordered(_ members: [[RedactedMessage.Field]]) -> [[RedactedMessage.
     .map(\.member)
 }
 
+/// Bytes that are the same for the same content only: whatever differs must not be left in the order
+/// in which it came. Every part begins with a byte that says what it is and ends with 0 1.
 private func sortKey(_ fields: [RedactedMessage.Field]) -> [UInt8] {
   var key: [UInt8] = []
   for field in fields {
     switch field.content {
     case .value(let value, let stale):
-      key.append(contentsOf: sortKey(value))
-      if let stale { key.append(contentsOf: stale.description.utf8) }
-    case .absent(let reason): key.append(contentsOf: reason.utf8)
-    case .group(let inner): key.append(contentsOf: sortKey(inner))
+      key += [2] + sortKey(value)
+      if let stale { key += [3] + sortKey(stale.description) }
+    case .absent(let reason): key += [1] + sortKey(reason)
+    case .group(let inner): key += [2] + sortKey(inner)
     }
-    key.append(0)
+    key += [0, 1]
   }
   return key
 }
 
 private func sortKey(_ row: [Value?]) -> [UInt8] {
-  row.flatMap { ($0.map(sortKey) ?? []) + [0] }
+  row.flatMap { $0.map { [2] + sortKey($0) } ?? [1] }
 }
 
 private func sortKey(_ value: Value) -> [UInt8] {
   switch value {
-  case .text(let text), .number(let text): Array(text.utf8)
-  case .lines(let texts), .texts(let texts): texts.flatMap { Array($0.utf8) + [0] }
-  case .integer(let number): Array(String(number).utf8)
-  case .moment(let moment): Array(moment.description.utf8)
-  case .clock(let time): Array(time.description.utf8)
+  case .text(let text), .number(let text): sortKey(text)
+  case .lines(let texts), .texts(let texts): texts.flatMap { [2] + sortKey($0) } + [0, 1]
+  case .integer(let number): sortKey(String(number))
+  case .moment(let moment): sortKey(moment.description)
+  case .clock(let time): sortKey(time.description)
   case .integers(let named):
-    named.flatMap { Array($0.name.utf8) + [0] + Array(String($0.content).utf8) + [0] }
+    named.flatMap { [2] + sortKey($0.name) + sortKey(String($0.content)) } + [0, 1]
   case .numbers(let named):
-    named.flatMap { Array($0.name.utf8) + [0] + Array($0.content.utf8) + [0] }
-  case .records(let rows): rows.flatMap { sortKey($0) }
+    named.flatMap { [2] + sortKey($0.name) + sortKey($0.content) } + [0, 1]
+  case .records(let rows): rows.flatMap { [2] + sortKey($0) } + [0, 1]
   }
+}
+
+/// A text that holds the end mark itself has it written as 0 2.
+private func sortKey(_ text: String) -> [UInt8] {
+  text.utf8.flatMap { $0 == 0 ? [0, 2] : [$0] } + [0, 1]
 }

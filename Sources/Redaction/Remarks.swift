@@ -1,4 +1,5 @@
 import Catalogs
+import Messages
 import Times
 
 extension RedactedMessage {
@@ -12,12 +13,21 @@ extension RedactedMessage {
       }
   }
 
+  /// The name of a node; nil where it is not sent.
+  package static func name(of member: [Field]) -> String? {
+    for field in member where field.isNodeName {
+      if case .value(.text(let name), _) = field.content { return name }
+    }
+    return nil
+  }
+
   private func nodeRemarks(_ member: [Field], at path: String) -> [Remark] {
     let each = member.flatMap { remarks($0, below: path) }
     let leaves = member.reduce(0) { $0 + leafCount($1) }
-    // The name is always known: it is what the snapshots tell nodes apart by.
     let missing = each.filter { $0.taken == nil }
-    if let first = missing.first, missing.count >= leaves - 1, leaves > 1,
+    // The name is known of every node, where it is sent: the snapshots tell nodes apart by it.
+    let named = Self.name(of: member) == nil ? 0 : 1
+    if let first = missing.first, missing.count == leaves - named, leaves > 1,
       missing.allSatisfy({ $0.reason == first.reason })
     {
       return [Remark(path: path, reason: first.reason, taken: nil)]

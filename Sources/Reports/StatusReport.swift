@@ -1,4 +1,5 @@
 package import Catalogs
+import Diagnostics
 import Documents
 package import StateDirectory
 package import Times
@@ -104,11 +105,12 @@ extension StatusReport {
   /// - Parameter calendar: times are shown as clocks of this place show them.
   package func text(_ calendar: LocalCalendar) -> String {
     var lines = ["call home  \(callHome)" + (product.map { ", product \($0)" } ?? "")]
-    lines.append("config     \(configPath ?? "none")")
+    lines.append("config     \(visible(configPath ?? "none"))")
     if let accepted {
       let state = withholdsNew ? "; what is new since then is withheld" : ""
-      lines.append(
-        "licence    accepted by \(accepted.user) on \(clock(accepted.time, calendar))\(state)")
+      lines += folded(
+        "licence    accepted by \(accepted.user) on \(clock(accepted.time, calendar))\(state)",
+        indent: 11)
     } else if configPath != nil, !rows.isEmpty {
       lines.append("licence    not accepted: nothing is sent")
     }
@@ -128,7 +130,9 @@ extension StatusReport {
     for (index, row) in ([titles] + cells).enumerated() {
       let padded = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
       lines.append(padded.joined(separator: "  ").trimmingEnd)
-      if index > 0 { lines += remarks(rows[index - 1], calendar).map { "  \($0)" } }
+      if index > 0 {
+        lines += remarks(rows[index - 1], calendar).flatMap { folded("  \($0)", indent: 4) }
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -142,7 +146,7 @@ extension StatusReport {
       remarks.append("failed on \(clock(failure.time, calendar)): \(failure.text)")
     }
     if let withdrawn = row.record.withdrawn,
-      withdrawn.time > row.record.sent?.time ?? withdrawn.time
+      row.record.sent.map({ $0.time < withdrawn.time }) ?? true
     {
       remarks.append("withdrawn on \(clock(withdrawn.time, calendar)): \(withdrawn.text)")
     }
@@ -153,6 +157,24 @@ extension StatusReport {
     let local = calendar.civilTime(at: moment).description
     return local.prefix(10) + " " + local.dropFirst(11).prefix(5)
   }
+}
+
+/// A text in lines of 80 columns, broken at spaces; those after the first are indented.
+private func folded(_ text: String, indent: Int) -> [String] {
+  var lines = [""]
+  for (index, word) in visible(text).split(separator: " ", omittingEmptySubsequences: false)
+    .enumerated()
+  {
+    let width = lines[lines.count - 1].unicodeScalars.count + 1 + word.unicodeScalars.count
+    if index == 0 {
+      lines[0] = String(word)
+    } else if width > 80 {
+      lines.append(String(repeating: " ", count: indent) + word)
+    } else {
+      lines[lines.count - 1] += " " + word
+    }
+  }
+  return lines
 }
 
 extension String {

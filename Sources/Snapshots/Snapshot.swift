@@ -92,7 +92,13 @@ extension Snapshot {
       node = next
     }
     if node.isNull { return .absent(reason(path, absences)) }
-    return .found(node, taken: times[node.location.file] ?? Timestamp(seconds: 0))
+    return .found(node, taken: oldest(node) ?? Timestamp(seconds: 0))
+  }
+
+  /// When the oldest part of a value was collected: a mapping may come from several files.
+  private func oldest(_ node: Documents.Node) -> Timestamp? {
+    guard let entries = node.entries, !entries.isEmpty else { return times[node.location.file] }
+    return entries.compactMap { oldest($0.value) }.min()
   }
 
   /// What is said about the path itself counts before what is said about all that it belongs to.

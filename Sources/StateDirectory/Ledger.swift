@@ -102,14 +102,28 @@ extension StateDirectory {
   package func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
     var ledger = Ledger()
     guard let root = try readJSON("ledger.json", &problems) else { return ledger }
-    for entry in root["records"]?.elements ?? [] {
+    guard let records = root["records"]?.elements else {
+      problems.append(Diagnostic(.error, at: root.location, "the list 'records' is missing"))
+      return ledger
+    }
+    for entry in records {
       guard let destination = entry["destination"]?.scalar?.text,
         let kind = entry["kind"]?.scalar.flatMap({ MessageKind(rawValue: $0.text) })
-      else { continue }
+      else {
+        problems.append(Diagnostic(.error, at: entry.location, "this record is damaged"))
+        continue
+      }
+      func read<Part>(_ key: String, _ read: (Node) -> Part?) -> Part? {
+        guard let node = entry[key] else { return nil }
+        if let part = read(node) { return part }
+        problems.append(
+          Diagnostic(.error, at: node.location, "the part '\(key)' of this record is damaged"))
+        return nil
+      }
       var record = Ledger.Record()
-      record.sent = entry["sent"].flatMap(sent)
-      record.failure = entry["failure"].flatMap(event)
-      record.withdrawn = entry["withdrawn"].flatMap(event)
+      record.sent = read("sent", sent)
+      record.failure = read("failure", event)
+      record.withdrawn = read("withdrawn", event)
       ledger[Ledger.Key(destination, kind)] = record
     }
     for entry in root["told"]?.entries ?? [] {

@@ -64,7 +64,7 @@ extension StateDirectory {
     var entries: [OutboxEntry] = []
     for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
       guard let file = try folder.read(name, limit: 64 << 20) else { continue }
-      if let entry = OutboxEntry(file: file.bytes) {
+      if let entry = OutboxEntry(file: file.bytes), entry.fileName == name {
         entries.append(entry)
       } else {
         problems.append(
@@ -123,36 +123,42 @@ extension StateDirectory {
 }
 
 extension OutboxEntry {
-  /// One line of JSON that says what it is, with size and digest, and then the bytes.
+  /// A line with the digest of all that follows, one line of JSON that says what it is, and then the
+  /// bytes.
   fileprivate var file: [UInt8] {
     let header = JSONValue.object([
-      "version": .integer(1), "message_id": .string(messageID),
+      "message_id": .string(messageID),
       "destination": .string(destination), "recipient": .string(recipient),
       "kind": .string(kind.rawValue), "created": .string(created.description),
       "period": .string(period), "content_type": .string(contentType),
-      "file_extension": .string(fileExtension), "bytes": .integer(bytes.count),
-      "sha256": .string(digest),
+      "file_extension": .string(fileExtension),
       "fields": .object(
         fields.sorted { $0.key < $1.key }
           .map { JSONValue.Member($0.key, .string($0.value.description)) }),
     ])
-    return Array(header.line().utf8) + [UInt8(ascii: "\n")] + bytes
+    let content = Array(header.line().utf8) + [UInt8(ascii: "\n")] + bytes
+    return Self.seal(of: content) + content
+  }
+
+  private static func seal(of content: [UInt8]) -> [UInt8] {
+    Array("callhome-message 1 \(sha256(content))\n".utf8)
   }
 
   /// Nil when the file is not whole.
   fileprivate init?(file: [UInt8]) {
-    guard let end = file.firstIndex(of: UInt8(ascii: "\n")),
-      let header = try? readJSON(Array(file[..<end]), file: "", limits: .written),
-      header["version"]?.scalar?.text == "1"
+    guard let sealEnd = file.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let content = Array(file[(sealEnd + 1)...])
+    guard Array(file[...sealEnd]) == Self.seal(of: content),
+      let end = content.firstIndex(of: UInt8(ascii: "\n")),
+      let header = try? readJSON(Array(content[..<end]), file: "", limits: .written)
     else { return nil }
     func text(_ key: String) -> String? { header[key]?.scalar?.text }
-    let bytes = Array(file[(end + 1)...])
+    let bytes = Array(content[(end + 1)...])
     guard let id = text("message_id"), let destination = text("destination"),
       let recipient = text("recipient"), let kind = text("kind").flatMap(MessageKind.init),
       let created = text("created").flatMap(Timestamp.init(rfc3339:)),
       let period = text("period"), let contentType = text("content_type"),
-      let fileExtension = text("file_extension"), text("bytes") == String(bytes.count),
-      text("sha256") == sha256(bytes), let fields = header["fields"]?.entries
+      let fileExtension = text("file_extension"), let fields = header["fields"]?.entries
     else { return nil }
     var actions: [String: FieldAction] = [:]
     for field in fields {

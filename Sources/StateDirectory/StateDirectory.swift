@@ -106,7 +106,8 @@ package struct StateDirectory: ~Copyable {
   }
 }
 
-private let newerVersionHint = "it was written by a newer version of callhome: use that one"
+/// What tells a file of a newer version from a damaged one.
+let newerVersionHint = "it was written by a newer version of callhome: use that one"
 
 private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 
