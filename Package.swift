@@ -47,7 +47,9 @@ let package = Package(
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Times",
       ]),
-    .target(name: "Reports", dependencies: ["Catalogs", "Documents", "StateDirectory", "Times"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Catalogs", "Diagnostics", "Documents", "StateDirectory", "Times"]),
     .target(
       name: "Runs",
       dependencies: [
@@ -60,8 +62,62 @@ let package = Package(
         "Catalogs", "Diagnostics", "Files", "Formats", "Runs", "Settings", "Times",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "RoomSupport",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "Snapshots",
+        "Times",
+      ], path: "Tests/RoomSupport"),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
-      name: "SnapshotsTests", dependencies: ["Diagnostics", "Documents", "Snapshots", "Times"]),
+      name: "CatalogsTests", dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SnapshotsTests",
+      dependencies: ["Diagnostics", "Documents", "RoomSupport", "Snapshots", "Times"]),
+    .testTarget(
+      name: "MessagesTests",
+      dependencies: ["Catalogs", "Diagnostics", "Messages", "RoomSupport", "Snapshots", "Times"]),
+    .testTarget(
+      name: "RedactionTests",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
+        "Snapshots", "Times",
+      ]),
+    .testTarget(
+      name: "FormatsTests",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
+        "Snapshots", "Times",
+      ], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: ["Catalogs", "Delivery", "Files", "RoomSupport", "Times"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Reports", "RoomSupport", "StateDirectory", "Times",
+      ], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "StateDirectoryTests",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Files", "RoomSupport", "StateDirectory", "Times",
+      ]),
+    .testTarget(
+      name: "SettingsTests",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Settings",
+        "TestSupport", "Times",
+      ], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: ["Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["callhome"]),
   ]
 )
 

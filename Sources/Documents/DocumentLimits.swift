@@ -14,6 +14,9 @@ package struct DocumentLimits: Sendable {
     self.nodes = nodes
   }
 
+  /// How many problems of one file are told; a hostile file could have millions.
+  package static let problems = 100
+
   /// For a file that a person writes: a config, a catalog, a file of our own state.
   package static let written = DocumentLimits(bytes: 1 << 20, nodes: 100_000)
 

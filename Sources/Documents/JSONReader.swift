@@ -81,15 +81,13 @@ private struct JSONParser {
       guard peek == UInt8(ascii: "\"") else { throw stop("a key in double quotes must stand here") }
       let key = try string()
       if let first = keys.updateValue(place, forKey: key) {
-        // A file of one key again and again would make more words than it has itself.
-        if problems.count == 100 {
-          throw Diagnostics(
-            problems + [Diagnostic(.error, at: place, "there are more errors than are told")])
-        }
         problems.append(
           Diagnostic(
             .error, at: place, "the key \(quoted(key)) occurs twice",
             hint: "it stands in line \(first.line) already"))
+        if problems.count >= DocumentLimits.problems {
+          throw Diagnostics(problems + [Diagnostic(.error, at: place, tooManyProblems)])
+        }
       }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw stop("a ':' must follow the key") }

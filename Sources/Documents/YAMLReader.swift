@@ -19,6 +19,9 @@ package func readYAML(
     do throws(Diagnostics) {
       while try composer.take(try parser.next(file: file, in: buffer)) {
         composer.problems += parser.takeRefusals()
+        if composer.problems.count >= DocumentLimits.problems {
+          throw Diagnostics(at: composer.problems.last?.location, tooManyProblems)
+        }
       }
       return .success(())
     } catch {
@@ -28,6 +31,9 @@ package func readYAML(
   if case .failure(let error) = outcome { throw error }
   return try composer.document()
 }
+
+/// What is told where reading stops because of what was told before.
+let tooManyProblems = "there are too many problems: the rest of the file was not read"
 
 /// What libyaml tells about a text, with C types left behind.
 private enum YAMLEvent {
@@ -250,10 +256,6 @@ private struct YAMLComposer {
   }
 
   private mutating func countNode(at location: SourceLocation) throws(Diagnostics) {
-    // A file of one key again and again would make more words than it has itself.
-    if problems.count >= 100 {
-      throw Diagnostics(at: location, "there are more errors than are told")
-    }
     count += 1
     if count > limits.nodes {
       throw Diagnostics(at: location, "the file has more than \(limits.nodes) values")

@@ -39,17 +39,14 @@ package struct Directory: ~Copyable {
   ///   - mode: its permissions if it is made, whatever the umask.
   /// - Throws: when it cannot be made or opened.
   package init(creating path: String, mode: UInt32) throws(FileError) {
-    var isNew = true
     do {
       try check("create", path) { mkdir(path, mode) }
+      // mkdir obeys the umask, which may take away what the owner needs to open it.
+      try check("create", path) { fchmodat(AT_FDCWD, path, mode, AT_SYMLINK_NOFOLLOW) }
     } catch let error where error.cause == .system(EEXIST) {
       // Somebody made it before, perhaps just now; what matters is checked on the open descriptor.
-      isNew = false
     }
-    let opened = try Directory(opening: path)
-    // mkdir obeys the umask, which may take away what the owner needs.
-    if isNew { try check("create", path) { fchmod(opened.descriptor.number, mode) } }
-    self = opened
+    try self.init(opening: path)
   }
 
   /// What the system says about it.

@@ -21,12 +21,19 @@ struct Site {
   /// - Returns: nil when there is no config at the default path: the mode is none (M6).
   init?(_ environment: RunEnvironment) throws(Stop) {
     configPath = environment.configPath
+    let owner: UInt32
     do throws(SettingsFault) {
-      settings = try Settings.load(environment.configPath)
+      (settings, owner) = try Settings.load(environment.configPath)
     } catch {
       if case .missing = error, !environment.isConfigNamed { return nil }
       if case .permission(let diagnostics) = error { throw Stop(diagnostics.all, .permission) }
       throw Stop(error.diagnostics.all, .notConfigured)
+    }
+    // Else whoever owns the config could have root write where it says.
+    do throws(FileError) {
+      if effectiveUser() == 0 { try becomeUser(owner) }
+    } catch {
+      throw Stop(state: error)
     }
     do throws(Diagnostics) {
       catalog = try Self.catalog(settings.product, beside: environment.configPath)

@@ -63,14 +63,17 @@ private struct ExampleWriter {
 
   private mutating func comment(_ text: String, indent: Int, hanging: Int = 0) {
     let margin = String(repeating: "  ", count: indent)
-    var current = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !current.isEmpty, margin.count + current.count + word.count > 92 {
+    // Spaces before the first word are meant.
+    var current = String(text.prefix { $0 == " " })
+    var isFirst = true
+    for word in text.split(separator: " ") {
+      if !isFirst, margin.count + current.count + word.count > 92 {
         output += "\(margin)# \(current)\n"
         current = String(repeating: " ", count: hanging)
-      } else if !current.isEmpty {
+      } else if !isFirst {
         current += " "
       }
+      isFirst = false
       current += word
     }
     output += "\(margin)# \(current)\n"

@@ -29,6 +29,10 @@ private func sectionSchema(_ declarations: [Declaration]) -> JSONValue {
   ])
 }
 
+private func isRules(_ shape: Shape) -> Bool {
+  if case .action = shape { true } else { false }
+}
+
 private func described(_ schema: JSONValue, _ declaration: Declaration) -> JSONValue {
   guard case .object(let members) = schema else { return schema }
   return .object([.init("description", .string(declaration.text))] + members)
@@ -64,7 +68,10 @@ private func schema(_ shape: Shape) -> JSONValue {
       "type": .string("array"), "items": schema(element), "minItems": .integer(1),
     ])
   case .map(_, let value):
-    return .object(["type": .string("object"), "additionalProperties": schema(value)])
+    return .object([
+      "type": .string("object"), "additionalProperties": schema(value),
+      "minProperties": isRules(value) ? nil : .integer(1),
+    ])
   case .section(let declarations):
     return sectionSchema(declarations)
   case .action(let choices):

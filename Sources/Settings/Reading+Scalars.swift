@@ -124,7 +124,9 @@ extension Reading where Value == Int {
     Reading(
       shape: .integer(range),
       read: { node, name, context in
-        if let text = node.scalar?.text, let number = Int(text), range.contains(number) {
+        if let text = node.scalar?.text, let number = Int(text), range.contains(number),
+          String(number) == text
+        {
           return number
         }
         let wanted =
@@ -167,7 +169,9 @@ package struct ByteCount: Hashable, Sendable, Comparable {
   init?(_ text: String) {
     for (unit, factor) in [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)]
     where text.hasSuffix(unit) {
-      guard let number = Int(text.dropLast(2)), number > 0, number <= 1_000_000 else { return nil }
+      guard let number = Int(text.dropLast(2)), (1...1_000_000).contains(number),
+        text.first != "+"
+      else { return nil }
       bytes = number * factor
       return
     }

@@ -116,10 +116,12 @@ extension Reading {
         }
       },
       show: { elements in
-        JSONValue.object(
-          elements.compactMap { value in
-            element.show(value).map { JSONValue.Member(nameOf(value), $0) }
-          })
+        elements.isEmpty
+          ? nil
+          : JSONValue.object(
+            elements.compactMap { value in
+              element.show(value).map { JSONValue.Member(nameOf(value), $0) }
+            })
       })
   }
 
@@ -153,8 +155,8 @@ extension Reading where Value == [String] {
         nodes = []
       }
       if nodes.isEmpty {
-        context.refuse(
-          node.location, "'\(name)' must be e-mail addresses, not \(node.foundText)")
+        let found = node.elements == nil ? node.foundText : "an empty list"
+        context.refuse(node.location, "'\(name)' must be e-mail addresses, not \(found)")
         return nil
       }
       let addresses = nodes.compactMap {
@@ -231,7 +233,13 @@ private func action(_ node: Node, _ context: inout ReadingContext) -> FieldActio
         .map { .mask(keeping: $0) }
     }
     let key = Node(.scalar(.init(entry.key)), at: entry.keyLocation)
-    refuseChoice(key, "action", ruleActions, &context)
+    if ["withhold", "send"].contains(entry.key) {
+      context.refuse(
+        entry.keyLocation, "'\(entry.key)' takes nothing after it",
+        hint: "write '\(entry.key)' alone")
+    } else {
+      refuseChoice(key, "action", ruleActions, &context)
+    }
     return nil
   }
   switch node.scalar?.text {

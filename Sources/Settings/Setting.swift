@@ -27,7 +27,7 @@ struct Reading<Value: Sendable>: Sendable {
 /// One key of a section, and where its value goes.
 struct Setting<Root: Sendable>: Sendable {
   let declaration: Declaration
-  let store: @Sendable (inout Root, Node, inout ReadingContext) -> Void
+  let store: @Sendable (inout Root, Node.Entry, inout ReadingContext) -> Void
   let show: @Sendable (Root) -> JSONValue?
 
   /// A key that this version understands.
@@ -38,8 +38,8 @@ struct Setting<Root: Sendable>: Sendable {
     declaration = Declaration(
       name: name, shape: reading.shape, isRequired: required, fallback: fallback, text: text,
       example: example, isBuilt: true)
-    store = { root, node, context in
-      if let value = reading.read(node, name, &context) { root[keyPath: path] = value }
+    store = { root, entry, context in
+      if let value = reading.read(entry.value, name, &context) { root[keyPath: path] = value }
     }
     show = { reading.show($0[keyPath: path]) }
   }
@@ -52,8 +52,8 @@ struct Setting<Root: Sendable>: Sendable {
     declaration = Declaration(
       name: name, shape: reading.shape, isRequired: required, fallback: fallback, text: text,
       example: example, isBuilt: true)
-    store = { root, node, context in
-      if let value = reading.read(node, name, &context) { root[keyPath: path] = value }
+    store = { root, entry, context in
+      if let value = reading.read(entry.value, name, &context) { root[keyPath: path] = value }
     }
     show = { root in root[keyPath: path].flatMap { reading.show($0) } }
   }
@@ -64,12 +64,12 @@ struct Setting<Root: Sendable>: Sendable {
     declaration = Declaration(
       name: name, shape: reading.shape, isRequired: false, fallback: nil, text: text,
       example: .commented(""), isBuilt: false)
-    store = { _, node, context in
-      _ = reading.read(node, name, &context)
+    store = { _, entry, context in
+      _ = reading.read(entry.value, name, &context)
       // Inside of a mapping that is refused as a whole, once is enough.
       if Root.self == Later.self { return }
       context.refuse(
-        node.location, "'\(name)' is not supported by this version", hint: "remove the key")
+        entry.keyLocation, "'\(name)' is not supported by this version", hint: "remove the key")
     }
     show = { _ in nil }
   }
@@ -81,7 +81,8 @@ extension Reading {
   /// - Parameters:
   ///   - initial: the value before any key was read: the defaults.
   ///   - settings: the keys.
-  ///   - check: what must hold between keys; it runs when the keys themselves are sound.
+  ///   - check: what must hold between keys. It also runs when some of them are wrong and kept their
+  ///     defaults, so it looks at the node for what was given.
   static func section(
     _ initial: Value, _ settings: [Setting<Value>],
     check: @escaping @Sendable (Value, Node, inout ReadingContext) -> Void = { _, _, _ in }
@@ -95,11 +96,10 @@ extension Reading {
           context.refuse(node.location, "\(what) must be a mapping, not \(node.foundText)")
           return nil
         }
-        let before = context.problems.count
         var value = initial
         for entry in entries {
           if let setting = settings.first(where: { $0.declaration.name == entry.key }) {
-            setting.store(&value, entry.value, &context)
+            setting.store(&value, entry, &context)
           } else {
             let known = settings.map(\.declaration).filter(\.isBuilt).map(\.name)
             context.problems.append(unknownKey(entry, known))
@@ -112,7 +112,7 @@ extension Reading {
               node.location, "the key '\(path)' is missing")
           }
         }
-        if context.problems.count == before { check(value, node, &context) }
+        check(value, node, &context)
         return value
       },
       show: { value in

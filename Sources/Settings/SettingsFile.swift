@@ -25,8 +25,12 @@ extension Settings {
 
   /// Reads and checks a config file.
   ///
+  /// - Returns: what it says, and its owner. A config is obeyed with its owner's rights and no more: a
+  ///   user obeys root and itself alone, and root must become the owner before it goes on.
   /// - Throws: every problem of the file at once, each with its place.
-  package static func load(_ path: String) throws(SettingsFault) -> Settings {
+  package static func load(
+    _ path: String
+  ) throws(SettingsFault) -> (settings: Settings, owner: UInt32) {
     let file: FileContents
     do throws(FileError) {
       file = try readFile(path, limit: DocumentLimits.written.bytes)
@@ -41,28 +45,18 @@ extension Settings {
           in: path, "other users can write this file (mode \(octal(file.status.mode)))",
           hint: "run 'chmod go-w' on it"))
     }
-    try obey(ownerOf: file, path)
+    let owner = file.status.owner
+    if effectiveUser() != 0, owner != 0, owner != effectiveUser() {
+      throw .permission(
+        Diagnostics(
+          in: path,
+          "this file belongs to \(userName(owner)), not to root or to the user who runs callhome"))
+    }
     do throws(Diagnostics) {
-      return try read(file.bytes, file: path)
+      return (try read(file.bytes, file: path), owner)
     } catch {
       throw .invalid(error)
     }
-  }
-
-  /// A config is obeyed with its owner's rights and no more: root becomes that user for good, any other
-  /// user obeys root and itself alone.
-  private static func obey(ownerOf file: FileContents, _ path: String) throws(SettingsFault) {
-    let owner = file.status.owner
-    if owner == 0 || owner == effectiveUser() { return }
-    let name = userName(owner)
-    do throws(FileError) {
-      if effectiveUser() == 0 { return try becomeUser(owner) }
-    } catch {
-      throw .permission(Diagnostics(in: path, error.description))
-    }
-    throw .permission(
-      Diagnostics(
-        in: path, "this file belongs to \(name), not to root or to the user who runs callhome"))
   }
 
   /// Reads and checks the text of a config.

@@ -42,7 +42,7 @@ let destinationSettings: [Setting<Destination>] =
 /// What must hold between the keys of a destination.
 let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Void = {
   destination, node, context in
-  if destination.via == .directory, destination.path == nil {
+  if node["via"]?.scalar?.text == destination.via.rawValue, node["path"] == nil {
     context.refuse(node.location, "the key 'path' is missing: 'via: directory' needs it")
   }
 }

@@ -1,4 +1,5 @@
 import Catalogs
+import Diagnostics
 import Documents
 import Times
 
@@ -138,7 +139,7 @@ extension Reading {
           context.refuse(node.location, "'\(name)' must be a mapping, not \(node.foundText)")
           return nil
         }
-        return entries.compactMap { element.read($0.value, "\(name).\($0.key)", &context) }
+        return entries.compactMap { element.read($0.value, "\(name).\(visible($0.key))", &context) }
       },
       show: { _ in nil })
   }

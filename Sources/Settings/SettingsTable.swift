@@ -83,11 +83,12 @@ extension Reading where Value == Settings {
 private let checkSettings: @Sendable (Settings, Node, inout ReadingContext) -> Void = {
   settings, node, context in
   guard settings.mode != nil, let mode = node["call_home"]?.location else { return }
-  if settings.mode == .smart, settings.contact.email == nil {
+  let contact = node["contact"]
+  if settings.mode == .smart, contact == nil || contact?.entries != nil, contact?["email"] == nil {
     context.refuse(
-      node["contact"]?.location ?? mode, "the key 'contact.email' is missing: smart mode needs it")
+      contact?.location ?? mode, "the key 'contact.email' is missing: smart mode needs it")
   }
-  if settings.destinations.isEmpty {
+  if node["destinations"] == nil {
     context.refuse(
       mode,
       "the key 'destinations' is missing: 'call_home: \(settings.callHome.rawValue)' needs one",

@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+/// A test for each row of the table of exit statuses.
+@Suite struct ExitStatusTests {
+  @Test func `0 when all is done, and when nothing is due`() throws {
+    let site = try Site()
+    #expect(try site.run("send").status == 0)
+    #expect(site.names(in: "archive").count == 3)
+    #expect(try site.run("send").status == 0)
+    #expect(site.names(in: "archive").count == 3)
+  }
+
+  @Test(arguments: [
+    ["bogus"], ["send", "--bogus"], ["send", "--message", "bogus"], ["send", "extra"],
+    ["send", "--destination", "bogus"], ["render"], ["render", "alert"],
+    ["render", "inventory", "--format", "bogus"], ["render", "inventory", "--mode", "none"],
+    ["render", "inventory", "--destination", "bogus"], ["license", "accept"],
+  ])
+  func `64 when the command line is wrong`(arguments: [String]) throws {
+    let site = try Site()
+    let before = try site.contents()
+    let finished = try site.start(arguments).finish()
+    #expect(finished.status == 64)
+    #expect(finished.errors != "")
+    #expect(finished.output.isEmpty)
+    #expect(try site.contents() == before)
+  }
+
+  @Test func `65 when a snapshot is wrong`() throws {
+    let site = try Site()
+    try site.write("snapshot.yaml", "snapshot: 2\n")
+    let finished = try site.run("send")
+    #expect(finished.status == 65)
+    #expect(finished.errors.contains("\(site.path)/snapshot.yaml:1:11: error: "))
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test func `69 when a message is too large for its destination`() throws {
+    let site = try Site(
+      Site.config(destinations: ["archive": "path: archive, size_limit: 1kB"]))
+    let finished = try site.run("send")
+    #expect(finished.status == 69)
+    #expect(finished.errors.contains("'size_limit'"))
+  }
+
+  @Test(.needs(.mounts)) func `73 when the state is on a read-only file system`() throws {
+    let site = try Site()
+    let before = try site.contents()
+    let finished = try site.run("send", through: readOnly("."))
+    #expect(finished.status == 73)
+    #expect(finished.errors.contains("read-only file system"))
+    #expect(try site.contents() == before)
+  }
+
+  @Test(.needs(.mounts)) func `73 when the disk is full, and the next run goes on`() throws {
+    let site = try Site()
+    let finished = try site.run(
+      "send",
+      through: mountNamespace(
+        "mkdir full && mount -t tmpfs -o size=64k,mode=0700 tmpfs full && cp -a state/. full && "
+          + "mount --move full state && { dd if=/dev/zero of=state/filler 2>/dev/null; true; } && "
+          + #"{ "$@"; status=$?; ls -A state state/outbox >&2; exit $status; }"#))
+    #expect(finished.status == 73)
+    #expect(finished.errors.contains("no space left on device"))
+    #expect(!finished.errors.contains(".callhome-"))
+    #expect(site.names(in: "archive") == [])
+
+    #expect(try site.run("send").status == 0)
+    #expect(site.names(in: "archive").count == 3)
+  }
+
+  @Test(arguments: [
+    "{", #"{"version": 2, "id": "x", "slot_key": "y"}"#, #"{"version": 1}"#, "",
+  ])
+  func `74 when the installation is damaged or of a newer version`(text: String) throws {
+    let site = try Site()
+    try site.write("state/installation.json", text)
+    let finished = try site.run("send")
+    #expect(finished.status == 74)
+    #expect(finished.errors.contains("\(site.path)/state/installation.json"))
+    #expect(try site.read("state/installation.json") == Data(text.utf8))
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test func `74 when the ledger is of a newer version`() throws {
+    let site = try Site()
+    let text = #"{"version": 2, "records": []}"#
+    try site.write("state/ledger.json", text)
+    let finished = try site.run("send")
+    #expect(finished.status == 74)
+    #expect(finished.errors.contains("newer version"))
+    #expect(try site.read("state/ledger.json") == Data(text.utf8))
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test func `74 when standard output cannot be written`() throws {
+    let site = try Site()
+    let finished = try site.run("render", "inventory", through: shell(#"exec "$@" >/dev/full"#))
+    #expect(finished.status == 74)
+    #expect(finished.errors.contains("cannot write to standard output"))
+  }
+
+  @Test func `75 when every destination fails`() throws {
+    let site = try Site()
+    try site.write("archive", "not a directory")
+    #expect(try site.run("send").status == 75)
+    #expect(site.names(in: "state/outbox").count == 3)
+  }
+
+  @Test func `76 when one destination fails and another does not`() throws {
+    let site = try Site(
+      Site.config(destinations: ["bad": "path: bad", "good": "path: good"]))
+    try site.write("bad", "not a directory")
+    #expect(try site.run("send").status == 76)
+    #expect(site.names(in: "good").count == 3)
+  }
+
+  @Test(.needs(.mounts)) func `76 when one destination is on a read-only file system`() throws {
+    let site = try Site(
+      Site.config(destinations: ["bad": "path: bad", "good": "path: good"]))
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/bad", withIntermediateDirectories: false)
+    let finished = try site.run("send", through: readOnly("bad"))
+    #expect(finished.status == 76)
+    #expect(finished.errors.contains("read-only file system"))
+    #expect(site.names(in: "good").count == 3)
+    #expect(site.names(in: "bad") == [])
+  }
+
+  @Test func `77 when others can write the config`() throws {
+    let site = try Site()
+    try site.setMode(0o666, of: "callhome.yaml")
+    let finished = try site.run("send")
+    #expect(finished.status == 77)
+    #expect(finished.errors.contains("hint: run 'chmod go-w' on it"))
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test func `77 when others have access to the state`() throws {
+    let site = try Site()
+    try site.setMode(0o755, of: "state")
+    for command in [["send"], ["status"], ["license", "show"], ["license", "revoke"]] {
+      let finished = try site.start(command).finish()
+      #expect(finished.status == 77)
+      #expect(finished.errors.contains("mode 0755"))
+    }
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test func `77 when the state is a link`() throws {
+    let site = try Site()
+    try FileManager.default.moveItem(
+      atPath: "\(site.path)/state", toPath: "\(site.path)/elsewhere")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(site.path)/state", withDestinationPath: "elsewhere")
+    let before = try site.contents(of: "elsewhere")
+    let finished = try site.run("send")
+    #expect(finished.status == 77)
+    #expect(finished.errors.contains("symbolic link"))
+    #expect(try site.contents(of: "elsewhere") == before)
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test(arguments: ["send", "check", "status"])
+  func `78 when the config is wrong`(command: String) throws {
+    let site = try Site()
+    let before = try site.contents(of: "state")
+    try site.write("callhome.yaml", Site.config(more: "metod: x\n"))
+    let finished = try site.run(command)
+    #expect(finished.status == 78)
+    #expect(finished.errors.contains("callhome.yaml:11:1: error: unknown key 'metod'"))
+    #expect(try site.contents(of: "state") == before)
+  }
+
+  @Test func `78 when nobody accepted the licence`() throws {
+    let site = try Site(isAccepted: false)
+    let finished = try site.run("send")
+    #expect(finished.status == 78)
+    #expect(finished.errors.contains("nobody accepted the licence"))
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test func `the most severe status wins`() throws {
+    let site = try Site(
+      Site.config(destinations: [
+        "bad": "path: bad", "small": "path: small, size_limit: 1kB, messages: [inventory]",
+      ]))
+    try site.write("bad", "not a directory")
+    #expect(try site.run("send").status == 69)
+  }
+}
+
+/// Runs the words that follow it in a mount namespace of their own, after a shell script.
+func mountNamespace(_ script: String) -> [String] { ["unshare", "-rmn"] + shell(script) }
+
+/// Runs the words that follow it where a directory, and all below it, cannot be written.
+func readOnly(_ directory: String) -> [String] {
+  mountNamespace(
+    #"place=$PWD/\#(directory) && mount --bind "$place" "$place" && "#
+      + #"mount -o remount,bind,ro "$place" && cd "$PWD" && exec "$@""#)
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+/// Who owns the state, and who may look at it (J1).
+@Suite struct OwnerTests {
+  private static let nobody = 65_534
+
+  @Test(.needs(.root)) func `started by root, a run becomes the owner of the state`() throws {
+    let site = try Site(isAccepted: false)
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/state", withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    for name in ["", "state"] { try own(site, name) }
+    for command in [["license", "accept", "--yes"], ["send"], ["send", "--now"]] {
+      let finished = try site.start(command).finish()
+      #expect(finished.status == 0, "\(finished.errors)")
+    }
+    #expect(site.names(in: "archive").count == 6)
+    let paths = ["state", "archive"].flatMap { folder in
+      [folder] + site.names(in: folder).map { "\(folder)/\($0)" }
+    }
+    #expect(paths.count > 10)
+    for path in paths { #expect(try owner(of: site, path) == Self.nobody, "\(path)") }
+    #expect(try owner(of: site, "callhome.yaml") == 0)
+  }
+
+  @Test(
+    .needs(.root), .needs(.tracing),
+    arguments: [
+      ["send"], ["status"], ["check"], ["render", "inventory"], ["license", "show"],
+    ])
+  func `started by root, a run opens no file of the state before it is the owner`(
+    command: [String]
+  ) throws {
+    let site = try Site()
+    for name in ["", "state"] + site.names(in: "state").map({ "state/\($0)" }) {
+      try own(site, name)
+    }
+    let finished = try site.start(
+      command, through: ["strace", "-f", "-qq", "-o", "trace", "-e", "trace=openat,setuid"]
+    ).finish()
+    #expect(finished.status == 0, "\(finished.errors)")
+    let lines = String(decoding: try site.read("trace"), as: UTF8.self).split(separator: "\n")
+    let opened = try #require(
+      lines.firstIndex {
+        $0.contains(#", "installation.json""#)
+          || $0.contains(#", "consent.json""#) || $0.contains(#", "ledger.json""#)
+      })
+    let became = lines.firstIndex { $0.contains("setuid(65534)") }
+    #expect(became.map { $0 < opened } == true)
+  }
+
+  @Test(.needs(.root), .needs(.command("setpriv", package: "util-linux")))
+  func `the state of another user is refused`() throws {
+    let site = try Site()
+    let before = try site.contents()
+    let finished = try site.run(
+      "send", through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+    #expect(finished.status == 77)
+    #expect(try site.contents() == before)
+  }
+
+  @Test(arguments: [0o755, 0o710, 0o701, 0o770])
+  func `state that others can reach is refused`(mode: Int) throws {
+    let site = try Site()
+    try site.setMode(mode, of: "state")
+    let before = try site.contents()
+    let finished = try site.run("send")
+    #expect(finished.status == 77)
+    #expect(finished.errors.contains("which must have the mode 0700"))
+    #expect(try site.contents() == before)
+  }
+
+  @Test(arguments: ["lock", "ledger.json", "consent.json", "installation.json", "outbox"])
+  func `a link in place of a file of the state is not followed`(name: String) throws {
+    let site = try Site()
+    let target = "precious"
+    try site.write(target, "precious")
+    try? site.remove("state/\(name)")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(site.path)/state/\(name)", withDestinationPath: "\(site.path)/\(target)")
+    let finished = try site.run("send")
+    #expect([73, 74, 77, 78].contains(finished.status))
+    #expect(try site.read(target) == Data("precious".utf8))
+    #expect(site.names(in: "archive") == [])
+  }
+
+  @Test(arguments: ["ledger.json", "consent.json", "installation.json", "lock"])
+  func `a pipe in place of a file of the state keeps nobody waiting`(name: String) throws {
+    let site = try Site()
+    try? site.remove("state/\(name)")
+    try #require(mkfifo("\(site.path)/state/\(name)", 0o600) == 0)
+    let finished = try site.run("send", through: ["timeout", "20"])
+    #expect(finished.status != 124)
+    #expect(name == "lock" || finished.status != 0)
+  }
+
+  @Test func `everything that a run leaves behind is for its owner alone`() throws {
+    let site = try Site()
+    try site.write("archive", "not a directory")
+    #expect(try site.run("send").status == 75)
+    #expect(site.names(in: "state/outbox").count == 3)
+    try site.remove("archive")
+    let waiting = site.names(in: "state/outbox").map { "state/outbox/\($0)" }
+    for name in waiting { #expect(try site.mode(of: name) == 0o600) }
+    #expect(try site.run("send").status == 0)
+    for name in ["state", "state/outbox", "archive"] {
+      #expect(try site.mode(of: name) == 0o700, "\(name)")
+    }
+    let files = ["state", "archive"].flatMap { folder in
+      site.names(in: folder).filter { $0 != "outbox" }.map { "\(folder)/\($0)" }
+    }
+    #expect(files.count == 7)
+    for name in files { #expect(try site.mode(of: name) == 0o600, "\(name)") }
+  }
+
+  private func own(_ site: Site, _ name: String) throws {
+    try #require(chown("\(site.path)/\(name)", uid_t(Self.nobody), gid_t(Self.nobody)) == 0)
+  }
+
+  private func owner(of site: Site, _ name: String) throws -> Int {
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.path)/\(name)")
+    return (attributes[.ownerAccountID] as? NSNumber)?.intValue ?? -1
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+/// How a process ended, and what it said.
+struct Finished {
+  /// The exit status, 128 + n after the signal n.
+  let status: Int32
+  let output: Data
+  let errors: String
+
+  /// Standard output as text.
+  var text: String { String(decoding: output, as: UTF8.self) }
+}
+
+/// The built program and whatever runs it.
+enum Program {
+  /// The path of the built `callhome`: beside the test bundle, whatever the build folder is called.
+  static let path: String = {
+    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let beside = bundle.deletingLastPathComponent().appendingPathComponent("callhome").path
+    if FileManager.default.isExecutableFile(atPath: beside) { return beside }
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return root.appendingPathComponent(".build/debug/callhome").path
+  }()
+
+  /// Runs a command to its end.
+  ///
+  /// - Parameters:
+  ///   - command: its words, the first one found in PATH.
+  ///   - directory: where it runs.
+  ///   - environment: all variables that it sees besides PATH.
+  ///   - input: the file that is its standard input.
+  static func run(
+    _ command: [String], in directory: String, environment: [String: String] = [:],
+    input: String = "/dev/null"
+  ) throws -> Finished {
+    let running = try start(command, in: directory, environment: environment, input: input)
+    return try running.finish()
+  }
+
+  /// Starts a command.
+  static func start(
+    _ command: [String], in directory: String, environment: [String: String] = [:],
+    input: String = "/dev/null"
+  ) throws -> Running {
+    try Running(command, in: directory, environment: environment, input: input)
+  }
+}
+
+/// A process at work. What it says goes into files, so that it never waits for a reader.
+final class Running {
+  private let process = Process()
+  private let folder: URL
+
+  init(
+    _ command: [String], in directory: String, environment: [String: String], input: String
+  ) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("callhome-output-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    process.environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    ].merging(environment) { $1 }
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
+    process.standardOutput = try file("output")
+    process.standardError = try file("errors")
+    try process.run()
+  }
+
+  deinit {
+    if process.isRunning { process.terminate() }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Waits for its end.
+  func finish() throws -> Finished {
+    process.waitUntilExit()
+    return Finished(
+      status: process.terminationReason == .uncaughtSignal
+        ? 128 + process.terminationStatus : process.terminationStatus,
+      output: try Data(contentsOf: folder.appendingPathComponent("output")),
+      errors: String(
+        decoding: try Data(contentsOf: folder.appendingPathComponent("errors")), as: UTF8.self))
+  }
+
+  private func file(_ name: String) throws -> FileHandle {
+    let place = folder.appendingPathComponent(name)
+    try Data().write(to: place)
+    return try FileHandle(forWritingTo: place)
+  }
+}
+
+/// What a test needs and not every machine has.
+enum Requirement {
+  /// The user root.
+  case root
+  /// A mount namespace of one's own.
+  case mounts
+  /// A command from a Debian package.
+  case command(String, package: String)
+  /// strace, and that it may look at processes.
+  case tracing
+
+  fileprivate var isMet: Bool {
+    switch self {
+    case .root: geteuid() == 0
+    case .mounts: works(["unshare", "-rmn", "true"])
+    case .command(let name, _): works(["sh", "-c", "command -v \(name)"])
+    case .tracing: works(["strace", "-f", "-o", "/dev/null", "true"])
+    }
+  }
+
+  fileprivate var text: String {
+    switch self {
+    case .root: "only root can do this"
+    case .mounts: "this user or container may not make mount namespaces"
+    case .command(let name, let package): "\(name) is missing: install the package \(package)"
+    case .tracing: "strace is missing (package strace) or not allowed"
+    }
+  }
+
+  private func works(_ command: [String]) -> Bool {
+    (try? Program.run(command, in: "/").status) == 0
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips a test where something is missing and says what, but on CI, where it must fail instead.
+  static func needs(_ requirement: Requirement) -> Self {
+    let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
+    return .enabled(
+      if: isCI || requirement.isMet, "\(requirement.text)")
+  }
+}

@@ -1,0 +1,169 @@
+import Catalogs
+import Delivery
+import Files
+import Glibc
+import RoomSupport
+import Testing
+import Times
+
+private let nobody: UInt32 = 65_534
+
+private func shipment(
+  id: String = "0123456789abcdef0123456789abcdef", kind: MessageKind = .inventory,
+  bytes: [UInt8] = Array("{\"a\": 1}\n".utf8)
+) -> Shipment {
+  Shipment(
+    messageID: id, kind: kind, created: Timestamp(seconds: 1_793_502_000), bytes: bytes,
+    contentType: "application/json", fileExtension: "json")
+}
+
+/// The words of a failure, nil when the shipment arrived.
+private func failure(_ path: String, _ shipment: Shipment) -> String? {
+  do {
+    try DirectoryTransport(path: path).deliver(shipment)
+    return nil
+  } catch {
+    return error.text
+  }
+}
+
+private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abcdef.json"
+
+@Suite struct DirectoryTransportTests {
+  @Test func `a message is a file for its owner alone, with exactly its bytes`() throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/out"
+      #expect(failure(path, shipment()) == nil)
+      #expect(modeText(of: path) == "0700")
+      #expect(listing(path) == ["0600 \(fileName)"])
+      #expect(contents(of: "\(path)/\(fileName)") == shipment().bytes)
+      #expect(DirectoryTransport.fileName(of: shipment()) == fileName)
+    }
+  }
+
+  @Test func `modes do not depend on the umask`() async throws {
+    let directory = try makeTemporaryDirectory()
+    defer { removeTree(directory) }
+    await #expect(processExitsWith: .success) { [directory = directory as String] in
+      for (name, mask) in [("loose", 0), ("tight", 0o777)] as [(String, mode_t)] {
+        umask(mask)
+        #expect(failure("\(directory)/\(name)", shipment()) == nil)
+      }
+    }
+    #expect(
+      listing(directory) == [
+        "0700 loose/", "0600 loose/\(fileName)", "0700 tight/", "0600 tight/\(fileName)",
+      ])
+  }
+
+  @Test func `the same message twice is one file`() throws {
+    try withTemporaryDirectory { directory in
+      for _ in 1...2 { #expect(failure(directory, shipment()) == nil) }
+      #expect(listing(directory) == ["0600 \(fileName)"])
+    }
+  }
+
+  @Test func `messages that differ in kind or id are files of their own`() throws {
+    try withTemporaryDirectory { directory in
+      for sent in [shipment(), shipment(kind: .telemetry), shipment(id: "f")] {
+        #expect(failure(directory, sent) == nil)
+      }
+      #expect(listing(directory).count == 3)
+    }
+  }
+
+  @Test func `a directory that is there keeps its mode and what is in it`() throws {
+    try withTemporaryDirectory { directory in
+      #expect(chmod(directory, 0o755) == 0)
+      try write([1], to: "\(directory)/other")
+      #expect(failure(directory, shipment()) == nil)
+      #expect(modeText(of: directory) == "0755")
+      #expect(listing(directory).count == 2)
+    }
+  }
+
+  @Test func `a parent that is missing, a file and a link are told and left alone`() throws {
+    try withTemporaryDirectory { directory in
+      try write([1], to: "\(directory)/file")
+      #expect(mkdir("\(directory)/real", 0o700) == 0)
+      #expect(symlink("real", "\(directory)/link") == 0)
+      let before = listing(directory)
+      for (name, wanted) in [
+        ("a/b", "no such file or directory"), ("file", "it is not a directory"),
+        ("file/b", "not a directory"), ("link", "it is a symbolic link"), ("", "no such file"),
+      ] {
+        let path = name.isEmpty ? "" : "\(directory)/\(name)"
+        let text = try #require(failure(path, shipment()), "\(name)")
+        #expect(text.contains(wanted), "\(name): \(text)")
+        #expect(text.hasPrefix("cannot "))
+        #expect(!text.contains("FileError"))
+      }
+      #expect(listing(directory) == before)
+    }
+  }
+
+  @Test func `a directory where the file should be is told, and nothing half-made is left`() throws
+  {
+    try withTemporaryDirectory { directory in
+      #expect(mkdir("\(directory)/\(fileName)", 0o700) == 0)
+      let text = try #require(failure(directory, shipment()))
+      #expect(text.contains("is a directory"))
+      #expect(listing(directory) == ["0700 \(fileName)/"])
+    }
+  }
+
+  @Test func `a link where the file should be is replaced, not followed`() throws {
+    try withTemporaryDirectory { directory in
+      try write([1, 2, 3], to: "\(directory)/precious")
+      #expect(mkdir("\(directory)/out", 0o700) == 0)
+      #expect(symlink("../precious", "\(directory)/out/\(fileName)") == 0)
+      #expect(failure("\(directory)/out", shipment()) == nil)
+      #expect(contents(of: "\(directory)/precious") == [1, 2, 3])
+      #expect(listing("\(directory)/out") == ["0600 \(fileName)"])
+    }
+  }
+
+  @Test func `an id with a path in it leads nowhere else`() throws {
+    try withTemporaryDirectory { directory in
+      let out = "\(directory)/out"
+      for id in ["../x", "a/../../x", "/../x", "a\0b/../../x"] {
+        _ = failure(out, shipment(id: id))
+        #expect(listing(directory).filter { !$0.contains(" out/") } == [], "\(id)")
+      }
+    }
+  }
+
+  @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can become another user"))
+  func `a directory without permission is told, and nothing is left`() async throws {
+    let directory = try makeTemporaryDirectory()
+    defer { removeTree(directory) }
+    #expect(chmod(directory, 0o755) == 0)
+    #expect(mkdir("\(directory)/closed", 0o755) == 0)
+    await #expect(processExitsWith: .success) { [directory = directory as String] in
+      try becomeUser(nobody)
+      for name in ["closed", "closed/new"] {
+        let text = try #require(failure("\(directory)/\(name)", shipment()))
+        #expect(text.contains("permission denied"))
+      }
+    }
+    #expect(listing(directory) == ["0755 closed/"])
+  }
+
+  @Test func `a disk that is full in the middle leaves the old file and nothing else`() async throws
+  {
+    let directory = try makeTemporaryDirectory()
+    defer { removeTree(directory) }
+    #expect(failure(directory, shipment()) == nil)
+    await #expect(processExitsWith: .success) { [directory = directory as String] in
+      // Writing more than this fails in the middle of the file, as a full disk does.
+      var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
+      signal(SIGXFSZ, SIG_IGN)
+      try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let large = shipment(bytes: [UInt8](repeating: 0x61, count: 10_000))
+      let text = try #require(failure(directory, large))
+      #expect(text.contains("file too large"))
+    }
+    #expect(listing(directory) == ["0600 \(fileName)"])
+    #expect(contents(of: "\(directory)/\(fileName)") == shipment().bytes)
+  }
+}

@@ -1,0 +1,152 @@
+import Diagnostics
+import Documents
+import Testing
+
+@Suite struct YAMLReaderTests {
+  @Test(arguments: [
+    ("a: 0012", "{a: 0012}"), ("a: 12.50", "{a: 12.50}"), ("a: no", "{a: no}"),
+    ("a: 1e3", "{a: 1e3}"), ("a: 0x1F", "{a: 0x1F}"), ("a: 2026-01-02", "{a: 2026-01-02}"),
+    ("a: 1_000", "{a: 1_000}"), ("a: 12:30:45", "{a: 12:30:45}"), ("a: .inf", "{a: .inf}"),
+    ("a: ~", "{a: ~}"), ("a:", "{a: }"), ("a: \"0012\"", "{a: \"0012\"}"), ("a: ''", "{a: \"\"}"),
+    ("a: 'it''s'", "{a: \"it's\"}"), ("a: \"\\u00e4\\x41\\t\"", "{a: \"äA\t\"}"),
+    ("a: |\n  x\n  y\n", "{a: \"x\ny\n\"}"), ("a: >-\n  x\n  y\n", "{a: \"x y\"}"),
+    ("a: x\n  y", "{a: x y}"), ("- a\n- b", "[a, b]"), ("{a: [b, {c: d}]}", "{a: [b, {c: d}]}"),
+    ("{\"a\":\"b\"}", "{a: \"b\"}"), ("a: x # remark", "{a: x}"), ("a: x#y", "{a: x#y}"),
+    ("a: http://x/y", "{a: http://x/y}"), ("word", "word"), ("{a, b}", "{a: , b: }"),
+    ("? a\n: b", "{a: b}"), ("--- a\n...\n", "a"), ("true: no\n42: x", "{true: no, 42: x}"),
+    ("a:\r\n  - b\r\n", "{a: [b]}"), ("ключ: 値 😀", "{ключ: 値 😀}"), ("<<: {a: b}", "{<<: {a: b}}"),
+    ("a: \"\\U0001F600\"", "{a: \"😀\"}"),
+  ])
+  func `texts stay as they were written`(text: String, outline: String) throws {
+    #expect(try read(text).outline == outline)
+  }
+
+  @Test(arguments: ["", "\n\n", "# nothing\n", "---\n", "---\n...\n", "~", "null"])
+  func `a text without a value is nothing`(text: String) throws {
+    let node = try read(text)
+    #expect(node.isNull)
+    #expect(node.foundText == "nothing")
+  }
+
+  @Test func `lines and columns count from one, in characters and not in bytes`() throws {
+    let text = """
+      a: one
+      ключ: 値
+      "😀é": {ü: [ö, "ß" , x]}
+      list:
+        - 日本: 語
+        - x
+      """
+    #expect(
+      try read(text).places == [
+        "1:1", "1:1", "1:4", "2:1", "2:7", "3:1", "3:7", "3:8", "3:11", "3:12", "3:15", "3:21",
+        "4:1", "5:3", "5:5", "5:5", "5:9", "6:5",
+      ])
+  }
+
+  @Test func `a combining mark is a column of its own`() throws {
+    let node = try read("{e\u{301}: x}")
+    #expect(node.places == ["1:1", "1:2", "1:6"])
+  }
+
+  @Test func `the place of an empty value and of a block is where it begins`() throws {
+    #expect(try read("a:\nb: |\n  x\n").places == ["1:1", "1:1", "1:3", "2:1", "2:4"])
+  }
+
+  @Test func `every key that occurs twice is told at once`() {
+    #expect(
+      problems("a: 1\nb:\n  c: 2\n  c: 3\na: 4\n\"a\": 5\n") == """
+        f.yaml:4:3: error: the key 'c' occurs twice
+          hint: it stands in line 3 already
+        f.yaml:5:1: error: the key 'a' occurs twice
+          hint: it stands in line 1 already
+        f.yaml:6:1: error: the key 'a' occurs twice
+          hint: it stands in line 5 already
+        """)
+  }
+
+  @Test(arguments: [
+    (
+      "a: 1\nb: &anchor 2\n",
+      "f.yaml:2:4: error: anchors are not allowed\n  hint: write the value out where it is needed"
+    ),
+    (
+      "a: *b\n",
+      "f.yaml:1:4: error: aliases are not allowed\n  hint: write the value out where it is needed"
+    ),
+    (
+      "<<: *base\n",
+      "f.yaml:1:5: error: aliases are not allowed\n  hint: write the value out where it is needed"
+    ),
+    (
+      "a: !!int 2\n",
+      "f.yaml:1:4: error: tags are not allowed\n  hint: every value is read by what its key means"
+    ),
+    (
+      "a: !binary [x]\n",
+      "f.yaml:1:4: error: tags are not allowed\n  hint: every value is read by what its key means"
+    ),
+    (
+      "!mine {a: b}\n",
+      "f.yaml:1:1: error: tags are not allowed\n  hint: every value is read by what its key means"
+    ),
+    (
+      "%YAML 1.1\n---\na: 1\n",
+      "f.yaml:1:1: error: directives are not allowed\n  hint: remove the line"
+    ),
+    (
+      "%TAG ! tag:x,2000:\n---\na: 1\n",
+      "f.yaml:1:1: error: directives are not allowed\n  hint: remove the line"
+    ),
+    ("a: 1\n---\nb: 2\n", "f.yaml:2:1: error: a second document is not allowed"),
+    ("---\n---\n", "f.yaml:2:1: error: a second document is not allowed"),
+    (
+      "? [a]\n: b\n",
+      "f.yaml:1:3: error: a key must be a plain word, not a list or a mapping"
+    ),
+    ("{{a: b}: c}", "f.yaml:1:2: error: a key must be a plain word, not a list or a mapping"),
+  ])
+  func `what a config has no need of is refused with its place`(text: String, expected: String) {
+    #expect(problems(text) == expected)
+  }
+
+  @Test func `everything that is refused is told at once`() {
+    #expect(
+      problems("a: &x 1\nb: *x\nc: !!str 2\nd: 1\nd: 2\n") == """
+        f.yaml:1:4: error: anchors are not allowed
+          hint: write the value out where it is needed
+        f.yaml:2:4: error: aliases are not allowed
+          hint: write the value out where it is needed
+        f.yaml:3:4: error: tags are not allowed
+          hint: every value is read by what its key means
+        f.yaml:5:1: error: the key 'd' occurs twice
+          hint: it stands in line 4 already
+        """)
+  }
+
+  @Test func `what was told before a fault of syntax is told with it`() throws {
+    let text = try #require(problems("a: &x 1\na: 2\nb: }\n"))
+    #expect(
+      text.hasPrefix(
+        """
+        f.yaml:1:4: error: anchors are not allowed
+          hint: write the value out where it is needed
+        f.yaml:2:1: error: the key 'a' occurs twice
+          hint: it stands in line 1 already
+        f.yaml:3:4: error: this is not valid YAML: 
+        """))
+  }
+
+  @Test(arguments: [
+    ("a: [1, 2", "2:1"), ("a: 'x", "1:6"), ("a: b: c", "1:5"), ("\ta: b", "1:1"),
+    ("a: 1\n b: 2", "2:3"),
+    ("a:\n  - b\n c: d", "3:2"), ("a: \"\\q\"", "1:5"), ("a: }", "1:4"), ("a: @x", "1:4"),
+    ("%FOO bar\n---\na: 1", "1:5"), ("%YAML 9.9\n---\na: 1", "1:1"), ("a: *", "1:5"),
+    ("a: \"\\ud83d\\ude00\"", "1:7"),
+  ])
+  func `a fault of syntax has its place`(text: String, place: String) throws {
+    let text = try #require(problems(text))
+    #expect(text.hasPrefix("f.yaml:\(place): error: this is not valid YAML: "))
+    #expect(!text.contains("\n"))
+  }
+}

@@ -1,0 +1,154 @@
+import Catalogs
+import Diagnostics
+import Documents
+import Reports
+import RoomSupport
+import StateDirectory
+import Testing
+import Times
+
+@Suite struct StatusReportTests {
+  private let now = Timestamp(seconds: 1_793_502_000)
+
+  private func sent(_ time: Timestamp) -> Ledger.Sent {
+    Ledger.Sent(
+      time: time, period: "2026-10", messageID: "0123456789abcdef0123456789abcdef", bytes: 4321,
+      sha256: sha256([1]))
+  }
+
+  private func row(
+    _ destination: String, _ kind: MessageKind, sent: Timestamp? = nil, failure: String? = nil,
+    withdrawn: (Timestamp, String)? = nil, waiting: Timestamp? = nil, due: Timestamp? = nil
+  ) -> StatusReport.Row {
+    var record = Ledger.Record()
+    record.sent = sent.map { self.sent($0) }
+    record.failure = failure.map { Ledger.Event(time: now, text: $0) }
+    record.withdrawn = withdrawn.map { Ledger.Event(time: $0, text: $1) }
+    return StatusReport.Row(
+      destination: destination, kind: kind, record: record, waitingSince: waiting, nextDue: due)
+  }
+
+  private func report(
+    _ rows: [StatusReport.Row], config: String? = "/etc/callhome/callhome.yaml",
+    callHome: String = "smart", product: String? = "unified-cm",
+    accepted: (time: Timestamp, user: String)? = (Timestamp(seconds: 1_790_000_000), "jdoe"),
+    withholdsNew: Bool = false
+  ) -> StatusReport {
+    StatusReport(
+      configPath: config, callHome: callHome, product: product, accepted: accepted,
+      withholdsNew: withholdsNew, rows: rows, now: now)
+  }
+
+  private var everything: StatusReport {
+    let month = now.adding(seconds: -30 * 86_400)
+    return report(
+      [
+        row("archive", .inventory, sent: month, due: now.adding(seconds: -60)),
+        row(
+          "archive", .telemetry, sent: month, failure: "cannot write '/x': no space left on device",
+          waiting: now.adding(seconds: -3600), due: now.adding(seconds: 86_400)),
+        row("support-centre", .configuration, withdrawn: (now, "not accepted any more")),
+      ], withholdsNew: true)
+  }
+
+  @Test func `the report for a person is that of the golden file`() {
+    let text = everything.text(.utc)
+    #expect(difference(Array(text.utf8), fromGolden: "status.txt") == nil)
+  }
+
+  @Test func `the report for a machine is that of the golden file`() {
+    #expect(difference(Array(everything.json.utf8), fromGolden: "status.json") == nil)
+  }
+
+  @Test func `a site without a config has a report too`() throws {
+    let bare = report([], config: nil, callHome: "none", product: nil, accepted: nil)
+    #expect(bare.text(.utc) == "call home  none\nconfig     none\n")
+    let document = try readJSON(Array(bare.json.utf8), file: "status", limits: .written)
+    #expect(document["config"]?.isNull == true)
+    #expect(document["product"]?.isNull == true)
+    #expect(document["license"]?["accepted"]?.scalar?.text == "false")
+    #expect(document["messages"]?.elements?.isEmpty == true)
+  }
+
+  @Test func `the licence is told in every state`() {
+    let rows = [row("archive", .inventory, due: now)]
+    #expect(
+      report(rows, accepted: nil).text(.utc).contains("licence    not accepted: nothing is sent\n"))
+    #expect(report(rows).text(.utc).contains("licence    accepted by jdoe on 2026-09-21 14:13\n"))
+    #expect(
+      report(rows, withholdsNew: true).text(.utc)
+        .contains("on 2026-09-21 14:13; what is new since then is\n           withheld\n"))
+  }
+
+  @Test func `what is due is due now from its very second`() {
+    func due(_ seconds: Int64) -> String {
+      report([row("a", .inventory, due: now.adding(seconds: seconds))]).text(.utc)
+    }
+    #expect(due(0).contains("inventory  never      now\n"))
+    #expect(due(-1).contains("inventory  never      now\n"))
+    #expect(due(60).contains("inventory  never      2026-11-01 03:01\n"))
+    #expect(report([row("a", .inventory)]).text(.utc).contains("inventory  never      never\n"))
+  }
+
+  @Test func `a message that was withdrawn is told until a later one arrives`() {
+    let line = "withdrawn on 2026-11-01 03:00: not accepted any more\n"
+    func text(sent: Timestamp?) -> String {
+      report([row("a", .inventory, sent: sent, withdrawn: (now, "not accepted any more"))])
+        .text(.utc)
+    }
+    #expect(text(sent: nil).contains(line))
+    #expect(text(sent: now.adding(seconds: -1)).contains(line))
+    #expect(!text(sent: now.adding(seconds: 1)).contains(line))
+  }
+
+  @Test func `the columns line up`() {
+    let text = report([
+      row("a", .inventory, due: now), row("a-longer-name", .configuration, due: now),
+      row("x", .telemetry, sent: now, due: now),
+    ]).text(.utc)
+    let lines = text.split(separator: "\n").filter { $0.hasSuffix("now") }
+    #expect(lines.count == 3)
+    #expect(Set(lines.map(\.count)).count == 1, "\(text)")
+  }
+
+  @Test func `no line is wider than 80 columns, however long a cause is`() {
+    let cause =
+      "cannot write '/var/spool/callhome/site-of-the-springfield-cluster-ar…': no space left on device"
+    for line in report([
+      row("archive", .inventory, failure: cause, withdrawn: (now, cause), waiting: now, due: now)
+    ]).text(.utc).split(separator: "\n") {
+      #expect(line.count <= 80, "\(line)")
+    }
+  }
+
+  @Test func `what does not print is shown by its number`() throws {
+    let hostile = "\u{1B}[2J\u{202E}x\ny"
+    let report = report(
+      [row("a", .inventory, failure: hostile, due: now)], config: "/tmp/\(hostile)",
+      accepted: (now, hostile))
+    let text = report.text(.utc)
+    #expect(text.contains("\\u{1B}[2J\\u{202E}x\\u{A}y"))
+    for scalar in text.unicodeScalars where scalar != "\n" { #expect(!isInvisible(scalar)) }
+    let document = try readJSON(Array(report.json.utf8), file: "status", limits: .written)
+    #expect(document["license"]?["user"]?.scalar?.text == hostile)
+    #expect(!report.json.unicodeScalars.contains("\u{202E}"))
+  }
+
+  @Test func `the document has every row with what is known and null for what is not`() throws {
+    let document = try readJSON(Array(everything.json.utf8), file: "status", limits: .written)
+    #expect(document["version"]?.scalar?.text == "1")
+    #expect(document["call_home"]?.scalar?.text == "smart")
+    let rows = try #require(document["messages"]?.elements)
+    #expect(
+      rows.compactMap { $0["kind"]?.scalar?.text } == ["inventory", "telemetry", "configuration"])
+    let keys = [
+      "destination", "kind", "last_sent", "last_failure", "withdrawn", "waiting_since", "next_due",
+    ]
+    for row in rows { #expect(row.entries?.map(\.key) == keys) }
+    #expect(rows[0]["last_failure"]?.isNull == true)
+    #expect(rows[0]["last_sent"]?["bytes"]?.scalar?.text == "4321")
+    #expect(rows[1]["waiting_since"]?.scalar?.text == "2026-11-01T02:00:00Z")
+    #expect(rows[2]["last_sent"]?.isNull == true)
+    #expect(rows[2]["withdrawn"]?["text"]?.scalar?.text == "not accepted any more")
+  }
+}

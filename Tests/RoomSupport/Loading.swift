@@ -1,0 +1,93 @@
+package import Catalogs
+import Diagnostics
+package import Messages
+package import Redaction
+package import Snapshots
+package import Times
+
+/// What came of reading some snapshots.
+package struct LoadedSnapshot: Sendable {
+  package let snapshot: Snapshot?
+  /// Every diagnostic as it is printed, the directory of the files left out.
+  package let diagnostics: [String]
+}
+
+/// When files of ``load(_:_:product:)`` were last changed: 2026-11-01T02:00:00Z.
+package let fileTime = Timestamp(seconds: 1_793_498_400)
+
+/// When ``load(_:_:product:)`` reads: 2026-11-01T03:00:00Z.
+package let readingTime = Timestamp(seconds: 1_793_502_000)
+
+/// Writes files into a directory of their own and loads what the patterns, or else all names, match.
+package func load(
+  _ files: KeyValuePairs<String, String>, _ patterns: [String]? = nil,
+  product: String = "unified-cm"
+) throws -> LoadedSnapshot {
+  try withTemporaryDirectory { directory in
+    for (name, text) in files {
+      try write(text.utf8, to: "\(directory)/\(name)", modified: fileTime.seconds)
+    }
+    return load(in: directory, patterns ?? files.map(\.key), product: product)
+  }
+}
+
+/// Loads what the patterns match in a directory.
+package func load(
+  in directory: String, _ patterns: [String], product: String = "unified-cm"
+) -> LoadedSnapshot {
+  let config = SourceLocation(file: "callhome.yaml", line: 7, column: 13)
+  let (snapshot, diagnostics) = SnapshotLoader.load(
+    patterns.map { (path: "\(directory)/\($0)", location: config) }, product: product,
+    now: readingTime)
+  return LoadedSnapshot(
+    snapshot: snapshot,
+    diagnostics: diagnostics.map { removing(directory + "/", from: $0.description) })
+}
+
+/// A text without every occurrence of another.
+package func removing(_ part: String, from text: String) -> String {
+  var rest = Substring(text)
+  var result = ""
+  while let range = rest.firstRange(of: part) {
+    result += rest[..<range.lowerBound]
+    rest = rest[range.upperBound...]
+  }
+  return result + rest
+}
+
+/// What the run says of a message, as every test says it.
+package let ownFacts: Composer.Facts = [
+  .message: [
+    "id": "0123456789abcdef0123456789abcdef", "kind": "inventory", "mode": "smart",
+    "created": "2026-11-01T03:00:00Z", "product": "unified-cm", "schema_version": "1",
+    "severity": "notification", "installation_id": "fedcba9876543210fedcba9876543210",
+  ]
+]
+
+/// The message of a kind about a snapshot, as a mode without rules lets it through.
+package func redactedMessage(
+  _ kind: MessageKind, _ snapshot: Snapshot, _ mode: Mode, catalog: Catalog,
+  facts: Composer.Facts = ownFacts, rules: [(String, FieldAction)] = [],
+  oldest: Timestamp = Timestamp(seconds: 0)
+) -> RedactedMessage {
+  let composer = Composer(catalog: catalog, snapshot: snapshot, facts: facts, oldest: oldest)
+  let policy = RedactionPolicy(mode: mode, rules: redactionRules(rules), accepted: nil)
+  return RedactedMessage(composer.message(kind).message, policy: policy)
+}
+
+/// Rules of a config.
+package func redactionRules(_ rules: [(String, FieldAction)]) -> [RedactionRule] {
+  rules.map { pattern, action in
+    RedactionRule(
+      pattern: pattern, action: action,
+      location: SourceLocation(file: "callhome.yaml", line: 1, column: 1))
+  }
+}
+
+/// A built-in catalog, which must be there.
+package func builtInCatalog(_ product: String = "unified-cm") throws -> Catalog {
+  guard let catalog = try Catalog.builtIn(product) else {
+    throw Diagnostics(in: product, "there is no such catalog")
+  }
+  return catalog
+}

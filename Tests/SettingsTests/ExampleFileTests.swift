@@ -1,0 +1,44 @@
+import Settings
+import Testing
+
+@Suite struct ExampleFileTests {
+  private let lines = Settings.exampleFile.split(separator: "\n", omittingEmptySubsequences: false)
+    .map(String.init)
+
+  /// The line with its key in force: a key behind a `#` has an even number of spaces before it, a
+  /// remark an odd one.
+  private func inForce(_ line: String) -> String {
+    guard line.hasPrefix("#") else { return line }
+    let rest = line.dropFirst()
+    let spaces = rest.prefix { $0 == " " }.count
+    let key = rest.drop { $0 == " " }.prefix { $0 != ":" }
+    let isKey = spaces % 2 == 0 && !key.isEmpty && !key.contains(" ") && rest.contains(":")
+    return isKey ? String(rest) : line
+  }
+
+  @Test func `it is a config without a problem`() throws {
+    #expect(problems(Settings.exampleFile) == nil)
+    #expect(try read(Settings.exampleFile).callHome == .smart)
+  }
+
+  @Test func `with every key in force it still is`() throws {
+    let all = lines.map(inForce)
+    #expect(zip(all, lines).count { $0 != $1 } > 10)
+    let text = all.joined(separator: "\n")
+    #expect(problems(text) == nil)
+    let settings = try read(text)
+    #expect(settings.contract.contractID == "0012345")
+    #expect(settings.destinations.first?.redaction.count == 1)
+    #expect(!all.contains { $0.hasPrefix("#") && $0.contains(": [") })
+  }
+
+  @Test func `no line is wider than a page`() {
+    #expect(!lines.contains { $0.count > 100 })
+  }
+
+  @Test func `it ends with one line end and no line ends in a space`() {
+    #expect(Settings.exampleFile.hasSuffix("\n"))
+    #expect(!Settings.exampleFile.hasSuffix("\n\n"))
+    #expect(!lines.contains { $0.hasSuffix(" ") })
+  }
+}

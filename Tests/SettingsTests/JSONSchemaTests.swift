@@ -1,0 +1,83 @@
+import Documents
+import Testing
+
+@testable import Settings
+
+@Suite struct JSONSchemaTests {
+  private func schema() throws -> Node {
+    try readDocument(
+      Array(Settings.jsonSchema.utf8), file: "schema.json", limits: .written)
+  }
+
+  private func texts(_ node: Node?) -> [String]? { node?.elements?.compactMap { $0.scalar?.text } }
+
+  private func sections() throws -> [Declaration] {
+    guard case .section(let declarations) = Reading<Settings>.settings.shape else {
+      Issue.record("the config is no section")
+      return []
+    }
+    return declarations
+  }
+
+  @Test func `it says which schema it is`() throws {
+    #expect(
+      try schema()["$schema"]?.scalar?.text == "https://json-schema.org/draft/2020-12/schema")
+  }
+
+  @Test func `every built key is in it and no other, at every level`() throws {
+    var compared = 0
+    func compare(_ declarations: [Declaration], _ node: Node?, _ path: String) {
+      let built = declarations.filter(\.isBuilt)
+      #expect(node?["type"]?.scalar?.text == "object", "\(path)")
+      #expect(node?["additionalProperties"]?.scalar?.text == "false", "\(path)")
+      #expect(node?["properties"]?.entries?.map(\.key) == built.map(\.name), "\(path)")
+      let required = built.filter(\.isRequired).map(\.name)
+      #expect((texts(node?["required"]) ?? []) == required, "\(path)")
+      for declaration in built {
+        compared += 1
+        let property = node?["properties"]?[declaration.name]
+        #expect(property?["description"]?.scalar?.text == declaration.text, "\(declaration.name)")
+        compare(declaration.shape, property, "\(path).\(declaration.name)")
+      }
+    }
+    func compare(_ shape: Shape, _ node: Node?, _ path: String) {
+      switch shape {
+      case .section(let declarations): compare(declarations, node, path)
+      case .list(let element):
+        #expect(node?["type"]?.scalar?.text == "array", "\(path)")
+        compare(element, node?["items"], "\(path)[]")
+      case .map(_, let value):
+        #expect(node?["type"]?.scalar?.text == "object", "\(path)")
+        compare(value, node?["additionalProperties"], "\(path).*")
+      case .choice(let choices):
+        #expect(texts(node?["enum"]) == choices.filter(\.isBuilt).map(\.name), "\(path)")
+      case .integer(let range):
+        #expect(node?["minimum"]?.scalar?.text == String(range.lowerBound), "\(path)")
+        #expect(node?["maximum"]?.scalar?.text == String(range.upperBound), "\(path)")
+      case .text(let maximum, _):
+        #expect(node?["maxLength"]?.scalar?.text == String(maximum), "\(path)")
+      case .action:
+        #expect(texts(node?["anyOf"]?.elements?.first?["enum"]) == ["withhold", "send"], "\(path)")
+      case .span, .size, .boolean, .textOrList:
+        #expect(node?.entries?.isEmpty == false, "\(path)")
+      }
+    }
+    compare(try sections(), try schema(), "")
+    #expect(compared > 20)
+  }
+
+  @Test func `every mapping in it is closed`() throws {
+    var closed = 0
+    func walk(_ node: Node) {
+      if node["type"]?.scalar?.text == "object" {
+        closed += 1
+        let more = node["additionalProperties"]
+        #expect(more != nil && more?.scalar?.text != "true", "\(node.location)")
+      }
+      for entry in node.entries ?? [] { walk(entry.value) }
+      for element in node.elements ?? [] { walk(element) }
+    }
+    walk(try schema())
+    #expect(closed > 5)
+  }
+}

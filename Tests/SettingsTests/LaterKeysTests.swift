@@ -1,0 +1,181 @@
+import TestSupport
+import Testing
+
+@testable import Settings
+
+/// Keys and words whose features are not built yet are refused, never ignored.
+@Suite struct LaterKeysTests {
+  /// Every key of the config with its whole path, and what is declared of it.
+  private static let declarations: [String: Declaration] = {
+    var found: [String: Declaration] = [:]
+    func walk(_ shape: Shape, _ path: String) {
+      switch shape {
+      case .section(let declarations):
+        for declaration in declarations {
+          let name = path.isEmpty ? declaration.name : "\(path).\(declaration.name)"
+          found[name] = declaration
+          walk(declaration.shape, name)
+        }
+      case .map(let key, let value): walk(value, "\(path).\(key)")
+      case .list(let element): walk(element, path)
+      default: break
+      }
+    }
+    walk(Reading<Settings>.settings.shape, "")
+    return found
+  }()
+
+  /// A sound value of every key that this version refuses. `SECRET` is a file for its owner alone.
+  private static let laterKeys = [
+    "collector": "cucm-pub",
+    "copies": "[noc@example.com, manager@example.com]",
+    "mail_server": "{}",
+    "mail_server.host": "mail.example.net",
+    "mail_server.port": "587",
+    "mail_server.security": "starttls",
+    "mail_server.user": "callhome",
+    "mail_server.password_file": "SECRET",
+    "mail_server.from": "callhome@example.com",
+    "alerts": "{}",
+    "alerts.window": "24h",
+    "alerts.unknown": "send",
+    "alerts.resolved": "ignore",
+    "alerts.deadline": "10s",
+    "alerts.caps": "{}",
+    "alerts.caps.per_minute": "20",
+    "alerts.caps.per_type": "30 in 2h",
+    "alerts.node_label": "instance",
+    "traces": "true",
+    "trace_files": "{CpuPegging: [/var/log/active/cm/trace/ccm/sdl/*.txt.gz]}",
+    "redaction_tests":
+      "[{field: inventory.serial_number, given: FCH1234V5XY, expect_not: FCH1234V5XY}]",
+    "redaction_tests.field": "inventory.serial_number",
+    "redaction_tests.given": "FCH1234V5XY",
+    "redaction_tests.expect": "x",
+    "redaction_tests.expect_not": "FCH1234V5XY",
+    "keep": "{}",
+    "keep.traces": "48h",
+    "keep.messages": "13 months",
+    "keep.journal": "24 months",
+    "destinations.NAME.url": "https://callhome.example.net/messages",
+    "destinations.NAME.expect": "application/json",
+    "destinations.NAME.proxy": "{}",
+    "destinations.NAME.proxy.host": "proxy.example.net",
+    "destinations.NAME.proxy.port": "3128",
+    "destinations.NAME.proxy.user": "callhome",
+    "destinations.NAME.proxy.password_file": "SECRET",
+    "destinations.NAME.tls": "{}",
+    "destinations.NAME.tls.ca_file": "/etc/callhome/ca.pem",
+    "destinations.NAME.tls.certificate_file": "/etc/callhome/client.pem",
+    "destinations.NAME.tls.key_file": "SECRET",
+    "destinations.NAME.timeout": "{}",
+    "destinations.NAME.timeout.connect": "10s",
+    "destinations.NAME.timeout.total": "2m",
+    "destinations.NAME.to": "[pager@example.com]",
+    "destinations.NAME.minimum_severity": "warning",
+  ]
+
+  /// Every key of the example of the design, built or not.
+  private static let designed = """
+    version call_home product contact contact.email contact.company contact.name contact.address
+    contact.phone contract contract.user_id contract.customer_id contract.contract_id
+    contract.site_id snapshots max_age collector destinations destinations.NAME.via
+    destinations.NAME.url destinations.NAME.expect destinations.NAME.proxy
+    destinations.NAME.proxy.host destinations.NAME.proxy.port destinations.NAME.proxy.user
+    destinations.NAME.proxy.password_file destinations.NAME.tls destinations.NAME.tls.ca_file
+    destinations.NAME.tls.certificate_file destinations.NAME.tls.key_file
+    destinations.NAME.timeout destinations.NAME.timeout.connect destinations.NAME.timeout.total
+    destinations.NAME.format destinations.NAME.messages destinations.NAME.minimum_severity
+    destinations.NAME.size_limit destinations.NAME.redaction destinations.NAME.to
+    destinations.NAME.path copies mail_server mail_server.host mail_server.port
+    mail_server.security mail_server.user mail_server.password_file mail_server.from schedule
+    schedule.slot alerts alerts.window alerts.unknown alerts.resolved alerts.deadline alerts.caps
+    alerts.caps.per_minute alerts.caps.per_type alerts.node_label traces trace_files redaction
+    redaction_tests redaction_tests.field redaction_tests.given redaction_tests.expect_not keep
+    keep.traces keep.messages keep.journal state
+    """.split { $0 == " " || $0 == "\n" }.map(String.init)
+
+  @Test func `every key of the design is in the table`() {
+    for key in Self.designed { #expect(Self.declarations[key] != nil, "\(key)") }
+  }
+
+  @Test func `every key of the table that is not built is tried here`() {
+    let later = Self.declarations.filter { !$0.value.isBuilt }.keys.sorted()
+    #expect(later == Self.laterKeys.keys.sorted())
+  }
+
+  @Test func `every key of the table has a text`() {
+    for (key, declaration) in Self.declarations {
+      #expect(declaration.text.hasSuffix("."), "\(key)")
+    }
+  }
+
+  @Test(arguments: laterKeys.sorted { $0.key < $1.key })
+  func `a key of a later version is refused although its value is sound`(
+    key: String, value: String
+  ) throws {
+    try withTemporaryDirectory { directory in
+      let secret = try directory.write("secret", "hunter2", mode: 0o600)
+      let text = try #require(problems(config(key, value.replacing("SECRET", with: secret))))
+      // Inside of a mapping that is refused as a whole, the mapping alone is told.
+      let parts = key.split(separator: ".").map(String.init)
+      let name = parts.first == "destinations" ? parts[2] : parts[0]
+      #expect(
+        text.contains("error: '\(name)' is not supported by this version\n  hint: remove the key"))
+      // The value of the key has nothing else against it.
+      for line in text.split(separator: "\n") where line.contains("error: ") {
+        #expect(line.hasSuffix("' is not supported by this version"))
+      }
+    }
+  }
+
+  /// A config with one key more, as flow YAML; a list around what stands in one.
+  private func config(_ key: String, _ value: String) -> String {
+    var path = key.split(separator: ".").map(String.init)
+    var text = value
+    var top = "version: 1\ncall_home: none\n"
+    if path.starts(with: ["destinations", "NAME"]) {
+      path.removeFirst(2)
+      for name in path.reversed() { text = "{\(name): \(text)}" }
+      // A key that every destination has is not written twice.
+      let others = ["via: directory", "path: /x"].filter { !text.hasPrefix("{\($0.prefix(4))") }
+      return top
+        + "destinations: {archive: {\(others.joined(separator: ", ")), \(text.dropFirst())}\n"
+    }
+    for name in path.dropFirst().reversed() { text = "{\(name): \(text)}" }
+    if path.first == "redaction_tests", path.count > 1 { text = "[\(text)]" }
+    top += "\(path.first ?? ""): \(text)\n"
+    return top
+  }
+
+  @Test func `a word of a later version is refused wherever a list of words has one`() {
+    var tried = 0
+    for (key, declaration) in Self.declarations where declaration.isBuilt {
+      let (choices, form): ([Shape.Choice], (String) -> String) =
+        switch declaration.shape {
+        case .choice(let choices): (choices, { $0 })
+        case .list(.choice(let choices)): (choices, { "[\($0)]" })
+        case .map(_, .action(let choices)): (choices, { "{a: \($0)}" })
+        default: ([], { $0 })
+        }
+      for choice in choices where !choice.isBuilt {
+        tried += 1
+        let text = problems(config(key, form(choice.name)))
+        #expect(
+          text?.contains(
+            ": \(choice.name)' is not supported by this version\n  hint: this version has ")
+            == true,
+          "\(key): \(choice.name) gives \(text ?? "no problem")")
+      }
+    }
+    // https and email; aml; alert; pseudonym, coarsen and scrub, twice.
+    #expect(tried == 10)
+  }
+
+  @Test func `no hint leads to a key that is refused`() {
+    let text = problems(with: "trace: true\ncopie: a\n")
+    #expect(text?.contains("unknown key 'trace'") == true)
+    #expect(text?.contains("unknown key 'copie'") == true)
+    #expect(text?.contains("hint") == false)
+  }
+}

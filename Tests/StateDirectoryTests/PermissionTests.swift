@@ -1,0 +1,224 @@
+import Files
+import Glibc
+import RoomSupport
+import StateDirectory
+import Testing
+import Times
+
+/// A user that is not root and owns nothing.
+private let nobody: UInt32 = 65_534
+
+/// Whether there is a state directory that can be looked at.
+private func isThere(_ path: String) throws -> Bool {
+  switch try StateDirectory(openingToRead: path) {
+  case .some: true
+  case nil: false
+  }
+}
+
+/// Calls `body` while other runs are kept out; false when another one has the lock.
+private func withLock(
+  _ state: borrowing StateDirectory, _ body: () throws -> Void
+) throws -> Bool {
+  guard let lock = try state.lock(patience: .zero) else { return false }
+  try body()
+  _ = consume lock
+  return true
+}
+
+@Suite struct PermissionTests {
+  /// The words in which a directory is refused, nil when it is not.
+  private func refusal(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func `a directory that is missing is made for its owner alone`() throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/state"
+      #expect(try !isThere(path))
+      #expect(modeText(of: path) == "none")
+      _ = try StateDirectory(openingForChanges: path)
+      #expect(modeText(of: path) == "0700")
+      #expect(try isThere(path))
+      #expect(listing(path) == [])
+    }
+  }
+
+  @Test func `a directory whose parent is missing is not made`() throws {
+    try withTemporaryDirectory { directory in
+      let refused = refusal { _ = try StateDirectory(openingForChanges: "\(directory)/a/b") }
+      #expect(refused?.contains("no such file or directory") == true)
+      #expect(listing(directory) == [])
+    }
+  }
+
+  @Test(arguments: [0o701, 0o710, 0o750, 0o755, 0o777, 0o1777] as [mode_t])
+  func `a directory that others can use is refused and not changed`(mode: mode_t) throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/state"
+      #expect(mkdir(path, 0o700) == 0 && chmod(path, mode) == 0)
+      let before = modeText(of: path)
+      for refused in [
+        refusal { _ = try StateDirectory(openingForChanges: path) },
+        refusal { _ = try StateDirectory(openingToRead: path) },
+      ] {
+        #expect(refused?.contains("other users have access to it") == true)
+      }
+      #expect(modeText(of: path) == before)
+      #expect(listing(path) == [])
+    }
+  }
+
+  @Test func `a link to a directory is refused, and so is a file`() throws {
+    try withTemporaryDirectory { directory in
+      #expect(mkdir("\(directory)/real", 0o700) == 0)
+      #expect(symlink("real", "\(directory)/link") == 0)
+      #expect(symlink("nowhere", "\(directory)/dangling") == 0)
+      try write([], to: "\(directory)/file")
+      for (name, wanted) in [
+        ("link", "it is a symbolic link"), ("dangling", "it is a symbolic link"),
+        ("file", "it is not a directory"),
+      ] {
+        let path = "\(directory)/\(name)"
+        for refused in [
+          refusal { _ = try StateDirectory(openingForChanges: path) },
+          refusal { _ = try StateDirectory(openingToRead: path) },
+        ] {
+          #expect(refused?.contains(wanted) == true, "\(name): \(refused ?? "not refused")")
+        }
+      }
+      #expect(listing("\(directory)/real") == [])
+      #expect(modeText(of: "\(directory)/nowhere") == "none")
+    }
+  }
+
+  @Test func `files are for the owner alone, whatever the umask`() async throws {
+    let path = try makeTemporaryDirectory()
+    defer { removeTree(path) }
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      for (name, mask) in [("loose", 0), ("tight", 0o777)] as [(String, mode_t)] {
+        umask(mask)
+        let state = try StateDirectory(openingForChanges: "\(path)/\(name)")
+        try #require(try withLock(state) { try fill(state) })
+      }
+    }
+    for name in ["loose", "tight"] {
+      #expect(modeText(of: "\(path)/\(name)") == "0700")
+      let files = listing("\(path)/\(name)")
+      #expect(files.count == 6)
+      for line in files {
+        #expect(line.hasPrefix(line.hasSuffix("/") ? "0700" : "0600"), "\(line)")
+      }
+    }
+  }
+
+  @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can give a directory away"))
+  func `a directory of another user is refused to all but root`() async throws {
+    let path = try makeTemporaryDirectory()
+    defer { removeTree(path) }
+    #expect(chmod(path, 0o755) == 0)
+    #expect(mkdir("\(path)/state", 0o700) == 0)
+    #expect(mkdir("\(path)/open", 0o755) == 0)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      try becomeUser(nobody)
+      for name in ["state", "open"] {
+        #expect(throws: FileError.self) {
+          _ = try StateDirectory(openingForChanges: "\(path)/\(name)")
+        }
+        #expect(throws: FileError.self) { _ = try StateDirectory(openingToRead: "\(path)/\(name)") }
+      }
+      #expect {
+        _ = try StateDirectory(openingToRead: "\(path)/open")
+      } throws: { "\($0)".contains("it belongs to another user (id 0)") }
+    }
+  }
+
+  @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can become another user"))
+  func `root becomes the owner for good before it writes anything`() async throws {
+    let path = try makeTemporaryDirectory()
+    defer { removeTree(path) }
+    #expect(chmod(path, 0o755) == 0)
+    #expect(mkdir("\(path)/state", 0o700) == 0)
+    #expect(chown("\(path)/state", nobody, nobody) == 0)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      let state = try StateDirectory(openingForChanges: "\(path)/state")
+      #expect(geteuid() == nobody)
+      #expect(getuid() == nobody)
+      #expect(setuid(0) != 0)
+      try fill(state)
+    }
+    #expect(listing("\(path)/state").count == 5)
+    for line in listing("\(path)/state") {
+      var raw = stat()
+      let name = line.dropFirst(5).filter { $0 != "/" || !line.hasSuffix("/") }
+      #expect(lstat("\(path)/state/\(name)", &raw) == 0)
+      #expect(raw.st_uid == nobody, "\(line)")
+    }
+  }
+
+  @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can give a directory away"))
+  func `root that only looks becomes the owner too`() async throws {
+    let path = try makeTemporaryDirectory()
+    defer { removeTree(path) }
+    #expect(chown(path, nobody, nobody) == 0)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      try #require(try isThere(path))
+      #expect(geteuid() == nobody)
+    }
+  }
+
+  @Test func `one run at a time has the lock, and temporary files of a killed one are gone`() throws
+  {
+    try withTemporaryDirectory { directory in
+      let one = try StateDirectory(openingForChanges: directory)
+      let two = try StateDirectory(openingForChanges: directory)
+      try write([1], to: "\(directory)/.callhome-leftover")
+      let held = try withLock(one) {
+        #expect(listing(directory) == ["0600 lock"])
+        try write([1], to: "\(directory)/.callhome-of-the-first")
+        #expect(try !withLock(two) {})
+        #expect(listing(directory).contains("0600 .callhome-of-the-first"))
+      }
+      #expect(held)
+      #expect(try withLock(two) {})
+    }
+  }
+
+  @Test func `a lock that is a link is refused`() throws {
+    try withTemporaryDirectory { directory in
+      try write([1, 2, 3], to: "\(directory)/precious")
+      #expect(mkdir("\(directory)/state", 0o700) == 0)
+      #expect(symlink("../precious", "\(directory)/state/lock") == 0)
+      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+      #expect(throws: FileError.self) { _ = try state.lock(patience: .zero) }
+      #expect(contents(of: "\(directory)/precious") == [1, 2, 3])
+    }
+  }
+
+  @Test(arguments: ["ledger.json", "consent.json", "installation.json"])
+  func `a file that is a link is not followed`(name: String) throws {
+    try withTemporaryDirectory { directory in
+      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+      try fill(state)
+      #expect(rename("\(directory)/state/\(name)", "\(directory)/elsewhere") == 0)
+      #expect(symlink("../elsewhere", "\(directory)/state/\(name)") == 0)
+      let before = contents(of: "\(directory)/elsewhere")
+      var problems = [Problem]()
+      #expect(throws: FileError.self) {
+        _ = try state.ledger(&problems)
+        _ = try state.consent(&problems)
+        _ = try state.installation(&problems)
+      }
+      try fill(state)
+      #expect(contents(of: "\(directory)/elsewhere") == before)
+      #expect(
+        modeText(of: "\(directory)/state/\(name)")
+          == (name == "installation.json" ? "0777" : "0600"))
+    }
+  }
+}
