@@ -49,8 +49,8 @@ struct ConsentDifference {
       let what =
         part.isNew
         ? "nothing is sent to '\(part.destination.name)': nobody agreed to this recipient yet"
-        : "\(part.fields.count) fields for '\(part.destination.name)' are withheld: nobody agreed to "
-          + "send them yet"
+        : "messages to '\(part.destination.name)' go without what is new (fields: "
+          + "\(part.fields.count)): nobody agreed to send it yet"
       return Diagnostic(
         .warning, at: part.destination.location, what,
         hint: "run 'callhome license show' to see them and 'callhome license accept' to agree")

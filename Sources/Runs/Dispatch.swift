@@ -132,9 +132,19 @@ struct Dispatch {
     }
     // Nothing is read, least of all large snapshots, when nothing is due.
     if due.isEmpty { return }
+    let snapshot: Snapshot
+    do {
+      snapshot = try site.snapshot(now: environment.now, &diagnostics)
+    } catch {
+      // `status` tells it of every message that is due and could not be made.
+      for (destination, kind) in due {
+        ledger[Ledger.Key(destination.name, kind)].failure = Ledger.Event(
+          time: environment.now, text: "the snapshots could not be read; 'callhome check' says why")
+      }
+      throw error
+    }
     let pipeline = Pipeline(
-      site: site, snapshot: try site.snapshot(now: environment.now, &diagnostics),
-      installationID: installation.id, now: environment.now)
+      site: site, snapshot: snapshot, installationID: installation.id, now: environment.now)
     for (destination, kind) in due {
       // Sent by hand before this month's slot, it satisfies the month that the hand was in.
       let satisfied =

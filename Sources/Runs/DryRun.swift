@@ -110,18 +110,20 @@ package struct DryRun: Sendable {
     _ site: Site, _ diagnostics: inout [Diagnostic]
   ) -> (installation: Installation, consent: Consent?) {
     var why = "there is no installation yet"
+    var consent: Consent?
     do throws(FileError) {
       if let state = try StateDirectory(openingToRead: site.settings.state.value) {
-        let installation = try state.installation(&diagnostics)
-        let consent = try state.consent(&diagnostics)
-        if let installation { return (installation, consent) }
+        consent = try state.consent(&diagnostics)
+        if let installation = try state.installation(&diagnostics) {
+          return (installation, consent)
+        }
       }
     } catch {
       why = error.description
     }
     diagnostics.append(
       Diagnostic(.note, at: nil, "rendered with provisional ids: \(why)"))
-    return (Installation.random(), nil)
+    return (Installation.random(), consent)
   }
 }
 

@@ -27,9 +27,19 @@ package struct LicenseRun: Sendable {
 
   /// Remembers that the terms were accepted by the user who runs this.
   ///
-  /// - Parameter user: the login name.
-  package func accept(by user: String, _ environment: RunEnvironment) -> Outcome {
+  /// - Parameters:
+  ///   - user: the login name.
+  ///   - shown: what ``show(_:)`` printed and the user agreed to; nil where nobody was asked.
+  ///   - environment: the world around the run.
+  package func accept(
+    by user: String, shown: [UInt8]?, _ environment: RunEnvironment
+  ) -> Outcome {
     outcome {
+      if let shown, show(environment).output != shown {
+        throw Stop(
+          "the config changed while you read, and nothing was accepted",
+          hint: "run 'callhome license accept' again", .notConfigured)
+      }
       let (site, mode) = try decided(environment)
       let state = try StateDirectory(openingForChanges: site.settings.state.value)
       guard let lock = try state.lock(patience: .seconds(10)) else {
@@ -44,10 +54,10 @@ package struct LicenseRun: Sendable {
       }
       var result = Outcome()
       _ = try state.installationOrNew(&result.diagnostics)
-      try state.write(
-        Consent(
+      try state.replace(
+        with: Consent(
           time: environment.now, user: user, terms: Self.termsVersion,
-          grants: Dictionary(uniqueKeysWithValues: grants)))
+          grants: Dictionary(uniqueKeysWithValues: grants)), &result.diagnostics)
       _ = consume lock
       result.say("accepted; the next run of 'callhome send' sends what is due")
       return result

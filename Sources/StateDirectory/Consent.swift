@@ -68,6 +68,21 @@ extension StateDirectory {
     return Consent(time: time, user: user, terms: terms, grants: byName)
   }
 
+  /// Remembers what was agreed to, in place of what was agreed to before.
+  ///
+  /// - Parameters:
+  ///   - consent: what is agreed to now.
+  ///   - problems: where a damaged file that makes way is told.
+  /// - Throws: ``StateDamage`` when a newer version wrote the file; when it cannot be written: then what
+  ///   was agreed to before holds.
+  package func replace(with consent: Consent, _ problems: inout [Diagnostic]) throws {
+    var found: [Diagnostic] = []
+    _ = try self.consent(&found)
+    try setAside(
+      "consent.json", found, consequence: "what was accepted before is forgotten", &problems)
+    try write(consent)
+  }
+
   /// Remembers what was agreed to.
   ///
   /// - Throws: when it cannot be written; then what was agreed to before holds.

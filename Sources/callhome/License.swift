@@ -33,11 +33,17 @@ struct License: ParsableCommand {
     var yes = false
 
     func run() throws {
+      // Before anything makes this process somebody else.
+      let user = userName(getuid())
+      let environment = common.environment
+      var shown: [UInt8]?
       if !yes {
         guard isatty(STDIN_FILENO) == 1 else {
           throw ValidationError("there is no terminal to ask on: read 'license show', add '--yes'")
         }
-        try LicenseRun().show(common.environment).finish()
+        let terms = LicenseRun().show(environment)
+        try terms.finish()
+        shown = terms.output
         print("Accept? [y/N] ", terminator: "")
         fflush(nil)
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
@@ -45,7 +51,7 @@ struct License: ParsableCommand {
           throw ExitCode(ExitStatus.notConfigured.rawValue)
         }
       }
-      try LicenseRun().accept(by: userName(getuid()), common.environment).finish()
+      try LicenseRun().accept(by: user, shown: shown, environment).finish()
     }
   }
 

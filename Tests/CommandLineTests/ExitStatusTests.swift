@@ -58,8 +58,8 @@ import Testing
     let finished = try site.run(
       "send",
       through: mountNamespace(
-        "mkdir full && mount -t tmpfs -o size=64k,mode=0700 tmpfs full && cp -a state/. full && "
-          + "mount --move full state && { dd if=/dev/zero of=state/filler 2>/dev/null; true; } && "
+        "cp -a state kept && mount -t tmpfs -o size=64k,mode=0700 tmpfs state && "
+          + "cp -a kept/. state && { dd if=/dev/zero of=state/filler 2>/dev/null; true; } && "
           + #"{ "$@"; status=$?; ls -A state state/outbox >&2; exit $status; }"#))
     #expect(finished.status == 73)
     #expect(finished.errors.contains("no space left on device"))
@@ -70,17 +70,29 @@ import Testing
     #expect(site.names(in: "archive").count == 3)
   }
 
-  @Test(arguments: [
-    "{", #"{"version": 2, "id": "x", "slot_key": "y"}"#, #"{"version": 1}"#, "",
-  ])
-  func `74 when the installation is damaged or of a newer version`(text: String) throws {
+  @Test func `74 when the installation is of a newer version, which stops the run`() throws {
     let site = try Site()
+    let text = #"{"version": 2, "id": "x", "slot_key": "y"}"#
     try site.write("state/installation.json", text)
     let finished = try site.run("send")
     #expect(finished.status == 74)
     #expect(finished.errors.contains("\(site.path)/state/installation.json"))
     #expect(try site.read("state/installation.json") == Data(text.utf8))
     #expect(site.names(in: "archive") == [])
+  }
+
+  @Test(arguments: ["{", #"{"version": 1}"#, ""])
+  func `74 when the installation is damaged, which is set aside and stops nothing`(
+    text: String
+  ) throws {
+    let site = try Site()
+    try site.write("state/installation.json", text)
+    let finished = try site.run("send")
+    #expect(finished.status == 74)
+    #expect(finished.errors.contains("\(site.path)/state/installation.json"))
+    #expect(try site.read("state/installation.json.damaged") == Data(text.utf8))
+    #expect(site.names(in: "archive").count == 3)
+    #expect(try site.run("send").status == 0)
   }
 
   @Test func `74 when the ledger is of a newer version`() throws {

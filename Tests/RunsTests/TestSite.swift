@@ -80,7 +80,7 @@ final class TestSite {
   /// `callhome license accept`.
   @discardableResult
   func accept(at time: Timestamp = "2026-09-15T12:00:00Z") -> Outcome {
-    LicenseRun().accept(by: "jdoe", environment(time))
+    LicenseRun().accept(by: "jdoe", shown: nil, environment(time))
   }
 
   /// `callhome license show`.

@@ -60,6 +60,7 @@ import Testing
     try await withTemporaryDirectory { directory in
       let path = try directory.write("c.yaml", smart)
       try #require(chmod(directory.path, 0o755) == 0)
+      try #require(chmod(path, 0o644) == 0)
       try #require(chown(path, nobody, 0) == 0)
       #expect(try Settings.load(path).owner == nobody)
       await #expect(processExitsWith: .success) { [path = path as String] in

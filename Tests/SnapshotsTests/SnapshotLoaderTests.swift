@@ -54,7 +54,7 @@ import Times
       #expect(loaded.snapshot == nil)
       #expect(
         loaded.diagnostics == [
-          "callhome.yaml:7:13: error: cannot read 'a.yaml': it has more than the 33554432 bytes that are read"
+          "callhome.yaml:7:13: error: cannot read 'a.yaml': it has more than the 16777216 bytes that are read"
         ])
     }
   }
