@@ -66,10 +66,12 @@ struct CatalogReader {
       isPerNode = each.choice(of: "'each'", Each.self, &problems) != nil
     }
     if isGroup {
-      for (key, value) in values where !["label", "each", "fields"].contains(key) {
+      for entry in values.entries
+      where known.contains(entry.key) && !["label", "each", "fields"].contains(entry.key) {
         problems.append(
           Diagnostic(
-            .error, at: value.location, "a field that has fields of its own cannot have '\(key)'"))
+            .error, at: entry.value.location,
+            "a field that has fields of its own cannot have '\(entry.key)'"))
       }
       let members = values["fields"].map { fields($0, below: place, isPerNode: isPerNode) } ?? []
       return FieldDefinition(

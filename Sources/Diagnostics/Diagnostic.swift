@@ -54,7 +54,7 @@ extension Diagnostic: CustomStringConvertible {
   /// The one printed form: `file:line:column: error: text`, and the hint on a line of its own.
   package var description: String {
     let place = location.map { "\($0): " } ?? file.map { "\(visible($0)): " } ?? "callhome: "
-    return "\(place)\(severity): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
+    return "\(place)\(severity.rawValue): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
   }
 }
 

@@ -10,19 +10,15 @@ extension Node {
   ///   - problems: where unknown and missing keys, and a value that is no mapping, are told.
   package func values(
     of what: String, known: [String], required: [String] = [], _ problems: inout [Diagnostic]
-  ) -> [String: Node] {
+  ) -> KnownValues {
     guard let entries else {
       problems.append(
         Diagnostic(.error, at: location, "\(what) must be a mapping, not \(foundText)"))
-      return [:]
+      return KnownValues(entries: [])
     }
-    var values: [String: Node] = [:]
-    for entry in entries {
-      if known.contains(entry.key) {
-        values[entry.key] = entry.value
-      } else {
-        problems.append(unknownKey(entry, known))
-      }
+    let values = KnownValues(entries: entries)
+    for entry in entries where !known.contains(entry.key) {
+      problems.append(unknownKey(entry, known))
     }
     for key in required where values[key] == nil {
       problems.append(Diagnostic(.error, at: location, "\(what) must have the key '\(key)'"))
@@ -48,6 +44,17 @@ extension Node {
         .error, at: location, "\(what) must be \(wordList(words)), not \(foundText)",
         hint: scalar.flatMap { didYouMean($0.text, among: words) }))
     return nil
+  }
+}
+
+/// The values of a mapping whose keys were checked. It has few keys, so they are looked through.
+package struct KnownValues: Sendable {
+  /// Keys and values in the order of the document, unknown ones included.
+  package let entries: [Node.Entry]
+
+  /// The value of a key, nil where the mapping has none.
+  package subscript(key: String) -> Node? {
+    entries.first { $0.key == key }?.value
   }
 }
 

@@ -170,6 +170,17 @@ private struct YAMLComposer {
     var entries: [Node.Entry] = []
     var keys: [String: SourceLocation] = [:]
     var pendingKey: (text: String, location: SourceLocation)?
+
+    /// Where a key stood before, or nil when it is new. A few keys are looked through, many hashed.
+    mutating func addKey(_ key: String, at location: SourceLocation) -> SourceLocation? {
+      if entries.count < 16 {
+        return entries.first { $0.key == key }?.keyLocation
+      }
+      if keys.isEmpty {
+        for entry in entries where keys[entry.key] == nil { keys[entry.key] = entry.keyLocation }
+      }
+      return keys.updateValue(location, forKey: key)
+    }
   }
 
   private let file: String
@@ -245,7 +256,7 @@ private struct YAMLComposer {
       levels[top].entries.append(
         Node.Entry(key: key.text, keyLocation: key.location, value: node))
     } else if let keyText {
-      if let first = levels[top].keys.updateValue(node.location, forKey: keyText) {
+      if let first = levels[top].addKey(keyText, at: node.location) {
         problems.append(
           Diagnostic(
             .error, at: node.location, "the key \(quoted(keyText)) occurs twice",

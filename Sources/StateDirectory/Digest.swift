@@ -13,7 +13,11 @@ package func number(from key: String, below count: UInt64) -> UInt64 {
 /// 128 random bits in 32 hexadecimal digits, from the system's generator for keys.
 package func randomIdentifier() -> String {
   var generator = SystemRandomNumberGenerator()
-  return hexadecimal((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+  // Two words, since every call asks the system anew.
+  return hexadecimal(
+    [generator.next(), generator.next()].flatMap { word in
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+    })
 }
 
 private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {

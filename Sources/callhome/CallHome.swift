@@ -21,17 +21,24 @@ struct CallHome: ParsableCommand {
   static func main() {
     // Every file is made with its final mode; this is for what a library might make.
     umask(0o077)
+    // A subcommand is parsed as a command of its own: reflecting on all of the others first costs
+    // more than a millisecond of every run.
+    let arguments = CommandLine.arguments.dropFirst()
+    let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    let root: any ParsableCommand.Type = named ?? CallHome.self
     do {
-      var command = try parseAsRoot()
+      var command = try root.parseAsRoot(Array(named == nil ? arguments : arguments.dropFirst()))
       try command.run()
     } catch {
-      end(with: error)
+      root.end(with: error)
     }
   }
+}
 
+extension ParsableCommand {
   /// Ends the process: help and version as they are, a wrong command line in the style of all other
   /// errors, and a run's own status.
-  private static func end(with error: any Error) -> Never {
+  fileprivate static func end(with error: any Error) -> Never {
     if error is ExitCode || exitCode(for: error) != .validationFailure { exit(withError: error) }
     let message = message(for: error)
     let text = message.prefix(1).lowercased() + message.dropFirst()

@@ -4,7 +4,7 @@ import Runs
 /// `callhome check`: everything that can be wrong before anything is sent.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
+    commandName: "check", _superCommandName: "callhome",
     abstract: "Check config, permissions and snapshots, and tell every problem at once.")
 
   @OptionGroup var common: CommonOptions
@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
 /// `callhome status`: what was sent and what comes next.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status",
+    commandName: "status", _superCommandName: "callhome",
     abstract: "Show what was sent last, what waits and what is due next.")
 
   @OptionGroup var common: CommonOptions

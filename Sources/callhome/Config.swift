@@ -4,7 +4,7 @@ import Runs
 /// `callhome config`: the config itself.
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config",
+    commandName: "config", _superCommandName: "callhome",
     abstract: "Show the config in force, an example, or the schema.",
     subcommands: [Show.self, Example.self, Schema.self])
 

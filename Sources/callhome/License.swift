@@ -6,7 +6,7 @@ import Runs
 /// `callhome license`: what the operator agrees to.
 struct License: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "license",
+    commandName: "license", _superCommandName: "callhome",
     abstract: "Read, accept or revoke the terms.",
     subcommands: [Show.self, Accept.self, Revoke.self], defaultSubcommand: Show.self)
 

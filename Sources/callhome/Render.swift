@@ -6,7 +6,7 @@ import Runs
 /// `callhome render`: the dry run.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "render",
+    commandName: "render", _superCommandName: "callhome",
     abstract: "Print the exact bytes that would be sent.",
     discussion:
       "Writes nothing anywhere and needs no network. Only id and time differ from what is sent.")

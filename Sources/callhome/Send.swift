@@ -5,7 +5,7 @@ import Runs
 /// `callhome send`: cron's line.
 struct Send: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "send",
+    commandName: "send", _superCommandName: "callhome",
     abstract: "Send what is due, and what waits.",
     discussion: "Prints nothing when all is well. Cron may run it as often as it likes.")
 

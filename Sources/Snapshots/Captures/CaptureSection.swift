@@ -60,8 +60,10 @@ extension CaptureText {
   ///
   /// No more than these, or a value such as `x:show status` could end a section.
   private static func prompts(in lines: [CaptureLine]) -> Set<String> {
-    let first = lines.lazy.compactMap(CommandEcho.init).first { $0.command != nil }
-    return Set(["admin:", first?.prompt].compactMap(\.self))
+    for line in lines {
+      if let echo = CommandEcho(line), echo.command != nil { return ["admin:", echo.prompt] }
+    }
+    return ["admin:"]
   }
 
   /// The command that is all of the first line with anything on it, as scripts print it.

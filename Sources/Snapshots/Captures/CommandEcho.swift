@@ -32,7 +32,10 @@ extension CaptureCommand {
   /// Anything else behind it, such as `| include Cisco`, makes another output of it: nil.
   init?(typed text: CaptureSpan) {
     // No command has more than this; a line of 20,000 scalars need not be cut into words.
-    guard text.trimmed.range.count <= 80 else { return nil }
+    // Most lines differ in their first letter; folding is the dear part.
+    guard let initial = text.scalars.first(where: { !$0.isBlank })?.folded,
+      initial == "s" || initial == "u", text.trimmed.range.count <= 80
+    else { return nil }
     let typed = text.folded
     guard
       let command = CaptureCommand.allCases.first(where: { command in

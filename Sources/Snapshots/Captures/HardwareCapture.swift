@@ -27,7 +27,7 @@ extension CaptureFacts {
   /// Reads everything that the command tells.
   mutating func readHardware(_ lines: [CaptureLine]) {
     let sections = HardwareSections(lines)
-    read(Self.hardwareTable, from: sections.head.lazy.compactMap(\.span.labelled))
+    read(Self.hardwareTable, from: sections.head.compactMap { $0.span.labelled })
     readFirmware(sections.named["raid version"])
     readBIOS(sections.named["bios information"])
     if let raid = sections.named["raid details"] {

@@ -26,7 +26,7 @@ struct LabelledFact: Sendable {
 extension CaptureFacts {
   /// Reads labels and values; of a label that comes twice the first line counts.
   mutating func read(
-    _ table: [LabelledFact], from pairs: some Sequence<(label: String, value: CaptureSpan)>
+    _ table: [LabelledFact], from pairs: [(label: String, value: CaptureSpan)]
   ) {
     var rows: [String: Int] = [:]
     for (row, fact) in table.enumerated() {

@@ -101,8 +101,10 @@ extension CaptureSpan {
 
   /// The name that stands behind the remark about the service before it.
   fileprivate var withoutRemark: CaptureSpan {
-    let ends = Self.remarks.lazy.compactMap { end(ofWords: $0) }
-    return (ends.first.map(from) ?? self).trimmed
+    for remark in Self.remarks {
+      if let end = end(ofWords: remark) { return from(end).trimmed }
+    }
+    return trimmed
   }
 
   /// The words that are still to come of a remark that begins here and is not whole.

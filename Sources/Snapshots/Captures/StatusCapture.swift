@@ -34,7 +34,7 @@ extension CaptureFacts {
     // The labels stand above the line with the time that the system is up; below it, words such as
     // `Free` and `User` are labels of other things.
     let upTime = lines.firstIndex { $0.span.labelled?.label == "uptime" } ?? lines.endIndex
-    read(Self.statusTable, from: lines[..<upTime].lazy.compactMap(\.span.labelled))
+    read(Self.statusTable, from: lines[..<upTime].compactMap { $0.span.labelled })
     readUpTime(lines[upTime...])
     for group in Self.amountGroups { read(group, from: lines) }
     readDisks(lines)
@@ -43,7 +43,7 @@ extension CaptureFacts {
   private mutating func readUpTime(_ lines: ArraySlice<CaptureLine>) {
     let path = ["status", "up_time_seconds"]
     guard let label = lines.first?.span.labelled else { return absent(path, .missing) }
-    let candidates = [label.value.trimmed] + lines.dropFirst().lazy.prefix(3).map(\.span.trimmed)
+    let candidates = [label.value.trimmed] + lines.dropFirst().prefix(3).map { $0.span.trimmed }
     guard let text = candidates.first(where: { !$0.isEmpty }) else {
       return absent(path, .blank, at: label.value.location)
     }

@@ -43,7 +43,13 @@ struct TerminalLine {
 
   /// Forgets what is shown and begins at the left again.
   mutating func clear() {
-    self = TerminalLine(limit: limit)
+    // The memory stays: the next line needs about as much.
+    scalars.removeAll(keepingCapacity: true)
+    columns.removeAll(keepingCapacity: true)
+    isOverlong = false
+    cursor = 0
+    escape = .outside
+    parameter = 0
   }
 
   private mutating func type(_ scalar: Unicode.Scalar, column: Int) {

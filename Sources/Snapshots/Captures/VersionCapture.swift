@@ -18,7 +18,7 @@ extension CaptureFacts {
       LabelledFact(
         "\(side) master version", "\(side) version", path: ["versions", side], as: .text)
     ]
-    read(table, from: head.lazy.compactMap(\.span.labelled))
+    read(table, from: head.compactMap { $0.span.labelled })
     readOptions(["versions", "\(side)_options"], lines[(options ?? lines.endIndex)...])
   }
 
