@@ -67,7 +67,7 @@ struct CatalogReader {
     }
     if isGroup {
       for entry in values.entries
-      where known.contains(entry.key) && !["label", "each", "fields"].contains(entry.key) {
+      where !["label", "each", "fields"].contains(entry.key) {
         problems.append(
           Diagnostic(
             .error, at: entry.value.location,

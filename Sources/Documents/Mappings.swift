@@ -16,10 +16,10 @@ extension Node {
         Diagnostic(.error, at: location, "\(what) must be a mapping, not \(foundText)"))
       return KnownValues(entries: [])
     }
-    let values = KnownValues(entries: entries)
-    for entry in entries where !known.contains(entry.key) {
-      problems.append(unknownKey(entry, known))
-    }
+    let unknown = entries.filter { !known.contains($0.key) }
+    problems += unknown.map { unknownKey($0, known) }
+    let values = KnownValues(
+      entries: unknown.isEmpty ? entries : entries.filter { known.contains($0.key) })
     for key in required where values[key] == nil {
       problems.append(Diagnostic(.error, at: location, "\(what) must have the key '\(key)'"))
     }
@@ -49,7 +49,7 @@ extension Node {
 
 /// The values of a mapping whose keys were checked. It has few keys, so they are looked through.
 package struct KnownValues: Sendable {
-  /// Keys and values in the order of the document, unknown ones included.
+  /// The known keys and their values, in the order of the document.
   package let entries: [Node.Entry]
 
   /// The value of a key, nil where the mapping has none.

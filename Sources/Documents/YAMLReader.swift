@@ -174,10 +174,10 @@ private struct YAMLComposer {
     /// Where a key stood before, or nil when it is new. A few keys are looked through, many hashed.
     mutating func addKey(_ key: String, at location: SourceLocation) -> SourceLocation? {
       if entries.count < 16 {
-        return entries.first { $0.key == key }?.keyLocation
+        return entries.last { $0.key == key }?.keyLocation
       }
       if keys.isEmpty {
-        for entry in entries where keys[entry.key] == nil { keys[entry.key] = entry.keyLocation }
+        for entry in entries { keys[entry.key] = entry.keyLocation }
       }
       return keys.updateValue(location, forKey: key)
     }
