@@ -76,7 +76,8 @@ struct CatalogReader {
       let members = values["fields"].map { fields($0, below: place, isPerNode: isPerNode) } ?? []
       return FieldDefinition(
         name: name, path: place, label: label, type: .group(members), unit: nil,
-        isPerNode: isPerNode, sources: [], zone: nil, actions: [:], collect: nil,
+        isPerNode: isPerNode, sources: [], zone: nil,
+        actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: nil,
         location: entry.keyLocation)
     }
     let type = values["type"].flatMap { valueType($0, columns: values["columns"]) }
@@ -85,10 +86,9 @@ struct CatalogReader {
     }
     let sources = values["from"].map { self.sources($0, isPerNode: isPerNode) } ?? []
     let zone = values["zone"].flatMap { self.source($0, isPerNode: isPerNode) }
-    var actions: [Mode: FieldAction] = [:]
-    for mode in Mode.allCases {
-      actions[mode] = values[mode.rawValue].flatMap { action($0, mode) } ?? .withhold
-    }
+    let actions = ModeActions(
+      smart: values["smart"].flatMap { action($0, .smart) } ?? .withhold,
+      anonymous: values["anonymous"].flatMap { action($0, .anonymous) } ?? .withhold)
     let collect = values["collect"].flatMap { $0.text(of: "'collect'", &problems) }
     guard problems.count == before, let type else { return nil }
     return FieldDefinition(
@@ -161,9 +161,9 @@ struct CatalogReader {
   private mutating func source(_ node: Node, isPerNode: Bool) -> FactSource? {
     guard let text = node.text(of: "'from'", &problems) else { return nil }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    let roots = FactSource.Root.allCases.map(\.rawValue)
     guard parts.count >= 2, !parts.contains(""), let root = FactSource.Root(rawValue: parts[0])
     else {
+      let roots = FactSource.Root.allCases.map(\.rawValue)
       problems.append(
         Diagnostic(
           .error, at: node.location,

@@ -74,7 +74,7 @@ package struct FieldDefinition: Sendable {
   package let zone: FactSource?
 
   /// What each mode does with it: the ceiling that rules can only lower (M5).
-  package let actions: [Mode: FieldAction]
+  package let actions: ModeActions
 
   /// The command or query of the product that has the value, for the manual.
   package let collect: String?
@@ -134,4 +134,26 @@ package struct FactSource: Hashable, Sendable {
 
   /// `node.hardware.model`.
   package var text: String { ([root.rawValue] + path).joined(separator: ".") }
+}
+
+/// What each mode does with a field.
+package struct ModeActions: Hashable, Sendable {
+  /// In smart mode.
+  let smart: FieldAction
+  /// In anonymous mode.
+  let anonymous: FieldAction
+
+  /// Creates what each mode does.
+  package init(smart: FieldAction, anonymous: FieldAction) {
+    self.smart = smart
+    self.anonymous = anonymous
+  }
+
+  /// What a mode does with it.
+  package subscript(mode: Mode) -> FieldAction {
+    switch mode {
+    case .smart: smart
+    case .anonymous: anonymous
+    }
+  }
 }

@@ -24,7 +24,7 @@ package struct RedactionPolicy: Sendable {
 
   /// What happens to a field. A field for which the catalog says nothing is withheld.
   package func action(for field: FieldDefinition) -> FieldAction {
-    var action = field.actions[mode] ?? .withhold
+    var action = field.actions[mode]
     for rule in rules where rule.applies(to: field) { action = action.stricter(rule.action) }
     if let accepted { action = action.stricter(accepted[field.path] ?? .withhold) }
     // Only texts have characters to keep.

@@ -35,7 +35,7 @@ import Testing
     #expect(problems(catalog(good)) == [])
     let read = try Catalog(Array(catalog(good).utf8), file: "c.yaml")
     #expect(read.leaves.first?.path == "inventory.model")
-    #expect(read.leaves.first?.actions == [.smart: .send, .anonymous: .withhold])
+    #expect(read.leaves.first?.actions == ModeActions(smart: .send, anonymous: .withhold))
   }
 
   @Test(arguments: [

@@ -15,8 +15,8 @@ import Testing
     for row in try fieldTable() {
       let field = fields.filter { $0.path == row.path }
       try #require(field.count == 1, "\(row.path)")
-      #expect(field[0].actions[.smart]?.description == row.smart, "\(row.path)")
-      #expect(field[0].actions[.anonymous]?.description == row.anonymous, "\(row.path)")
+      #expect(field[0].actions[.smart].description == row.smart, "\(row.path)")
+      #expect(field[0].actions[.anonymous].description == row.anonymous, "\(row.path)")
       #expect(row.path.hasSuffix(".\(field[0].name)"))
     }
   }

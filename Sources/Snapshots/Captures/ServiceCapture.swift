@@ -133,12 +133,18 @@ extension CaptureSpan {
 
   /// Where the words end with which the span begins, if it does.
   fileprivate func end(ofWords wanted: [String]) -> Int? {
-    // Most names differ in their first letter; taking words apart is the dear part.
-    guard let initial = wanted.first?.unicodeScalars.first,
-      scalars.first(where: { !$0.isBlank })?.folded == initial
-    else { return nil }
-    let head = CaptureSpan(line: line, range: trimmed.range.prefix(80))
-    let words = head.words.prefix(wanted.count)
-    return words.map(\.folded) == wanted ? words.last?.range.upperBound : nil
+    if wanted.isEmpty { return nil }
+    // Letter by letter, without making words of every name.
+    let all = line.scalars
+    var index = range.lowerBound
+    for word in wanted {
+      while index < range.upperBound, all[index].isBlank { index += 1 }
+      for letter in word.unicodeScalars {
+        guard index < range.upperBound, all[index].folded == letter else { return nil }
+        index += 1
+      }
+      guard index == range.upperBound || all[index].isBlank else { return nil }
+    }
+    return index
   }
 }
