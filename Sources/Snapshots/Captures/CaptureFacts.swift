@@ -53,17 +53,20 @@ struct CaptureFacts {
   private static func mapping(
     _ values: [(path: ArraySlice<String>, node: Node)], at location: SourceLocation
   ) -> Node {
-    var keys: [String] = []
-    var groups: [String: [(path: ArraySlice<String>, node: Node)]] = [:]
+    // The keys are few: they are looked through, not hashed.
+    var groups: [(key: String, values: [(path: ArraySlice<String>, node: Node)])] = []
     for value in values {
       guard let key = value.path.first else { continue }
-      if groups[key] == nil { keys.append(key) }
-      groups[key, default: []].append((value.path.dropFirst(), value.node))
+      let rest = (path: value.path.dropFirst(), node: value.node)
+      if let index = groups.lastIndex(where: { $0.key == key }) {
+        groups[index].values.append(rest)
+      } else {
+        groups.append((key, [rest]))
+      }
     }
-    let entries = keys.compactMap { key -> Node.Entry? in
-      guard let group = groups[key], let first = group.first else { return nil }
-      let node =
-        first.path.isEmpty ? first.node : mapping(group, at: first.node.location)
+    let entries = groups.compactMap { key, values -> Node.Entry? in
+      guard let first = values.first else { return nil }
+      let node = first.path.isEmpty ? first.node : mapping(values, at: first.node.location)
       return Node.Entry(key: key, keyLocation: first.node.location, value: node)
     }
     return Node(.mapping(entries), at: location)
