@@ -106,7 +106,9 @@ struct Dispatch {
     let isAllowed = entry.fields.allSatisfy { path, action in
       allowed[path].map(action.isAtLeastAsStrict) ?? false
     }
-    return isAllowed ? nil : "mode, rules or consent no longer allow all that it says"
+    if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
+    // The same fields say more in smart mode: lists in the site's order, clocks to the second.
+    return entry.mode == mode ? nil : "it was made in \(entry.mode.rawValue) mode"
   }
 
   // MARK: - What is due
@@ -178,7 +180,7 @@ struct Dispatch {
     }
     return OutboxEntry(
       messageID: messageID, destination: destination.name, recipient: destination.recipient,
-      kind: kind, created: environment.now, period: period,
+      kind: kind, mode: mode, created: environment.now, period: period,
       contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
       fields: made.message.receipt, bytes: made.payload.bytes)
   }

@@ -14,6 +14,8 @@ package struct OutboxEntry: Hashable, Sendable {
   package let recipient: String
   /// What it is about.
   package let kind: MessageKind
+  /// The mode in which it was made.
+  package let mode: Mode
   /// When it was made.
   package let created: Timestamp
   /// The month that it satisfies, `2026-11`.
@@ -29,7 +31,7 @@ package struct OutboxEntry: Hashable, Sendable {
 
   /// Creates an entry.
   package init(
-    messageID: String, destination: String, recipient: String, kind: MessageKind,
+    messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], bytes: [UInt8]
   ) {
@@ -37,6 +39,7 @@ package struct OutboxEntry: Hashable, Sendable {
     self.destination = destination
     self.recipient = recipient
     self.kind = kind
+    self.mode = mode
     self.created = created
     self.period = period
     self.contentType = contentType
@@ -129,7 +132,8 @@ extension OutboxEntry {
     let header = JSONValue.object([
       "message_id": .string(messageID),
       "destination": .string(destination), "recipient": .string(recipient),
-      "kind": .string(kind.rawValue), "created": .string(created.description),
+      "kind": .string(kind.rawValue), "mode": .string(mode.rawValue),
+      "created": .string(created.description),
       "period": .string(period), "content_type": .string(contentType),
       "file_extension": .string(fileExtension),
       "fields": .object(
@@ -156,6 +160,7 @@ extension OutboxEntry {
     let bytes = Array(content[(end + 1)...])
     guard let id = text("message_id"), let destination = text("destination"),
       let recipient = text("recipient"), let kind = text("kind").flatMap(MessageKind.init),
+      let mode = text("mode").flatMap(Mode.init),
       let created = text("created").flatMap(Timestamp.init(rfc3339:)),
       let period = text("period"), let contentType = text("content_type"),
       let fileExtension = text("file_extension"), let fields = header["fields"]?.entries
@@ -166,7 +171,7 @@ extension OutboxEntry {
       actions[field.key] = action
     }
     self.init(
-      messageID: id, destination: destination, recipient: recipient, kind: kind,
+      messageID: id, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: actions, bytes: bytes)
   }

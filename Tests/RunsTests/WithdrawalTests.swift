@@ -108,6 +108,30 @@ import Times
     #expect(try site.waiting().map(\.kind).contains(.inventory) == false)
   }
 
+  /// Smart mode keeps the order of lists and the clock of a site; anonymous mode does not.
+  @Test func `a message of smart mode is withdrawn in anonymous mode, whatever it says`() throws {
+    let rules = """
+      redaction:
+        "*.server_*": withhold
+        "*.publisher_*": withhold
+        "*.license_server": withhold
+        "*.contact_*": withhold
+        "*.street_address": withhold
+        "envelope.*_id": withhold
+      """
+    let site = try TestSite(TestConfig(more: rules))
+    site.accept()
+    try site.write("archive", "not a directory")
+    site.send(at: "2026-11-01T00:00:00Z", kinds: [.inventory])
+    let old = try #require(try site.waiting().first)
+    #expect(old.mode == .smart)
+
+    try site.configure(TestConfig(mode: "anonymous", more: rules))
+    let outcome = site.send(at: Self.now, kinds: [.inventory])
+    #expect(outcome.told.contains("was withdrawn: it was made in smart mode"))
+    #expect(try site.waiting().map(\.mode) == [.anonymous])
+  }
+
   @Test func `disabled sends nothing of what waits`() throws {
     let site = try siteWithWaiting()
     try site.configure(TestConfig(mode: "disabled"))

@@ -99,7 +99,7 @@ import Times
         entries.append(
           OutboxEntry(
             messageID: "id\(index)", destination: text, recipient: text,
-            kind: MessageKind.allCases[index % 4],
+            kind: MessageKind.allCases[index % 4], mode: Mode.allCases[index % 2],
             created: sampleTime.adding(seconds: Int64(-index)), period: text, contentType: text,
             fileExtension: text, fields: [text: .send, "m": .mask(keeping: 2)],
             bytes: Array(text.utf8) + [0x0A, 0xFF, 0x00, UInt8(index)]))
@@ -124,7 +124,8 @@ import Times
       for (id, bytes) in [("a", []), ("b", [UInt8](repeating: 0x0A, count: 1 << 20))] {
         try state.put(
           OutboxEntry(
-            messageID: id, destination: "d", recipient: "r", kind: .telemetry, created: sampleTime,
+            messageID: id, destination: "d", recipient: "r", kind: .telemetry, mode: .smart,
+            created: sampleTime,
             period: "2026-11", contentType: "t", fileExtension: "e", fields: [:], bytes: bytes))
       }
       var problems: [Problem] = []

@@ -26,7 +26,7 @@ let sampleConsent = Consent(
 
 let sampleEntry = OutboxEntry(
   messageID: "0123456789abcdef0123456789abcdef", destination: "archive",
-  recipient: "directory /var/spool/callhome", kind: .inventory, created: sampleTime,
+  recipient: "directory /var/spool/callhome", kind: .inventory, mode: .smart, created: sampleTime,
   period: "2026-11", contentType: "application/json", fileExtension: "json",
   fields: ["inventory.model": .send, "inventory.serial_number": .mask(keeping: 4)],
   bytes: Array("{\n  \"a\": 1\n}\n".utf8))
