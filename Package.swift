@@ -15,6 +15,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // No pkgConfig: it would link the library, which is loaded when the first transfer starts.
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
     .target(name: "Files", dependencies: ["Diagnostics", "Times"]),
@@ -41,7 +43,12 @@ let package = Package(
         "Catalogs", "Diagnostics", "Documents", "Files", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Delivery", dependencies: ["Catalogs", "Files", "Times"]),
+    .target(
+      name: "Delivery",
+      dependencies: [
+        "Catalogs", "CCurl", "Diagnostics", "Documents", "Files", "Times",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Settings",
       dependencies: [
@@ -97,7 +104,7 @@ let package = Package(
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Catalogs", "Delivery", "Files", "RoomSupport", "Times"]),
+      dependencies: ["Catalogs", "Delivery", "Diagnostics", "Files", "RoomSupport", "Times"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [

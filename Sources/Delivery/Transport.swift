@@ -7,6 +7,8 @@ package struct Shipment: Sendable {
   package let messageID: String
   /// What it is about.
   package let kind: MessageKind
+  /// The mode in which it was made.
+  package let mode: Mode
   /// When it was made.
   package let created: Timestamp
   /// The exact bytes.
@@ -18,11 +20,12 @@ package struct Shipment: Sendable {
 
   /// Creates a shipment.
   package init(
-    messageID: String, kind: MessageKind, created: Timestamp, bytes: [UInt8], contentType: String,
-    fileExtension: String
+    messageID: String, kind: MessageKind, mode: Mode, created: Timestamp, bytes: [UInt8],
+    contentType: String, fileExtension: String
   ) {
     self.messageID = messageID
     self.kind = kind
+    self.mode = mode
     self.created = created
     self.bytes = bytes
     self.contentType = contentType
@@ -36,17 +39,83 @@ package protocol Transport: Sendable {
   ///
   /// Delivering the same shipment again does no harm.
   ///
+  /// - Parameters:
+  ///   - shipment: the message.
+  ///   - limit: how long it may take at most, whatever the config allows.
+  /// - Returns: what the receiver said about it.
   /// - Throws: when it has not arrived, or nobody knows whether it has.
-  func deliver(_ shipment: Shipment) throws(DeliveryFailure)
+  func deliver(
+    _ shipment: Shipment, within limit: Duration
+  ) throws(DeliveryFailure) -> DeliveryReply
+
+  /// Goes the whole way to the receiver and delivers nothing.
+  func connect(within limit: Duration) -> ConnectionReport
 }
 
-/// Why a message has not arrived. It waits and is tried again with the next run.
-package struct DeliveryFailure: Error, Hashable, Sendable {
-  /// What went wrong, in the words that an operator needs.
-  package let text: String
+/// What a receiver said about a message that arrived.
+package struct DeliveryReply: Hashable, Sendable {
+  /// The status of HTTP or reply code of SMTP, nil where there is none.
+  package let status: Int?
+  /// The number of the case that the receiver opened.
+  package let caseNumber: String?
+  /// Where a person can see that case.
+  package let caseURL: String?
+  /// Recipients of the mail who were refused while others were not, with the server's words.
+  package let refused: [Refused]
 
-  /// Creates a failure.
-  package init(text: String) {
-    self.text = text
+  /// A recipient whom the mail server did not take.
+  package struct Refused: Hashable, Sendable {
+    /// The address.
+    package let address: String
+    /// The server's reply code: 400 to 499 may be tried again.
+    package let status: Int
+  }
+
+  init(
+    status: Int? = nil, caseNumber: String? = nil, caseURL: String? = nil, refused: [Refused] = []
+  ) {
+    self.status = status
+    self.caseNumber = caseNumber
+    self.caseURL = caseURL
+    self.refused = refused
+  }
+}
+
+/// How far the way to a receiver is open, step by step.
+package struct ConnectionReport: Hashable, Sendable {
+  /// What became of one step.
+  package enum Result: Hashable, Sendable {
+    /// It worked.
+    case reached
+    /// It failed.
+    case failed(DeliveryFailure)
+    /// An earlier step failed.
+    case notReached
+  }
+
+  /// One step on the way.
+  package struct Step: Hashable, Sendable {
+    /// Its name for people: `name`, `connection`, `proxy`, `TLS`, `login`.
+    package let name: String
+    /// What became of it.
+    package let result: Result
+  }
+
+  /// The steps in their order.
+  package let steps: [Step]
+
+  /// The failure, nil when the whole way is open.
+  package var failure: DeliveryFailure? {
+    for step in steps { if case .failed(let failure) = step.result { return failure } }
+    return nil
+  }
+
+  /// Every step before the one that failed was reached, none after it.
+  init(_ names: [String], failed: (name: String, failure: DeliveryFailure)? = nil) {
+    let index = failed.flatMap { names.firstIndex(of: $0.name) } ?? names.count
+    steps = names.enumerated().map { offset, name in
+      guard let failed, offset >= index else { return Step(name: name, result: .reached) }
+      return Step(name: name, result: offset == index ? .failed(failed.failure) : .notReached)
+    }
   }
 }

@@ -29,24 +29,34 @@ package struct Diagnostic: Error, Hashable, Sendable {
   /// What to do about it, one line, or nil.
   package let hint: String?
 
+  /// What condition it is about, where its words may differ from one time to the next; nil where the
+  /// words say it.
+  package let topic: String?
+
   /// Creates a diagnostic about a place.
   package init(
-    _ severity: Severity, at location: SourceLocation?, _ message: String, hint: String? = nil
+    _ severity: Severity, at location: SourceLocation?, _ message: String, hint: String? = nil,
+    topic: String? = nil
   ) {
     self.severity = severity
     self.location = location
     self.file = nil
     self.message = message
     self.hint = hint
+    self.topic = topic
   }
 
   /// Creates a diagnostic about a whole file.
-  package init(_ severity: Severity, in file: String, _ message: String, hint: String? = nil) {
+  package init(
+    _ severity: Severity, in file: String, _ message: String, hint: String? = nil,
+    topic: String? = nil
+  ) {
     self.severity = severity
     self.location = nil
     self.file = file
     self.message = message
     self.hint = hint
+    self.topic = topic
   }
 }
 

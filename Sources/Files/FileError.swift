@@ -74,7 +74,8 @@ package func octal(_ mode: UInt32) -> String {
   return String(repeating: "0", count: max(0, 4 - text.utf8.count)) + text
 }
 
-private func systemText(_ code: Int32) -> String {
+/// The system's words for an `errno`, in lower case.
+package func systemText(_ code: Int32) -> String {
   guard let pointer = strerror(code) else { return "error \(code)" }
   let text = String(cString: pointer)
   // House style begins in lower case.

@@ -19,7 +19,7 @@ extension Ledger {
   ) -> [Diagnostic] {
     var current: [String: Timestamp] = [:]
     let news = conditions.filter { condition in
-      let key = sha256(condition.description.utf8)
+      let key = sha256((condition.topic ?? condition.description).utf8)
       // A time in the future says that the clock was set back: the condition is told again.
       if let last = told[key], last <= now, last > now.adding(seconds: -interval), !isTellingAll {
         current[key] = last

@@ -55,11 +55,12 @@ package struct MonthlyRun: Sendable {
       let installation = try state.installationOrNew(&problems)
       var dispatch = Dispatch(
         site: site, mode: mode, consent: consent, installation: installation,
-        environment: environment, ledger: ledger)
+        environment: environment,
+        courier: Courier(site: site, environment: environment, ledger: ledger))
       dispatch.diagnostics = problems + site.warnings
       if !problems.isEmpty { dispatch.status = .stateDamaged }
       dispatch.run(state, self)
-      ledger = dispatch.ledger
+      ledger = dispatch.courier.ledger
       result.output = Array(dispatch.lines.map { $0 + "\n" }.joined().utf8)
       result.diagnostics = dispatch.diagnostics
       result.status = dispatch.status

@@ -31,6 +31,13 @@ struct Pipeline {
     return (redacted, format.payload(for: redacted), diagnostics)
   }
 
+  /// What a message for a destination is, and its bytes as they leave.
+  func make(
+    _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination
+  ) -> (message: RedactedMessage, payload: Payload, diagnostics: [Diagnostic]) {
+    make(kind, messageID: messageID, policy: policy, format: destination.format)
+  }
+
   private func facts(_ kind: MessageKind, messageID: String, mode: Mode) -> Composer.Facts {
     let contact = site.settings.contact
     let contract = site.settings.contract

@@ -54,7 +54,7 @@ func secretFileProblem(_ path: String) -> (String, String?)? {
   }
 }
 
-private func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {
+func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {
   (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
 }
 

@@ -48,7 +48,7 @@ private struct ExampleWriter {
     case .section(let declarations):
       write(declarations, indent: indent, isActive: isActive)
     case .map(_, let value):
-      line("archive:", indent: indent, isActive: isActive)
+      line("support:", indent: indent, isActive: isActive)
       nested(value, indent: indent + 1, isActive: isActive)
     default:
       break

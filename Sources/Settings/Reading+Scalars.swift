@@ -60,15 +60,38 @@ extension Reading where Value == String {
   /// A host's name or address.
   static let host = text(maximum: 253, form: "a host name or address", where: isHostName)
 
-  /// An HTTPS address without user, password or fragment.
-  static let httpsAddress = text(
-    maximum: 2_048, form: "an address that begins with 'https://' and holds no user or password"
-  ) { text in
-    guard text.hasPrefix("https://") else { return false }
-    let rest = text.dropFirst(8)
-    let host = rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
-    return isHostName(String(host)) && !rest.contains { " @#\\".contains($0) }
-      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  /// An HTTPS address without user, password or fragment. One that holds a password is not told.
+  static let httpsAddress: Reading = {
+    let address = text(maximum: 2_048, form: "an address that begins with 'https://'") { text in
+      guard text.hasPrefix("https://") else { return false }
+      let rest = text.dropFirst(8)
+      let host = rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
+      return isHostName(String(host)) && !rest.contains { " @#\\".contains($0) }
+        && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+    return Reading(
+      shape: address.shape,
+      read: { node, name, context in
+        if node.scalar?.text.contains("@") == true {
+          context.refuse(
+            node.location, "'\(name)' must be an address without a user or password in it")
+          return nil
+        }
+        return address.read(node, name, &context)
+      },
+      show: address.show)
+  }()
+
+  /// A media type without parameters (RFC 9110, section 8.3.1).
+  static let mediaType = text(maximum: 127, form: "a media type such as 'application/json'") { text in
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        !part.isEmpty
+          && part.utf8.allSatisfy {
+            isASCIILetterOrDigit($0) || "!#$&-^_.+".utf8.contains($0)
+          }
+      }
   }
 
   /// A path; one that does not begin with `/` counts from the config's directory. `-` stays as it is.

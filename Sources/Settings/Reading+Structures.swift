@@ -74,7 +74,7 @@ extension Reading {
         let values = nodes.compactMap { element.read($0, name, &context) }
         return context.problems.count == before ? values : nil
       },
-      show: { .array($0.compactMap { element.show($0) }) })
+      show: { $0.isEmpty ? nil : .array($0.compactMap { element.show($0) }) })
   }
 
   /// A value together with the place where it stands.
@@ -170,7 +170,7 @@ extension Reading where Value == [String] {
       }
       return context.problems.count == before ? addresses : nil
     },
-    show: { .array($0.map { .string($0) }) })
+    show: { $0.isEmpty ? nil : .array($0.map { .string($0) }) })
 }
 
 extension Reading where Value == [RedactionRule] {

@@ -11,7 +11,7 @@ extension Settings {
   package func problems(with catalog: Catalog) throws(Diagnostics) -> [Diagnostic] {
     let fields = catalog.leaves
     var problems: [Diagnostic] = []
-    for rule in redaction + destinations.flatMap(\.redaction) {
+    for rule in redaction + writtenDestinations.flatMap(\.redaction) {
       let meant = fields.filter(rule.applies)
       if meant.isEmpty {
         problems.append(
@@ -35,7 +35,7 @@ extension Settings {
             "what \(quoted(rule.pattern)) matches has no text to mask and is withheld as a whole"))
       }
     }
-    for destination in destinations {
+    for destination in writtenDestinations {
       for kind in destination.messages where destination.namesMessages {
         if catalog.messages[kind] == nil {
           problems.append(
@@ -63,7 +63,7 @@ extension Settings {
     case .anonymous:
       if contact != Contact() { note("'contact' is not in force in anonymous mode") }
       if contract != Contract() { note("'contract' is not in force in anonymous mode") }
-      for destination in destinations where destination.namesMessages {
+      for destination in writtenDestinations where destination.namesMessages {
         let allowed = catalog.monthlyKinds(in: .anonymous)
         for kind in destination.messages where !allowed.contains(kind) {
           note("'\(kind.rawValue)' for '\(destination.name)' is not in force in anonymous mode")

@@ -45,12 +45,18 @@ package struct Settings: Sendable {
   package internal(set) var snapshots = [Located("/var/lib/callhome/snapshots/*")]
   /// How old a value may be before it is marked as stale.
   package internal(set) var maxAge = TimeSpan(seconds: 3 * 86_400)
-  /// Where messages go, in the order of the file.
-  package internal(set) var destinations: [Destination] = []
+  /// Where messages go besides the copies, in the order of the file.
+  package internal(set) var writtenDestinations: [Destination] = []
+  /// Who receives copies.
+  package internal(set) var copies: [String] = []
+  /// The server that takes e-mail, nil where there is none.
+  package internal(set) var mailServer: MailServerSettings?
   /// When in a month messages are sent.
   package internal(set) var schedule = Schedule()
   /// Rules for every destination.
   package internal(set) var redaction: [RedactionRule] = []
+  /// How long what was sent is kept.
+  package internal(set) var keep = KeepSettings()
   /// The directory that holds the state.
   package internal(set) var state = Located("/var/lib/callhome")
 
@@ -102,6 +108,10 @@ package struct Schedule: Hashable, Sendable {
 package struct Destination: Sendable {
   /// How they get there.
   package enum Via: String, CaseIterable, Sendable {
+    /// Over HTTPS.
+    case https
+    /// By e-mail.
+    case email
     /// As files in a directory.
     case directory
   }
@@ -111,7 +121,19 @@ package struct Destination: Sendable {
   /// Where the config names it.
   package internal(set) var location = SourceLocation(file: "", line: 1, column: 1)
   /// How messages get there.
-  package internal(set) var via = Via.directory
+  package internal(set) var via = Via.https
+  /// For `via: https`: where messages are posted.
+  package internal(set) var url: Located<String>?
+  /// For `via: https`: the media type of a true receiver's reply, nil where any will do.
+  package internal(set) var expectedType: String?
+  /// For `via: https`: the proxy on the way, nil for none.
+  package internal(set) var proxy: ProxySettings?
+  /// For `via: https`: certificates.
+  package internal(set) var tls = TLSSettings()
+  /// For `via: https`: how long a transfer may take, nil for the defaults.
+  package internal(set) var timeout: TimeoutSettings?
+  /// For `via: email`: who receives messages.
+  package internal(set) var to: [String] = []
   /// For `via: directory`: the directory.
   package internal(set) var path: Located<String>?
   /// How messages are written.
@@ -131,7 +153,34 @@ package struct Destination: Sendable {
   init() {}
 
   /// Who receives what is sent here, in words that consent is bound to.
-  package var recipient: String { "directory \(path?.value ?? "")" }
+  package var recipient: String {
+    switch via {
+    case .https: url?.value ?? ""
+    case .email: "e-mail to \(to.joined(separator: ", "))"
+    case .directory: "directory \(path?.value ?? "")"
+    }
+  }
+
+  /// Whether these are the copies, whose recipients do not see each other.
+  package var isCopies: Bool { name == Self.copiesName }
+
+  /// The name of the destination that copies are.
+  package static let copiesName = "copies"
+}
+
+extension Settings {
+  /// Everywhere messages go: the config's destinations, and the copies, which withhold whatever any of
+  /// them withholds (C2).
+  package var destinations: [Destination] {
+    if copies.isEmpty { return writtenDestinations }
+    var destination = Destination()
+    destination.name = Destination.copiesName
+    destination.via = .email
+    destination.to = copies
+    destination.format = .text
+    destination.redaction = writtenDestinations.flatMap(\.redaction)
+    return writtenDestinations + [destination]
+  }
 }
 
 extension Settings {
@@ -144,6 +193,7 @@ extension Destination {
   package static let preview: Destination = {
     var destination = Destination()
     destination.name = "preview"
+    destination.via = .directory
     return destination
   }()
 }

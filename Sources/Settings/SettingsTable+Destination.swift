@@ -1,4 +1,5 @@
 import Catalogs
+import Diagnostics
 import Documents
 import Formats
 import Times
@@ -7,17 +8,43 @@ let destinationSettings: [Setting<Destination>] =
   [
     Setting(
       "via",
-      .choice(
-        [.directory: "messages are written as files, for a site without a way out or a first try"],
-        later: [
-          Shape.Choice("https", "over HTTPS, directly or through a proxy", isBuilt: false),
-          Shape.Choice("email", "by e-mail", isBuilt: false),
-        ]), \.via, required: true, example: .active("directory"), "How messages get there."),
+      .choice([
+        .https: "messages are posted over HTTPS, directly or through a proxy",
+        .email: "messages are sent as e-mail through 'mail_server'",
+        .directory: "messages are written as files, for a site without a way out or a first try",
+      ]), \.via, fallback: "https", example: .active("https"), "How messages get there."),
     Setting(
-      "path", .located(.path), \.path, example: .active("/var/spool/callhome"),
+      "url", .located(.httpsAddress), \.url, example: .active("https://callhome.example.net/messages"),
+      "For 'via: https', where messages are posted."),
+    Setting(
+      "expect", .mediaType, \.expectedType, fallback: "any type will do",
+      example: .commented("application/json"),
+      """
+      For 'via: https', the media type of a true receiver's reply. A reply of another type, such as the \
+      page of a proxy, is no success.
+      """),
+    Setting(
+      "proxy", .section(ProxySettings(), proxySettings, check: checkProxy), \.proxy,
+      example: .nested(isActive: false),
+      """
+      For 'via: https', the proxy on the way. Without it there is none: the environment's proxies do \
+      not count.
+      """),
+    Setting(
+      "tls", .section(TLSSettings(), tlsSettings, check: checkTLS), \.tls,
+      example: .nested(isActive: false),
+      "For 'via: https', certificates. The receiver is verified always."),
+    Setting(
+      "timeout", .section(TimeoutSettings(), timeoutSettings), \.timeout,
+      example: .nested(isActive: false), "For 'via: https', how long a transfer may take."),
+    Setting(
+      "to", .list(.emailAddress), \.to, example: .commented("[support@example.com]"),
+      "For 'via: email', who receives messages."),
+    Setting(
+      "path", .located(.path), \.path, example: .commented("/var/spool/callhome"),
       """
       For 'via: directory', the directory that messages are written into. It is made if it is missing, \
-      for its owner alone.
+      for its owner alone. 'callhome deliver' sends what is in it from another machine.
       """),
     Setting(
       "format",
@@ -27,7 +54,11 @@ let destinationSettings: [Setting<Destination>] =
           .text: "full text, for a person",
           .short: "one line of at most 160 characters, for a pager",
         ], later: [Shape.Choice("aml", "the XML of Call Home receivers", isBuilt: false)]),
-      \.format, fallback: "json", example: .active("text"), "How messages are written."),
+      \.format, fallback: "json", example: .commented("json"),
+      """
+      How messages are written. An e-mail has the text for a person first and the machine's form as an \
+      attachment.
+      """),
     Setting(
       "messages", .list(.messageKind), \.namedMessages, fallback: "all that the product has",
       example: .commented("[inventory, telemetry, configuration]"), "Which messages it gets."),
@@ -42,10 +73,42 @@ let destinationSettings: [Setting<Destination>] =
 /// What must hold between the keys of a destination.
 let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Void = {
   destination, node, context in
-  if node["via"]?.scalar?.text == destination.via.rawValue, node["path"] == nil {
-    context.refuse(node.location, "the key 'path' is missing: 'via: directory' needs it")
+  // One that is wrong has been told already, and kept its default.
+  if let via = node["via"], via.scalar?.text != destination.via.rawValue { return }
+  let foreign = (node.entries ?? []).filter { entry in
+    keysOfOneWay[entry.key].map { $0 != destination.via } ?? false
+  }
+  if node["via"] == nil, let entry = foreign.first, let owner = keysOfOneWay[entry.key] {
+    context.refuse(
+      node.location,
+      "the key 'via' is missing: without it this is 'via: https', and '\(entry.key)' is for "
+        + "'via: \(owner.rawValue)'")
+    return
+  }
+  let needed = neededKey[destination.via] ?? ""
+  if node[needed] == nil {
+    context.refuse(
+      node.location,
+      "the key '\(needed)' is missing: 'via: \(destination.via.rawValue)' needs it")
+  }
+  for entry in foreign {
+    if let owner = keysOfOneWay[entry.key] {
+      context.refuse(
+        entry.keyLocation,
+        "'\(entry.key)' is for 'via: \(owner.rawValue)', and this is "
+          + "'via: \(destination.via.rawValue)'")
+    }
   }
 }
+
+private let neededKey: [Destination.Via: String] = [
+  .https: "url", .email: "to", .directory: "path",
+]
+
+private let keysOfOneWay: [String: Destination.Via] = [
+  "url": .https, "expect": .https, "proxy": .https, "tls": .https, "timeout": .https,
+  "to": .email, "path": .directory,
+]
 
 extension Reading where Value == MessageKind {
   /// A kind of message that this version sends.

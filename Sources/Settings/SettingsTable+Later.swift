@@ -6,12 +6,6 @@ import Times
 /// Keys whose features a later version brings. Their values are checked and then refused.
 let laterSettings: [Setting<Settings>] = [
   Setting(later: "collector", .word, "The node that collects; by default the publisher."),
-  Setting(
-    later: "copies", .copyRecipients,
-    "Who receives a copy of every message by e-mail, in both modes. None of them sees the others."),
-  Setting(
-    later: "mail_server", .section(Later(), mailServerSettings),
-    "The server that takes e-mail."),
   Setting(later: "alerts", .section(Later(), alertSettings), "What happens with alerts."),
   Setting(later: "traces", .boolean, "Whether alerts carry traces and diagnostics."),
   Setting(
@@ -20,18 +14,10 @@ let laterSettings: [Setting<Settings>] = [
   Setting(
     later: "redaction_tests", .list(.section(Later(), redactionTestSettings)),
     "Examples that the rules must pass."),
-  Setting(later: "keep", .section(Later(), keepSettings), "How long anything is kept."),
 ]
 
 /// Keys of a destination whose features a later version brings.
 let laterDestinationSettings: [Setting<Destination>] = [
-  Setting(later: "url", .httpsAddress, "For 'via: https', where messages are posted."),
-  Setting(
-    later: "expect", .text(maximum: 127), "For 'via: https', the content type of a true reply."),
-  Setting(later: "proxy", .section(Later(), proxySettings), "The proxy on the way."),
-  Setting(later: "tls", .section(Later(), tlsSettings), "Certificates."),
-  Setting(later: "timeout", .section(Later(), timeoutSettings), "How long a transfer may take."),
-  Setting(later: "to", .list(.emailAddress), "For 'via: email', who receives messages."),
   Setting(
     later: "minimum_severity",
     .laterChoice(Severity.allCases.map { Shape.Choice($0.rawValue, "", isBuilt: false) }),
@@ -41,39 +27,7 @@ let laterDestinationSettings: [Setting<Destination>] = [
 /// Stands in for the settings of a feature that a later version brings.
 struct Later: Sendable {}
 
-private let mailServerSettings: [Setting<Later>] = [
-  Setting(later: "host", .host, "Its name."),
-  Setting(later: "port", .integer(1...65_535), "Its port."),
-  Setting(
-    later: "security",
-    .laterChoice(["starttls", "tls", "none"].map { Shape.Choice($0, "", isBuilt: false) }),
-    "How the connection is protected."),
-  Setting(later: "user", .word, "The name to log in with."),
-  Setting(later: "password_file", .secretFile, "The file that holds the password."),
-  Setting(later: "from", .emailAddress, "The sender's address."),
-]
-
-private let proxySettings: [Setting<Later>] = [
-  Setting(later: "host", .host, "Its name."),
-  Setting(later: "port", .integer(1...65_535), "Its port."),
-  Setting(later: "user", .word, "The name to log in with."),
-  Setting(later: "password_file", .secretFile, "The file that holds the password."),
-]
-
-private let tlsSettings: [Setting<Later>] = [
-  Setting(later: "ca_file", .path, "The certificates that are trusted."),
-  Setting(later: "certificate_file", .path, "The client's certificate."),
-  Setting(later: "key_file", .secretFile, "The client's key."),
-]
-
-private let second = TimeSpan(seconds: 1)
 private let hour = TimeSpan(seconds: 3_600)
-private let day = TimeSpan(seconds: 86_400)
-
-private let timeoutSettings: [Setting<Later>] = [
-  Setting(later: "connect", .span(second...hour), "To connect."),
-  Setting(later: "total", .span(second...hour), "In all."),
-]
 
 private let alertSettings: [Setting<Later>] = [
   Setting(
@@ -110,22 +64,6 @@ private let redactionTestSettings: [Setting<Later>] = [
   Setting(later: "expect", .text(maximum: 1_024), "What is sent."),
   Setting(later: "expect_not", .text(maximum: 1_024), "What must not be in what is sent."),
 ]
-
-private let keepSettings: [Setting<Later>] = [
-  Setting(later: "traces", .span(hour...TimeSpan(seconds: 30 * 86_400)), "Traces."),
-  Setting(later: "messages", .months, "The bytes of messages."),
-  Setting(later: "journal", .months, "The journal."),
-]
-
-extension Reading where Value == String {
-  /// A number of months.
-  fileprivate static let months = text(maximum: 16, form: "a number of months such as '13 months'")
-  {
-    let parts = $0.split(separator: " ")
-    return parts.count == 2 && Int(parts[0]).map { (1...120).contains($0) } == true
-      && ["month", "months"].contains(parts[1])
-  }
-}
 
 extension Reading {
   /// A mapping from any names to values of one form.

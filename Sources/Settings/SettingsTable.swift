@@ -56,11 +56,24 @@ extension Reading where Value == Settings {
             destination.location = location
             return destination
           }, name: { $0.name }),
-        \.destinations, example: .nested(isActive: true),
+        \.writtenDestinations, example: .nested(isActive: true),
         """
         Where messages go, each destination under a name of its own. State is kept by destination: \
         one that fails does not hold back another.
         """),
+      Setting(
+        "copies", .copyRecipients, \.copies,
+        example: .commented("noc@example.com, manager@example.com"),
+        """
+        Who receives a copy of every message by e-mail, as text, in both modes: a list, or addresses \
+        with commas between them. None of them sees the others. Copies are a destination of their own, \
+        called copies, and withhold whatever any other destination withholds.
+        """),
+      Setting(
+        "mail_server",
+        .section(MailServerSettings(), mailServerSettings, check: checkMailServer), \.mailServer,
+        example: .nested(isActive: false),
+        "The server that takes e-mail. Destinations with 'via: email' and copies need it."),
       Setting(
         "schedule", .section(Schedule(), scheduleSettings), \.schedule,
         example: .nested(isActive: false), "When messages are sent."),
@@ -72,6 +85,9 @@ extension Reading where Value == Settings {
         every field of that name; '*' stands for any run of characters. When several rules match, \
         the strictest wins, in any order of the file: withhold, then mask, then send.
         """),
+      Setting(
+        "keep", .section(KeepSettings(), keepSettings), \.keep, example: .nested(isActive: false),
+        "How long what was sent is kept, in the state directory."),
       Setting(
         "state", .located(.path), \.state, fallback: "/var/lib/callhome",
         example: .commented("/var/lib/callhome"),
@@ -88,7 +104,12 @@ private let checkSettings: @Sendable (Settings, Node, inout ReadingContext) -> V
     context.refuse(
       contact?.location ?? mode, "the key 'contact.email' is missing: smart mode needs it")
   }
-  if node["destinations"] == nil {
+  if let taken = settings.writtenDestinations.first(where: { $0.name == Destination.copiesName }) {
+    context.refuse(
+      taken.location, "the name '\(Destination.copiesName)' belongs to the key 'copies'",
+      hint: "give the destination another name")
+  }
+  if node["destinations"] == nil, node["copies"] == nil {
     context.refuse(
       mode,
       "the key 'destinations' is missing: 'call_home: \(settings.callHome.rawValue)' needs one",

@@ -34,6 +34,9 @@ package struct Ledger: Hashable, Sendable {
     /// The last message that was taken back before it was sent, and why.
     package var withdrawn: Event?
 
+    /// The last message that was refused for good, nil after one that arrived.
+    package var refusal: Refusal?
+
     /// Nothing happened yet.
     package init() {}
   }
@@ -80,6 +83,12 @@ package struct Ledger: Hashable, Sendable {
   /// What happened last, by destination and kind.
   package var records: [Key: Record] = [:]
 
+  /// What is known about messages that were tried and wait, by their ids.
+  package var messages: [String: Waiting] = [:]
+
+  /// Destinations that nothing is sent to until their time comes, by name.
+  package var pauses: [String: Waiting] = [:]
+
   /// When a condition was told last, by a digest of its words: the words may hold a name.
   package var told: [String: Timestamp] = [:]
 
@@ -124,8 +133,12 @@ extension StateDirectory {
       record.sent = read("sent", sent)
       record.failure = read("failure", event)
       record.withdrawn = read("withdrawn", event)
+      record.refusal = read("refusal", refusal)
       ledger[Ledger.Key(destination, kind)] = record
     }
+    // Without these everything that waits is tried at once, which does no harm.
+    for entry in root["messages"]?.entries ?? [] { ledger.messages[entry.key] = waiting(entry.value) }
+    for entry in root["pauses"]?.entries ?? [] { ledger.pauses[entry.key] = waiting(entry.value) }
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
@@ -158,13 +171,17 @@ extension StateDirectory {
             "sha256": .string(sent.sha256),
           ])
         }, "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
+        "refusal": record.refusal.map(json),
       ])
     }
     let told = ledger.told.sorted { $0.key < $1.key }
       .map { JSONValue.Member($0.key, .string($0.value.description)) }
     try writeJSON(
       "ledger.json",
-      .object(["version": .integer(1), "records": .array(records), "told": .object(told)]))
+      .object([
+        "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
+        "pauses": json(ledger.pauses), "told": .object(told),
+      ]))
   }
 }
 

@@ -28,12 +28,14 @@ package struct OutboxEntry: Hashable, Sendable {
   package let fields: [String: FieldAction]
   /// The exact bytes.
   package let bytes: [UInt8]
+  /// Of a mail that some recipients have already, those who still wait for it; nil for all.
+  package let remaining: [String]?
 
   /// Creates an entry.
   package init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
-    fields: [String: FieldAction], bytes: [UInt8]
+    fields: [String: FieldAction], bytes: [UInt8], remaining: [String]? = nil
   ) {
     self.messageID = messageID
     self.destination = destination
@@ -46,6 +48,15 @@ package struct OutboxEntry: Hashable, Sendable {
     self.fileExtension = fileExtension
     self.fields = fields
     self.bytes = bytes
+    self.remaining = remaining
+  }
+
+  /// The same message for those of its recipients who do not have it yet.
+  package func remaining(for recipients: [String]) -> OutboxEntry {
+    OutboxEntry(
+      messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
+      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
+      fields: fields, bytes: bytes, remaining: recipients)
   }
 
   /// The digest of the bytes.
@@ -139,6 +150,7 @@ extension OutboxEntry {
       "fields": .object(
         fields.sorted { $0.key < $1.key }
           .map { JSONValue.Member($0.key, .string($0.value.description)) }),
+      "remaining": remaining.map { .array($0.map { .string($0) }) },
     ])
     let content = Array(header.line().utf8) + [UInt8(ascii: "\n")] + bytes
     return Self.seal(of: content) + content
@@ -173,6 +185,7 @@ extension OutboxEntry {
     self.init(
       messageID: id, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: actions, bytes: bytes)
+      fields: actions, bytes: bytes,
+      remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text })
   }
 }

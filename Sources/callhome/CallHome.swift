@@ -13,7 +13,7 @@ struct CallHome: ParsableCommand {
       'callhome render inventory', 'callhome license accept' and 'callhome send --now'. Cron runs \
       'callhome send'. See callhome(8).
       """,
-    version: "0.1.0",
+    version: Program.version,
     subcommands: [
       Send.self, Render.self, Check.self, Status.self, License.self, Config.self,
     ])

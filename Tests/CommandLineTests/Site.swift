@@ -107,9 +107,10 @@ final class Site {
     try FileManager.default.removeItem(atPath: "\(path)/\(name)")
   }
 
-  /// The names in a directory; none where there is no directory.
+  /// The names in a directory but for the notes beside messages; none where there is no directory.
   func names(in directory: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(directory)")) ?? []).sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(directory)")) ?? [])
+      .filter { !$0.hasSuffix(".shipment") }.sorted()
   }
 
   /// Every path below a directory and the bytes of each file, links not followed.

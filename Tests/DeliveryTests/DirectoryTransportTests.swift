@@ -1,5 +1,6 @@
 import Catalogs
 import Delivery
+import Diagnostics
 import Files
 import Glibc
 import RoomSupport
@@ -13,21 +14,32 @@ private func shipment(
   bytes: [UInt8] = Array("{\"a\": 1}\n".utf8)
 ) -> Shipment {
   Shipment(
-    messageID: id, kind: kind, created: Timestamp(seconds: 1_793_502_000), bytes: bytes,
+    messageID: id, kind: kind, mode: .smart, created: Timestamp(seconds: 1_793_502_000), bytes: bytes,
     contentType: "application/json", fileExtension: "json")
 }
 
 /// The words of a failure, nil when the shipment arrived.
 private func failure(_ path: String, _ shipment: Shipment) -> String? {
   do {
-    try DirectoryTransport(path: path).deliver(shipment)
+    _ = try DirectoryTransport(path: path).deliver(shipment, within: .seconds(10))
     return nil
   } catch {
     return error.text
   }
 }
 
+/// What a directory holds besides the notes, each with its mode.
+private func messages(_ path: String) -> [String] {
+  listing(path).filter { !$0.hasSuffix(ShipmentNote.suffix) }
+}
+
 private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abcdef.json"
+
+extension String {
+  fileprivate func replacingSuffix(_ suffix: String, with other: String) -> String {
+    hasSuffix(suffix) ? dropLast(suffix.count) + other : self
+  }
+}
 
 @Suite struct DirectoryTransportTests {
   @Test func `a message is a file for its owner alone, with exactly its bytes`() throws {
@@ -35,10 +47,47 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       let path = "\(directory)/out"
       #expect(failure(path, shipment()) == nil)
       #expect(modeText(of: path) == "0700")
-      #expect(listing(path) == ["0600 \(fileName)"])
+      #expect(messages(path) == ["0600 \(fileName)"])
       #expect(contents(of: "\(path)/\(fileName)") == shipment().bytes)
       #expect(DirectoryTransport.fileName(of: shipment()) == fileName)
     }
+  }
+
+  @Test func `a note beside it tells later whether it is whole`() throws {
+    try withTemporaryDirectory { directory in
+      #expect(failure(directory, shipment()) == nil)
+      let name = fileName.replacingSuffix(".json", with: ".shipment")
+      #expect(listing(directory) == ["0600 \(fileName)", "0600 \(name)"])
+      let note = try ShipmentNote(try #require(contents(of: "\(directory)/\(name)")), path: name)
+      #expect(note.file == fileName)
+      let again = try #require(note.shipment(shipment().bytes))
+      #expect(again.messageID == shipment().messageID)
+      #expect(again.mode == .smart)
+      #expect(again.contentType == "application/json")
+      #expect(again.fileExtension == "json")
+      #expect(note.shipment(shipment().bytes + [0x20]) == nil)
+      #expect(note.shipment([]) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    "", "{}", #"{"version": 2}"#,
+    #"{"version":1,"message_id":"x","kind":"inventory","mode":"smart","created":"2026-11-01T03:00:00Z","content_type":"a/b","file":"a.json","sha256":"x"}"#,
+  ])
+  func `what is not a note is refused`(text: String) {
+    #expect(throws: Diagnostics.self) { try ShipmentNote(Array(text.utf8), path: "x.shipment") }
+  }
+
+  @Test(arguments: ["../x.json", "a/b.json", ".hidden"])
+  func `a note that names a file elsewhere is refused`(file: String) throws {
+    let directory = try makeTemporaryDirectory()
+    defer { removeTree(directory) }
+    #expect(failure(directory, shipment()) == nil)
+    let name = fileName.replacingSuffix(".json", with: ".shipment")
+    let text = String(
+      decoding: try #require(contents(of: "\(directory)/\(name)")), as: UTF8.self)
+    let hostile = String(text.split(separator: fileName).joined(separator: file))
+    #expect(throws: Diagnostics.self) { try ShipmentNote(Array(hostile.utf8), path: name) }
   }
 
   @Test func `modes do not depend on the umask`() async throws {
@@ -51,7 +100,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       }
     }
     #expect(
-      listing(directory) == [
+      messages(directory) == [
         "0700 loose/", "0600 loose/\(fileName)", "0700 tight/", "0600 tight/\(fileName)",
       ])
   }
@@ -59,7 +108,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
   @Test func `the same message twice is one file`() throws {
     try withTemporaryDirectory { directory in
       for _ in 1...2 { #expect(failure(directory, shipment()) == nil) }
-      #expect(listing(directory) == ["0600 \(fileName)"])
+      #expect(messages(directory) == ["0600 \(fileName)"])
     }
   }
 
@@ -68,7 +117,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       for sent in [shipment(), shipment(kind: .telemetry), shipment(id: "f")] {
         #expect(failure(directory, sent) == nil)
       }
-      #expect(listing(directory).count == 3)
+      #expect(messages(directory).count == 3)
     }
   }
 
@@ -78,7 +127,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       try write([1], to: "\(directory)/other")
       #expect(failure(directory, shipment()) == nil)
       #expect(modeText(of: directory) == "0755")
-      #expect(listing(directory).count == 2)
+      #expect(messages(directory).count == 2)
     }
   }
 
@@ -87,7 +136,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       try write([1], to: "\(directory)/file")
       #expect(mkdir("\(directory)/real", 0o700) == 0)
       #expect(symlink("real", "\(directory)/link") == 0)
-      let before = listing(directory)
+      let before = messages(directory)
       for (name, wanted) in [
         ("a/b", "no such file or directory"), ("file", "it is not a directory"),
         ("file/b", "not a directory"), ("link", "it is a symbolic link"), ("", "no such file"),
@@ -98,7 +147,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
         #expect(text.hasPrefix("cannot "))
         #expect(!text.contains("FileError"))
       }
-      #expect(listing(directory) == before)
+      #expect(messages(directory) == before)
     }
   }
 
@@ -108,7 +157,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       #expect(mkdir("\(directory)/\(fileName)", 0o700) == 0)
       let text = try #require(failure(directory, shipment()))
       #expect(text.contains("is a directory"))
-      #expect(listing(directory) == ["0700 \(fileName)/"])
+      #expect(messages(directory) == ["0700 \(fileName)/"])
     }
   }
 
@@ -119,7 +168,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       #expect(symlink("../precious", "\(directory)/out/\(fileName)") == 0)
       #expect(failure("\(directory)/out", shipment()) == nil)
       #expect(contents(of: "\(directory)/precious") == [1, 2, 3])
-      #expect(listing("\(directory)/out") == ["0600 \(fileName)"])
+      #expect(messages("\(directory)/out") == ["0600 \(fileName)"])
     }
   }
 
@@ -128,7 +177,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       let out = "\(directory)/out"
       for id in ["../x", "a/../../x", "/../x", "a\0b/../../x"] {
         _ = failure(out, shipment(id: id))
-        #expect(listing(directory).filter { !$0.contains(" out/") } == [], "\(id)")
+        #expect(messages(directory).filter { !$0.contains(" out/") } == [], "\(id)")
       }
     }
   }
@@ -146,7 +195,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
         #expect(text.contains("permission denied"))
       }
     }
-    #expect(listing(directory) == ["0755 closed/"])
+    #expect(messages(directory) == ["0755 closed/"])
   }
 
   @Test func `a disk that is full in the middle leaves the old file and nothing else`() async throws
@@ -163,7 +212,7 @@ private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abc
       let text = try #require(failure(directory, large))
       #expect(text.contains("file too large"))
     }
-    #expect(listing(directory) == ["0600 \(fileName)"])
+    #expect(messages(directory) == ["0600 \(fileName)"])
     #expect(contents(of: "\(directory)/\(fileName)") == shipment().bytes)
   }
 }

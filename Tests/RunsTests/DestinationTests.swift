@@ -61,7 +61,9 @@ import Times
     site.send(at: "2026-11-02T00:00:00Z")
     site.send(at: "2026-11-03T00:00:00Z", isNow: true)
     site.send(at: "2026-12-01T00:00:00Z")
-    #expect(try site.waiting() == before)
+    // December's wait behind them.
+    #expect(Array(try site.waiting().prefix(before.count)) == before)
+    #expect(try site.waiting().count == 2 * before.count)
   }
 
   @Test func `each destination gets the kinds and the format that the config gives it`() throws {

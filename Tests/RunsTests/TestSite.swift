@@ -107,9 +107,11 @@ final class TestSite {
     return entries
   }
 
-  /// The names of the files in a directory of the site; none where there is no directory.
+  /// The names of the files in a directory of the site but for the notes beside messages; none where
+  /// there is no directory.
   func names(in directory: String = "archive") -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(directory)")) ?? []).sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(directory)")) ?? [])
+      .filter { !$0.hasSuffix(".shipment") }.sorted()
   }
 
   /// How many messages of a kind lie in a directory of the site.

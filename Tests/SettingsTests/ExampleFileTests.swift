@@ -1,4 +1,5 @@
 import Settings
+import TestSupport
 import Testing
 
 @Suite struct ExampleFileTests {
@@ -24,12 +25,22 @@ import Testing
   @Test func `with every key in force it still is`() throws {
     let all = lines.map(inForce)
     #expect(zip(all, lines).count { $0 != $1 } > 10)
-    let text = all.joined(separator: "\n")
-    #expect(problems(text) == nil)
-    let settings = try read(text)
-    #expect(settings.contract.contractID == "0012345")
-    #expect(settings.destinations.first?.redaction.count == 1)
     #expect(!all.contains { $0.hasPrefix("#") && $0.contains(": [") })
+    try withTemporaryDirectory { directory in
+      for name in ["proxy.password", "mail.password", "client.key"] {
+        _ = try directory.write(name, "hunter2", mode: 0o600)
+      }
+      // Keys for other ways to send cannot stand beside each other.
+      let text = all.filter { !$0.contains("  to: [") && !$0.contains("  path: /var") }
+        .joined(separator: "\n").replacing("/etc/callhome", with: directory.path)
+      #expect(problems(text) == nil)
+      let settings = try read(text)
+      #expect(settings.contract.contractID == "0012345")
+      #expect(settings.destinations.map(\.name) == ["support", "copies"])
+      #expect(settings.destinations.first?.redaction.count == 1)
+      #expect(settings.destinations.first?.proxy?.user == "callhome")
+      #expect(settings.mailServer?.host == "mail.example.net")
+    }
   }
 
   @Test func `no line is wider than a page`() {

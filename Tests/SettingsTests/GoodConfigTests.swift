@@ -184,6 +184,9 @@ import Times
             format: json
         schedule:
           slot: stable
+        keep:
+          messages: 13 months
+          journal: 24 months
         state: /var/lib/callhome
 
         """)

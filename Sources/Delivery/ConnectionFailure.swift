@@ -1,0 +1,134 @@
+import CCurl
+import Diagnostics
+import Files
+import Glibc
+
+/// What stands between us and a receiver; nil when a whole reply came.
+///
+/// - Parameter proxy: the proxy that was to be used.
+func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
+  if let proxy, let failure = proxyFailure(end, proxy) { return failure }
+  switch end.code {
+  case CURLE_OK:
+    return nil
+  case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+    return nameFailure(end, proxy)
+  case CURLE_COULDNT_CONNECT:
+    return DeliveryFailure(
+      .connect, "no connection: \(end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end))",
+      hint: "is the address right, and does a firewall let it through?")
+  case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+    CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE,
+    CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS,
+    CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CLIENTCERT:
+    return tlsFailure(end)
+  case CURLE_SEND_ERROR, CURLE_RECV_ERROR:
+    // With TLS 1.3 a server refuses a client's certificate after the handshake.
+    return isAlert(end.text) ? tlsFailure(end) : interrupted(end)
+  case CURLE_OPERATION_TIMEDOUT:
+    return timeout(end)
+  default:
+    return interrupted(end)
+  }
+}
+
+private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure? {
+  switch end.proxyResponse {
+  case 407:
+    return DeliveryFailure(
+      .proxyAuthentication,
+      proxy.login == nil
+        ? "the proxy wants a name and a password" : "the proxy does not take this name and password",
+      hint: "set 'proxy.user' and 'proxy.password_file'", status: 407)
+  case 500...599:
+    return DeliveryFailure(
+      .connect, "the proxy cannot reach the receiver (status \(end.proxyResponse))",
+      status: end.proxyResponse)
+  case 300...499:
+    return DeliveryFailure(
+      .proxyRefused,
+      "the proxy does not let the connection through (status \(end.proxyResponse))",
+      hint: "ask whoever runs the proxy to allow CONNECT to the receiver's host and port",
+      status: end.proxyResponse)
+  default:
+    return nil
+  }
+}
+
+/// EAI_NODATA of glibc, which its headers show to programs of GNU's alone.
+private let noAddress: Int32 = -5
+
+/// libcurl has one code for a name that does not exist and for name servers that do not answer; the
+/// system is asked again which of them it is.
+private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure {
+  let name = end.text.split(separator: " ").last.map(String.init) ?? ""
+  var hints = addrinfo()
+  hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+  var found: UnsafeMutablePointer<addrinfo>?
+  let result = getaddrinfo(name, nil, &hints, &found)
+  if let found { freeaddrinfo(found) }
+  let whose = end.code == CURLE_COULDNT_RESOLVE_PROXY ? "proxy" : "host"
+  if result == EAI_NONAME || result == noAddress {
+    return DeliveryFailure(
+      .unknownName, "the name of the \(whose) \(quoted(name)) does not exist",
+      hint: "is it spelt right in the config?")
+  }
+  return DeliveryFailure(
+    .nameService, "the name servers do not say what \(quoted(name)) means",
+    hint: "does this machine reach its name servers?")
+}
+
+private func tlsFailure(_ end: TransferEnd) -> DeliveryFailure {
+  DeliveryFailure(
+    .tls, "TLS failed: \(words(end))",
+    hint: end.code == CURLE_USE_SSL_FAILED
+      ? "the server offers no STARTTLS; a 'security' of 'tls' may be what it speaks"
+      : "an own authority goes into 'tls.ca_file'; verification cannot be switched off")
+}
+
+private func timeout(_ end: TransferEnd) -> DeliveryFailure {
+  if !end.hasName {
+    return DeliveryFailure(
+      .nameService, "the name servers did not answer in time",
+      hint: "does this machine reach its name servers?")
+  }
+  if !end.hasConnected {
+    return DeliveryFailure(
+      .connect, "no connection in time",
+      hint: "is the address right, and does a firewall let it through?")
+  }
+  if end.hasSentAll, end.response == 0 || end.response / 100 == 2 || end.response == 354 {
+    return DeliveryFailure(
+      .outcomeUnknown, "the message left and no whole reply came in time: it may have arrived",
+      status: end.response == 0 ? nil : end.response)
+  }
+  return DeliveryFailure(.timeout, "the transfer did not end in time")
+}
+
+/// The connection broke, or what came back was cut, endless or no reply at all.
+private func interrupted(_ end: TransferEnd) -> DeliveryFailure {
+  let what = end.isReplyTooLarge ? "the reply has too many bytes" : words(end)
+  let status = end.response == 0 ? nil : end.response
+  if end.response >= 300, end.response != 354 {
+    return DeliveryFailure(
+      .serverFault, "the receiver refused and broke off: \(what) (status \(end.response))",
+      status: status)
+  }
+  if end.hasSentAll {
+    return DeliveryFailure(
+      .outcomeUnknown, "the message left and no whole reply came: \(what); it may have arrived",
+      status: status)
+  }
+  return DeliveryFailure(.connect, "the connection broke: \(what)", status: status)
+}
+
+private func isAlert(_ text: String) -> Bool {
+  text.contains("SSL") && text.contains("alert")
+}
+
+/// libcurl's words in the style of the house.
+private func words(_ end: TransferEnd) -> String {
+  let text = visible(end.text)
+  let isWord = text.dropFirst().first?.isLowercase ?? false
+  return isWord ? text.prefix(1).lowercased() + text.dropFirst() : text
+}

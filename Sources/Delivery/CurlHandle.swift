@@ -1,0 +1,231 @@
+import CCurl
+
+/// One transfer by libcurl: options are set, then it is performed once.
+///
+/// The only place that speaks to libcurl. What every transfer must have is set when it is made: verified
+/// TLS of version 1.2 or newer, no redirects, no proxy and no secret that the environment names.
+struct CurlHandle: ~Copyable {
+  private var curl: callhome_curl
+  private let handle: OpaquePointer
+  private var lists: [UnsafeMutablePointer<curl_slist>]
+  private let traffic: Traffic
+  private let errorText: UnsafeMutablePointer<CChar>
+  /// The first option that libcurl did not take: then nothing is transferred.
+  private var refused: CURLoption?
+
+  /// Creates a transfer.
+  ///
+  /// - Parameters:
+  ///   - url: where to; only its own protocol is spoken.
+  ///   - protocols: the protocols that libcurl may speak, in its words.
+  ///   - body: what is sent.
+  /// - Throws: when libcurl is not there.
+  init(url: String, protocols: String, body: [UInt8]) throws(DeliveryFailure) {
+    let library = try CurlLibrary().functions
+    guard let made = library.`init`?() else {
+      throw DeliveryFailure(.local, "libcurl cannot start a transfer")
+    }
+    curl = library
+    handle = OpaquePointer(made)
+    lists = []
+    refused = nil
+    traffic = Traffic(body: body)
+    errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    set(CURLOPT_ERRORBUFFER, pointer: errorText)
+    set(CURLOPT_URL, url)
+    set(CURLOPT_PROTOCOLS_STR, protocols)
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    // Else http_proxy and its like would decide where messages go.
+    set(CURLOPT_PROXY, "")
+    set(CURLOPT_NOPROXY, "")
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    let box = Unmanaged.passUnretained(traffic).toOpaque()
+    set(CURLOPT_READDATA, pointer: box)
+    set(CURLOPT_READFUNCTION) { buffer, size, count, box in
+      Traffic.from(box).read(into: buffer, at: size * count)
+    }
+    set(CURLOPT_WRITEDATA, pointer: box)
+    set(CURLOPT_WRITEFUNCTION) { bytes, size, count, box in
+      Traffic.from(box).keep(bytes, size * count, \.reply)
+    }
+    set(CURLOPT_HEADERDATA, pointer: box)
+    set(CURLOPT_HEADERFUNCTION) { bytes, size, count, box in
+      Traffic.from(box).keep(bytes, size * count, \.header)
+    }
+  }
+
+  deinit {
+    curl.cleanup?(UnsafeMutableRawPointer(handle))
+    for list in lists { curl.slist_free_all?(list) }
+    errorText.deallocate()
+  }
+
+  /// Sets an option that is a number.
+  mutating func set(_ option: CURLoption, _ value: Int) {
+    note(option, callhome_curl_set_long(&curl, raw, option, value))
+  }
+
+  /// Sets an option that is a text; libcurl makes a copy. Nil takes libcurl's own value away.
+  mutating func set(_ option: CURLoption, _ value: String?) {
+    // Where a NUL would end the text for C, something else would be meant.
+    if let value, value.utf8.contains(0) { return note(option, CURLE_BAD_FUNCTION_ARGUMENT) }
+    guard let value else {
+      return note(option, callhome_curl_set_text(&curl, raw, option, nil))
+    }
+    let result = value.withCString { callhome_curl_set_text(&curl, raw, option, $0) }
+    note(option, result)
+  }
+
+  /// Sets an option that is a list of texts.
+  mutating func set(_ option: CURLoption, list values: [String]) {
+    var list: UnsafeMutablePointer<curl_slist>?
+    for value in values {
+      guard !value.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }),
+        let longer = curl.slist_append?(list, value)
+      else {
+        if let list { lists.append(list) }
+        return note(option, CURLE_BAD_FUNCTION_ARGUMENT)
+      }
+      list = longer
+    }
+    if let list { lists.append(list) }
+    note(option, callhome_curl_set_pointer(&curl, raw, option, list))
+  }
+
+  /// Says how many bytes the body has.
+  mutating func setSize(_ option: CURLoption) {
+    note(option, callhome_curl_set_offset(&curl, raw, option, curl_off_t(traffic.body.count)))
+  }
+
+  /// Limits the time, in milliseconds; zero would be no limit and becomes the shortest one.
+  mutating func set(_ option: CURLoption, limit: Duration) {
+    let (seconds, attoseconds) = limit.components
+    let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+    set(option, max(1, milliseconds))
+  }
+
+  /// Performs the transfer.
+  ///
+  /// - Throws: when an option was not taken; how the transfer ended is a value.
+  consuming func perform() throws(DeliveryFailure) -> TransferEnd {
+    if let refused {
+      throw DeliveryFailure(
+        .local, "the installed libcurl does not take option \(refused.rawValue)")
+    }
+    let code = curl.perform?(raw) ?? CURLE_FAILED_INIT
+    var text = String(cString: errorText)
+    if text.isEmpty, let words = curl.strerror?(code) { text = String(cString: words) }
+    return TransferEnd(
+      code: code, text: text, response: number(CURLINFO_RESPONSE_CODE),
+      proxyResponse: number(CURLINFO_HTTP_CONNECTCODE),
+      systemError: number(CURLINFO_OS_ERRNO), hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0, hasConnected: time(CURLINFO_CONNECT_TIME_T) > 0,
+      hasTLS: time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
+      isReplyTooLarge: traffic.isTooLarge, header: traffic.header, reply: traffic.reply)
+  }
+
+  private var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
+
+  private mutating func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) {
+    note(option, callhome_curl_set_pointer(&curl, raw, option, pointer))
+  }
+
+  private mutating func set(_ option: CURLoption, _ callback: callhome_curl_bytes) {
+    note(option, callhome_curl_set_bytes(&curl, raw, option, callback))
+  }
+
+  private mutating func note(_ option: CURLoption, _ result: CURLcode) {
+    if result != CURLE_OK, refused == nil { refused = option }
+  }
+
+  private mutating func number(_ info: CURLINFO) -> Int {
+    var value = 0
+    return callhome_curl_get_long(&curl, raw, info, &value) == CURLE_OK ? value : 0
+  }
+
+  private mutating func time(_ info: CURLINFO) -> Int64 {
+    var value: curl_off_t = 0
+    return callhome_curl_get_offset(&curl, raw, info, &value) == CURLE_OK ? Int64(value) : 0
+  }
+}
+
+/// How a transfer ended.
+struct TransferEnd {
+  /// libcurl's code.
+  let code: CURLcode
+  /// libcurl's words for it.
+  let text: String
+  /// The last status of HTTP or reply code of SMTP; 0 when there was none.
+  let response: Int
+  /// The proxy's status for CONNECT; 0 when there was none.
+  let proxyResponse: Int
+  /// The `errno` of a connection that failed; 0 when there was none.
+  let systemError: Int
+  /// Whether the name was looked up.
+  let hasName: Bool
+  /// Whether the connection stood.
+  let hasConnected: Bool
+  /// Whether TLS stood.
+  let hasTLS: Bool
+  /// Whether the whole body was handed to the network.
+  let hasSentAll: Bool
+  /// Whether the reply was cut off because it had too many bytes.
+  let isReplyTooLarge: Bool
+  /// The header of the reply as it came; all reply lines of an SMTP server.
+  let header: [UInt8]
+  /// The body of the reply.
+  let reply: [UInt8]
+}
+
+/// What goes out and comes in during a transfer.
+private final class Traffic {
+  let body: [UInt8]
+  var sent = 0
+  var hasSentAll = false
+  var header: [UInt8] = []
+  var reply: [UInt8] = []
+  var isTooLarge = false
+
+  /// No receiver has more to say; an endless reply must not fill the memory.
+  static let limit = 64 << 10
+
+  init(body: [UInt8]) {
+    self.body = body
+    hasSentAll = body.isEmpty
+  }
+
+  static func from(_ box: UnsafeMutableRawPointer?) -> Traffic {
+    // libcurl gives back what it was given.
+    unsafeBitCast(box, to: Traffic.self)
+  }
+
+  func read(into buffer: UnsafeMutablePointer<CChar>?, at most: Int) -> Int {
+    let count = min(most, body.count - sent)
+    if count > 0, let buffer {
+      body.withUnsafeBytes { all in
+        if let start = all.baseAddress {
+          UnsafeMutableRawPointer(buffer).copyMemory(from: start + sent, byteCount: count)
+        }
+      }
+    }
+    sent += count
+    if sent == body.count { hasSentAll = true }
+    return count
+  }
+
+  /// Returns how many bytes were kept; another number than given stops the transfer.
+  func keep(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int,
+    _ place: ReferenceWritableKeyPath<Traffic, [UInt8]>
+  ) -> Int {
+    if self[keyPath: place].count + count > Self.limit {
+      isTooLarge = true
+      return 0
+    }
+    self[keyPath: place].append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+    return count
+  }
+}

@@ -1,0 +1,44 @@
+import CCurl
+
+/// What an HTTP status means for a message (H5); nil for success.
+func httpFailure(_ end: TransferEnd, _ reply: HTTPReply) -> DeliveryFailure? {
+  let status = end.response
+  func failure(
+    _ kind: DeliveryFailure.Kind, _ text: String, hint: String? = nil
+  ) -> DeliveryFailure {
+    DeliveryFailure(
+      kind, "\(text) (status \(status))", hint: hint, status: status, retryAfter: reply.retryAfter)
+  }
+  switch status {
+  case 200...299:
+    return nil
+  case 300...399:
+    return failure(
+      .redirected, "the receiver says that its address is another one",
+      hint: "no redirect is followed; set 'url' to the right address")
+  case 400 where reply.asksForCertificate:
+    return failure(
+      .tls, "the receiver wants a client certificate that it trusts",
+      hint: "set 'tls.certificate_file' and 'tls.key_file'")
+  case 401, 403:
+    return failure(
+      .authentication, "the receiver does not let us in",
+      hint: "ask the receiver whether it knows this site")
+  case 407:
+    return failure(
+      .proxyAuthentication, "the proxy wants a name and a password",
+      hint: "set 'proxy.user' and 'proxy.password_file'")
+  case 408, 425, 429:
+    return failure(.throttled, "the receiver wants the message later")
+  case 400...499:
+    return failure(
+      .rejected, "the receiver refuses the message",
+      hint: status == 413
+        ? "set 'size_limit' to what the receiver takes"
+        : "'callhome history show' prints it; after a change 'callhome send --now' sends a new one")
+  case 500...599:
+    return failure(.serverFault, "something is broken at the receiver")
+  default:
+    return failure(.unexpectedReply, "what came back is not a reply")
+  }
+}

@@ -1,0 +1,129 @@
+import CCurl
+package import Files
+import Times
+
+/// Posts messages over HTTPS (H1), through a proxy if there is one.
+package struct HTTPSTransport: Transport {
+  private let url: String
+  private let proxy: Proxy?
+  private let tls: TLSFiles
+  private let limits: TimeLimits
+  private let expectedType: String?
+  private let userAgent: String
+
+  /// Creates a transport.
+  ///
+  /// - Parameters:
+  ///   - url: where messages are posted; `https` alone.
+  ///   - proxy: the proxy on the way, nil for none.
+  ///   - tls: certificates.
+  ///   - limits: how long a transfer may take.
+  ///   - expectedType: the media type of a true receiver's reply, nil where any will do.
+  ///   - userAgent: name and version of this program.
+  package init(
+    url: String, proxy: Proxy? = nil, tls: TLSFiles = TLSFiles(),
+    limits: TimeLimits = TimeLimits(), expectedType: String? = nil, userAgent: String
+  ) {
+    self.url = url
+    self.proxy = proxy
+    self.tls = tls
+    self.limits = limits
+    self.expectedType = expectedType
+    self.userAgent = userAgent
+  }
+
+  /// Posts a message. Success is 2xx with the whole reply received, of the expected type.
+  package func deliver(
+    _ shipment: Shipment, within limit: Duration
+  ) throws(DeliveryFailure) -> DeliveryReply {
+    var handle = try handle(body: shipment.bytes, limit)
+    handle.set(CURLOPT_POST, 1)
+    handle.setSize(CURLOPT_POSTFIELDSIZE_LARGE)
+    handle.set(
+      CURLOPT_HTTPHEADER,
+      list: [
+        "Content-Type: \(shipment.contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
+        "Content-Digest: sha-256=:\(sha256Base64(shipment.bytes)):", "Accept: */*",
+        // Without this a large body would wait for servers that never say '100 Continue'.
+        "Expect:",
+      ])
+    let end = try handle.perform()
+    let reply = HTTPReply(end)
+    if let failure = failure(of: end, reply) { throw failure }
+    if let expectedType, !reply.isOf(type: expectedType) {
+      throw DeliveryFailure(
+        .unexpectedReply,
+        "the reply is \(reply.typeText), not the expected '\(expectedType)': it is not the receiver's",
+        hint: "a proxy or portal on the way may have answered", status: end.response)
+    }
+    let found = reply.caseReference
+    return DeliveryReply(
+      status: end.response, caseNumber: found.number, caseURL: found.url)
+  }
+
+  /// Connects, through the proxy and with TLS, and asks for nothing.
+  package func connect(within limit: Duration) -> ConnectionReport {
+    let steps = ["name", "connection"] + (proxy == nil ? [] : ["proxy"]) + ["TLS"]
+    do throws(DeliveryFailure) {
+      var handle = try handle(body: [], limit)
+      handle.set(CURLOPT_CONNECT_ONLY, 1)
+      let end = try handle.perform()
+      guard let failure = failure(of: end, nil) else { return ConnectionReport(steps) }
+      let step =
+        switch failure.kind {
+        case .nameService, .unknownName: "name"
+        case .proxyAuthentication, .proxyRefused: "proxy"
+        case .tls: "TLS"
+        case _ where !end.hasName: "name"
+        case _ where !end.hasConnected: "connection"
+        case _ where proxy != nil && end.proxyResponse / 100 != 2: "proxy"
+        default: "TLS"
+        }
+      return ConnectionReport(steps, failed: (step, failure))
+    } catch {
+      return ConnectionReport(steps, failed: (steps[0], error))
+    }
+  }
+
+  private func handle(
+    body: [UInt8], _ limit: Duration
+  ) throws(DeliveryFailure) -> CurlHandle {
+    var handle = try CurlHandle(url: url, protocols: "https", body: body)
+    handle.set(CURLOPT_USERAGENT, userAgent)
+    // One request a connection: the newer versions bring nothing but more ways to fail.
+    handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    handle.set(CURLOPT_CONNECTTIMEOUT_MS, limit: min(limits.connect, limit))
+    handle.set(CURLOPT_TIMEOUT_MS, limit: min(limits.total, limit))
+    handle.use(tls)
+    if let proxy {
+      handle.set(CURLOPT_PROXY, "http://\(proxy.host):\(proxy.port)")
+      handle.set(CURLOPT_HTTPPROXYTUNNEL, 1)
+      if let login = proxy.login {
+        handle.set(CURLOPT_PROXYAUTH, Int(callhome_curlauth_basic))
+        handle.set(CURLOPT_PROXYUSERNAME, login.user)
+        handle.set(CURLOPT_PROXYPASSWORD, try login.password())
+      }
+    }
+    return handle
+  }
+
+  private func failure(of end: TransferEnd, _ reply: HTTPReply?) -> DeliveryFailure? {
+    if let failure = connectionFailure(end, proxy: proxy) { return failure }
+    return reply.flatMap { httpFailure(end, $0) }
+  }
+}
+
+extension CurlHandle {
+  /// Takes the certificates of a connection.
+  mutating func use(_ tls: TLSFiles) {
+    if let authorities = tls.authorities {
+      set(CURLOPT_CAINFO, authorities)
+      // Else the system's directory of certificates would be trusted beside it.
+      set(CURLOPT_CAPATH, nil)
+    }
+    if let certificate = tls.certificate {
+      set(CURLOPT_SSLCERT, certificate)
+      set(CURLOPT_SSLKEY, tls.key ?? certificate)
+    }
+  }
+}

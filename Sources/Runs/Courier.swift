@@ -1,0 +1,246 @@
+import Catalogs
+import Delivery
+import Diagnostics
+import Settings
+import StateDirectory
+import Times
+
+/// Tries messages one after another and records every attempt and outcome.
+struct Courier {
+  let site: Site
+  let environment: RunEnvironment
+  /// When the run must have ended.
+  let deadline: ContinuousClock.Instant
+
+  var ledger: Ledger
+  /// What a person hears: a line a message.
+  private(set) var lines: [String] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var status = ExitStatus.done
+
+  private var sentCount = 0
+  /// Destinations to which nothing more is tried in this run.
+  private var unreachable: Set<String> = []
+  private var waitingCount = 0
+
+  init(site: Site, environment: RunEnvironment, ledger: Ledger) {
+    self.site = site
+    self.environment = environment
+    self.ledger = ledger
+    // Cron comes every quarter of an hour; a run must not meet the next one.
+    deadline = ContinuousClock.now + .seconds(600)
+  }
+
+  /// Tries what waits, destination by destination: each has an equal share of the time that is left, so
+  /// that a slow one costs the others nothing but their patience.
+  mutating func deliverAll(
+    _ entries: [OutboxEntry], _ state: borrowing StateDirectory, _ request: MonthlyRun
+  ) throws {
+    let names = site.settings.destinations.map(\.name)
+      .filter { name in entries.contains { $0.destination == name } }
+    for (index, name) in names.enumerated() {
+      let left = deadline - ContinuousClock.now
+      let end = ContinuousClock.now + left / (names.count - index)
+      for entry in entries where entry.destination == name {
+        if !request.wants(name, entry.kind) {
+          waitingCount += 1
+        } else if request.isNow || isTimeCome(for: entry), !unreachable.contains(name),
+          end - ContinuousClock.now > .seconds(1)
+        {
+          try deliver(entry, state, until: end)
+        } else {
+          stillWaits(entry)
+        }
+      }
+    }
+    if waitingCount > 0 {
+      status = status.combined(with: sentCount > 0 ? .partlySent : .waiting)
+    }
+  }
+
+  /// Whether a message may be tried: neither it nor its destination has to wait.
+  private func isTimeCome(for entry: OutboxEntry) -> Bool {
+    [ledger.pauses[entry.destination], ledger.messages[entry.messageID]].allSatisfy {
+      $0.map { RetrySchedule.hasCome($0.next, at: environment.now) } ?? true
+    }
+  }
+
+  /// Says again, in the same words, why a message waits that is not tried now.
+  private mutating func stillWaits(_ entry: OutboxEntry) {
+    waitingCount += 1
+    let known = ledger.pauses[entry.destination] ?? ledger.messages[entry.messageID]
+    let failure = ledger[Ledger.Key(entry.destination, entry.kind)].failure
+    tell(
+      entry.kind, entry.destination, failure?.text ?? "it waits for an earlier message there",
+      known?.failure ?? "", hint: nil)
+  }
+
+  // MARK: - One message
+
+  mutating func deliver(
+    _ entry: OutboxEntry, _ state: borrowing StateDirectory, until end: ContinuousClock.Instant
+  ) throws {
+    guard
+      let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
+    else { return }
+    do {
+      let transport = try site.settings.transport(to: destination, recipients: entry.remaining)
+      let reply = try transport.deliver(entry.shipment, within: end - ContinuousClock.now)
+      try arrived(entry, reply, state)
+    } catch let failure as DeliveryFailure {
+      try failed(entry, failure, destination, state)
+    }
+  }
+
+  private mutating func arrived(
+    _ entry: OutboxEntry, _ reply: DeliveryReply, _ state: borrowing StateDirectory
+  ) throws {
+    let key = Ledger.Key(entry.destination, entry.kind)
+    let later = reply.refused.filter { $0.status / 100 == 4 }.map(\.address)
+    ledger.pauses[entry.destination] = nil
+    for refused in reply.refused where refused.status / 100 != 4 {
+      diagnostics.append(
+        Diagnostic(
+          .warning, at: nil,
+          "the mail server refuses '\(refused.address)' (\(refused.status)), who got no "
+            + "\(entry.kind.rawValue) message",
+          hint: "take the address out of '\(entry.destination)' if it is wrong"))
+    }
+    if !later.isEmpty {
+      // The others have it; the same mail goes to these alone.
+      try state.put(entry.remaining(for: later))
+      try failed(
+        entry,
+        DeliveryFailure(
+          .throttled, "the mail server wants the message later for \(later.count) of the recipients"),
+        nil, state)
+      return
+    }
+    ledger.messages[entry.messageID] = nil
+    ledger[key].failure = nil
+    ledger[key].refusal = nil
+    ledger[key].sent = Ledger.Sent(
+      time: environment.now, period: entry.period, messageID: entry.messageID,
+      bytes: entry.bytes.count, sha256: entry.digest)
+    try state.write(ledger)
+    try keepSent(entry, state)
+    sentCount += 1
+    let number = reply.caseNumber.map { ", case \($0)" } ?? ""
+    lines.append(
+      "sent \(entry.kind.rawValue) to '\(entry.destination)': \(entry.bytes.count) bytes, id "
+        + entry.messageID + number)
+  }
+
+  private mutating func failed(
+    _ entry: OutboxEntry, _ failure: DeliveryFailure, _ destination: Destination?,
+    _ state: borrowing StateDirectory
+  ) throws {
+    let key = Ledger.Key(entry.destination, entry.kind)
+    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
+    let isShared = failure.kind.concernsDestination && destination != nil
+    let before = isShared ? ledger.pauses[entry.destination] : ledger.messages[entry.messageID]
+    let attempts = (before?.attempts ?? 0) + 1
+    var random = SystemRandomNumberGenerator()
+    let next = RetrySchedule(attempts: attempts)
+      .next(after: failure, at: environment.now, random: random.next())
+    if let next {
+      let waiting = Ledger.Waiting(
+        attempts: attempts, next: next, since: before?.since ?? environment.now,
+        failure: failure.kind.rawValue)
+      if isShared {
+        ledger.pauses[entry.destination] = waiting
+        unreachable.insert(entry.destination)
+      } else {
+        ledger.messages[entry.messageID] = waiting
+      }
+      waitingCount += 1
+    } else {
+      ledger.messages[entry.messageID] = nil
+      ledger[key].refusal = Ledger.Refusal(period: entry.period, recipient: entry.recipient)
+      status = status.combined(with: .refused)
+    }
+    try state.write(ledger)
+    if next == nil { try keepRejected(entry, state) }
+    tell(
+      entry.kind, entry.destination, failure.text, failure.kind.rawValue,
+      hint: failure.hint)
+  }
+
+  /// A message that is not even made.
+  mutating func cannotSend(
+    _ kind: MessageKind, _ destination: Destination, _ failure: DeliveryFailure
+  ) {
+    ledger[Ledger.Key(destination.name, kind)].failure = Ledger.Event(
+      time: environment.now, text: failure.text)
+    diagnostics.append(
+      Diagnostic(
+        .error, at: nil,
+        "\(kind.rawValue) cannot be sent to '\(destination.name)': \(failure.text)",
+        hint: failure.hint))
+    status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
+  }
+
+  private mutating func tell(
+    _ kind: MessageKind, _ destination: String, _ text: String, _ failure: String, hint: String?
+  ) {
+    diagnostics.append(
+      Diagnostic(
+        .error, at: nil, "\(kind.rawValue) could not be sent to '\(destination)': \(text)",
+        hint: hint ?? "the message is kept and tried again",
+        // A server's words may differ every time; those about this machine name another cause.
+        topic: failure == DeliveryFailure.Kind.local.rawValue
+          ? nil : "not sent: \(kind.rawValue) \(destination) \(failure)"))
+  }
+
+  // MARK: - What is over
+
+  /// Takes back what may not be sent any more (M5).
+  mutating func withdraw(
+    _ entry: OutboxEntry, _ reason: String, _ state: borrowing StateDirectory
+  ) throws {
+    try state.remove(entry)
+    ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
+      time: environment.now, text: reason)
+    try state.write(ledger)
+    diagnostics.append(
+      Diagnostic(
+        .warning, at: nil,
+        "a waiting \(entry.kind.rawValue) message for '\(entry.destination)' was withdrawn: "
+          + reason))
+  }
+
+  /// Moves what arrived out of the outbox.
+  func keepSent(_ entry: OutboxEntry, _ state: borrowing StateDirectory) throws {
+    try state.remove(entry)
+  }
+
+  private func keepRejected(_ entry: OutboxEntry, _ state: borrowing StateDirectory) throws {
+    try state.remove(entry)
+  }
+
+  /// Forgets when messages and destinations are tried again that have nothing waiting any more.
+  mutating func forgetAllBut(_ waiting: [OutboxEntry]) {
+    let ids = Set(waiting.map(\.messageID))
+    ledger.messages = ledger.messages.filter { ids.contains($0.key) }
+    let names = Set(site.settings.destinations.map(\.name))
+    ledger.pauses = ledger.pauses.filter { names.contains($0.key) }
+  }
+
+  /// O6: says that all was sent, or that it was not.
+  mutating func conclude(_ status: ExitStatus) {
+    if status == .done {
+      lines.append(sentCount == 0 ? "there was nothing to send" : "all messages were sent")
+    } else {
+      lines.append(waitingCount == 1 ? "1 message was not sent" : "not all messages were sent")
+    }
+  }
+}
+
+extension OutboxEntry {
+  /// The message on its way.
+  var shipment: Shipment {
+    Shipment(
+      messageID: messageID, kind: kind, mode: mode, created: created, bytes: bytes,
+      contentType: contentType, fileExtension: fileExtension)
+  }
+}

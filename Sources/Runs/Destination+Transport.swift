@@ -1,0 +1,74 @@
+import Delivery
+import Settings
+import Times
+
+extension Settings {
+  /// The transport to a destination.
+  ///
+  /// - Parameter recipients: who receives the mail of `via: email`; nil for all.
+  /// - Throws: when the config lacks what it needs.
+  func transport(
+    to destination: Destination, recipients: [String]? = nil
+  ) throws(DeliveryFailure) -> any Transport {
+    switch destination.via {
+    case .https:
+      return HTTPSTransport(
+        url: destination.url?.value ?? "", proxy: destination.proxy.map(Proxy.init),
+        tls: TLSFiles(destination.tls), limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
+        expectedType: destination.expectedType, userAgent: Program.userAgent)
+    case .email:
+      guard let server = mailServer else { throw .noMailServer }
+      return MailTransport(
+        server: MailTransport.Server(server), recipients: recipients ?? destination.to)
+    case .directory:
+      return DirectoryTransport(path: destination.path?.value ?? "")
+    }
+  }
+}
+
+extension DeliveryFailure {
+  /// Mail that has nobody to take it.
+  static let noMailServer = DeliveryFailure(
+    .local, "there is no mail server in the config", hint: "set 'mail_server'")
+}
+
+extension Proxy {
+  fileprivate init(_ settings: ProxySettings) {
+    self.init(
+      host: settings.host, port: settings.port, login: makeLogin(settings.user, settings.passwordFile))
+  }
+}
+
+extension MailTransport.Server {
+  fileprivate init(_ settings: MailServerSettings) {
+    let security: MailTransport.Security =
+      switch settings.security {
+      case .starttls: .starttls
+      case .tls: .tls
+      case .none: .none
+      }
+    self.init(
+      host: settings.host, port: settings.usedPort, security: security,
+      login: makeLogin(settings.user, settings.passwordFile), tls: TLSFiles(settings.tls),
+      sender: settings.from, limits: TimeLimits(settings.timeout))
+  }
+}
+
+extension TLSFiles {
+  fileprivate init(_ settings: TLSSettings) {
+    self.init(
+      authorities: settings.caFile, certificate: settings.certificateFile, key: settings.keyFile)
+  }
+}
+
+extension TimeLimits {
+  fileprivate init(_ settings: TimeoutSettings) {
+    self.init(
+      connect: .seconds(settings.connect.seconds), total: .seconds(settings.total.seconds))
+  }
+}
+
+private func makeLogin(_ user: String?, _ passwordFile: String?) -> Login? {
+  guard let user, let passwordFile else { return nil }
+  return Login(user: user, passwordFile: passwordFile)
+}

@@ -1,0 +1,78 @@
+package import Times
+
+/// The keys of `proxy:`.
+package struct ProxySettings: Hashable, Sendable {
+  /// Its name or address.
+  package internal(set) var host = ""
+  /// Its port.
+  package internal(set) var port = 0
+  /// The name to log in with; given together with the password's file.
+  package internal(set) var user: String?
+  /// The file that holds the password.
+  package internal(set) var passwordFile: String?
+}
+
+/// The keys of `tls:`.
+package struct TLSSettings: Hashable, Sendable {
+  /// The authorities that are trusted in place of the system's.
+  package internal(set) var caFile: String?
+  /// The client's certificate; given together with its key.
+  package internal(set) var certificateFile: String?
+  /// The client's key.
+  package internal(set) var keyFile: String?
+}
+
+/// The keys of `timeout:`.
+package struct TimeoutSettings: Hashable, Sendable {
+  /// Until the connection stands.
+  package internal(set) var connect = TimeSpan(seconds: 10)
+  /// In all.
+  package internal(set) var total = TimeSpan(seconds: 120)
+
+  /// The defaults.
+  package init() {}
+}
+
+/// The keys of `mail_server:`.
+package struct MailServerSettings: Hashable, Sendable {
+  /// How the connection is protected.
+  package enum Security: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
+    case starttls, tls, none
+  }
+
+  /// Its name or address.
+  package internal(set) var host = ""
+  /// How the connection is protected.
+  package internal(set) var security = Security.starttls
+  /// The name to log in with; given together with the password's file.
+  package internal(set) var user: String?
+  /// The file that holds the password.
+  package internal(set) var passwordFile: String?
+  /// The sender's address.
+  package internal(set) var from = ""
+  /// Certificates.
+  package internal(set) var tls = TLSSettings()
+  /// How long a transfer may take.
+  package internal(set) var timeout = TimeoutSettings()
+
+  var port: Int?
+
+  /// Its port, the usual one of its security where none is given.
+  package var usedPort: Int {
+    switch security {
+    case _ where port != nil: port ?? 0
+    case .starttls: 587
+    case .tls: 465
+    case .none: 25
+    }
+  }
+}
+
+/// The keys of `keep:`.
+package struct KeepSettings: Hashable, Sendable {
+  /// How long the bytes of sent messages are kept.
+  package internal(set) var messages = Months(count: 13)
+  /// How long the lines of the journal are kept.
+  package internal(set) var journal = Months(count: 24)
+}

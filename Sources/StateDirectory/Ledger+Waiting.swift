@@ -1,0 +1,72 @@
+import Diagnostics
+import Documents
+package import Times
+
+extension Ledger {
+  /// What is known about something that waits: one message, or everything for one destination.
+  package struct Waiting: Hashable, Sendable {
+    /// How many attempts failed in a row.
+    package let attempts: Int
+    /// When the next attempt is due.
+    package let next: Timestamp
+    /// When the first of them failed.
+    package let since: Timestamp
+    /// What kind of failure the last one was, as the journal calls it.
+    package let failure: String
+
+    /// Creates the record of something that waits.
+    package init(attempts: Int, next: Timestamp, since: Timestamp, failure: String) {
+      self.attempts = attempts
+      self.next = next
+      self.since = since
+      self.failure = failure
+    }
+  }
+
+  /// A message that its destination refused for good: none is made anew for the same month and
+  /// recipient, since it would be refused as well.
+  package struct Refusal: Hashable, Sendable {
+    /// The month that it was made for.
+    package let period: String
+    /// Who refused it, as `Destination.recipient` words it.
+    package let recipient: String
+
+    /// Creates the record of a refusal.
+    package init(period: String, recipient: String) {
+      self.period = period
+      self.recipient = recipient
+    }
+  }
+}
+
+func waiting(_ node: Node) -> Ledger.Waiting? {
+  guard let attempts = node["attempts"]?.scalar.flatMap({ Int($0.text) }),
+    let next = node["next"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+    let since = node["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+    let failure = node["failure"]?.scalar?.text
+  else { return nil }
+  return Ledger.Waiting(attempts: attempts, next: next, since: since, failure: failure)
+}
+
+func refusal(_ node: Node) -> Ledger.Refusal? {
+  guard let period = node["period"]?.scalar?.text, let recipient = node["recipient"]?.scalar?.text
+  else { return nil }
+  return Ledger.Refusal(period: period, recipient: recipient)
+}
+
+func json(_ waiting: [String: Ledger.Waiting]) -> JSONValue {
+  .object(
+    waiting.sorted { $0.key < $1.key }
+      .map { key, waiting in
+        JSONValue.Member(
+          key,
+          .object([
+            "attempts": .integer(waiting.attempts), "next": .string(waiting.next.description),
+            "since": .string(waiting.since.description), "failure": .string(waiting.failure),
+          ]))
+      })
+}
+
+func json(_ refusal: Ledger.Refusal) -> JSONValue {
+  .object(["period": .string(refusal.period), "recipient": .string(refusal.recipient)])
+}
