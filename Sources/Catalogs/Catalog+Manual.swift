@@ -3,7 +3,7 @@ extension Catalog {
   /// command or query of the product tells it.
   package var manualFields: String {
     var text = ".Ss Fields of \(product)\n"
-    for kind in MessageKind.allCases {
+    for kind in MessageKind.inCatalogs {
       guard let definition = messages[kind], kind != .alert else { continue }
       text += ".Bl -tag -width Ds\n"
       for field in definition.fields.flatMap(\.leaves) { text += item(field) }

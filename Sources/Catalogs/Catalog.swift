@@ -23,6 +23,11 @@ package struct Catalog: Sendable {
   /// The fields that stand around every message, the same for every product.
   package let envelope: [FieldDefinition]
 
+  /// What a person calls a kind of message.
+  package func label(of kind: MessageKind) -> String {
+    kind == .test ? "Test" : messages[kind]?.label ?? ""
+  }
+
   /// The monthly kinds that this product has and the mode allows (M4), in their order.
   package func monthlyKinds(in mode: Mode) -> [MessageKind] {
     MessageKind.monthly.filter { kind in
@@ -32,7 +37,7 @@ package struct Catalog: Sendable {
 
   /// Every field that can hold a value: those of all messages, then those of the envelope.
   package var leaves: [FieldDefinition] {
-    MessageKind.allCases.flatMap { messages[$0]?.fields ?? [] }.flatMap(\.leaves)
+    MessageKind.inCatalogs.flatMap { messages[$0]?.fields ?? [] }.flatMap(\.leaves)
       + envelope.flatMap(\.leaves)
   }
 }

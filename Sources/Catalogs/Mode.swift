@@ -16,6 +16,11 @@ package enum MessageKind: String, CaseIterable, Sendable, Comparable {
   case configuration
   /// Something broke (S4).
   case alert
+  /// Nothing but that it is a test, to try a destination (S5).
+  case test
+
+  /// The kinds that a catalog can say something about.
+  package static let inCatalogs: [MessageKind] = [.inventory, .telemetry, .configuration, .alert]
 
   /// The kinds that are due every month (P1).
   package static let monthly: [MessageKind] = [.inventory, .telemetry, .configuration]

@@ -46,12 +46,17 @@ struct Descriptor: ~Copyable {
   }
 
   func writeAll(_ bytes: [UInt8], _ path: String) throws(FileError) {
-    var done = 0
-    while done < bytes.count {
-      done += try check("write", path) {
-        bytes.withUnsafeBytes {
-          write(number, $0.baseAddress.map { $0 + done }, bytes.count - done)
-        }
+    try Files.writeAll(bytes, to: number, path)
+  }
+}
+
+/// Writes everything to an open descriptor.
+func writeAll(_ bytes: [UInt8], to number: Int32, _ path: String) throws(FileError) {
+  var done = 0
+  while done < bytes.count {
+    done += try check("write", path) {
+      bytes.withUnsafeBytes {
+        write(number, $0.baseAddress.map { $0 + done }, bytes.count - done)
       }
     }
   }
@@ -70,6 +75,8 @@ package struct FileStatus: Sendable {
   package let mode: UInt32
   /// Its size in bytes.
   package let size: Int64
+  /// How many names it has.
+  package let links: Int
   /// When its content was last changed.
   package let modified: Timestamp
 
@@ -83,6 +90,7 @@ package struct FileStatus: Sendable {
     owner = raw.st_uid
     mode = raw.st_mode & 0o7777
     size = Int64(raw.st_size)
+    links = Int(raw.st_nlink)
     modified = Timestamp(seconds: Int64(raw.st_mtim.tv_sec))
   }
 

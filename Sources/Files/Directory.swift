@@ -101,6 +101,20 @@ package struct Directory: ~Copyable {
   /// - Throws: when a step failed. All but the last one leave the old content in place; when only
   ///   the directory could not be synced, the new content may or may not survive a power cut.
   package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(FileError) {
+    try replace(name, mode: mode) { write throws(FileError) in try write(bytes) }
+  }
+
+  /// ``replace(_:with:mode:)`` for content that comes in pieces.
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - mode: its permissions.
+  ///   - content: calls what it is given with one piece after the other.
+  /// - Throws: as ``replace(_:with:mode:)``, and what `content` throws: then the old content stays.
+  package func replace(
+    _ name: String, mode: UInt32,
+    _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) {
     let place = "\(path)/\(name)"
     let temporary = "\(Self.temporaryPrefix)\(name)"
     unlinkat(descriptor.number, temporary, 0)
@@ -112,7 +126,8 @@ package struct Directory: ~Copyable {
             mode)
         })
       try check("write", place) { fchmod(file.number, mode) }
-      try file.writeAll(bytes, place)
+      let number = file.number
+      try content { piece throws(FileError) in try writeAll(piece, to: number, place) }
       try check("write", place) { fsync(file.number) }
       try file.finish("write", place)
       try check("write", place) {
@@ -136,16 +151,42 @@ package struct Directory: ~Copyable {
     try sync()
   }
 
+  /// Moves a file into another directory of the same file system, replacing what had the name there.
+  ///
+  /// - Throws: when it is not there or could not be moved; when only a directory could not be synced,
+  ///   a power cut may leave it under the old name.
+  package func move(
+    _ name: String, to other: borrowing Directory, as newName: String
+  ) throws(FileError) {
+    try check("move", "\(path)/\(name)") {
+      renameat(descriptor.number, name, other.descriptor.number, newName)
+    }
+    // The new name first: what a power cut leaves in between is a file with two names, not with none.
+    try other.sync()
+    try sync()
+  }
+
   /// Removes a file; that it is gone already is fine.
   ///
   /// - Throws: when it is still there afterwards.
   package func remove(_ name: String) throws(FileError) {
-    do {
-      try check("remove", "\(path)/\(name)") { unlinkat(descriptor.number, name, 0) }
-    } catch let error where error.cause == .system(ENOENT) {
-      return
+    try remove([name])
+  }
+
+  /// Removes files; those that are gone already are fine.
+  ///
+  /// - Throws: when one of them is still there afterwards.
+  package func remove(_ names: [String]) throws(FileError) {
+    var isChanged = false
+    for name in names {
+      do {
+        try check("remove", "\(path)/\(name)") { unlinkat(descriptor.number, name, 0) }
+        isChanged = true
+      } catch let error where error.cause == .system(ENOENT) {
+        continue
+      }
     }
-    try sync()
+    if isChanged { try sync() }
   }
 
   /// Removes temporary files that a run left behind when it was killed.
@@ -182,6 +223,13 @@ package struct Directory: ~Copyable {
         if clock.now >= deadline { return nil }
         usleep(20_000)
       }
+    }
+  }
+
+  /// Opens one of its files, never through a link.
+  func rawFile(_ name: String, _ flags: Int32, _ action: String) throws(FileError) -> Int32 {
+    try check(action, "\(path)/\(name)") {
+      openat(descriptor.number, name, flags | O_NOFOLLOW | O_CLOEXEC)
     }
   }
 

@@ -15,6 +15,8 @@ package struct FileError: Error, Hashable, Sendable {
     case notDirectory
     /// It is a symbolic link where none may be.
     case link
+    /// It has a second name somewhere (a hard link) where it must have one.
+    case otherNames
     /// It belongs to another user; the number is that user's id.
     case foreignOwner(UInt32)
     /// Users other than its owner may do with it what only the owner should; octal mode.
@@ -44,7 +46,7 @@ package struct FileError: Error, Hashable, Sendable {
   package var isPermission: Bool {
     switch cause {
     case .system(let code): code == EACCES || code == EPERM
-    case .foreignOwner, .openMode, .link: true
+    case .foreignOwner, .openMode, .link, .otherNames: true
     default: false
     }
   }
@@ -62,6 +64,7 @@ extension FileError: CustomStringConvertible {
     case .notRegular: "it is not a regular file"
     case .notDirectory: "it is not a directory"
     case .link: "it is a symbolic link"
+    case .otherNames: "it has another name as well (a hard link)"
     case .foreignOwner(let user): "it belongs to another user (id \(user))"
     case .openMode(let mode): "other users have access to it (mode \(octal(mode)))"
     }

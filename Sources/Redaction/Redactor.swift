@@ -12,7 +12,7 @@ extension RedactedMessage {
     let members = message.members.map { $0.compactMap { redactor.field($0) } }
       .filter { !$0.isEmpty }
     self.init(
-      kind: message.kind, label: message.catalog.messages[message.kind]?.label ?? "",
+      kind: message.kind, label: message.catalog.label(of: message.kind),
       mode: policy.mode, productName: message.catalog.name, envelope: envelope, fields: fields,
       members: ordered(members), receipt: redactor.receipt)
   }

@@ -152,11 +152,6 @@ extension StatusReport {
     }
     return remarks
   }
-
-  private func clock(_ moment: Timestamp, _ calendar: LocalCalendar) -> String {
-    let local = calendar.civilTime(at: moment).description
-    return local.prefix(10) + " " + local.dropFirst(11).prefix(5)
-  }
 }
 
 /// A text in lines of 80 columns, broken at spaces; those after the first are indented.

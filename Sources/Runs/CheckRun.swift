@@ -9,8 +9,13 @@ import Times
 
 /// What `callhome check` does: config, catalog, permissions and snapshots, every problem at once (O1).
 package struct CheckRun: Sendable {
+  /// Whether it goes the whole way to every destination.
+  package let connects: Bool
+
   /// Creates a check.
-  package init() {}
+  package init(connects: Bool = false) {
+    self.connects = connects
+  }
 
   /// Checks.
   package func run(_ environment: RunEnvironment) -> Outcome {
@@ -22,6 +27,7 @@ package struct CheckRun: Sendable {
       }
       checkState(site, environment, &result)
       if let mode = site.settings.mode { checkSnapshots(site, mode, environment, &result) }
+      if connects { connect(site, &result) }
       conclude(site, &result)
     }
   }

@@ -6,9 +6,11 @@ import StateDirectory
 import Times
 
 /// Tries messages one after another and records every attempt and outcome.
-struct Courier {
+struct Courier: ~Copyable {
   let site: Site
   let environment: RunEnvironment
+  private let state: StateDirectory
+  private var journal: Journal
   /// When the run must have ended.
   let deadline: ContinuousClock.Instant
 
@@ -23,10 +25,19 @@ struct Courier {
   private var unreachable: Set<String> = []
   private var waitingCount = 0
 
-  init(site: Site, environment: RunEnvironment, ledger: Ledger) {
+  /// Opens the journal; the caller holds the lock.
+  ///
+  /// - Parameter problems: where damaged state is told.
+  init(
+    site: Site, environment: RunEnvironment, state: consuming StateDirectory,
+    installation: Installation, ledger: Ledger, _ problems: inout [Diagnostic]
+  ) throws {
     self.site = site
     self.environment = environment
     self.ledger = ledger
+    journal = try state.openJournal(
+      installation, after: ledger.journal, at: environment.now, &problems)
+    self.state = state
     // Cron comes every quarter of an hour; a run must not meet the next one.
     deadline = ContinuousClock.now + .seconds(600)
   }
@@ -34,7 +45,7 @@ struct Courier {
   /// Tries what waits, destination by destination: each has an equal share of the time that is left, so
   /// that a slow one costs the others nothing but their patience.
   mutating func deliverAll(
-    _ entries: [OutboxEntry], _ state: borrowing StateDirectory, _ request: MonthlyRun
+    _ entries: [OutboxEntry], _ request: MonthlyRun
   ) throws {
     let names = site.settings.destinations.map(\.name)
       .filter { name in entries.contains { $0.destination == name } }
@@ -47,7 +58,7 @@ struct Courier {
         } else if request.isNow || isTimeCome(for: entry), !unreachable.contains(name),
           end - ContinuousClock.now > .seconds(1)
         {
-          try deliver(entry, state, until: end)
+          try deliver(entry, until: end)
         } else {
           stillWaits(entry)
         }
@@ -75,25 +86,72 @@ struct Courier {
       known?.failure ?? "", hint: nil)
   }
 
+  /// Everything that waits; damaged files are set aside and told.
+  func waiting(_ problems: inout [Diagnostic]) throws -> [OutboxEntry] {
+    try state.outboxForChanges(&problems)
+  }
+
+  /// Makes a message durable before anything is tried with it.
+  func put(_ entry: OutboxEntry) throws { try state.put(entry) }
+
+  /// A message whose bytes are kept, sought by its id or at least six characters that no other begins
+  /// with.
+  func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {
+    let prefix = id.lowercased()
+    let found = prefix.utf8.count < 6 ? [] : try state.keptMessages().filter {
+      $0.messageID.hasPrefix(prefix)
+    }
+    // One that was sent again by hand may be kept twice.
+    guard let message = found.first, Set(found.map(\.messageID)).count == 1,
+      let entry = try state.read(message)
+    else {
+      throw Stop(
+        found.isEmpty
+          ? "no message is kept under the id \(quoted(id))"
+          : "several messages have an id that begins with \(quoted(id))",
+        hint: "'callhome history' lists ids", .usage)
+    }
+    return (entry, message.place)
+  }
+
+  /// Remembers what happened last.
+  func writeLedger() throws { try state.write(ledger) }
+
   // MARK: - One message
 
   mutating func deliver(
-    _ entry: OutboxEntry, _ state: borrowing StateDirectory, until end: ContinuousClock.Instant
+    _ entry: OutboxEntry, until end: ContinuousClock.Instant
   ) throws {
     guard
       let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
     else { return }
-    do {
-      let transport = try site.settings.transport(to: destination, recipients: entry.remaining)
-      let reply = try transport.deliver(entry.shipment, within: end - ContinuousClock.now)
-      try arrived(entry, reply, state)
-    } catch let failure as DeliveryFailure {
-      try failed(entry, failure, destination, state)
+    switch try attempt(entry, to: destination, until: end) {
+    case .success(let reply): try arrived(entry, reply)
+    case .failure(let failure): try failed(entry, failure, destination)
+    }
+  }
+
+  /// Tries a message once, on record; what follows from the outcome is the caller's to record.
+  mutating func attempt(
+    _ entry: OutboxEntry, to destination: Destination, until end: ContinuousClock.Instant
+  ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    let transport: any Transport
+    do throws(DeliveryFailure) {
+      transport = try site.settings.transport(to: destination, recipients: entry.remaining)
+    } catch {
+      return .failure(error)
+    }
+    try record(.attempt, entry)
+    do throws(DeliveryFailure) {
+      return .success(
+        try transport.deliver(entry.shipment, within: end - ContinuousClock.now))
+    } catch {
+      return .failure(error)
     }
   }
 
   private mutating func arrived(
-    _ entry: OutboxEntry, _ reply: DeliveryReply, _ state: borrowing StateDirectory
+    _ entry: OutboxEntry, _ reply: DeliveryReply
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
     let later = reply.refused.filter { $0.status / 100 == 4 }.map(\.address)
@@ -113,7 +171,7 @@ struct Courier {
         entry,
         DeliveryFailure(
           .throttled, "the mail server wants the message later for \(later.count) of the recipients"),
-        nil, state)
+        nil)
       return
     }
     ledger.messages[entry.messageID] = nil
@@ -121,9 +179,11 @@ struct Courier {
     ledger[key].refusal = nil
     ledger[key].sent = Ledger.Sent(
       time: environment.now, period: entry.period, messageID: entry.messageID,
-      bytes: entry.bytes.count, sha256: entry.digest)
+      bytes: entry.bytes.count, sha256: entry.digest, caseNumber: reply.caseNumber,
+      caseURL: reply.caseURL)
+    try record(.delivered, entry, status: reply.status, caseNumber: reply.caseNumber)
     try state.write(ledger)
-    try keepSent(entry, state)
+    try keepSent(entry)
     sentCount += 1
     let number = reply.caseNumber.map { ", case \($0)" } ?? ""
     lines.append(
@@ -133,7 +193,7 @@ struct Courier {
 
   private mutating func failed(
     _ entry: OutboxEntry, _ failure: DeliveryFailure, _ destination: Destination?,
-    _ state: borrowing StateDirectory
+    
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
     ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
@@ -159,8 +219,11 @@ struct Courier {
       ledger[key].refusal = Ledger.Refusal(period: entry.period, recipient: entry.recipient)
       status = status.combined(with: .refused)
     }
+    try record(
+      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
+      status: failure.status)
     try state.write(ledger)
-    if next == nil { try keepRejected(entry, state) }
+    if next == nil { try keepRejected(entry) }
     tell(
       entry.kind, entry.destination, failure.text, failure.kind.rawValue,
       hint: failure.hint)
@@ -196,8 +259,9 @@ struct Courier {
 
   /// Takes back what may not be sent any more (M5).
   mutating func withdraw(
-    _ entry: OutboxEntry, _ reason: String, _ state: borrowing StateDirectory
+    _ entry: OutboxEntry, _ reason: String
   ) throws {
+    try record(.withdrawn, entry)
     try state.remove(entry)
     ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
       time: environment.now, text: reason)
@@ -210,12 +274,22 @@ struct Courier {
   }
 
   /// Moves what arrived out of the outbox.
-  func keepSent(_ entry: OutboxEntry, _ state: borrowing StateDirectory) throws {
-    try state.remove(entry)
+  func keepSent(_ entry: OutboxEntry) throws {
+    try state.keepSent(entry, at: environment.now)
   }
 
-  private func keepRejected(_ entry: OutboxEntry, _ state: borrowing StateDirectory) throws {
-    try state.remove(entry)
+  private func keepRejected(_ entry: OutboxEntry) throws {
+    try state.keepRejected(entry, at: environment.now)
+  }
+
+  /// Adds a line to the journal, safe on the disk before anything follows from it.
+  mutating func record(
+    _ event: JournalEntry.Event, _ entry: OutboxEntry, reason: String? = nil, status: Int? = nil,
+    caseNumber: String? = nil
+  ) throws {
+    ledger.journal = try journal.append(
+      JournalEntry(
+        event, entry, at: environment.now, reason: reason, status: status, caseNumber: caseNumber))
   }
 
   /// Forgets when messages and destinations are tried again that have nothing waiting any more.

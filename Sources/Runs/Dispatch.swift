@@ -18,7 +18,7 @@ import Times
 ///
 /// First everything that is due is made and put into the outbox, then everything in it is tried, so that
 /// a slow destination costs no other destination its messages.
-struct Dispatch {
+struct Dispatch: ~Copyable {
   let site: Site
   let mode: Mode
   let consent: Consent
@@ -33,7 +33,7 @@ struct Dispatch {
 
   init(
     site: Site, mode: Mode, consent: Consent, installation: Installation,
-    environment: RunEnvironment, courier: Courier
+    environment: RunEnvironment, courier: consuming Courier
   ) {
     self.site = site
     self.mode = mode
@@ -43,16 +43,16 @@ struct Dispatch {
     self.courier = courier
   }
 
-  mutating func run(_ state: borrowing StateDirectory, _ request: MonthlyRun) {
+  mutating func run(_ request: MonthlyRun) {
     do {
-      var waiting = try withdrawn(from: try waiting(state), state)
+      var waiting = try withdrawn(from: try waiting())
       do {
-        waiting += try composeDue(state, request, waiting)
+        waiting += try composeDue(request, waiting)
       } catch let stop as Stop {
         // What waits needs no snapshot.
         fail(stop)
       }
-      try courier.deliverAll(waiting, state, request)
+      try courier.deliverAll(waiting, request)
     } catch {
       // What was sent before stays told and remembered.
       fail(Stop(state: error))
@@ -70,25 +70,25 @@ struct Dispatch {
 
   // MARK: - What waits
 
-  private mutating func waiting(_ state: borrowing StateDirectory) throws -> [OutboxEntry] {
+  private mutating func waiting() throws -> [OutboxEntry] {
     let before = diagnostics.count
-    let waiting = try state.outboxForChanges(&diagnostics)
+    let waiting = try courier.waiting(&diagnostics)
     if diagnostics.count > before { status = status.combined(with: .stateDamaged) }
     return waiting
   }
 
   /// What may still be sent today; the rest is taken away.
   private mutating func withdrawn(
-    from waiting: [OutboxEntry], _ state: borrowing StateDirectory
+    from waiting: [OutboxEntry]
   ) throws -> [OutboxEntry] {
     var kept: [OutboxEntry] = []
     for entry in waiting {
       let key = Ledger.Key(entry.destination, entry.kind)
       if courier.ledger[key].sent?.messageID == entry.messageID {
         // It arrived, and the run was killed before it could tidy up.
-        try courier.keepSent(entry, state)
-      } else if let reason = objection(to: entry) {
-        try courier.withdraw(entry, reason, state)
+        try courier.keepSent(entry)
+      } else if let reason = site.objection(to: entry, mode, consent) {
+        try courier.withdraw(entry, reason)
       } else {
         kept.append(entry)
       }
@@ -97,29 +97,10 @@ struct Dispatch {
     return kept
   }
 
-  /// Why a message that was made before may not be sent today (M5); nil when it may.
-  private func objection(to entry: OutboxEntry) -> String? {
-    guard
-      let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
-    else { return "the destination is no longer in the config" }
-    if destination.recipient != entry.recipient { return "the recipient has changed" }
-    if !site.kinds(for: destination, in: mode).contains(entry.kind) {
-      return "this kind of message is no longer sent there"
-    }
-    let allowed = site.policy(for: destination, mode: mode, consent: consent)
-      .effectiveActions(site.catalog, kinds: [entry.kind])
-    let isAllowed = entry.fields.allSatisfy { path, action in
-      allowed[path].map(action.isAtLeastAsStrict) ?? false
-    }
-    if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
-    // The same fields say more in smart mode: lists in the site's order, clocks to the second.
-    return entry.mode == mode ? nil : "it was made in \(entry.mode.rawValue) mode"
-  }
-
   // MARK: - What is due
 
   private mutating func composeDue(
-    _ state: borrowing StateDirectory, _ request: MonthlyRun, _ waiting: [OutboxEntry]
+    _ request: MonthlyRun, _ waiting: [OutboxEntry]
   ) throws -> [OutboxEntry] {
     let schedule = MonthlySchedule(
       site.settings.schedule, slotKey: installation.slotKey, calendar: environment.calendar)
@@ -163,7 +144,7 @@ struct Dispatch {
         request.isNow
         ? max(period, environment.calendar.civilTime(at: environment.now).monthText) : period
       if let entry = compose(kind, destination, satisfied, pipeline) {
-        try state.put(entry)
+        try courier.put(entry)
         made.append(entry)
       }
     }

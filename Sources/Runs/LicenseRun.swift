@@ -64,7 +64,7 @@ package struct LicenseRun: Sendable {
     }
   }
 
-  /// Takes the acceptance back and everything away that waits.
+  /// Takes the acceptance back and everything away that waits or is kept.
   package func revoke(_ environment: RunEnvironment) -> Outcome {
     outcome {
       let site = try Site(environment)
@@ -80,13 +80,49 @@ package struct LicenseRun: Sendable {
       }
       // First the consent: were this killed in between, nothing could go out.
       try state.removeConsent()
-      let count = try state.clearOutbox()
+      journalDeletion(state, environment, &result)
+      let waiting = try state.clearOutbox()
+      let kept = try state.clearKept()
       _ = consume lock
       result.say("revoked; nothing is sent any more")
-      if count > 0 {
-        result.say(count == 1 ? "deleted 1 waiting message" : "deleted \(count) waiting messages")
+      if waiting > 0 {
+        result.say(
+          waiting == 1 ? "deleted 1 waiting message" : "deleted \(waiting) waiting messages")
+      }
+      if kept > 0 {
+        result.say(kept == 1 ? "deleted 1 kept copy" : "deleted \(kept) kept copies")
       }
       return result
+    }
+  }
+
+  /// Writes down what is about to be deleted. That it cannot be written must not keep the bytes.
+  private func journalDeletion(
+    _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
+  ) {
+    do {
+      let messages = try state.keptMessages()
+      if messages.isEmpty { return }
+      var problems: [Diagnostic] = []
+      let installation = try state.installationOrNew(&problems)
+      var ledger = try state.ledgerForChanges(&problems)
+      var journal = try state.openJournal(
+        installation, after: ledger.journal, at: environment.now, &problems)
+      result.diagnostics += problems
+      if !problems.isEmpty { result.status = .stateDamaged }
+      ledger.journal = try journal.append(
+        messages.map { message in
+          // The bytes of one that is damaged say nothing about it; its name has the id.
+          let entry = try? state.read(message)
+          return entry.map { JournalEntry(.deleted, $0, at: environment.now, reason: "revoked") }
+            ?? JournalEntry(
+              .deleted, at: environment.now, messageID: message.messageID, reason: "revoked")
+        })
+      try state.write(ledger)
+    } catch {
+      let stop = Stop(state: error)
+      result.diagnostics += stop.diagnostics
+      result.status = result.status.combined(with: stop.status)
     }
   }
 

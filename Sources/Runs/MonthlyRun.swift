@@ -45,41 +45,48 @@ package struct MonthlyRun: Sendable {
   }
 
   private func send(
-    _ site: Site, _ mode: Mode, _ state: borrowing StateDirectory, _ environment: RunEnvironment
+    _ site: Site, _ mode: Mode, _ state: consuming StateDirectory, _ environment: RunEnvironment
   ) throws -> Outcome {
     var problems: [Diagnostic] = []
-    var ledger = try state.ledgerForChanges(&problems)
+    let ledger = try state.ledgerForChanges(&problems)
     let consent = try state.consent(&problems)
     var result = Outcome()
-    if let consent {
-      let installation = try state.installationOrNew(&problems)
-      var dispatch = Dispatch(
-        site: site, mode: mode, consent: consent, installation: installation,
-        environment: environment,
-        courier: Courier(site: site, environment: environment, ledger: ledger))
-      dispatch.diagnostics = problems + site.warnings
-      if !problems.isEmpty { dispatch.status = .stateDamaged }
-      dispatch.run(state, self)
-      ledger = dispatch.courier.ledger
-      result.output = Array(dispatch.lines.map { $0 + "\n" }.joined().utf8)
-      result.diagnostics = dispatch.diagnostics
-      result.status = dispatch.status
-    } else {
-      result.diagnostics =
-        problems + [
-          Diagnostic(
-            .error, at: nil, "nothing is sent: nobody accepted the licence yet",
-            hint:
-              "read it with 'callhome license show' and accept it with 'callhome license accept'")
-        ]
+    guard let consent else {
+      result.diagnostics = problems + Stop.notAccepted.diagnostics
       result.status = .notConfigured
+      return told(result, ledger, environment) { ledger throws in try state.write(ledger) }
     }
-    let isTellingAll = isNow || environment.isAttended
-    let before = ledger
+    let installation = try state.installationOrNew(&problems)
+    var dispatch = Dispatch(
+      site: site, mode: mode, consent: consent, installation: installation,
+      environment: environment,
+      courier: try Courier(
+        site: site, environment: environment, state: state, installation: installation,
+        ledger: ledger, &problems))
+    dispatch.diagnostics = problems + site.warnings
+    if !problems.isEmpty { dispatch.status = .stateDamaged }
+    dispatch.run(self)
+    result.output = Array(dispatch.lines.map { $0 + "\n" }.joined().utf8)
+    result.diagnostics = dispatch.diagnostics
+    result.status = dispatch.status
+    return told(result, dispatch.courier.ledger, environment) { ledger throws in
+      dispatch.courier.ledger = ledger
+      try dispatch.courier.writeLedger()
+    }
+  }
+
+  /// What of a run's words is told now, and that it was, remembered.
+  private func told(
+    _ result: Outcome, _ before: Ledger, _ environment: RunEnvironment,
+    _ write: (Ledger) throws -> Void
+  ) -> Outcome {
+    var result = result
+    var ledger = before
     result.diagnostics = ledger.news(
-      in: result.diagnostics, at: environment.now, isTellingAll: isTellingAll)
+      in: result.diagnostics, at: environment.now,
+      isTellingAll: isNow || environment.isAttended)
     do {
-      if ledger != before { try state.write(ledger) }
+      if ledger != before { try write(ledger) }
     } catch {
       let stop = Stop(state: error)
       result.diagnostics += stop.diagnostics.filter { !result.diagnostics.contains($0) }

@@ -58,6 +58,19 @@ struct Stop: Error {
   }
 }
 
+extension Stop {
+  /// Nobody agreed to anything yet (C3).
+  static let notAccepted = Stop(
+    "nothing is sent: nobody accepted the licence yet",
+    hint: "read it with 'callhome license show' and accept it with 'callhome license accept'",
+    .notConfigured)
+
+  /// Another run has the lock.
+  static let busy = Stop(
+    "another run is at work, and nothing was done",
+    hint: "try again in a minute; 'callhome status' shows what it did", .waiting)
+}
+
 /// What becomes of something that is done for a site; without a config the reminder is all (M6).
 func outcome(
   _ environment: RunEnvironment, _ body: (Site, inout Outcome) throws -> Void

@@ -37,6 +37,13 @@ package struct Snapshot: Sendable {
 }
 
 extension Snapshot {
+  /// What is known when nothing was read.
+  package static let empty = Snapshot(
+    facts: Node(.mapping([]), at: SourceLocation(file: "", line: 1, column: 1)), absences: [],
+    times: [:], captures: [], members: [])
+}
+
+extension Snapshot {
   /// A fact about the cluster as a whole.
   package func fact(_ path: [String]) -> Fact {
     look(for: path, in: facts, absences)

@@ -12,15 +12,43 @@ package func number(from key: String, below count: UInt64) -> UInt64 {
 
 /// 128 random bits in 32 hexadecimal digits, from the system's generator for keys.
 package func randomIdentifier() -> String {
-  var generator = SystemRandomNumberGenerator()
-  // Two words, since every call asks the system anew.
-  return hexadecimal(
-    [generator.next(), generator.next()].flatMap { word in
-      (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
-    })
+  hexadecimal(randomBytes(16))
 }
 
-private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+/// Random bytes from the system's generator for keys; `count` is a multiple of 8.
+func randomBytes(_ count: Int) -> [UInt8] {
+  var generator = SystemRandomNumberGenerator()
+  // By words, since every call asks the system anew.
+  return (0..<count / 8).flatMap { _ in
+    let word: UInt64 = generator.next()
+    return (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+  }
+}
+
+/// The bytes of a text of hexadecimal digits in lower case; nil for every other text.
+func hexadecimalBytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(digits.count / 2)
+  var high: UInt8?
+  for digit in digits {
+    let value: UInt8
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+    default: return nil
+    }
+    if let first = high {
+      bytes.append(first << 4 | value)
+      high = nil
+    } else {
+      high = value
+    }
+  }
+  return high == nil ? bytes : nil
+}
+
+/// Bytes as hexadecimal digits in lower case.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
   for byte in bytes {

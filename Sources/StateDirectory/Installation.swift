@@ -8,11 +8,17 @@ package struct Installation: Hashable, Sendable {
   package let id: String
   /// The secret from which the slot in the month follows.
   package let slotKey: String
+  /// The secret of the keyed hashes in the journal, 64 hexadecimal digits; nil in a file that was
+  /// written before there was a journal, until the next run that changes state.
+  package let journalKey: String?
 
   /// An installation that nobody has seen before.
   package static func random() -> Installation {
-    Installation(id: randomIdentifier(), slotKey: randomIdentifier())
+    Installation(
+      id: randomIdentifier(), slotKey: randomIdentifier(), journalKey: randomJournalKey())
   }
+
+  fileprivate static func randomJournalKey() -> String { hexadecimal(randomBytes(32)) }
 }
 
 extension StateDirectory {
@@ -28,26 +34,46 @@ extension StateDirectory {
       )
       return nil
     }
-    return Installation(id: id, slotKey: key)
+    let journalKey = root["journal_key"]
+    if let journalKey, JournalKey(journalKey.scalar?.text) == nil {
+      problems.append(
+        Diagnostic(.error, at: journalKey.location, "'journal_key' must have 64 hexadecimal digits"))
+      return nil
+    }
+    return Installation(id: id, slotKey: key, journalKey: journalKey?.scalar?.text)
   }
 
-  /// The installation that this directory belongs to, made when there is none.
+  /// The installation that this directory belongs to, made when there is none and completed when it
+  /// was written before there was a journal.
   ///
   /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote it.
   package func installationOrNew(_ problems: inout [Diagnostic]) throws -> Installation {
     var found: [Diagnostic] = []
-    if let known = try installation(&found) { return known }
+    if let known = try installation(&found) {
+      if known.journalKey != nil { return known }
+      let completed = Installation(
+        id: known.id, slotKey: known.slotKey, journalKey: Installation.randomJournalKey())
+      try write(completed)
+      return completed
+    }
     try setAside(
       "installation.json", found,
-      consequence: "the installation has a new id and another slot in the month from now on",
+      consequence:
+        "the installation has a new id, another slot in the month and a new journal from now on",
       &problems)
     let new = Installation.random()
+    try write(new)
+    return new
+  }
+
+  private func write(_ installation: Installation) throws(FileError) {
     try writeJSON(
       "installation.json",
       .object([
-        "version": .integer(1), "id": .string(new.id), "slot_key": .string(new.slotKey),
+        "version": .integer(1), "id": .string(installation.id),
+        "slot_key": .string(installation.slotKey),
+        "journal_key": installation.journalKey.map { .string($0) },
       ]))
-    return new
   }
 }
 

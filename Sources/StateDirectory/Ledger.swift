@@ -53,16 +53,23 @@ package struct Ledger: Hashable, Sendable {
     package let bytes: Int
     /// The digest of its bytes, in hexadecimal digits.
     package let sha256: String
+    /// The number of the case that the receiver opened, nil when its reply named none (H5).
+    package let caseNumber: String?
+    /// Where that case is shown, nil when the reply named no place.
+    package let caseURL: String?
 
     /// Creates the record of a message that arrived.
     package init(
-      time: Timestamp, period: String, messageID: String, bytes: Int, sha256: String
+      time: Timestamp, period: String, messageID: String, bytes: Int, sha256: String,
+      caseNumber: String? = nil, caseURL: String? = nil
     ) {
       self.time = time
       self.period = period
       self.messageID = messageID
       self.bytes = bytes
       self.sha256 = sha256
+      self.caseNumber = caseNumber
+      self.caseURL = caseURL
     }
   }
 
@@ -91,6 +98,9 @@ package struct Ledger: Hashable, Sendable {
 
   /// When a condition was told last, by a digest of its words: the words may hold a name.
   package var told: [String: Timestamp] = [:]
+
+  /// The newest link of the journal that is known to be safe, nil before there is one (J3).
+  package var journal: JournalLink?
 
   /// Nothing happened yet.
   package init() {}
@@ -142,6 +152,13 @@ extension StateDirectory {
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
+    if let node = root["journal"] {
+      ledger.journal = link(node)
+      if ledger.journal == nil {
+        problems.append(
+          Diagnostic(.error, at: node.location, "the newest link of the journal is damaged"))
+      }
+    }
     return ledger
   }
 
@@ -168,7 +185,8 @@ extension StateDirectory {
           .object([
             "time": .string(sent.time.description), "period": .string(sent.period),
             "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
-            "sha256": .string(sent.sha256),
+            "sha256": .string(sent.sha256), "case": sent.caseNumber.map { .string($0) },
+            "case_url": sent.caseURL.map { .string($0) },
           ])
         }, "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
         "refusal": record.refusal.map(json),
@@ -181,6 +199,9 @@ extension StateDirectory {
       .object([
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
         "pauses": json(ledger.pauses), "told": .object(told),
+        "journal": ledger.journal.map { link in
+          .object(["sequence": .integer(link.sequence), "mac": .string(link.mac)])
+        },
       ]))
   }
 }
@@ -191,7 +212,16 @@ private func sent(_ node: Node) -> Ledger.Sent? {
     let bytes = node["bytes"]?.scalar.flatMap({ Int($0.text) }),
     let digest = node["sha256"]?.scalar?.text
   else { return nil }
-  return Ledger.Sent(time: time, period: period, messageID: id, bytes: bytes, sha256: digest)
+  return Ledger.Sent(
+    time: time, period: period, messageID: id, bytes: bytes, sha256: digest,
+    caseNumber: node["case"]?.scalar?.text, caseURL: node["case_url"]?.scalar?.text)
+}
+
+private func link(_ node: Node) -> JournalLink? {
+  guard let sequence = node["sequence"]?.scalar.flatMap({ Int($0.text) }), sequence >= 0,
+    let mac = node["mac"]?.scalar?.text, hexadecimalBytes(mac.utf8)?.count == 32
+  else { return nil }
+  return JournalLink(sequence: sequence, mac: mac)
 }
 
 private func event(_ node: Node) -> Ledger.Event? {

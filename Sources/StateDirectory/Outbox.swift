@@ -62,9 +62,12 @@ package struct OutboxEntry: Hashable, Sendable {
   /// The digest of the bytes.
   package var digest: String { sha256(bytes) }
 
-  fileprivate var fileName: String { messageID + Self.suffix }
+  var fileName: String { messageID + Self.suffix }
 
-  fileprivate static let suffix = ".message"
+  static let suffix = ".message"
+
+  /// How many bytes a file may have, 64 MiB.
+  static let fileLimit = 64 << 20
 }
 
 extension StateDirectory {
@@ -77,7 +80,7 @@ extension StateDirectory {
     guard let folder = try existing("\(path)/outbox") else { return [] }
     var entries: [OutboxEntry] = []
     for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
-      guard let file = try folder.read(name, limit: 64 << 20) else { continue }
+      guard let file = try folder.read(name, limit: OutboxEntry.fileLimit) else { continue }
       if let entry = OutboxEntry(file: file.bytes), entry.fileName == name {
         entries.append(entry)
       } else {
@@ -161,7 +164,7 @@ extension OutboxEntry {
   }
 
   /// Nil when the file is not whole.
-  fileprivate init?(file: [UInt8]) {
+  init?(file: [UInt8]) {
     guard let sealEnd = file.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
     let content = Array(file[(sealEnd + 1)...])
     guard Array(file[...sealEnd]) == Self.seal(of: content),

@@ -15,7 +15,8 @@ struct CallHome: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Send.self, Render.self, Check.self, Status.self, License.self, Config.self,
+      Send.self, Render.self, Check.self, Test.self, Deliver.self, Status.self, History.self,
+      License.self, Config.self,
     ])
 
   static func main() {

@@ -9,8 +9,11 @@ struct Check: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  @Flag(help: "Also go the whole way to every destination, and send nothing.")
+  var connect = false
+
   func run() throws {
-    try CheckRun().run(common.environment).finish()
+    try CheckRun(connects: connect).run(common.environment).finish()
   }
 }
 

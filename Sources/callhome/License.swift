@@ -58,7 +58,7 @@ struct License: ParsableCommand {
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "revoke",
-      abstract: "Stop all sending, and delete what waits.")
+      abstract: "Stop all sending, and delete what waits and the copies of what was sent.")
 
     @OptionGroup var common: CommonOptions
 

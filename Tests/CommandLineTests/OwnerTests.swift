@@ -104,13 +104,13 @@ import Testing
     let waiting = site.names(in: "state/outbox").map { "state/outbox/\($0)" }
     for name in waiting { #expect(try site.mode(of: name) == 0o600) }
     #expect(try site.run("send").status == 0)
-    for name in ["state", "state/outbox", "archive"] {
+    for name in ["state", "state/outbox", "state/sent", "archive"] {
       #expect(try site.mode(of: name) == 0o700, "\(name)")
     }
-    let files = ["state", "archive"].flatMap { folder in
-      site.names(in: folder).filter { $0 != "outbox" }.map { "\(folder)/\($0)" }
+    let files = ["state", "state/sent", "archive"].flatMap { folder in
+      site.names(in: folder).filter { !["outbox", "sent"].contains($0) }.map { "\(folder)/\($0)" }
     }
-    #expect(files.count == 7)
+    #expect(files.count == 11)
     for name in files { #expect(try site.mode(of: name) == 0o600, "\(name)") }
   }
 

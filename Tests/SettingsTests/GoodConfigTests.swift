@@ -185,8 +185,8 @@ import Times
         schedule:
           slot: stable
         keep:
-          messages: 13 months
-          journal: 24 months
+          messages: "13 months"
+          journal: "24 months"
         state: /var/lib/callhome
 
         """)

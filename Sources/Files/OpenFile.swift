@@ -1,0 +1,113 @@
+import Glibc
+
+/// A regular file of our own that stays open, to be read in pieces or to grow at its end.
+package struct OpenFile: ~Copyable {
+  /// What may be done with it.
+  package enum Access: Sendable {
+    /// Reading.
+    case reading
+    /// Reading, and writing at the end.
+    case appending
+  }
+
+  /// The path, for messages.
+  package let path: String
+
+  private let descriptor: Descriptor
+
+  init(_ descriptor: consuming Descriptor, _ path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  /// What the system says about it now.
+  ///
+  /// - Throws: when it cannot be asked.
+  package func status() throws(FileError) -> FileStatus {
+    try descriptor.status("read", path)
+  }
+
+  /// Reads up to `count` bytes that begin at `offset`; fewer only where the file ends.
+  ///
+  /// - Throws: when they cannot be read.
+  package func read(at offset: Int64, count: Int) throws(FileError) -> [UInt8] {
+    var done = 0
+    var failure: FileError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, initialized in
+      do throws(FileError) {
+        while done < count {
+          let got = try check("read", path) {
+            pread(
+              descriptor.number, buffer.baseAddress.map { $0 + done }, count - done,
+              off_t(offset) + off_t(done))
+          }
+          if got == 0 { break }
+          done += got
+        }
+      } catch {
+        failure = error
+      }
+      initialized = done
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Writes bytes at the end and returns when they will survive a power cut.
+  ///
+  /// - Parameter size: how many bytes the file has.
+  /// - Throws: when they could not be written. They are cut off again, so that nobody takes for safe
+  ///   what only memory holds: after a failed fsync its pages count as clean, and syncing the same
+  ///   bytes again would succeed without writing them.
+  package func append(_ bytes: [UInt8], at size: Int64) throws(FileError) {
+    do {
+      try descriptor.writeAll(bytes, path)
+      try check("write", path) { fsync(descriptor.number) }
+    } catch {
+      // Where even this fails, the next run finds a line that is cut or that nothing refers to.
+      ftruncate(descriptor.number, off_t(size))
+      throw error
+    }
+  }
+
+  /// Cuts off what stands behind the first `size` bytes.
+  ///
+  /// - Throws: when it is still there, or may be again after a power cut.
+  package func truncate(to size: Int64) throws(FileError) {
+    try check("write", path) { ftruncate(descriptor.number, off_t(size)) }
+    try check("write", path) { fsync(descriptor.number) }
+  }
+}
+
+extension Directory {
+  /// Opens a file of our own that is to be read in pieces or to grow; nil when there is none.
+  ///
+  /// - Throws: when it cannot be opened, is a link or no regular file, belongs to somebody else or has
+  ///   another name elsewhere, under which it may be something else.
+  package func openFile(
+    _ name: String, for access: OpenFile.Access
+  ) throws(FileError) -> OpenFile? {
+    let place = "\(path)/\(name)"
+    let action = access == .reading ? "read" : "write"
+    let flags = access == .reading ? O_RDONLY : O_RDWR | O_APPEND
+    let number: Int32
+    do {
+      number = try rawFile(name, flags | O_NONBLOCK, action)
+    } catch {
+      switch error.cause {
+      case .system(ENOENT): return nil
+      case .system(ELOOP): throw FileError(action, place, .link)
+      case .system(EISDIR), .system(ENXIO): throw FileError(action, place, .notRegular)
+      default: throw error
+      }
+    }
+    let file = OpenFile(Descriptor(number), place)
+    let status = try file.status()
+    guard status.kind == .regular else { throw FileError(action, place, .notRegular) }
+    if status.owner != effectiveUser() {
+      throw FileError(action, place, .foreignOwner(status.owner))
+    }
+    if status.links != 1 { throw FileError(action, place, .otherNames) }
+    return file
+  }
+}

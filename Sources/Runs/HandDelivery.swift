@@ -1,0 +1,127 @@
+import Catalogs
+import Delivery
+import Diagnostics
+import Settings
+import StateDirectory
+
+/// What a run needs that delivers something at once, because a person asked for it.
+struct HandDelivery: ~Copyable {
+  let site: Site
+  let mode: Mode
+  let consent: Consent
+  let installation: Installation
+  let environment: RunEnvironment
+
+  private var courier: Courier
+  private var sentCount = 0
+  private var failedCount = 0
+
+  /// Runs `body` under the lock, with all that a delivery needs.
+  static func run(
+    _ environment: RunEnvironment,
+    _ body: (inout HandDelivery, inout Outcome) throws -> Void
+  ) -> Outcome {
+    outcome(environment) { site, result in
+      guard let mode = site.settings.mode else {
+        throw Stop(
+          "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent",
+          hint: "set 'call_home' to 'smart' or 'anonymous' first", .notConfigured)
+      }
+      let state = try StateDirectory(openingForChanges: site.settings.state.value)
+      guard let lock = try state.lock(patience: .seconds(10)) else { throw Stop.busy }
+      var problems: [Diagnostic] = []
+      let ledger = try state.ledgerForChanges(&problems)
+      guard let consent = try state.consent(&problems) else { throw Stop.notAccepted }
+      let installation = try state.installationOrNew(&problems)
+      let courier = try Courier(
+        site: site, environment: environment, state: state, installation: installation,
+        ledger: ledger, &problems)
+      result.diagnostics += problems
+      if !problems.isEmpty { result.status = .stateDamaged }
+      var work = HandDelivery(
+        site: site, mode: mode, consent: consent, installation: installation,
+        environment: environment, courier: courier)
+      do {
+        try body(&work, &result)
+      } catch {
+        // What was sent before stays told.
+        let stop = Stop(state: error)
+        result.diagnostics += stop.diagnostics
+        result.status = result.status.combined(with: stop.status)
+      }
+      try work.courier.writeLedger()
+      if work.failedCount > 0 {
+        result.status = result.status.combined(with: work.sentCount > 0 ? .partlySent : .refused)
+      }
+      _ = consume lock
+    }
+  }
+
+  private init(
+    site: Site, mode: Mode, consent: Consent, installation: Installation,
+    environment: RunEnvironment, courier: consuming Courier
+  ) {
+    self.site = site
+    self.mode = mode
+    self.consent = consent
+    self.installation = installation
+    self.environment = environment
+    self.courier = courier
+  }
+
+  /// The destination of a name.
+  func destination(_ name: String) throws(Stop) -> Destination {
+    guard let found = site.settings.destinations.first(where: { $0.name == name }) else {
+      throw unknownDestination(name, site.settings.destinations)
+    }
+    return found
+  }
+
+  /// Whether somebody agreed to this recipient; if not, that is told.
+  func isAgreed(_ destination: Destination, _ result: inout Outcome) -> Bool {
+    if !consent.fields(for: destination).isEmpty { return true }
+    result.diagnostics.append(
+      Diagnostic(
+        .error, at: destination.location,
+        "nothing is sent to '\(destination.name)': nobody agreed to this recipient yet",
+        hint: "run 'callhome license show' and then 'callhome license accept'"))
+    result.status = result.status.combined(with: .notConfigured)
+    return false
+  }
+
+  /// Tries a message once and says how it went.
+  ///
+  /// - Parameter event: what the journal calls it when it arrives.
+  /// - Returns: the receiver's reply or the failure.
+  mutating func deliver(
+    _ entry: OutboxEntry, to destination: Destination, as event: JournalEntry.Event,
+    _ result: inout Outcome
+  ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    let outcome = try courier.attempt(
+      entry, to: destination, until: ContinuousClock.now + .seconds(3_600))
+    switch outcome {
+    case .success(let reply):
+      try courier.record(event, entry, status: reply.status, caseNumber: reply.caseNumber)
+      sentCount += 1
+      let number = reply.caseNumber.map { ", case \($0)" } ?? ""
+      result.say(
+        "sent \(entry.kind.rawValue) to '\(destination.name)': \(entry.bytes.count) bytes, id "
+          + entry.messageID + number)
+    case .failure(let failure):
+      try courier.record(
+        .failed, entry, reason: failure.kind.rawValue, status: failure.status)
+      failedCount += 1
+      result.diagnostics.append(
+        Diagnostic(
+          .error, at: nil,
+          "\(entry.kind.rawValue) could not be sent to '\(destination.name)': \(failure.text)",
+          hint: failure.hint))
+    }
+    return outcome
+  }
+
+  /// A message whose bytes are kept, sought by its id or the beginning of it.
+  func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {
+    try courier.kept(id)
+  }
+}

@@ -1,0 +1,198 @@
+import Diagnostics
+import Reports
+import Settings
+import StateDirectory
+import Times
+
+/// What `callhome history` does: the journal and the exact bytes behind it (J3, J4).
+///
+/// It writes nothing and takes no lock, so that it can be asked while a run is at work.
+package struct HistoryRun: Sendable {
+  /// Creates a run.
+  package init() {}
+
+  /// The entries of the journal.
+  ///
+  /// - Parameters:
+  ///   - isJSON: whether a program reads it.
+  ///   - environment: the world around the run.
+  package func list(isJSON: Bool, _ environment: RunEnvironment) -> Outcome {
+    outcome {
+      var result = Outcome()
+      var rows: [HistoryReport.Row] = []
+      if let state = try openState(environment) {
+        let memory = try memory(of: state, &result)
+        var entries: [JournalEntry] = []
+        let audit = try state.auditJournal(memory.installation, memory.ledger.journal) {
+          entries.append($0)
+        }
+        if let fault = audit?.fault { result.tell(fault) }
+        let kept = Dictionary(
+          try state.keptMessages().map { ($0.messageID, $0.place) }, uniquingKeysWith: { $1 })
+        let urls = Dictionary(
+          memory.ledger.records.values.compactMap { $0.sent }
+            .compactMap { sent in sent.caseURL.map { (sent.messageID, $0) } },
+          uniquingKeysWith: { $1 })
+        rows = entries.map { entry in
+          let id = entry.messageID ?? ""
+          return HistoryReport.Row(entry: entry, kept: kept[id], caseURL: urls[id])
+        }
+      }
+      let report = HistoryReport(rows: rows)
+      result.output = Array((isJSON ? report.json : report.text(environment.calendar)).utf8)
+      return result
+    }
+  }
+
+  /// The exact bytes of a message that was sent, waits or was refused, and nothing else.
+  ///
+  /// - Parameters:
+  ///   - id: its id, or at least six characters that no other id begins with.
+  ///   - isTerminal: whether the bytes go to a terminal, which what they hold must not steer.
+  ///   - environment: the world around the run.
+  package func show(
+    _ id: String, isTerminal: Bool, _ environment: RunEnvironment
+  ) -> Outcome {
+    outcome {
+      let prefix = id.lowercased()
+      guard prefix.utf8.count >= 6 else {
+        throw Stop(
+          "an id must be given with at least 6 characters, not \(quoted(id))",
+          hint: "'callhome history' lists ids", .usage)
+      }
+      var result = Outcome()
+      guard let state = try openState(environment),
+        let bytes = try bytes(prefix, state) ?? bytes(prefix, state)
+      else {
+        throw try unknown(id, prefix, environment)
+      }
+      result.output = bytes
+      if isTerminal {
+        result.output = printable(bytes)
+        if result.output != bytes {
+          result.diagnostics.append(
+            Diagnostic(
+              .note, at: nil, "what a terminal would act on is shown as '\\u{...}'",
+              hint: "send the output to a file to get the exact bytes"))
+        }
+      }
+      return result
+    }
+  }
+
+  /// Whether any line of the journal was changed, removed, cut off or moved.
+  package func verify(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      var result = Outcome()
+      guard let state = try openState(environment) else {
+        result.say("there is no journal yet")
+        return result
+      }
+      let memory = try memory(of: state, &result)
+      guard let audit = try state.auditJournal(memory.installation, memory.ledger.journal) else {
+        result.say("there is no journal yet")
+        return result
+      }
+      let count = audit.verified == 1 ? "1 entry" : "\(audit.verified) entries"
+      let since = audit.since.map { " since \(clock($0, environment.calendar))" } ?? ""
+      if let fault = audit.fault {
+        result.tell(fault)
+        result.say("verified \(count)\(since), up to the first fault")
+        return result
+      }
+      result.say("verified \(count)\(since)")
+      let place = "\(state.path)/journal.jsonl"
+      switch audit.memory {
+      case .matches: break
+      case .unknown:
+        result.diagnostics.append(
+          Diagnostic(
+            .warning, in: place, "the ledger remembers no entry of it",
+            hint: "entries that were cut off at the end cannot be noticed"))
+      case .older:
+        result.diagnostics.append(
+          Diagnostic(
+            .warning, in: place, "the ledger is older than the journal's first entry",
+            hint: "entries that were cut off at the end cannot be noticed"))
+      }
+      if audit.isTorn {
+        result.diagnostics.append(
+          Diagnostic(
+            .note, in: place, "half a line stands at the end",
+            hint: "a run writes it just now, or was killed: then the next one takes it away"))
+      }
+      return result
+    }
+  }
+
+  private func openState(_ environment: RunEnvironment) throws -> StateDirectory? {
+    let site = try Site(environment)
+    return try StateDirectory(openingToRead: (site?.settings ?? .undecided).state.value)
+  }
+
+  /// The ledger is read before the journal, so that it is never the newer one.
+  private func memory(
+    of state: borrowing StateDirectory, _ result: inout Outcome
+  ) throws -> (installation: Installation?, ledger: Ledger) {
+    var problems: [Diagnostic] = []
+    let installation = try state.installation(&problems)
+    let ledger = try state.ledger(&problems)
+    problems.forEach { result.tell($0) }
+    return (installation, ledger)
+  }
+
+  /// The bytes of the one message whose id begins so; nil when none is kept, or it was moved between
+  /// a look at its directory and at the file.
+  private func bytes(_ prefix: String, _ state: borrowing StateDirectory) throws -> [UInt8]? {
+    let found = try state.keptMessages().filter { $0.messageID.hasPrefix(prefix) }
+    let exact = found.filter { $0.messageID == prefix }
+    let messages = exact.isEmpty ? found : exact
+    let ids = Set(messages.map(\.messageID))
+    if ids.count > 1 {
+      throw Stop(
+        "\(ids.count) messages have an id that begins with \(quoted(prefix))",
+        hint: "give more characters of it", .usage)
+    }
+    for message in messages.reversed() {
+      if let entry = try state.read(message) { return entry.bytes }
+    }
+    return nil
+  }
+
+  private func unknown(
+    _ id: String, _ prefix: String, _ environment: RunEnvironment
+  ) throws -> Stop {
+    var isKnown = false
+    if let state = try openState(environment) {
+      _ = try? state.auditJournal(nil, nil) { entry in
+        if entry.messageID?.hasPrefix(prefix) == true { isKnown = true }
+      }
+    }
+    return Stop(
+      "no message with the id \(quoted(id)) is kept",
+      hint: isKnown
+        ? "the journal knows it, but its bytes were deleted" : "'callhome history' lists ids",
+      .usage)
+  }
+}
+
+extension Outcome {
+  /// Tells what is damaged.
+  fileprivate mutating func tell(_ problem: Diagnostic) {
+    diagnostics.append(problem)
+    status = status.combined(with: .stateDamaged)
+  }
+}
+
+/// Bytes as a terminal may get them: lines and tabs stay, and whatever else has no ink is written out.
+private func printable(_ bytes: [UInt8]) -> [UInt8] {
+  var text = ""
+  for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    if scalar == "\n" || scalar == "\t" {
+      text.unicodeScalars.append(scalar)
+    } else {
+      text += visible(String(scalar))
+    }
+  }
+  return Array(text.utf8)
+}

@@ -1,0 +1,31 @@
+import Diagnostics
+import Settings
+import StateDirectory
+
+/// What `callhome history resend` does: sends the exact bytes of a message again, under its id (J4).
+package struct ResendRun: Sendable {
+  /// The message's id, or at least six characters that no other id begins with.
+  package let id: String
+
+  /// Creates a run.
+  package init(id: String) {
+    self.id = id
+  }
+
+  /// Sends.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    HandDelivery.run(environment) { work, result in
+      let (entry, place) = try work.kept(id)
+      if place == .outbox {
+        throw Stop(
+          "this message has not been sent yet: it waits",
+          hint: "'callhome send --now' tries what waits", .usage)
+      }
+      if let reason = work.site.objection(to: entry, work.mode, work.consent) {
+        throw Stop("this message may not be sent today: \(reason)", .notConfigured)
+      }
+      let destination = try work.destination(entry.destination)
+      _ = try work.deliver(entry, to: destination, as: .resent, &result)
+    }
+  }
+}

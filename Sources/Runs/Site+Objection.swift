@@ -1,0 +1,25 @@
+import Catalogs
+import Redaction
+import Settings
+import StateDirectory
+
+extension Site {
+  /// Why a message that was made before may not be sent today (M5); nil when it may.
+  func objection(to entry: OutboxEntry, _ mode: Mode, _ consent: Consent) -> String? {
+    guard
+      let destination = settings.destinations.first(where: { $0.name == entry.destination })
+    else { return "the destination is no longer in the config" }
+    if destination.recipient != entry.recipient { return "the recipient has changed" }
+    if !kinds(for: destination, in: mode).contains(entry.kind) {
+      return "this kind of message is no longer sent there"
+    }
+    let allowed = policy(for: destination, mode: mode, consent: consent)
+      .effectiveActions(catalog, kinds: [entry.kind])
+    let isAllowed = entry.fields.allSatisfy { path, action in
+      allowed[path].map(action.isAtLeastAsStrict) ?? false
+    }
+    if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
+    // The same fields say more in smart mode: lists in the site's order, clocks to the second.
+    return entry.mode == mode ? nil : "it was made in \(entry.mode.rawValue) mode"
+  }
+}

@@ -1,0 +1,50 @@
+import Catalogs
+import Delivery
+import Diagnostics
+import Formats
+import Redaction
+import Settings
+import Snapshots
+import StateDirectory
+
+/// What `callhome test` does: sends each destination a message that is marked as a test (S5).
+///
+/// It says who sends it and carries no data. One that does not arrive is told and not kept.
+package struct TestRun: Sendable {
+  /// The destinations to try, by name; empty means all.
+  package let destinations: [String]
+
+  /// Creates a run.
+  package init(destinations: [String]) {
+    self.destinations = destinations
+  }
+
+  /// Sends.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    HandDelivery.run(environment) { work, result in
+      let names =
+        destinations.isEmpty ? work.site.settings.destinations.map(\.name) : destinations
+      for name in names {
+        let destination = try work.destination(name)
+        guard work.isAgreed(destination, &result) else { continue }
+        if destination.via == .email, work.site.settings.mailServer == nil {
+          throw Stop(DeliveryFailure.noMailServer.text, hint: "set 'mail_server'", .notConfigured)
+        }
+        let messageID = randomIdentifier()
+        let pipeline = Pipeline(
+          site: work.site, snapshot: .empty, installationID: work.installation.id,
+          now: environment.now)
+        let made = pipeline.make(
+          .test, messageID: messageID,
+          policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
+          destination)
+        let entry = OutboxEntry(
+          messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
+          mode: work.mode, created: environment.now, period: "",
+          contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
+          fields: made.message.receipt, bytes: made.payload.bytes)
+        _ = try work.deliver(entry, to: destination, as: .test, &result)
+      }
+    }
+  }
+}

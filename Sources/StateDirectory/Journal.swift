@@ -1,0 +1,278 @@
+package import Diagnostics
+package import Files
+package import Times
+
+/// The open journal, to which a run adds lines while it holds the lock (J3).
+///
+/// What it costs does not depend on how long the file is (J5): the first line and the last ones are
+/// looked at, and the others only where those are not what the ledger remembers.
+package struct Journal: ~Copyable {
+  /// The newest link that is safe on the disk; the ledger has to remember it.
+  package private(set) var link: JournalLink
+
+  private var file: OpenFile
+  private let key: JournalKey
+  private var size: Int64
+  private var failure: FileError?
+
+  init(
+    _ file: consuming OpenFile, _ key: JournalKey, _ link: JournalLink, size: Int64
+  ) {
+    self.file = file
+    self.key = key
+    self.link = link
+    self.size = size
+  }
+
+  /// Adds entries in one write, safe on the disk when this returns.
+  ///
+  /// - Returns: the newest link, which the ledger has to remember.
+  /// - Throws: when they could not be written: then none of them is there, and no later one is taken.
+  @discardableResult
+  package mutating func append(_ entries: JournalEntry...) throws(FileError) -> JournalLink {
+    try append(entries)
+  }
+
+  /// Adds entries in one write, as ``append(_:)-(JournalEntry...)``.
+  @discardableResult
+  package mutating func append(_ entries: [JournalEntry]) throws(FileError) -> JournalLink {
+    if let failure { throw failure }
+    var bytes: [UInt8] = []
+    var newest = link
+    var mac = hexadecimalBytes(link.mac.utf8) ?? []
+    for entry in entries {
+      let sequence = newest.sequence + 1
+      let (line, next) = JournalLine.bytes(entry.json(sequence: sequence), key, after: mac)
+      bytes += line
+      mac = next
+      newest = JournalLink(sequence: sequence, mac: hexadecimal(next))
+    }
+    if bytes.isEmpty { return link }
+    do {
+      try file.append(bytes, at: size)
+    } catch {
+      failure = error
+      throw error
+    }
+    size += Int64(bytes.count)
+    link = newest
+    return newest
+  }
+}
+
+extension Journal {
+  /// Takes away the oldest entries once they are more than a month overdue (T5), so that the file is
+  /// not written anew every day.
+  ///
+  /// Entries from the future, which a wrong clock wrote, go with the overdue ones behind them. Where
+  /// the chain is broken nothing is taken away: it would be evidence.
+  ///
+  /// - Parameters:
+  ///   - cutoff: entries from before are overdue.
+  ///   - now: the time.
+  ///   - state: the directory that the journal is in.
+  ///   - problems: where a broken chain is told.
+  /// - Returns: how many entries were taken away.
+  /// - Throws: when the file cannot be read or replaced: then it is as it was.
+  package mutating func prune(
+    before cutoff: Timestamp, now: Timestamp, _ state: borrowing StateDirectory,
+    _ problems: inout [Diagnostic]
+  ) throws -> Int {
+    let future = now.adding(seconds: 86_400)
+    let monthOverdue = cutoff.adding(seconds: -31 * 86_400)
+    let beginning = try file.read(at: 0, count: Int(min(size, Int64(tailLength))))
+    let oldest = beginning.split(separator: newline).dropFirst()
+      .lazy.compactMap { JournalEntry(line: $0)?.time }.first { $0 <= future }
+    guard let oldest, oldest < monthOverdue else { return 0 }
+
+    var position: Int64?
+    var count = 0
+    var offset: Int64 = 0
+    var isInOldPart = true
+    var first = link
+    let headLength = Int64((beginning.firstIndex(of: newline) ?? 0) + 1)
+    let audit = try state.audit(file, key, link) { line, link in
+      offset += Int64(line.count) + 1
+      count += 1
+      guard isInOldPart, let link, let time = JournalEntry(line: line)?.time else { return }
+      if time < cutoff {
+        position = headLength + offset
+        first = link
+      } else if time <= future {
+        isInOldPart = false
+      }
+    }
+    if let fault = audit.fault {
+      problems.append(fault)
+      return 0
+    }
+    guard let position else { return 0 }
+    try replace(from: position, now: now, after: first, state)
+    return first.sequence - (link.sequence - count)
+  }
+
+  /// Replaces the file by a head and what stands behind `position`.
+  private mutating func replace(
+    from position: Int64, now: Timestamp, after first: JournalLink,
+    _ state: borrowing StateDirectory
+  ) throws(FileError) {
+    let head = JournalHead(
+      time: now, sequence: first.sequence, link: hexadecimalBytes(first.mac.utf8) ?? [],
+      replaced: nil
+    ).line(key)
+    let file = try state.rewriteJournal { write throws(FileError) in
+      try write(head)
+      var offset = position
+      while offset < size {
+        let piece = try self.file.read(at: offset, count: Int(min(size - offset, 1 << 18)))
+        try write(piece)
+        offset += Int64(piece.count)
+      }
+    }
+    size = size - position + Int64(head.count)
+    self.file = file
+  }
+}
+
+extension StateDirectory {
+  /// Opens the journal to add to it, and begins one where there is none. Only under the lock.
+  ///
+  /// Half a line at the end, which a run that was killed or a full disk left there, is taken away, and
+  /// the journal says so: nothing was promised about it. A journal that is not what the ledger
+  /// remembers is set aside under a name of its own and told, and a new one says that it was begun.
+  ///
+  /// - Parameters:
+  ///   - installation: whose journal it is.
+  ///   - remembered: the newest link that the ledger knows.
+  ///   - now: the time.
+  ///   - problems: where it is told that the journal was damaged or missing.
+  /// - Throws: when it cannot be read or written; ``StateDamage`` when a newer version wrote it.
+  package func openJournal(
+    _ installation: Installation, after remembered: JournalLink?, at now: Timestamp,
+    _ problems: inout [Diagnostic]
+  ) throws -> Journal {
+    guard let key = JournalKey(installation.journalKey) else {
+      throw StateDamage(
+        diagnostics: Diagnostics(
+          in: "\(path)/installation.json", "the key 'journal_key' is missing"))
+    }
+    guard let file = try directory.openFile(journalName, for: .appending) else {
+      if let remembered {
+        problems.append(
+          Diagnostic(
+            .error, in: "\(path)/\(journalName)",
+            "the journal is missing, and a new one is begun", hint: journalConsequence))
+        return try beginJournal(key, after: remembered, reason: "missing", at: now)
+      }
+      return try beginJournal(key, after: nil, reason: nil, at: now)
+    }
+    let size = try file.status().size
+    var (tip, wholeSize) = try tip(of: file, key, size: size)
+    if tip == nil || tip != remembered {
+      let audit = try audit(file, key, remembered) { _, _ in }
+      tip = audit.fault == nil ? audit.tip : nil
+      wholeSize = audit.size
+      if let fault = audit.fault { problems.append(fault) }
+    }
+    guard let tip else {
+      try setJournalAside(&problems)
+      return try beginJournal(key, after: remembered, reason: "damaged", at: now)
+    }
+    let isTorn = wholeSize < size
+    if isTorn { try file.truncate(to: wholeSize) }
+    var journal = Journal(file, key, tip, size: wholeSize)
+    if isTorn { try journal.append(JournalEntry(.recovered, at: now)) }
+    return journal
+  }
+
+  /// Replaces the journal and opens what took its place.
+  fileprivate func rewriteJournal(
+    _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) -> OpenFile {
+    try directory.replace(journalName, mode: 0o600, content)
+    guard let file = try directory.openFile(journalName, for: .appending) else {
+      throw FileError("write", "\(path)/\(journalName)", .notRegular)
+    }
+    return file
+  }
+
+  /// Begins a journal, in one step: killed in the middle, it is there with all of this or not at all.
+  private func beginJournal(
+    _ key: JournalKey, after remembered: JournalLink?, reason: String?, at now: Timestamp
+  ) throws(FileError) -> Journal {
+    var link = randomBytes(32)
+    var sequence = remembered?.sequence ?? 0
+    var bytes = JournalHead(
+      time: now, sequence: sequence, link: link, replaced: remembered?.mac
+    ).line(key)
+    if let reason {
+      sequence += 1
+      let begun = JournalEntry(.begun, at: now, reason: reason).json(sequence: sequence)
+      let (line, mac) = JournalLine.bytes(begun, key, after: link)
+      bytes += line
+      link = mac
+    }
+    let file = try rewriteJournal { write throws(FileError) in try write(bytes) }
+    return Journal(
+      file, key, JournalLink(sequence: sequence, mac: hexadecimal(link)), size: Int64(bytes.count))
+  }
+
+  /// The newest link and where its line ends, found from both ends of the file alone; nil when that
+  /// does not suffice to be sure of it.
+  private func tip(
+    of file: borrowing OpenFile, _ key: JournalKey, size: Int64
+  ) throws -> (JournalLink?, Int64) {
+    let start = max(0, size - Int64(tailLength))
+    let tail = try file.read(at: start, count: Int(size - start))
+    let beginning = start == 0 ? tail : try file.read(at: 0, count: JournalLine.maximumLength)
+    guard let headEnd = beginning.firstIndex(of: newline), let end = tail.lastIndex(of: newline)
+    else { return (nil, 0) }
+    let head: JournalHead
+    do throws(JournalHead.Fault) {
+      head = try JournalHead(beginning[..<headEnd], key)
+    } catch .version(let version) {
+      throw newerVersion(version, file.path)
+    } catch {
+      return (nil, 0)
+    }
+    let wholeSize = start + Int64(end) + 1
+    let headLink = JournalLink(sequence: head.sequence, mac: hexadecimal(head.link))
+    if wholeSize == Int64(headEnd) + 1 { return (headLink, wholeSize) }
+    guard let before = tail[..<end].lastIndex(of: newline),
+      let line = JournalLine(tail[(before + 1)..<end]), let sequence = line.sequence
+    else { return (nil, wholeSize) }
+    let link: [UInt8]
+    if start + Int64(before) == Int64(headEnd) {
+      link = head.link
+    } else {
+      // Where the first of two lines does not begin in the tail, its end does.
+      let from = tail[..<before].lastIndex(of: newline).map { $0 + 1 } ?? 0
+      guard let previous = JournalLine(tail[from..<before]) else { return (nil, wholeSize) }
+      link = previous.mac
+    }
+    guard key.mac(of: line.content, after: link) == line.mac else { return (nil, wholeSize) }
+    return (JournalLink(sequence: sequence, mac: hexadecimal(line.mac)), wholeSize)
+  }
+
+  /// Makes way for a new journal. What was set aside before is never replaced: it may be evidence.
+  private func setJournalAside(_ problems: inout [Diagnostic]) throws(FileError) {
+    let names = Set(try directory.names())
+    var aside = "\(journalName).damaged"
+    var number = 1
+    while names.contains(aside) {
+      number += 1
+      aside = "\(journalName).damaged.\(number)"
+    }
+    try directory.rename(journalName, to: aside)
+    problems.append(
+      Diagnostic(
+        .warning, in: "\(path)/\(journalName)",
+        "the journal is damaged; it is kept as '\(aside)' and a new one is begun",
+        hint: journalConsequence))
+  }
+}
+
+private let journalConsequence = "what was sent before is not in the new journal"
+
+/// How much of the end of a journal is read: two of the longest lines, and room.
+private let tailLength = 4 * JournalLine.maximumLength

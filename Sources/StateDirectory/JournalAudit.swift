@@ -1,0 +1,234 @@
+package import Diagnostics
+import Files
+package import Times
+
+/// What following the chain of a journal from its first line to its last one showed.
+package struct JournalAudit: Sendable {
+  /// What the ledger says about the journal.
+  package enum Memory: Sendable {
+    /// The newest link that the ledger remembers is in its place.
+    case matches
+    /// The ledger remembers none, so that lines cut off at the end would not be missed.
+    case unknown
+    /// The ledger is older than the whole journal, as after putting back a copy of it.
+    case older
+  }
+
+  /// How many entries were verified: those before the first fault.
+  package fileprivate(set) var verified = 0
+  /// When the first entry that is still there was written, nil when there is none.
+  package fileprivate(set) var since: Timestamp?
+  /// What the ledger says; of no meaning where there is a fault.
+  package fileprivate(set) var memory = Memory.unknown
+  /// The first line that was changed, removed, cut off or moved.
+  package fileprivate(set) var fault: Diagnostic?
+  /// Whether half a line stands at the end: a run was killed, or is writing it just now.
+  package fileprivate(set) var isTorn = false
+
+  /// Where the chain ends, nil when not even the first line could be verified.
+  fileprivate(set) var tip: JournalLink?
+  /// How many bytes the whole lines have.
+  fileprivate(set) var size: Int64 = 0
+  /// The number of the next line, counted from 1.
+  fileprivate var line = 1
+}
+
+extension StateDirectory {
+  /// Follows the chain of the journal; nil when there is none, and none is missed.
+  ///
+  /// It needs no lock: lines that are written meanwhile are not looked at. The ledger must have been
+  /// read before, so that the journal is not older than it.
+  ///
+  /// - Parameters:
+  ///   - installation: whose journal it is; nil when that is not known.
+  ///   - remembered: the newest link that the ledger knows.
+  ///   - visit: gets every entry that can be read, in order, whether it could be verified or not.
+  /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
+  package func auditJournal(
+    _ installation: Installation?, _ remembered: JournalLink?,
+    _ visit: ((JournalEntry) -> Void)? = nil
+  ) throws -> JournalAudit? {
+    let place = "\(path)/\(journalName)"
+    guard let file = try directory.openFile(journalName, for: .reading) else {
+      guard remembered != nil else { return nil }
+      var audit = JournalAudit()
+      audit.fault = Diagnostic(
+        .error, in: place, "the file is missing, and the ledger remembers that there was one")
+      return audit
+    }
+    let key = JournalKey(installation?.journalKey)
+    var audit = try audit(file, key, remembered) { line, _ in
+      if let visit, let entry = JournalEntry(line: line) { visit(entry) }
+    }
+    if key == nil {
+      audit.fault = Diagnostic(
+        .error, in: place, "the journal cannot be verified: installation.json has no key for it")
+    }
+    return audit
+  }
+
+  /// Follows the chain of an open journal.
+  ///
+  /// - Parameters:
+  ///   - file: the journal.
+  ///   - key: nil verifies nothing.
+  ///   - remembered: the newest link that the ledger knows.
+  ///   - visit: gets every whole line but the first, without its newline, and where the chain is after
+  ///     it, nil behind a fault.
+  /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
+  func audit(
+    _ file: borrowing OpenFile, _ key: JournalKey?, _ remembered: JournalLink?,
+    _ visit: (_ line: ArraySlice<UInt8>, _ link: JournalLink?) -> Void
+  ) throws -> JournalAudit {
+    var audit = JournalAudit()
+    var chain: JournalChain?
+    var newer: StateDamage?
+    let size = try file.status().size
+    let torn = try forEachLine(of: file, size: size) { line in
+      audit.size += Int64(line.count) + 1
+      if audit.line == 1 {
+        do throws(JournalHead.Fault) {
+          chain = try key.map { key throws(JournalHead.Fault) in
+            JournalChain(try JournalHead(line, key), key, remembered)
+          }
+        } catch .version(let version) {
+          newer = newerVersion(version, file.path)
+          return false
+        } catch {
+          audit.fault = fault("this line is not as it was written", 1, file.path)
+        }
+      } else {
+        if audit.since == nil { audit.since = JournalEntry(line: line)?.time }
+        if audit.fault == nil, let text = chain?.follow(line) {
+          audit.fault = fault(text, audit.line, file.path)
+        } else if audit.fault == nil, chain != nil {
+          audit.verified += 1
+        }
+        visit(line, audit.fault == nil ? chain?.link : nil)
+      }
+      audit.line += 1
+      return true
+    }
+    if let newer { throw newer }
+    audit.isTorn = torn
+    if audit.line == 1, key != nil {
+      audit.fault = fault("the first line is missing: the file was cut", 1, file.path)
+    }
+    if let chain, audit.fault == nil {
+      audit.tip = chain.link
+      (audit.memory, audit.fault) = chain.compare(audit.line, file.path)
+    }
+    return audit
+  }
+
+  /// What a journal of a newer version is: nothing that this one may go on with or replace.
+  func newerVersion(_ version: String, _ place: String) -> StateDamage {
+    StateDamage(
+      diagnostics: Diagnostics(
+        in: place, "this file has the form \(quoted(version)), but this version reads 1",
+        hint: newerVersionHint))
+  }
+}
+
+/// The chain up to some line.
+private struct JournalChain {
+  private let head: JournalHead
+  private let key: JournalKey
+  private let remembered: JournalLink?
+  private var sequence: Int
+  private var mac: [UInt8]
+  private var hasMet: Bool
+
+  init(_ head: JournalHead, _ key: JournalKey, _ remembered: JournalLink?) {
+    self.head = head
+    self.key = key
+    self.remembered = remembered
+    sequence = head.sequence
+    mac = head.link
+    hasMet = remembered?.mac == hexadecimal(head.link)
+  }
+
+  var link: JournalLink { JournalLink(sequence: sequence, mac: hexadecimal(mac)) }
+
+  /// Goes on by a line; what is wrong with it, nil when nothing is.
+  mutating func follow(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard let line = JournalLine(bytes), let claimed = line.sequence else {
+      return "this line is not as it was written"
+    }
+    guard claimed == sequence + 1 else {
+      return "entry \(sequence + 1) must stand here, not entry \(claimed): lines were removed or "
+        + "moved"
+    }
+    guard key.mac(of: line.content, after: mac) == line.mac else {
+      return "this line is not as it was written"
+    }
+    sequence = claimed
+    mac = line.mac
+    if sequence == remembered?.sequence {
+      guard remembered?.mac == hexadecimal(mac) else {
+        return "this is not entry \(sequence) as the ledger remembers it"
+      }
+      hasMet = true
+    }
+    return nil
+  }
+
+  /// Holds what was followed to the end against what the ledger remembers.
+  func compare(_ line: Int, _ path: String) -> (JournalAudit.Memory, Diagnostic?) {
+    guard let remembered else { return (.unknown, nil) }
+    if hasMet || remembered.mac == head.replaced { return (.matches, nil) }
+    if remembered.sequence < head.sequence { return (.older, nil) }
+    if remembered.sequence == head.sequence {
+      return (
+        .unknown, fault("the journal does not begin where the ledger remembers it", 1, path)
+      )
+    }
+    let missing =
+      remembered.sequence == sequence + 1
+      ? "entry \(sequence + 1) is" : "entries \(sequence + 1) to \(remembered.sequence) are"
+    return (.unknown, fault("\(missing) missing: the file was cut", line, path))
+  }
+}
+
+private func fault(_ text: String, _ line: Int, _ path: String) -> Diagnostic {
+  Diagnostic(.error, at: SourceLocation(file: path, line: line, column: 1), text)
+}
+
+/// Goes through the whole lines of a file, without their newlines, in constant memory.
+///
+/// A line that is longer than any of the journal is cut to a length that makes it none.
+///
+/// - Parameter body: returns false to stop.
+/// - Returns: whether something stands behind the last newline.
+private func forEachLine(
+  of file: borrowing OpenFile, size: Int64, _ body: (ArraySlice<UInt8>) -> Bool
+) throws(FileError) -> Bool {
+  var offset: Int64 = 0
+  var rest: [UInt8] = []
+  while offset < size {
+    let piece = try file.read(at: offset, count: Int(min(size - offset, 1 << 18)))
+    if piece.isEmpty { break }
+    offset += Int64(piece.count)
+    var start = 0
+    while let end = firstNewline(piece, from: start) {
+      if rest.isEmpty {
+        if !body(piece[start..<end]) { return false }
+      } else {
+        if rest.count <= JournalLine.maximumLength { rest += piece[start..<end] }
+        if !body(rest[...]) { return false }
+        rest = []
+      }
+      start = end + 1
+    }
+    if rest.count <= JournalLine.maximumLength { rest += piece[start...] }
+  }
+  return !rest.isEmpty
+}
+
+private func firstNewline(_ bytes: [UInt8], from start: Int) -> Int? {
+  bytes.withUnsafeBufferPointer { buffer in
+    buffer[start...].firstIndex(of: newline)
+  }
+}
+
+let journalName = "journal.jsonl"

@@ -1,0 +1,143 @@
+import Crypto
+import Documents
+import Times
+
+/// A place in the journal: the number of an entry and the keyed hash that the next one builds on.
+package struct JournalLink: Hashable, Sendable {
+  /// The entry's number; entries are counted on over all journals of an installation.
+  package let sequence: Int
+  /// The keyed hash, in 64 hexadecimal digits.
+  package let mac: String
+
+  /// Creates a link.
+  package init(sequence: Int, mac: String) {
+    self.sequence = sequence
+    self.mac = mac
+  }
+}
+
+/// The secret of the keyed hashes in the journal.
+struct JournalKey {
+  private let key: SymmetricKey
+
+  /// Nil when the text is not one of 64 hexadecimal digits.
+  init?(_ hexadecimal: String?) {
+    guard let bytes = hexadecimal.flatMap({ hexadecimalBytes($0.utf8) }), bytes.count == 32 else {
+      return nil
+    }
+    key = SymmetricKey(data: bytes)
+  }
+
+  /// HMAC-SHA-256 (RFC 2104) of the link before, as 32 bytes, and a line without its last member.
+  func mac(of content: some Sequence<UInt8>, after link: [UInt8]) -> [UInt8] {
+    var hash = HMAC<SHA256>(key: key)
+    hash.update(data: link)
+    hash.update(data: Array(content))
+    return Array(hash.finalize())
+  }
+}
+
+/// A line as it stands in the file: an object whose last member is the keyed hash of all before it.
+struct JournalLine {
+  /// What is hashed: the line up to the comma before `mac`.
+  let content: ArraySlice<UInt8>
+  /// The hash that the line claims.
+  let mac: [UInt8]
+
+  /// Nil when a line, without its newline, does not end as it must.
+  init?(_ line: ArraySlice<UInt8>) {
+    guard line.count > Self.tailLength else { return nil }
+    let contentEnd = line.endIndex - Self.tailLength
+    let macStart = contentEnd + Self.macKey.count
+    guard line[contentEnd..<macStart].elementsEqual(Self.macKey),
+      line[(macStart + 64)...].elementsEqual(Self.end),
+      let mac = hexadecimalBytes(line[macStart..<(macStart + 64)])
+    else { return nil }
+    content = line[..<contentEnd]
+    self.mac = mac
+  }
+
+  /// The number that the line claims; nil when it does not begin as an entry does.
+  var sequence: Int? {
+    guard content.starts(with: Self.sequenceKey) else { return nil }
+    let digits = content.dropFirst(Self.sequenceKey.count)
+      .prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// The bytes of a line with its hash and its newline.
+  static func bytes(_ value: JSONValue, _ key: JournalKey, after link: [UInt8]) -> (
+    line: [UInt8], mac: [UInt8]
+  ) {
+    let content = value.line().utf8.dropLast()
+    let mac = key.mac(of: content, after: link)
+    return (Array(content) + macKey + hexadecimal(mac).utf8 + end + [newline], mac)
+  }
+
+  /// No line is longer: its members are few, and their texts are cut.
+  static let maximumLength = 8192
+
+  private static let macKey = Array(#","mac":""#.utf8)
+  private static let end = Array(#""}"#.utf8)
+  private static let tailLength = macKey.count + 64 + end.count
+  private static let sequenceKey = Array(#"{"sequence":"#.utf8)
+}
+
+/// The first line of a journal: where its chain begins.
+struct JournalHead {
+  /// When it was written.
+  let time: Timestamp
+  /// The number of the last entry that is not in this file, 0 where there is none.
+  let sequence: Int
+  /// The keyed hash of that entry. In a new journal it is random: else lines of an older journal with
+  /// the same key could be put into it.
+  let link: [UInt8]
+  /// The hash that the ledger remembered of a journal that is no more and that this one takes the
+  /// place of; what was killed before it told the ledger is recognised by it.
+  let replaced: String?
+
+  /// The line with its hash and its newline.
+  func line(_ key: JournalKey) -> [UInt8] {
+    JournalLine.bytes(
+      .object([
+        "form": .string(Self.form), "version": .integer(1), "time": .string(time.description),
+        "sequence": .integer(sequence), "link": .string(hexadecimal(link)),
+        "replaced": replaced.map { .string($0) },
+      ]), key, after: []
+    ).line
+  }
+
+  /// Why a first line is none.
+  enum Fault: Error {
+    /// It was written by a newer version, in this form.
+    case version(String)
+    /// It is not as it was written.
+    case changed
+  }
+
+  /// Reads and verifies the first line, without its newline.
+  init(_ bytes: ArraySlice<UInt8>, _ key: JournalKey) throws(Fault) {
+    guard let root = try? readJSON(Array(bytes), file: "", limits: .written),
+      root["form"]?.scalar?.text == Self.form, let version = root["version"]?.scalar?.text
+    else { throw .changed }
+    if version != "1" { throw .version(version) }
+    guard let line = JournalLine(bytes), key.mac(of: line.content, after: []) == line.mac,
+      let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let sequence = root["sequence"]?.scalar.flatMap({ Int($0.text) }),
+      let link = root["link"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) })
+    else { throw .changed }
+    self.init(
+      time: time, sequence: sequence, link: link, replaced: root["replaced"]?.scalar?.text)
+  }
+
+  init(time: Timestamp, sequence: Int, link: [UInt8], replaced: String?) {
+    self.time = time
+    self.sequence = sequence
+    self.link = link
+    self.replaced = replaced
+  }
+
+  private static let form = "callhome-journal"
+}
+
+let newline = UInt8(ascii: "\n")

@@ -1,0 +1,134 @@
+import Catalogs
+import Documents
+package import Times
+
+/// A line of the journal: what happened to a message, with none of its values (J3).
+///
+/// It has no addresses of people, no URL and no words of a server. A text of more than 64 characters
+/// is cut: a line must stay short enough to be found from the end of the file.
+package struct JournalEntry: Hashable, Sendable {
+  /// What happened. Later versions may write words that this one has no name for.
+  package struct Event: RawRepresentable, Hashable, Sendable {
+    /// The word in the journal.
+    package let rawValue: String
+
+    /// An event by its word.
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    /// A message is about to be delivered. Without an outcome after it, nobody knows of one.
+    package static let attempt = Event(rawValue: "attempt")
+    /// A message arrived.
+    package static let delivered = Event(rawValue: "delivered")
+    /// A message did not arrive and is tried again.
+    package static let failed = Event(rawValue: "failed")
+    /// A destination refused a message for good.
+    package static let rejected = Event(rawValue: "rejected")
+    /// A message that waited is not to be sent any more (M5).
+    package static let withdrawn = Event(rawValue: "withdrawn")
+    /// The bytes of a message were deleted before their time.
+    package static let deleted = Event(rawValue: "deleted")
+    /// A test message arrived.
+    package static let test = Event(rawValue: "test")
+    /// A message that had arrived was sent again by hand.
+    package static let resent = Event(rawValue: "resent")
+    /// An alert was not severe enough for a destination (A6).
+    package static let filtered = Event(rawValue: "filtered")
+    /// The journal was begun anew, since the one before was damaged or missing.
+    package static let begun = Event(rawValue: "begun")
+    /// Half a line, which a run that was killed had left, was taken away.
+    package static let recovered = Event(rawValue: "recovered")
+  }
+
+  /// When it happened.
+  package let time: Timestamp
+  /// What happened.
+  package let event: Event
+  /// The message's id.
+  package let messageID: String?
+  /// The destination's name in the config.
+  package let destination: String?
+  /// The kind of message.
+  package let kind: String?
+  /// The mode in which it was made.
+  package let mode: String?
+  /// How many bytes it has.
+  package let bytes: Int?
+  /// The digest of its bytes.
+  package let sha256: String?
+  /// One word of a closed list: the class of a failure, why a message was withdrawn, why the journal
+  /// was begun anew.
+  package let reason: String?
+  /// The number that a server's reply begins with.
+  package let status: Int?
+  /// The number of the case that the receiver opened (H5).
+  package let caseNumber: String?
+
+  /// Creates an entry from its parts.
+  package init(
+    _ event: Event, at time: Timestamp, messageID: String? = nil, destination: String? = nil,
+    kind: String? = nil, mode: String? = nil, bytes: Int? = nil, sha256: String? = nil,
+    reason: String? = nil, status: Int? = nil, caseNumber: String? = nil
+  ) {
+    func clipped(_ text: String?) -> String? {
+      text.map { $0.unicodeScalars.count > 64 ? String($0.unicodeScalars.prefix(64)) : $0 }
+    }
+    self.time = time
+    self.event = Event(rawValue: clipped(event.rawValue) ?? "")
+    self.messageID = clipped(messageID)
+    self.destination = clipped(destination)
+    self.kind = clipped(kind)
+    self.mode = clipped(mode)
+    self.bytes = bytes
+    self.sha256 = clipped(sha256)
+    self.reason = clipped(reason)
+    self.status = status
+    self.caseNumber = clipped(caseNumber)
+  }
+
+  /// Creates an entry about a message.
+  ///
+  /// - Parameters:
+  ///   - event: what happened to it.
+  ///   - message: the message.
+  ///   - time: when.
+  ///   - reason: one word of a closed list.
+  ///   - status: the number that a server's reply begins with.
+  ///   - caseNumber: the number of the case that the receiver opened.
+  package init(
+    _ event: Event, _ message: OutboxEntry, at time: Timestamp, reason: String? = nil,
+    status: Int? = nil, caseNumber: String? = nil
+  ) {
+    self.init(
+      event, at: time, messageID: message.messageID, destination: message.destination,
+      kind: message.kind.rawValue, mode: message.mode.rawValue, bytes: message.bytes.count,
+      sha256: message.digest, reason: reason, status: status, caseNumber: caseNumber)
+  }
+}
+
+extension JournalEntry {
+  /// Its members as they stand in a line, the sequence number first.
+  func json(sequence: Int) -> JSONValue {
+    .object([
+      "sequence": .integer(sequence), "time": .string(time.description),
+      "event": .string(event.rawValue), "message_id": messageID.map { .string($0) },
+      "kind": kind.map { .string($0) }, "destination": destination.map { .string($0) },
+      "mode": mode.map { .string($0) }, "bytes": bytes.map { .integer($0) },
+      "sha256": sha256.map { .string($0) }, "reason": reason.map { .string($0) },
+      "status": status.map { .integer($0) }, "case": caseNumber.map { .string($0) },
+    ])
+  }
+
+  /// Reads a line, verified or not; nil when it cannot be understood.
+  init?(line: ArraySlice<UInt8>) {
+    guard let root = try? readJSON(Array(line), file: "", limits: .written),
+      let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let event = root["event"]?.scalar?.text
+    else { return nil }
+    func text(_ key: String) -> String? { root[key]?.scalar?.text }
+    self.init(
+      Event(rawValue: event), at: time, messageID: text("message_id"),
+      destination: text("destination"), kind: text("kind"), mode: text("mode"),
+      bytes: text("bytes").flatMap { Int($0) }, sha256: text("sha256"), reason: text("reason"),
+      status: text("status").flatMap { Int($0) }, caseNumber: text("case"))
+  }
+}

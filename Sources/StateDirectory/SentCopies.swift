@@ -1,0 +1,134 @@
+import Diagnostics
+package import Files
+package import Times
+
+/// The exact bytes of a message that was sent, waits or was refused (J4).
+package struct KeptMessage: Sendable {
+  /// Where it is kept.
+  package enum Place: String, CaseIterable, Sendable {
+    /// It waits.
+    case outbox
+    /// A destination refused it for good.
+    case rejected
+    /// It arrived.
+    case sent
+  }
+
+  /// Where it is kept.
+  package let place: Place
+  /// The message's id.
+  package let messageID: String
+  fileprivate let name: String
+}
+
+extension StateDirectory {
+  /// Keeps the bytes of a message that arrived, and takes it out of the outbox.
+  ///
+  /// - Throws: when the file cannot be moved: then it still waits, under the same id.
+  package func keepSent(_ entry: OutboxEntry, at time: Timestamp) throws(FileError) {
+    try keep(entry, .sent, time)
+  }
+
+  /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
+  ///
+  /// - Throws: when the file cannot be moved: then it still waits, under the same id.
+  package func keepRejected(_ entry: OutboxEntry, at time: Timestamp) throws(FileError) {
+    try keep(entry, .rejected, time)
+  }
+
+  private func keep(
+    _ entry: OutboxEntry, _ place: KeptMessage.Place, _ time: Timestamp
+  ) throws(FileError) {
+    let folder = try Directory(creating: "\(path)/\(place.rawValue)", mode: 0o700)
+    try Directory(opening: "\(path)/outbox").move(
+      entry.fileName, to: folder, as: "\(compact(time))-\(entry.fileName)")
+  }
+
+  /// Every message whose bytes are kept: those that wait first, then the others, the oldest first.
+  ///
+  /// A message may be there twice: sent again by hand, or moved while this looks.
+  ///
+  /// - Throws: when a directory is there and cannot be read.
+  package func keptMessages() throws(FileError) -> [KeptMessage] {
+    var found: [KeptMessage] = []
+    // In the order in which messages move on, so that none is missed that moves just now.
+    for place in KeptMessage.Place.allCases {
+      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
+        let bare = name.dropLast(OutboxEntry.suffix.count)
+        guard place != .outbox else {
+          found.append(KeptMessage(place: place, messageID: String(bare), name: name))
+          continue
+        }
+        guard keptTime(name) != nil else { continue }
+        let id = bare.dropFirst(compactLength + 1)
+        found.append(KeptMessage(place: place, messageID: String(id), name: name))
+      }
+    }
+    return found
+  }
+
+  /// A message whose bytes are kept; nil when it is no longer where it was.
+  ///
+  /// - Throws: when it cannot be read; ``StateDamage`` when it is not whole.
+  package func read(_ message: KeptMessage) throws -> OutboxEntry? {
+    guard let folder = try existing("\(path)/\(message.place.rawValue)"),
+      let file = try folder.read(message.name, limit: OutboxEntry.fileLimit)
+    else { return nil }
+    guard let entry = OutboxEntry(file: file.bytes), entry.messageID == message.messageID else {
+      throw StateDamage(
+        diagnostics: Diagnostics(in: "\(folder.path)/\(message.name)", "the message is damaged"))
+    }
+    return entry
+  }
+
+  /// Deletes what was sent or refused before a moment (T5). It goes by the names alone.
+  ///
+  /// - Returns: how many messages there were.
+  /// - Throws: when a directory cannot be read or a file not be removed.
+  package func pruneKept(messagesBefore cutoff: Timestamp) throws(FileError) -> Int {
+    let cutoff = compact(cutoff)
+    return try removeKept { name in keptTime(name).map { $0 < cutoff } ?? false }
+  }
+
+  /// Deletes all that is kept of what was sent or refused, damaged and strange files included.
+  ///
+  /// - Returns: how many files there were.
+  /// - Throws: when a file cannot be removed.
+  package func clearKept() throws(FileError) -> Int {
+    try removeKept { _ in true }
+  }
+
+  private func removeKept(_ isToGo: (String) -> Bool) throws(FileError) -> Int {
+    var count = 0
+    for place in [KeptMessage.Place.rejected, .sent] {
+      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      let names = try folder.names().filter(isToGo)
+      try folder.remove(names)
+      count += names.count
+    }
+    return count
+  }
+}
+
+/// `20261101T030000Z`: sorts by time, and stands in names of files everywhere.
+private func compact(_ time: Timestamp) -> String {
+  time.description.filter { $0 != "-" && $0 != ":" }
+}
+
+private let compactLength = 16
+
+/// The time that the name of a kept message begins with; nil for the name of something else.
+private func keptTime(_ name: String) -> String? {
+  let time = name.prefix(compactLength)
+  let isTime = time.utf8.enumerated().allSatisfy { index, byte in
+    switch index {
+    case 8: byte == UInt8(ascii: "T")
+    case compactLength - 1: byte == UInt8(ascii: "Z")
+    default: (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+  }
+  guard isTime, name.dropFirst(compactLength).first == "-", name.hasSuffix(OutboxEntry.suffix)
+  else { return nil }
+  return String(time)
+}

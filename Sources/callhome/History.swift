@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+import Runs
+
+/// `callhome history`: what was sent, and the exact bytes of it.
+struct History: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history", _superCommandName: "callhome",
+    abstract: "Show the journal and the exact bytes of what was sent.",
+    subcommands: [List.self, Show.self, Resend.self, Verify.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List what happened to every message, the newest last.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "For a program: one JSON document.")
+    var json = false
+
+    func run() throws {
+      try HistoryRun().list(isJSON: json, common.environment).finish()
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Print the exact bytes of a message that was sent, waits or was refused.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The message's id, or its first characters, at least 6.")
+    var id: String
+
+    func run() throws {
+      try HistoryRun()
+        .show(id, isTerminal: isatty(STDOUT_FILENO) == 1, common.environment).finish()
+    }
+  }
+
+  struct Resend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "resend",
+      abstract: "Send the exact bytes of a message again, under its id.",
+      discussion: "What mode, rules, consent or recipients of today forbid is not sent.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The message's id, or its first characters, at least 6.")
+    var id: String
+
+    func run() throws {
+      try ResendRun(id: id).run(common.environment).finish()
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "verify",
+      abstract: "Find the first line of the journal that was changed, removed, cut off or moved.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      try HistoryRun().verify(common.environment).finish()
+    }
+  }
+}

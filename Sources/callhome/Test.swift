@@ -1,0 +1,45 @@
+import ArgumentParser
+import Runs
+
+/// `callhome test`: a message that is marked as a test.
+struct Test: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", _superCommandName: "callhome",
+    abstract: "Send every destination a message that is marked as a test.",
+    discussion: "It says who sends it and carries no data. One that does not arrive is not kept.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    name: .customLong("destination"), parsing: .singleValue,
+    help: ArgumentHelp("Only to this destination; may be repeated.", valueName: "name"))
+  var destinations: [String] = []
+
+  func run() throws {
+    try TestRun(destinations: destinations).run(common.environment).finish()
+  }
+}
+
+/// `callhome deliver`: what another machine wrote into a directory.
+struct Deliver: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deliver", _superCommandName: "callhome",
+    abstract: "Send what a directory destination wrote, perhaps on another machine.",
+    discussion: """
+      Each message is sent under the id that it has, and the outcome is written beside it, so that \
+      doing it again sends what is left.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("The directory with messages and their notes.", valueName: "directory"))
+  var directory: String
+
+  @Option(
+    help: ArgumentHelp("Where to; may be left out where there is one.", valueName: "name"))
+  var destination: String?
+
+  func run() throws {
+    try DeliverRun(directory: directory, destination: destination).run(common.environment).finish()
+  }
+}
