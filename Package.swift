@@ -77,6 +77,7 @@ let package = Package(
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "Snapshots",
         "Times",
       ], path: "Tests/RoomSupport"),
+    .target(name: "ServerSupport", path: "Tests/ServerSupport", exclude: ["Scripts"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
@@ -104,7 +105,10 @@ let package = Package(
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Catalogs", "Delivery", "Diagnostics", "Files", "RoomSupport", "Times"]),
+      dependencies: [
+        "Catalogs", "Delivery", "Diagnostics", "Files", "RoomSupport", "ServerSupport", "Times",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
@@ -124,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: ["Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["callhome"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"]),
   ]
 )
 

@@ -1,0 +1,165 @@
+import Crypto
+import Delivery
+import Foundation
+import ServerSupport
+import Testing
+import Times
+
+/// Against nginx: what is sent, and what each answer means (H1, H5, H7, H8).
+@Suite(servers("nginx", "openssl", "faketime")) struct HTTPSTransportTests {
+  @Test func `a message is posted with its type, its id and its digest`() throws {
+    let server = try WebServer()
+    let reply = try https(server.port, "/ok").deliver(message(), within: .seconds(20))
+    #expect(reply.status == 200)
+    #expect(reply.caseNumber == nil)
+    let request = try #require(server.requests().first)
+    #expect(server.requests().count == 1)
+    #expect(request.body == message().bytes)
+    #expect(request.fields["content-type"] == "application/json")
+    #expect(request.fields["idempotency-key"] == "\"0123456789abcdef0123456789abcdef\"")
+    let digest = Data(SHA256.hash(data: message().bytes)).base64EncodedString()
+    #expect(request.fields["content-digest"] == "sha-256=:\(digest):")
+    #expect(request.fields["user-agent"] == "callhome/0")
+    #expect(request.fields["expect"] == "")
+    #expect(request.fields["authorization"] == "")
+  }
+
+  @Test func `a large message arrives whole`() throws {
+    let server = try WebServer()
+    let text = String(repeating: "0123456789abcdef", count: 60_000)
+    #expect(outcome(try https(server.port, "/ok"), message(text)).failure == nil)
+    #expect(server.requests().first?.body == Array(text.utf8))
+  }
+
+  @Test func `a repeat carries the same id`() throws {
+    let server = try WebServer()
+    for path in ["/status/503", "/close", "/ok"] {
+      _ = outcome(try https(server.port, path))
+    }
+    let keys = server.requests().map { $0.fields["idempotency-key"] }
+    #expect(keys == Array(repeating: "\"0123456789abcdef0123456789abcdef\"", count: 3))
+  }
+
+  @Test func `the case that a receiver opens is told`() throws {
+    let server = try WebServer()
+    let reply = try outcome(try https(server.port, "/case")).get()
+    #expect(reply.status == 201)
+    #expect(reply.caseNumber == "SR-42")
+    #expect(reply.caseURL == "https://cases.example/SR-42")
+  }
+
+  @Test func `every status has the rule of the requirements`() throws {
+    let server = try WebServer()
+    let transport = { (status: Int) in try https(server.port, "/status/\(status)") }
+    var seen: [Int: DeliveryFailure.Kind] = [:]
+    for status in Array(200...226) + [300, 301, 302, 303, 304, 307, 308] + Array(400...407) + Array(409...431)
+      + [451] + Array(500...511) + [599]
+    {
+      let failure = outcome(try transport(status)).failure
+      if let failure { #expect(failure.status == status) }
+      seen[status] = failure?.kind
+      let expected: DeliveryFailure.Rule? =
+        switch status {
+        case 200...299: nil
+        case 401, 403, 407, 300...399: .needsOperator
+        case 425, 429, 500...599: .retry
+        default: .reject
+        }
+      #expect(failure?.kind.rule == expected, "\(status): \(failure?.text ?? "arrived")")
+    }
+    #expect(seen[200] == nil)
+    #expect(seen[401] == .authentication)
+    #expect(seen[403] == .authentication)
+    #expect(seen[404] == .rejected)
+    #expect(seen[407] == .proxyAuthentication)
+    #expect(seen[429] == .throttled)
+    #expect(seen[500] == .serverFault)
+    #expect(seen[308] == .redirected)
+  }
+
+  @Test func `no redirect is followed`() throws {
+    let server = try WebServer()
+    for path in ["/302", "/307"] {
+      #expect(outcome(try https(server.port, path)).failure?.kind == .redirected)
+    }
+    #expect(server.requests().map(\.path) == ["/302", "/307"])
+  }
+
+  @Test func `what the receiver asks to wait is read in both forms`() throws {
+    let server = try WebServer()
+    let seconds = outcome(try https(server.port, "/retry-after")).failure
+    #expect(seconds?.retryAfter == .seconds(7_200))
+    let date = outcome(try https(server.port, "/retry-date")).failure
+    #expect(date?.retryAfter == .moment(try #require(Timestamp(rfc3339: "2100-01-01T00:00:00Z"))))
+  }
+
+  @Test func `a page in place of the receiver's reply is no success`() throws {
+    let server = try WebServer()
+    #expect(outcome(try https(server.port, "/html")).failure == nil)
+    let failure = outcome(try https(server.port, "/html", expects: "application/json")).failure
+    #expect(failure?.kind == .unexpectedReply)
+    #expect(failure?.text.contains("'text/html'") == true)
+    #expect(outcome(try https(server.port, "/ok", expects: "Application/JSON")).failure == nil)
+  }
+
+  @Test func `a body that is too large is rejected for good`() throws {
+    let server = try WebServer()
+    let text = String(repeating: "x", count: 2_000_000)
+    let failure = outcome(try https(server.port, "/ok"), message(text)).failure
+    #expect(failure?.kind == .rejected)
+    #expect(failure?.status == 413)
+    #expect(failure?.hint == "set 'size_limit' to what the receiver takes")
+  }
+
+  @Test(arguments: ["expired", "future", "wrong-host", "self-signed", "old"])
+  func `a server that cannot be verified gets nothing`(name: String) throws {
+    let server = try WebServer()
+    let port = try #require(server.otherPorts[name])
+    let failure = outcome(try https(port, "/")).failure
+    #expect(failure?.kind == .tls, "\(failure?.text ?? "arrived")")
+    #expect(server.requests().isEmpty)
+  }
+
+  @Test func `the system's authorities do not count beside an own one`() throws {
+    let server = try WebServer()
+    let certificates = try TestCertificates.shared()
+    let transport = HTTPSTransport(
+      url: "https://localhost:\(server.port)/ok",
+      tls: TLSFiles(authorities: certificates.certificate("self-signed")), userAgent: "callhome/0")
+    #expect(outcome(transport).failure?.kind == .tls)
+  }
+
+  @Test func `a client certificate opens what is closed without one`() throws {
+    let server = try WebServer()
+    let port = try #require(server.otherPorts["client"])
+    let failure = outcome(try https(port, "/")).failure
+    #expect(failure?.kind == .tls)
+    #expect(failure?.hint == "set 'tls.certificate_file' and 'tls.key_file'")
+    #expect(outcome(try https(port, "/", client: true)).failure == nil)
+  }
+
+  @Test func `nobody listening and no such name are two things`() throws {
+    let closed = outcome(try https(try freePort(), "/ok")).failure
+    #expect(closed?.kind == .connect)
+    #expect(closed?.text == "no connection: connection refused")
+    let unknown = outcome(try https(443, "/", host: "no-such-host.invalid")).failure
+    #expect(unknown.map { [.unknownName, .nameService].contains($0.kind) } == true)
+    #expect(unknown?.text.contains("'no-such-host.invalid'") == true)
+  }
+
+  @Test func `the way is tried step by step`() throws {
+    let server = try WebServer()
+    let open = try https(server.port, "/ok").connect(within: .seconds(10))
+    #expect(open.steps.map(\.name) == ["name", "connection", "TLS"])
+    #expect(open.failure == nil)
+    let port = try #require(server.otherPorts["expired"])
+    let expired = try https(port, "/").connect(within: .seconds(10))
+    #expect(expired.steps.map { $0.result == .reached } == [true, true, false])
+    #expect(expired.failure?.kind == .tls)
+    let closed = try https(try freePort(), "/").connect(within: .seconds(10))
+    #expect(closed.steps.last?.result == .notReached)
+    #expect(closed.failure?.kind == .connect)
+    // It asks for nothing.
+    #expect(server.requests().isEmpty)
+  }
+}

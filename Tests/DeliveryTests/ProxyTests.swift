@@ -1,0 +1,87 @@
+import Delivery
+import Foundation
+import ServerSupport
+import Testing
+
+/// Against squid (H1).
+@Suite(servers("nginx", "squid", "htpasswd", "openssl", "faketime")) struct ProxyTests {
+  private let server: WebServer
+  private let proxy: ProxyServer
+
+  init() throws {
+    server = try WebServer()
+    proxy = try ProxyServer(allowed: [server.port])
+  }
+
+  private func through(_ login: Login?) -> Proxy {
+    Proxy(host: "localhost", port: proxy.port, login: login)
+  }
+
+  private var known: Login { Login(user: proxy.user, passwordFile: proxy.passwordFile) }
+
+  @Test func `a message goes through the proxy with its name and password`() throws {
+    #expect(outcome(try https(server.port, "/ok", proxy: through(known))).failure == nil)
+    #expect(proxy.log.contains("CONNECT localhost:\(server.port)"))
+    let request = try #require(server.requests().first)
+    #expect(request.fields["proxy-authorization"] == "")
+    #expect(request.body == message().bytes)
+  }
+
+  @Test func `a proxy that wants another login is the operator's business`() throws {
+    let nobody = outcome(try https(server.port, "/ok", proxy: through(nil))).failure
+    #expect(nobody?.kind == .proxyAuthentication)
+    #expect(nobody?.text == "the proxy wants a name and a password")
+    let folder = try ServerFolder()
+    let file = try folder.write("password", "wrong", mode: 0o600)
+    let wrong = Login(user: proxy.user, passwordFile: file)
+    let failure = outcome(try https(server.port, "/ok", proxy: through(wrong))).failure
+    #expect(failure?.kind == .proxyAuthentication)
+    #expect(failure?.text == "the proxy does not take this name and password")
+    #expect(failure?.kind.rule == .needsOperator)
+    #expect(server.requests().isEmpty)
+  }
+
+  @Test func `a proxy that does not let us through is told apart from a receiver`() throws {
+    let port = try #require(server.otherPorts["client"])
+    let failure = outcome(try https(port, "/", proxy: through(known))).failure
+    #expect(failure?.kind == .proxyRefused)
+    #expect(failure?.status == 403)
+  }
+
+  @Test func `a proxy whose file others can read is not used`() throws {
+    let folder = try ServerFolder()
+    let file = try folder.write("password", "pr0xy pass", mode: 0o644)
+    let open = Login(user: proxy.user, passwordFile: file)
+    let failure = outcome(try https(server.port, "/ok", proxy: through(open))).failure
+    #expect(failure?.kind == .local)
+    #expect(failure?.text.contains("pr0xy") == false)
+    #expect(server.requests().isEmpty)
+  }
+
+  @Test func `nobody at the proxy's port is told`() throws {
+    let closed = Proxy(host: "localhost", port: try freePort())
+    #expect(outcome(try https(server.port, "/ok", proxy: closed)).failure?.kind == .connect)
+  }
+
+  @Test func `each step of the way is tried`() throws {
+    let open = try https(server.port, "/ok", proxy: through(known)).connect(within: .seconds(10))
+    #expect(open.failure == nil)
+    #expect(open.steps.map(\.name) == ["name", "connection", "proxy", "TLS"])
+    let shut = try https(server.port, "/ok", proxy: through(nil)).connect(within: .seconds(10))
+    #expect(shut.steps.map { $0.result == .reached } == [true, true, false, false])
+    #expect(shut.steps.last?.result == .notReached)
+  }
+
+  @Test func `a proxy of the environment is not used`() async throws {
+    let port = server.port
+    let dead = try freePort()
+    await #expect(processExitsWith: .success) { [port = port as Int, dead = dead as Int] in
+      for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        setenv(name, "http://127.0.0.1:\(dead)", 1)
+      }
+      // The test's certificates were made by another process, so that only the connection counts.
+      let failure = outcome(try https(port, "/ok")).failure
+      #expect(failure?.kind == .tls)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// squid as a proxy that opens the way by CONNECT for those who log in.
+package final class ProxyServer {
+  /// Its port.
+  package let port: Int
+  /// The name to log in with.
+  package let user = "callhome"
+  /// The file that holds the password.
+  package let passwordFile: String
+  private let folder: ServerFolder
+  private let process: ServerProcess
+
+  /// Starts the proxy.
+  ///
+  /// - Parameter allowed: the ports that it connects to.
+  package init(allowed: [Int]) throws {
+    folder = try ServerFolder()
+    port = try freePort()
+    passwordFile = try folder.write("password", "pr0xy pass\n", mode: 0o600)
+    try run(["htpasswd", "-bc", "users", user, "pr0xy pass"], in: folder.path)
+    try folder.write(
+      "squid.conf",
+      """
+      http_port 127.0.0.1:\(port)
+      pid_filename none
+      cache_log \(folder.path)/cache.log
+      access_log stdio:\(folder.path)/access.log
+      cache deny all
+      coredump_dir \(folder.path)
+      auth_param basic program /usr/lib/squid/basic_ncsa_auth \(folder.path)/users
+      auth_param basic realm callhome
+      acl known proxy_auth REQUIRED
+      acl CONNECT method CONNECT
+      acl allowed port \(allowed.map(String.init).joined(separator: " "))
+      http_access deny !known
+      http_access deny CONNECT !allowed
+      http_access allow known
+      http_access deny all
+      shutdown_lifetime 0 seconds
+
+      """)
+    process = try ServerProcess(
+      ["squid", "-N", "-f", "\(folder.path)/squid.conf"], in: folder.path, ports: [port])
+  }
+
+  /// What it did, a line a request.
+  package var log: String { folder.text("access.log") }
+}

@@ -1,0 +1,160 @@
+import Foundation
+
+/// A server at work, for as long as this value lives.
+///
+/// Servers are the real programs, on free loopback ports, in a directory of their own. They die with the
+/// test process, also when that is killed.
+package final class ServerProcess {
+  private let process = Process()
+  /// The end of a pipe that closes with this process, however it ends; then the server is stopped.
+  private let lifeline: Int32
+
+  /// Starts a server and waits until its ports take connections.
+  ///
+  /// - Parameters:
+  ///   - command: its words; it must stay in the foreground.
+  ///   - folder: its working directory; what it says goes into `output` there.
+  ///   - ports: the ports that it must listen on.
+  package init(_ command: [String], in folder: String, ports: [Int]) throws {
+    let output = "\(folder)/output"
+    FileManager.default.createFile(atPath: output, contents: nil)
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["sh", "-c", Self.keeper, "sh"] + command
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0, fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0,
+      fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0
+    else { throw ServerError(text: "no pipe") }
+    lifeline = ends[1]
+    process.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardOutput = file
+    process.standardError = file
+    try process.run()
+    let deadline = Date().addingTimeInterval(20)
+    for port in ports {
+      while !isOpen(port) {
+        if !process.isRunning || Date() > deadline {
+          let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+          throw ServerError(text: "'\(command.joined(separator: " "))' does not start: \(text)")
+        }
+        usleep(20_000)
+      }
+    }
+  }
+
+  deinit {
+    close(lifeline)
+    // Foundation starts each process as the head of a group of its own, with most signals blocked.
+    kill(-process.processIdentifier, SIGKILL)
+  }
+
+  /// A shell that stops the server, all its processes and itself when its standard input ends.
+  private static let keeper = """
+    exec 3<&0
+    "$@" </dev/null 3<&- &
+    cat <&3 >/dev/null
+    kill -9 0
+    """
+}
+
+/// Why a server cannot be used.
+package struct ServerError: Error {
+  /// What went wrong.
+  package let text: String
+}
+
+/// A directory of its own for a server, removed at the end.
+package final class ServerFolder: Sendable {
+  /// The path.
+  package let path: String
+
+  /// Makes it; servers that give up root's rights must be able to enter it.
+  package init() throws {
+    path = "/tmp/callhome-server-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
+    chmod(path, 0o777)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Writes a file and gives its path back.
+  @discardableResult
+  package func write(_ name: String, _ text: String, mode: Int = 0o644) throws -> String {
+    let file = "\(path)/\(name)"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    return file
+  }
+
+  /// The text of a file; empty when there is none.
+  package func text(_ name: String) -> String {
+    (try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)) ?? ""
+  }
+}
+
+/// A port of 127.0.0.1 that nobody listens on.
+package func freePort() throws -> Int {
+  let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(number) }
+  var address = loopback(0)
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let isBound = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(number, $0, length) == 0 && getsockname(number, $0, &length) == 0
+    }
+  }
+  guard isBound else { throw ServerError(text: "no free port") }
+  return Int(UInt16(bigEndian: address.sin_port))
+}
+
+private func isOpen(_ port: Int) -> Bool {
+  let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(number) }
+  var address = loopback(UInt16(port))
+  return withUnsafePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+    }
+  }
+}
+
+private func loopback(_ port: UInt16) -> sockaddr_in {
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = port.bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  return address
+}
+
+/// Runs a command to its end.
+///
+/// - Returns: what it printed.
+@discardableResult
+package func run(_ command: [String], in folder: String) throws -> String {
+  // A file and not a pipe: processes that are started meanwhile would keep a pipe open.
+  let name = "/tmp/callhome-output-\(UUID().uuidString)"
+  FileManager.default.createFile(atPath: name, contents: nil)
+  defer { try? FileManager.default.removeItem(atPath: name) }
+  let output = try FileHandle(forWritingTo: URL(fileURLWithPath: name))
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = command
+  process.currentDirectoryURL = URL(fileURLWithPath: folder)
+  process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]
+  process.standardInput = FileHandle.nullDevice
+  process.standardOutput = output
+  process.standardError = output
+  try process.run()
+  process.waitUntilExit()
+  let text = (try? String(contentsOfFile: name, encoding: .utf8)) ?? ""
+  if process.terminationStatus != 0 {
+    throw ServerError(text: "'\(command.joined(separator: " "))' failed: \(text)")
+  }
+  return text
+}

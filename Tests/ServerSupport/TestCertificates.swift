@@ -1,0 +1,61 @@
+import Foundation
+
+/// Certificates of an authority of their own, made by openssl once for each test process.
+package struct TestCertificates: Sendable {
+  /// The directory that holds `NAME.pem` and `NAME.key`, and `ca.pem`.
+  package let path: String
+
+  /// The authority's certificate.
+  package var authority: String { "\(path)/ca.pem" }
+
+  /// The certificate of a name: `good`, `expired`, `future`, `wrong-host`, `self-signed`, `client`.
+  package func certificate(_ name: String) -> String { "\(path)/\(name).pem" }
+
+  /// Its key.
+  package func key(_ name: String) -> String { "\(path)/\(name).key" }
+
+  /// The certificates of this process.
+  package static func shared() throws -> TestCertificates { try made.get() }
+
+  private static let folder = try? ServerFolder()
+  private static let made = Result { try make() }
+
+  private static func remove() {
+    if let folder { try? FileManager.default.removeItem(atPath: folder.path) }
+  }
+
+  private static func make() throws -> TestCertificates {
+    guard let path = folder?.path else { throw ServerError(text: "no directory for certificates") }
+    // What is static never goes by itself.
+    atexit { TestCertificates.remove() }
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    try run(
+      ["openssl", "req", "-x509"] + key + ["-keyout", "ca.key", "-out", "ca.pem"]
+        + ["-subj", "/CN=Test authority", "-days", "3650"], in: path)
+    try run(
+      ["openssl", "req", "-x509"] + key + ["-keyout", "self-signed.key", "-out", "self-signed.pem"]
+        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"],
+      in: path)
+    let names = "DNS:localhost,IP:127.0.0.1"
+    for (name, alternatives, time, days) in [
+      ("good", names, nil, "30"), ("client", names, nil, "30"),
+      ("wrong-host", "DNS:elsewhere.example", nil, "30"),
+      ("expired", names, "2020-01-01 00:00:00", "30"), ("future", names, "2037-01-01 00:00:00", "30"),
+    ] as [(String, String, String?, String)] {
+      try run(
+        ["openssl", "req"] + key + ["-keyout", "\(name).key", "-out", "\(name).csr"]
+          + ["-subj", "/CN=localhost"], in: path)
+      try Data("subjectAltName=\(alternatives)\n".utf8)
+        .write(to: URL(fileURLWithPath: "\(path)/\(name).ext"))
+      // faketime: openssl has no option for the day on which a certificate begins.
+      try run(
+        (time.map { ["faketime", $0] } ?? [])
+          + ["openssl", "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key"]
+          + ["-CAcreateserial", "-days", days, "-extfile", "\(name).ext", "-out", "\(name).pem"],
+        in: path)
+    }
+    for name in try FileManager.default.contentsOfDirectory(atPath: path)
+    where name.hasSuffix(".key") { chmod("\(path)/\(name)", 0o600) }
+    return TestCertificates(path: path)
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+
+/// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
+///
+/// `/ok`, `/case` (names a case), `/html`, `/status/NNN`, `/retry-after` and `/retry-date` (503), `/302`
+/// and `/307` (to `/ok`), `/close` (no answer); a body of more than 1 MB gives 413.
+package final class WebServer {
+  /// The port with a good certificate.
+  package let port: Int
+  /// Ports with certificates that are wrong in some way, by the certificate's name; `old` speaks
+  /// TLS 1.1 at most, `client` wants a client certificate.
+  package let otherPorts: [String: Int]
+  private let folder: ServerFolder
+  private let process: ServerProcess
+
+  /// A request that was answered.
+  package struct Request {
+    /// The path.
+    package let path: String
+    /// The status that was answered.
+    package let status: Int
+    /// Header fields by name in lower case; those that were not sent are empty.
+    package let fields: [String: String]
+    /// The body.
+    package let body: [UInt8]
+  }
+
+  /// Starts the server.
+  package init() throws {
+    let certificates = try TestCertificates.shared()
+    folder = try ServerFolder()
+    port = try freePort()
+    var ports: [String: Int] = [:]
+    for name in ["expired", "future", "wrong-host", "self-signed", "old", "client"] {
+      ports[name] = try freePort()
+    }
+    otherPorts = ports
+    let sink = try freePort()
+    func server(_ port: Int, _ certificate: String, _ more: String) -> String {
+      """
+        server {
+          listen 127.0.0.1:\(port) ssl;
+          ssl_certificate \(certificates.certificate(certificate));
+          ssl_certificate_key \(certificates.key(certificate));
+          \(more)
+        }
+
+      """
+    }
+    let keep = "client_body_in_file_only on; proxy_pass http://127.0.0.1:\(sink)"
+    let statuses = (200...599).filter { ![408, 444, 499].contains($0) }.map { "location = /status/\($0) { return \($0); }" }
+      .joined(separator: "\n    ")
+    let locations = """
+      ssl_protocols TLSv1.2 TLSv1.3;
+          client_max_body_size 1m;
+          location = /ok { \(keep)/ok; }
+          location = /case { \(keep)/case; }
+          location = /html { \(keep)/html; }
+          location = /retry-after { add_header Retry-After 7200 always; return 503; }
+          location = /retry-date {
+            add_header Retry-After "Fri, 01 Jan 2100 00:00:00 GMT" always; return 503; }
+          location = /302 { return 302 https://localhost:\(port)/ok; }
+          location = /307 { return 307 https://localhost:\(port)/ok; }
+          location = /close { return 444; }
+      """
+    let fields = Self.names.map { "$http_\($0.replacingOccurrences(of: "-", with: "_"))" }
+      .joined(separator: "\t")
+    try folder.write(
+      "nginx.conf",
+      """
+      \(geteuid() == 0 ? "user root;" : "")
+      worker_processes 1;
+      daemon off;
+      pid nginx.pid;
+      error_log error.log info;
+      events { worker_connections 64; }
+      http {
+        log_format all "$uri\t$status\t$request_body_file\t\(fields)";
+        client_body_temp_path bodies; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
+        scgi_temp_path s;
+        access_log off;
+      \(server(port, "good", "access_log access.log all;\n    " + locations + statuses))
+      \(ports.map { name, port in
+          switch name {
+          case "old": server(
+            port, "good", "ssl_protocols TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0; return 200;")
+          case "client": server(
+            port, "good",
+            "ssl_verify_client on; ssl_client_certificate \(certificates.authority); return 200;")
+          default: server(port, name, "access_log access.log all; return 200;")
+          }
+        }.joined())
+        server {
+          listen 127.0.0.1:\(sink);
+          location = /ok { default_type application/json; return 200 '{}'; }
+          location = /case { default_type application/json;
+            return 201 '{"case_number": "SR-42", "case_url": "https://cases.example/SR-42"}'; }
+          location = /html { default_type text/html; return 200 '<html>portal</html>'; }
+        }
+      }
+
+      """)
+    process = try ServerProcess(
+      ["nginx", "-p", folder.path, "-e", "error.log", "-c", "nginx.conf"], in: folder.path,
+      ports: [port, sink] + ports.values)
+  }
+
+  /// Everything that was answered, in order.
+  package func requests() -> [Request] {
+    folder.text("access.log").split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 3 + Self.names.count, let status = Int(parts[1]) else { return nil }
+      let values = parts[3...].map { $0 == "-" ? "" : $0.replacingOccurrences(of: "\\x22", with: "\"") }
+      let body = parts[2].isEmpty || parts[2] == "-" ? nil : parts[2]
+      return Request(
+        path: parts[0], status: status,
+        fields: Dictionary(uniqueKeysWithValues: zip(Self.names, values)),
+        body: body.flatMap { FileManager.default.contents(atPath: path($0)) }.map { Array($0) } ?? [])
+    }
+  }
+
+  private func path(_ name: String) -> String {
+    name.hasPrefix("/") ? name : "\(folder.path)/\(name)"
+  }
+
+  private static let names = [
+    "idempotency-key", "content-digest", "content-type", "user-agent", "expect", "authorization",
+    "proxy-authorization", "accept", "content-length",
+  ]
+}
