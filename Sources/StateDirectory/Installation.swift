@@ -37,7 +37,8 @@ extension StateDirectory {
     let journalKey = root["journal_key"]
     if let journalKey, JournalKey(journalKey.scalar?.text) == nil {
       problems.append(
-        Diagnostic(.error, at: journalKey.location, "'journal_key' must have 64 hexadecimal digits"))
+        Diagnostic(.error, at: journalKey.location, "'journal_key' must have 64 hexadecimal digits")
+      )
       return nil
     }
     return Installation(id: id, slotKey: key, journalKey: journalKey?.scalar?.text)

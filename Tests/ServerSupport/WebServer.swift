@@ -105,8 +105,19 @@ package final class WebServer {
       ports: [port, sink] + ports.values)
   }
 
-  /// Everything that was answered, in order.
-  package func requests() -> [Request] {
+  /// Everything that was answered, in order; nginx writes it down a moment after the answer.
+  ///
+  /// - Parameter count: how many there must be; it waits for them a while.
+  package func requests(atLeast count: Int = 1) -> [Request] {
+    let deadline = Date().addingTimeInterval(3)
+    while true {
+      let found = answered()
+      if found.count >= count || Date() > deadline { return found }
+      usleep(5_000)
+    }
+  }
+
+  private func answered() -> [Request] {
     folder.text("access.log").split(separator: "\n").compactMap { line in
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 3 + Self.names.count, let status = Int(parts[1]) else { return nil }

@@ -1,0 +1,231 @@
+import Catalogs
+import Diagnostics
+import Foundation
+import Runs
+import StateDirectory
+import Testing
+import Times
+
+@Suite struct HistoryTests {
+  private static let id = "0123456789abcdef0123456789abcdef"
+  private let time: Timestamp = "2026-11-01T03:00:00Z"
+
+  private func entry(_ id: String, bytes: String = "exact\r\nbytes\u{1B}[2J\n") -> OutboxEntry {
+    OutboxEntry(
+      messageID: id, destination: "archive", recipient: "r", kind: .inventory, mode: .smart,
+      created: time, period: "2026-11", contentType: "t", fileExtension: "json", fields: [:],
+      bytes: Array(bytes.utf8))
+  }
+
+  /// Changes the state as a run does: what `body` journals, the ledger remembers.
+  private func change(
+    _ site: TestSite, _ body: (borrowing StateDirectory, inout Journal, inout Ledger) throws -> Void
+  ) throws {
+    let state = try StateDirectory(openingForChanges: "\(site.path)/state")
+    var problems: [Diagnostic] = []
+    let installation = try state.installationOrNew(&problems)
+    var ledger = try state.ledgerForChanges(&problems)
+    var journal = try state.openJournal(installation, after: ledger.journal, at: time, &problems)
+    try body(state, &journal, &ledger)
+    ledger.journal = journal.link
+    try state.write(ledger)
+    #expect(problems == [])
+  }
+
+  /// A site that sent one message and has one that waits.
+  private func filled() throws -> TestSite {
+    let site = try TestSite()
+    try change(site) { state, journal, ledger in
+      let sent = entry(Self.id)
+      try state.put(sent)
+      try journal.append(JournalEntry(.attempt, sent, at: time))
+      try journal.append(
+        JournalEntry(
+          .delivered, sent, at: time.adding(seconds: minute), status: 200, caseNumber: "C-1"))
+      ledger[Ledger.Key("archive", .inventory)].sent = Ledger.Sent(
+        time: time, period: "2026-11", messageID: Self.id, bytes: sent.bytes.count,
+        sha256: sent.digest, caseNumber: "C-1", caseURL: "https://cases.example.net/1")
+      try state.keepSent(sent, at: time)
+      let waiting = entry("0123456fffffffff", bytes: "waits")
+      try state.put(waiting)
+      try journal.append(
+        JournalEntry(.failed, waiting, at: time, reason: "connect"))
+    }
+    return site
+  }
+
+  @Test func `the list says what happened, and what the receiver opened for it`() throws {
+    let site = try filled()
+    let environment = site.environment(time)
+    let list = HistoryRun().list(isJSON: false, environment)
+    #expect(list.told == "")
+    #expect(list.status == .done)
+    #expect(
+      list.text == """
+        time              destination  message    outcome    bytes  id
+        2026-11-01 03:01  archive      inventory  delivered     17  0123456789ab
+          reply 200, case C-1, https://cases.example.net/1
+        2026-11-01 03:00  archive      inventory  failed         5  0123456fffff
+          connect
+
+        """)
+    let json = HistoryRun().list(isJSON: true, environment).output
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
+    let rows = try #require(document["journal"] as? [[String: Any]])
+    #expect(rows.map { $0["event"] as? String } == ["attempt", "delivered", "failed"])
+    #expect(rows.map { $0["kept"] as? String } == ["sent", "sent", "outbox"])
+    #expect(rows[1]["message_id"] as? String == Self.id)
+  }
+
+  @Test func `show prints the exact bytes of what was sent, waits or was refused`() throws {
+    let site = try filled()
+    try change(site) { state, _, _ in
+      try state.put(entry("abcdef0", bytes: "refused"))
+      try state.keepRejected(entry("abcdef0"), at: time)
+    }
+    func shown(_ id: String) -> String {
+      let outcome = HistoryRun().show(id, isTerminal: false, site.environment(time))
+      #expect(outcome.told == "")
+      #expect(outcome.status == .done)
+      return outcome.text
+    }
+    #expect(shown(Self.id) == "exact\r\nbytes\u{1B}[2J\n")
+    #expect(shown("01234567") == "exact\r\nbytes\u{1B}[2J\n")
+    #expect(shown("01234567".uppercased()) == "exact\r\nbytes\u{1B}[2J\n")
+    #expect(shown("0123456f") == "waits")
+    #expect(shown("abcdef") == "refused")
+  }
+
+  @Test func `on a terminal, what would steer it is written out and a note says so`() throws {
+    let site = try filled()
+    let environment = site.environment(time)
+    let outcome = HistoryRun().show(Self.id, isTerminal: true, environment)
+    #expect(outcome.text == "exact\\u{D}\nbytes\\u{1B}[2J\n")
+    #expect(outcome.told.contains("send the output to a file"))
+    let plain = HistoryRun().show("0123456f", isTerminal: true, environment)
+    #expect(plain.text == "waits")
+    #expect(plain.told == "")
+  }
+
+  @Test func `an id that is short, unknown, of several messages or without bytes is refused`()
+    throws
+  {
+    let site = try filled()
+    func told(_ id: String) -> String {
+      let outcome = HistoryRun().show(id, isTerminal: false, site.environment(time))
+      #expect(outcome.status == .usage)
+      #expect(outcome.output == [])
+      return outcome.told
+    }
+    #expect(told("01234").contains("at least 6 characters"))
+    #expect(told("").contains("at least 6 characters"))
+    #expect(told("ffffff").contains("'callhome history' lists ids"))
+    #expect(told("012345").contains("2 messages have an id that begins with '012345'"))
+    #expect(told("../../etc/passwd").contains("is kept"))
+    try change(site) { state, _, _ in
+      let count = try state.pruneKept(messagesBefore: time.adding(seconds: day))
+      #expect(count == 1)
+    }
+    #expect(told("01234567").contains("the journal knows it, but its bytes were deleted"))
+    let empty = try TestSite()
+    let nothing = HistoryRun().show("ffffff", isTerminal: false, empty.environment(time))
+    #expect(nothing.status == .usage)
+  }
+
+  @Test func `a damaged copy is not shown`() throws {
+    let site = try filled()
+    let name = try #require(site.names(in: "state/sent").first)
+    let text = String(decoding: try site.bytes("state/sent/\(name)"), as: UTF8.self)
+    try site.write("state/sent/\(name)", text.replacing("exact", with: "exacT"))
+    let outcome = HistoryRun().show(Self.id, isTerminal: false, site.environment(time))
+    #expect(outcome.status == .stateDamaged)
+    #expect(outcome.output == [])
+    #expect(outcome.told.contains("\(name): error: the message is damaged"))
+  }
+
+  @Test func `verify counts what holds and names the first line that does not`() throws {
+    let site = try filled()
+    let good = HistoryRun().verify(site.environment(time))
+    #expect(good.text == "verified 3 entries since 2026-11-01 03:00\n")
+    #expect(good.told == "")
+    #expect(good.status == .done)
+
+    let whole = String(decoding: try site.bytes("state/journal.jsonl"), as: UTF8.self)
+    try site.write("state/journal.jsonl", whole.replacing("\"status\":200", with: "\"status\":201"))
+    let bad = HistoryRun().verify(site.environment(time))
+    #expect(bad.text == "verified 1 entry since 2026-11-01 03:00, up to the first fault\n")
+    #expect(
+      bad.told.hasSuffix("/state/journal.jsonl:3:1: error: this line is not as it was written\n"))
+    #expect(bad.status == .stateDamaged)
+    // The list shows what is there, and says that it cannot be relied on.
+    let list = HistoryRun().list(isJSON: false, site.environment(time))
+    #expect(list.status == .stateDamaged)
+    #expect(list.told == bad.told)
+    #expect(list.text.contains("reply 201"))
+  }
+
+  @Test func `verify says what it cannot know without ledger or installation`() throws {
+    let site = try filled()
+    try site.write("state/ledger.json", "{")
+    let outcome = HistoryRun().verify(site.environment(time))
+    #expect(outcome.status == .stateDamaged)
+    #expect(outcome.told.contains("the ledger remembers no entry of it"))
+    #expect(outcome.text == "verified 3 entries since 2026-11-01 03:00\n")
+    try site.remove("state/ledger.json")
+    #expect(HistoryRun().verify(site.environment(time)).status == .done)
+    try site.remove("state/installation.json")
+    let keyless = HistoryRun().verify(site.environment(time))
+    #expect(keyless.status == .stateDamaged)
+    #expect(keyless.told.contains("installation.json has no key"))
+  }
+
+  @Test func `half a line at the end is no fault, and reading leaves it where it is`() throws {
+    let site = try filled()
+    let whole = String(decoding: try site.bytes("state/journal.jsonl"), as: UTF8.self)
+    try site.write("state/journal.jsonl", whole + "{\"sequence\":4,")
+    let outcome = HistoryRun().verify(site.environment(time))
+    #expect(outcome.status == .done)
+    #expect(outcome.told.contains("note: half a line stands at the end"))
+    #expect(HistoryRun().list(isJSON: false, site.environment(time)).told == "")
+    #expect(try site.bytes("state/journal.jsonl") == Array((whole + "{\"sequence\":4,").utf8))
+  }
+
+  @Test func `where there is no state, nothing was sent and nothing is made`() throws {
+    let site = try TestSite()
+    let environment = site.environment(time)
+    #expect(HistoryRun().list(isJSON: false, environment).text == "nothing was sent yet\n")
+    #expect(HistoryRun().verify(environment).text == "there is no journal yet\n")
+    #expect(site.names(in: "state") == [])
+  }
+
+  @Test func `revoking deletes every copy, and the journal stays and says so`() throws {
+    let site = try filled()
+    site.accept()
+    let outcome = LicenseRun().revoke(site.environment(time))
+    #expect(outcome.status == .done)
+    #expect(outcome.text.contains("deleted 1 waiting message\n"))
+    #expect(outcome.text.contains("deleted 1 kept copy\n"))
+    for directory in ["outbox", "sent"] { #expect(site.names(in: "state/\(directory)") == []) }
+    let list = HistoryRun().list(isJSON: false, site.environment(time))
+    #expect(list.text.components(separatedBy: "  deleted ").count == 3)
+    #expect(list.text.contains("  revoked\n"))
+    #expect(HistoryRun().verify(site.environment(time)).status == .done)
+    // A second time there is nothing to delete, and nothing to journal.
+    let before = try site.bytes("state/journal.jsonl")
+    #expect(LicenseRun().revoke(site.environment(time)).status == .done)
+    #expect(try site.bytes("state/journal.jsonl") == before)
+  }
+
+  @Test func `revoking deletes even where the journal cannot be written`() throws {
+    let site = try filled()
+    try site.remove("state/journal.jsonl")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(site.path)/state/journal.jsonl", withDestinationPath: "\(site.path)/elsewhere")
+    let outcome = LicenseRun().revoke(site.environment(time))
+    #expect(outcome.status == .permission)
+    #expect(outcome.told.contains("it is a symbolic link"))
+    for directory in ["outbox", "sent"] { #expect(site.names(in: "state/\(directory)") == []) }
+    #expect(site.names(in: "").contains("elsewhere") == false)
+  }
+}

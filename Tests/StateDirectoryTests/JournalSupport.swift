@@ -1,0 +1,80 @@
+import Diagnostics
+import Files
+import Glibc
+import RoomSupport
+import StateDirectory
+import Testing
+import Times
+
+/// A state directory with a journal, and what the ledger would remember of it.
+final class TestJournal {
+  let path: String
+  let installation: Installation
+  /// The newest link that the ledger knows.
+  var remembered: JournalLink?
+
+  /// Creates a directory with a journal of some entries, each made in a run of its own.
+  init(entries: Int = 0) throws {
+    path = try makeTemporaryDirectory()
+    var problems: [Problem] = []
+    installation = try StateDirectory(openingForChanges: "\(path)/state")
+      .installationOrNew(&problems)
+    for index in 0..<entries { try add(sampleEvent(index)) }
+    #expect(problems == [])
+  }
+
+  deinit {
+    removeTree(path)
+  }
+
+  /// The journal's path.
+  var file: String { "\(path)/state/journal.jsonl" }
+
+  /// Its lines, without newlines.
+  var lines: [String] {
+    (text(of: file) ?? "").split(separator: "\n").map(String.init)
+  }
+
+  /// Opens the state.
+  func state() throws -> StateDirectory {
+    try StateDirectory(openingForChanges: "\(path)/state")
+  }
+
+  /// Adds entries as a run does, and returns what was told.
+  @discardableResult
+  func add(_ entries: JournalEntry..., at time: Timestamp = sampleTime) throws -> [Problem] {
+    var problems: [Problem] = []
+    var journal = try state().openJournal(installation, after: remembered, at: time, &problems)
+    remembered = try journal.append(entries)
+    return problems
+  }
+
+  /// Follows the chain.
+  func audit(isLedgerKnown: Bool = true) throws -> JournalAudit? {
+    try state().auditJournal(installation, isLedgerKnown ? remembered : nil)
+  }
+
+  /// Every entry that can be read.
+  func entries() throws -> [JournalEntry] {
+    var entries: [JournalEntry] = []
+    _ = try state().auditJournal(installation, remembered) { entries.append($0) }
+    return entries
+  }
+
+  /// Replaces the journal's bytes.
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    try RoomSupport.write(bytes, to: file)
+  }
+}
+
+/// Something that happens to a message, hour after hour.
+func sampleEvent(_ index: Int) -> JournalEntry {
+  JournalEntry(
+    index % 2 == 0 ? .attempt : .delivered, sampleEntry,
+    at: sampleTime.adding(seconds: Int64(index) * 3600), status: index % 2 == 0 ? nil : 200)
+}
+
+extension JournalAudit {
+  /// The line of the first fault; nil where there is none.
+  var faultyLine: Int? { fault.map { Int($0.location?.line ?? 0) } }
+}

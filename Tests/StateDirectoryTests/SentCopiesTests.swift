@@ -1,0 +1,121 @@
+import Catalogs
+import Diagnostics
+import Files
+import RoomSupport
+import StateDirectory
+import Testing
+import Times
+
+@Suite struct SentCopiesTests {
+  private func withState(_ body: (borrowing StateDirectory) throws -> Void) throws {
+    try withTemporaryDirectory { directory in
+      try body(try StateDirectory(openingForChanges: "\(directory)/state"))
+    }
+  }
+
+  private func entry(_ id: String) -> OutboxEntry {
+    OutboxEntry(
+      messageID: id, destination: "archive", recipient: "r", kind: .inventory, mode: .smart,
+      created: sampleTime, period: "2026-11", contentType: "t", fileExtension: "json", fields: [:],
+      bytes: Array("bytes of \(id)".utf8))
+  }
+
+  private let time = Timestamp(rfc3339: "2026-11-01T03:00:00Z") ?? sampleTime
+
+  @Test func `what was sent leaves the outbox and keeps its exact bytes`() throws {
+    try withState { state in
+      for id in ["aaaaaa1", "aaaaaa2", "aaaaaa3"] { try state.put(entry(id)) }
+      let file = contents(of: "\(state.path)/outbox/aaaaaa1.message")
+      try state.keepSent(entry("aaaaaa1"), at: time)
+      try state.keepRejected(entry("aaaaaa2"), at: time)
+      #expect(
+        listing(state.path) == [
+          "0700 outbox/", "0600 outbox/aaaaaa3.message", "0700 rejected/",
+          "0600 rejected/20261101T030000Z-aaaaaa2.message", "0700 sent/",
+          "0600 sent/20261101T030000Z-aaaaaa1.message",
+        ])
+      #expect(contents(of: "\(state.path)/sent/20261101T030000Z-aaaaaa1.message") == file)
+      let kept = try state.keptMessages()
+      #expect(kept.map(\.messageID) == ["aaaaaa3", "aaaaaa2", "aaaaaa1"])
+      #expect(kept.map(\.place) == [.outbox, .rejected, .sent])
+      for message in kept {
+        #expect(try state.read(message)?.bytes == Array("bytes of \(message.messageID)".utf8))
+      }
+      // What waits no more is not kept a second time.
+      do {
+        try state.keepSent(entry("aaaaaa1"), at: time)
+        Issue.record("it was moved twice")
+      } catch let error as FileError {
+        #expect(error.isMissing)
+      }
+    }
+  }
+
+  @Test func `copies are deleted by the time in their names, and nothing else is`() throws {
+    try withState { state in
+      for (index, id) in ["a", "b", "c", "d"].enumerated() {
+        try state.put(entry(id))
+        try state.keepSent(entry(id), at: time.adding(seconds: Int64(index) * 86_400))
+      }
+      try state.put(entry("e"))
+      try state.keepRejected(entry("e"), at: time)
+      try state.put(entry("f"))
+      let odd = ["notes.txt", "20261101T030000Z-x", "2026-11-01-y.message", "x.message"]
+      for name in odd { try write([1], to: "\(state.path)/sent/\(name)") }
+      #expect(try state.pruneKept(messagesBefore: time) == 0)
+      #expect(try state.pruneKept(messagesBefore: time.adding(seconds: 86_401)) == 3)
+      #expect(try state.keptMessages().map(\.messageID) == ["f", "c", "d"])
+      #expect(try state.pruneKept(messagesBefore: time.adding(seconds: 86_400 * 365)) == 2)
+      #expect(listing("\(state.path)/sent").map { String($0.dropFirst(5)) } == odd.sorted())
+      #expect(try state.clearKept() == odd.count)
+      #expect(listing("\(state.path)/sent") == [])
+      #expect(try state.keptMessages().map(\.messageID) == ["f"])
+    }
+  }
+
+  @Test func `a copy of which any byte is changed is damaged, and one that is gone is none`() throws
+  {
+    try withState { state in
+      try state.put(sampleEntry)
+      try state.keepSent(sampleEntry, at: time)
+      let message = try #require(try state.keptMessages().first)
+      let path = "\(state.path)/sent/20261101T030000Z-\(sampleEntry.messageID).message"
+      let whole = try #require(contents(of: path))
+      for index in stride(from: 0, to: whole.count, by: 7) {
+        var bytes = whole
+        bytes[index] ^= 1
+        try write(bytes, to: path)
+        let isFound = isDamaged(message, state)
+        #expect(isFound, "byte \(index)")
+      }
+      // A sound copy under the name of another message.
+      try write(whole, to: "\(state.path)/sent/20261101T030000Z-other.message")
+      let other = try #require(try state.keptMessages().first { $0.messageID == "other" })
+      let isFound = isDamaged(other, state)
+      #expect(isFound)
+      #expect(try state.clearKept() == 2)
+      #expect(try state.read(message) == nil)
+      #expect(try state.keptMessages().map(\.messageID) == [])
+    }
+  }
+
+  /// Whether reading a copy finds it damaged.
+  private func isDamaged(_ message: KeptMessage, _ state: borrowing StateDirectory) -> Bool {
+    do {
+      _ = try state.read(message)
+      return false
+    } catch {
+      return error is StateDamage
+    }
+  }
+
+  @Test func `nothing is kept at first`() throws {
+    try withState { state in
+      let kept = try state.keptMessages()
+      #expect(kept.map(\.messageID) == [])
+      #expect(try state.clearKept() == 0)
+      #expect(try state.pruneKept(messagesBefore: time) == 0)
+      #expect(listing(state.path) == [])
+    }
+  }
+}
