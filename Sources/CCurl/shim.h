@@ -67,4 +67,9 @@ static inline CURLcode callhome_curl_get_offset(
   return curl->getinfo(handle, info, value);
 }
 
+static inline CURLcode callhome_curl_get_socket(
+    const struct callhome_curl *curl, CURL *handle, curl_socket_t *value) {
+  return curl->getinfo(handle, CURLINFO_ACTIVESOCKET, value);
+}
+
 #endif

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// One transfer by libcurl: options are set, then it is performed once.
 ///
@@ -117,6 +118,7 @@ struct CurlHandle: ~Copyable {
         .local, "the installed libcurl does not take option \(refused.rawValue)")
     }
     let code = curl.perform?(raw) ?? CURLE_FAILED_INIT
+    hangUp(after: code)
     var text = String(cString: errorText)
     if text.isEmpty, let words = curl.strerror?(code) { text = String(cString: words) }
     return TransferEnd(
@@ -125,6 +127,16 @@ struct CurlHandle: ~Copyable {
       systemError: number(CURLINFO_OS_ERRNO), hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0, hasConnected: time(CURLINFO_CONNECT_TIME_T) > 0,
       hasTLS: time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
       isReplyTooLarge: traffic.isTooLarge, header: traffic.header, reply: traffic.reply)
+  }
+
+  /// Keeps the end of a connection from taking time that nobody granted: to close one, libcurl says QUIT
+  /// to a mail server and waits for the answer for up to two minutes, whatever the limits say.
+  ///
+  /// After a success QUIT still leaves and its answer is not waited for; else nothing is said any more.
+  private mutating func hangUp(after code: CURLcode) {
+    var socket: curl_socket_t = -1
+    guard callhome_curl_get_socket(&curl, raw, &socket) == CURLE_OK, socket >= 0 else { return }
+    shutdown(socket, Int32(code == CURLE_OK ? SHUT_RD : SHUT_RDWR))
   }
 
   private var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }

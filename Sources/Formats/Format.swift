@@ -37,7 +37,11 @@ package struct Payload: Hashable, Sendable {
   package let fileExtension: String
 
   init(text: String, contentType: String, fileExtension: String) {
-    self.bytes = Array(text.utf8)
+    self.init(bytes: Array(text.utf8), contentType: contentType, fileExtension: fileExtension)
+  }
+
+  init(bytes: [UInt8], contentType: String, fileExtension: String) {
+    self.bytes = bytes
     self.contentType = contentType
     self.fileExtension = fileExtension
   }

@@ -80,7 +80,7 @@ package struct CheckRun: Sendable {
     for kind in site.catalog.monthlyKinds(in: mode) {
       let made = pipeline.make(
         kind, messageID: "", policy: site.policy(for: .preview, mode: mode, consent: nil),
-        format: .json)
+        .preview)
       result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
     }
   }

@@ -114,6 +114,17 @@ struct Courier: ~Copyable {
     return (entry, message.place)
   }
 
+  /// Deletes what is older than the config keeps (T5). A month counts as 31 days.
+  mutating func prune(_ problems: inout [Diagnostic]) throws {
+    func cutoff(_ months: Months) -> Timestamp {
+      environment.now.adding(seconds: -Int64(months.count) * 31 * 86_400)
+    }
+    _ = try state.pruneKept(messagesBefore: cutoff(site.settings.keep.messages))
+    _ = try journal.prune(
+      before: cutoff(site.settings.keep.journal), now: environment.now, state, &problems)
+    ledger.journal = journal.link
+  }
+
   /// Remembers what happened last.
   func writeLedger() throws { try state.write(ledger) }
 

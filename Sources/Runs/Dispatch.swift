@@ -53,6 +53,7 @@ struct Dispatch: ~Copyable {
         fail(stop)
       }
       try courier.deliverAll(waiting, request)
+      try courier.prune(&diagnostics)
     } catch {
       // What was sent before stays told and remembered.
       fail(Stop(state: error))

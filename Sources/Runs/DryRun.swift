@@ -59,7 +59,7 @@ package struct DryRun: Sendable {
       site: site, snapshot: snapshot, installationID: known.installation.id,
       now: environment.now)
     let made = pipeline.make(
-      kind, messageID: randomIdentifier(), policy: policy, format: format ?? target.format)
+      kind, messageID: randomIdentifier(), policy: policy, target, format: format)
     result.diagnostics += made.diagnostics
     if consent != nil {
       result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings

@@ -15,12 +15,15 @@ struct Pipeline {
   let installationID: String
   let now: Timestamp
 
-  /// What a message of a kind is under a policy, and its bytes.
+  /// What a message of a kind is under a policy, and its bytes as they leave for a destination.
   ///
   /// Settings say what is allowed, the catalog says what a message consists of, the snapshots say what
   /// is the case; only the redaction makes of it what a format accepts.
+  ///
+  /// - Parameter format: how it is written; nil takes the destination's format.
   func make(
-    _ kind: MessageKind, messageID: String, policy: RedactionPolicy, format: Format
+    _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
+    format: Format? = nil
   ) -> (message: RedactedMessage, payload: Payload, diagnostics: [Diagnostic]) {
     let composer = Composer(
       catalog: site.catalog, snapshot: snapshot,
@@ -28,14 +31,14 @@ struct Pipeline {
       oldest: now.adding(seconds: -site.settings.maxAge.seconds))
     let (message, diagnostics) = composer.message(kind)
     let redacted = RedactedMessage(message, policy: policy)
-    return (redacted, format.payload(for: redacted), diagnostics)
-  }
-
-  /// What a message for a destination is, and its bytes as they leave.
-  func make(
-    _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination
-  ) -> (message: RedactedMessage, payload: Payload, diagnostics: [Diagnostic]) {
-    make(kind, messageID: messageID, policy: policy, format: destination.format)
+    let format = format ?? destination.format
+    guard destination.via == .email else {
+      return (redacted, format.payload(for: redacted), diagnostics)
+    }
+    let envelope = MailEnvelope(
+      from: site.settings.mailServer?.from ?? "", to: destination.isCopies ? [] : destination.to,
+      messageID: messageID, created: now)
+    return (redacted, format.mail(for: redacted, envelope), diagnostics)
   }
 
   private func facts(_ kind: MessageKind, messageID: String, mode: Mode) -> Composer.Facts {

@@ -1,0 +1,83 @@
+import Diagnostics
+
+/// A name under which a file can be saved anywhere without doing harm: the last part of a path,
+/// everything that does not print, that quotes or that a file system refuses as `_`, no dot, hyphen,
+/// tilde or space at its start, no dot or space at its end, at most 150 bytes.
+func fileName(_ path: String) -> String {
+  var name = String.UnicodeScalarView()
+  for scalar in path.unicodeScalars {
+    if scalar == "/" || scalar == "\\" {
+      name = String.UnicodeScalarView()
+      continue
+    }
+    name.append(isInvisible(scalar) || "\"'`<>:|?*%=".unicodeScalars.contains(scalar) ? "_" : scalar)
+  }
+  while let last = name.last, last == "." || isBlank(last) { name.removeLast() }
+  let start = name.firstIndex { !".-~".unicodeScalars.contains($0) && !isBlank($0) }
+  let kept = String(name[(start ?? name.endIndex)...])
+  return kept.isEmpty ? "attachment" : shortened(kept, to: 150)
+}
+
+/// A name of at most this many bytes of UTF-8; what it ends in, `.txt.gz`, stays.
+private func shortened(_ name: String, to limit: Int) -> String {
+  if name.utf8.count <= limit { return name }
+  var end = String.UnicodeScalarView()
+  for scalar in name.unicodeScalars.reversed() {
+    if String(end).utf8.count > 12 { break }
+    end.insert(scalar, at: end.startIndex)
+  }
+  let suffix = end.firstIndex(of: ".").map { String(end[$0...]) } ?? ""
+  var start = String.UnicodeScalarView()
+  var count = suffix.utf8.count
+  for scalar in name.unicodeScalars {
+    count += String(scalar).utf8.count
+    if count > limit { break }
+    start.append(scalar)
+  }
+  return String(start) + suffix
+}
+
+private func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+
+/// The fields that give the type and the name of an attachment.
+///
+/// A name that is long or not ASCII stands in `filename` as RFC 2231 has it, in pieces where it is
+/// longer than a line; readers that do not know that form find a name of ASCII in `name`. `filename`
+/// is never there twice: that is a fault in mail, if not in HTTP.
+///
+/// - Parameters:
+///   - name: what ``fileName(_:)`` made.
+///   - type: the media type with its parameters, each a piece.
+func attachmentFields(name: String, type: [String]) -> String {
+  let ascii = shortened(
+    String(name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" }), to: 60)
+  let parameters = ascii == name ? ["filename=\"\(name)\""] : extendedParameters(name)
+  return headerField("Content-Type", separated(type + ["name=\"\(ascii)\""]))
+    + headerField("Content-Disposition", separated(["attachment"] + parameters))
+}
+
+/// `filename` in UTF-8 and as `%XX` (RFC 2231, section 4), in numbered pieces when it is longer than a
+/// line (section 3); no piece splits a character.
+private func extendedParameters(_ name: String) -> [String] {
+  var pieces = ["UTF-8''"]
+  for scalar in name.unicodeScalars {
+    var encoded: [UInt8] = []
+    for byte in String(scalar).utf8 {
+      if isASCIILetterOrDigit(byte) || "-._".utf8.contains(byte) {
+        encoded.append(byte)
+      } else {
+        encoded.appendEscape("%", byte)
+      }
+    }
+    let text = String(decoding: encoded, as: UTF8.self)
+    if pieces[pieces.count - 1].utf8.count + text.utf8.count > 56 { pieces.append("") }
+    pieces[pieces.count - 1] += text
+  }
+  if pieces.count == 1 { return ["filename*=\(pieces[0])"] }
+  return pieces.enumerated().map { "filename*\($0)*=\($1)" }
+}
+
+/// The pieces with a semicolon after each but the last.
+private func separated(_ pieces: [String]) -> [String] {
+  pieces.dropLast().map { "\($0);" } + pieces.suffix(1)
+}

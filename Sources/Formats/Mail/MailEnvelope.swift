@@ -1,0 +1,100 @@
+import Diagnostics
+package import Times
+
+/// What stands around a message that is sent as an e-mail; the addresses are those of the config.
+///
+/// Whatever is in it, nothing but the header's own fields comes of it: an address that could be more
+/// than an address is left out, and an id is cut down to letters, digits and hyphens.
+package struct MailEnvelope: Hashable, Sendable {
+  /// Whom the message comes from.
+  package let from: String
+  /// Whom it goes to; empty for recipients who must not see each other (C2).
+  package let to: [String]
+  /// The same at every attempt to deliver the message (H5).
+  package let messageID: String
+  /// When the message was made.
+  package let created: Timestamp
+
+  /// Creates what stands around a message.
+  package init(from: String, to: [String], messageID: String, created: Timestamp) {
+    self.from = from
+    self.to = to
+    self.messageID = messageID
+    self.created = created
+  }
+
+  /// The message's id as far as it can stand in a header, in a file's name and in a boundary, at most
+  /// 64 characters; it is never empty.
+  var identifier: String {
+    let sound = messageID.utf8.filter { isASCIILetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+    return sound.isEmpty ? "0" : String(decoding: sound.prefix(64), as: UTF8.self)
+  }
+
+  /// What separates the parts of a message: in quoted-printable a hexadecimal digit or the end of the
+  /// line follows "=", base64 has no "_", and plain text with "=_" in it is not left plain.
+  var boundary: String { "=_\(identifier)" }
+
+  /// The fields from From to MIME-Version. They tell nothing of site, host or user but the addresses:
+  /// the Message-ID is under a domain that nobody can have (RFC 2606), the date is in UTC (H9).
+  ///
+  /// Auto-Submitted keeps vacation notices from being sent back (RFC 3834).
+  func header(subject: String) -> String {
+    let recipients = to.filter(isMailAddress)
+    let last = recipients.count - 1
+    let list = recipients.enumerated().map { $0 < last ? "\($1)," : $1 }
+    return headerField("From", [isMailAddress(from) ? from : "nobody@callhome.invalid"])
+      + headerField("To", list.isEmpty ? ["undisclosed-recipients:;"] : list)
+      + headerField("Subject", headerWords(shortened(subject), after: "Subject: ".utf8.count))
+      + headerField("Date", [mailDate(created)])
+      + headerField("Message-ID", ["<\(identifier)@callhome.invalid>"])
+      + headerField("Auto-Submitted", ["auto-generated"])
+      + headerField("MIME-Version", ["1.0"])
+  }
+}
+
+/// A subject that fits a list of messages.
+private func shortened(_ subject: String) -> String {
+  let scalars = visible(subject).unicodeScalars
+  return scalars.count <= 150 ? String(scalars) : String(scalars.prefix(147)) + "..."
+}
+
+/// A moment as mail writes it: `Sun, 01 Nov 2026 03:00:00 +0000` (RFC 5322, section 3.3).
+///
+/// One that four digits of a year cannot tell becomes the first or last that they can.
+private func mailDate(_ moment: Timestamp) -> String {
+  let last = Int64(253_402_300_799)
+  let seconds = max(0, min(moment.seconds, last))
+  // 1970-01-01 was a Thursday.
+  let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(seconds / 86_400 % 7)]
+  let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+  let civil = CivilTime(utc: Timestamp(seconds: seconds))
+  let day = civil.dayText.suffix(2)
+  let time = civil.description.suffix(8)
+  return "\(weekday), \(day) \(months[civil.month - 1]) \(civil.year) \(time) +0000"
+}
+
+/// Whether a text is one address and can be nothing else: a dot-atom, and a domain of letters, digits,
+/// dots and hyphens or an address in brackets (RFC 5322, section 3.4.1), no longer than mail allows.
+private func isMailAddress(_ text: String) -> Bool {
+  let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+  guard parts.count == 2, let local = parts.first, let domain = parts.last,
+    local.utf8.count <= 64, domain.utf8.count <= 255,
+    // Some readers decode an encoded word even here.
+    isDotAtom(local, "!#$%&'*+-/=?^_`{|}~"), !local.contains("=?")
+  else { return false }
+  if domain.hasPrefix("["), domain.hasSuffix("]") {
+    let inner = domain.dropFirst().dropLast().utf8
+    return !inner.isEmpty && inner.allSatisfy { isASCIILetterOrDigit($0) || ":.-".utf8.contains($0) }
+  }
+  return isDotAtom(domain, "-")
+}
+
+/// Whether a text is atoms with dots between them, of letters, digits and `others`.
+private func isDotAtom(_ text: Substring, _ others: String) -> Bool {
+  text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
+    !atom.isEmpty
+      && atom.utf8.allSatisfy { isASCIILetterOrDigit($0) || others.utf8.contains($0) }
+  }
+}
