@@ -1,5 +1,6 @@
 package import Catalogs
 package import Diagnostics
+import Documents
 import Redaction
 
 extension Settings {
@@ -57,10 +58,14 @@ extension Settings {
     func note(_ message: String, hint: String? = nil) {
       notes.append(Diagnostic(.note, in: file, message, hint: hint))
     }
+    if mode != nil { notes += mailNotes(file) }
     switch callHome {
     case .none, .disabled:
       break
     case .anonymous:
+      note(
+        "what a receiver sees even so: \(visibleToReceivers)",
+        hint: "no setting can hide these from those who take the messages")
       if contact != Contact() { note("'contact' is not in force in anonymous mode") }
       if contract != Contract() { note("'contract' is not in force in anonymous mode") }
       for destination in writtenDestinations where destination.namesMessages {
@@ -76,5 +81,42 @@ extension Settings {
       }
     }
     return notes
+  }
+
+  /// What is wrong or worth a thought about the way that mail takes.
+  private func mailNotes(_ file: String) -> [Diagnostic] {
+    let names = destinations.filter { $0.via == .email }.map(\.name)
+    if names.isEmpty { return [] }
+    guard let mailServer else {
+      return [
+        Diagnostic(
+          .warning, in: file,
+          "nothing is sent to \(wordList(names)): there is no mail server in the config",
+          hint: "set 'mail_server'")
+      ]
+    }
+    if mailServer.security == .none {
+      return [
+        Diagnostic(
+          .warning, in: file,
+          "mail goes to '\(mailServer.host)' without TLS: whoever is on the way can read it",
+          hint: "set 'mail_server.security' to 'starttls' or 'tls'")
+      ]
+    }
+    return []
+  }
+
+  /// What the transport tells of a site that no redaction can take away (H9).
+  private var visibleToReceivers: String {
+    let vias = Set(destinations.map(\.via))
+    var seen: [String] = []
+    if vias.contains(.https) || vias.contains(.email) { seen.append("the address of this machine") }
+    if vias.contains(.email) { seen.append("the sender's address '\(mailServer?.from ?? "")'") }
+    if destinations.contains(where: { $0.tls.certificateFile != nil }) {
+      seen.append("the client certificate")
+    }
+    if mailServer?.user != nil, vias.contains(.email) { seen.append("the login at the mail server") }
+    if vias.contains(.directory) { seen.append("who owns the files in the directory") }
+    return seen.joined(separator: ", ")
   }
 }
