@@ -15,7 +15,8 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
     return nameFailure(end, proxy)
   case CURLE_COULDNT_CONNECT:
     return DeliveryFailure(
-      .connect, "no connection: \(end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end))",
+      .connect,
+      "no connection: \(end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end))",
       hint: "is the address right, and does a firewall let it through?")
   case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
     CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE,
@@ -38,7 +39,8 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
     return DeliveryFailure(
       .proxyAuthentication,
       proxy.login == nil
-        ? "the proxy wants a name and a password" : "the proxy does not take this name and password",
+        ? "the proxy wants a name and a password"
+        : "the proxy does not take this name and password",
       hint: "set 'proxy.user' and 'proxy.password_file'", status: 407)
   case 500...599:
     return DeliveryFailure(

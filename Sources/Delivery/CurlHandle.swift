@@ -124,7 +124,8 @@ struct CurlHandle: ~Copyable {
     return TransferEnd(
       code: code, text: text, response: number(CURLINFO_RESPONSE_CODE),
       proxyResponse: number(CURLINFO_HTTP_CONNECTCODE),
-      systemError: number(CURLINFO_OS_ERRNO), hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0, hasConnected: time(CURLINFO_CONNECT_TIME_T) > 0,
+      systemError: number(CURLINFO_OS_ERRNO), hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
+      hasConnected: time(CURLINFO_CONNECT_TIME_T) > 0,
       hasTLS: time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
       isReplyTooLarge: traffic.isTooLarge, header: traffic.header, reply: traffic.reply)
   }

@@ -56,7 +56,9 @@ struct HTTPReply {
       root?[key]?.scalar.map(\.text).flatMap { isShowable($0) ? $0 : nil }
     }
     let url = text("case_url") ?? self["location"]
-    return (text("case_number"), url.flatMap { $0.hasPrefix("https://") && isShowable($0) ? $0 : nil })
+    return (
+      text("case_number"), url.flatMap { $0.hasPrefix("https://") && isShowable($0) ? $0 : nil }
+    )
   }
 }
 

@@ -17,7 +17,8 @@ package struct RetrySchedule: Hashable, Sendable {
   /// receiver asked for is the least, up to a day. What needs an operator is tried once a day.
   ///
   /// - Parameter random: a random number for the jitter.
-  package func next(after failure: DeliveryFailure, at now: Timestamp, random: UInt64) -> Timestamp? {
+  package func next(after failure: DeliveryFailure, at now: Timestamp, random: UInt64) -> Timestamp?
+  {
     switch failure.kind.rule {
     case .reject: return nil
     case .nextRun: return now

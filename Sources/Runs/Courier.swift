@@ -98,9 +98,12 @@ struct Courier: ~Copyable {
   /// with.
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {
     let prefix = id.lowercased()
-    let found = prefix.utf8.count < 6 ? [] : try state.keptMessages().filter {
-      $0.messageID.hasPrefix(prefix)
-    }
+    let found =
+      prefix.utf8.count < 6
+      ? []
+      : try state.keptMessages().filter {
+        $0.messageID.hasPrefix(prefix)
+      }
     // One that was sent again by hand may be kept twice.
     guard let message = found.first, Set(found.map(\.messageID)).count == 1,
       let entry = try state.read(message)
@@ -181,7 +184,8 @@ struct Courier: ~Copyable {
       try failed(
         entry,
         DeliveryFailure(
-          .throttled, "the mail server wants the message later for \(later.count) of the recipients"),
+          .throttled, "the mail server wants the message later for \(later.count) of the recipients"
+        ),
         nil)
       return
     }
@@ -204,7 +208,7 @@ struct Courier: ~Copyable {
 
   private mutating func failed(
     _ entry: OutboxEntry, _ failure: DeliveryFailure, _ destination: Destination?,
-    
+
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
     ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)

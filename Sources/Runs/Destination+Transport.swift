@@ -14,7 +14,8 @@ extension Settings {
     case .https:
       return HTTPSTransport(
         url: destination.url?.value ?? "", proxy: destination.proxy.map(Proxy.init),
-        tls: TLSFiles(destination.tls), limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
+        tls: TLSFiles(destination.tls),
+        limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
         expectedType: destination.expectedType, userAgent: Program.userAgent)
     case .email:
       guard let server = mailServer else { throw .noMailServer }
@@ -35,7 +36,8 @@ extension DeliveryFailure {
 extension Proxy {
   fileprivate init(_ settings: ProxySettings) {
     self.init(
-      host: settings.host, port: settings.port, login: makeLogin(settings.user, settings.passwordFile))
+      host: settings.host, port: settings.port,
+      login: makeLogin(settings.user, settings.passwordFile))
   }
 }
 

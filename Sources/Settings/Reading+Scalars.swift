@@ -83,7 +83,8 @@ extension Reading where Value == String {
   }()
 
   /// A media type without parameters (RFC 9110, section 8.3.1).
-  static let mediaType = text(maximum: 127, form: "a media type such as 'application/json'") { text in
+  static let mediaType = text(maximum: 127, form: "a media type such as 'application/json'") {
+    text in
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     return parts.count == 2
       && parts.allSatisfy { part in

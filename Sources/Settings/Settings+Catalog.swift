@@ -115,7 +115,9 @@ extension Settings {
     if destinations.contains(where: { $0.tls.certificateFile != nil }) {
       seen.append("the client certificate")
     }
-    if mailServer?.user != nil, vias.contains(.email) { seen.append("the login at the mail server") }
+    if mailServer?.user != nil, vias.contains(.email) {
+      seen.append("the login at the mail server")
+    }
     if vias.contains(.directory) { seen.append("who owns the files in the directory") }
     return seen.joined(separator: ", ")
   }

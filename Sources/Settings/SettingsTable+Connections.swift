@@ -6,7 +6,8 @@ let proxySettings: [Setting<ProxySettings>] = [
   Setting(
     "host", .host, \.host, required: true, example: .active("proxy.example.net"),
     "Its name or address."),
-  Setting("port", .integer(1...65_535), \.port, required: true, example: .active("3128"), "Its port."),
+  Setting(
+    "port", .integer(1...65_535), \.port, required: true, example: .active("3128"), "Its port."),
   Setting("user", .word, \.user, example: .active("callhome"), "The name to log in with."),
   Setting(
     "password_file", .secretFile, \.passwordFile,

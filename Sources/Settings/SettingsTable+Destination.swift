@@ -14,7 +14,8 @@ let destinationSettings: [Setting<Destination>] =
         .directory: "messages are written as files, for a site without a way out or a first try",
       ]), \.via, fallback: "https", example: .active("https"), "How messages get there."),
     Setting(
-      "url", .located(.httpsAddress), \.url, example: .active("https://callhome.example.net/messages"),
+      "url", .located(.httpsAddress), \.url,
+      example: .active("https://callhome.example.net/messages"),
       "For 'via: https', where messages are posted."),
     Setting(
       "expect", .mediaType, \.expectedType, fallback: "any type will do",

@@ -21,7 +21,7 @@ let laterDestinationSettings: [Setting<Destination>] = [
   Setting(
     later: "minimum_severity",
     .laterChoice(Severity.allCases.map { Shape.Choice($0.rawValue, "", isBuilt: false) }),
-    "The least severity of an alert that is sent here."),
+    "The least severity of an alert that is sent here.")
 ]
 
 /// Stands in for the settings of a feature that a later version brings.

@@ -147,7 +147,9 @@ extension StateDirectory {
       ledger[Ledger.Key(destination, kind)] = record
     }
     // Without these everything that waits is tried at once, which does no harm.
-    for entry in root["messages"]?.entries ?? [] { ledger.messages[entry.key] = waiting(entry.value) }
+    for entry in root["messages"]?.entries ?? [] {
+      ledger.messages[entry.key] = waiting(entry.value)
+    }
     for entry in root["pauses"]?.entries ?? [] { ledger.pauses[entry.key] = waiting(entry.value) }
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }

@@ -32,7 +32,8 @@ struct Deliver: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The directory with messages and their notes.", valueName: "directory"))
+  @Argument(
+    help: ArgumentHelp("The directory with messages and their notes.", valueName: "directory"))
   var directory: String
 
   @Option(

@@ -3,7 +3,7 @@ import ServerSupport
 import Testing
 
 /// The built program against real servers.
-@Suite(.needs(.command("nginx", package: "nginx-light"))) struct DeliveryTests {
+@Suite(.needs(.webServer), .needs(.mailServer)) struct DeliveryTests {
   /// A config with one HTTPS destination.
   private func config(_ url: String, mode: String = "smart", more: String = "") throws -> String {
     """
@@ -44,7 +44,8 @@ import Testing
 
   @Test func `what waits goes out under the same id when the receiver is back`() throws {
     let server = try WebServer()
-    let down = try config("https://localhost:\(server.port)/ok").replacing("/ok", with: "/status/503")
+    let down = try config("https://localhost:\(server.port)/ok").replacing(
+      "/ok", with: "/status/503")
     let site = try Site(down)
     let first = try site.run("send", "--now")
     #expect(first.status == 75)
@@ -126,8 +127,9 @@ import Testing
     let body = try json(Data(try #require(server.requests().first).body))
     #expect(body["kind"] as? String == "test")
     #expect(body["test"] as? [String: Any] != nil)
-    #expect(!String(decoding: try #require(server.requests().first).body, as: UTF8.self)
-      .contains("installation"))
+    #expect(
+      !String(decoding: try #require(server.requests().first).body, as: UTF8.self)
+        .contains("installation"))
     #expect(site.names(in: "state/outbox") == [])
     #expect(try site.run("history").text.contains("  test "))
     #expect(try site.run("test", "--destination", "nowhere").status == 64)
@@ -178,7 +180,7 @@ import Testing
 }
 
 /// The built program against a mail server.
-@Suite(.needs(.command("openssl", package: "openssl"))) struct MailDeliveryTests {
+@Suite(.needs(.mailServer)) struct MailDeliveryTests {
   private func config(_ server: MailServer, to: String) throws -> String {
     """
     version: 1
@@ -260,7 +262,8 @@ import Testing
     #expect(server.commands().count { $0.hasPrefix("RCPT") } == 6)
   }
 
-  @Test func `who was told 'later' gets the mail with the next run, and nobody else again`() throws {
+  @Test func `who was told 'later' gets the mail with the next run, and nobody else again`() throws
+  {
     let server = try MailServer("later-recipient")
     let site = try site(server, to: "copies: [noc@example.com, later@example.com]")
     let first = try site.run("send", "--now", "--message", "inventory")
@@ -285,6 +288,7 @@ import Testing
   }
 
   private func hostName() throws -> String {
-    try ServerSupport.run(["hostname"], in: "/").split(separator: "\n").first.map(String.init) ?? "?"
+    try ServerSupport.run(["hostname"], in: "/").split(separator: "\n").first.map(String.init)
+      ?? "?"
   }
 }

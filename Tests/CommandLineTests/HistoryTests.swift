@@ -82,8 +82,9 @@ import Testing
     let rows = (document as? [String: Any])?["journal"] as? [[String: Any]]
     #expect(
       rows?.suffix(3).map { $0["reason"] as? String } == ["revoked", "revoked", "revoked"])
-    #expect(rows?.prefix(6).map { $0["event"] as? String ?? "" }
-      == ["attempt", "failed", "attempt", "failed", "attempt", "failed"])
+    #expect(
+      rows?.prefix(6).map { $0["event"] as? String ?? "" }
+        == ["attempt", "failed", "attempt", "failed", "attempt", "failed"])
     #expect(rows?.contains { $0["message_id"] as? String == id } == true)
     let gone = try site.run("history", "show", id)
     #expect(gone.status == 64)

@@ -104,6 +104,10 @@ enum Requirement {
   case command(String, package: String)
   /// strace, and that it may look at processes.
   case tracing
+  /// nginx, and what makes its certificates.
+  case webServer
+  /// The SMTP server of the tests, and what makes its certificates.
+  case mailServer
 
   fileprivate var isMet: Bool {
     switch self {
@@ -111,6 +115,16 @@ enum Requirement {
     case .mounts: works(["unshare", "-rmn", "true"])
     case .command(let name, _): works(["sh", "-c", "command -v \(name)"])
     case .tracing: works(["strace", "-f", "-o", "/dev/null", "true"])
+    case .webServer:
+      works([
+        "sh", "-c",
+        "PATH=$PATH:/usr/sbin; command -v nginx && command -v openssl && command -v faketime",
+      ])
+    case .mailServer:
+      works([
+        "sh", "-c",
+        "/usr/bin/python3 -c 'import aiosmtpd' && command -v openssl && command -v faketime",
+      ])
     }
   }
 
@@ -120,6 +134,8 @@ enum Requirement {
     case .mounts: "this user or container may not make mount namespaces"
     case .command(let name, let package): "\(name) is missing: install the package \(package)"
     case .tracing: "strace is missing (package strace) or not allowed"
+    case .webServer: "install the packages nginx-light, openssl and faketime"
+    case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }
 

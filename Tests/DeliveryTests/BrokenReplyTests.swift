@@ -23,7 +23,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "/reset", "/nothing", "/cut", "/bad-chunk", "/garbage", "/large-header", "/many-headers", "/endless",
+    "/reset", "/nothing", "/cut", "/bad-chunk", "/garbage", "/large-header", "/many-headers",
+    "/endless",
   ])
   func `after a whole body and no whole reply the outcome is unknown`(path: String) throws {
     let start = ContinuousClock.now

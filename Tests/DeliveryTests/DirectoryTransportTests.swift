@@ -14,7 +14,8 @@ private func shipment(
   bytes: [UInt8] = Array("{\"a\": 1}\n".utf8)
 ) -> Shipment {
   Shipment(
-    messageID: id, kind: kind, mode: .smart, created: Timestamp(seconds: 1_793_502_000), bytes: bytes,
+    messageID: id, kind: kind, mode: .smart, created: Timestamp(seconds: 1_793_502_000),
+    bytes: bytes,
     contentType: "application/json", fileExtension: "json")
 }
 

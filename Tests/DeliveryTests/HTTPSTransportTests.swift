@@ -52,7 +52,8 @@ import Times
     let server = try WebServer()
     let transport = { (status: Int) in try https(server.port, "/status/\(status)") }
     var seen: [Int: DeliveryFailure.Kind] = [:]
-    for status in Array(200...226) + [300, 301, 302, 303, 304, 307, 308] + Array(400...407) + Array(409...431)
+    for status in Array(200...226) + [300, 301, 302, 303, 304, 307, 308] + Array(400...407)
+      + Array(409...431)
       + [451] + Array(500...511) + [599]
     {
       let failure = outcome(try transport(status)).failure

@@ -40,7 +40,8 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     // Nothing names this machine.
     #expect(Set(commands.filter { $0.hasPrefix("EHLO") }) == ["EHLO localhost"])
     #expect(commands.contains { $0.hasPrefix("AUTH") })
-    #expect(commands.filter { $0.hasPrefix("RCPT") } == ["RCPT a@example.com", "RCPT b@example.com"])
+    #expect(
+      commands.filter { $0.hasPrefix("RCPT") } == ["RCPT a@example.com", "RCPT b@example.com"])
     // The size is known before a byte of it is sent.
     #expect(commands.contains { $0.hasPrefix("MAIL callhome@example.com SIZE=") })
   }
@@ -51,7 +52,8 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     #expect(server.messages() == [Array(mail.utf8)])
   }
 
-  @Test func `a mail arrives without protection only where that is asked for, and never a password`()
+  @Test
+  func `a mail arrives without protection only where that is asked for, and never a password`()
     throws
   {
     let server = try MailServer("no-starttls")

@@ -14,7 +14,9 @@ import Times
   }
 
   @Test func `the span of the jitter doubles to six hours`() {
-    for (attempts, span) in [(1, 900), (2, 1_800), (3, 3_600), (5, 14_400), (6, 21_600), (99, 21_600)] {
+    for (attempts, span) in [
+      (1, 900), (2, 1_800), (3, 3_600), (5, 14_400), (6, 21_600), (99, 21_600),
+    ] {
       #expect(delay(.connect, attempts: attempts, random: UInt64(span) - 1) == Int64(span) - 1)
       #expect(delay(.connect, attempts: attempts, random: UInt64(span)) == 0)
     }
@@ -35,7 +37,8 @@ import Times
     }
   }
 
-  @Test func `what is rejected is never tried again, and this machine's own faults with every run`() {
+  @Test func `what is rejected is never tried again, and this machine's own faults with every run`()
+  {
     #expect(delay(.rejected) == nil)
     #expect(delay(.local) == 0)
   }
@@ -56,7 +59,9 @@ import Times
     #expect(RetryAfter(text) == expected)
   }
 
-  @Test(arguments: ["", "-1", "1.5", "soon", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT"])
+  @Test(arguments: [
+    "", "-1", "1.5", "soon", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT",
+  ])
   func `nothing else is taken for one`(text: String) {
     #expect(RetryAfter(text) == nil)
   }

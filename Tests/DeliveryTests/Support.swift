@@ -17,7 +17,8 @@ func message(
 
 /// How a transport ended: the reply or the failure.
 func outcome(
-  _ transport: some Transport, _ shipment: Shipment = message(), within limit: Duration = .seconds(20)
+  _ transport: some Transport, _ shipment: Shipment = message(),
+  within limit: Duration = .seconds(20)
 ) -> Result<DeliveryReply, DeliveryFailure> {
   do throws(DeliveryFailure) {
     return .success(try transport.deliver(shipment, within: limit))

@@ -59,6 +59,8 @@ package final class MailServer {
 }
 
 private func script(_ name: String) -> String {
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Scripts/\(name)")
-    .path
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Scripts/\(name)"
+  )
+  .path
 }

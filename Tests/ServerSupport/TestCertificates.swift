@@ -40,7 +40,8 @@ package struct TestCertificates: Sendable {
     for (name, alternatives, time, days) in [
       ("good", names, nil, "30"), ("client", names, nil, "30"),
       ("wrong-host", "DNS:elsewhere.example", nil, "30"),
-      ("expired", names, "2020-01-01 00:00:00", "30"), ("future", names, "2037-01-01 00:00:00", "30"),
+      ("expired", names, "2020-01-01 00:00:00", "30"),
+      ("future", names, "2037-01-01 00:00:00", "30"),
     ] as [(String, String, String?, String)] {
       try run(
         ["openssl", "req"] + key + ["-keyout", "\(name).key", "-out", "\(name).csr"]

@@ -48,8 +48,10 @@ package final class WebServer {
       """
     }
     let keep = "client_body_in_file_only on; proxy_pass http://127.0.0.1:\(sink)"
-    let statuses = (200...599).filter { ![408, 444, 499].contains($0) }.map { "location = /status/\($0) { return \($0); }" }
-      .joined(separator: "\n    ")
+    let statuses = (200...599).filter { ![408, 444, 499].contains($0) }.map {
+      "location = /status/\($0) { return \($0); }"
+    }
+    .joined(separator: "\n    ")
     let locations = """
       ssl_protocols TLSv1.2 TLSv1.3;
           client_max_body_size 1m;
@@ -121,12 +123,15 @@ package final class WebServer {
     folder.text("access.log").split(separator: "\n").compactMap { line in
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 3 + Self.names.count, let status = Int(parts[1]) else { return nil }
-      let values = parts[3...].map { $0 == "-" ? "" : $0.replacingOccurrences(of: "\\x22", with: "\"") }
+      let values = parts[3...].map {
+        $0 == "-" ? "" : $0.replacingOccurrences(of: "\\x22", with: "\"")
+      }
       let body = parts[2].isEmpty || parts[2] == "-" ? nil : parts[2]
       return Request(
         path: parts[0], status: status,
         fields: Dictionary(uniqueKeysWithValues: zip(Self.names, values)),
-        body: body.flatMap { FileManager.default.contents(atPath: path($0)) }.map { Array($0) } ?? [])
+        body: body.flatMap { FileManager.default.contents(atPath: path($0)) }.map { Array($0) }
+          ?? [])
     }
   }
 

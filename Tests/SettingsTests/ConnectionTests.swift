@@ -79,7 +79,9 @@ import Times
     #expect(settings.mailServer?.usedPort == port)
   }
 
-  @Test(arguments: ["noc@example.com, manager@example.com", "[noc@example.com, manager@example.com]"])
+  @Test(arguments: [
+    "noc@example.com, manager@example.com", "[noc@example.com, manager@example.com]",
+  ])
   func `copies are a destination that withholds what any other does`(copies: String) throws {
     let settings = try read(
       """

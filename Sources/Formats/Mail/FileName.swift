@@ -10,7 +10,8 @@ func fileName(_ path: String) -> String {
       name = String.UnicodeScalarView()
       continue
     }
-    name.append(isInvisible(scalar) || "\"'`<>:|?*%=".unicodeScalars.contains(scalar) ? "_" : scalar)
+    name.append(
+      isInvisible(scalar) || "\"'`<>:|?*%=".unicodeScalars.contains(scalar) ? "_" : scalar)
   }
   while let last = name.last, last == "." || isBlank(last) { name.removeLast() }
   let start = name.firstIndex { !".-~".unicodeScalars.contains($0) && !isBlank($0) }

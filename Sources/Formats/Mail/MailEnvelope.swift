@@ -86,7 +86,8 @@ private func isMailAddress(_ text: String) -> Bool {
   else { return false }
   if domain.hasPrefix("["), domain.hasSuffix("]") {
     let inner = domain.dropFirst().dropLast().utf8
-    return !inner.isEmpty && inner.allSatisfy { isASCIILetterOrDigit($0) || ":.-".utf8.contains($0) }
+    return !inner.isEmpty
+      && inner.allSatisfy { isASCIILetterOrDigit($0) || ":.-".utf8.contains($0) }
   }
   return isDotAtom(domain, "-")
 }
