@@ -16,18 +16,21 @@ package struct StatusReport: Sendable {
     package let record: Ledger.Record
     /// Since when a message of this kind waits, nil when none does.
     package let waitingSince: Timestamp?
+    /// When the waiting one is tried again, nil when none waits or it was not tried yet.
+    package let nextTry: Timestamp?
     /// When the next one is due, a moment in the past when it is due now; nil when none ever is.
     package let nextDue: Timestamp?
 
     /// Creates a row.
     package init(
       destination: String, kind: MessageKind, record: Ledger.Record, waitingSince: Timestamp?,
-      nextDue: Timestamp?
+      nextTry: Timestamp? = nil, nextDue: Timestamp?
     ) {
       self.destination = destination
       self.kind = kind
       self.record = record
       self.waitingSince = waitingSince
+      self.nextTry = nextTry
       self.nextDue = nextDue
     }
   }
@@ -85,11 +88,13 @@ extension StatusReport {
         .object([
           "time": .string(sent.time.description), "period": .string(sent.period),
           "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
-          "sha256": .string(sent.sha256),
+          "sha256": .string(sent.sha256), "case": sent.caseNumber.map { .string($0) },
+          "case_url": sent.caseURL.map { .string($0) },
         ])
       } ?? .null, "last_failure": row.record.failure.map(json) ?? .null,
       "withdrawn": row.record.withdrawn.map(json) ?? .null,
       "waiting_since": row.waitingSince.map { .string($0.description) } ?? .null,
+      "next_try": row.nextTry.map { .string($0.description) },
       "next_due": row.nextDue.map { .string($0.description) } ?? .null,
     ])
   }
@@ -140,10 +145,15 @@ extension StatusReport {
   private func remarks(_ row: Row, _ calendar: LocalCalendar) -> [String] {
     var remarks: [String] = []
     if let since = row.waitingSince {
-      remarks.append("a message waits since \(clock(since, calendar))")
+      let again = row.nextTry.map { ", and is tried again on \(clock($0, calendar))" } ?? ""
+      remarks.append("a message waits since \(clock(since, calendar))\(again)")
     }
     if let failure = row.record.failure {
       remarks.append("failed on \(clock(failure.time, calendar)): \(failure.text)")
+    }
+    if let number = row.record.sent?.caseNumber {
+      let url = row.record.sent?.caseURL.map { ", \($0)" } ?? ""
+      remarks.append("the receiver opened the case \(number)\(url)")
     }
     if let withdrawn = row.record.withdrawn,
       row.record.sent.map({ $0.time < withdrawn.time }) ?? true

@@ -116,11 +116,9 @@ struct Dispatch: ~Copyable {
         let waits = waiting.contains {
           $0.destination == destination.name && $0.kind == kind && $0.period >= period
         }
-        let isDone =
-          schedule.isSatisfied(period, by: record.sent, now: environment.now)
-          || record.refusal
-            == Ledger.Refusal(period: period, recipient: destination.recipient)
-        if !waits, !isDone || request.isNow { due.append((destination, kind)) }
+        let isDue = schedule.isDue(
+          record, recipient: destination.recipient, now: environment.now)
+        if !waits, isDue || request.isNow { due.append((destination, kind)) }
       }
     }
     // Nothing is read, least of all large snapshots, when nothing is due.

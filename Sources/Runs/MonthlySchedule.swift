@@ -31,6 +31,14 @@ struct MonthlySchedule {
     return now < slot ? slot : moment(in: following(month))
   }
 
+  /// Whether a message is due: none was sent for the due month, and none of it was refused for good by
+  /// today's recipient, who would refuse another one as well.
+  func isDue(_ record: Ledger.Record, recipient: String, now: Timestamp) -> Bool {
+    let period = duePeriod(at: now)
+    return !isSatisfied(period, by: record.sent, now: now)
+      && record.refusal != Ledger.Refusal(period: period, recipient: recipient)
+  }
+
   /// Whether a message that was sent satisfies a month.
   ///
   /// One of a later month does so too: the clock was set back since. But not one from more than 45

@@ -86,16 +86,18 @@ package struct StatusRun: Sendable {
       return site.kinds(for: destination, in: mode).map { kind in
         let record = ledger[Ledger.Key(destination.name, kind)]
         let isDue = schedule.map {
-          !$0.isSatisfied(
-            $0.duePeriod(at: environment.now), by: record.sent, now: environment.now)
+          $0.isDue(record, recipient: destination.recipient, now: environment.now)
+        }
+        let waits = waiting.first { $0.destination == destination.name && $0.kind == kind }
+        let known = waits.flatMap {
+          ledger.pauses[destination.name] ?? ledger.messages[$0.messageID]
         }
         let next =
           (isDue ?? true)
           ? environment.now : schedule?.nextDue(after: environment.now)
         return StatusReport.Row(
           destination: destination.name, kind: kind, record: record,
-          waitingSince: waiting.first { $0.destination == destination.name && $0.kind == kind }?
-            .created,
+          waitingSince: waits?.created, nextTry: known.map { max($0.next, environment.now) },
           nextDue: consent != nil && policy.allowsAnything(of: kind, site.catalog) ? next : nil)
       }
     }

@@ -38,6 +38,9 @@ import Testing
       #expect(request.fields["user-agent"]?.hasPrefix("callhome/") == true)
     }
     #expect(try site.run("history").text.contains("case SR-42, https://cases.example/SR-42"))
+    #expect(
+      try site.run("status").text.contains(
+        "the receiver opened the case SR-42, https://cases.example/SR-42"))
     #expect(try site.run("send").status == 0)
     #expect(server.requests(atLeast: 3).count == 3)
   }
@@ -71,6 +74,8 @@ import Testing
     #expect(server.requests(atLeast: 3).count == 3)
     #expect(try site.run("send").status == 0)
     #expect(server.requests(atLeast: 3).count == 3)
+    let next = try site.run("status", "--json").text
+    #expect(!next.contains("\"waiting_since\": \""))
   }
 
   @Test func `what needs the operator is not tried again by cron on the same day`() throws {
@@ -82,6 +87,9 @@ import Testing
     #expect(tried == 1)
     #expect(try site.run("send").status == 75)
     #expect(server.requests().count == 1)
+    let status = try site.run("status")
+    #expect(status.text.contains("and is tried again on "))
+    #expect(status.text.contains("the receiver does not let us in (status 401)"))
     #expect(try site.run("send", "--now").status == 75)
     #expect(server.requests(atLeast: 2).count == 2)
   }
