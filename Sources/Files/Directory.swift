@@ -56,6 +56,15 @@ package struct Directory: ~Copyable {
     try descriptor.status("open", path)
   }
 
+  /// How many bytes this user can still write on the directory's file system.
+  ///
+  /// - Throws: when it cannot be asked.
+  package func freeBytes() throws(FileError) -> Int64 {
+    var raw = statvfs()
+    try check("write", path) { fstatvfs(descriptor.number, &raw) }
+    return Int64(clamping: UInt64(raw.f_bavail) &* UInt64(raw.f_frsize))
+  }
+
   /// Its names but for `.` and `..`, in byte order.
   ///
   /// - Throws: when it cannot be read.

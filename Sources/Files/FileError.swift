@@ -19,6 +19,8 @@ package struct FileError: Error, Hashable, Sendable {
     case otherNames
     /// It belongs to another user; the number is that user's id.
     case foreignOwner(UInt32)
+    /// The file system has too little room; both in bytes.
+    case noSpace(free: Int64, needed: Int64)
     /// Users other than its owner may do with it what only the owner should; octal mode.
     case openMode(UInt32)
   }
@@ -66,6 +68,8 @@ extension FileError: CustomStringConvertible {
     case .link: "it is a symbolic link"
     case .otherNames: "it has another name as well (a hard link)"
     case .foreignOwner(let user): "it belongs to another user (id \(user))"
+    case .noSpace(let free, let needed):
+      "the disk is full: \(free) bytes are free, and \(needed) are needed"
     case .openMode(let mode): "other users have access to it (mode \(octal(mode)))"
     }
   }

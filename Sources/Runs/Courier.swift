@@ -35,6 +35,7 @@ struct Courier: ~Copyable {
     self.site = site
     self.environment = environment
     self.ledger = ledger
+    try state.requireSpace()
     journal = try state.openJournal(
       installation, after: ledger.journal, at: environment.now, &problems)
     self.state = state
@@ -92,7 +93,10 @@ struct Courier: ~Copyable {
   }
 
   /// Makes a message durable before anything is tried with it.
-  func put(_ entry: OutboxEntry) throws { try state.put(entry) }
+  func put(_ entry: OutboxEntry) throws {
+    try state.requireSpace(for: entry.bytes.count)
+    try state.put(entry)
+  }
 
   /// A message whose bytes are kept, sought by its id or at least six characters that no other begins
   /// with.

@@ -47,6 +47,17 @@ package struct StateDirectory: ~Copyable {
     return lock
   }
 
+  /// Sees that there is room for what a run remembers, before anything is sent: what could not be
+  /// written down afterwards would be sent a second time.
+  ///
+  /// - Parameter bytes: how much is to be written besides, as messages.
+  /// - Throws: when the disk is full, or nearly so.
+  package func requireSpace(for bytes: Int = 0) throws(FileError) {
+    let free = try directory.freeBytes()
+    let needed = Int64(bytes) + spareBytes
+    if free < needed { throw FileError("write", path, .noSpace(free: free, needed: needed)) }
+  }
+
   /// Reads one of the JSON files; nil when there is none.
   ///
   /// - Parameter problems: where a file that is damaged, or of a newer version, is told.
@@ -108,6 +119,9 @@ package struct StateDirectory: ~Copyable {
 
 /// What tells a file of a newer version from a damaged one.
 let newerVersionHint = "it was written by a newer version of callhome: use that one"
+
+/// Room for the ledger, which is written beside the old one, and for lines of the journal.
+private let spareBytes: Int64 = 256 << 10
 
 private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 

@@ -300,3 +300,39 @@ import Testing
       ?? "?"
   }
 }
+
+/// A disk without room: nothing is sent that could not be written down.
+@Suite(.needs(.mounts), .needs(.webServer)) struct FullDiskTests {
+  @Test func `nothing is sent from a full disk, and everything when there is room again`() throws {
+    let server = try WebServer()
+    let site = try Site(
+      """
+      version: 1
+      call_home: smart
+      contact: {email: uc@example.com}
+      snapshots: [snapshot.yaml]
+      state: disk/state
+      schedule: {slot: none}
+      destinations:
+        support:
+          url: https://localhost:\(server.port)/ok
+          tls: {ca_file: \(try TestCertificates.shared().authority)}
+
+      """, isAccepted: false)
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/disk", withIntermediateDirectories: false)
+    // One mount namespace for all of it: a disk of one megabyte, filled, then emptied again.
+    let script = """
+      mount -t tmpfs -o size=1m,mode=755 none disk && "$1" license accept --yes >accepted
+      head -c 1048576 /dev/zero >disk/filling 2>/dev/null
+      "$1" send --now >full 2>&1; echo $? >full-status
+      rm disk/filling; "$1" send --now >empty 2>&1; echo $? >empty-status
+      """
+    _ = try site.run(through: ["unshare", "-rm", "sh", "-c", script, "sh"])
+    #expect(String(decoding: try site.read("full-status"), as: UTF8.self) == "73\n")
+    let full = String(decoding: try site.read("full"), as: UTF8.self)
+    #expect(full.contains("the disk is full: 0 bytes are free, and "))
+    #expect(String(decoding: try site.read("empty-status"), as: UTF8.self) == "0\n")
+    #expect(server.requests(atLeast: 3).count == 3)
+  }
+}
