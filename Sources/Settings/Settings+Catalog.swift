@@ -63,9 +63,11 @@ extension Settings {
     case .none, .disabled:
       break
     case .anonymous:
-      note(
-        "what a receiver sees even so: \(visibleToReceivers)",
-        hint: "no setting can hide these from those who take the messages")
+      if destinations.contains(where: { $0.via != .directory }) {
+        note(
+          "what a receiver sees even so: \(visibleToReceivers)",
+          hint: "no setting can hide these from those who take the messages")
+      }
       if contact != Contact() { note("'contact' is not in force in anonymous mode") }
       if contract != Contract() { note("'contract' is not in force in anonymous mode") }
       for destination in writtenDestinations where destination.namesMessages {
@@ -109,16 +111,16 @@ extension Settings {
   /// What the transport tells of a site that no redaction can take away (H9).
   private var visibleToReceivers: String {
     let vias = Set(destinations.map(\.via))
-    var seen: [String] = []
-    if vias.contains(.https) || vias.contains(.email) { seen.append("the address of this machine") }
-    if vias.contains(.email) { seen.append("the sender's address '\(mailServer?.from ?? "")'") }
+    var seen = ["the address of this machine"]
+    if vias.contains(.email), let mailServer {
+      seen.append("the sender's address '\(mailServer.from)'")
+    }
     if destinations.contains(where: { $0.tls.certificateFile != nil }) {
       seen.append("the client certificate")
     }
     if mailServer?.user != nil, vias.contains(.email) {
       seen.append("the login at the mail server")
     }
-    if vias.contains(.directory) { seen.append("who owns the files in the directory") }
     return seen.joined(separator: ", ")
   }
 }

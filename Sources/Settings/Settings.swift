@@ -48,7 +48,7 @@ package struct Settings: Sendable {
   /// Where messages go besides the copies, in the order of the file.
   package internal(set) var writtenDestinations: [Destination] = []
   /// Who receives copies.
-  package internal(set) var copies: [String] = []
+  package internal(set) var copies = Located<[String]>([])
   /// The server that takes e-mail, nil where there is none.
   package internal(set) var mailServer: MailServerSettings?
   /// When in a month messages are sent.
@@ -172,11 +172,12 @@ extension Settings {
   /// Everywhere messages go: the config's destinations, and the copies, which withhold whatever any of
   /// them withholds (C2).
   package var destinations: [Destination] {
-    if copies.isEmpty { return writtenDestinations }
+    if copies.value.isEmpty { return writtenDestinations }
     var destination = Destination()
     destination.name = Destination.copiesName
     destination.via = .email
-    destination.to = copies
+    destination.to = copies.value
+    if let location = copies.location { destination.location = location }
     destination.format = .text
     destination.redaction = writtenDestinations.flatMap(\.redaction)
     return writtenDestinations + [destination]

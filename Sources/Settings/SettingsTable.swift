@@ -62,7 +62,7 @@ extension Reading where Value == Settings {
         one that fails does not hold back another.
         """),
       Setting(
-        "copies", .copyRecipients, \.copies,
+        "copies", .located(.copyRecipients), \.copies,
         example: .commented("noc@example.com, manager@example.com"),
         """
         Who receives a copy of every message by e-mail, as text, in both modes: a list, or addresses \

@@ -1,4 +1,5 @@
 import Catalogs
+import Diagnostics
 import Formats
 import Settings
 import TestSupport
@@ -95,12 +96,34 @@ import Times
     #expect(settings.destinations.map(\.name) == ["a", "b", "copies"])
     let destination = try #require(settings.destinations.last)
     #expect(destination.isCopies)
+    #expect(destination.location.line == 6)
     #expect(destination.via == .email)
     #expect(destination.format == .text)
     #expect(destination.to == ["noc@example.com", "manager@example.com"])
     #expect(destination.recipient == "e-mail to noc@example.com, manager@example.com")
     #expect(destination.redaction.map(\.pattern) == ["model", "device_name"])
     #expect(destination.messages == MessageKind.monthly)
+  }
+
+  @Test func `anonymous mode tells what a receiver sees even so, and mail without TLS is told`()
+    throws
+  {
+    let catalog = try #require(try Catalog.builtIn("unified-cm"))
+    let notes = try read(
+      """
+      version: 1
+      call_home: anonymous
+      copies: noc@example.com
+      mail_server: {host: m.example, from: callhome@example.com, security: none}
+      """
+    ).notes(about: catalog, file: configPath)
+    #expect(
+      notes.map(\.message) == [
+        "mail goes to 'm.example' without TLS: whoever is on the way can read it",
+        "what a receiver sees even so: the address of this machine, the sender's address "
+          + "'callhome@example.com'",
+      ])
+    #expect(notes.map(\.severity) == [.warning, .note])
   }
 
   @Test func `copies alone are destination enough`() throws {
@@ -121,7 +144,7 @@ import Times
       String(repeating: "a", count: 18) + "@" + String(repeating: "b", count: 36) + ".example"
     let list = (Array(repeating: address, count: 15) + ["a" + address]).joined(separator: ",")
     let settings = try read("version: 1\ncall_home: none\ncopies: \(list)\n")
-    #expect(settings.copies.joined(separator: ",").utf8.count == 1_024)
+    #expect(settings.copies.value.joined(separator: ",").utf8.count == 1_024)
     #expect(problems("version: 1\ncall_home: none\ncopies: a\(list)\n") != nil)
   }
 }
