@@ -11,7 +11,7 @@ struct CurlLibrary {
   ///
   /// - Throws: when it is not installed, or is one that lacks a function.
   init() throws(DeliveryFailure) {
-    guard let library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL) else {
+    guard let library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL) else {
       throw DeliveryFailure(
         .local, "libcurl is not installed", hint: "install the package 'libcurl4'")
     }

@@ -21,7 +21,7 @@ import Testing
 
   @Test func `a message goes through the proxy with its name and password`() throws {
     #expect(outcome(try https(server.port, "/ok", proxy: through(known))).failure == nil)
-    #expect(proxy.log.contains("CONNECT localhost:\(server.port)"))
+    #expect(proxy.hasLogged("CONNECT localhost:\(server.port)"))
     let request = try #require(server.requests().first)
     #expect(request.fields["proxy-authorization"] == "")
     #expect(request.body == message().bytes)

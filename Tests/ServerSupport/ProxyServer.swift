@@ -44,6 +44,13 @@ package final class ProxyServer {
       ["squid", "-N", "-f", "\(folder.path)/squid.conf"], in: folder.path, ports: [port])
   }
 
-  /// What it did, a line a request.
-  package var log: String { folder.text("access.log") }
+  /// Whether it did something; it writes that down a moment later.
+  package func hasLogged(_ text: String) -> Bool {
+    let deadline = Date().addingTimeInterval(5)
+    while !folder.text("access.log").contains(text) {
+      if Date() > deadline { return false }
+      usleep(10_000)
+    }
+    return true
+  }
 }
