@@ -111,9 +111,18 @@ package final class WebServer {
   ///
   /// - Parameter count: how many there must be; it waits for them a while.
   package func requests(atLeast count: Int = 1) -> [Request] {
+    wait(for: count) { _ in true }
+  }
+
+  /// What was answered with 200; a request that broke off is answered with 400.
+  package func accepted(atLeast count: Int) -> [Request] {
+    wait(for: count) { $0.status == 200 }
+  }
+
+  private func wait(for count: Int, _ isMeant: (Request) -> Bool) -> [Request] {
     let deadline = Date().addingTimeInterval(3)
     while true {
-      let found = answered()
+      let found = answered().filter(isMeant)
       if found.count >= count || Date() > deadline { return found }
       usleep(5_000)
     }
