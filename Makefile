@@ -39,7 +39,7 @@ build: dependencies ## the debug program, .build/debug/callhome
 
 # Stripped as a copy: the checks look for symbols in the other one.
 release: dependencies ## the static release program, .build/stripped/callhome
-	$(swift_build) -c release --static-swift-stdlib
+	$(swift_build) -c release --static-swift-stdlib --disable-local-rpath
 	@mkdir -p "$(dir $(stripped))"
 	strip -o "$(stripped)" "$(release)"
 
