@@ -13,10 +13,11 @@ func fileName(_ path: String) -> String {
     name.append(
       isInvisible(scalar) || "\"'`<>:|?*%=".unicodeScalars.contains(scalar) ? "_" : scalar)
   }
-  while let last = name.last, last == "." || isBlank(last) { name.removeLast() }
   let start = name.firstIndex { !".-~".unicodeScalars.contains($0) && !isBlank($0) }
-  let kept = String(name[(start ?? name.endIndex)...])
-  return kept.isEmpty ? "attachment" : shortened(kept, to: 150)
+  // Cutting a name can leave a blank or a dot at its end.
+  var kept = shortened(String(name[(start ?? name.endIndex)...]), to: 150).unicodeScalars
+  while let last = kept.last, last == "." || isBlank(last) { kept.removeLast() }
+  return kept.isEmpty ? "attachment" : String(kept)
 }
 
 /// A name of at most this many bytes of UTF-8; what it ends in, `.txt.gz`, stays.
