@@ -110,6 +110,20 @@ import Testing
     #expect(server.requests(atLeast: 0).isEmpty)
   }
 
+  @Test(.needs(.mounts), arguments: ["192.0.2.1", "callhome.example.net"])
+  func `without a network everything is made and waits`(host: String) throws {
+    let site = try Site(try config("https://\(host)/messages"))
+    let sent = try site.run("send", through: ["unshare", "-rn"])
+    #expect(sent.status == 75)
+    #expect(
+      sent.errors.contains(
+        host == "192.0.2.1"
+          ? "no connection: network is unreachable" : "the name servers do not say what"))
+    #expect(site.names(in: "state/outbox").count == 3)
+    #expect(site.names(in: "state/sent") == [])
+    #expect(try site.run("history", "verify").status == 0)
+  }
+
   @Test func `a slow destination does not hold back another`() throws {
     let server = try WebServer()
     let slow = try RawServer()
