@@ -21,7 +21,7 @@ import Testing
       let shown = try site.run("history", "show", given)
       #expect(shown.status == 0)
       #expect(shown.errors == "")
-      #expect(shown.output.count > 500)
+      #expect(shown.output.count > 300)
       #expect(file.suffix(shown.output.count) == shown.output)
       let message = try JSONSerialization.jsonObject(with: shown.output) as? [String: Any]
       #expect(message?["message_id"] as? String == id)
