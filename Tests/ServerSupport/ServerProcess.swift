@@ -17,7 +17,7 @@ package final class ServerProcess {
   ///   - ports: the ports that it must listen on.
   package init(_ command: [String], in folder: String, ports: [Int]) throws {
     let output = "\(folder)/output"
-    FileManager.default.createFile(atPath: output, contents: nil)
+    _ = FileManager.default.createFile(atPath: output, contents: nil)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
       ["sh", "-c", Self.keeper, "sh"] + command
@@ -139,7 +139,7 @@ private func loopback(_ port: UInt16) -> sockaddr_in {
 package func run(_ command: [String], in folder: String) throws -> String {
   // A file and not a pipe: processes that are started meanwhile would keep a pipe open.
   let name = "/tmp/callhome-output-\(UUID().uuidString)"
-  FileManager.default.createFile(atPath: name, contents: nil)
+  _ = FileManager.default.createFile(atPath: name, contents: nil)
   defer { try? FileManager.default.removeItem(atPath: name) }
   let output = try FileHandle(forWritingTo: URL(fileURLWithPath: name))
   let process = Process()
