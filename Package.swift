@@ -80,7 +80,7 @@ let package = Package(
     .target(name: "ServerSupport", path: "Tests/ServerSupport", exclude: ["Scripts"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", "Times"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
       name: "CatalogsTests", dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport"],

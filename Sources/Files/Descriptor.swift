@@ -62,6 +62,14 @@ func writeAll(_ bytes: [UInt8], to number: Int32, _ path: String) throws(FileErr
   }
 }
 
+/// To whom a file belongs.
+package struct FileOwner: Hashable, Sendable {
+  /// The id of the user.
+  package let user: UInt32
+  /// The id of the group.
+  package let group: UInt32
+}
+
 /// What the system says about a file.
 package struct FileStatus: Sendable {
   /// What kind of thing it is.
@@ -71,6 +79,8 @@ package struct FileStatus: Sendable {
   package let kind: Kind
   /// The id of the user who owns it.
   package let owner: UInt32
+  /// The user and group to whom it belongs.
+  package let fileOwner: FileOwner
   /// Permission bits.
   package let mode: UInt32
   /// Its size in bytes.
@@ -88,6 +98,7 @@ package struct FileStatus: Sendable {
     default: kind = .other
     }
     owner = raw.st_uid
+    fileOwner = FileOwner(user: raw.st_uid, group: raw.st_gid)
     mode = raw.st_mode & 0o7777
     size = Int64(raw.st_size)
     links = Int(raw.st_nlink)

@@ -1,4 +1,5 @@
 import Glibc
+package import Times
 
 /// An open directory whose files are reached through its descriptor, so that swapping a link into
 /// the path cannot lead a run elsewhere.
@@ -84,19 +85,64 @@ package struct Directory: ~Copyable {
   ///
   /// - Throws: when it cannot be read, is something else, or is larger than `limit` bytes.
   package func read(_ name: String, limit: Int) throws(FileError) -> FileContents? {
+    try withFile(name) { file throws(FileError) in
+      try contents(of: file, "\(path)/\(name)", limit: limit)
+    }
+  }
+
+  /// Reads up to `count` bytes that a regular file begins with, which is not a link; nil when there
+  /// is none.
+  ///
+  /// - Throws: when it cannot be read or is something else.
+  package func read(_ name: String, first count: Int) throws(FileError) -> FileContents? {
+    try withFile(name) { file throws(FileError) in
+      try beginning(of: file, "\(path)/\(name)", count: count)
+    }
+  }
+
+  private func withFile(
+    _ name: String,
+    _ body: (borrowing Descriptor) throws(FileError) -> FileContents
+  ) throws(FileError) -> FileContents? {
     let place = "\(path)/\(name)"
     do {
       let file = Descriptor(
         try check("read", place) {
           openat(descriptor.number, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         })
-      return try contents(of: file, place, limit: limit)
+      return try body(file)
     } catch {
       switch error.cause {
       case .system(ENOENT): return nil
       case .system(ELOOP): throw FileError("read", place, .link)
       default: throw error
       }
+    }
+  }
+
+  /// What the system says about one of its files, links not followed; nil when there is none.
+  ///
+  /// - Throws: when it cannot be looked at.
+  package func status(of name: String) throws(FileError) -> FileStatus? {
+    var raw = stat()
+    do {
+      try check("read", "\(path)/\(name)") {
+        fstatat(descriptor.number, name, &raw, AT_SYMLINK_NOFOLLOW)
+      }
+      return FileStatus(raw)
+    } catch let error where error.cause == .system(ENOENT) {
+      return nil
+    }
+  }
+
+  /// Sets when one of its files was last changed.
+  ///
+  /// - Throws: when it is not there or not this user's.
+  package func setModified(_ name: String, _ time: Timestamp) throws(FileError) {
+    let moment = timespec(tv_sec: Int(time.seconds), tv_nsec: 0)
+    let times = [moment, moment]
+    try check("write", "\(path)/\(name)") {
+      utimensat(descriptor.number, name, times, AT_SYMLINK_NOFOLLOW)
     }
   }
 
@@ -109,8 +155,10 @@ package struct Directory: ~Copyable {
   ///
   /// - Throws: when a step failed. All but the last one leave the old content in place; when only
   ///   the directory could not be synced, the new content may or may not survive a power cut.
-  package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(FileError) {
-    try replace(name, mode: mode) { write throws(FileError) in try write(bytes) }
+  package func replace(
+    _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil
+  ) throws(FileError) {
+    try replace(name, mode: mode, owner: owner) { write throws(FileError) in try write(bytes) }
   }
 
   /// ``replace(_:with:mode:)`` for content that comes in pieces.
@@ -118,10 +166,11 @@ package struct Directory: ~Copyable {
   /// - Parameters:
   ///   - name: the file.
   ///   - mode: its permissions.
+  ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
   ///   - content: calls what it is given with one piece after the other.
   /// - Throws: as ``replace(_:with:mode:)``, and what `content` throws: then the old content stays.
   package func replace(
-    _ name: String, mode: UInt32,
+    _ name: String, mode: UInt32, owner: FileOwner? = nil,
     _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) {
     let place = "\(path)/\(name)"
@@ -134,6 +183,9 @@ package struct Directory: ~Copyable {
             descriptor.number, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
             mode)
         })
+      if let owner, try file.status("write", place).fileOwner != owner {
+        try check("write", place) { fchown(file.number, owner.user, owner.group) }
+      }
       try check("write", place) { fchmod(file.number, mode) }
       let number = file.number
       try content { piece throws(FileError) in try writeAll(piece, to: number, place) }

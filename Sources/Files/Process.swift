@@ -22,6 +22,34 @@ package func becomeUser(_ id: UInt32) throws(FileError) {
   try check("become user", name) { setuid(id) }
 }
 
+/// Does something with the rights of another user where this process runs as root, and is root again
+/// afterwards: what that user planted cannot make use of root's rights.
+///
+/// - Throws: what `body` throws; when the system refuses: then nothing may go on.
+package func acting<Result>(
+  as id: UInt32, _ body: () throws(FileError) -> Result
+) throws(FileError) -> Result {
+  if geteuid() != 0 || id == 0 { return try body() }
+  let name = userName(id)
+  let group = account(id)?.group ?? id
+  let ownGroup = getegid()
+  var groups = [gid_t](repeating: 0, count: 65_536)
+  let count = try check("become user", name) { getgroups(Int32(groups.count), &groups) }
+  try check("become user", name) { initgroups(name, group) }
+  try check("become user", name) { setegid(group) }
+  try check("become user", name) { seteuid(id) }
+  let result: Swift.Result<Result, FileError>
+  do throws(FileError) {
+    result = .success(try body())
+  } catch {
+    result = .failure(error)
+  }
+  try check("become user", "root") { seteuid(0) }
+  try check("become user", "root") { setegid(ownGroup) }
+  try check("become user", "root") { setgroups(Int(count), groups) }
+  return try result.get()
+}
+
 private func account(_ id: UInt32) -> (name: String, group: UInt32)? {
   var entry = passwd()
   var buffer = [CChar](repeating: 0, count: 16_384)

@@ -39,6 +39,25 @@ func contents(
     bytes: try file.readAll(limit: limit, expected: status.size, path), status: status)
 }
 
+func beginning(
+  of file: borrowing Descriptor, _ path: String, count: Int
+) throws(FileError) -> FileContents {
+  let status = try file.status("read", path)
+  guard status.kind == .regular else { throw FileError("read", path, .notRegular) }
+  var bytes = [UInt8](repeating: 0, count: Int(min(Int64(count), status.size)))
+  var done = 0
+  while done < bytes.count {
+    let got = try check("read", path) {
+      bytes.withUnsafeMutableBytes {
+        read(file.number, $0.baseAddress.map { $0 + done }, $0.count - done)
+      }
+    }
+    if got == 0 { break }
+    done += got
+  }
+  return FileContents(bytes: Array(bytes[..<done]), status: status)
+}
+
 /// What stands at a path, links followed.
 ///
 /// - Throws: when there is nothing or it cannot be looked at.

@@ -43,7 +43,8 @@ package struct CheckRun: Sendable {
       var problems: [Diagnostic] = []
       _ = try state.installation(&problems)
       _ = try state.ledger(&problems)
-      _ = try state.outbox(&problems)
+      // One at a time: together they may be larger than memory.
+      for head in try state.outbox(&problems) { _ = try state.read(head, &problems) }
       let consent = try state.consent(&problems)
       if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
       result.diagnostics += problems

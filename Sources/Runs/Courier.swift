@@ -46,7 +46,7 @@ struct Courier: ~Copyable {
   /// Tries what waits, destination by destination: each has an equal share of the time that is left, so
   /// that a slow one costs the others nothing but their patience.
   mutating func deliverAll(
-    _ entries: [OutboxEntry], _ request: MonthlyRun
+    _ entries: [OutboxHead], _ request: MonthlyRun
   ) throws {
     let names = site.settings.destinations.map(\.name)
       .filter { name in entries.contains { $0.destination == name } }
@@ -71,14 +71,14 @@ struct Courier: ~Copyable {
   }
 
   /// Whether a message may be tried: neither it nor its destination has to wait.
-  private func isTimeCome(for entry: OutboxEntry) -> Bool {
+  private func isTimeCome(for entry: OutboxHead) -> Bool {
     [ledger.pauses[entry.destination], ledger.messages[entry.messageID]].allSatisfy {
       $0.map { RetrySchedule.hasCome($0.next, at: environment.now) } ?? true
     }
   }
 
   /// Says again, in the same words, why a message waits that is not tried now.
-  private mutating func stillWaits(_ entry: OutboxEntry) {
+  private mutating func stillWaits(_ entry: OutboxHead) {
     waitingCount += 1
     let known = ledger.pauses[entry.destination] ?? ledger.messages[entry.messageID]
     let failure = ledger[Ledger.Key(entry.destination, entry.kind)].failure
@@ -88,7 +88,7 @@ struct Courier: ~Copyable {
   }
 
   /// Everything that waits; damaged files are set aside and told.
-  func waiting(_ problems: inout [Diagnostic]) throws -> [OutboxEntry] {
+  func waiting(_ problems: inout [Diagnostic]) throws -> [OutboxHead] {
     try state.outboxForChanges(&problems)
   }
 
@@ -137,15 +137,20 @@ struct Courier: ~Copyable {
 
   // MARK: - One message
 
-  mutating func deliver(
-    _ entry: OutboxEntry, until end: ContinuousClock.Instant
+  /// Tries a message that waits. Its bytes are read and checked here, and no longer held than that.
+  private mutating func deliver(
+    _ head: OutboxHead, until end: ContinuousClock.Instant
   ) throws {
     guard
-      let destination = site.settings.destinations.first(where: { $0.name == entry.destination })
+      let destination = site.settings.destinations.first(where: { $0.name == head.destination })
     else { return }
+    let before = diagnostics.count
+    let entry = try state.readForChanges(head, &diagnostics)
+    if diagnostics.count > before { status = status.combined(with: .stateDamaged) }
+    guard let entry else { return }
     switch try attempt(entry, to: destination, until: end) {
     case .success(let reply): try arrived(entry, reply)
-    case .failure(let failure): try failed(entry, failure, destination)
+    case .failure(let failure): try failed(entry.head, failure, destination)
     }
   }
 
@@ -155,11 +160,11 @@ struct Courier: ~Copyable {
   ) throws -> Result<DeliveryReply, DeliveryFailure> {
     let transport: any Transport
     do throws(DeliveryFailure) {
-      transport = try site.settings.transport(to: destination, recipients: entry.remaining)
+      transport = try site.settings.transport(to: destination, recipients: entry.head.remaining)
     } catch {
       return .failure(error)
     }
-    try record(.attempt, entry)
+    try record(.attempt, entry.head)
     do throws(DeliveryFailure) {
       return .success(
         try transport.deliver(entry.shipment, within: end - ContinuousClock.now))
@@ -186,7 +191,7 @@ struct Courier: ~Copyable {
       // The others have it; the same mail goes to these alone.
       try state.put(entry.remaining(for: later))
       try failed(
-        entry,
+        entry.head,
         DeliveryFailure(
           .throttled, "the mail server wants the message later for \(later.count) of the recipients"
         ),
@@ -200,9 +205,9 @@ struct Courier: ~Copyable {
       time: environment.now, period: entry.period, messageID: entry.messageID,
       bytes: entry.bytes.count, sha256: entry.digest, caseNumber: reply.caseNumber,
       caseURL: reply.caseURL)
-    try record(.delivered, entry, status: reply.status, caseNumber: reply.caseNumber)
+    try record(.delivered, entry.head, status: reply.status, caseNumber: reply.caseNumber)
     try state.write(ledger)
-    try keepSent(entry)
+    try keepSent(entry.head)
     sentCount += 1
     let number = reply.caseNumber.map { ", case \($0)" } ?? ""
     lines.append(
@@ -211,8 +216,7 @@ struct Courier: ~Copyable {
   }
 
   private mutating func failed(
-    _ entry: OutboxEntry, _ failure: DeliveryFailure, _ destination: Destination?,
-
+    _ entry: OutboxHead, _ failure: DeliveryFailure, _ destination: Destination?
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
     ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
@@ -278,7 +282,7 @@ struct Courier: ~Copyable {
 
   /// Takes back what may not be sent any more (M5).
   mutating func withdraw(
-    _ entry: OutboxEntry, _ reason: String
+    _ entry: OutboxHead, _ reason: String
   ) throws {
     try record(.withdrawn, entry)
     try state.remove(entry)
@@ -293,17 +297,17 @@ struct Courier: ~Copyable {
   }
 
   /// Moves what arrived out of the outbox.
-  func keepSent(_ entry: OutboxEntry) throws {
+  func keepSent(_ entry: OutboxHead) throws {
     try state.keepSent(entry, at: environment.now)
   }
 
-  private func keepRejected(_ entry: OutboxEntry) throws {
+  private func keepRejected(_ entry: OutboxHead) throws {
     try state.keepRejected(entry, at: environment.now)
   }
 
   /// Adds a line to the journal, safe on the disk before anything follows from it.
   mutating func record(
-    _ event: JournalEntry.Event, _ entry: OutboxEntry, reason: String? = nil, status: Int? = nil,
+    _ event: JournalEntry.Event, _ entry: OutboxHead, reason: String? = nil, status: Int? = nil,
     caseNumber: String? = nil
   ) throws {
     ledger.journal = try journal.append(
@@ -312,7 +316,7 @@ struct Courier: ~Copyable {
   }
 
   /// Forgets when messages and destinations are tried again that have nothing waiting any more.
-  mutating func forgetAllBut(_ waiting: [OutboxEntry]) {
+  mutating func forgetAllBut(_ waiting: [OutboxHead]) {
     let ids = Set(waiting.map(\.messageID))
     ledger.messages = ledger.messages.filter { ids.contains($0.key) }
     let names = Set(site.settings.destinations.map(\.name))
@@ -333,7 +337,8 @@ extension OutboxEntry {
   /// The message on its way.
   var shipment: Shipment {
     Shipment(
-      messageID: messageID, kind: kind, mode: mode, created: created, bytes: bytes,
-      contentType: contentType, fileExtension: fileExtension)
+      messageID: head.messageID, kind: head.kind, mode: head.mode, created: head.created,
+      bytes: bytes,
+      contentType: head.contentType, fileExtension: head.fileExtension)
   }
 }

@@ -71,7 +71,7 @@ struct Dispatch: ~Copyable {
 
   // MARK: - What waits
 
-  private mutating func waiting() throws -> [OutboxEntry] {
+  private mutating func waiting() throws -> [OutboxHead] {
     let before = diagnostics.count
     let waiting = try courier.waiting(&diagnostics)
     if diagnostics.count > before { status = status.combined(with: .stateDamaged) }
@@ -80,9 +80,9 @@ struct Dispatch: ~Copyable {
 
   /// What may still be sent today; the rest is taken away.
   private mutating func withdrawn(
-    from waiting: [OutboxEntry]
-  ) throws -> [OutboxEntry] {
-    var kept: [OutboxEntry] = []
+    from waiting: [OutboxHead]
+  ) throws -> [OutboxHead] {
+    var kept: [OutboxHead] = []
     for entry in waiting {
       let key = Ledger.Key(entry.destination, entry.kind)
       if courier.ledger[key].sent?.messageID == entry.messageID {
@@ -101,8 +101,8 @@ struct Dispatch: ~Copyable {
   // MARK: - What is due
 
   private mutating func composeDue(
-    _ request: MonthlyRun, _ waiting: [OutboxEntry]
-  ) throws -> [OutboxEntry] {
+    _ request: MonthlyRun, _ waiting: [OutboxHead]
+  ) throws -> [OutboxHead] {
     let schedule = MonthlySchedule(
       site.settings.schedule, slotKey: installation.slotKey, calendar: environment.calendar)
     let period = schedule.duePeriod(at: environment.now)
@@ -136,7 +136,7 @@ struct Dispatch: ~Copyable {
     }
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: installation.id, now: environment.now)
-    var made: [OutboxEntry] = []
+    var made: [OutboxHead] = []
     for (destination, kind) in due {
       // Sent by hand before this month's slot, it satisfies the month that the hand was in.
       let satisfied =
@@ -144,7 +144,7 @@ struct Dispatch: ~Copyable {
         ? max(period, environment.calendar.civilTime(at: environment.now).monthText) : period
       if let entry = compose(kind, destination, satisfied, pipeline) {
         try courier.put(entry)
-        made.append(entry)
+        made.append(entry.head)
       }
     }
     return made

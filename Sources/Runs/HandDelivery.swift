@@ -101,7 +101,7 @@ struct HandDelivery: ~Copyable {
       entry, to: destination, until: ContinuousClock.now + .seconds(3_600))
     switch outcome {
     case .success(let reply):
-      try courier.record(event, entry, status: reply.status, caseNumber: reply.caseNumber)
+      try courier.record(event, entry.head, status: reply.status, caseNumber: reply.caseNumber)
       sentCount += 1
       let number = reply.caseNumber.map { ", case \($0)" } ?? ""
       result.say(
@@ -109,7 +109,7 @@ struct HandDelivery: ~Copyable {
           + entry.messageID + number)
     case .failure(let failure):
       try courier.record(
-        .failed, entry, reason: failure.kind.rawValue, status: failure.status)
+        .failed, entry.head, reason: failure.kind.rawValue, status: failure.status)
       failedCount += 1
       result.diagnostics.append(
         Diagnostic(

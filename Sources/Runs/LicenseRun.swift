@@ -114,7 +114,9 @@ package struct LicenseRun: Sendable {
         messages.map { message in
           // The bytes of one that is damaged say nothing about it; its name has the id.
           let entry = try? state.read(message)
-          return entry.map { JournalEntry(.deleted, $0, at: environment.now, reason: "revoked") }
+          return entry.map {
+            JournalEntry(.deleted, $0.head, at: environment.now, reason: "revoked")
+          }
             ?? JournalEntry(
               .deleted, at: environment.now, messageID: message.messageID, reason: "revoked")
         })

@@ -21,7 +21,7 @@ package struct ResendRun: Sendable {
           "this message has not been sent yet: it waits",
           hint: "'callhome send --now' tries what waits", .usage)
       }
-      if let reason = work.site.objection(to: entry, work.mode, work.consent) {
+      if let reason = work.site.objection(to: entry.head, work.mode, work.consent) {
         throw Stop("this message may not be sent today: \(reason)", .notConfigured)
       }
       let destination = try work.destination(entry.destination)

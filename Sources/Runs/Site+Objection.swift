@@ -5,7 +5,7 @@ import StateDirectory
 
 extension Site {
   /// Why a message that was made before may not be sent today (M5); nil when it may.
-  func objection(to entry: OutboxEntry, _ mode: Mode, _ consent: Consent) -> String? {
+  func objection(to entry: OutboxHead, _ mode: Mode, _ consent: Consent) -> String? {
     guard
       let destination = settings.destinations.first(where: { $0.name == entry.destination })
     else { return "the destination is no longer in the config" }

@@ -50,7 +50,7 @@ package struct StatusRun: Sendable {
     var ledger = Ledger()
     var consent: Consent?
     var installation: Installation?
-    var waiting: [OutboxEntry] = []
+    var waiting: [OutboxHead] = []
     let path = (site?.settings ?? .undecided).state.value
     if let site, site.settings.mode != nil, let state = try StateDirectory(openingToRead: path) {
       var problems: [Diagnostic] = []
@@ -76,7 +76,7 @@ package struct StatusRun: Sendable {
 
   private func rows(
     _ site: Site, _ mode: Mode, _ ledger: Ledger, _ consent: Consent?,
-    _ installation: Installation?, _ waiting: [OutboxEntry], _ environment: RunEnvironment
+    _ installation: Installation?, _ waiting: [OutboxHead], _ environment: RunEnvironment
   ) -> [StatusReport.Row] {
     let schedule = installation.map {
       MonthlySchedule(site.settings.schedule, slotKey: $0.slotKey, calendar: environment.calendar)

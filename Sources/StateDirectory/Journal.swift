@@ -257,11 +257,11 @@ extension StateDirectory {
   /// Makes way for a new journal. What was set aside before is never replaced: it may be evidence.
   private func setJournalAside(_ problems: inout [Diagnostic]) throws(FileError) {
     let names = Set(try directory.names())
-    var aside = "\(journalName).damaged"
+    var aside = journalName + damagedSuffix
     var number = 1
     while names.contains(aside) {
       number += 1
-      aside = "\(journalName).damaged.\(number)"
+      aside = "\(journalName)\(damagedSuffix).\(number)"
     }
     try directory.rename(journalName, to: aside)
     problems.append(

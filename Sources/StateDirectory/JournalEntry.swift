@@ -95,12 +95,12 @@ package struct JournalEntry: Hashable, Sendable {
   ///   - status: the number that a server's reply begins with.
   ///   - caseNumber: the number of the case that the receiver opened.
   package init(
-    _ event: Event, _ message: OutboxEntry, at time: Timestamp, reason: String? = nil,
+    _ event: Event, _ message: OutboxHead, at time: Timestamp, reason: String? = nil,
     status: Int? = nil, caseNumber: String? = nil
   ) {
     self.init(
       event, at: time, messageID: message.messageID, destination: message.destination,
-      kind: message.kind.rawValue, mode: message.mode.rawValue, bytes: message.bytes.count,
+      kind: message.kind.rawValue, mode: message.mode.rawValue, bytes: message.byteCount,
       sha256: message.digest, reason: reason, status: status, caseNumber: caseNumber)
   }
 }

@@ -1,35 +1,15 @@
 package import Catalogs
 package import Diagnostics
-import Documents
 package import Files
 package import Times
 
 /// A message that waits, complete with its bytes.
+@dynamicMemberLookup
 package struct OutboxEntry: Hashable, Sendable {
-  /// The message's id, the same at every attempt.
-  package let messageID: String
-  /// The destination's name.
-  package let destination: String
-  /// Who receives it, as `Destination.recipient` words it.
-  package let recipient: String
-  /// What it is about.
-  package let kind: MessageKind
-  /// The mode in which it was made.
-  package let mode: Mode
-  /// When it was made.
-  package let created: Timestamp
-  /// The month that it satisfies, `2026-11`.
-  package let period: String
-  /// The media type of the bytes.
-  package let contentType: String
-  /// How the name of a file with these bytes ends.
-  package let fileExtension: String
-  /// What is sent in it and how, by path.
-  package let fields: [String: FieldAction]
+  /// All that is known about it.
+  package let head: OutboxHead
   /// The exact bytes.
   package let bytes: [UInt8]
-  /// Of a mail that some recipients have already, those who still wait for it; nil for all.
-  package let remaining: [String]?
 
   /// Creates an entry.
   package init(
@@ -37,61 +17,67 @@ package struct OutboxEntry: Hashable, Sendable {
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], bytes: [UInt8], remaining: [String]? = nil
   ) {
-    self.messageID = messageID
-    self.destination = destination
-    self.recipient = recipient
-    self.kind = kind
-    self.mode = mode
-    self.created = created
-    self.period = period
-    self.contentType = contentType
-    self.fileExtension = fileExtension
-    self.fields = fields
+    head = OutboxHead(
+      messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
+      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
+      fields: fields, remaining: remaining, byteCount: bytes.count, digest: sha256(bytes))
     self.bytes = bytes
-    self.remaining = remaining
+  }
+
+  private init(_ head: OutboxHead, _ bytes: [UInt8]) {
+    self.head = head
+    self.bytes = bytes
+  }
+
+  /// What its head says.
+  package subscript<Value>(dynamicMember part: KeyPath<OutboxHead, Value>) -> Value {
+    head[keyPath: part]
   }
 
   /// The same message for those of its recipients who do not have it yet.
   package func remaining(for recipients: [String]) -> OutboxEntry {
-    OutboxEntry(
-      messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
-      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, bytes: bytes, remaining: recipients)
+    OutboxEntry(head.remaining(for: recipients), bytes)
   }
-
-  /// The digest of the bytes.
-  package var digest: String { sha256(bytes) }
-
-  var fileName: String { messageID + Self.suffix }
-
-  static let suffix = ".message"
 
   /// How many bytes a file may have, 64 MiB.
   static let fileLimit = 64 << 20
+
+  /// Reads a whole file; nil when it is not whole.
+  init?(file: [UInt8]) {
+    guard let (head, length) = OutboxHead.reading(file), file.count - length == head.byteCount
+    else { return nil }
+    let bytes = Array(file[length...])
+    guard sha256(bytes) == head.digest else { return nil }
+    self.init(head, bytes)
+  }
 }
 
 extension StateDirectory {
-  /// Everything that waits, the oldest first.
+  /// Everything that waits, the oldest first, without the bytes.
   ///
-  /// A file that is not whole is left where it is and told.
+  /// A file whose head or size is not right is left where it is and told. Whether the bytes are
+  /// right, only ``read(_:_:)`` sees, which whoever needs them has to call.
   ///
   /// - Throws: when the directory is there and cannot be read.
-  package func outbox(_ problems: inout [Diagnostic]) throws(FileError) -> [OutboxEntry] {
+  package func outbox(_ problems: inout [Diagnostic]) throws(FileError) -> [OutboxHead] {
     guard let folder = try existing("\(path)/outbox") else { return [] }
-    var entries: [OutboxEntry] = []
-    for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
-      guard let file = try folder.read(name, limit: OutboxEntry.fileLimit) else { continue }
-      if let entry = OutboxEntry(file: file.bytes), entry.fileName == name {
-        entries.append(entry)
+    var heads: [OutboxHead] = []
+    for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
+      guard let beginning = try folder.read(name, first: OutboxHead.usualLength) else { continue }
+      var found = OutboxHead.reading(beginning.bytes)
+      if found == nil, beginning.status.size > Int64(OutboxHead.usualLength) {
+        let more = try folder.read(name, first: OutboxHead.lengthLimit)
+        found = more.flatMap { OutboxHead.reading($0.bytes) }
+      }
+      if let (head, length) = found, head.fileName == name,
+        beginning.status.size == Int64(length) + Int64(head.byteCount)
+      {
+        heads.append(head)
       } else {
-        problems.append(
-          Diagnostic(
-            .warning, in: "\(folder.path)/\(name)",
-            "the message is damaged and is not sent",
-            hint: "it is made anew if it is still due"))
+        problems.append(damaged("\(folder.path)/\(name)"))
       }
     }
-    return entries.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }
+    return heads.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }
   }
 
   /// Everything that waits, for a run that goes on to send it: damaged files are set aside first.
@@ -99,17 +85,55 @@ extension StateDirectory {
   /// - Throws: as ``outbox(_:)``, and when a file cannot be set aside.
   package func outboxForChanges(
     _ problems: inout [Diagnostic]
-  ) throws(FileError) -> [OutboxEntry] {
+  ) throws(FileError) -> [OutboxHead] {
     var damaged: [Diagnostic] = []
-    let entries = try outbox(&damaged)
+    let heads = try outbox(&damaged)
     if !damaged.isEmpty, let folder = try existing("\(path)/outbox") {
-      let sound = Set(entries.map(\.fileName))
-      for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
-        if !sound.contains(name) { try folder.rename(name, to: name + ".damaged") }
+      let sound = Set(heads.map(\.fileName))
+      for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
+        if !sound.contains(name) { try folder.rename(name, to: name + damagedSuffix) }
       }
     }
     problems += damaged
-    return entries
+    return heads
+  }
+
+  /// A message that waits with its bytes, checked whole; nil when it is damaged, which is told, or gone.
+  ///
+  /// - Throws: when the file is there and cannot be read.
+  package func read(
+    _ head: OutboxHead, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> OutboxEntry? {
+    guard let folder = try existing("\(path)/outbox"),
+      let file = try folder.read(head.fileName, limit: OutboxEntry.fileLimit)
+    else { return nil }
+    // It must be what was held against the rules of today (M5), and not what took its place since.
+    if let entry = OutboxEntry(file: file.bytes), entry.head == head { return entry }
+    problems.append(damaged("\(folder.path)/\(head.fileName)"))
+    return nil
+  }
+
+  /// A message that waits with its bytes, for a run that goes on to send it: one that is damaged is set
+  /// aside.
+  ///
+  /// - Throws: as ``read(_:_:)``, and when the file cannot be set aside.
+  package func readForChanges(
+    _ head: OutboxHead, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> OutboxEntry? {
+    var damaged: [Diagnostic] = []
+    let entry = try read(head, &damaged)
+    if !damaged.isEmpty {
+      try Directory(opening: "\(path)/outbox")
+        .rename(head.fileName, to: head.fileName + damagedSuffix)
+    }
+    problems += damaged
+    return entry
+  }
+
+  private func damaged(_ place: String) -> Diagnostic {
+    Diagnostic(
+      .warning, in: place, "the message is damaged and is not sent",
+      hint: "it is made anew if it is still due")
   }
 
   /// Makes a message durable before anything is tried with it.
@@ -117,14 +141,17 @@ extension StateDirectory {
   /// - Throws: when it could not be written: then there is no such message.
   package func put(_ entry: OutboxEntry) throws(FileError) {
     let folder = try Directory(creating: "\(path)/outbox", mode: 0o700)
-    try folder.replace(entry.fileName, with: entry.file, mode: 0o600)
+    try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
+      try write(entry.head.lines)
+      try write(entry.bytes)
+    }
   }
 
   /// Takes a message away.
   ///
   /// - Throws: when the file cannot be removed.
-  package func remove(_ entry: OutboxEntry) throws(FileError) {
-    try Directory(opening: "\(path)/outbox").remove(entry.fileName)
+  package func remove(_ head: OutboxHead) throws(FileError) {
+    try Directory(opening: "\(path)/outbox").remove(head.fileName)
   }
 
   /// Takes everything away that waits, damaged files included.
@@ -136,59 +163,5 @@ extension StateDirectory {
     let names = try folder.names()
     for name in names { try folder.remove(name) }
     return names.count
-  }
-}
-
-extension OutboxEntry {
-  /// A line with the digest of all that follows, one line of JSON that says what it is, and then the
-  /// bytes.
-  fileprivate var file: [UInt8] {
-    let header = JSONValue.object([
-      "message_id": .string(messageID),
-      "destination": .string(destination), "recipient": .string(recipient),
-      "kind": .string(kind.rawValue), "mode": .string(mode.rawValue),
-      "created": .string(created.description),
-      "period": .string(period), "content_type": .string(contentType),
-      "file_extension": .string(fileExtension),
-      "fields": .object(
-        fields.sorted { $0.key < $1.key }
-          .map { JSONValue.Member($0.key, .string($0.value.description)) }),
-      "remaining": remaining.map { .array($0.map { .string($0) }) },
-    ])
-    let content = Array(header.line().utf8) + [UInt8(ascii: "\n")] + bytes
-    return Self.seal(of: content) + content
-  }
-
-  private static func seal(of content: [UInt8]) -> [UInt8] {
-    Array("callhome-message 1 \(sha256(content))\n".utf8)
-  }
-
-  /// Nil when the file is not whole.
-  init?(file: [UInt8]) {
-    guard let sealEnd = file.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let content = Array(file[(sealEnd + 1)...])
-    guard Array(file[...sealEnd]) == Self.seal(of: content),
-      let end = content.firstIndex(of: UInt8(ascii: "\n")),
-      let header = try? readJSON(Array(content[..<end]), file: "", limits: .written)
-    else { return nil }
-    func text(_ key: String) -> String? { header[key]?.scalar?.text }
-    let bytes = Array(content[(end + 1)...])
-    guard let id = text("message_id"), let destination = text("destination"),
-      let recipient = text("recipient"), let kind = text("kind").flatMap(MessageKind.init),
-      let mode = text("mode").flatMap(Mode.init),
-      let created = text("created").flatMap(Timestamp.init(rfc3339:)),
-      let period = text("period"), let contentType = text("content_type"),
-      let fileExtension = text("file_extension"), let fields = header["fields"]?.entries
-    else { return nil }
-    var actions: [String: FieldAction] = [:]
-    for field in fields {
-      guard let action = field.value.scalar.flatMap({ FieldAction($0.text) }) else { return nil }
-      actions[field.key] = action
-    }
-    self.init(
-      messageID: id, destination: destination, recipient: recipient, kind: kind, mode: mode,
-      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: actions, bytes: bytes,
-      remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text })
   }
 }

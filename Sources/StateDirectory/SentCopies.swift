@@ -25,23 +25,23 @@ extension StateDirectory {
   /// Keeps the bytes of a message that arrived, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
-  package func keepSent(_ entry: OutboxEntry, at time: Timestamp) throws(FileError) {
-    try keep(entry, .sent, time)
+  package func keepSent(_ head: OutboxHead, at time: Timestamp) throws(FileError) {
+    try keep(head, .sent, time)
   }
 
   /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
-  package func keepRejected(_ entry: OutboxEntry, at time: Timestamp) throws(FileError) {
-    try keep(entry, .rejected, time)
+  package func keepRejected(_ head: OutboxHead, at time: Timestamp) throws(FileError) {
+    try keep(head, .rejected, time)
   }
 
   private func keep(
-    _ entry: OutboxEntry, _ place: KeptMessage.Place, _ time: Timestamp
+    _ head: OutboxHead, _ place: KeptMessage.Place, _ time: Timestamp
   ) throws(FileError) {
     let folder = try Directory(creating: "\(path)/\(place.rawValue)", mode: 0o700)
     try Directory(opening: "\(path)/outbox").move(
-      entry.fileName, to: folder, as: "\(compact(time))-\(entry.fileName)")
+      head.fileName, to: folder, as: "\(compact(time))-\(head.fileName)")
   }
 
   /// Every message whose bytes are kept: those that wait first, then the others, the oldest first.
@@ -54,8 +54,8 @@ extension StateDirectory {
     // In the order in which messages move on, so that none is missed that moves just now.
     for place in KeptMessage.Place.allCases {
       guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
-      for name in try folder.names() where name.hasSuffix(OutboxEntry.suffix) {
-        let bare = name.dropLast(OutboxEntry.suffix.count)
+      for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
+        let bare = name.dropLast(OutboxHead.suffix.count)
         guard place != .outbox else {
           found.append(KeptMessage(place: place, messageID: String(bare), name: name))
           continue
@@ -128,7 +128,7 @@ private func keptTime(_ name: String) -> String? {
     default: (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
   }
-  guard isTime, name.dropFirst(compactLength).first == "-", name.hasSuffix(OutboxEntry.suffix)
+  guard isTime, name.dropFirst(compactLength).first == "-", name.hasSuffix(OutboxHead.suffix)
   else { return nil }
   return String(time)
 }

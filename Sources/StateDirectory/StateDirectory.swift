@@ -107,7 +107,7 @@ package struct StateDirectory: ~Copyable {
     if found.contains(where: { $0.hint == newerVersionHint }) {
       throw StateDamage(diagnostics: Diagnostics(found))
     }
-    let aside = "\(name).damaged"
+    let aside = name + damagedSuffix
     try directory.rename(name, to: aside)
     problems += found
     problems.append(
@@ -116,6 +116,9 @@ package struct StateDirectory: ~Copyable {
         "the file is damaged; it is kept as '\(aside)' and a new one is begun", hint: consequence))
   }
 }
+
+/// How the names of files end that were set aside because they are damaged.
+let damagedSuffix = ".damaged"
 
 /// What tells a file of a newer version from a damaged one.
 let newerVersionHint = "it was written by a newer version of callhome: use that one"
@@ -139,7 +142,7 @@ private func becomeOwner(of directory: borrowing Directory) throws(FileError) {
   if effectiveUser() == 0 { try becomeUser(try directory.status().owner) }
 }
 
-private func requireOwn(_ directory: borrowing Directory) throws(FileError) {
+func requireOwn(_ directory: borrowing Directory) throws(FileError) {
   let status = try directory.status()
   if status.owner != effectiveUser() {
     throw FileError("use", directory.path, .foreignOwner(status.owner))

@@ -48,12 +48,18 @@ import Testing
     let (site, id) = try waitingSite()
     // A whole message of another version, which wrote what this one would not.
     let file = "state/outbox/\(id).message"
-    let content =
-      String(decoding: try site.read(file), as: UTF8.self)
-      .split(separator: "\n", maxSplits: 1)[1] + "\u{1B}]0;title\u{7}\u{9B}2J"
-    try site.write("content", String(content))
-    let sum = try Program.run(["sha256sum", "content"], in: site.path).text.prefix(64)
-    try site.write(file, "callhome-message 1 \(sum)\n\(content)")
+    func digest(_ bytes: Data) throws -> String {
+      try site.write("content", bytes)
+      return String(try Program.run(["sha256sum", "content"], in: site.path).text.prefix(64))
+    }
+    let parts = try site.read(file).split(separator: 0x0A, maxSplits: 2)
+    let bytes = parts[2] + Data("\u{1B}]0;title\u{7}\u{9B}2J".utf8)
+    var header = try json(parts[1])
+    header["bytes"] = bytes.count
+    header["sha256"] = try digest(bytes)
+    let line = try JSONSerialization.data(withJSONObject: header)
+    let seal = Data("callhome-message 2 \(try digest(line))\n".utf8)
+    try site.write(file, seal + line + Data("\n".utf8) + bytes)
 
     let piped = try site.run("history", "show", id)
     #expect(piped.text.hasSuffix("\u{1B}]0;title\u{7}\u{9B}2J"))

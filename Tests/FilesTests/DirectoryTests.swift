@@ -2,6 +2,7 @@ import Files
 import Glibc
 import TestSupport
 import Testing
+import Times
 
 @Suite struct DirectoryTests {
   private func problem(opening path: String) -> FileError? {
@@ -165,6 +166,79 @@ import Testing
       }
       try Directory(opening: directory.path).removeLeftovers()
       #expect(try directory.names() == [".callhome", "callhome-1", "ledger.json"])
+    }
+  }
+
+  @Test func `the beginning of a file is read, and how large it is`() throws {
+    try withTemporaryDirectory { directory in
+      try directory.write("a", [1, 2, 3, 4])
+      try directory.link("link", to: "a")
+      try directory.make("folder")
+      let opened = try Directory(opening: directory.path)
+      for (count, bytes) in [(0, []), (2, [1, 2]), (9, [1, 2, 3, 4])] as [(Int, [UInt8])] {
+        let file = try #require(try opened.read("a", first: count))
+        #expect(file.bytes == bytes)
+        #expect(file.status.size == 4)
+      }
+      #expect(try opened.read("missing", first: 1) == nil)
+      #expect(throws: FileError("read", directory("link"), .link)) {
+        _ = try opened.read("link", first: 1)
+      }
+      #expect(throws: FileError("read", directory("folder"), .notRegular)) {
+        _ = try opened.read("folder", first: 1)
+      }
+    }
+  }
+
+  @Test func `the time of a file is told and set, and that of a link's target is not`() throws {
+    try withTemporaryDirectory { directory in
+      try directory.write("a", [1])
+      try directory.link("link", to: "a")
+      let opened = try Directory(opening: directory.path)
+      let time = Timestamp(seconds: 1_793_502_000)
+      try opened.setModified("a", time)
+      try opened.setModified("link", Timestamp(seconds: 1))
+      #expect(try opened.status(of: "a")?.modified == time)
+      #expect(try opened.status(of: "link")?.kind == .link)
+      #expect(try opened.status(of: "missing") == nil)
+      #expect(throws: FileError("write", directory("missing"), .system(ENOENT))) {
+        try opened.setModified("missing", time)
+      }
+    }
+  }
+
+  @Test(.enabled(if: isRoot || isContinuousIntegration, "only root can give a file away"))
+  func `a file can be replaced by one of another owner`() throws {
+    try withTemporaryDirectory { directory in
+      let opened = try Directory(opening: directory.path)
+      let path = try directory.write("a", [1])
+      try #require(chown(path, 65_534, 65_533) == 0)
+      let owner = try #require(try opened.status(of: "a")).fileOwner
+      #expect(owner.user == 65_534 && owner.group == 65_533)
+      try opened.replace("a", with: [2], mode: 0o640, owner: owner)
+      #expect(try opened.status(of: "a")?.fileOwner == owner)
+      #expect(try directory.mode(of: "a") == 0o640)
+      try opened.replace("a", with: [3], mode: 0o640)
+      #expect(try opened.status(of: "a")?.owner == 0)
+    }
+  }
+
+  @Test(.enabled(if: isRoot || isContinuousIntegration, "only root can act as others"))
+  func `acting as another user has that user's rights, and ends`() async throws {
+    await #expect(processExitsWith: .success) {
+      try withTemporaryDirectory { directory in
+        let path = try directory.write("a", [1], mode: 0o600)
+        try #require(chmod(directory.path, 0o755) == 0)
+        #expect(throws: FileError("read", path, .system(EACCES))) {
+          try acting(as: 65_534) { () throws(FileError) in
+            #expect(effectiveUser() == 65_534)
+            _ = try readFile(path, limit: 10)
+          }
+        }
+        #expect(effectiveUser() == 0 && getegid() == 0)
+        #expect(try readFile(path, limit: 10).bytes == [1])
+        #expect(try acting(as: 0) { () throws(FileError) in effectiveUser() } == 0)
+      }
     }
   }
 }

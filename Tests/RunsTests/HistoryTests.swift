@@ -38,18 +38,18 @@ import Times
     try change(site) { state, journal, ledger in
       let sent = entry(Self.id)
       try state.put(sent)
-      try journal.append(JournalEntry(.attempt, sent, at: time))
+      try journal.append(JournalEntry(.attempt, sent.head, at: time))
       try journal.append(
         JournalEntry(
-          .delivered, sent, at: time.adding(seconds: minute), status: 200, caseNumber: "C-1"))
+          .delivered, sent.head, at: time.adding(seconds: minute), status: 200, caseNumber: "C-1"))
       ledger[Ledger.Key("archive", .inventory)].sent = Ledger.Sent(
         time: time, period: "2026-11", messageID: Self.id, bytes: sent.bytes.count,
         sha256: sent.digest, caseNumber: "C-1", caseURL: "https://cases.example.net/1")
-      try state.keepSent(sent, at: time)
+      try state.keepSent(sent.head, at: time)
       let waiting = entry("0123456fffffffff", bytes: "waits")
       try state.put(waiting)
       try journal.append(
-        JournalEntry(.failed, waiting, at: time, reason: "connect"))
+        JournalEntry(.failed, waiting.head, at: time, reason: "connect"))
     }
     return site
   }
@@ -82,7 +82,7 @@ import Times
     let site = try filled()
     try change(site) { state, _, _ in
       try state.put(entry("abcdef0", bytes: "refused"))
-      try state.keepRejected(entry("abcdef0"), at: time)
+      try state.keepRejected(entry("abcdef0").head, at: time)
     }
     func shown(_ id: String) -> String {
       let outcome = HistoryRun().show(id, isTerminal: false, site.environment(time))

@@ -170,7 +170,7 @@ import Testing
           bytes[index] ^= bit
           try write(bytes, to: path)
           var problems: [Problem] = []
-          let entries = try state.outbox(&problems)
+          let entries = try wholeOutbox(state, &problems)
           #expect(entries == [], "byte \(index), bit \(bit)")
           #expect(problems.count == 1)
           if !entries.isEmpty { return }
@@ -178,7 +178,7 @@ import Testing
       }
       try write(whole, to: path)
       var problems: [Problem] = []
-      #expect(try state.outbox(&problems) == [sampleEntry])
+      #expect(try wholeOutbox(state, &problems) == [sampleEntry])
     }
   }
 
@@ -189,7 +189,7 @@ import Testing
       for bytes in whole.indices.map({ Array(whole[..<$0]) }) + [whole + [0x0A], whole + whole] {
         try write(bytes, to: path)
         var problems: [Problem] = []
-        #expect(try state.outbox(&problems) == [], "\(bytes.count) bytes")
+        #expect(try wholeOutbox(state, &problems) == [], "\(bytes.count) bytes")
         #expect(problems.count == 1)
         #expect(problems.first?.file == path)
       }
@@ -201,7 +201,7 @@ import Testing
       try write([1], to: "\(state.path)/outbox/a.message")
       try write([1], to: "\(state.path)/outbox/notes.txt")
       var problems: [Problem] = []
-      #expect(try state.outbox(&problems) == [sampleEntry])
+      #expect(try wholeOutbox(state, &problems) == [sampleEntry])
       #expect(problems.count == 1)
       #expect(listing("\(state.path)/outbox").count == 3)
       #expect(try state.clearOutbox() == 3)
@@ -215,10 +215,10 @@ import Testing
       let whole = try #require(contents(of: "\(folder)/\(sampleEntry.messageID).message"))
       try write(whole, to: "\(folder)/copy.message")
       var problems: [Problem] = []
-      #expect(try state.outbox(&problems) == [sampleEntry])
+      #expect(try wholeOutbox(state, &problems) == [sampleEntry])
       #expect(problems.count == 1)
-      try state.remove(sampleEntry)
-      #expect(try state.outbox(&problems) == [])
+      try state.remove(sampleEntry.head)
+      #expect(try wholeOutbox(state, &problems) == [])
     }
   }
 

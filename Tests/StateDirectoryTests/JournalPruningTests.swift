@@ -9,7 +9,7 @@ import Times
 
   /// An entry some days after the first one.
   private func entry(day number: Int64) -> JournalEntry {
-    JournalEntry(.delivered, sampleEntry, at: sampleTime.adding(seconds: number * day))
+    JournalEntry(.delivered, sampleEntry.head, at: sampleTime.adding(seconds: number * day))
   }
 
   /// Prunes what is older than `cutoff` days after the first entry, `now` days after it.

@@ -70,7 +70,7 @@ final class TestJournal {
 /// Something that happens to a message, hour after hour.
 func sampleEvent(_ index: Int) -> JournalEntry {
   JournalEntry(
-    index % 2 == 0 ? .attempt : .delivered, sampleEntry,
+    index % 2 == 0 ? .attempt : .delivered, sampleEntry.head,
     at: sampleTime.adding(seconds: Int64(index) * 3600), status: index % 2 == 0 ? nil : 200)
 }
 

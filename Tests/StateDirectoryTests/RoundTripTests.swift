@@ -18,7 +18,7 @@ import Times
       #expect(try state.ledger(&problems) == Ledger())
       #expect(try state.consent(&problems) == nil)
       #expect(try state.installation(&problems) == nil)
-      #expect(try state.outbox(&problems) == [])
+      #expect(try wholeOutbox(state, &problems) == [])
       #expect(try state.clearOutbox() == 0)
       try state.removeConsent()
       #expect(problems == [])
@@ -106,15 +106,15 @@ import Times
       }
       for entry in entries.shuffled() { try state.put(entry) }
       var problems: [Problem] = []
-      #expect(try state.outbox(&problems) == entries.reversed())
+      #expect(try wholeOutbox(state, &problems) == entries.reversed())
       #expect(problems == [])
       try state.put(entries[0])
-      #expect(try state.outbox(&problems).count == entries.count)
-      try state.remove(entries[0])
-      try state.remove(entries[0])
-      #expect(try state.outbox(&problems) == entries.dropFirst().reversed())
+      #expect(try wholeOutbox(state, &problems).count == entries.count)
+      try state.remove(entries[0].head)
+      try state.remove(entries[0].head)
+      #expect(try wholeOutbox(state, &problems) == entries.dropFirst().reversed())
       #expect(try state.clearOutbox() == entries.count - 1)
-      #expect(try state.outbox(&problems) == [])
+      #expect(try wholeOutbox(state, &problems) == [])
       #expect(listing(state.path) == ["0700 outbox/"])
     }
   }
@@ -129,7 +129,7 @@ import Times
             period: "2026-11", contentType: "t", fileExtension: "e", fields: [:], bytes: bytes))
       }
       var problems: [Problem] = []
-      #expect(try state.outbox(&problems).map(\.bytes.count) == [0, 1 << 20])
+      #expect(try wholeOutbox(state, &problems).map(\.bytes.count) == [0, 1 << 20])
     }
   }
 

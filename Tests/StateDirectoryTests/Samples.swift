@@ -55,3 +55,14 @@ func fill(_ state: borrowing StateDirectory) throws {
   _ = try? state.installationOrNew(&problems)
   try state.put(sampleEntry)
 }
+
+/// Everything that waits and is whole, with its bytes.
+func wholeOutbox(
+  _ state: borrowing StateDirectory, _ problems: inout [Problem]
+) throws -> [OutboxEntry] {
+  var entries: [OutboxEntry] = []
+  for head in try state.outbox(&problems) {
+    if let entry = try state.read(head, &problems) { entries.append(entry) }
+  }
+  return entries
+}

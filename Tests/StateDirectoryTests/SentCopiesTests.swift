@@ -26,8 +26,8 @@ import Times
     try withState { state in
       for id in ["aaaaaa1", "aaaaaa2", "aaaaaa3"] { try state.put(entry(id)) }
       let file = contents(of: "\(state.path)/outbox/aaaaaa1.message")
-      try state.keepSent(entry("aaaaaa1"), at: time)
-      try state.keepRejected(entry("aaaaaa2"), at: time)
+      try state.keepSent(entry("aaaaaa1").head, at: time)
+      try state.keepRejected(entry("aaaaaa2").head, at: time)
       #expect(
         listing(state.path) == [
           "0700 outbox/", "0600 outbox/aaaaaa3.message", "0700 rejected/",
@@ -43,7 +43,7 @@ import Times
       }
       // What waits no more is not kept a second time.
       do {
-        try state.keepSent(entry("aaaaaa1"), at: time)
+        try state.keepSent(entry("aaaaaa1").head, at: time)
         Issue.record("it was moved twice")
       } catch let error as FileError {
         #expect(error.isMissing)
@@ -55,10 +55,10 @@ import Times
     try withState { state in
       for (index, id) in ["a", "b", "c", "d"].enumerated() {
         try state.put(entry(id))
-        try state.keepSent(entry(id), at: time.adding(seconds: Int64(index) * 86_400))
+        try state.keepSent(entry(id).head, at: time.adding(seconds: Int64(index) * 86_400))
       }
       try state.put(entry("e"))
-      try state.keepRejected(entry("e"), at: time)
+      try state.keepRejected(entry("e").head, at: time)
       try state.put(entry("f"))
       let odd = ["notes.txt", "20261101T030000Z-x", "2026-11-01-y.message", "x.message"]
       for name in odd { try write([1], to: "\(state.path)/sent/\(name)") }
@@ -77,7 +77,7 @@ import Times
   {
     try withState { state in
       try state.put(sampleEntry)
-      try state.keepSent(sampleEntry, at: time)
+      try state.keepSent(sampleEntry.head, at: time)
       let message = try #require(try state.keptMessages().first)
       let path = "\(state.path)/sent/20261101T030000Z-\(sampleEntry.messageID).message"
       let whole = try #require(contents(of: path))

@@ -1,0 +1,138 @@
+package import Catalogs
+import Documents
+package import Times
+
+/// All that is known about a message that waits or is kept, but for its bytes.
+///
+/// It is a few kilobytes where the bytes may be many megabytes, so that a thousand messages can be
+/// looked at without holding them.
+package struct OutboxHead: Hashable, Sendable {
+  /// The message's id, the same at every attempt.
+  package let messageID: String
+  /// The destination's name.
+  package let destination: String
+  /// Who receives it, as `Destination.recipient` words it.
+  package let recipient: String
+  /// What it is about.
+  package let kind: MessageKind
+  /// The mode in which it was made.
+  package let mode: Mode
+  /// When it was made.
+  package let created: Timestamp
+  /// The month that it satisfies, `2026-11`.
+  package let period: String
+  /// The media type of the bytes.
+  package let contentType: String
+  /// How the name of a file with these bytes ends.
+  package let fileExtension: String
+  /// What is sent in it and how, by path.
+  package let fields: [String: FieldAction]
+  /// Of a mail that some recipients have already, those who still wait for it; nil for all.
+  package let remaining: [String]?
+  /// How many bytes the message has.
+  package let byteCount: Int
+  /// The digest of the bytes, in hexadecimal digits.
+  package let digest: String
+
+  init(
+    messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
+    created: Timestamp, period: String, contentType: String, fileExtension: String,
+    fields: [String: FieldAction], remaining: [String]?, byteCount: Int, digest: String
+  ) {
+    self.messageID = messageID
+    self.destination = destination
+    self.recipient = recipient
+    self.kind = kind
+    self.mode = mode
+    self.created = created
+    self.period = period
+    self.contentType = contentType
+    self.fileExtension = fileExtension
+    self.fields = fields
+    self.remaining = remaining
+    self.byteCount = byteCount
+    self.digest = digest
+  }
+
+  /// The same message for those of its recipients who do not have it yet.
+  func remaining(for recipients: [String]) -> OutboxHead {
+    OutboxHead(
+      messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
+      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
+      fields: fields, remaining: recipients, byteCount: byteCount, digest: digest)
+  }
+
+  var fileName: String { messageID + Self.suffix }
+
+  static let suffix = ".message"
+}
+
+extension OutboxHead {
+  /// How a file of the message begins: a line with the digest of the next one, and one line of JSON,
+  /// which says how many bytes follow and what their digest is.
+  var lines: [UInt8] {
+    let header = JSONValue.object([
+      "message_id": .string(messageID),
+      "destination": .string(destination), "recipient": .string(recipient),
+      "kind": .string(kind.rawValue), "mode": .string(mode.rawValue),
+      "created": .string(created.description),
+      "period": .string(period), "content_type": .string(contentType),
+      "file_extension": .string(fileExtension),
+      "fields": .object(
+        fields.sorted { $0.key < $1.key }
+          .map { JSONValue.Member($0.key, .string($0.value.description)) }),
+      "remaining": remaining.map { .array($0.map { .string($0) }) },
+      "bytes": .integer(byteCount), "sha256": .string(digest),
+    ])
+    let line = Array(header.line().utf8)
+    return Self.seal(of: line) + line + [newline]
+  }
+
+  /// Reads the two lines that a file begins with.
+  ///
+  /// - Returns: nil when they are not whole; else what they say, and where the bytes begin.
+  static func reading(_ file: [UInt8]) -> (head: OutboxHead, length: Int)? {
+    guard let sealEnd = file.firstIndex(of: newline),
+      let end = file[(sealEnd + 1)...].firstIndex(of: newline)
+    else { return nil }
+    let line = Array(file[(sealEnd + 1)..<end])
+    guard Array(file[...sealEnd]) == seal(of: line),
+      let head = OutboxHead(line: line)
+    else { return nil }
+    return (head, end + 1)
+  }
+
+  /// How many bytes of a file hold the two lines of nearly every message.
+  static let usualLength = 16 << 10
+
+  /// How many bytes the two lines may have.
+  static let lengthLimit = DocumentLimits.written.bytes + 256
+
+  private static func seal(of line: [UInt8]) -> [UInt8] {
+    Array("callhome-message 2 \(sha256(line))\n".utf8)
+  }
+
+  private init?(line: [UInt8]) {
+    guard let header = try? readJSON(line, file: "", limits: .written) else { return nil }
+    func text(_ key: String) -> String? { header[key]?.scalar?.text }
+    guard let id = text("message_id"), let destination = text("destination"),
+      let recipient = text("recipient"), let kind = text("kind").flatMap(MessageKind.init),
+      let mode = text("mode").flatMap(Mode.init),
+      let created = text("created").flatMap(Timestamp.init(rfc3339:)),
+      let period = text("period"), let contentType = text("content_type"),
+      let fileExtension = text("file_extension"), let fields = header["fields"]?.entries,
+      let byteCount = text("bytes").flatMap({ Int($0) }), byteCount >= 0,
+      let digest = text("sha256")
+    else { return nil }
+    var actions: [String: FieldAction] = [:]
+    for field in fields {
+      guard let action = field.value.scalar.flatMap({ FieldAction($0.text) }) else { return nil }
+      actions[field.key] = action
+    }
+    self.init(
+      messageID: id, destination: destination, recipient: recipient, kind: kind, mode: mode,
+      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
+      fields: actions, remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
+      byteCount: byteCount, digest: digest)
+  }
+}
