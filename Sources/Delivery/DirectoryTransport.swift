@@ -22,6 +22,7 @@ package struct DirectoryTransport: Transport {
   ) throws(DeliveryFailure) -> DeliveryReply {
     do {
       let directory = try Directory(creating: path, mode: 0o700)
+      try sweep(directory, before: shipment.created.adding(seconds: -3_600))
       // The note first: where there is a message there is its note.
       try directory.replace(
         ShipmentNote.fileName(of: shipment), with: ShipmentNote(shipment).bytes, mode: 0o600)
@@ -30,6 +31,35 @@ package struct DirectoryTransport: Transport {
       throw DeliveryFailure(.local, error.description)
     }
     return DeliveryReply()
+  }
+
+  /// Removes what runs left here that were killed while they wrote.
+  ///
+  /// Other sites may write into the same directory just now: only files go that have the name of such
+  /// a file, belong to this user and were last changed an hour or more before the message was made,
+  /// much longer than a run lasts.
+  private func sweep(
+    _ directory: borrowing Directory, before limit: Timestamp
+  ) throws(FileError) {
+    for name in try directory.names() where Self.isTemporary(name) {
+      guard let status = try directory.status(of: name), status.kind == .regular,
+        status.owner == effectiveUser(), status.modified < limit
+      else { continue }
+      try directory.remove(name)
+    }
+  }
+
+  /// Whether a name is that of a message or its note while it is written.
+  private static func isTemporary(_ name: String) -> Bool {
+    let prefix = Directory.temporaryPrefix
+    guard name.hasPrefix(prefix) else { return false }
+    let parts = name.dropFirst(prefix.utf8.count)
+      .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let base = parts.first else { return false }
+    let words = base.split(separator: "-", omittingEmptySubsequences: false)
+    guard words.count == 3, MessageKind(rawValue: String(words[1])) != nil else { return false }
+    return words[0].utf8.count == 16 && words[0].hasSuffix("Z") && words[2].utf8.count == 32
+      && words[2].allSatisfy { $0.isHexDigit && !$0.isUppercase }
   }
 
   /// Makes the directory and opens it.

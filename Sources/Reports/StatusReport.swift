@@ -35,6 +35,23 @@ package struct StatusReport: Sendable {
     }
   }
 
+  /// A damaged file that was set aside.
+  package struct SetAside: Sendable {
+    /// Its path below the state directory.
+    package let file: String
+    /// When it was last changed.
+    package let time: Timestamp
+    /// When the time is over for which it is kept.
+    package let end: Timestamp
+
+    /// Creates the line of a file.
+    package init(file: String, time: Timestamp, end: Timestamp) {
+      self.file = file
+      self.time = time
+      self.end = end
+    }
+  }
+
   /// The config that was read, nil when there is none.
   package let configPath: String?
   /// `call_home` as it is in force.
@@ -47,13 +64,18 @@ package struct StatusReport: Sendable {
   package let withholdsNew: Bool
   /// Every destination and kind, in the order of the config.
   package let rows: [Row]
+  /// Damaged files that were set aside.
+  package let setAside: [SetAside]
+  /// How many copies of messages are kept although their time is over (T5).
+  package let overdueCopies: Int
   /// The time of the report.
   package let now: Timestamp
 
   /// Creates a report.
   package init(
     configPath: String?, callHome: String, product: String?,
-    accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row], now: Timestamp
+    accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row],
+    setAside: [SetAside] = [], overdueCopies: Int = 0, now: Timestamp
   ) {
     self.configPath = configPath
     self.callHome = callHome
@@ -61,6 +83,8 @@ package struct StatusReport: Sendable {
     self.accepted = accepted
     self.withholdsNew = withholdsNew
     self.rows = rows
+    self.setAside = setAside
+    self.overdueCopies = overdueCopies
     self.now = now
   }
 }
@@ -78,6 +102,13 @@ extension StatusReport {
         "user": accepted.map { .string($0.user) },
         "withholds_new": accepted == nil ? nil : .boolean(withholdsNew),
       ]), "messages": .array(rows.map(json)),
+      "set_aside": .array(
+        setAside.map { file in
+          .object([
+            "file": .string(file.file), "time": .string(file.time.description),
+            "kept_until": .string(file.end.description), "overdue": .boolean(file.end < now),
+          ])
+        }), "overdue_copies": .integer(overdueCopies),
     ]).text()
   }
 
@@ -119,6 +150,7 @@ extension StatusReport {
     } else if configPath != nil, !rows.isEmpty {
       lines.append("licence    not accepted: nothing is sent")
     }
+    lines += remains(calendar)
     guard !rows.isEmpty else { return lines.joined(separator: "\n") + "\n" }
     let titles = ["destination", "message", "last sent", "next due"]
     let cells = rows.map { row in
@@ -140,6 +172,25 @@ extension StatusReport {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is kept that is damaged, or longer than the config says.
+  private func remains(_ calendar: LocalCalendar) -> [String] {
+    var lines = setAside.flatMap { file in
+      folded(
+        "set aside  \(file.file), damaged, last changed on \(clock(file.time, calendar)); "
+          + (file.end < now
+            ? "overdue: the next run that sends deletes it"
+            : "kept until \(clock(file.end, calendar))"),
+        indent: 11)
+    }
+    if overdueCopies > 0 {
+      let copies = overdueCopies == 1 ? "1 copy" : "\(overdueCopies) copies"
+      lines += folded(
+        "overdue    \(copies) of what was sent or refused; the next run that sends deletes "
+          + (overdueCopies == 1 ? "it" : "them"), indent: 11)
+    }
+    return lines
   }
 
   private func remarks(_ row: Row, _ calendar: LocalCalendar) -> [String] {

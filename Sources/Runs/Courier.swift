@@ -123,12 +123,14 @@ struct Courier: ~Copyable {
 
   /// Deletes what is older than the config keeps (T5). A month counts as 31 days.
   mutating func prune(_ problems: inout [Diagnostic]) throws {
-    func cutoff(_ months: Months) -> Timestamp {
-      environment.now.adding(seconds: -Int64(months.count) * 31 * 86_400)
-    }
-    _ = try state.pruneKept(messagesBefore: cutoff(site.settings.keep.messages))
+    func cutoff(_ months: Months) -> Timestamp { environment.now.adding(seconds: -months.seconds) }
+    let keep = site.settings.keep
+    _ = try state.pruneKept(messagesBefore: cutoff(keep.messages), now: environment.now)
+    _ = try state.pruneSetAside(
+      messagesBefore: cutoff(keep.messages), recordsBefore: cutoff(keep.journal),
+      now: environment.now)
     _ = try journal.prune(
-      before: cutoff(site.settings.keep.journal), now: environment.now, state, &problems)
+      before: cutoff(keep.journal), now: environment.now, state, &problems)
     ledger.journal = journal.link
   }
 

@@ -51,6 +51,8 @@ package struct StatusRun: Sendable {
     var consent: Consent?
     var installation: Installation?
     var waiting: [OutboxHead] = []
+    var setAside: [StatusReport.SetAside] = []
+    var overdueCopies = 0
     let path = (site?.settings ?? .undecided).state.value
     if let site, site.settings.mode != nil, let state = try StateDirectory(openingToRead: path) {
       var problems: [Diagnostic] = []
@@ -58,6 +60,14 @@ package struct StatusRun: Sendable {
       consent = try state.consent(&problems)
       installation = try state.installation(&problems)
       waiting = try state.outbox(&problems)
+      let keep = site.settings.keep
+      setAside = try state.setAsideFiles().map { file in
+        let time = file.kind == .message ? keep.messages : keep.journal
+        return StatusReport.SetAside(
+          file: file.name, time: file.time, end: file.time.adding(seconds: time.seconds))
+      }
+      overdueCopies = try state.keptCount(
+        before: environment.now.adding(seconds: -keep.messages.seconds))
       if !problems.isEmpty { result.status = .stateDamaged }
       result.diagnostics += problems
     }
@@ -71,7 +81,7 @@ package struct StatusRun: Sendable {
       configPath: site?.configPath,
       callHome: (site?.settings.callHome ?? .none).rawValue, product: site?.catalog.product,
       accepted: consent.map { ($0.time, $0.user) }, withholdsNew: withholdsNew, rows: rows,
-      now: environment.now)
+      setAside: setAside, overdueCopies: overdueCopies, now: environment.now)
   }
 
   private func rows(

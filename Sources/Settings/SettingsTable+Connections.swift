@@ -111,6 +111,9 @@ let keepSettings: [Setting<KeepSettings>] = [
 package struct Months: Hashable, Sendable {
   /// How many, 1 to 120.
   package let count: Int
+
+  /// How long they last here, where a month has 31 days.
+  package var seconds: Int64 { Int64(count) * 31 * 86_400 }
 }
 
 extension Reading where Value == Months {

@@ -84,11 +84,40 @@ extension StateDirectory {
 
   /// Deletes what was sent or refused before a moment (T5). It goes by the names alone.
   ///
+  /// A name whose time lies more than a day ahead was given by a wrong clock, and would keep the file
+  /// for ages: it gets the present time.
+  ///
+  /// - Parameters:
+  ///   - cutoff: messages from before are overdue.
+  ///   - now: the time.
   /// - Returns: how many messages there were.
   /// - Throws: when a directory cannot be read or a file not be removed.
-  package func pruneKept(messagesBefore cutoff: Timestamp) throws(FileError) -> Int {
+  package func pruneKept(
+    messagesBefore cutoff: Timestamp, now: Timestamp
+  ) throws(FileError) -> Int {
+    let future = compact(now.adding(seconds: 86_400))
+    for place in [KeptMessage.Place.rejected, .sent] {
+      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      for name in try folder.names() {
+        guard let time = keptTime(name), time > future else { continue }
+        try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
+      }
+    }
     let cutoff = compact(cutoff)
     return try removeKept { name in keptTime(name).map { $0 < cutoff } ?? false }
+  }
+
+  /// How many messages are kept that were sent or refused before a moment.
+  ///
+  /// - Throws: when a directory is there and cannot be read.
+  package func keptCount(before moment: Timestamp) throws(FileError) -> Int {
+    let moment = compact(moment)
+    var count = 0
+    for place in [KeptMessage.Place.rejected, .sent] {
+      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      count += try folder.names().count { name in keptTime(name).map { $0 < moment } ?? false }
+    }
+    return count
   }
 
   /// Deletes all that is kept of what was sent or refused, damaged and strange files included.

@@ -216,4 +216,26 @@ extension String {
     #expect(messages(directory) == ["0600 \(fileName)"])
     #expect(contents(of: "\(directory)/\(fileName)") == shipment().bytes)
   }
+
+  @Test func `what killed runs left behind is swept, and nothing that could be another's`() throws {
+    try withTemporaryDirectory { directory in
+      let old = shipment().created.seconds - 3_601
+      let base = "20260901T030000Z-inventory-fedcba9876543210fedcba9876543210"
+      let swept = [".callhome-\(base).json", ".callhome-\(base).short.txt"]
+      let kept = [
+        ".callhome-notes", ".callhome-\(base)", ".callhome-x\(base).json", "\(base).json",
+        ".callhome-\(base.replacing("inventory", with: "holiday")).json",
+        ".callhome-\(base.dropLast()).json", ".callhome-\(base.dropLast())G.json",
+      ]
+      for name in swept + kept { try write([1], to: "\(directory)/\(name)", modified: old) }
+      let recent = ".callhome-\(base).shipment"
+      try write([1], to: "\(directory)/\(recent)", modified: old + 1)
+      let link = ".callhome-\(base.replacing("20260901", with: "20260801")).json"
+      try #require(symlink("/nonexistent", "\(directory)/\(link)") == 0)
+      #expect(failure(directory, shipment()) == nil)
+      let left = listing(directory).map { String($0.dropFirst(5)) }
+      for name in swept { #expect(!left.contains(name), "\(name)") }
+      for name in kept + [recent, link] { #expect(left.contains(name), "\(name)") }
+    }
+  }
 }

@@ -32,11 +32,12 @@ import Times
     _ rows: [StatusReport.Row], config: String? = "/etc/callhome/callhome.yaml",
     callHome: String = "smart", product: String? = "unified-cm",
     accepted: (time: Timestamp, user: String)? = (Timestamp(seconds: 1_790_000_000), "jdoe"),
-    withholdsNew: Bool = false
+    withholdsNew: Bool = false, setAside: [StatusReport.SetAside] = [], overdueCopies: Int = 0
   ) -> StatusReport {
     StatusReport(
       configPath: config, callHome: callHome, product: product, accepted: accepted,
-      withholdsNew: withholdsNew, rows: rows, now: now)
+      withholdsNew: withholdsNew, rows: rows, setAside: setAside, overdueCopies: overdueCopies,
+      now: now)
   }
 
   private var everything: StatusReport {
@@ -48,7 +49,14 @@ import Times
           "archive", .telemetry, sent: month, failure: "cannot write '/x': no space left on device",
           waiting: now.adding(seconds: -3600), due: now.adding(seconds: 86_400)),
         row("support-centre", .configuration, withdrawn: (now, "not accepted any more")),
-      ], withholdsNew: true)
+      ], withholdsNew: true,
+      setAside: [
+        StatusReport.SetAside(
+          file: "ledger.json.damaged", time: month, end: now.adding(seconds: 86_400)),
+        StatusReport.SetAside(
+          file: "outbox/0123456789abcdef0123456789abcdef.message.damaged", time: month,
+          end: now.adding(seconds: -1)),
+      ], overdueCopies: 2)
   }
 
   @Test func `the report for a person is that of the golden file`() {

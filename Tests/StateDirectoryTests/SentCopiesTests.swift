@@ -20,6 +20,8 @@ import Times
       bytes: Array("bytes of \(id)".utf8))
   }
 
+  private var now: Timestamp { time.adding(seconds: 400 * 86_400) }
+
   private let time = Timestamp(rfc3339: "2026-11-01T03:00:00Z") ?? sampleTime
 
   @Test func `what was sent leaves the outbox and keeps its exact bytes`() throws {
@@ -51,6 +53,23 @@ import Times
     }
   }
 
+  @Test func `a copy that a wrong clock named is kept from now on, and not for ages`() throws {
+    try withState { state in
+      try state.put(entry("a"))
+      try state.keepSent(entry("a").head, at: now.adding(seconds: 20 * 365 * 86_400))
+      try state.put(entry("b"))
+      try state.keepSent(entry("b").head, at: now.adding(seconds: 86_400))
+      #expect(try state.pruneKept(messagesBefore: time, now: now) == 0)
+      #expect(
+        listing("\(state.path)/sent") == [
+          "0600 20271206T030000Z-a.message", "0600 20271207T030000Z-b.message",
+        ])
+      #expect(try state.keptMessages().map(\.messageID) == ["a", "b"])
+      let later = now.adding(seconds: 1)
+      #expect(try state.pruneKept(messagesBefore: later, now: later) == 1)
+    }
+  }
+
   @Test func `copies are deleted by the time in their names, and nothing else is`() throws {
     try withState { state in
       for (index, id) in ["a", "b", "c", "d"].enumerated() {
@@ -62,10 +81,11 @@ import Times
       try state.put(entry("f"))
       let odd = ["notes.txt", "20261101T030000Z-x", "2026-11-01-y.message", "x.message"]
       for name in odd { try write([1], to: "\(state.path)/sent/\(name)") }
-      #expect(try state.pruneKept(messagesBefore: time) == 0)
-      #expect(try state.pruneKept(messagesBefore: time.adding(seconds: 86_401)) == 3)
+      #expect(try state.pruneKept(messagesBefore: time, now: now) == 0)
+      #expect(try state.pruneKept(messagesBefore: time.adding(seconds: 86_401), now: now) == 3)
       #expect(try state.keptMessages().map(\.messageID) == ["f", "c", "d"])
-      #expect(try state.pruneKept(messagesBefore: time.adding(seconds: 86_400 * 365)) == 2)
+      #expect(
+        try state.pruneKept(messagesBefore: time.adding(seconds: 86_400 * 365), now: now) == 2)
       #expect(listing("\(state.path)/sent").map { String($0.dropFirst(5)) } == odd.sorted())
       #expect(try state.clearKept() == odd.count)
       #expect(listing("\(state.path)/sent") == [])
@@ -114,7 +134,7 @@ import Times
       let kept = try state.keptMessages()
       #expect(kept.map(\.messageID) == [])
       #expect(try state.clearKept() == 0)
-      #expect(try state.pruneKept(messagesBefore: time) == 0)
+      #expect(try state.pruneKept(messagesBefore: time, now: now) == 0)
       #expect(listing(state.path) == [])
     }
   }
