@@ -22,8 +22,13 @@ package struct MonthlyRun: Sendable {
 
   /// Sends.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      let site = try Site(environment)
+    let site: Site?
+    do throws(Stop) {
+      site = try Site(environment)
+    } catch {
+      return UnreadableConfig(error).outcome(environment, isTellingAll: isNow)
+    }
+    return outcome {
       if site?.settings.callHome == .disabled { return Outcome() }
       guard let site, let mode = site.settings.mode else {
         return remind(site, environment)

@@ -24,6 +24,15 @@ package struct Outcome: Sendable {
   }
 }
 
+extension Outcome {
+  /// Tells why it went no further; what was told and done before stays told.
+  mutating func stop(_ error: any Error) {
+    let stop = Stop(state: error)
+    diagnostics += stop.diagnostics
+    status = status.combined(with: stop.status)
+  }
+}
+
 /// Why a run cannot go on.
 struct Stop: Error {
   let diagnostics: [Diagnostic]

@@ -11,6 +11,8 @@ import Times
 /// A site as its config and its catalog describe it.
 struct Site {
   let configPath: String
+  /// The exact bytes of the config.
+  let configBytes: [UInt8]
   let settings: Settings
   let catalog: Catalog
   /// Warnings about rules and kinds that the config names and the catalog makes pointless.
@@ -23,7 +25,7 @@ struct Site {
     configPath = environment.configPath
     let owner: UInt32
     do throws(SettingsFault) {
-      (settings, owner) = try Settings.load(environment.configPath)
+      (settings, owner, configBytes) = try Settings.load(environment.configPath)
     } catch {
       if case .missing = error, !environment.isConfigNamed { return nil }
       if case .permission(let diagnostics) = error { throw Stop(diagnostics.all, .permission) }

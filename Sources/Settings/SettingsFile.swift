@@ -25,12 +25,22 @@ extension Settings {
 
   /// Reads and checks a config file.
   ///
-  /// - Returns: what it says, and its owner. A config is obeyed with its owner's rights and no more: a
+  /// - Returns: what it says, its owner and its exact bytes. A config is obeyed with its owner's rights and no more: a
   ///   user obeys root and itself alone, and root must become the owner before it goes on.
   /// - Throws: every problem of the file at once, each with its place.
   package static func load(
     _ path: String
-  ) throws(SettingsFault) -> (settings: Settings, owner: UInt32) {
+  ) throws(SettingsFault) -> (settings: Settings, owner: UInt32, bytes: [UInt8]) {
+    let file = try readTrusted(path)
+    do throws(Diagnostics) {
+      return (try read(file.bytes, file: path), file.status.owner, file.bytes)
+    } catch {
+      throw .invalid(error)
+    }
+  }
+
+  /// Reads a config file that nobody could have written but those whom this user obeys.
+  static func readTrusted(_ path: String) throws(SettingsFault) -> FileContents {
     let file: FileContents
     do throws(FileError) {
       file = try readFile(path, limit: DocumentLimits.written.bytes)
@@ -52,11 +62,7 @@ extension Settings {
           in: path,
           "this file belongs to \(userName(owner)), not to root or to the user who runs callhome"))
     }
-    do throws(Diagnostics) {
-      return (try read(file.bytes, file: path), owner)
-    } catch {
-      throw .invalid(error)
-    }
+    return file
   }
 
   /// Reads and checks the text of a config.
@@ -84,7 +90,7 @@ extension Settings {
   }
 }
 
-private func directory(of path: String) -> String {
+func directory(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
   return String(path[..<slash])
 }

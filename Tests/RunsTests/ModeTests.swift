@@ -56,6 +56,50 @@ import Times
     #expect(site.names(in: "") == ["callhome.yaml", "snapshot.yaml"])
   }
 
+  @Test(arguments: ["metod: x", "state: [a]", "product: nonsense", "\tbad", "contact: {email: }}"])
+  func `disabled is silent whatever is wrong with another line, and check tells it`(line: String)
+    throws
+  {
+    let site = try TestSite(TestConfig())
+    site.accept()
+    site.send(at: Self.now)
+    let config = TestConfig(mode: "disabled").text
+      .replacing(line.hasPrefix("product") ? "product: unified-cm\n" : "\n\n", with: "\n")
+    try site.write("callhome.yaml", config + line + "\n")
+    let before = site.names(in: "") + site.names(in: "state")
+    let ledger = try site.bytes("state/ledger.json")
+    for isNow in [false, true] {
+      let outcome = site.send(at: later(Self.now, 40 * day), isNow: isNow, isAttended: isNow)
+      #expect(outcome.status == .done)
+      #expect(outcome.text + outcome.told == "")
+    }
+    #expect(site.names(in: "") + site.names(in: "state") == before)
+    #expect(try site.bytes("state/ledger.json") == ledger)
+    let check = CheckRun().run(site.environment(Self.now))
+    #expect(check.status == .notConfigured)
+    #expect(check.told.contains(": error: "))
+  }
+
+  @Test(arguments: [
+    "call_home: smart\ncall_home: disabled\n", "# call_home: disabled\nversion: 7\n",
+  ])
+  func `what is not plainly disabled is told`(text: String) throws {
+    let site = try TestSite()
+    try site.write("callhome.yaml", text)
+    let outcome = site.send(at: Self.now)
+    #expect(outcome.status == .notConfigured)
+    #expect(outcome.told.contains(": error: "))
+  }
+
+  @Test func `a disabled config that others could have written is told`() throws {
+    let site = try TestSite(TestConfig(mode: "disabled"))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o666], ofItemAtPath: "\(site.path)/callhome.yaml")
+    let outcome = site.send(at: Self.now)
+    #expect(outcome.status == .permission)
+    #expect(outcome.told.contains("other users can write this file"))
+  }
+
   @Test func `disabled sends, says and writes nothing`() throws {
     let site = try TestSite(TestConfig(mode: "disabled"))
     for (isNow, isAttended) in [(false, false), (true, false), (true, true)] {

@@ -105,6 +105,56 @@ import Times
     #expect(hours == [0, 24])
   }
 
+  @Test(arguments: ["", "\tbad\n", "contact: {email: }}\n"])
+  func `a config that cannot be read is told when it changes and then once a day`(fault: String)
+    throws
+  {
+    let site = try TestSite()
+    site.accept()
+    site.send(at: Self.start)
+    let good = TestConfig().text
+    let bad = good.replacing("unified-cm", with: "unified") + fault
+    try site.write("callhome.yaml", bad)
+    let hours = tellingHours(site, until: 36) { $0.contains(": error: ") }
+    #expect(hours == [0, 24])
+    #expect(site.send(at: later(Self.start, 40 * hour)).status == .notConfigured)
+    // Another fault is news, and so is the same one after it was mended.
+    try site.write("callhome.yaml", "\n" + bad)
+    #expect(site.send(at: later(Self.start, 41 * hour)).told != "")
+    try site.write("callhome.yaml", good)
+    #expect(site.send(at: later(Self.start, 42 * hour)).told == "")
+    try site.write("callhome.yaml", bad)
+    #expect(site.send(at: later(Self.start, 43 * hour)).told != "")
+    #expect(site.send(at: later(Self.start, 43 * hour), isAttended: true).told != "")
+    #expect(site.send(at: later(Self.start, 43 * hour), isNow: true).told != "")
+  }
+
+  @Test func `a config that cannot be read is told every time where nothing remembers it`() throws {
+    let site = try TestSite()
+    try site.write("callhome.yaml", "version: 7\nstate: state\n")
+    let before = site.names(in: "")
+    for _ in 1...2 { #expect(site.send(at: Self.start).told != "") }
+    #expect(site.names(in: "") == before)
+
+    try site.configure(TestConfig())
+    site.accept()
+    for text in ["{\n", "state: a\nstate: state\n", "\tbad\n'state': state\n"] {
+      try site.write("callhome.yaml", text)
+      for _ in 1...2 { #expect(site.send(at: Self.start).told != "", "\(text)") }
+      #expect(!site.names(in: "state").contains("ledger.json"))
+    }
+  }
+
+  @Test func `a damaged ledger is left alone by a run whose config cannot be read`() throws {
+    let site = try TestSite()
+    site.accept()
+    site.send(at: Self.start)
+    try site.write("state/ledger.json", "{")
+    try site.write("callhome.yaml", "version: 7\nstate: state\n")
+    for _ in 1...2 { #expect(site.send(at: Self.start).told != "") }
+    #expect(try site.bytes("state/ledger.json") == Array("{".utf8))
+  }
+
   /// In which hours the cron job, which runs every six of them, said something.
   private func tellingHours(
     _ site: TestSite, until end: Int64, _ isIt: (String) -> Bool
