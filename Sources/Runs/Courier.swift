@@ -20,7 +20,7 @@ struct Courier: ~Copyable {
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var status = ExitStatus.done
 
-  private var sentCount = 0
+  private(set) var sentCount = 0
   /// Destinations to which nothing more is tried in this run.
   private var unreachable: Set<String> = []
   private var waitingCount = 0
@@ -133,6 +133,9 @@ struct Courier: ~Copyable {
       before: cutoff(keep.journal), now: environment.now, state, &problems)
     ledger.journal = journal.link
   }
+
+  /// Keeps the config: with it a message arrived, and nothing went wrong (O5).
+  func keepConfig() throws { try state.keepConfig(site.configBytes) }
 
   /// Remembers what happened last.
   func writeLedger() throws { try state.write(ledger) }

@@ -44,14 +44,16 @@ struct HandDelivery: ~Copyable {
       do {
         try body(&work, &result)
       } catch {
-        // What was sent before stays told.
-        let stop = Stop(state: error)
-        result.diagnostics += stop.diagnostics
-        result.status = result.status.combined(with: stop.status)
+        result.stop(error)
       }
       try work.courier.writeLedger()
       if work.failedCount > 0 {
         result.status = result.status.combined(with: work.sentCount > 0 ? .partlySent : .refused)
+      }
+      do {
+        if result.status == .done, work.sentCount > 0 { try work.courier.keepConfig() }
+      } catch {
+        result.stop(error)
       }
       _ = consume lock
     }

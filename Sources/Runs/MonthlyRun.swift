@@ -74,6 +74,13 @@ package struct MonthlyRun: Sendable {
     result.output = Array(dispatch.lines.map { $0 + "\n" }.joined().utf8)
     result.diagnostics = dispatch.diagnostics
     result.status = dispatch.status
+    if result.status == .done, dispatch.courier.sentCount > 0 {
+      do {
+        try dispatch.courier.keepConfig()
+      } catch {
+        result.stop(error)
+      }
+    }
     return told(result, dispatch.courier.ledger, environment) { ledger throws in
       dispatch.courier.ledger = ledger
       try dispatch.courier.writeLedger()

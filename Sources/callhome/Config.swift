@@ -1,12 +1,13 @@
 import ArgumentParser
+import Glibc
 import Runs
 
 /// `callhome config`: the config itself.
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", _superCommandName: "callhome",
-    abstract: "Show the config in force, an example, or the schema.",
-    subcommands: [Show.self, Example.self, Schema.self])
+    abstract: "Show the config in force, an example or the schema, or restore what worked.",
+    subcommands: [Show.self, Example.self, Schema.self, Restore.self])
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,6 +38,46 @@ struct Config: ParsableCommand {
 
     func run() throws {
       try ConfigRun().schema().finish()
+    }
+  }
+
+  struct Restore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "restore",
+      abstract: "Go back to the last config that was used successfully.",
+      discussion: "Shows what would change and asks. What is replaced is kept beside it.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+      help: ArgumentHelp(
+        "The state directory; else the one that the present config names.",
+        valueName: "directory"))
+    var state: String?
+
+    @Flag(help: "Do not ask; needed where there is no terminal.")
+    var yes = false
+
+    func run() throws {
+      let run = RestoreRun(state: state)
+      let environment = common.environment
+      var shown: [UInt8]?
+      if !yes {
+        guard isatty(STDIN_FILENO) == 1 else {
+          throw ValidationError("there is no terminal to ask on: add '--yes'")
+        }
+        let preview = run.preview(environment)
+        try preview.outcome.finish()
+        if !preview.isChange { return }
+        shown = preview.outcome.output
+        print("Restore? [y/N] ", terminator: "")
+        fflush(nil)
+        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+          print("not restored")
+          throw ExitCode(ExitStatus.notConfigured.rawValue)
+        }
+      }
+      try run.restore(shown: shown, environment).finish()
     }
   }
 }

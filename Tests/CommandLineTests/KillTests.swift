@@ -114,8 +114,8 @@ import Testing
     #expect(site.names(in: "state/outbox") == [], what)
     #expect(
       Set(site.names(in: "state")).isSubset(of: [
-        "consent.json", "installation.json", "journal.jsonl", "ledger.json", "lock", "outbox",
-        "sent",
+        "config.yaml", "consent.json", "installation.json", "journal.jsonl", "ledger.json", "lock",
+        "outbox", "sent",
       ]), what)
   }
 

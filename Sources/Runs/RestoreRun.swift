@@ -1,0 +1,226 @@
+import Diagnostics
+import Documents
+import Files
+import Reports
+import Settings
+import StateDirectory
+import Times
+
+/// What `callhome config restore` does: puts the last config that was used successfully back (O5).
+///
+/// It reads the state and writes nothing there, and it never sends.
+package struct RestoreRun: Sendable {
+  /// The state directory; nil for the one that the present config names.
+  package let state: String?
+
+  /// Creates a run.
+  package init(state: String?) {
+    self.state = state
+  }
+
+  /// What would change.
+  ///
+  /// - Returns: that, and whether there is anything to restore.
+  package func preview(_ environment: RunEnvironment) -> (outcome: Outcome, isChange: Bool) {
+    var isChange = false
+    let result = outcome {
+      let plan = try Plan(state, environment)
+      isChange = plan.isChange
+      return plan.shown(environment)
+    }
+    return (result, isChange)
+  }
+
+  /// Restores.
+  ///
+  /// - Parameters:
+  ///   - shown: what ``preview(_:)`` printed and the user agreed to; nil where nobody was asked.
+  ///   - environment: the world around the run.
+  package func restore(shown: [UInt8]?, _ environment: RunEnvironment) -> Outcome {
+    outcome {
+      let plan = try Plan(state, environment)
+      var result = plan.shown(environment)
+      if let shown {
+        guard result.output == shown else {
+          throw Stop(
+            "the config changed while you read, and nothing was restored",
+            hint: "run 'callhome config restore' again", .notConfigured)
+        }
+        result.output = []
+      }
+      guard plan.isChange else { return result }
+      do {
+        try plan.carryOut(&result, environment)
+      } catch let error as FileError {
+        throw Stop(error.description, error.isPermission ? .permission : .stateNotWritable)
+      }
+      return result
+    }
+  }
+}
+
+/// What is there, what comes in its place, and where.
+private struct Plan {
+  private let path: String
+  private let folder: String
+  private let name: String
+  /// Who owns the directory of the config: what is done in it is done with the owner's rights.
+  private let folderOwner: UInt32
+  /// Nil when there is none.
+  private let present: FileContents?
+  private let used: UsedConfig
+
+  init(_ state: String?, _ environment: RunEnvironment) throws {
+    path = environment.configPath
+    let absolute = absolutePath(path)
+    let slash = absolute.lastIndex(of: "/") ?? absolute.startIndex
+    name = String(absolute[slash...].dropFirst())
+    folder = slash == absolute.startIndex ? "/" : String(absolute[..<slash])
+    do {
+      (folderOwner, present) = try Self.look(folder, name)
+    } catch {
+      throw Stop(
+        error.description,
+        hint: error.cause == .link ? "name the file that it leads to with '--config'" : nil,
+        error.isPermission ? .permission : .notConfigured)
+    }
+    if let owner = present?.status.owner, effectiveUser() != 0, owner != effectiveUser() {
+      throw Stop(
+        [
+          Diagnostic(
+            .error, in: path,
+            "this file belongs to \(userName(owner)), and only that user or root "
+              + "can restore it")
+        ], .permission)
+    }
+    used = try Self.used(try Self.directory(state, present, path), isNamed: state != nil, path)
+  }
+
+  /// What is there. A link is not followed: nobody could tell what would be replaced.
+  private static func look(
+    _ folder: String, _ name: String
+  ) throws(FileError) -> (owner: UInt32, present: FileContents?) {
+    let directory = try Directory(opening: folder)
+    let owner = try directory.status().owner
+    let present = try acting(as: owner) { () throws(FileError) -> FileContents? in
+      try directory.read(name, limit: presentLimit)
+    }
+    return (owner, present)
+  }
+
+  /// Where the state is: as the caller says, as the present config says, or by default.
+  private static func directory(
+    _ named: String?, _ present: FileContents?, _ path: String
+  ) throws -> String {
+    if let named { return absolutePath(named) }
+    let found = SettingsGlimpse.trusted(at: path).map { $0.glimpse.state }
+    if case .some(.some(let directory)) = found { return directory }
+    // The config of another place may have its state elsewhere.
+    if absolutePath(path) == Settings.defaultPath { return Settings.undecided.state.value }
+    throw Stop(
+      present == nil
+        ? "there is no \(visible(path)) that says where the state is"
+        : "\(visible(path)) does not say where the state is, or could have been changed by others",
+      hint: "add '--state' and the state directory", .notConfigured)
+  }
+
+  private static func used(
+    _ directory: String, isNamed: Bool, _ path: String
+  ) throws -> UsedConfig {
+    guard let used = try UsedConfig(in: directory) else {
+      throw Stop(
+        "no config is kept in '\(visible(directory))': none was used successfully yet",
+        hint: isNamed ? nil : "add '--state' and the state directory, if that is another one",
+        .notConfigured)
+    }
+    let settings: Settings
+    do throws(Diagnostics) {
+      settings = try Settings.read(used.bytes, file: path)
+    } catch {
+      let reason = error.all.first?.message ?? ""
+      throw Stop(
+        [Diagnostic(.error, in: used.path, "this version cannot read the config there: \(reason)")],
+        .stateDamaged)
+    }
+    // It was used with the directory that keeps it. Another one says that somebody put it there, whose
+    // right to the directory must not become the right of the config's owner.
+    guard withoutSlash(settings.state.value) == withoutSlash(directory) else {
+      throw Stop(
+        [
+          Diagnostic(
+            .error, in: used.path,
+            "the config there names another state directory, \(quoted(settings.state.value))",
+            hint: "if that is right, copy it by hand")
+        ], .permission)
+    }
+    return used
+  }
+
+  var isChange: Bool { present?.bytes != used.bytes }
+
+  func shown(_ environment: RunEnvironment) -> Outcome {
+    var result = Outcome()
+    let since = clock(used.time, environment.calendar)
+    guard isChange else {
+      result.say(
+        "\(visible(path)) is the last config that was used successfully, since \(since)")
+      return result
+    }
+    result.say("the last config that was used successfully is kept since \(since)")
+    if let present {
+      result.say("\(visible(path)) would change so:")
+      for line in LineDifference(from: present.bytes, to: used.bytes).lines { result.say(line) }
+    } else {
+      result.say("\(visible(path)) is not there and would be made")
+    }
+    return result
+  }
+
+  /// Keeps what is there under another name, and puts the other in its place in one step.
+  func carryOut(_ result: inout Outcome, _ environment: RunEnvironment) throws(FileError) {
+    // Never what others may write: such a config is refused.
+    let mode = (present?.status.mode ?? 0o600) & 0o755
+    let replaced = try acting(as: folderOwner) { () throws(FileError) -> String? in
+      let directory = try Directory(opening: folder)
+      let names = Set(try directory.names())
+      // What a killed restore left: the file beside the config has another name every time.
+      try directory.remove(
+        names.filter { $0.hasPrefix(Directory.temporaryPrefix + name) }.sorted())
+      var backup: String?
+      if let present {
+        let stamp = environment.now.description.filter { $0 != "-" && $0 != ":" }
+        var free = "\(name).\(stamp)"
+        var number = 1
+        while names.contains(free) {
+          number += 1
+          free = "\(name).\(stamp).\(number)"
+        }
+        try directory.replace(
+          free, with: present.bytes, mode: mode, owner: present.status.fileOwner)
+        backup = free
+      }
+      do throws(FileError) {
+        try directory.replace(name, with: used.bytes, mode: mode, owner: present?.status.fileOwner)
+      } catch {
+        if let backup { try? directory.remove(backup) }
+        throw error
+      }
+      return backup
+    }
+    if let replaced {
+      result.say("restored \(visible(path)); what it was is in \(visible("\(folder)/\(replaced)"))")
+      if let present, present.status.isWritableByOthers {
+        result.say("only its owner can write it now")
+      }
+    } else {
+      result.say("restored \(visible(path)), which only its owner can read")
+    }
+  }
+
+  private static func withoutSlash(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? withoutSlash(String(path.dropLast())) : path
+  }
+}
+
+/// More than a config may have: one that is too large can still be replaced.
+private let presentLimit = 16 << 20
