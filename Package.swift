@@ -101,8 +101,8 @@ let package = Package(
       name: "FormatsTests",
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
-        "Snapshots", "Times",
-      ], exclude: ["Fixtures"]),
+        "ServerSupport", "Snapshots", "Times",
+      ], exclude: ["Fixtures", "Scripts"]),
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
