@@ -111,7 +111,8 @@ private func timeout(_ end: TransferEnd) -> DeliveryFailure {
 private func interrupted(_ end: TransferEnd) -> DeliveryFailure {
   let what = end.isReplyTooLarge ? "the reply has too many bytes" : words(end)
   let status = end.response == 0 ? nil : end.response
-  if end.response >= 300, end.response != 354 {
+  // 334 and 354 are a mail server's 'go on'.
+  if end.response >= 300, end.response != 334, end.response != 354 {
     return DeliveryFailure(
       .serverFault, "the receiver refused and broke off: \(what) (status \(end.response))",
       status: status)

@@ -5,8 +5,10 @@ import Diagnostics
 struct MailDialog {
   /// The code of each reply and the text of its last line.
   let replies: [(code: Int, text: String)]
+  private let hasSentAll: Bool
 
   init(_ end: TransferEnd) {
+    hasSentAll = end.hasSentAll
     replies = String(decoding: end.header, as: UTF8.self).split(whereSeparator: \.isNewline)
       .compactMap { line in
         let fourth = line.dropFirst(3).first
@@ -24,15 +26,19 @@ struct MailDialog {
   }
 
   /// The reply to the message itself, nil when there was none.
+  ///
+  /// A 221 answers to QUIT, which follows where the server said what it must not say.
   var afterData: Int? {
-    guard let data = dataIndex, data + 1 < replies.count else { return nil }
+    guard hasSentAll, let data = dataIndex, data + 1 < replies.count,
+      replies[data + 1].code != 221
+    else { return nil }
     return replies[data + 1].code
   }
 
   /// The last reply that was a refusal, in words for a person.
-  var refusal: (code: Int, text: String)? { replies.last { $0.code >= 400 } }
+  var refusal: (code: Int, text: String)? { replies.last { (400...599).contains($0.code) } }
 
-  private var dataIndex: Int? { replies.firstIndex { $0.code == 354 } }
+  private var dataIndex: Int? { replies.lastIndex { $0.code == 354 } }
 }
 
 /// Why a mail server has not taken a message; nil when it has.
@@ -71,7 +77,9 @@ func mailFailure(
         : "set 'mail_server.user' and 'mail_server.password_file'")
   case _ where end.code == CURLE_USE_SSL_FAILED:
     return failure(.tls, "the mail server does not start TLS")
-  case _ where end.code == CURLE_WEIRD_SERVER_REPLY && dialog.afterData == nil:
+  // At the greeting, or at EHLO: before the message it is not the message that is refused.
+  case _ where end.code == CURLE_REMOTE_ACCESS_DENIED,
+    _ where end.code == CURLE_WEIRD_SERVER_REPLY && dialog.afterData == nil:
     return failure(
       .authentication, "the mail server refuses this machine",
       hint: "ask whoever runs it to let this machine send")

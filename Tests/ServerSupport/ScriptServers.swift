@@ -22,6 +22,11 @@ package final class RawServer {
     folder.text("log").split(separator: "\n").map { $0.split(separator: " ") }
       .filter { $0.first ?? "" == path[...] }.compactMap { $0.last.map(String.init) }
   }
+
+  /// Every byte that came with a body that it read whole.
+  package var wire: [UInt8] {
+    FileManager.default.contents(atPath: "\(folder.path)/log.wire").map { Array($0) } ?? []
+  }
 }
 
 /// An SMTP server that is wrong in the way that its mode says; see mail-server.py.
@@ -46,11 +51,7 @@ package final class MailServer {
   }
 
   /// The messages that it took, in order, as they came.
-  package func messages() -> [[UInt8]] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasSuffix(".eml") }.sorted()
-      .compactMap { FileManager.default.contents(atPath: "\(folder.path)/\($0)") }.map { Array($0) }
-  }
+  package func messages() -> [[UInt8]] { folder.mails() }
 
   /// The commands that it heard.
   package func commands() -> [String] {
@@ -58,7 +59,66 @@ package final class MailServer {
   }
 }
 
-private func script(_ name: String) -> String {
+/// An SMTP server whose every reply can be chosen; see reply-server.py.
+package final class ReplyServer {
+  /// Its port.
+  package let port: Int
+  private let folder: ServerFolder
+  private let process: ServerProcess
+
+  /// Starts the server.
+  package init() throws {
+    folder = try ServerFolder()
+    port = try freePort()
+    try folder.write("script", "{}")
+    process = try ServerProcess(
+      ["/usr/bin/python3", script("reply-server.py"), "\(port)"]
+        + [try TestCertificates.shared().path, folder.path], in: folder.path, ports: [port])
+  }
+
+  /// Says what it answers from the next connection on, and forgets what it heard.
+  package func answer(_ script: [String: Any] = [:]) throws {
+    let text = try JSONSerialization.data(withJSONObject: script)
+    try folder.write("script", String(decoding: text, as: UTF8.self))
+    try folder.write("wire", "")
+  }
+
+  /// Every byte that came.
+  package var wire: [UInt8] {
+    FileManager.default.contents(atPath: "\(folder.path)/wire").map { Array($0) } ?? []
+  }
+
+  /// The messages that it read whole, in order, as they came.
+  package func messages() -> [[UInt8]] { folder.mails() }
+}
+
+/// An HTTP proxy that is wrong in the way that its mode says; see raw-proxy.py.
+package final class RawProxy {
+  /// Its port.
+  package let port: Int
+  private let folder: ServerFolder
+  private let process: ServerProcess
+
+  /// Starts the proxy.
+  package init(_ mode: String) throws {
+    folder = try ServerFolder()
+    port = try freePort()
+    process = try ServerProcess(
+      ["/usr/bin/python3", script("raw-proxy.py"), "\(port)", mode], in: folder.path, ports: [port])
+  }
+}
+
+extension ServerFolder {
+  /// The messages in it, in order, as they came.
+  fileprivate func mails() -> [[UInt8]] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { $0.hasSuffix(".eml") }.sorted()
+      .compactMap { FileManager.default.contents(atPath: "\(path)/\($0)") }.map { Array($0) }
+  }
+}
+
+/// The path of a script in `Scripts`.
+package func script(_ name: String) -> String {
   URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
     "Scripts/\(name)"
   )

@@ -8,7 +8,8 @@ package struct TestCertificates: Sendable {
   /// The authority's certificate.
   package var authority: String { "\(path)/ca.pem" }
 
-  /// The certificate of a name: `good`, `expired`, `future`, `wrong-host`, `self-signed`, `client`.
+  /// The certificate of a name: `good`, `expired`, `future`, `wrong-host`, `self-signed`, `client`,
+  /// `weak` (a key of 1,024 bits), `sha1` (signed with SHA-1).
   package func certificate(_ name: String) -> String { "\(path)/\(name).pem" }
 
   /// Its key.
@@ -37,12 +38,14 @@ package struct TestCertificates: Sendable {
         + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"],
       in: path)
     let names = "DNS:localhost,IP:127.0.0.1"
-    for (name, alternatives, time, days) in [
-      ("good", names, nil, "30"), ("client", names, nil, "30"),
-      ("wrong-host", "DNS:elsewhere.example", nil, "30"),
-      ("expired", names, "2020-01-01 00:00:00", "30"),
-      ("future", names, "2037-01-01 00:00:00", "30"),
+    for (name, alternatives, time, digest) in [
+      ("good", names, nil, "sha256"), ("client", names, nil, "sha256"),
+      ("wrong-host", "DNS:elsewhere.example", nil, "sha256"),
+      ("expired", names, "2020-01-01 00:00:00", "sha256"),
+      ("future", names, "2037-01-01 00:00:00", "sha256"), ("weak", names, nil, "sha256"),
+      ("sha1", names, nil, "sha1"),
     ] as [(String, String, String?, String)] {
+      let key = name == "weak" ? ["-newkey", "rsa:1024", "-nodes"] : key
       try run(
         ["openssl", "req"] + key + ["-keyout", "\(name).key", "-out", "\(name).csr"]
           + ["-subj", "/CN=localhost"], in: path)
@@ -52,7 +55,8 @@ package struct TestCertificates: Sendable {
       try run(
         (time.map { ["faketime", $0] } ?? [])
           + ["openssl", "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key"]
-          + ["-CAcreateserial", "-days", days, "-extfile", "\(name).ext", "-out", "\(name).pem"],
+          + ["-CAcreateserial", "-\(digest)", "-days", "30", "-extfile", "\(name).ext"]
+          + ["-out", "\(name).pem"],
         in: path)
     }
     for name in try FileManager.default.contentsOfDirectory(atPath: path)

@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""reply-server.py PORT CERTIFICATES FOLDER: an SMTP server whose every reply can be chosen. At each
+connection it reads FOLDER/script, a JSON object. A member named like a stage (greeting, EHLO, HELO,
+STARTTLS, AUTH, LOGIN, MAIL, RCPT, DATA, ".", NOOP, QUIT) is the reply there, as it stands; null breaks
+the connection off. Others: "certificate" (a name in CERTIFICATES), "old" (TLS 1.1 at most), "tls" (from
+the first byte). All bytes that come are in FOLDER/wire, of TLS its first record as well; each message
+that it took is a file of FOLDER."""
+import itertools
+import json
+import os
+import socket
+import ssl
+import sys
+import threading
+
+port, certificates, folder = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+numbers = itertools.count()
+REPLIES = {
+    "greeting": "220 ready", "HELO": "250 localhost", "STARTTLS": "220 go ahead", "AUTH": "334 ",
+    "LOGIN": "235 2.7.0 welcome", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on",
+    ".": "250 2.0.0 stored", "NOOP": "250 ok", "QUIT": "221 bye",
+}
+
+
+class Broken(Exception):
+    pass
+
+
+class Session:
+    def __init__(self, plain):
+        with open(os.path.join(folder, "script")) as file:
+            self.script = json.load(file)
+        self.connection = plain
+        self.buffer = b""
+        self.is_safe = False
+
+    def note(self, data):
+        with open(os.path.join(folder, "wire"), "ab") as file:
+            file.write(data)
+
+    def start_tls(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Else weak keys would be refused here already.
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        if self.script.get("old"):
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        name = os.path.join(certificates, self.script.get("certificate", "good"))
+        context.load_cert_chain(name + ".pem", name + ".key")
+        self.note(self.connection.recv(4096, socket.MSG_PEEK))
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.buffer = b""
+        self.is_safe = True
+
+    def say(self, stage):
+        reply = self.script.get(stage, REPLIES.get(stage))
+        if reply is None:
+            raise Broken()
+        self.connection.sendall(reply.encode("latin1") + b"\r\n")
+        return reply
+
+    def until(self, end):
+        while end not in self.buffer:
+            data = self.connection.recv(65536)
+            if not data:
+                raise Broken()
+            self.note(data)
+            self.buffer += data
+        found, self.buffer = self.buffer.split(end, 1)
+        return found
+
+    def greet(self, command):
+        offers = [] if self.is_safe else ["STARTTLS"]
+        lines = ["localhost"] + offers + ["AUTH PLAIN", "SIZE 10000000"]
+        if "EHLO" in self.script:
+            return self.say(command)
+        self.connection.sendall(
+            b"".join(b"250-%s\r\n" % line.encode() for line in lines) + b"250 8BITMIME\r\n")
+
+    def run(self):
+        if self.script.get("tls"):
+            self.start_tls()
+        self.say("greeting")
+        while True:
+            command = self.until(b"\r\n").split(b" ")[0].decode("latin1").upper()
+            if command == "EHLO":
+                self.greet(command)
+            elif command == "STARTTLS":
+                if self.say(command).startswith("220"):
+                    self.start_tls()
+            elif command == "AUTH":
+                if self.say(command).startswith("334"):
+                    self.until(b"\r\n")
+                    self.say("LOGIN")
+            elif command == "DATA":
+                if self.say(command).startswith("354"):
+                    message = self.until(b"\r\n.\r\n") + b"\r\n"
+                    name = os.path.join(folder, "%04d" % next(numbers))
+                    with open(name + ".new", "wb") as file:
+                        file.write(message)
+                    os.rename(name + ".new", name + ".eml")
+                    self.say(".")
+            else:
+                self.say(command)
+            if command == "QUIT":
+                return
+
+
+def serve(plain):
+    session = None
+    try:
+        session = Session(plain)
+        session.run()
+        session.connection.close()
+    except (Broken, OSError, ValueError):
+        if session:
+            session.connection.close()
+        plain.close()
+
+
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("127.0.0.1", port))
+listener.listen(128)
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
