@@ -18,6 +18,8 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
       .connect,
       "no connection: \(end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end))",
       hint: "is the address right, and does a firewall let it through?")
+  case CURLE_SSL_CONNECT_ERROR where isBroken(end.text):
+    return interrupted(end)
   case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
     CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE,
     CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS,
@@ -123,6 +125,13 @@ private func interrupted(_ end: TransferEnd) -> DeliveryFailure {
       status: status)
   }
   return DeliveryFailure(.connect, "the connection broke: \(what)", status: status)
+}
+
+/// Whether the connection ended before TLS stood, so that nobody refused anything.
+private func isBroken(_ text: String) -> Bool {
+  ["SSL_ERROR_SYSCALL", "reset by peer", "unexpected eof", "Broken pipe"].contains {
+    text.contains($0)
+  }
 }
 
 private func isAlert(_ text: String) -> Bool {

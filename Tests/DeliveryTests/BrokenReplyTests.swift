@@ -61,6 +61,12 @@ import Testing
     #expect(failure.kind == .connect, "\(failure.text)")
   }
 
+  @Test func `a large body does not wait for a server that never says 'go on'`() throws {
+    let large = message(String(repeating: "x", count: 8_000_000))
+    #expect(outcome(try https(server.port, "/no-continue"), large).failure == nil)
+    #expect(server.bodies("/no-continue").count == 1)
+  }
+
   @Test func `the same bytes go out at every attempt`() throws {
     for _ in 1...3 { _ = try failure("/reset") }
     #expect(Set(server.bodies("/reset")).count == 1)

@@ -80,10 +80,11 @@ import Times
 
   @Test func `no redirect is followed`() throws {
     let server = try WebServer()
-    for path in ["/302", "/307"] {
+    let paths = ["/302", "/307", "/308", "/loop", "/cross"]
+    for path in paths {
       #expect(outcome(try https(server.port, path)).failure?.kind == .redirected)
     }
-    #expect(server.requests(atLeast: 2).map(\.path) == ["/302", "/307"])
+    #expect(server.requests(atLeast: paths.count).map(\.path) == paths)
   }
 
   @Test func `what the receiver asks to wait is read in both forms`() throws {
@@ -112,7 +113,7 @@ import Times
     #expect(failure?.hint == "set 'size_limit' to what the receiver takes")
   }
 
-  @Test(arguments: ["expired", "future", "wrong-host", "self-signed", "old"])
+  @Test(arguments: ["expired", "future", "wrong-host", "self-signed", "weak", "sha1", "old"])
   func `a server that cannot be verified gets nothing`(name: String) throws {
     let server = try WebServer()
     let port = try #require(server.otherPorts[name])

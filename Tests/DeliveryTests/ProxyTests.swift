@@ -4,7 +4,7 @@ import ServerSupport
 import Testing
 
 /// Against squid (H1).
-@Suite(servers("nginx", "squid", "htpasswd", "openssl", "faketime")) struct ProxyTests {
+@Suite(servers("nginx", "squid", "htpasswd", "openssl", "faketime", "python3")) struct ProxyTests {
   private let server: WebServer
   private let proxy: ProxyServer
 
@@ -61,6 +61,30 @@ import Testing
   @Test func `nobody at the proxy's port is told`() throws {
     let closed = Proxy(host: "localhost", port: try freePort())
     #expect(outcome(try https(server.port, "/ok", proxy: closed)).failure?.kind == .connect)
+  }
+
+  @Test(arguments: ["hang", "silent"])
+  func `a proxy that says nothing costs the limit and no more`(mode: String) throws {
+    let proxy = try RawProxy(mode)
+    let transport = try https(
+      server.port, "/ok", proxy: Proxy(host: "localhost", port: proxy.port))
+    let failure = try #require(outcome(transport, within: .seconds(1)).failure)
+    #expect(failure.kind.rule == .retry, "\(failure.text)")
+    #expect(failure.kind != .outcomeUnknown)
+    #expect(server.requests(atLeast: 0).isEmpty)
+  }
+
+  @Test(arguments: ["cut", "reset", "late"])
+  func `a proxy that dies in the tunnel is tried again`(mode: String) throws {
+    let proxy = try RawProxy(mode)
+    let receiver = try RawServer()
+    let transport = try https(
+      receiver.port, "/ok", proxy: Proxy(host: "localhost", port: proxy.port))
+    // More than what fits between the two.
+    let large = message(String(repeating: "x", count: 20_000_000))
+    let failure = try #require(outcome(transport, large).failure)
+    #expect(failure.kind == .connect, "\(failure.text)")
+    #expect(receiver.bodies("/ok").isEmpty)
   }
 
   @Test func `each step of the way is tried`() throws {

@@ -3,7 +3,8 @@ import Foundation
 /// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
 ///
 /// `/ok`, `/case` (names a case), `/html`, `/status/NNN`, `/retry-after` and `/retry-date` (503), `/302`
-/// and `/307` (to `/ok`), `/close` (no answer); a body of more than 1 MB gives 413.
+/// and `/307` (to `/ok`), `/308` (to what is not encrypted), `/loop` (to itself), `/cross` (to another
+/// host), `/close` (no answer); a body of more than 1 MB gives 413.
 package final class WebServer {
   /// The port with a good certificate.
   package let port: Int
@@ -31,7 +32,9 @@ package final class WebServer {
     folder = try ServerFolder()
     port = try freePort()
     var ports: [String: Int] = [:]
-    for name in ["expired", "future", "wrong-host", "self-signed", "old", "client"] {
+    for name in [
+      "expired", "future", "wrong-host", "self-signed", "weak", "sha1", "old", "client",
+    ] {
       ports[name] = try freePort()
     }
     otherPorts = ports
@@ -63,6 +66,9 @@ package final class WebServer {
             add_header Retry-After "Fri, 01 Jan 2100 00:00:00 GMT" always; return 503; }
           location = /302 { return 302 https://localhost:\(port)/ok; }
           location = /307 { return 307 https://localhost:\(port)/ok; }
+          location = /308 { return 308 http://127.0.0.1:\(sink)/plain; }
+          location = /loop { return 307 https://localhost:\(port)/loop; }
+          location = /cross { return 307 https://127.0.0.1:\(ports["client"] ?? 0)/; }
           location = /close { return 444; }
       """
     let fields = Self.names.map { "$http_\($0.replacingOccurrences(of: "-", with: "_"))" }
@@ -89,12 +95,15 @@ package final class WebServer {
           case "client": server(
             port, "good",
             "ssl_verify_client on; ssl_client_certificate \(certificates.authority); return 200;")
-          default: server(port, name, "access_log access.log all; return 200;")
+          // Else nginx itself would refuse the weak ones.
+          default: server(
+            port, name, "ssl_ciphers ALL:@SECLEVEL=0; access_log access.log all; return 200;")
           }
         }.joined())
         server {
           listen 127.0.0.1:\(sink);
           location = /ok { default_type application/json; return 200 '{}'; }
+          location = /plain { access_log access.log all; return 200; }
           location = /case { default_type application/json;
             return 201 '{"case_number": "SR-42", "case_url": "https://cases.example/SR-42"}'; }
           location = /html { default_type text/html; return 200 '<html>portal</html>'; }

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """raw-server.py PORT CERTIFICATE KEY LOG: an HTTPS server whose replies are wrong in the way that the
-path says. Each body that was read whole is a line of LOG: path, number of bytes, SHA-256."""
+path says. Each body that was read whole is a line of LOG: path, number of bytes, SHA-256. All bytes that
+come are in LOG.wire, of TLS its first record as well."""
 import hashlib
 import socket
 import ssl
@@ -68,25 +69,37 @@ def answer(path, client, plain):
 
 def serve(plain):
     try:
+        wire = plain.recv(4096, socket.MSG_PEEK)
         client = context.wrap_socket(plain, server_side=True)
         stream = client.makefile("rb")
-        path = stream.readline().decode("latin1").split()[1]
-        length = 0
+        line = stream.readline()
+        wire += line
+        path = line.decode("latin1").split()[1]
+        length, expects = 0, False
         while True:
             line = stream.readline()
+            wire += line
             if line in (b"\r\n", b"\n", b""):
                 break
             if line.lower().startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
+            expects = expects or line.lower().startswith(b"expect:")
         if path == "/reset-early":
             return reset(client)
         if path == "/early-413":
             client.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             time.sleep(0.2)
             return client.close()
+        if expects and path == "/no-continue":
+            # Whoever waits for '100 Continue' waits in vain.
+            time.sleep(3600)
         body = stream.read(length)
+        if len(body) < length:
+            return client.close()
         with lock, open(log, "a") as lines:
             lines.write("%s %d %s\n" % (path, len(body), hashlib.sha256(body).hexdigest()))
+            with open(log + ".wire", "ab") as file:
+                file.write(wire + body)
         answer(path, client, client)
         client.close()
     except Exception:
