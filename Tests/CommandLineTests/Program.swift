@@ -108,12 +108,15 @@ enum Requirement {
   case webServer
   /// The SMTP server of the tests, and what makes its certificates.
   case mailServer
+  /// postfix, and root, who alone can start it.
+  case postfix
 
   fileprivate var isMet: Bool {
     switch self {
     case .root: geteuid() == 0
     case .mounts: works(["unshare", "-rmn", "true"])
-    case .command(let name, _): works(["sh", "-c", "command -v \(name)"])
+    case .command(let name, _):
+      works(["sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; command -v \(name)"])
     case .tracing: works(["strace", "-f", "-o", "/dev/null", "true"])
     case .webServer:
       works([
@@ -125,6 +128,16 @@ enum Requirement {
         "sh", "-c",
         "/usr/bin/python3 -c 'import aiosmtpd' && command -v openssl && command -v faketime",
       ])
+    case .postfix:
+      geteuid() == 0
+        && works([
+          "sh", "-c",
+          """
+          PATH=$PATH:/usr/sbin; command -v postfix && command -v saslpasswd2 && \
+          command -v openssl && command -v faketime && test -x /usr/bin/python3 && \
+          ls /usr/lib/*/sasl2/libplain.so && unshare --pid --fork true
+          """,
+        ])
     }
   }
 
@@ -135,6 +148,8 @@ enum Requirement {
     case .command(let name, let package): "\(name) is missing: install the package \(package)"
     case .tracing: "strace is missing (package strace) or not allowed"
     case .webServer: "install the packages nginx-light, openssl and faketime"
+    case .postfix:
+      "only root can start postfix; it needs the packages postfix, sasl2-bin, libsasl2-modules"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }
