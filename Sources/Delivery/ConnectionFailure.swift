@@ -63,16 +63,12 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
 private let noAddress: Int32 = -5
 
 /// libcurl has one code for a name that does not exist and for name servers that do not answer; the
-/// system is asked again which of them it is.
+/// system is asked again which of them it is, unless it was slow: who does not answer is not asked twice,
+/// since that takes as long as the first time, beyond every limit.
 private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure {
   let name = end.text.split(separator: " ").last.map(String.init) ?? ""
-  var hints = addrinfo()
-  hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-  var found: UnsafeMutablePointer<addrinfo>?
-  let result = getaddrinfo(name, nil, &hints, &found)
-  if let found { freeaddrinfo(found) }
   let whose = end.code == CURLE_COULDNT_RESOLVE_PROXY ? "proxy" : "host"
-  if result == EAI_NONAME || result == noAddress {
+  if !end.isSlow, isUnknown(name) {
     return DeliveryFailure(
       .unknownName, "the name of the \(whose) \(quoted(name)) does not exist",
       hint: "is it spelt right in the config?")
@@ -80,6 +76,16 @@ private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure
   return DeliveryFailure(
     .nameService, "the name servers do not say what \(quoted(name)) means",
     hint: "does this machine reach its name servers?")
+}
+
+/// Whether name servers answer that there is no such name, or none with an address.
+private func isUnknown(_ name: String) -> Bool {
+  var hints = addrinfo()
+  hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+  var found: UnsafeMutablePointer<addrinfo>?
+  let result = getaddrinfo(name, nil, &hints, &found)
+  if let found { freeaddrinfo(found) }
+  return result == EAI_NONAME || result == noAddress
 }
 
 private func tlsFailure(_ end: TransferEnd) -> DeliveryFailure {

@@ -44,6 +44,8 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    // Else the end of a transfer would wait for name servers that do not answer, whatever the limits.
+    set(CURLOPT_QUICK_EXIT, 1)
     let box = Unmanaged.passUnretained(traffic).toOpaque()
     set(CURLOPT_READDATA, pointer: box)
     set(CURLOPT_READFUNCTION) { buffer, size, count, box in
@@ -124,7 +126,8 @@ struct CurlHandle: ~Copyable {
     return TransferEnd(
       code: code, text: text, response: number(CURLINFO_RESPONSE_CODE),
       proxyResponse: number(CURLINFO_HTTP_CONNECTCODE),
-      systemError: number(CURLINFO_OS_ERRNO), hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
+      systemError: number(CURLINFO_OS_ERRNO), isSlow: time(CURLINFO_TOTAL_TIME_T) > 1_000_000,
+      hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
       hasConnected: time(CURLINFO_CONNECT_TIME_T) > 0,
       hasTLS: time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
       isReplyTooLarge: traffic.isTooLarge, header: traffic.header, reply: traffic.reply)
@@ -177,6 +180,8 @@ struct TransferEnd {
   let proxyResponse: Int
   /// The `errno` of a connection that failed; 0 when there was none.
   let systemError: Int
+  /// Whether it took more than a second.
+  let isSlow: Bool
   /// Whether the name was looked up.
   let hasName: Bool
   /// Whether the connection stood.
