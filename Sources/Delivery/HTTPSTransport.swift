@@ -1,4 +1,5 @@
 import CCurl
+import Catalogs
 package import Files
 import Times
 
@@ -43,7 +44,8 @@ package struct HTTPSTransport: Transport {
       CURLOPT_HTTPHEADER,
       list: [
         "Content-Type: \(shipment.contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
-        "Content-Digest: sha-256=:\(sha256Base64(shipment.bytes)):", "Accept: */*",
+        "Content-Digest: sha-256=:\(sha256Base64(shipment.bytes)):",
+        "Call-Home-Kind: \(shipment.kind.rawValue)", "Accept: */*",
         // Without this a large body would wait for servers that never say '100 Continue'.
         "Expect:",
       ])

@@ -19,6 +19,7 @@ import Times
     #expect(request.fields["idempotency-key"] == "\"0123456789abcdef0123456789abcdef\"")
     let digest = Data(SHA256.hash(data: message().bytes)).base64EncodedString()
     #expect(request.fields["content-digest"] == "sha-256=:\(digest):")
+    #expect(request.fields["call-home-kind"] == "inventory")
     #expect(request.fields["user-agent"] == "callhome/0")
     #expect(request.fields["expect"] == "")
     #expect(request.fields["authorization"] == "")

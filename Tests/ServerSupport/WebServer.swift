@@ -159,6 +159,6 @@ package final class WebServer {
 
   private static let names = [
     "idempotency-key", "content-digest", "content-type", "user-agent", "expect", "authorization",
-    "proxy-authorization", "accept", "content-length",
+    "proxy-authorization", "accept", "content-length", "call-home-kind",
   ]
 }
