@@ -3,8 +3,8 @@
 connection it reads FOLDER/script, a JSON object. A member named like a stage (greeting, EHLO, HELO,
 STARTTLS, AUTH, LOGIN, MAIL, RCPT, DATA, ".", NOOP, QUIT) is the reply there, as it stands; null breaks
 the connection off. Others: "certificate" (a name in CERTIFICATES), "old" (TLS 1.1 at most), "tls" (from
-the first byte). All bytes that come are in FOLDER/wire, of TLS its first record as well; each message
-that it took is a file of FOLDER."""
+the first byte), "forget" (nothing is kept). All bytes that come are in FOLDER/wire, of TLS its first
+record as well; each message that it took is a file of FOLDER."""
 import itertools
 import json
 import os
@@ -31,10 +31,12 @@ class Session:
         with open(os.path.join(folder, "script")) as file:
             self.script = json.load(file)
         self.connection = plain
-        self.buffer = b""
+        self.buffer = bytearray()
         self.is_safe = False
 
     def note(self, data):
+        if self.script.get("forget"):
+            return
         with open(os.path.join(folder, "wire"), "ab") as file:
             file.write(data)
 
@@ -49,7 +51,7 @@ class Session:
         context.load_cert_chain(name + ".pem", name + ".key")
         self.note(self.connection.recv(4096, socket.MSG_PEEK))
         self.connection = context.wrap_socket(self.connection, server_side=True)
-        self.buffer = b""
+        self.buffer = bytearray()
         self.is_safe = True
 
     def say(self, stage):
@@ -60,13 +62,16 @@ class Session:
         return reply
 
     def until(self, end):
-        while end not in self.buffer:
+        start = 0
+        while (place := self.buffer.find(end, start)) < 0:
+            start = max(0, len(self.buffer) - len(end))
             data = self.connection.recv(65536)
             if not data:
                 raise Broken()
             self.note(data)
             self.buffer += data
-        found, self.buffer = self.buffer.split(end, 1)
+        found = bytes(self.buffer[:place])
+        del self.buffer[:place + len(end)]
         return found
 
     def greet(self, command):
@@ -77,28 +82,37 @@ class Session:
         self.connection.sendall(
             b"".join(b"250-%s\r\n" % line.encode() for line in lines) + b"250 8BITMIME\r\n")
 
+    def keep(self, message):
+        if self.script.get("forget"):
+            return
+        name = os.path.join(folder, "%04d" % next(numbers))
+        with open(name + ".new", "wb") as file:
+            file.write(message)
+        os.rename(name + ".new", name + ".eml")
+
     def run(self):
         if self.script.get("tls"):
             self.start_tls()
         self.say("greeting")
         while True:
-            command = self.until(b"\r\n").split(b" ")[0].decode("latin1").upper()
+            words = self.until(b"\r\n").decode("latin1").split(" ")
+            command = words[0].upper()
             if command == "EHLO":
                 self.greet(command)
             elif command == "STARTTLS":
                 if self.say(command).startswith("220"):
                     self.start_tls()
             elif command == "AUTH":
-                if self.say(command).startswith("334"):
+                # Some say name and password in the same line.
+                if len(words) > 2:
+                    self.say("LOGIN")
+                elif self.say(command).startswith("334"):
                     self.until(b"\r\n")
                     self.say("LOGIN")
             elif command == "DATA":
                 if self.say(command).startswith("354"):
                     message = self.until(b"\r\n.\r\n") + b"\r\n"
-                    name = os.path.join(folder, "%04d" % next(numbers))
-                    with open(name + ".new", "wb") as file:
-                        file.write(message)
-                    os.rename(name + ".new", name + ".eml")
+                    self.keep(message)
                     self.say(".")
             else:
                 self.say(command)
