@@ -33,6 +33,8 @@ struct Descriptor: ~Copyable {
   /// `expected` is the size, as far as it is known: then one read gets all, and one finds the end.
   func readAll(limit: Int, expected: Int64 = 1 << 16, _ path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
+    // Else a large file would be in memory twice whenever the array grows.
+    bytes.reserveCapacity(Int(min(max(expected, 0), Int64(limit))))
     let step = Int(min(max(expected + 1, 512), 1 << 20))
     var buffer = [UInt8](repeating: 0, count: step)
     while true {
