@@ -11,6 +11,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -20,6 +22,13 @@ let package = Package(
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
     .target(name: "Files", dependencies: ["Diagnostics", "Times"]),
+    .target(
+      name: "Certificates",
+      dependencies: [
+        "Diagnostics", "Files", "Times",
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ]),
     .target(name: "Documents", dependencies: ["CLibYAML", "Diagnostics"]),
     .target(
       name: "Catalogs", dependencies: ["Diagnostics", "Documents"],
@@ -56,11 +65,14 @@ let package = Package(
       ]),
     .target(
       name: "Reports",
-      dependencies: ["Catalogs", "Diagnostics", "Documents", "StateDirectory", "Times"]),
+      dependencies: [
+        "Catalogs", "Certificates", "Diagnostics", "Documents", "StateDirectory", "Times",
+      ]),
     .target(
       name: "Runs",
       dependencies: [
-        "Catalogs", "Delivery", "Diagnostics", "Documents", "Files", "Formats", "Messages",
+        "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files", "Formats",
+        "Messages",
         "Redaction", "Reports", "Settings", "Snapshots", "StateDirectory", "Times",
       ]),
     .executableTarget(
@@ -81,6 +93,10 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", "Times"]),
+    .testTarget(
+      name: "CertificatesTests",
+      dependencies: ["Certificates", "Diagnostics", "ServerSupport", "TestSupport", "Times"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
       name: "CatalogsTests", dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport"],
@@ -112,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Reports", "RoomSupport", "StateDirectory", "Times",
+        "Catalogs", "Certificates", "Diagnostics", "Documents", "Reports", "RoomSupport",
+        "StateDirectory", "Times",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "StateDirectoryTests",

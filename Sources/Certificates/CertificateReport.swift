@@ -1,0 +1,243 @@
+package import Diagnostics
+import Files
+package import Times
+import X509
+
+/// What is wrong with the PEM files of a connection, and which of their certificates end (H7).
+package struct CertificateReport: Sendable {
+  /// What makes a file unusable, in the order of the files; empty when all are sound.
+  package private(set) var faults: [Diagnostic] = []
+  /// Certificates that end soon, have ended or are not valid yet.
+  package private(set) var notices: [ValidityNotice] = []
+  /// Whether a file is open to users who must not have it, or closed to this one.
+  package private(set) var isPermission = false
+
+  private let now: Timestamp
+
+  /// How many bytes a file of certificates may have.
+  package static let limit = 4 << 20
+
+  /// Reads and checks the files.
+  ///
+  /// - Parameters:
+  ///   - authorities: the path of the certificates that are trusted, nil for none.
+  ///   - certificate: the path of the client's certificate with its chain, nil for none.
+  ///   - key: the path of that certificate's key.
+  ///   - now: the time.
+  package init(authorities: String?, certificate: String?, key: String?, at now: Timestamp) {
+    self.now = now
+    if let authorities { _ = certificates(in: authorities, key: key) }
+    var chain: [Found]?
+    if let certificate {
+      chain = certificates(in: certificate, key: key)
+      if let chain { checkChain(chain, certificate) }
+    }
+    if let key { checkKey(key, chain?.compactMap(\.content), certificate) }
+  }
+
+  private struct Found {
+    let line: Int
+    /// Nil where it is broken, which is told.
+    let content: CertificateContent?
+  }
+
+  // MARK: - Certificates
+
+  /// The certificates of a file; nil when there are none, which is told.
+  private mutating func certificates(in path: String, key: String?) -> [Found]? {
+    let file = read(path, as: "certificate") { path throws(FileError) in
+      try readFile(path, limit: Self.limit).bytes
+    }
+    guard let (bytes, pem) = file else { return nil }
+    let blocks = pem.blocks.filter(\.isCertificate)
+    if blocks.isEmpty {
+      if let other = pem.blocks.first {
+        refuse(
+          path, other.line, "a certificate must stand here, not a \(other.noun)",
+          hint: other.isKey
+            ? "is this the file for 'key_file'?"
+            : other.label.hasSuffix("REQUEST") ? "its issuer makes a certificate of it" : nil)
+      } else if pem.faults.isEmpty {
+        refuse(
+          path, 1,
+          "this file must hold a certificate as PEM, and has no line "
+            + "'-----BEGIN CERTIFICATE-----'", hint: hint(about: bytes))
+      }
+      return nil
+    }
+    for block in pem.blocks where block.isKey && path != key {
+      refuse(
+        path, block.line, "no private key may stand beside certificates",
+        hint: "move it into a file of its own for 'key_file', which only its owner can read")
+    }
+    return blocks.enumerated().map { index, block in
+      let name =
+        blocks.count == 1 ? "this certificate" : "certificate \(index + 1) of \(blocks.count)"
+      let content = content(of: block, name, path)
+      let place = SourceLocation(file: path, line: block.line, column: 1)
+      if let content,
+        let notice = ValidityNotice(content, at: place, of: blocks.count, now: now),
+        !notices.contains(notice)
+      {
+        notices.append(notice)
+      }
+      return Found(line: block.line, content: content)
+    }
+  }
+
+  private mutating func content(
+    of block: PEMBlock, _ name: String, _ path: String
+  ) -> CertificateContent? {
+    guard var bytes = block.bytes else { return nil }
+    let length = lengthOfDER(bytes)
+    if block.label == "TRUSTED CERTIFICATE", let length, length < bytes.count {
+      // OpenSSL appends what it is trusted for.
+      bytes = Array(bytes[..<length])
+    }
+    guard hasLength(bytes, length, block, name, path) else { return nil }
+    do throws(BrokenDER) {
+      let content = try CertificateContent(bytes)
+      if content.certificate?.hasBrokenSignature == true {
+        refuse(path, block.line, "\(name) is broken: \(changed)", hint: copyAgain)
+        return nil
+      }
+      return content
+    } catch {
+      refuse(path, block.line, "\(name) is broken: \(changed)", hint: copyAgain)
+      return nil
+    }
+  }
+
+  /// Each certificate of a chain is signed with the key of the next one.
+  private mutating func checkChain(_ chain: [Found], _ path: String) {
+    for (found, next) in zip(chain, chain.dropFirst()) {
+      guard let certificate = found.content?.certificate, let issuer = next.content?.certificate,
+        certificate.isSigned(by: issuer) == false
+      else { continue }
+      refuse(
+        path, found.line,
+        "this certificate, or that of its issuer in line \(next.line), is broken: \(changed)",
+        hint: copyAgain)
+    }
+  }
+
+  // MARK: - The key
+
+  private mutating func checkKey(
+    _ path: String, _ chain: [CertificateContent]?, _ certificatePath: String?
+  ) {
+    guard let (bytes, pem) = read(path, as: "private key", readSecret) else { return }
+    guard let block = pem.blocks.first(where: \.isKey) else {
+      if let other = pem.blocks.first {
+        refuse(
+          path, other.line, "a private key must stand here, not a \(other.noun)",
+          hint: other.isCertificate ? "is this the file for 'certificate_file'?" : nil)
+      } else if pem.faults.isEmpty {
+        refuse(
+          path, 1,
+          "this file must hold a private key as PEM, and has no line '-----BEGIN PRIVATE KEY-----'",
+          hint: hint(about: bytes))
+      }
+      return
+    }
+    if block.isEncrypted || block.label == "ENCRYPTED PRIVATE KEY" {
+      refuse(
+        path, block.line, "this key is encrypted, and nobody is there to type its passphrase",
+        hint: "'openssl pkey' writes it without one; only its owner may read that file")
+      return
+    }
+    if block.label == "OPENSSH PRIVATE KEY" {
+      refuse(
+        path, block.line, "a key for TLS must stand here, not one of OpenSSH",
+        hint: "the certificate has a key of its own")
+      return
+    }
+    guard let der = block.bytes, hasLength(der, lengthOfDER(der), block, "this key", path) else {
+      return
+    }
+    do throws(BrokenDER) {
+      let content = try PrivateKeyContent(der, label: block.label)
+      guard let certificatePath, let first = chain?.first?.certificate else { return }
+      var owner: Int?
+      if case .key(let key) = content {
+        if first.publicKey == key { return }
+        owner = chain?.firstIndex { $0.certificate?.publicKey == key }
+      }
+      refuse(
+        path, block.line,
+        owner.map {
+          "this key belongs to certificate \($0 + 1) in \(quotedPath(certificatePath)), which must "
+            + "be the first there"
+        } ?? "this key does not belong to the certificate in \(quotedPath(certificatePath))",
+        hint: owner == nil
+          ? "are both files of the same date, and of the same request?"
+          : "its issuer's follows after it")
+    } catch {
+      refuse(path, block.line, "this key is broken: \(changed)", hint: copyAgain)
+    }
+  }
+
+  // MARK: - Files
+
+  private mutating func read(
+    _ path: String, as what: String, _ bytes: (String) throws(FileError) -> [UInt8]
+  ) -> (bytes: [UInt8], pem: PEMReader)? {
+    do throws(FileError) {
+      let bytes = try bytes(path)
+      if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
+        refuse(path, 1, "this file must hold a \(what) as PEM, and is empty")
+        return nil
+      }
+      let pem = PEMReader(bytes)
+      // A wrong file has one fault in a thousand lines, or a thousand times the same one.
+      for fault in pem.faults.prefix(10) {
+        refuse(path, fault.line, column: fault.column, fault.text, hint: fault.hint)
+      }
+      return (bytes, pem)
+    } catch {
+      isPermission = isPermission || error.isPermission
+      let hint: String? =
+        if case .openMode = error.cause { "run 'chmod 600' on it" } else { nil }
+      faults.append(Diagnostic(.error, in: path, error.reason, hint: hint))
+      return nil
+    }
+  }
+
+  /// Whether DER has as many bytes as it says; if not, that is told.
+  private mutating func hasLength(
+    _ bytes: [UInt8], _ length: Int?, _ block: PEMBlock, _ name: String, _ path: String
+  ) -> Bool {
+    if length == bytes.count { return true }
+    if let fault = block.oddLine?.fault {
+      refuse(path, fault.line, column: fault.column, fault.text, hint: fault.hint)
+    } else if let length {
+      refuse(
+        path, block.line,
+        "\(name) is broken: it must have \(length) bytes, not \(bytes.count)", hint: copyAgain)
+    } else {
+      refuse(path, block.line, "\(name) is broken: \(changed)", hint: copyAgain)
+    }
+    return false
+  }
+
+  private mutating func refuse(
+    _ path: String, _ line: Int, column: Int = 1, _ text: String, hint: String? = nil
+  ) {
+    let place = SourceLocation(file: path, line: line, column: column)
+    faults.append(Diagnostic(.error, at: place, text, hint: hint))
+  }
+
+  /// What a file without PEM may be.
+  private func hint(about bytes: [UInt8]) -> String? {
+    if bytes.first == 0x30, let length = lengthOfDER(bytes), length == bytes.count {
+      return
+        "it is DER or PKCS #12: 'openssl x509 -inform der', 'openssl pkey' or 'openssl pkcs12' "
+        + "writes it as PEM"
+    }
+    return nil
+  }
+}
+
+private let changed = "characters were changed, or lines are missing or mixed up"
+
+private func quotedPath(_ path: String) -> String { "'\(visible(path))'" }

@@ -1,0 +1,85 @@
+/// A line of a file, without its end and without blanks at its end.
+struct PEMLine {
+  /// Counted from 1.
+  let number: Int
+  let bytes: ArraySlice<UInt8>
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  /// What stands between `-----BEGIN ` and `-----`; nil when this is no such line.
+  var beginning: String? { label(after: "-----BEGIN ") }
+
+  /// What stands between `-----END ` and `-----`; nil when this is no such line.
+  var end: String? { label(after: "-----END ") }
+
+  /// Whether somebody meant this to begin or end a block.
+  var looksLikeBoundary: Bool {
+    guard let first = bytes.first, let last = bytes.last else { return false }
+    // Editors make long dashes of short ones; those begin with these bytes and end with others.
+    let isDashed = first == dash || last == dash || (first == 0xE2 && last >= 0x80)
+    return isDashed && ["BEGIN ", "END "].contains { contains($0) }
+  }
+
+  /// Whether it has no other characters than base64 has.
+  var isBase64: Bool {
+    bytes.allSatisfy { base64Value($0) != nil || $0 == UInt8(ascii: "=") }
+  }
+
+  /// Whether it is base64 and so long that nobody writes it by chance.
+  var looksLikeBase64: Bool { bytes.count >= 60 && isBase64 }
+
+  /// Where a byte stands, counted from 1 in scalars.
+  func column(of index: Int) -> Int {
+    bytes[..<index].count { $0 & 0xC0 != 0x80 } + 1
+  }
+
+  private func label(after prefix: String) -> String? {
+    let suffix = "-----"
+    guard bytes.starts(with: prefix.utf8), bytes.reversed().starts(with: suffix.utf8),
+      bytes.count > prefix.utf8.count + suffix.utf8.count
+    else { return nil }
+    let label = bytes.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
+    // RFC 7468, section 3: printing characters, with no blank or dash at either end.
+    let ends = [label.first, label.last]
+    guard label.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !ends.contains(dash), !ends.contains(0x20)
+    else { return nil }
+    return String(decoding: label, as: UTF8.self)
+  }
+
+  /// Whether a text stands somewhere in it.
+  func contains(_ text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    guard bytes.count >= wanted.count else { return false }
+    return (bytes.startIndex...(bytes.endIndex - wanted.count)).contains {
+      bytes[$0..<($0 + wanted.count)].elementsEqual(wanted)
+    }
+  }
+}
+
+private let dash = UInt8(ascii: "-")
+
+/// The lines of a file; they end with LF or CRLF.
+func pemLines(_ bytes: [UInt8]) -> [PEMLine] {
+  var lines: [PEMLine] = []
+  var start = bytes.startIndex
+  while start < bytes.endIndex {
+    let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.endIndex
+    var line = bytes[start..<end]
+    while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line.removeLast() }
+    lines.append(PEMLine(number: lines.count + 1, bytes: line))
+    start = end + 1
+  }
+  return lines
+}
+
+/// The value of a character of base64 (RFC 4648, section 4); nil for every other one.
+func base64Value(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+  case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+  case UInt8(ascii: "+"): 62
+  case UInt8(ascii: "/"): 63
+  default: nil
+  }
+}
