@@ -61,10 +61,13 @@ package struct Diagnostic: Error, Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
+  /// What it is about, `file:line:column` or the file alone; nil where it is about no file.
+  package var place: String? { location?.description ?? file.map(visible) }
+
   /// The one printed form: `file:line:column: error: text`, and the hint on a line of its own.
   package var description: String {
-    let place = location.map { "\($0): " } ?? file.map { "\(visible($0)): " } ?? "callhome: "
-    return "\(place)\(severity.rawValue): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
+    "\(place ?? "callhome"): \(severity.rawValue): \(message)"
+      + (hint.map { "\n  hint: \($0)" } ?? "")
   }
 }
 

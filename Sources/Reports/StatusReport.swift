@@ -1,5 +1,6 @@
 package import Catalogs
-import Diagnostics
+package import Certificates
+package import Diagnostics
 import Documents
 package import StateDirectory
 package import Times
@@ -68,6 +69,10 @@ package struct StatusReport: Sendable {
   package let setAside: [SetAside]
   /// How many copies of messages are kept although their time is over (T5).
   package let overdueCopies: Int
+  /// What is wrong with certificate and key files.
+  package let brokenCertificates: [Diagnostic]
+  /// Certificates that end soon, have ended or are not valid yet.
+  package let certificateNotices: [ValidityNotice]
   /// The time of the report.
   package let now: Timestamp
 
@@ -75,7 +80,8 @@ package struct StatusReport: Sendable {
   package init(
     configPath: String?, callHome: String, product: String?,
     accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row],
-    setAside: [SetAside] = [], overdueCopies: Int = 0, now: Timestamp
+    setAside: [SetAside] = [], overdueCopies: Int = 0, brokenCertificates: [Diagnostic] = [],
+    certificateNotices: [ValidityNotice] = [], now: Timestamp
   ) {
     self.configPath = configPath
     self.callHome = callHome
@@ -85,6 +91,8 @@ package struct StatusReport: Sendable {
     self.rows = rows
     self.setAside = setAside
     self.overdueCopies = overdueCopies
+    self.brokenCertificates = brokenCertificates
+    self.certificateNotices = certificateNotices
     self.now = now
   }
 }
@@ -109,6 +117,7 @@ extension StatusReport {
             "kept_until": .string(file.end.description), "overdue": .boolean(file.end < now),
           ])
         }), "overdue_copies": .integer(overdueCopies),
+      "certificates": .array(brokenCertificates.map(json) + certificateNotices.map(json)),
     ]).text()
   }
 
@@ -127,6 +136,23 @@ extension StatusReport {
       "waiting_since": row.waitingSince.map { .string($0.description) } ?? .null,
       "next_try": row.nextTry.map { .string($0.description) },
       "next_due": row.nextDue.map { .string($0.description) } ?? .null,
+    ])
+  }
+
+  private func json(_ fault: Diagnostic) -> JSONValue {
+    .object([
+      "state": .string("broken"),
+      "file": (fault.location?.file ?? fault.file).map { .string($0) } ?? .null,
+      "line": fault.location.map { .integer(Int($0.line)) } ?? .null,
+      "text": .string(fault.message),
+    ])
+  }
+
+  private func json(_ notice: ValidityNotice) -> JSONValue {
+    .object([
+      "state": .string(notice.state.rawValue), "file": .string(notice.location.file),
+      "line": .integer(Int(notice.location.line)), "subject": .string(notice.subject),
+      "from": .string(notice.from.description), "until": .string(notice.until.description),
     ])
   }
 
@@ -170,6 +196,11 @@ extension StatusReport {
       if index > 0 {
         lines += remarks(rows[index - 1], calendar).flatMap { folded("  \($0)", indent: 4) }
       }
+    }
+    let certificates = brokenCertificates + warnings(about: certificateNotices, now: now)
+    if !certificates.isEmpty { lines += ["", "certificates"] }
+    lines += certificates.flatMap { remark in
+      folded("  \(remark.place.map { "\($0): " } ?? "")\(remark.message)", indent: 4)
     }
     return lines.joined(separator: "\n") + "\n"
   }

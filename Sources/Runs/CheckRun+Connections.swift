@@ -4,8 +4,15 @@ import Settings
 
 extension CheckRun {
   /// Goes the way to every destination by the code that sends (O1), and says how far it is open.
-  func connect(_ site: Site, _ result: inout Outcome) {
+  func connect(
+    _ site: Site, _ certificates: inout CertificateWatch, _ result: inout Outcome
+  ) {
     for destination in site.settings.destinations {
+      // What is wrong has been told.
+      if certificates.failure(of: destination, site.settings) != nil {
+        result.say("\(destination.name): not tried")
+        continue
+      }
       let report: ConnectionReport
       do throws(DeliveryFailure) {
         report = try site.settings.transport(to: destination).connect(within: .seconds(60))

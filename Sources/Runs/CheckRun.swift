@@ -1,4 +1,5 @@
 import Catalogs
+import Certificates
 import Diagnostics
 import Files
 import Formats
@@ -26,8 +27,10 @@ package struct CheckRun: Sendable {
         result.diagnostics.append(notConfigured(environment, hasConfig: true))
       }
       checkState(site, environment, &result)
+      var certificates = CertificateWatch(now: environment.now)
+      check(&certificates, site, &result)
       if let mode = site.settings.mode { checkSnapshots(site, mode, environment, &result) }
-      if connects { connect(site, &result) }
+      if connects { connect(site, &certificates, &result) }
       conclude(site, &result)
     }
   }
@@ -84,6 +87,23 @@ package struct CheckRun: Sendable {
         .preview)
       result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
     }
+  }
+
+  /// Certificates and keys, also where nothing is sent (H7).
+  private func check(
+    _ certificates: inout CertificateWatch, _ site: Site, _ result: inout Outcome
+  ) {
+    var notices: [ValidityNotice] = []
+    for files in site.settings.allTLSFiles {
+      guard let report = certificates.report(on: files) else { continue }
+      result.diagnostics += report.faults.filter { !result.diagnostics.contains($0) }
+      notices += report.notices.filter { !notices.contains($0) }
+      if !report.faults.isEmpty {
+        result.status = result.status.combined(
+          with: report.isPermission ? .permission : .notConfigured)
+      }
+    }
+    result.diagnostics += warnings(about: notices, now: certificates.now)
   }
 
   private func conclude(_ site: Site, _ result: inout Outcome) {

@@ -1,4 +1,5 @@
 import Catalogs
+import Certificates
 import Delivery
 import Diagnostics
 import Settings
@@ -11,6 +12,7 @@ struct Courier: ~Copyable {
   let environment: RunEnvironment
   private let state: StateDirectory
   private var journal: Journal
+  private var certificates: CertificateWatch
   /// When the run must have ended.
   let deadline: ContinuousClock.Instant
 
@@ -39,6 +41,7 @@ struct Courier: ~Copyable {
     journal = try state.openJournal(
       installation, after: ledger.journal, at: environment.now, &problems)
     self.state = state
+    certificates = CertificateWatch(now: environment.now)
     // Cron comes every quarter of an hour; a run must not meet the next one.
     deadline = ContinuousClock.now + .seconds(600)
   }
@@ -137,6 +140,18 @@ struct Courier: ~Copyable {
   /// Keeps the config: with it a message arrived, and nothing went wrong (O5).
   func keepConfig() throws { try state.keepConfig(site.configBytes) }
 
+  /// What is wrong with the certificates of destinations for which nothing waits, where a failing message
+  /// would tell it, and which certificates end (H7).
+  mutating func certificateWarnings(besides waiting: [OutboxHead]) -> [Diagnostic] {
+    let destinations = site.settings.destinations
+    let idle = destinations.filter { destination in
+      !waiting.contains { $0.destination == destination.name }
+    }
+    let broken = certificates.findings(for: idle, site.settings).broken
+    let notices = certificates.findings(for: destinations, site.settings).notices
+    return broken + warnings(about: notices, now: environment.now)
+  }
+
   /// Remembers what happened last.
   func writeLedger() throws { try state.write(ledger) }
 
@@ -163,6 +178,10 @@ struct Courier: ~Copyable {
   mutating func attempt(
     _ entry: OutboxEntry, to destination: Destination, until end: ContinuousClock.Instant
   ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    // libcurl would say less of a broken file, and not where.
+    if let failure = certificates.failure(of: destination, site.settings) {
+      return .failure(failure)
+    }
     let transport: any Transport
     do throws(DeliveryFailure) {
       transport = try site.settings.transport(to: destination, recipients: entry.head.remaining)

@@ -57,7 +57,7 @@ extension MailTransport.Server {
 }
 
 extension TLSFiles {
-  fileprivate init(_ settings: TLSSettings) {
+  init(_ settings: TLSSettings) {
     self.init(
       authorities: settings.caFile, certificate: settings.certificateFile, key: settings.keyFile)
   }

@@ -44,8 +44,9 @@ struct Dispatch: ~Copyable {
   }
 
   mutating func run(_ request: MonthlyRun) {
+    var waiting: [OutboxHead] = []
     do {
-      var waiting = try withdrawn(from: try waiting())
+      waiting = try withdrawn(from: try outbox())
       do {
         waiting += try composeDue(request, waiting)
       } catch let stop as Stop {
@@ -60,6 +61,7 @@ struct Dispatch: ~Copyable {
     }
     diagnostics += courier.diagnostics
     diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
+    diagnostics += courier.certificateWarnings(besides: waiting)
     status = status.combined(with: courier.status)
     if request.isNow { courier.conclude(status) }
   }
@@ -71,7 +73,7 @@ struct Dispatch: ~Copyable {
 
   // MARK: - What waits
 
-  private mutating func waiting() throws -> [OutboxHead] {
+  private mutating func outbox() throws -> [OutboxHead] {
     let before = diagnostics.count
     let waiting = try courier.waiting(&diagnostics)
     if diagnostics.count > before { status = status.combined(with: .stateDamaged) }

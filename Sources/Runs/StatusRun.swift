@@ -1,4 +1,5 @@
 import Catalogs
+import Certificates
 import Diagnostics
 import Redaction
 import Reports
@@ -73,7 +74,10 @@ package struct StatusRun: Sendable {
     }
     var rows: [StatusReport.Row] = []
     var withholdsNew = false
+    var certificates: (broken: [Diagnostic], notices: [ValidityNotice]) = ([], [])
     if let site, let mode = site.settings.mode {
+      var watch = CertificateWatch(now: environment.now)
+      certificates = watch.findings(for: site.settings.destinations, site.settings)
       withholdsNew = !ConsentDifference(site, consent: consent, mode: mode).isEmpty
       rows = self.rows(site, mode, ledger, consent, installation, waiting, environment)
     }
@@ -81,7 +85,8 @@ package struct StatusRun: Sendable {
       configPath: site?.configPath,
       callHome: (site?.settings.callHome ?? .none).rawValue, product: site?.catalog.product,
       accepted: consent.map { ($0.time, $0.user) }, withholdsNew: withholdsNew, rows: rows,
-      setAside: setAside, overdueCopies: overdueCopies, now: environment.now)
+      setAside: setAside, overdueCopies: overdueCopies, brokenCertificates: certificates.broken,
+      certificateNotices: certificates.notices, now: environment.now)
   }
 
   private func rows(

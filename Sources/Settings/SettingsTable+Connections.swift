@@ -28,10 +28,16 @@ let tlsSettings: [Setting<TLSSettings>] = [
   Setting(
     "ca_file", .path, \.caFile, fallback: "the system's authorities are trusted",
     example: .active("/etc/callhome/ca.pem"),
-    "The certificates of the authorities that are trusted in place of the system's, as PEM."),
+    """
+    The certificates of the authorities that are trusted in place of the system's, as PEM. What ends \
+    within 30 days is announced.
+    """),
   Setting(
     "certificate_file", .path, \.certificateFile, example: .commented("/etc/callhome/client.pem"),
-    "The certificate that shows who we are, with its chain, as PEM."),
+    """
+    The certificate that shows who we are, and after it its chain, as PEM. What ends within 30 days is \
+    announced.
+    """),
   Setting(
     "key_file", .secretFile, \.keyFile, example: .commented("/etc/callhome/client.key"),
     "The key of that certificate, as PEM and without a passphrase."),

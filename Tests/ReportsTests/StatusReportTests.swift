@@ -1,4 +1,5 @@
 import Catalogs
+import Certificates
 import Diagnostics
 import Documents
 import Reports
@@ -32,12 +33,13 @@ import Times
     _ rows: [StatusReport.Row], config: String? = "/etc/callhome/callhome.yaml",
     callHome: String = "smart", product: String? = "unified-cm",
     accepted: (time: Timestamp, user: String)? = (Timestamp(seconds: 1_790_000_000), "jdoe"),
-    withholdsNew: Bool = false, setAside: [StatusReport.SetAside] = [], overdueCopies: Int = 0
+    withholdsNew: Bool = false, setAside: [StatusReport.SetAside] = [], overdueCopies: Int = 0,
+    broken: [Diagnostic] = [], notices: [ValidityNotice] = []
   ) -> StatusReport {
     StatusReport(
       configPath: config, callHome: callHome, product: product, accepted: accepted,
       withholdsNew: withholdsNew, rows: rows, setAside: setAside, overdueCopies: overdueCopies,
-      now: now)
+      brokenCertificates: broken, certificateNotices: notices, now: now)
   }
 
   private var everything: StatusReport {
@@ -56,7 +58,26 @@ import Times
         StatusReport.SetAside(
           file: "outbox/0123456789abcdef0123456789abcdef.message.damaged", time: month,
           end: now.adding(seconds: -1)),
-      ], overdueCopies: 2)
+      ], overdueCopies: 2,
+      broken: [
+        Diagnostic(
+          .warning, at: SourceLocation(file: "/etc/callhome/ca.pem", line: 14, column: 65),
+          "nothing can be sent to 'support-centre': this line must have 64 characters like the others, "
+            + "not 63"),
+        Diagnostic(
+          .warning, in: "/etc/callhome/client.key",
+          "nothing can be sent to 'support-centre': no such file or directory"),
+      ],
+      notices: [
+        ValidityNotice(
+          .ends, at: SourceLocation(file: "/etc/callhome/client.pem", line: 1, column: 1),
+          subject: "callhome.example.com", from: month, until: now.adding(seconds: 8 * 86_400),
+          fileCount: 2),
+        ValidityNotice(
+          .notYetValid, at: SourceLocation(file: "/etc/callhome/client.pem", line: 30, column: 1),
+          subject: "Example\u{1B} authority", from: now.adding(seconds: 86_400),
+          until: now.adding(seconds: 900 * 86_400), fileCount: 2),
+      ])
   }
 
   @Test func `the report for a person is that of the golden file`() {

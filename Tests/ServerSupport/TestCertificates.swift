@@ -38,13 +38,13 @@ package struct TestCertificates: Sendable {
         + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"],
       in: path)
     let names = "DNS:localhost,IP:127.0.0.1"
-    for (name, alternatives, time, digest) in [
-      ("good", names, nil, "sha256"), ("client", names, nil, "sha256"),
-      ("wrong-host", "DNS:elsewhere.example", nil, "sha256"),
-      ("expired", names, "2020-01-01 00:00:00", "sha256"),
-      ("future", names, "2037-01-01 00:00:00", "sha256"), ("weak", names, nil, "sha256"),
-      ("sha1", names, nil, "sha1"),
-    ] as [(String, String, String?, String)] {
+    for (name, alternatives, time, days, digest) in [
+      ("good", names, nil, "30", "sha256"), ("client", names, nil, "300", "sha256"),
+      ("wrong-host", "DNS:elsewhere.example", nil, "30", "sha256"),
+      ("expired", names, "2020-01-01 00:00:00", "30", "sha256"),
+      ("future", names, "2037-01-01 00:00:00", "30", "sha256"),
+      ("weak", names, nil, "30", "sha256"), ("sha1", names, nil, "30", "sha1"),
+    ] as [(String, String, String?, String, String)] {
       let key = name == "weak" ? ["-newkey", "rsa:1024", "-nodes"] : key
       try run(
         ["openssl", "req"] + key + ["-keyout", "\(name).key", "-out", "\(name).csr"]

@@ -1,0 +1,91 @@
+import Certificates
+import Delivery
+import Diagnostics
+import Documents
+import Settings
+import Times
+
+/// The certificates and keys that the config names: each set of files is read once in a run, when it is
+/// first asked for.
+struct CertificateWatch {
+  /// The time of the run.
+  let now: Timestamp
+  private var reports: [TLSFiles: CertificateReport] = [:]
+
+  init(now: Timestamp) {
+    self.now = now
+  }
+
+  /// What is to be said of the files on the way to a destination; nil where there are none, and nothing is
+  /// read.
+  mutating func report(on destination: Destination, _ settings: Settings) -> CertificateReport? {
+    report(on: settings.tlsFiles(to: destination))
+  }
+
+  /// What is to be said of some files; nil where there are none.
+  mutating func report(on files: TLSFiles) -> CertificateReport? {
+    if files == TLSFiles() { return nil }
+    if let known = reports[files] { return known }
+    let report = CertificateReport(
+      authorities: files.authorities, certificate: files.certificate, key: files.key, at: now)
+    reports[files] = report
+    return report
+  }
+
+  /// Why nothing can be sent to a destination; nil where its files are sound.
+  mutating func failure(of destination: Destination, _ settings: Settings) -> DeliveryFailure? {
+    report(on: destination, settings)?.faults.first.map { fault in
+      DeliveryFailure(
+        .local, "\(fault.place.map { "\($0): " } ?? "")\(fault.message)", hint: fault.hint)
+    }
+  }
+
+  /// What is wrong on the way to some destinations, as warnings that say whom it concerns, and which
+  /// certificates end.
+  mutating func findings(
+    for destinations: [Destination], _ settings: Settings
+  ) -> (broken: [Diagnostic], notices: [ValidityNotice]) {
+    var broken: [(fault: Diagnostic, names: [String])] = []
+    var notices: [ValidityNotice] = []
+    for destination in destinations {
+      guard let report = report(on: destination, settings) else { continue }
+      for fault in report.faults {
+        if let index = broken.firstIndex(where: { $0.fault == fault }) {
+          broken[index].names.append(destination.name)
+        } else {
+          broken.append((fault, [destination.name]))
+        }
+      }
+      notices += report.notices.filter { !notices.contains($0) }
+    }
+    return (broken.map { warning($0.fault, $0.names) }, notices)
+  }
+
+  private func warning(_ fault: Diagnostic, _ names: [String]) -> Diagnostic {
+    let text = "nothing can be sent to \(wordList(names)): \(fault.message)"
+    if let location = fault.location {
+      return Diagnostic(.warning, at: location, text, hint: fault.hint)
+    }
+    return Diagnostic(.warning, in: fault.file ?? "", text, hint: fault.hint)
+  }
+}
+
+extension Settings {
+  /// The files of the connection to a destination.
+  func tlsFiles(to destination: Destination) -> TLSFiles {
+    switch destination.via {
+    case .https: TLSFiles(destination.tls)
+    case .email: mailServer.map { TLSFiles($0.tls) } ?? TLSFiles()
+    case .directory: TLSFiles()
+    }
+  }
+
+  /// Every set of files that the config names, in its order, also where nothing uses it.
+  var allTLSFiles: [TLSFiles] {
+    var all: [TLSFiles] = []
+    for files in writtenDestinations.map({ TLSFiles($0.tls) })
+      + (mailServer.map { [TLSFiles($0.tls)] } ?? [])
+    where files != TLSFiles() && !all.contains(files) { all.append(files) }
+    return all
+  }
+}
