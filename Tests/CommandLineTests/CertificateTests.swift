@@ -78,9 +78,9 @@ import Testing
     #expect(certificates.count == 1)
     #expect(certificates.first?["state"] as? String == "broken")
     #expect(certificates.first?["line"] as? Int == middle + 1)
-    let tested = try site.run("test", "--destination", "support")
-    #expect(tested.status == 69)
-    #expect(tested.errors.contains("test could not be sent to 'support': \(place): \(fault)\n"))
+    let refused = try site.run("test", "--destination", "support")
+    #expect(refused.status == 69)
+    #expect(refused.errors.contains("test could not be sent to 'support': \(place): \(fault)\n"))
 
     // The next run sees that it was mended.
     try site.write("client.pem", whole)
@@ -90,6 +90,16 @@ import Testing
     #expect(site.names(in: "state/outbox") == [])
     #expect(try site.run("check").errors == "")
     #expect(try site.run("check", "--connect").status == 0)
+
+    // So is one with longer lines, CRLF and text around it.
+    let body = lines.dropFirst().dropLast().joined()
+    let split = body.index(body.startIndex, offsetBy: 76)
+    let other =
+      ["subject=CN = localhost", lines[0], String(body[..<split]), String(body[split...])]
+      + [lines[lines.count - 1], "---"]
+    try site.write("client.pem", other.joined(separator: "\r\n"))
+    let tested = try site.run("test", "--destination", "support")
+    #expect(tested.status == 0, "\(tested.errors)")
 
     // What will stand in the way next month is told now.
     try site.write("client.pem", cut)
