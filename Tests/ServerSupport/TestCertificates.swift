@@ -55,7 +55,7 @@ package struct TestCertificates: Sendable {
       try run(
         (time.map { ["faketime", $0] } ?? [])
           + ["openssl", "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key"]
-          + ["-CAcreateserial", "-\(digest)", "-days", "30", "-extfile", "\(name).ext"]
+          + ["-CAcreateserial", "-\(digest)", "-days", days, "-extfile", "\(name).ext"]
           + ["-out", "\(name).pem"],
         in: path)
     }
