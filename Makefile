@@ -61,7 +61,7 @@ lint: ## format of the sources, manual pages, shell scripts
 format: ## format the Swift sources
 	swift format --in-place --recursive Sources Tests Package.swift
 
-generate: dependencies ## refresh what is made from the settings table: manual page, schema, example
+generate: dependencies ## refresh what is made from the settings table and the catalogs
 	UPDATE_GENERATED=1 $(swift_test) --filter GeneratedFiles
 
 bench: release ## measure, and print ratios beside their goals

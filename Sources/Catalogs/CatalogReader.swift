@@ -5,7 +5,7 @@ import Documents
 struct CatalogReader {
   var problems: [Diagnostic] = []
 
-  mutating func catalog(_ root: Node, envelope: Node) -> Catalog {
+  mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(of: "a catalog", known: keys, required: keys, &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
@@ -23,12 +23,16 @@ struct CatalogReader {
       }
       messages[kind] = definition(entry.value, kind)
     }
-    let around = envelope.values(of: "the envelope", known: ["envelope"], &problems)
     return Catalog(
       product: product,
       name: values["name"].flatMap { $0.text(of: "'name'", &problems) } ?? "",
-      messages: messages,
-      envelope: around["envelope"].map { fields($0, below: "envelope", isPerNode: false) } ?? [])
+      messages: messages, envelope: envelope)
+  }
+
+  /// The fields of the file that says what stands around every message.
+  mutating func envelope(_ root: Node) -> [FieldDefinition] {
+    let values = root.values(of: "the envelope", known: ["envelope"], &problems)
+    return values["envelope"].map { fields($0, below: "envelope", isPerNode: false) } ?? []
   }
 
   private mutating func definition(_ node: Node, _ kind: MessageKind) -> Catalog.Definition {

@@ -60,7 +60,7 @@ struct Site {
       }
       return try checked(file, path)
     }
-    if let catalog = try Catalog.builtIn(name) { return catalog }
+    if let catalog = Catalog.builtIn(name) { return catalog }
     throw Diagnostics(
       at: product.location,
       "'product' must be \(wordList(Catalog.builtIn)) or the path of a catalog, not \(quoted(name))",

@@ -12,9 +12,9 @@ import Testing
   }
 
   @Test func `a product without a catalog has none`() throws {
-    #expect(try Catalog.builtIn("toaster") == nil)
-    #expect(try Catalog.builtIn("") == nil)
-    #expect(try Catalog.builtIn("UNIFIED-CM") == nil)
+    #expect(Catalog.builtIn("toaster") == nil)
+    #expect(Catalog.builtIn("") == nil)
+    #expect(Catalog.builtIn("UNIFIED-CM") == nil)
   }
 
   @Test(arguments: Catalog.builtIn)

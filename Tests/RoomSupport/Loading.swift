@@ -86,7 +86,7 @@ package func redactionRules(_ rules: [(String, FieldAction)]) -> [RedactionRule]
 
 /// A built-in catalog, which must be there.
 package func builtInCatalog(_ product: String = "unified-cm") throws -> Catalog {
-  guard let catalog = try Catalog.builtIn(product) else {
+  guard let catalog = Catalog.builtIn(product) else {
     throw Diagnostics(in: product, "there is no such catalog")
   }
   return catalog

@@ -6,7 +6,7 @@ import Testing
 /// What the config says against the catalog of its product.
 @Suite struct SettingsCatalogTests {
   private func catalog(_ product: String = "unified-cm") throws -> Catalog {
-    try #require(try Catalog.builtIn(product))
+    try #require(Catalog.builtIn(product))
   }
 
   /// What is printed about a config with these rules; nil when nothing is wrong.

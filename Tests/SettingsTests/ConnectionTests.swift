@@ -108,7 +108,7 @@ import Times
   @Test func `anonymous mode tells what a receiver sees even so, and mail without TLS is told`()
     throws
   {
-    let catalog = try #require(try Catalog.builtIn("unified-cm"))
+    let catalog = try #require(Catalog.builtIn("unified-cm"))
     let notes = try read(
       """
       version: 1

@@ -1,0 +1,21 @@
+import Diagnostics
+
+extension FieldDefinition {
+  /// A field as the sources of the built-in catalogs declare it.
+  ///
+  /// - Parameters:
+  ///   - name: the key, the last part of `path`.
+  ///   - at: the line and the column of the catalog's file.
+  init(
+    _ name: String, _ path: String, _ label: String, _ type: ValueType, unit: Unit? = nil,
+    isPerNode: Bool = false, from sources: [FactSource] = [], zone: FactSource? = nil,
+    smart: FieldAction = .withhold, anonymous: FieldAction = .withhold, collect: String? = nil,
+    at place: (line: Int, column: Int), of file: String
+  ) {
+    self.init(
+      name: name, path: path, label: label, type: type, unit: unit, isPerNode: isPerNode,
+      sources: sources, zone: zone, actions: ModeActions(smart: smart, anonymous: anonymous),
+      collect: collect,
+      location: SourceLocation(file: file, line: place.line, column: place.column))
+  }
+}

@@ -1,0 +1,113 @@
+import Diagnostics
+
+@testable import Catalogs
+
+/// The Swift source of a built-in catalog: what the program has of it in place of its YAML file.
+struct CatalogSource {
+  private var lines: [String] = []
+
+  /// The source that declares a catalog, made from `file`.
+  static func of(_ catalog: Catalog, as name: String, file: String) -> String {
+    var source = CatalogSource(file)
+    source.add("  /// The catalog `\(catalog.product)`.")
+    source.add("  static var \(name): Catalog {")
+    source.add("    let file = \(literal("\(file) (built in)"))")
+    let kinds = MessageKind.inCatalogs.filter { catalog.messages[$0] != nil }
+    for kind in kinds {
+      source.add("    let \(kind.rawValue): [FieldDefinition] = [")
+      for field in catalog.messages[kind]?.fields ?? [] { source.add(field, indent: 6) }
+      source.add("    ]")
+    }
+    source.add("    return Catalog(")
+    source.add("      product: \(literal(catalog.product)), name: \(literal(catalog.name)),")
+    source.add("      messages: [")
+    for kind in kinds {
+      let label = literal(catalog.messages[kind]?.label ?? "")
+      source.add(
+        "        .\(kind.rawValue): Definition(label: \(label), fields: \(kind.rawValue)),")
+    }
+    source.add("      ],")
+    source.add("      envelope: builtInEnvelope)")
+    return source.text
+  }
+
+  /// The source that declares the envelope.
+  static func of(envelope: [FieldDefinition], file: String) -> String {
+    var source = CatalogSource(file)
+    source.add("  /// What stands around every message of every product.")
+    source.add("  static var builtInEnvelope: [FieldDefinition] {")
+    source.add("    let file = \(literal("\(file) (built in)"))")
+    source.add("    return [")
+    for field in envelope { source.add(field, indent: 6) }
+    source.add("    ]")
+    return source.text
+  }
+
+  private init(_ file: String) {
+    add("// Made from \(file) by 'make generate': change that file, and not this one.")
+    add("// swift-format-ignore-file")
+    add("")
+    add("extension Catalog {")
+  }
+
+  private var text: String {
+    (lines + ["  }", "}"]).map { $0 + "\n" }.joined()
+  }
+
+  private mutating func add(_ line: String) { lines.append(line) }
+
+  private mutating func add(_ field: FieldDefinition, indent: Int) {
+    let margin = String(repeating: " ", count: indent)
+    let head = [field.name, field.path, field.label].map { literal($0) }.joined(separator: ", ")
+    let end = "at: (\(field.location.line), \(field.location.column)), of: file),"
+    if case .group(let members) = field.type {
+      add("\(margin)FieldDefinition(\(head), .group([")
+      for member in members { add(member, indent: indent + 2) }
+      add("\(margin)]), \(field.isPerNode ? "isPerNode: true, " : "")\(end)")
+      return
+    }
+    var parts = [head, source(field.type)]
+    if let unit = field.unit { parts.append("unit: .\(unit)") }
+    if field.isPerNode { parts.append("isPerNode: true") }
+    parts.append("from: [\(field.sources.map { source($0) }.joined(separator: ", "))]")
+    if let zone = field.zone { parts.append("zone: \(source(zone))") }
+    parts.append("smart: \(source(field.actions.smart))")
+    parts.append("anonymous: \(source(field.actions.anonymous))")
+    if let collect = field.collect { parts.append("collect: \(literal(collect))") }
+    add("\(margin)FieldDefinition(\(parts.joined(separator: ", ")), \(end)")
+  }
+}
+
+private func source(_ type: FieldDefinition.ValueType) -> String {
+  guard case .records(let columns) = type else { return ".\(type)" }
+  let cells = columns.map { column in
+    let unit = column.unit.map { ".\($0)" } ?? "nil"
+    return "FieldDefinition.Column(name: \(literal(column.name)), label: \(literal(column.label)), "
+      + "type: .\(column.type), unit: \(unit))"
+  }
+  return ".records([\(cells.joined(separator: ", "))])"
+}
+
+private func source(_ source: FactSource) -> String {
+  let path = source.path.map { literal($0) }.joined(separator: ", ")
+  return "FactSource(root: .\(source.root), path: [\(path)])"
+}
+
+private func source(_ action: FieldAction) -> String {
+  switch action {
+  case .send: ".send"
+  case .withhold: ".withhold"
+  case .mask(let kept): ".mask(keeping: \(kept))"
+  }
+}
+
+private func literal(_ text: String) -> String {
+  let escaped = text.unicodeScalars.map { scalar in
+    switch scalar {
+    case "\"", "\\": "\\\(scalar)"
+    case "\n": "\\n"
+    default: String(scalar)
+    }
+  }
+  return "\"\(escaped.joined())\""
+}
