@@ -9,16 +9,21 @@ extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue =
   /// - Parameters:
   ///   - texts: what each word means.
   ///   - later: words that mean something that a later version brings; they are refused.
-  static func choice(_ texts: [Value: String], later: [Shape.Choice] = []) -> Reading
-  where Value: Hashable {
-    let built = Value.allCases.map { Shape.Choice($0.rawValue, texts[$0] ?? "") }
-    let choices = built + later
+  static func choice(
+    _ texts: KeyValuePairs<Value, String>, later: [Shape.Choice] = []
+  ) -> Reading {
+    @Sendable func choices() -> [Shape.Choice] {
+      Value.allCases.map { value in
+        let text = texts.first { $0.key.rawValue == value.rawValue }?.value
+        return Shape.Choice(value.rawValue, text ?? "")
+      } + later
+    }
     return Reading(
-      shape: .choice(choices),
+      shape: .choice(choices()),
       read: { node, name, context in
         let text = node.scalar?.text ?? ""
         if let value = Value(rawValue: text) { return value }
-        refuseChoice(node, name, choices, &context)
+        refuseChoice(node, name, choices(), &context)
         return nil
       },
       show: { .string($0.rawValue) })

@@ -16,56 +16,96 @@ package struct ReadingContext {
 
 /// How a value of one type is read, shown again and described.
 struct Reading<Value: Sendable>: Sendable {
-  /// What the value may look like.
-  let shape: Shape
+  /// What the value may look like. It is made when somebody asks: a run reads, it does not describe.
+  var shape: Shape { makeShape() }
+  private let makeShape: @Sendable () -> Shape
   /// Reads a value; nil after telling what is wrong. `name` is the key, for messages.
   let read: @Sendable (_ node: Node, _ name: String, _ context: inout ReadingContext) -> Value?
   /// The value as the effective config shows it; nil where there is nothing to show.
   let show: @Sendable (Value) -> JSONValue?
+
+  init(
+    shape: @autoclosure @escaping @Sendable () -> Shape,
+    read: @escaping @Sendable (Node, String, inout ReadingContext) -> Value?,
+    show: @escaping @Sendable (Value) -> JSONValue?
+  ) {
+    makeShape = shape
+    self.read = read
+    self.show = show
+  }
 }
 
 /// One key of a section, and where its value goes.
+///
+/// A run meets few of the keys that there are. Readings and key paths are therefore made when a config
+/// has the key, so that a key costs next to nothing where it is not used.
 struct Setting<Root: Sendable>: Sendable {
-  let declaration: Declaration
+  let name: String
+  let isRequired: Bool
+  /// Whether this version does what the key says.
+  let isBuilt: Bool
+  /// The key as everything but the decoder needs to know it.
+  var declaration: Declaration { makeDeclaration() }
+  private let makeDeclaration: @Sendable () -> Declaration
   let store: @Sendable (inout Root, Node.Entry, inout ReadingContext) -> Void
   let show: @Sendable (Root) -> JSONValue?
 
   /// A key that this version understands.
   init<Value>(
-    _ name: String, _ reading: Reading<Value>, _ path: any WritableKeyPath<Root, Value> & Sendable,
+    _ name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
+    _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value>,
     required: Bool = false, fallback: String? = nil, example: Declaration.Example, _ text: String
   ) {
-    declaration = Declaration(
-      name: name, shape: reading.shape, isRequired: required, fallback: fallback, text: text,
-      example: example, isBuilt: true)
-    store = { root, entry, context in
-      if let value = reading.read(entry.value, name, &context) { root[keyPath: path] = value }
+    self.name = name
+    isRequired = required
+    isBuilt = true
+    makeDeclaration = {
+      Declaration(
+        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text,
+        example: example, isBuilt: true)
     }
-    show = { reading.show($0[keyPath: path]) }
+    store = { root, entry, context in
+      if let value = reading().read(entry.value, name, &context) { root[keyPath: path()] = value }
+    }
+    show = { reading().show($0[keyPath: path()]) }
   }
 
   /// A key that this version understands, for a value that may be missing.
   init<Value>(
-    _ name: String, _ reading: Reading<Value>, _ path: any WritableKeyPath<Root, Value?> & Sendable,
+    _ name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
+    _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value?>,
     required: Bool = false, fallback: String? = nil, example: Declaration.Example, _ text: String
   ) {
-    declaration = Declaration(
-      name: name, shape: reading.shape, isRequired: required, fallback: fallback, text: text,
-      example: example, isBuilt: true)
-    store = { root, entry, context in
-      if let value = reading.read(entry.value, name, &context) { root[keyPath: path] = value }
+    self.name = name
+    isRequired = required
+    isBuilt = true
+    makeDeclaration = {
+      Declaration(
+        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text,
+        example: example, isBuilt: true)
     }
-    show = { root in root[keyPath: path].flatMap { reading.show($0) } }
+    store = { root, entry, context in
+      if let value = reading().read(entry.value, name, &context) { root[keyPath: path()] = value }
+    }
+    show = { root in root[keyPath: path()].flatMap { reading().show($0) } }
   }
 
   /// A key whose feature a later version brings: its value is checked, and then it is refused, so that
   /// nobody believes in a protection that is not there.
-  init<Value>(later name: String, _ reading: Reading<Value>, _ text: String) {
-    declaration = Declaration(
-      name: name, shape: reading.shape, isRequired: false, fallback: nil, text: text,
-      example: .commented(""), isBuilt: false)
+  init<Value>(
+    later name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
+    _ text: String
+  ) {
+    self.name = name
+    isRequired = false
+    isBuilt = false
+    makeDeclaration = {
+      Declaration(
+        name: name, shape: reading().shape, isRequired: false, fallback: nil, text: text,
+        example: .commented(""), isBuilt: false)
+    }
     store = { _, entry, context in
-      _ = reading.read(entry.value, name, &context)
+      _ = reading().read(entry.value, name, &context)
       // Inside of a mapping that is refused as a whole, once is enough.
       if Root.self == Later.self { return }
       context.refuse(
@@ -98,26 +138,23 @@ extension Reading {
         }
         var value = initial
         for entry in entries {
-          if let setting = settings.first(where: { $0.declaration.name == entry.key }) {
+          if let setting = settings.first(where: { $0.name == entry.key }) {
             setting.store(&value, entry, &context)
           } else {
-            let known = settings.map(\.declaration).filter(\.isBuilt).map(\.name)
+            let known = settings.filter(\.isBuilt).map(\.name)
             context.problems.append(unknownKey(entry, known))
           }
         }
-        for setting in settings where setting.declaration.isRequired {
-          let path = (name.isEmpty ? "" : "\(name).") + setting.declaration.name
-          if node[setting.declaration.name] == nil {
-            context.refuse(
-              node.location, "the key '\(path)' is missing")
-          }
+        for setting in settings where setting.isRequired && node[setting.name] == nil {
+          let path = (name.isEmpty ? "" : "\(name).") + setting.name
+          context.refuse(node.location, "the key '\(path)' is missing")
         }
         check(value, node, &context)
         return value
       },
       show: { value in
         let members = settings.compactMap { setting in
-          setting.show(value).map { JSONValue.Member(setting.declaration.name, $0) }
+          setting.show(value).map { JSONValue.Member(setting.name, $0) }
         }
         return members.isEmpty ? nil : .object(members)
       })

@@ -86,7 +86,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
         + "'via: \(owner.rawValue)'")
     return
   }
-  let needed = neededKey[destination.via] ?? ""
+  let needed = destination.via.neededKey
   if node[needed] == nil {
     context.refuse(
       node.location,
@@ -102,9 +102,16 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
   }
 }
 
-private let neededKey: [Destination.Via: String] = [
-  .https: "url", .email: "to", .directory: "path",
-]
+extension Destination.Via {
+  /// The key that says where to, without which there is no such destination.
+  fileprivate var neededKey: String {
+    switch self {
+    case .https: "url"
+    case .email: "to"
+    case .directory: "path"
+    }
+  }
+}
 
 private let keysOfOneWay: [String: Destination.Via] = [
   "url": .https, "expect": .https, "proxy": .https, "tls": .https, "timeout": .https,

@@ -117,7 +117,7 @@ private let checkSettings: @Sendable (Settings, Node, inout ReadingContext) -> V
   }
 }
 
-private let callHomeTexts: [Settings.CallHome: String] = [
+private let callHomeTexts: KeyValuePairs<Settings.CallHome, String> = [
   .none: "nothing was decided yet: nothing is sent, and a reminder is printed now and then",
   .disabled: "nothing is sent, and nothing is said",
   .smart: "all messages with all fields, identity included",
