@@ -114,40 +114,94 @@ private func ordered(_ members: [[RedactedMessage.Field]]) -> [[RedactedMessage.
 /// Bytes that are the same for the same content only: whatever differs must not be left in the order
 /// in which it came. Every part begins with a byte that says what it is and ends with 0 1.
 private func sortKey(_ fields: [RedactedMessage.Field]) -> [UInt8] {
-  var key: [UInt8] = []
-  for field in fields {
-    switch field.content {
-    case .value(let value, let stale):
-      key += [2] + sortKey(value)
-      if let stale { key += [3] + sortKey(stale.description) }
-    case .absent(let reason): key += [1] + sortKey(reason)
-    case .group(let inner): key += [2] + sortKey(inner)
-    }
-    key += [0, 1]
-  }
-  return key
+  var key = SortKey()
+  key.add(fields)
+  return key.bytes
 }
 
 private func sortKey(_ row: [Value?]) -> [UInt8] {
-  row.flatMap { $0.map { [2] + sortKey($0) } ?? [1] }
+  var key = SortKey()
+  key.add(row)
+  return key.bytes
 }
 
-private func sortKey(_ value: Value) -> [UInt8] {
-  switch value {
-  case .text(let text), .number(let text): sortKey(text)
-  case .lines(let texts), .texts(let texts): texts.flatMap { [2] + sortKey($0) } + [0, 1]
-  case .integer(let number): sortKey(String(number))
-  case .moment(let moment): sortKey(moment.description)
-  case .clock(let time): sortKey(time.description)
-  case .integers(let named):
-    named.flatMap { [2] + sortKey($0.name) + sortKey(String($0.content)) } + [0, 1]
-  case .numbers(let named):
-    named.flatMap { [2] + sortKey($0.name) + sortKey($0.content) } + [0, 1]
-  case .records(let rows): rows.flatMap { [2] + sortKey($0) } + [0, 1]
+private struct SortKey {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func add(_ fields: [RedactedMessage.Field]) {
+    for field in fields {
+      switch field.content {
+      case .value(let value, let stale):
+        bytes.append(2)
+        add(value)
+        if let stale {
+          bytes.append(3)
+          add(stale.description)
+        }
+      case .absent(let reason):
+        bytes.append(1)
+        add(reason)
+      case .group(let inner):
+        bytes.append(2)
+        add(inner)
+      }
+      end()
+    }
   }
-}
 
-/// A text that holds the end mark itself has it written as 0 2.
-private func sortKey(_ text: String) -> [UInt8] {
-  text.utf8.flatMap { $0 == 0 ? [0, 2] : [$0] } + [0, 1]
+  mutating func add(_ row: [Value?]) {
+    for cell in row {
+      bytes.append(cell == nil ? 1 : 2)
+      if let cell { add(cell) }
+    }
+  }
+
+  private mutating func add(_ value: Value) {
+    switch value {
+    case .text(let text), .number(let text): add(text)
+    case .integer(let number): add(String(number))
+    case .moment(let moment): add(moment.description)
+    case .clock(let time): add(time.description)
+    case .lines(let texts), .texts(let texts):
+      for text in texts {
+        bytes.append(2)
+        add(text)
+      }
+      end()
+    case .integers(let named):
+      for number in named {
+        bytes.append(2)
+        add(number.name)
+        add(String(number.content))
+      }
+      end()
+    case .numbers(let named):
+      for number in named {
+        bytes.append(2)
+        add(number.name)
+        add(number.content)
+      }
+      end()
+    case .records(let rows):
+      for row in rows {
+        bytes.append(2)
+        add(row)
+      }
+      end()
+    }
+  }
+
+  /// A text that holds the end mark itself has it written as 0 2.
+  private mutating func add(_ text: String) {
+    for byte in text.utf8 {
+      bytes.append(byte)
+      if byte == 0 { bytes.append(2) }
+    }
+    end()
+  }
+
+  private mutating func end() {
+    bytes.append(0)
+    bytes.append(1)
+  }
 }
