@@ -32,6 +32,6 @@ struct Render: ParsableCommand {
   }
 }
 
-extension Format: ExpressibleByArgument {}
+extension Format: WordArgument {}
 
-extension Mode: ExpressibleByArgument {}
+extension Mode: WordArgument {}

@@ -35,7 +35,7 @@ struct Send: ParsableCommand {
 }
 
 /// The kinds of message that are sent every month, as the command line names them.
-enum MonthlyKind: String, CaseIterable, ExpressibleByArgument {
+enum MonthlyKind: String, WordArgument {
   case inventory, telemetry, configuration
 
   /// The kind as the rest of the program names it.
