@@ -10,6 +10,8 @@ BUILD ?= .build
 debug := $(BUILD)/debug/callhome
 release := $(BUILD)/release/callhome
 stripped := $(BUILD)/stripped/callhome
+# Libraries that the release program holds.
+archives := $(abspath $(BUILD))/archives
 
 swift_build := swift build --scratch-path "$(BUILD)"
 swift_test := swift test --scratch-path "$(BUILD)"
@@ -37,9 +39,14 @@ dependencies: ## install the Debian packages that the build needs and this machi
 build: dependencies ## the debug program, .build/debug/callhome
 	$(swift_build)
 
-# Stripped as a copy: the checks look for symbols in the other one.
+# Stripped as a copy: the checks look for symbols in the other one. The C++ library that the Swift
+# runtime needs is linked statically as well: finding the symbols of a shared one takes a short run
+# longer than reading its config. It is found in a folder that holds the archive and nothing else.
 release: dependencies ## the static release program, .build/stripped/callhome
-	$(swift_build) -c release --static-swift-stdlib --disable-local-rpath
+	@mkdir -p "$(archives)"
+	@ln -sf "$$(clang -print-file-name=libstdc++.a)" "$(archives)"
+	$(swift_build) -c release --static-swift-stdlib --disable-local-rpath \
+		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 	@mkdir -p "$(dir $(stripped))"
 	strip -o "$(stripped)" "$(release)"
 
