@@ -6,7 +6,7 @@ package import Diagnostics
 /// until somebody who knows the wanted type reads them.
 package struct Node: Sendable {
   /// What a value consists of.
-  package indirect enum Content: Sendable {
+  package enum Content: Sendable {
     /// Keys and values in the order of the document; no key occurs twice.
     case mapping([Entry])
     /// Values in the order of the document.
