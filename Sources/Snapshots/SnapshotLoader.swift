@@ -76,7 +76,7 @@ package struct SnapshotLoader {
 
   private mutating func readCaptures(_ directory: String) throws(FileError) {
     let node = directory.split(separator: "/").last.map(String.init) ?? directory
-    var missing = Set(CaptureCommand.allCases)
+    var missing = CaptureCommand.allCases
     var latest: Timestamp?
     for name in try names(in: directory) where !name.hasPrefix(".") {
       let path = "\(directory)/\(name)"
@@ -100,7 +100,7 @@ package struct SnapshotLoader {
             hint: "name the file after its command, such as 'show-status.txt'"))
       }
       for command in commands {
-        missing.remove(command)
+        missing.removeAll { $0 == command }
         latest = max(latest ?? file.status.modified, file.status.modified)
         let capture = readCapture(text, as: command)
         parts.append(
@@ -111,7 +111,7 @@ package struct SnapshotLoader {
       }
     }
     let place = SourceLocation(file: directory, line: 1, column: 1)
-    let absences = CaptureCommand.allCases.filter(missing.contains).map {
+    let absences = missing.map {
       Absence(path: $0.factPath, reason: .notCaptured($0), location: place)
     }
     let made = try fileStatus(directory).modified

@@ -22,19 +22,20 @@ enum FactLack {
 struct CaptureFacts {
   private let command: CaptureCommand
   private let start: SourceLocation
-  private var values: [(path: ArraySlice<String>, node: Node)] = []
+  private var tree: FactTree
   private var absences: [Absence] = []
 
   /// Nothing known yet about an output that begins at `start`.
   init(command: CaptureCommand, start: SourceLocation) {
     self.command = command
     self.start = start
+    tree = FactTree(at: start)
   }
 
   /// Takes a value or the reason why there is none; a path is told once.
   mutating func tell(_ path: [String], _ outcome: FactOutcome) {
     switch outcome {
-    case .value(let node): values.append((path[...], node))
+    case .value(let node): tree.put(node, at: path[...])
     case .absent(let lack, let location): absent(path, lack, at: location)
     }
   }
@@ -47,29 +48,44 @@ struct CaptureFacts {
 
   /// Everything told, as one tree.
   var capture: Capture {
-    Capture(command: command, facts: Self.mapping(values, at: start), absences: absences)
+    Capture(command: command, facts: tree.node, absences: absences)
+  }
+}
+
+/// Facts by their paths; what was told first about a path counts.
+private struct FactTree {
+  private let location: SourceLocation
+  private var value: Node?
+  // The keys are few: they are looked through, not hashed.
+  private var keys: [String] = []
+  private var branches: [FactTree] = []
+
+  /// An empty tree that stands at a place.
+  init(at location: SourceLocation) {
+    self.location = location
   }
 
-  private static func mapping(
-    _ values: [(path: ArraySlice<String>, node: Node)], at location: SourceLocation
-  ) -> Node {
-    // The keys are few: they are looked through, not hashed.
-    var groups: [(key: String, values: [(path: ArraySlice<String>, node: Node)])] = []
-    for value in values {
-      guard let key = value.path.first else { continue }
-      let rest = (path: value.path.dropFirst(), node: value.node)
-      if let index = groups.lastIndex(where: { $0.key == key }) {
-        groups[index].values.append(rest)
-      } else {
-        groups.append((key, [rest]))
-      }
+  mutating func put(_ node: Node, at path: ArraySlice<String>) {
+    guard let key = path.first else {
+      if branches.isEmpty, value == nil { value = node }
+      return
     }
-    let entries = groups.compactMap { key, values -> Node.Entry? in
-      guard let first = values.first else { return nil }
-      let node = first.path.isEmpty ? first.node : mapping(values, at: first.node.location)
-      return Node.Entry(key: key, keyLocation: first.node.location, value: node)
+    if value != nil { return }
+    var index = keys.count
+    if let known = keys.lastIndex(of: key) {
+      index = known
+    } else {
+      keys.append(key)
+      branches.append(FactTree(at: node.location))
     }
-    return Node(.mapping(entries), at: location)
+    branches[index].put(node, at: path.dropFirst())
+  }
+
+  var node: Node {
+    let entries = zip(keys, branches).map { key, branch in
+      Node.Entry(key: key, keyLocation: branch.location, value: branch.node)
+    }
+    return value ?? Node(.mapping(entries), at: location)
   }
 }
 

@@ -16,14 +16,15 @@ final class CaptureLine: Sendable {
   /// What is left when control sequences and pager prompts are taken away.
   let scalars: [Unicode.Scalar]
 
-  /// For every scalar the column in the file's line, counted from 1.
-  let columns: [Int32]
+  /// For every scalar the column in the file's line, counted from 1; nil where nothing was taken away,
+  /// so that they count up from 1.
+  private let columns: [Int32]?
 
   /// Whether the line goes on where we stopped: no line end before the end of the file, or longer
   /// than ``CaptureText/lineLimit``. What touches the end of such a line may be half a value.
   let isCut: Bool
 
-  init(file: String, number: Int, scalars: [Unicode.Scalar], columns: [Int32], isCut: Bool) {
+  init(file: String, number: Int, scalars: [Unicode.Scalar], columns: [Int32]?, isCut: Bool) {
     self.file = file
     self.number = number
     self.scalars = scalars
@@ -33,6 +34,12 @@ final class CaptureLine: Sendable {
 
   /// All of the line.
   var span: CaptureSpan { CaptureSpan(line: self, range: 0..<scalars.count) }
+
+  /// The column of a scalar in the file's line; behind the last scalar, the one after its column.
+  func column(of index: Int) -> Int {
+    guard let columns else { return min(index, scalars.count) + 1 }
+    return index < columns.count ? Int(columns[index]) : Int(columns.last ?? 0) + 1
+  }
 
   /// Whether there is nothing to see.
   var isBlank: Bool { scalars.allSatisfy(\.isBlank) }

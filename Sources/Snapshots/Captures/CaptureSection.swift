@@ -43,10 +43,11 @@ extension CaptureText {
 
   /// A text cut at its prompts; the first section is what stands before them.
   static func sections(of lines: [CaptureLine], start: SourceLocation) -> [CaptureSection] {
-    let prompts = prompts(in: lines)
+    let echoes = lines.map { CommandEcho($0) }
+    let prompts = prompts(of: echoes)
     var result = [CaptureSection(command: bareEcho(in: lines), start: start)]
-    for line in lines {
-      if let echo = CommandEcho(line), prompts.contains(echo.prompt) {
+    for (line, echo) in zip(lines, echoes) {
+      if let echo, prompts.contains(echo.prompt) {
         result.append(
           CaptureSection(command: echo.command, start: line.span.trimmed.location))
       } else if !line.isRemark {
@@ -59,10 +60,8 @@ extension CaptureText {
   /// The appliance's own prompt, and the one before the first command that can be read.
   ///
   /// No more than these, or a value such as `x:show status` could end a section.
-  private static func prompts(in lines: [CaptureLine]) -> Set<String> {
-    for line in lines {
-      if let echo = CommandEcho(line), echo.command != nil { return ["admin:", echo.prompt] }
-    }
+  private static func prompts(of echoes: [CommandEcho?]) -> [String] {
+    for case let echo? in echoes where echo.command != nil { return ["admin:", echo.prompt] }
     return ["admin:"]
   }
 
@@ -85,7 +84,6 @@ extension CaptureLine {
     guard let initial = scalars.first(where: { !$0.isBlank })?.folded,
       "ecnpi".unicodeScalars.contains(initial)
     else { return false }
-    let head = span.foldedHead
-    return Self.remarks.contains { head.hasPrefix($0) }
+    return Self.remarks.contains { span.hasFoldedPrefix($0) }
   }
 }

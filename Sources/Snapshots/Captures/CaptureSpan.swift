@@ -29,10 +29,8 @@ struct CaptureSpan: Sendable {
 
   /// Where it begins; the end of the line for an empty one that stands there.
   var location: SourceLocation {
-    let column =
-      range.lowerBound < line.columns.count
-      ? Int(line.columns[range.lowerBound]) : Int(line.columns.last ?? 0) + 1
-    return SourceLocation(file: line.file, line: line.number, column: column)
+    SourceLocation(
+      file: line.file, line: line.number, column: line.column(of: range.lowerBound))
   }
 
   /// The same without white space at both ends.
@@ -51,10 +49,11 @@ struct CaptureSpan: Sendable {
 
   /// The parts between white space.
   var words: [CaptureSpan] {
+    let all = line.scalars
     var result: [CaptureSpan] = []
     var start: Int?
     for index in range {
-      if line.scalars[index].isBlank {
+      if all[index].isBlank {
         if let from = start { result.append(CaptureSpan(line: line, range: from..<index)) }
         start = nil
       } else if start == nil {
@@ -117,9 +116,29 @@ extension CaptureSpan {
   /// The beginning of the text, folded, which is enough to tell lines apart.
   var foldedHead: String {
     let start = scalars.firstIndex { !$0.isBlank } ?? range.lowerBound
-    return CaptureSpan(line: line, range: start..<min(range.upperBound, start + 160)).folded
+    let end = min(range.upperBound, start + Self.headLength)
+    return CaptureSpan(line: line, range: start..<end).folded
   }
 
-  /// Whether the folded text begins with `prefix`.
-  func hasFoldedPrefix(_ prefix: String) -> Bool { foldedHead.hasPrefix(prefix) }
+  /// Whether the folded text begins with `prefix`: small letters, digits, signs and single spaces.
+  func hasFoldedPrefix(_ prefix: String) -> Bool {
+    // Letter by letter: every line of an output is asked for several beginnings.
+    let all = line.scalars
+    var index = scalars.firstIndex { !$0.isBlank } ?? range.upperBound
+    let end = min(range.upperBound, index + Self.headLength)
+    for letter in prefix.utf8 {
+      guard index < end else { return false }
+      if letter == UInt8(ascii: " ") {
+        guard all[index].isBlank else { return false }
+        while index < end, all[index].isBlank { index += 1 }
+      } else {
+        guard all[index].folded.value == UInt32(letter) else { return false }
+        index += 1
+      }
+    }
+    // An accent behind the last letter makes another letter of it.
+    return index == end || all[index].isASCII || foldedHead.hasPrefix(prefix)
+  }
+
+  private static let headLength = 160
 }

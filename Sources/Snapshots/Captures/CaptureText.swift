@@ -30,9 +30,8 @@ package struct CaptureText: Sendable {
   /// Cleans the bytes of a file.
   package init(_ bytes: [UInt8], file: String) {
     self.file = file
-    let text = String(decoding: bytes.prefix(Self.byteLimit), as: UTF8.self)
-    var reader = Reader(file: file, text: text)
-    lines = reader.lines()
+    var reader = Reader(file: file)
+    lines = reader.lines(bytes.prefix(Self.byteLimit))
     sections = Self.sections(
       of: lines, start: SourceLocation(file: file, line: 1, column: 1))
   }
@@ -42,25 +41,50 @@ package struct CaptureText: Sendable {
 }
 
 extension CaptureText {
-  /// Goes over the scalars once and makes lines of them.
+  /// Goes over the bytes once and makes lines of them.
   private struct Reader {
     let file: String
-    let text: String
     var result: [CaptureLine] = []
     var line = TerminalLine(limit: CaptureText.lineLimit)
     var number = 1
     var column = 0
 
-    init(file: String, text: String) {
+    init(file: String) {
       self.file = file
-      self.text = text
     }
 
-    mutating func lines() -> [CaptureLine] {
-      let hasLineFeeds = text.utf8.contains(0x0A)
+    private var isFull: Bool { max(number, result.count) > CaptureText.lineCountLimit }
+
+    mutating func lines(_ bytes: ArraySlice<UInt8>) -> [CaptureLine] {
+      var rest = bytes
+      while let end = rest.firstIndex(of: 0x0A), !isFull {
+        let content = rest[..<end]
+        if !takePlain(content.last == 0x0D ? content.dropLast() : content) {
+          take(rest[...end], hasLineFeeds: true)
+        }
+        rest = rest[(end + 1)...]
+      }
+      // No sequence of UTF-8 goes on behind a line feed, so that each line is decoded by itself.
+      take(rest, hasLineFeeds: rest.startIndex > bytes.startIndex)
+      if !isFull, !line.scalars.isEmpty { finish(isCut: true) }
+      return result
+    }
+
+    /// Takes a line that looks in a terminal as it does in the file, which nearly all do: printing
+    /// ASCII alone. False when it is another one.
+    private mutating func takePlain(_ bytes: ArraySlice<UInt8>) -> Bool {
+      guard bytes.count <= CaptureText.lineLimit,
+        bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
+      else { return false }
+      add(bytes.map { Unicode.Scalar($0) }, nil, isCut: false)
+      next()
+      return true
+    }
+
+    private mutating func take(_ bytes: ArraySlice<UInt8>, hasLineFeeds: Bool) {
       var afterReturn = false
-      for scalar in text.unicodeScalars {
-        if max(number, result.count) > CaptureText.lineCountLimit { return result }
+      for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+        if isFull { return }
         if column == 0, number == 1, scalar == "\u{FEFF}" { continue }
         if scalar == "\n" {
           // Two returns before a line feed are one line end, as logs of logs have them.
@@ -78,8 +102,6 @@ extension CaptureText {
           line.take(scalar, column: column)
         }
       }
-      if !line.scalars.isEmpty { finish(isCut: true) }
-      return result
     }
 
     private mutating func next() {
@@ -88,16 +110,21 @@ extension CaptureText {
     }
 
     private mutating func finish(isCut: Bool) {
-      let prompt = PagerPrompt.length(in: line.scalars)
-      let rest = line.scalars[prompt...]
-      // A prompt alone on its line is the pager's line, not one of the command.
-      if prompt == 0 || rest.contains(where: { !$0.isBlank }) {
-        result.append(
-          CaptureLine(
-            file: file, number: number, scalars: Array(rest),
-            columns: Array(line.columns[prompt...]), isCut: isCut || line.isOverlong))
-      }
+      add(line.scalars, line.columns, isCut: isCut || line.isOverlong)
       line.clear()
+    }
+
+    private mutating func add(_ scalars: [Unicode.Scalar], _ columns: [Int32]?, isCut: Bool) {
+      let prompt = PagerPrompt.length(in: scalars)
+      var (rest, columns) = (scalars, columns)
+      if prompt > 0 {
+        rest = Array(scalars[prompt...])
+        columns = Array((columns ?? scalars.indices.map { Int32($0 + 1) })[prompt...])
+        // A prompt alone on its line is the pager's line, not one of the command.
+        if rest.allSatisfy(\.isBlank) { return }
+      }
+      result.append(
+        CaptureLine(file: file, number: number, scalars: rest, columns: columns, isCut: isCut))
     }
   }
 }

@@ -14,7 +14,7 @@ struct CommandEcho {
     let span = line.span.trimmed
     guard
       let end = span.scalars.prefix(64).firstIndex(where: { !Self.belongsToName($0) }),
-      end > span.range.lowerBound, [":", ">", "#", "$"].contains(line.scalars[end])
+      end > span.range.lowerBound, Self.endsPrompt(line.scalars[end])
     else { return nil }
     let name = CaptureSpan(line: line, range: span.range.lowerBound..<end + 1)
     prompt = name.folded
@@ -22,7 +22,17 @@ struct CommandEcho {
   }
 
   private static func belongsToName(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isLetter || scalar.isDigit || ["-", "_", ".", "@"].contains(scalar)
+    switch scalar {
+    case "-", "_", ".", "@": true
+    default: scalar.isLetter || scalar.isDigit
+    }
+  }
+
+  private static func endsPrompt(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ":", ">", "#", "$": true
+    default: false
+    }
   }
 }
 
@@ -37,12 +47,11 @@ extension CaptureCommand {
       initial == "s" || initial == "u", text.trimmed.range.count <= 80
     else { return nil }
     let typed = text.folded
-    guard
-      let command = CaptureCommand.allCases.first(where: { command in
-        typed == command.rawValue
-          || [" page", " detail", " detail page"].contains { typed == command.rawValue + $0 }
-      })
-    else { return nil }
+    let endings = [" detail page", " page", " detail"]
+    let ending = endings.first { typed.hasSuffix($0) } ?? ""
+    guard let command = CaptureCommand(rawValue: String(typed.dropLast(ending.count))) else {
+      return nil
+    }
     self = command
   }
 }

@@ -27,7 +27,7 @@ extension CaptureFacts {
           unknown = unknown ?? entry.name
           continue
         }
-        let text = name.map(\.text).joined(separator: " ")
+        let text = name.dropFirst().reduce(first.text) { "\($0) \($1.text)" }
         services[state, default: []].append(first.node(text, isText: true))
       }
       openRemark = rest.wordsToCome
@@ -109,10 +109,10 @@ extension CaptureSpan {
 
   /// The words that are still to come of a remark that begins here and is not whole.
   fileprivate var wordsToCome: [String] {
-    guard trimmed.range.count <= 80 else { return [] }
+    guard (1...80).contains(trimmed.range.count) else { return [] }
     let here = words.map(\.folded)
     let remark = Self.remarks.first { $0.count > here.count && $0.starts(with: here) }
-    return here.isEmpty ? [] : Array((remark ?? []).dropFirst(here.count))
+    return Array((remark ?? []).dropFirst(here.count))
   }
 
   /// Whether it can be the first half of a name whose state stands on the next line.

@@ -72,9 +72,8 @@ extension CaptureFacts {
     var told: Set<String> = []
     var isInside = false
     for line in lines {
-      let words = line.span.words
-      if let first = words.first?.folded, openings.contains(first), words.count > 1 {
-        isInside = first == group.opening
+      if let opening = line.opening, openings.contains(opening) {
+        isInside = opening == group.opening
       } else if line.span.hasFoldedPrefix("disk/") {
         isInside = false
       }
@@ -100,6 +99,13 @@ extension CaptureFacts {
 }
 
 extension CaptureLine {
+  /// The first of several words, folded.
+  fileprivate var opening: String? {
+    let text = span.trimmed
+    guard let end = text.scalars.firstIndex(where: \.isBlank) else { return nil }
+    return CaptureSpan(line: self, range: text.range.lowerBound..<end).folded
+  }
+
   /// Each word that ends with a colon, folded, with the word behind it; an empty one where another
   /// label follows.
   fileprivate var amounts: [(label: String, value: CaptureSpan)] {
