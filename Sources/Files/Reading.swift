@@ -80,7 +80,7 @@ package func paths(matching pattern: String) throws(FileError) -> [String] {
   default: throw FileError("list", pattern, .system(errno == 0 ? EACCES : errno))
   }
   return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-    .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    .sorted(by: precedesInBytes)
 }
 
 /// The names in a directory but for `.` and `..`, in byte order.
@@ -101,11 +101,26 @@ func names(_ stream: OpaquePointer, _ path: String) throws(FileError) -> [String
     guard let entry = readdir(stream) else {
       if errno != 0 { throw FileError("list", path, .system(errno)) }
       return names.filter { $0 != "." && $0 != ".." }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        .sorted(by: precedesInBytes)
     }
     names.append(
       withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       })
+  }
+}
+
+/// Whether a name stands before another in the order of their bytes, which no locale changes.
+private func precedesInBytes(_ left: String, _ right: String) -> Bool {
+  // A state directory may hold thousands of names, and every run sorts them.
+  var (left, right) = (left, right)
+  return left.withUTF8 { left in
+    right.withUTF8 { right in
+      guard let start = left.baseAddress, let other = right.baseAddress else {
+        return left.count < right.count
+      }
+      let order = memcmp(start, other, min(left.count, right.count))
+      return order == 0 ? left.count < right.count : order < 0
+    }
   }
 }

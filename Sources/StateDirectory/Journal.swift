@@ -81,8 +81,14 @@ extension Journal {
     let future = now.adding(seconds: 86_400)
     let monthOverdue = cutoff.adding(seconds: -31 * 86_400)
     let beginning = try file.read(at: 0, count: Int(min(size, Int64(tailLength))))
-    let oldest = beginning.split(separator: newline).dropFirst()
-      .lazy.compactMap { JournalEntry(line: $0)?.time }.first { $0 <= future }
+    // The head, and then line by line: nearly always the first entry decides.
+    var rest = beginning.drop { $0 != newline }.dropFirst()
+    var oldest: Timestamp?
+    while oldest == nil, !rest.isEmpty {
+      let line = rest.prefix { $0 != newline }
+      rest = rest[line.endIndex...].dropFirst()
+      oldest = JournalEntry(line: line).map(\.time).flatMap { $0 <= future ? $0 : nil }
+    }
     guard let oldest, oldest < monthOverdue else { return 0 }
 
     var position: Int64?

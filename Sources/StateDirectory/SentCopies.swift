@@ -149,15 +149,16 @@ private let compactLength = 16
 
 /// The time that the name of a kept message begins with; nil for the name of something else.
 private func keptTime(_ name: String) -> String? {
-  let time = name.prefix(compactLength)
-  let isTime = time.utf8.enumerated().allSatisfy { index, byte in
+  let time = name.utf8.prefix(compactLength)
+  let isTime = time.enumerated().allSatisfy { index, byte in
     switch index {
     case 8: byte == UInt8(ascii: "T")
     case compactLength - 1: byte == UInt8(ascii: "Z")
     default: (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
   }
-  guard isTime, name.dropFirst(compactLength).first == "-", name.hasSuffix(OutboxHead.suffix)
+  guard isTime, name.utf8.dropFirst(compactLength).first == UInt8(ascii: "-"),
+    name.hasSuffix(OutboxHead.suffix)
   else { return nil }
-  return String(time)
+  return String(Substring(time))
 }
