@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import Runs
 
@@ -20,6 +21,7 @@ struct CallHome: ParsableCommand {
     ])
 
   static func main() {
+    occupyStandardStreams()
     // Every file is made with its final mode; this is for what a library might make.
     umask(0o077)
     // A subcommand is parsed as a command of its own: reflecting on all of the others first costs

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Files
 import Glibc
 import Runs
 
@@ -20,11 +21,5 @@ extension Outcome {
 /// Writes everything, however small the pieces that the other end takes; false when it takes no more.
 @discardableResult
 func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
-  var done = 0
-  while done < bytes.count {
-    let count = bytes[done...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0 { return false }
-    done += count
-  }
-  return true
+  write(bytes, toStandardStream: descriptor)
 }

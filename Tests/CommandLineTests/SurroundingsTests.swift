@@ -28,6 +28,30 @@ import Testing
     #expect(site.names(in: "state/outbox").count == 3)
   }
 
+  @Test(.needs(.tracing)) func `no file is opened in the place of a closed stream`() throws {
+    let site = try Site()
+    let finished = try site.run(
+      "send",
+      through: ["strace", "-f", "-qq", "-o", "trace", "-e", "trace=openat"]
+        + shell(#"exec "$@" <&- >&- 2>&-"#))
+    #expect(finished.status == 0)
+    let lines = String(decoding: try site.read("trace"), as: UTF8.self).split(separator: "\n")
+    let begun = try #require(lines.firstIndex { $0.contains("callhome.yaml") })
+    let low = lines[begun...].filter { line in
+      ["= 0", "= 1", "= 2"].contains { line.hasSuffix($0) }
+    }
+    #expect(low == [])
+  }
+
+  @Test func `a snapshot from a closed standard input is missing, and nothing else is read`() throws
+  {
+    let site = try Site(Site.config(snapshots: "'-'"))
+    let finished = try site.run("send", through: shell(#"exec "$@" <&-"#))
+    #expect(finished.status == 65, "\(finished.errors)")
+    #expect(finished.errors.contains("standard input"))
+    #expect(site.names(in: "archive") == [])
+  }
+
   @Test func `a reader that goes early is no crash`() throws {
     let site = try Site()
     // A message that does not fit into a pipe.
