@@ -24,8 +24,8 @@ cron := $(DESTDIR)/etc/cron.d
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help dependencies build release demo test swift-test lint format generate bench \
-	install uninstall clean
+.PHONY: help dependencies build release demo test swift-test test-faults lint format generate \
+	bench install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,10 @@ test: ## everything that CI looks at: lint, both builds, swift test, the checks
 
 swift-test: dependencies ## swift test alone
 	$(swift_test)
+
+test-faults: dependencies ## kill and fail sending runs at every system call: ten minutes
+	@Tests/Checks/dependencies faults
+	CI=true CALLHOME_FAULTS=all $(swift_test) --filter FaultTests
 
 lint: ## format of the sources, manual pages, shell scripts
 	@Tests/Checks/format

@@ -55,6 +55,14 @@ package final class MailServer {
 
   /// The commands that it heard.
   package func commands() -> [String] {
+  /// Forgets the messages that it took.
+  package func forget() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.hasSuffix(".eml") {
+      try? FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+    }
+  }
+
     folder.text("commands").split(separator: "\n").map(String.init)
   }
 }
