@@ -14,40 +14,48 @@ package struct Directory: ~Copyable {
   /// - Throws: when it is missing, no directory, or may not be opened.
   package init(opening path: String) throws(FileError) {
     self.path = path
-    // With a slash at its end a link would be followed in spite of O_NOFOLLOW.
-    let bare = withoutSlashes(path)
-    let number: Int32
-    do {
-      number = try check("open", path) {
-        open(bare, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      }
-    } catch {
-      switch error.cause {
-      case .system(ELOOP): throw FileError("open", path, .link)
-      case .system(ENOTDIR) where isLink(bare): throw FileError("open", path, .link)
-      case .system(ENOTDIR) where (try? fileStatus(bare)) != nil:
-        throw FileError("open", path, .notDirectory)
-      default: throw error
-      }
-    }
-    descriptor = Descriptor(number)
+    descriptor = Descriptor(try openDirectory(path, in: AT_FDCWD, path))
   }
 
-  /// Opens a directory, or a directory inside of one, after making it if it is missing.
+  /// Opens a directory inside of an open one, likewise: wherever the path of that one leads by now.
+  ///
+  /// - Throws: when it is missing, no directory, or may not be opened.
+  package init(opening name: String, in parent: borrowing Directory) throws(FileError) {
+    path = "\(parent.path)/\(name)"
+    descriptor = Descriptor(try openDirectory(name, in: parent.descriptor.number, path))
+  }
+
+  /// Opens a directory after making it if it is missing, safe from a power cut.
   ///
   /// - Parameters:
   ///   - path: the directory; what contains it must exist.
   ///   - mode: its permissions if it is made, whatever the umask.
   /// - Throws: when it cannot be made or opened.
   package init(creating path: String, mode: UInt32) throws(FileError) {
-    do {
-      try check("create", path) { mkdir(path, mode) }
-      // mkdir obeys the umask, which may take away what the owner needs to open it.
-      try check("create", path) { fchmodat(AT_FDCWD, path, mode, AT_SYMLINK_NOFOLLOW) }
-    } catch let error where error.cause == .system(EEXIST) {
-      // Somebody made it before, perhaps just now; what matters is checked on the open descriptor.
+    if try makeDirectory(path, in: AT_FDCWD, mode, path) {
+      do {
+        let parent = Descriptor(
+          try check("create", path) {
+            open(parentPath(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+          })
+        try check("create", path) { fsync(parent.number) }
+      } catch let error where error.isPermission {
+        // Who may write into a directory and not read it cannot sync it.
+      }
     }
     try self.init(opening: path)
+  }
+
+  /// Opens a directory inside of an open one after making it if it is missing, safe from a power cut.
+  ///
+  /// - Throws: when it cannot be made or opened.
+  package init(
+    creating name: String, in parent: borrowing Directory, mode: UInt32
+  ) throws(FileError) {
+    if try makeDirectory(name, in: parent.descriptor.number, mode, "\(parent.path)/\(name)") {
+      try parent.sync()
+    }
+    try self.init(opening: name, in: parent)
   }
 
   /// What the system says about it.
@@ -314,7 +322,45 @@ private func withoutSlashes(_ path: String) -> String {
   return String(bare)
 }
 
-private func isLink(_ path: String) -> Bool {
-  var raw = stat()
-  return lstat(path, &raw) == 0 && raw.st_mode & S_IFMT == S_IFLNK
+private func parentPath(_ path: String) -> String {
+  let bare = withoutSlashes(path)
+  guard let slash = bare.lastIndex(of: "/") else { return "." }
+  return slash == bare.startIndex ? "/" : String(bare[..<slash])
+}
+
+private func openDirectory(
+  _ name: String, in parent: Int32, _ path: String
+) throws(FileError) -> Int32 {
+  // With a slash at its end a link would be followed in spite of O_NOFOLLOW.
+  let bare = withoutSlashes(name)
+  do {
+    return try check("open", path) {
+      openat(parent, bare, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    }
+  } catch {
+    switch error.cause {
+    case .system(ELOOP): throw FileError("open", path, .link)
+    case .system(ENOTDIR):
+      var raw = stat()
+      guard fstatat(parent, bare, &raw, AT_SYMLINK_NOFOLLOW) == 0 else { throw error }
+      throw FileError("open", path, raw.st_mode & S_IFMT == S_IFLNK ? .link : .notDirectory)
+    default: throw error
+    }
+  }
+}
+
+/// Makes a directory.
+///
+/// - Returns: false when something has the name already; what that is matters to who opens it.
+private func makeDirectory(
+  _ name: String, in parent: Int32, _ mode: UInt32, _ path: String
+) throws(FileError) -> Bool {
+  do {
+    try check("create", path) { mkdirat(parent, name, mode) }
+  } catch let error where error.cause == .system(EEXIST) {
+    return false
+  }
+  // mkdir obeys the umask, which may take away what the owner needs to open it.
+  try check("create", path) { fchmodat(parent, name, mode, AT_SYMLINK_NOFOLLOW) }
+  return true
 }

@@ -60,7 +60,7 @@ extension StateDirectory {
   ///
   /// - Throws: when the directory is there and cannot be read.
   package func outbox(_ problems: inout [Diagnostic]) throws(FileError) -> [OutboxHead] {
-    guard let folder = try existing("\(path)/outbox") else { return [] }
+    guard let folder = try folder("outbox") else { return [] }
     var heads: [OutboxHead] = []
     for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
       guard let beginning = try folder.read(name, first: OutboxHead.usualLength) else { continue }
@@ -88,7 +88,7 @@ extension StateDirectory {
   ) throws(FileError) -> [OutboxHead] {
     var damaged: [Diagnostic] = []
     let heads = try outbox(&damaged)
-    if !damaged.isEmpty, let folder = try existing("\(path)/outbox") {
+    if !damaged.isEmpty, let folder = try folder("outbox") {
       let sound = Set(heads.map(\.fileName))
       for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
         if !sound.contains(name) { try folder.rename(name, to: name + damagedSuffix) }
@@ -104,7 +104,7 @@ extension StateDirectory {
   package func read(
     _ head: OutboxHead, _ problems: inout [Diagnostic]
   ) throws(FileError) -> OutboxEntry? {
-    guard let folder = try existing("\(path)/outbox"),
+    guard let folder = try folder("outbox"),
       let file = try folder.read(head.fileName, limit: OutboxEntry.fileLimit)
     else { return nil }
     // It must be what was held against the rules of today (M5), and not what took its place since.
@@ -123,7 +123,7 @@ extension StateDirectory {
     var damaged: [Diagnostic] = []
     let entry = try read(head, &damaged)
     if !damaged.isEmpty {
-      try Directory(opening: "\(path)/outbox")
+      try Directory(opening: "outbox", in: directory)
         .rename(head.fileName, to: head.fileName + damagedSuffix)
     }
     problems += damaged
@@ -140,7 +140,7 @@ extension StateDirectory {
   ///
   /// - Throws: when it could not be written: then there is no such message.
   package func put(_ entry: OutboxEntry) throws(FileError) {
-    let folder = try Directory(creating: "\(path)/outbox", mode: 0o700)
+    let folder = try folderOrNew("outbox")
     try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
       try write(entry.head.lines)
       try write(entry.bytes)
@@ -151,7 +151,7 @@ extension StateDirectory {
   ///
   /// - Throws: when the file cannot be removed.
   package func remove(_ head: OutboxHead) throws(FileError) {
-    try Directory(opening: "\(path)/outbox").remove(head.fileName)
+    try Directory(opening: "outbox", in: directory).remove(head.fileName)
   }
 
   /// Takes everything away that waits, damaged files included.
@@ -159,7 +159,7 @@ extension StateDirectory {
   /// - Returns: how many files there were.
   /// - Throws: when a file cannot be removed.
   package func clearOutbox() throws(FileError) -> Int {
-    guard let folder = try existing("\(path)/outbox") else { return 0 }
+    guard let folder = try folder("outbox") else { return 0 }
     let names = try folder.names()
     for name in names { try folder.remove(name) }
     return names.count

@@ -39,8 +39,8 @@ extension StateDirectory {
   private func keep(
     _ head: OutboxHead, _ place: KeptMessage.Place, _ time: Timestamp
   ) throws(FileError) {
-    let folder = try Directory(creating: "\(path)/\(place.rawValue)", mode: 0o700)
-    try Directory(opening: "\(path)/outbox").move(
+    let folder = try folderOrNew(place.rawValue)
+    try Directory(opening: "outbox", in: directory).move(
       head.fileName, to: folder, as: "\(compact(time))-\(head.fileName)")
   }
 
@@ -53,7 +53,7 @@ extension StateDirectory {
     var found: [KeptMessage] = []
     // In the order in which messages move on, so that none is missed that moves just now.
     for place in KeptMessage.Place.allCases {
-      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      guard let folder = try folder(place.rawValue) else { continue }
       for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
         let bare = name.dropLast(OutboxHead.suffix.count)
         guard place != .outbox else {
@@ -72,7 +72,7 @@ extension StateDirectory {
   ///
   /// - Throws: when it cannot be read; ``StateDamage`` when it is not whole.
   package func read(_ message: KeptMessage) throws -> OutboxEntry? {
-    guard let folder = try existing("\(path)/\(message.place.rawValue)"),
+    guard let folder = try folder(message.place.rawValue),
       let file = try folder.read(message.name, limit: OutboxEntry.fileLimit)
     else { return nil }
     guard let entry = OutboxEntry(file: file.bytes), entry.messageID == message.messageID else {
@@ -97,7 +97,7 @@ extension StateDirectory {
   ) throws(FileError) -> Int {
     let future = compact(now.adding(seconds: 86_400))
     for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      guard let folder = try folder(place.rawValue) else { continue }
       for name in try folder.names() {
         guard let time = keptTime(name), time > future else { continue }
         try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
@@ -114,7 +114,7 @@ extension StateDirectory {
     let moment = compact(moment)
     var count = 0
     for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      guard let folder = try folder(place.rawValue) else { continue }
       count += try folder.names().count { name in keptTime(name).map { $0 < moment } ?? false }
     }
     return count
@@ -131,7 +131,7 @@ extension StateDirectory {
   private func removeKept(_ isToGo: (String) -> Bool) throws(FileError) -> Int {
     var count = 0
     for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try existing("\(path)/\(place.rawValue)") else { continue }
+      guard let folder = try folder(place.rawValue) else { continue }
       let names = try folder.names().filter(isToGo)
       try folder.remove(names)
       count += names.count

@@ -32,7 +32,7 @@ extension StateDirectory {
         found.append(SetAsideFile(name: name, kind: .record, time: status.modified))
       }
     }
-    guard let folder = try existing("\(path)/\(outboxName)") else {
+    guard let folder = try folder(outboxName) else {
       return found
     }
     for name in try folder.names() where name.hasSuffix(OutboxHead.suffix + damagedSuffix) {
@@ -61,7 +61,7 @@ extension StateDirectory {
     var count = 0
     for file in try setAsideFiles() {
       let isMessage = file.kind == .message
-      let folder = try Directory(opening: isMessage ? "\(path)/\(outboxName)" : path)
+      let folder = try Directory(opening: isMessage ? outboxName : ".", in: directory)
       let name = isMessage ? String(file.name.dropFirst(outboxName.utf8.count + 1)) : file.name
       if file.time > now.adding(seconds: 86_400) {
         try folder.setModified(name, now)

@@ -43,7 +43,7 @@ package struct StateDirectory: ~Copyable {
   package func lock(patience: Duration) throws(FileError) -> FileLock? {
     guard let lock = try directory.lock("lock", patience: patience) else { return nil }
     try directory.removeLeftovers()
-    if let outbox = try existing("\(path)/outbox") { try outbox.removeLeftovers() }
+    if let outbox = try folder("outbox") { try outbox.removeLeftovers() }
     return lock
   }
 
@@ -56,6 +56,24 @@ package struct StateDirectory: ~Copyable {
     let free = try directory.freeBytes()
     let needed = Int64(bytes) + spareBytes
     if free < needed { throw FileError("write", path, .noSpace(free: free, needed: needed)) }
+  }
+
+  /// One of the directories in it; nil when there is none.
+  ///
+  /// - Throws: when it may not be looked at, or is something else.
+  func folder(_ name: String) throws(FileError) -> Directory? {
+    do throws(FileError) {
+      return try Directory(opening: name, in: directory)
+    } catch let error where error.isMissing {
+      return nil
+    }
+  }
+
+  /// One of the directories in it, made when there is none.
+  ///
+  /// - Throws: when it cannot be made, or is something else.
+  func folderOrNew(_ name: String) throws(FileError) -> Directory {
+    try Directory(creating: name, in: directory, mode: 0o700)
   }
 
   /// Reads one of the JSON files; nil when there is none.

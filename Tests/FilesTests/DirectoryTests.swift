@@ -98,6 +98,21 @@ import Times
     }
   }
 
+  @Test func `a directory in another one is that of the one that was opened`() throws {
+    try withTemporaryDirectory { directory in
+      try directory.make("real")
+      try directory.make("victim")
+      let opened = try Directory(opening: directory("real"))
+      try #require(rename(directory("real"), directory("moved")) == 0)
+      try directory.link("real", to: "victim")
+      let inner = try Directory(creating: "inner", in: opened, mode: 0o700)
+      try inner.replace("a", with: [1], mode: 0o600)
+      #expect(try Directory(opening: "inner", in: opened).names() == ["a"])
+      #expect(try fileNames(in: directory("moved/inner")) == ["a"])
+      #expect(try fileNames(in: directory("victim")) == [])
+    }
+  }
+
   @Test func `names can be listed again`() throws {
     try withTemporaryDirectory { directory in
       try directory.write("b", "")

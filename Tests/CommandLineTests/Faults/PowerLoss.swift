@@ -1,0 +1,97 @@
+/// What a power cut could take away at each moment of a run, as far as the calls tell that strace wrote
+/// down with `-f -y -s 4096`: bytes that no fsync of their file covers, and names that no fsync of their
+/// directory covers.
+struct PowerLoss {
+  /// Everything that was done too early.
+  private(set) var faults: [String] = []
+  /// How many files took the place of others, or of none.
+  private(set) var replaced = 0
+  /// How many messages went out.
+  private(set) var sent = 0
+
+  /// The directory that is looked at.
+  private let state: Substring
+  private var unsyncedFiles: Set<Substring> = []
+  private var unsyncedDirectories: Set<Substring> = []
+  private var attempts = 0
+  private var outcomes = 0
+
+  /// Follows a run.
+  ///
+  /// - Parameters:
+  ///   - trace: what strace wrote.
+  ///   - state: the state directory.
+  ///   - isSending: whether a line is the first one that shows a message to the outside.
+  init(trace: String, state: String, isSending: (Substring) -> Bool) {
+    self.state = state[...]
+    for line in trace.split(separator: "\n") {
+      if isSending(line) { leave() }
+      guard let call = systemCall(line), !line.contains(" = -1 ") else { continue }
+      follow(call, line)
+    }
+    requireSafe("the end")
+  }
+
+  private mutating func follow(_ call: Substring, _ line: Substring) {
+    let paths = Self.paths(line)
+    let names = Self.names(line)
+    if call == "mkdir", let name = names.first, name.hasPrefix(state), name != state {
+      unsyncedDirectories.insert(name[..<(name.lastIndex(of: "/") ?? name.endIndex)])
+    }
+    guard let path = paths.first, path.hasPrefix(state) else { return }
+    switch call {
+    case "write":
+      unsyncedFiles.insert(path)
+      if path.hasSuffix("/journal.jsonl") {
+        if line.contains(#"\"event\":\"attempt\""#) { attempts += 1 }
+        if line.contains(#"\"event\":\"delivered\""#) { outcomes += 1 }
+      }
+    case "ftruncate": unsyncedFiles.insert(path)
+    case "fsync":
+      unsyncedFiles.remove(path)
+      unsyncedDirectories.remove(path)
+    case "mkdirat", "unlinkat": unsyncedDirectories.insert(path)
+    case "renameat":
+      guard paths.count >= 2, names.count >= 2 else { return }
+      replaced += 1
+      if unsyncedFiles.contains("\(path)/\(names[0])") {
+        faults.append("\(names[1]) is renamed before its bytes are safe")
+      }
+      unsyncedDirectories.formUnion(paths.prefix(2))
+      if path.hasSuffix("/outbox"), paths[1] != path {
+        if outcomes < sent { faults.append("\(names[0]) leaves the outbox before its outcome") }
+        if !unsyncedFiles.isEmpty || unsyncedDirectories.count > 2 {
+          faults.append("\(names[0]) leaves the outbox before its outcome is safe")
+        }
+      }
+    default: break
+    }
+  }
+
+  private mutating func leave() {
+    sent += 1
+    requireSafe("message \(sent)")
+    if attempts < sent {
+      faults.append("message \(sent) leaves before its attempt is written down")
+    }
+  }
+
+  private mutating func requireSafe(_ moment: String) {
+    for path in unsyncedFiles.union(unsyncedDirectories).sorted() {
+      faults.append("\(path.dropFirst(state.count)) is not safe at \(moment)")
+    }
+  }
+
+  /// What strace adds to descriptors in angle brackets.
+  private static func paths(_ line: Substring) -> [Substring] {
+    line.split(separator: "<").dropFirst().compactMap { part in
+      part.firstIndex(of: ">").map { part[..<$0] }
+    }
+  }
+
+  /// What stands in quotation marks.
+  private static func names(_ line: Substring) -> [Substring] {
+    line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map(\.element)
+  }
+}

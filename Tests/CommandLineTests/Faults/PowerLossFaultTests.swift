@@ -1,0 +1,58 @@
+import Testing
+
+/// What must survive a power cut is safe on the disk before anything follows from it (J1).
+@Suite(.needs(.tracing), .needs(.webServer), .needs(.mailServer)) struct PowerLossFaultTests {
+  @Test(arguments: Way.allCases)
+  func `everything is safe before a message leaves, and its outcome before it leaves the outbox`(
+    way: Way
+  ) throws {
+    let site = try FaultSite(way)
+    let loss = PowerLoss(
+      trace: try site.trace(), state: "\(site.site.path)/state", isSending: Self.isSending(way))
+    #expect(loss.faults == [])
+    // Each message has a connection of its own.
+    #expect(loss.sent == 3)
+    // The journal, three messages into the outbox and out of it, and the ledger after each of them.
+    #expect(loss.replaced >= 10)
+  }
+
+  @Test(arguments: [
+    ("fsync", "a file or name that no fsync covers"), ("attempt", "an attempt that is not written"),
+  ])
+  func `what is not safe is found`(what: (missing: String, _: String)) throws {
+    let site = try FaultSite(.directory)
+    let trace = try site.trace()
+    let state = "\(site.site.path)/state"
+    let lines = trace.split(separator: "\n")
+    var found = 0
+    let places = lines.indices.filter {
+      what.missing == "fsync"
+        ? systemCall(lines[$0]) == "fsync" && lines[$0].contains(state)
+        : systemCall(lines[$0]) == "write" && lines[$0].contains(#"\"event\":\"attempt\""#)
+    }
+    for place in places {
+      var cut = lines
+      cut.remove(at: place)
+      let loss = PowerLoss(
+        trace: cut.joined(separator: "\n"), state: state, isSending: Self.isSending(.directory))
+      found += loss.faults.isEmpty ? 0 : 1
+    }
+    #expect(places.count >= 3)
+    // Four times the same directory is synced again before anything follows from it.
+    #expect(found == (what.missing == "fsync" ? places.count - 4 : places.count))
+  }
+
+  /// The first call of each message that somebody outside could see.
+  private static func isSending(_ way: Way) -> (Substring) -> Bool {
+    { line in
+      switch way {
+      case .directory:
+        systemCall(line) == "openat" && line.contains("/archive>") && line.contains("O_CREAT")
+          && line.contains(".shipment")
+      case .https, .mail:
+        systemCall(line) == "connect" && line.contains("inet_addr(\"127.0.0.1\")")
+          && line.contains("EINPROGRESS")
+      }
+    }
+  }
+}
