@@ -28,6 +28,15 @@ struct Descriptor: ~Copyable {
     return FileStatus(raw)
   }
 
+  /// Sees that it is a regular file of this user that has no second name: under that one it may be
+  /// something else, and somebody else's.
+  func requireOwnFile(_ action: String, _ path: String) throws(FileError) {
+    let status = try status(action, path)
+    guard status.kind == .regular else { throw FileError(action, path, .notRegular) }
+    if status.owner != geteuid() { throw FileError(action, path, .foreignOwner(status.owner)) }
+    if status.links != 1 { throw FileError(action, path, .otherNames) }
+  }
+
   /// Reads to the end; more than `limit` bytes are an error.
   ///
   /// `expected` is the size, as far as it is known: then one read gets all, and one finds the end.

@@ -155,6 +155,7 @@ package struct Directory: ~Copyable {
   }
 
   /// Puts a whole file in place of whatever had the name: at every moment, also after a crash or
+      case .system(ENXIO): throw FileError("read", place, .notRegular)
   /// with a full disk, the name shows the old content or the new one.
   ///
   /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name is
@@ -273,12 +274,14 @@ package struct Directory: ~Copyable {
   /// Locks a file of this directory, made if missing, waiting for others at most `patience`.
   ///
   /// - Returns: the lock, held until it goes, or nil when others still had it at the end.
-  /// - Throws: when the lock file cannot be opened.
+  /// - Throws: when the lock file cannot be opened, or is anything but a file of this user with one name.
   package func lock(_ name: String, patience: Duration) throws(FileError) -> FileLock? {
     let place = "\(path)/\(name)"
     let file = Descriptor(
       try check("lock", place) {
-        openat(descriptor.number, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        openat(
+          descriptor.number, name,
+          O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o600)
       })
     // Under a strange umask the next run could not open what this one made.
     try check("lock", place) { fchmod(file.number, 0o600) }
@@ -286,6 +289,8 @@ package struct Directory: ~Copyable {
     let deadline = clock.now + patience
     while true {
       do {
+    // Else what follows could close somebody's precious file to its readers.
+    try file.requireOwnFile("lock", place)
         try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
         return FileLock(file)
       } catch let error where error.cause == .system(EWOULDBLOCK) {

@@ -101,13 +101,8 @@ extension Directory {
       default: throw error
       }
     }
-    let file = OpenFile(Descriptor(number), place)
-    let status = try file.status()
-    guard status.kind == .regular else { throw FileError(action, place, .notRegular) }
-    if status.owner != effectiveUser() {
-      throw FileError(action, place, .foreignOwner(status.owner))
-    }
-    if status.links != 1 { throw FileError(action, place, .otherNames) }
-    return file
+    let descriptor = Descriptor(number)
+    try descriptor.requireOwnFile(action, place)
+    return OpenFile(descriptor, place)
   }
 }

@@ -63,18 +63,26 @@ extension StateDirectory {
     guard let folder = try folder("outbox") else { return [] }
     var heads: [OutboxHead] = []
     for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
-      guard let beginning = try folder.read(name, first: OutboxHead.usualLength) else { continue }
-      var found = OutboxHead.reading(beginning.bytes)
-      if found == nil, beginning.status.size > Int64(OutboxHead.usualLength) {
-        let more = try folder.read(name, first: OutboxHead.lengthLimit)
-        found = more.flatMap { OutboxHead.reading($0.bytes) }
-      }
-      if let (head, length) = found, head.fileName == name,
-        beginning.status.size == Int64(length) + Int64(head.byteCount)
-      {
-        heads.append(head)
-      } else {
-        problems.append(damaged("\(folder.path)/\(name)"))
+      do throws(FileError) {
+        guard let beginning = try folder.read(name, first: OutboxHead.usualLength) else { continue }
+        var found = OutboxHead.reading(beginning.bytes)
+        if found == nil, beginning.status.size > Int64(OutboxHead.usualLength) {
+          let more = try folder.read(name, first: OutboxHead.lengthLimit)
+          found = more.flatMap { OutboxHead.reading($0.bytes) }
+        }
+        if let (head, length) = found, head.fileName == name,
+          beginning.status.size == Int64(length) + Int64(head.byteCount)
+        {
+          heads.append(head)
+        } else {
+          problems.append(damaged("\(folder.path)/\(name)"))
+        }
+      } catch {
+        // What is no message must not keep those that are; what only cannot be read now may be one.
+        switch error.cause {
+        case .link, .notRegular, .tooLarge: problems.append(damaged("\(folder.path)/\(name)"))
+        default: throw error
+        }
       }
     }
     return heads.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }

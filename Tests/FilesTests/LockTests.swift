@@ -72,6 +72,24 @@ import Testing
     }
   }
 
+  @Test func `what is no file of one's own with one name is no lock, and is left as it is`() throws
+  {
+    try withTemporaryDirectory { directory in
+      try directory.write("precious", "precious", mode: 0o644)
+      try #require(link(directory("precious"), directory("lock")) == 0)
+      #expect(throws: FileError("lock", directory("lock"), .otherNames)) {
+        try isFree(directory.path)
+      }
+      #expect(try directory.mode(of: "precious") == 0o644)
+      try #require(unlink(directory("lock")) == 0)
+      try #require(mkfifo(directory("lock"), 0o644) == 0)
+      #expect(throws: FileError("lock", directory("lock"), .notRegular)) {
+        try isFree(directory.path)
+      }
+      #expect(try directory.mode(of: "lock") == 0o644)
+    }
+  }
+
   @Test func `another process that holds it keeps this one out, and its death lets it in`() throws {
     try withTemporaryDirectory { directory in
       // It tells that it has the lock and then waits for a line that never comes.
