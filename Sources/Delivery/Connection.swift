@@ -37,7 +37,7 @@ package struct Login: Hashable, Sendable {
     do throws(FileError) {
       bytes = try readSecret(passwordFile)
     } catch {
-      throw DeliveryFailure(.local, error.description, hint: "run 'chmod 600' on it")
+      throw DeliveryFailure(.local, error.description, hint: error.hint ?? "run 'chmod 600' on it")
     }
     guard let text = String(validating: bytes, as: UTF8.self), !text.isEmpty,
       !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })

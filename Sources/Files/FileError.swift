@@ -21,8 +21,16 @@ package struct FileError: Error, Hashable, Sendable {
     case foreignOwner(UInt32)
     /// The file system has too little room; both in bytes.
     case noSpace(free: Int64, needed: Int64)
+    /// The file system takes too few more files.
+    case noFiles(free: Int64, needed: Int64)
     /// Users other than its owner may do with it what only the owner should; octal mode.
     case openMode(UInt32)
+    /// Others can put something else in its place, since they can write a directory on the way; octal
+    /// mode.
+    case openDirectory(String, mode: UInt32)
+    /// Another user can put something else in its place, since a directory or link on the way is that
+    /// user's; the number is the user's id.
+    case foreignDirectory(String, owner: UInt32)
   }
 
   /// What was tried, as a verb: `read`, `write`, `list`.
@@ -48,8 +56,20 @@ package struct FileError: Error, Hashable, Sendable {
   package var isPermission: Bool {
     switch cause {
     case .system(let code): code == EACCES || code == EPERM
-    case .foreignOwner, .openMode, .link, .otherNames: true
+    case .foreignOwner, .openMode, .link, .otherNames, .openDirectory, .foreignDirectory: true
     default: false
+    }
+  }
+}
+
+extension FileError {
+  /// What can be done about it, nil where that is not known.
+  package var hint: String? {
+    switch cause {
+    case .openDirectory(let directory, _):
+      "run 'chmod go-w \(visible(directory))', or put it elsewhere"
+    case .foreignDirectory: "put it into a directory of root's or of the user who runs callhome"
+    default: nil
     }
   }
 }
@@ -70,6 +90,12 @@ extension FileError: CustomStringConvertible {
     case .foreignOwner(let user): "it belongs to another user (id \(user))"
     case .noSpace(let free, let needed):
       "the disk is full: \(free) bytes are free, and \(needed) are needed"
+    case .noFiles(let free, let needed):
+      "the disk is full: it takes \(free) more files, and \(needed) are needed"
+    case .openDirectory(let directory, let mode):
+      "other users can replace it, since they can write '\(visible(directory))' (mode \(octal(mode)))"
+    case .foreignDirectory(let place, let owner):
+      "another user (id \(owner)) can replace it, to whom '\(visible(place))' belongs"
     case .openMode(let mode): "other users have access to it (mode \(octal(mode)))"
     }
   }

@@ -60,6 +60,24 @@ private func account(_ id: UInt32) -> (name: String, group: UInt32)? {
   return (String(cString: name), entry.pw_gid)
 }
 
+/// Whether a group is a user's own, as systems make one for each user: of the user's name, without other
+/// members.
+func isPrivateGroup(_ group: UInt32, of user: UInt32) -> Bool {
+  guard let account = account(user), account.group == group else { return false }
+  var entry = Glibc.group()
+  var buffer = [CChar](repeating: 0, count: 16_384)
+  var found: UnsafeMutablePointer<Glibc.group>?
+  guard getgrgid_r(group, &entry, &buffer, buffer.count, &found) == 0, found != nil,
+    let name = entry.gr_name, String(cString: name) == account.name
+  else { return false }
+  var member = entry.gr_mem
+  while let next = member?.pointee {
+    if String(cString: next) != account.name { return false }
+    member = member.map { $0 + 1 }
+  }
+  return true
+}
+
 /// A path that means the same whatever the working directory will be.
 package func absolutePath(_ path: String) -> String {
   if path.hasPrefix("/") { return path }

@@ -58,9 +58,10 @@ struct Stop: Error {
         [
           Diagnostic(
             .error, at: nil, error.description,
-            hint: error.isPermission
-              ? "run callhome as the user who owns the directory, which must have the mode 0700"
-              : nil)
+            hint: error.hint
+              ?? (error.isPermission
+                ? "run callhome as the user who owns the directory, which must have the mode 0700"
+                : nil))
         ], error.isPermission ? .permission : .stateNotWritable)
     default: self.init("\(error)", .stateNotWritable)
     }

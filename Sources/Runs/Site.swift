@@ -77,6 +77,14 @@ struct Site {
         in: path, "other users can write this file (mode \(octal(file.status.mode)))",
         hint: "run 'chmod go-w' on it")
     }
+    do throws(FileError) {
+      if file.status.owner != 0, file.status.owner != effectiveUser() {
+        throw FileError("use", path, .foreignOwner(file.status.owner))
+      }
+      try requireTrustedWay(to: path, of: effectiveUser())
+    } catch {
+      throw Diagnostics(in: path, error.reason, hint: error.hint)
+    }
     return try Catalog(file.bytes, file: path)
   }
 

@@ -45,12 +45,15 @@ func secretFileProblem(_ path: String) -> (String, String?)? {
         FileError("use", path, .openMode(status.mode)).description, "run 'chmod 600' on it"
       )
     }
-    if status.owner != effectiveUser(), status.owner != 0 {
+    // Root becomes another user later, who is not known yet; then it is checked again.
+    let user = effectiveUser() == 0 ? status.owner : effectiveUser()
+    if status.owner != user, status.owner != 0 {
       return (FileError("use", path, .foreignOwner(status.owner)).description, nil)
     }
+    try requireTrustedWay(to: path, of: user)
     return nil
   } catch {
-    return (error.description, nil)
+    return (error.description, error.hint)
   }
 }
 

@@ -62,6 +62,12 @@ extension Settings {
           in: path,
           "this file belongs to \(userName(owner)), not to root or to the user who runs callhome"))
     }
+    do throws(FileError) {
+      let user = effectiveUser()
+      try requireTrustedWay(to: path, of: user == 0 ? owner : user)
+    } catch {
+      throw .permission(Diagnostics(in: path, error.reason, hint: error.hint))
+    }
     return file
   }
 

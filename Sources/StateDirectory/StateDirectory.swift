@@ -169,3 +169,5 @@ func requireOwn(_ directory: borrowing Directory) throws(FileError) {
     throw FileError("use", directory.path, .openMode(status.mode))
   }
 }
+  // Else somebody could put an older memory in its place, and everything would be sent again.
+  try requireTrustedWay(to: directory.path, of: status.owner)

@@ -7,10 +7,7 @@ import Testing
 
   @Test(.needs(.root)) func `started by root, a run becomes the owner of the state`() throws {
     let site = try Site(isAccepted: false)
-    try FileManager.default.createDirectory(
-      atPath: "\(site.path)/state", withIntermediateDirectories: false,
-      attributes: [.posixPermissions: 0o700])
-    for name in ["", "state"] { try own(site, name) }
+    for name in ["state", "archive"] { try makeOwn(site, name) }
     for command in [["license", "accept", "--yes"], ["send"], ["send", "--now"]] {
       let finished = try site.start(command).finish()
       #expect(finished.status == 0, "\(finished.errors)")
@@ -33,7 +30,8 @@ import Testing
     command: [String]
   ) throws {
     let site = try Site()
-    for name in ["", "state"] + site.names(in: "state").map({ "state/\($0)" }) {
+    try makeOwn(site, "archive")
+    for name in ["state"] + site.names(in: "state").map({ "state/\($0)" }) {
       try own(site, name)
     }
     let finished = try site.start(
@@ -112,6 +110,13 @@ import Testing
     }
     #expect(files.count == 12)
     for name in files { #expect(try site.mode(of: name) == 0o600, "\(name)") }
+  }
+
+  private func makeOwn(_ site: Site, _ name: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/\(name)", withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    try own(site, name)
   }
 
   private func own(_ site: Site, _ name: String) throws {

@@ -13,7 +13,7 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
 
   init() throws {
     server = try ReplyServer()
-    folder = try ServerFolder()
+    folder = try ServerFolder(mode: 0o700)
     passwordFile = try folder.write("password", "s3cret\n", mode: 0o600)
   }
 

@@ -83,7 +83,7 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
 
   @Test func `a wrong password is the operator's business and is not told`() throws {
     let server = try MailServer()
-    let folder = try ServerFolder()
+    let folder = try ServerFolder(mode: 0o700)
     let file = try folder.write("password", "wr0ng\n", mode: 0o600)
     let failure = send(try transport(server, password: file)).failure
     #expect(failure?.kind == .authentication)
@@ -169,7 +169,7 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     let open = try transport(server).connect(within: .seconds(10))
     #expect(open.steps.map(\.name) == ["name", "connection", "greeting", "TLS", "login"])
     #expect(open.failure == nil, "\(open.failure?.text ?? "")")
-    let folder = try ServerFolder()
+    let folder = try ServerFolder(mode: 0o700)
     let file = try folder.write("password", "wr0ng\n", mode: 0o600)
     let shut = try transport(server, password: file).connect(within: .seconds(10))
     #expect(shut.steps.map { $0.result == .reached } == [true, true, true, true, false])

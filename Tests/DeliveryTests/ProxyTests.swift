@@ -31,7 +31,7 @@ import Testing
     let nobody = outcome(try https(server.port, "/ok", proxy: through(nil))).failure
     #expect(nobody?.kind == .proxyAuthentication)
     #expect(nobody?.text == "the proxy wants a name and a password")
-    let folder = try ServerFolder()
+    let folder = try ServerFolder(mode: 0o700)
     let file = try folder.write("password", "wrong", mode: 0o600)
     let wrong = Login(user: proxy.user, passwordFile: file)
     let failure = outcome(try https(server.port, "/ok", proxy: through(wrong))).failure
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func `a proxy whose file others can read is not used`() throws {
-    let folder = try ServerFolder()
+    let folder = try ServerFolder(mode: 0o700)
     let file = try folder.write("password", "pr0xy pass", mode: 0o644)
     let open = Login(user: proxy.user, passwordFile: file)
     let failure = outcome(try https(server.port, "/ok", proxy: through(open))).failure

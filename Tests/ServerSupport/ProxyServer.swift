@@ -9,6 +9,7 @@ package final class ProxyServer {
   /// The file that holds the password.
   package let passwordFile: String
   private let folder: ServerFolder
+  private let secrets: ServerFolder
   private let process: ServerProcess
 
   /// Starts the proxy.
@@ -17,7 +18,8 @@ package final class ProxyServer {
   package init(allowed: [Int]) throws {
     folder = try ServerFolder()
     port = try freePort()
-    passwordFile = try folder.write("password", "pr0xy pass\n", mode: 0o600)
+    secrets = try ServerFolder(mode: 0o700)
+    passwordFile = try secrets.write("password", "pr0xy pass\n", mode: 0o600)
     try run(["htpasswd", "-bc", "users", user, "pr0xy pass"], in: folder.path)
     try folder.write(
       "squid.conf",

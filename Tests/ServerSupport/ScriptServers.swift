@@ -36,6 +36,7 @@ package final class MailServer {
   /// The file that holds the password of the user `callhome`.
   package let passwordFile: String
   private let folder: ServerFolder
+  private let secrets: ServerFolder
   private let process: ServerProcess
 
   /// Starts the server.
@@ -43,7 +44,8 @@ package final class MailServer {
     let certificates = try TestCertificates.shared()
     folder = try ServerFolder()
     port = try freePort()
-    passwordFile = try folder.write("password", "s3cret\n", mode: 0o600)
+    secrets = try ServerFolder(mode: 0o700)
+    passwordFile = try secrets.write("password", "s3cret\n", mode: 0o600)
     process = try ServerProcess(
       ["/usr/bin/python3", script("mail-server.py"), "\(port)", mode]
         + [certificates.certificate("good"), certificates.key("good"), folder.path],
@@ -53,8 +55,6 @@ package final class MailServer {
   /// The messages that it took, in order, as they came.
   package func messages() -> [[UInt8]] { folder.mails() }
 
-  /// The commands that it heard.
-  package func commands() -> [String] {
   /// Forgets the messages that it took.
   package func forget() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -63,6 +63,8 @@ package final class MailServer {
     }
   }
 
+  /// The commands that it heard.
+  package func commands() -> [String] {
     folder.text("commands").split(separator: "\n").map(String.init)
   }
 }

@@ -72,11 +72,12 @@ package final class ServerFolder: Sendable {
   package let path: String
 
   /// Makes it; servers that give up root's rights must be able to enter it.
-  package init() throws {
+  ///
+  /// - Parameter mode: its permissions; secrets need a folder that others cannot write.
+  package init(mode: UInt32 = 0o777) throws {
     path = "/tmp/callhome-server-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
-    chmod(path, 0o777)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    chmod(path, mode)
   }
 
   deinit {
