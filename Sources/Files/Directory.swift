@@ -65,13 +65,19 @@ package struct Directory: ~Copyable {
     try descriptor.status("open", path)
   }
 
-  /// How many bytes this user can still write on the directory's file system.
+  /// How many bytes this user can still write on the directory's file system, and how many files make;
+  /// nil where it sets no limit.
   ///
   /// - Throws: when it cannot be asked.
-  package func freeBytes() throws(FileError) -> Int64 {
+  package func room() throws(FileError) -> (bytes: Int64?, files: Int64?) {
     var raw = statvfs()
     try check("write", path) { fstatvfs(descriptor.number, &raw) }
-    return Int64(clamping: UInt64(raw.f_bavail) &* UInt64(raw.f_frsize))
+    // A memory file system without a limit says that it has no blocks, btrfs that it has no files.
+    return (
+      raw.f_blocks == 0
+        ? nil : Int64(clamping: UInt64(raw.f_bavail) &* UInt64(raw.f_frsize)),
+      raw.f_files == 0 ? nil : Int64(clamping: raw.f_favail)
+    )
   }
 
   /// Its names but for `.` and `..`, in byte order.
@@ -123,6 +129,7 @@ package struct Directory: ~Copyable {
       switch error.cause {
       case .system(ENOENT): return nil
       case .system(ELOOP): throw FileError("read", place, .link)
+      case .system(ENXIO): throw FileError("read", place, .notRegular)
       default: throw error
       }
     }
@@ -155,7 +162,6 @@ package struct Directory: ~Copyable {
   }
 
   /// Puts a whole file in place of whatever had the name: at every moment, also after a crash or
-      case .system(ENXIO): throw FileError("read", place, .notRegular)
   /// with a full disk, the name shows the old content or the new one.
   ///
   /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name is
@@ -283,14 +289,14 @@ package struct Directory: ~Copyable {
           descriptor.number, name,
           O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o600)
       })
+    // Else what follows could close somebody's precious file to its readers.
+    try file.requireOwnFile("lock", place)
     // Under a strange umask the next run could not open what this one made.
     try check("lock", place) { fchmod(file.number, 0o600) }
     let clock = ContinuousClock()
     let deadline = clock.now + patience
     while true {
       do {
-    // Else what follows could close somebody's precious file to its readers.
-    try file.requireOwnFile("lock", place)
         try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
         return FileLock(file)
       } catch let error where error.cause == .system(EWOULDBLOCK) {

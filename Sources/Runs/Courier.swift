@@ -26,6 +26,8 @@ struct Courier: ~Copyable {
   /// Destinations to which nothing more is tried in this run.
   private var unreachable: Set<String> = []
   private var waitingCount = 0
+  /// Whether this run has seen that the state can be written.
+  private var canRemember = false
 
   /// Opens the journal; the caller holds the lock.
   ///
@@ -96,9 +98,10 @@ struct Courier: ~Copyable {
   }
 
   /// Makes a message durable before anything is tried with it.
-  func put(_ entry: OutboxEntry) throws {
+  mutating func put(_ entry: OutboxEntry) throws {
     try state.requireSpace(for: entry.bytes.count)
     try state.put(entry)
+    canRemember = true
   }
 
   /// A message whose bytes are kept, sought by its id or at least six characters that no other begins
@@ -188,6 +191,10 @@ struct Courier: ~Copyable {
     } catch {
       return .failure(error)
     }
+    // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
+    // again and again.
+    if !canRemember { try state.write(ledger) }
+    canRemember = true
     try record(.attempt, entry.head)
     do throws(DeliveryFailure) {
       return .success(

@@ -53,9 +53,14 @@ package struct StateDirectory: ~Copyable {
   /// - Parameter bytes: how much is to be written besides, as messages.
   /// - Throws: when the disk is full, or nearly so.
   package func requireSpace(for bytes: Int = 0) throws(FileError) {
-    let free = try directory.freeBytes()
+    let room = try directory.room()
     let needed = Int64(bytes) + spareBytes
-    if free < needed { throw FileError("write", path, .noSpace(free: free, needed: needed)) }
+    if let free = room.bytes, free < needed {
+      throw FileError("write", path, .noSpace(free: free, needed: needed))
+    }
+    if let free = room.files, free < spareFiles {
+      throw FileError("write", path, .noFiles(free: free, needed: spareFiles))
+    }
   }
 
   /// One of the directories in it; nil when there is none.
@@ -144,6 +149,9 @@ let newerVersionHint = "it was written by a newer version of callhome: use that 
 /// Room for the ledger, which is written beside the old one, and for lines of the journal.
 private let spareBytes: Int64 = 256 << 10
 
+/// The ledger and the journal beside the old ones, a message, and the directories that they go to.
+private let spareFiles: Int64 = 8
+
 private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 
 /// The directory at a path, nil when there is none.
@@ -168,6 +176,6 @@ func requireOwn(_ directory: borrowing Directory) throws(FileError) {
   if status.mode & 0o077 != 0 {
     throw FileError("use", directory.path, .openMode(status.mode))
   }
-}
   // Else somebody could put an older memory in its place, and everything would be sent again.
   try requireTrustedWay(to: directory.path, of: status.owner)
+}
