@@ -229,6 +229,9 @@ struct Courier: ~Copyable {
         nil)
       return
     }
+    // Before the ledger, which must not know what the journal does not: where this fails, the message is
+    // sent again, under the same id.
+    try record(.delivered, entry.head, status: reply.status, caseNumber: reply.caseNumber)
     ledger.messages[entry.messageID] = nil
     ledger[key].failure = nil
     ledger[key].refusal = nil
@@ -236,7 +239,6 @@ struct Courier: ~Copyable {
       time: environment.now, period: entry.period, messageID: entry.messageID,
       bytes: entry.bytes.count, sha256: entry.digest, caseNumber: reply.caseNumber,
       caseURL: reply.caseURL)
-    try record(.delivered, entry.head, status: reply.status, caseNumber: reply.caseNumber)
     try state.write(ledger)
     try keepSent(entry.head)
     sentCount += 1
@@ -250,7 +252,6 @@ struct Courier: ~Copyable {
     _ entry: OutboxHead, _ failure: DeliveryFailure, _ destination: Destination?
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
-    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
     let isShared = failure.kind.concernsDestination && destination != nil
     let before = isShared ? ledger.pauses[entry.destination] : ledger.messages[entry.messageID]
     let attempts = (before?.attempts ?? 0) + 1
@@ -264,6 +265,10 @@ struct Courier: ~Copyable {
       if isShared {
         ledger.pauses[entry.destination] = waiting
         unreachable.insert(entry.destination)
+    try record(
+      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
+      status: failure.status)
+    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
       } else {
         ledger.messages[entry.messageID] = waiting
       }
@@ -273,9 +278,6 @@ struct Courier: ~Copyable {
       ledger[key].refusal = Ledger.Refusal(period: entry.period, recipient: entry.recipient)
       status = status.combined(with: .refused)
     }
-    try record(
-      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
-      status: failure.status)
     try state.write(ledger)
     if next == nil { try keepRejected(entry) }
     tell(
