@@ -78,7 +78,7 @@ struct Courier: ~Copyable {
   /// Whether a message may be tried: neither it nor its destination has to wait.
   private func isTimeCome(for entry: OutboxHead) -> Bool {
     [ledger.pauses[entry.destination], ledger.messages[entry.messageID]].allSatisfy {
-      $0.map { RetrySchedule.hasCome($0.next, at: environment.now) } ?? true
+      $0.map { $0.nextTry(at: environment.now) <= environment.now } ?? true
     }
   }
 
@@ -235,10 +235,13 @@ struct Courier: ~Copyable {
     ledger.messages[entry.messageID] = nil
     ledger[key].failure = nil
     ledger[key].refusal = nil
-    ledger[key].sent = Ledger.Sent(
-      time: environment.now, period: entry.period, messageID: entry.messageID,
-      bytes: entry.bytes.count, sha256: entry.digest, caseNumber: reply.caseNumber,
-      caseURL: reply.caseURL)
+    // What was made under a clock that was ahead says nothing about this month: it would be sent again.
+    if !isAhead(entry.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
+      ledger[key].sent = Ledger.Sent(
+        time: environment.now, period: entry.period, messageID: entry.messageID,
+        bytes: entry.bytes.count, sha256: entry.digest, caseNumber: reply.caseNumber,
+        caseURL: reply.caseURL)
+    }
     try state.write(ledger)
     try keepSent(entry.head)
     sentCount += 1
@@ -246,6 +249,11 @@ struct Courier: ~Copyable {
     lines.append(
       "sent \(entry.kind.rawValue) to '\(entry.destination)': \(entry.bytes.count) bytes, id "
         + entry.messageID + number)
+  }
+
+  /// Whether a month lies so far ahead that the clock was wrong, see ``MonthlySchedule``.
+  private func isAhead(_ period: String) -> Bool {
+    period > environment.calendar.civilTime(at: MonthlySchedule.horizon(environment.now)).monthText
   }
 
   private mutating func failed(
@@ -258,6 +266,10 @@ struct Courier: ~Copyable {
     var random = SystemRandomNumberGenerator()
     let next = RetrySchedule(attempts: attempts)
       .next(after: failure, at: environment.now, random: random.next())
+    try record(
+      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
+      status: failure.status)
+    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
     if let next {
       let waiting = Ledger.Waiting(
         attempts: attempts, next: next, since: before?.since ?? environment.now,
@@ -265,10 +277,6 @@ struct Courier: ~Copyable {
       if isShared {
         ledger.pauses[entry.destination] = waiting
         unreachable.insert(entry.destination)
-    try record(
-      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
-      status: failure.status)
-    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
       } else {
         ledger.messages[entry.messageID] = waiting
       }

@@ -46,10 +46,13 @@ struct MonthlySchedule {
   /// waited was made, and nothing would be sent for ages.
   func isSatisfied(_ period: String, by sent: Ledger.Sent?, now: Timestamp) -> Bool {
     guard let sent else { return false }
-    let horizon = now.adding(seconds: 45 * 86_400)
+    let horizon = Self.horizon(now)
     return sent.period >= period && sent.time <= horizon
       && sent.period <= calendar.civilTime(at: horizon).monthText
   }
+
+  /// The latest moment that a clock may have shown which was right.
+  static func horizon(_ now: Timestamp) -> Timestamp { now.adding(seconds: 45 * 86_400) }
 
   private func moment(in month: CivilTime) -> Timestamp {
     calendar.moment(

@@ -112,7 +112,10 @@ package struct StatusRun: Sendable {
           ? environment.now : schedule?.nextDue(after: environment.now)
         return StatusReport.Row(
           destination: destination.name, kind: kind, record: record,
-          waitingSince: waits?.created, nextTry: known.map { max($0.next, environment.now) },
+          waitingSince: waits?.created,
+          nextTry: known.map {
+            max($0.nextTry(at: environment.now), environment.now)
+          },
           nextDue: consent != nil && policy.allowsAnything(of: kind, site.catalog) ? next : nil)
       }
     }
