@@ -99,6 +99,7 @@ func names(_ stream: OpaquePointer, _ path: String) throws(FileError) -> [String
   while true {
     errno = 0
     guard let entry = readdir(stream) else {
+      if errno == EINTR { continue }
       if errno != 0 { throw FileError("list", path, .system(errno)) }
       return names.filter { $0 != "." && $0 != ".." }
         .sorted(by: precedesInBytes)
