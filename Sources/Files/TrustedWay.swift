@@ -84,9 +84,10 @@ private struct TrustedWay {
   private func requireClosed(_ raw: stat, _ place: String) throws(FileError) {
     try requireTrusted(raw.st_uid, place)
     let mode = raw.st_mode & 0o7777
-    let isOpenToAll = mode & 0o002 != 0
-    let isOpenToGroup = mode & 0o020 != 0 && !isPrivateGroup(raw.st_gid, of: raw.st_uid)
-    if mode & 0o1000 == 0, isOpenToAll || isOpenToGroup {
+    let isSticky = mode & 0o1000 != 0
+    if isSticky || mode & 0o022 == 0 { return }
+    // Asked last: names of groups may come over the network.
+    if mode & 0o002 != 0 || !isPrivateGroup(raw.st_gid, of: raw.st_uid) {
       throw FileError("use", path, .openDirectory(place, mode: mode))
     }
   }
