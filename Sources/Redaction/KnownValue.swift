@@ -1,0 +1,33 @@
+package import Catalogs
+
+/// A value of this site that must not leave as it is, wherever it stands.
+package struct KnownValue: Hashable, Sendable {
+  /// How it is found in a text.
+  package enum Matching: Hashable, Sendable {
+    /// Wherever its characters stand, inside of a longer word too.
+    case anywhere
+    /// As a word of its own, in free text: too short, or too common a word, to be looked for inside of
+    /// others.
+    case wholeWord
+    /// Nowhere: a single character or a small number stands everywhere. What is decided about its own
+    /// field is all that holds it back.
+    case nowhere
+  }
+
+  /// The value.
+  package let text: String
+  /// What kind of thing it names.
+  package let valueClass: ValueClass
+  /// The path of a field that has it, such as `inventory.server_name`.
+  package let path: String
+  /// How it is found in a text.
+  package let matching: Matching
+
+  /// Creates a known value.
+  package init(_ text: String, _ valueClass: ValueClass, path: String, matching: Matching) {
+    self.text = text
+    self.valueClass = valueClass
+    self.path = path
+    self.matching = matching
+  }
+}

@@ -1,0 +1,231 @@
+import Catalogs
+
+/// How IPv4 and IPv6 addresses look.
+extension ByteWindow {
+  /// An address that was read.
+  typealias Address = (end: Int, value: UInt128)
+
+  /// The four numbers from 0 to 255 that begin at a position with a byte between every two.
+  func quad(at start: Int, separator: UInt8, leadingZeros: Bool = true) -> Address? {
+    var position = start
+    var value: UInt32 = 0
+    for index in 0..<4 {
+      if index > 0 {
+        guard self[position] == separator else { return nil }
+        position += 1
+      }
+      let first = position
+      var number = 0
+      while position < first + 3, self[position].isDigit {
+        number = number * 10 + Int(self[position].hexValue)
+        position += 1
+      }
+      guard position > first, number <= 255, !self[position].isDigit else { return nil }
+      if !leadingZeros, position > first + 1, self[first] == UInt8(ascii: "0") { return nil }
+      value = value << 8 | UInt32(number)
+    }
+    return (position, Self.mapped(value))
+  }
+
+  /// An IPv4 address as the IPv6 address that stands for it (RFC 4291, section 2.5.5.2).
+  static func mapped(_ value: UInt32) -> UInt128 { 0xFFFF << 32 | UInt128(value) }
+
+  /// The IPv4 address whose first dot stands at a position.
+  ///
+  /// Five numbers or more are a version or an object identifier, unless the fifth is a port. So are
+  /// four after a word that says so, or after a `v`; all others are taken for an address.
+  func dottedIPv4(firstDot dot: Int) -> Finding? {
+    guard let start = numberStart(before: dot), !endsReplacement(at: start) else { return nil }
+    let isInside = { self[$0].isDigit || self.endsReplacement(at: $0 + 1) }
+    if self[start - 1] == UInt8(ascii: "."), isInside(start - 2) { return nil }
+    guard let (end, value) = quad(at: start, separator: UInt8(ascii: ".")) else { return nil }
+    if self[end] == UInt8(ascii: "."), endOfReplacement(at: end + 1) != nil { return nil }
+    if self[end] == UInt8(ascii: "."), self[end + 1].isDigit, !isPort(at: end + 1, of: start) {
+      return nil
+    }
+    if endOfReplacement(at: end) != nil || isVersion(at: start) { return nil }
+    let isReversed = has(".in-addr.arpa".utf8, at: end)
+    let identity = isReversed ? Self.mapped(UInt32(truncatingIfNeeded: value).byteSwapped) : value
+    return address(start..<end, identity)
+  }
+
+  /// Whether the number behind an address and a dot is a port, as tcpdump writes it.
+  private func isPort(at start: Int, of address: Int) -> Bool {
+    var (end, port) = (start, 0)
+    while end < start + 5, self[end].isDigit {
+      port = port * 10 + Int(self[end].hexValue)
+      end += 1
+    }
+    if isWord(at: end) || (self[end] == UInt8(ascii: ".") && isWord(at: end + 1)) { return false }
+    return (256...65_535).contains(port) || has("ip ".utf8, at: address - 3)
+      || has("> ".utf8, at: address - 2)
+  }
+
+  /// The IPv4 address, written with dashes in the name of a host, whose first dash stands at a
+  /// position. Four such numbers alone are more likely a date or a part number.
+  func dashedIPv4(firstDash dash: Int) -> Finding? {
+    guard let start = numberStart(before: dash), !endsReplacement(at: start) else { return nil }
+    guard
+      let (end, value) = quad(at: start, separator: UInt8(ascii: "-"), leadingZeros: false),
+      !isWord(at: end), !isVersion(at: start)
+    else { return nil }
+    if self[end] == UInt8(ascii: "-") {
+      if self[end + 1].isDigit || endOfReplacement(at: end + 1) != nil { return nil }
+    }
+    var isName = self[end] == UInt8(ascii: ".") && self[end + 1].isLetter
+    var before = start
+    if self[before - 1] == UInt8(ascii: "-") { before -= 1 }
+    while before > start - 64, self[before - 1].isLetterOrDigit {
+      before -= 1
+      if self[before].isLetter { isName = true }
+    }
+    if self[start - 1] == UInt8(ascii: "-"), before < start - 1, !isName { return nil }
+    if self[start - 1] == UInt8(ascii: "_") { return nil }
+    return isName ? address(start..<end, value) : nil
+  }
+
+  /// The start of the at most three digits before a position.
+  private func numberStart(before index: Int) -> Int? {
+    var start = index
+    while start > index - 4, self[start - 1].isDigit { start -= 1 }
+    return index - start <= 3 && start < index ? start : nil
+  }
+
+  /// Whether what stands before a number says that it is a version.
+  private func isVersion(at start: Int) -> Bool {
+    var end = start
+    while end > start - 16, Self.versionSeparators.contains(self[end - 1]) { end -= 1 }
+    var word = end
+    while word > end - 10, self[word - 1].isLetter { word -= 1 }
+    let before = self[word - 1]
+    guard word < end, !before.isLetterOrDigit, !Self.pathSigns.contains(before) else {
+      return false
+    }
+    return Self.versionWords.contains { $0.count == end - word && has($0, at: word) }
+  }
+
+  private static let versionSeparators = Array(" \t:=\"'(-_#".utf8)
+  private static let pathSigns = Array("/\\~".utf8)
+  private static let versionWords = [
+    "v", "ver", "version", "build", "firmware", "fw", "rev", "revision", "ucos",
+  ].map { Array($0.utf8) }
+
+  /// The IPv6 address, with its zone, that begins at a position and has a colon behind its first
+  /// digits.
+  func ipv6(at start: Int) -> Address? {
+    // The groups before the gap are in the low bits until it is known how wide the gap is.
+    var (value, high): (UInt128, UInt128) = (0, 0)
+    var (groups, before) = (0, 0)
+    var hasGap = false
+    var position = start
+    if self[position] == UInt8(ascii: ":") {
+      guard self[position + 1] == UInt8(ascii: ":") else { return nil }
+      hasGap = true
+      position += 2
+    }
+    while groups < 8 {
+      let first = position
+      var group: UInt128 = 0
+      while position < first + 4, self[position].isHexDigit {
+        group = group << 4 | UInt128(self[position].hexValue)
+        position += 1
+      }
+      if position == first { break }
+      if self[position] == UInt8(ascii: "."), groups <= 6,
+        let (end, quad) = quad(at: first, separator: UInt8(ascii: "."))
+      {
+        value = value << 32 | (quad & 0xFFFF_FFFF)
+        groups += 2
+        position = end
+        break
+      }
+      value = value << 16 | group
+      groups += 1
+      guard groups < 8, self[position] == UInt8(ascii: ":") else { break }
+      if self[position + 1] == UInt8(ascii: ":") {
+        if hasGap { return nil }
+        hasGap = true
+        (high, before, value) = (value, groups, 0)
+        position += 2
+      } else if self[position + 1].isHexDigit {
+        position += 1
+      } else {
+        break
+      }
+    }
+    guard hasGap ? (1...7).contains(groups) : groups == 8 else { return nil }
+    if isWord(at: position) { return nil }
+    if self[position] == UInt8(ascii: ":"), self[position + 1].isHexDigit { return nil }
+    return (
+      endOfZone(at: position), before == 0 ? value : high << UInt128(128 - 16 * before) | value
+    )
+  }
+
+  /// Where a zone index that begins at a position ends (RFC 4007, section 11; in a URL RFC 6874).
+  private func endOfZone(at start: Int) -> Int {
+    guard self[start] == UInt8(ascii: "%") else { return start }
+    var end = start + 1
+    while end < start + 33, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
+    while end > start + 1, self[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    return end > start + 1 ? end : start
+  }
+
+  /// The IPv6 address or MAC one of whose first digits stands before the colon at a position.
+  func colonAddress(colon: Int) -> Finding? {
+    var start = colon
+    while start > colon - 5, self[start - 1].isHexDigit { start -= 1 }
+    guard colon - start <= 4, !isWord(before: start) else { return nil }
+    let follows = self[start - 1] == UInt8(ascii: ":")
+    if follows, endsReplacement(at: start - 1) { return nil }
+    // A seventh pair before it: some other number.
+    let isSeventh =
+      follows && self[start - 2].isHexDigit && self[start - 3].isHexDigit
+      && !isWord(before: start - 3)
+    if !isSeventh, let end = pairs(at: start, separator: UInt8(ascii: ":")) {
+      return mac(start..<end)
+    }
+    guard isStartOfColons(start) else { return nil }
+    return ipv6(at: start).map { address(start..<$0.end, $0.value) }
+  }
+
+  /// Whether digits and colons begin at a position; what ends a word before the first of the colons,
+  /// as in `addr:fe80::1`, is none of them.
+  private func isStartOfColons(_ start: Int) -> Bool {
+    var first = start
+    while first > start - 64, self[first - 1].isHexDigit || self[first - 1] == UInt8(ascii: ":") {
+      first -= 1
+    }
+    var digits = first
+    while digits < start, self[digits].isHexDigit { digits += 1 }
+    if isWord(before: first) || digits - first > 4 { first = digits + 1 }
+    return first == start
+  }
+
+  /// The name of an IPv6 address for reverse lookup (RFC 3596, section 2.5), whose first dot stands
+  /// at a position.
+  func reversedIPv6(firstDot dot: Int) -> Finding? {
+    guard self[dot + 2] == UInt8(ascii: "."), self[dot + 4] == UInt8(ascii: ".") else { return nil }
+    let start = dot - 1
+    if isWord(before: start) { return nil }
+    if self[start - 1] == UInt8(ascii: "."), self[start - 2].isHexDigit, !isWord(before: start - 2)
+    {
+      return nil
+    }
+    var end = start
+    var value: UInt128 = 0
+    var count: UInt128 = 0
+    while count < 32, self[end].isHexDigit, self[end + 1] == UInt8(ascii: ".") {
+      value |= UInt128(self[end].hexValue) << (4 * count)
+      count += 1
+      end += 2
+    }
+    guard count >= 4, has("ip6.arpa".utf8, at: end) else { return nil }
+    return address(start..<end - 1, value << (128 - 4 * count))
+  }
+
+  private func address(_ range: Range<Int>, _ value: UInt128) -> Finding {
+    Finding(
+      start: range.lowerBound, end: range.upperBound, replacement: .value(.address),
+      identity: .address(value))
+  }
+}

@@ -1,0 +1,98 @@
+/// The bytes of a text that are at hand. Outside of them every byte is zero.
+///
+/// The only place of the scrubber that touches memory directly. Eight bytes behind the last one must
+/// be readable.
+struct ByteWindow {
+  private let base: UnsafePointer<UInt8>
+  let count: Int
+
+  /// A window on all but the last eight bytes of a buffer, which are padding.
+  init?(padded buffer: UnsafeBufferPointer<UInt8>) {
+    guard let base = buffer.baseAddress, buffer.count >= Self.padding else { return nil }
+    self.base = base
+    count = buffer.count - Self.padding
+  }
+
+  /// How many bytes must follow the last one.
+  static let padding = 8
+
+  /// Calls a function with a window on some bytes.
+  static func with<Result>(_ bytes: [UInt8], _ body: (ByteWindow) -> Result?) -> Result? {
+    (bytes + [UInt8](repeating: 0, count: padding)).withUnsafeBufferPointer {
+      ByteWindow(padded: $0).flatMap(body)
+    }
+  }
+
+  subscript(_ index: Int) -> UInt8 {
+    UInt(bitPattern: index) < UInt(bitPattern: count) ? base[index] : 0
+  }
+
+  /// The bytes of a range.
+  func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: base, count: count)[range].rebased
+  }
+
+  /// Whether some bytes stand at a position; `other` has no capital letters.
+  func has(_ other: some Collection<UInt8>, at index: Int) -> Bool {
+    var position = index
+    for byte in other {
+      if self[position].lowercased != byte { return false }
+      position += 1
+    }
+    return true
+  }
+
+  /// Calls a function for every position from `start` below `limit` of which the filters say that
+  /// something may begin there, until it has been called for all; it returns the next position.
+  ///
+  /// This is where the time goes: one look into a table for each byte.
+  func visit(
+    from start: Int, below limit: Int, _ filters: UnsafePointer<UInt8>,
+    _ prefixes: UnsafePointer<UInt8>, _ body: (_ position: Int, _ flags: UInt8) -> Int
+  ) {
+    let raw = UnsafeRawPointer(base)
+    var position = start
+    while position < limit {
+      var flags = filters[Int(raw.loadUnaligned(fromByteOffset: position, as: UInt16.self))]
+      if flags == 0 {
+        position += 1
+        continue
+      }
+      if flags & CandidateFilter.prefix != 0,
+        !CandidateFilter.mayStart(
+          raw.loadUnaligned(fromByteOffset: position, as: UInt32.self), prefixes)
+      {
+        flags &= ~CandidateFilter.prefix
+        if flags == 0 {
+          position += 1
+          continue
+        }
+      }
+      position = body(position, flags)
+    }
+  }
+}
+
+extension Slice<UnsafeBufferPointer<UInt8>> {
+  fileprivate var rebased: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: self) }
+}
+
+extension UInt8 {
+  var isDigit: Bool { self &- 0x30 < 10 }
+  var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+  var isHexDigit: Bool { isDigit || (self | 0x20) &- 0x61 < 6 }
+  var isLetterOrDigit: Bool { isDigit || isLetter }
+  /// Whether it is a blank, a control character or outside of the text.
+  var isBlank: Bool { self <= 0x20 || self == 0x7F }
+  var isQuote: Bool {
+    self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
+  }
+  /// The small letter of an ASCII capital, and else itself.
+  var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+  /// The value of a hexadecimal digit.
+  var hexValue: UInt8 { isDigit ? self &- 0x30 : (self | 0x20) &- 0x57 }
+  /// Whether it may stand in the name of a host or domain.
+  var isLabel: Bool {
+    isLetterOrDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
+  }
+}

@@ -1,0 +1,167 @@
+import Catalogs
+@_spi(_Unicode) import Swift
+
+/// The forms in which known values are looked for.
+struct KnownForms {
+  private(set) var literals: [Literal] = []
+  private var seen: Set<[UInt8]> = []
+  private var parents: Set<[UInt8]> = []
+
+  /// Adds a value of two characters or more, and the other forms that it may have in a text.
+  mutating func insert(
+    _ text: String, _ valueClass: ValueClass, _ matching: KnownValue.Matching, index: Int
+  ) {
+    // Digits beside digits are another number.
+    let isNumber = text.utf8.allSatisfy(\.isDigit)
+    let boundary: Literal.Boundary = matching == .wholeWord ? .word : isNumber ? .number : .none
+    switch valueClass {
+    case .hostName where Self.address(text) == nil: insertHost(text, boundary, index)
+    case .address, .hostName:
+      insert(text, .known(index), boundary)
+      insertAddress(text, index)
+    case .mac:
+      insert(text, .known(index), boundary)
+      insertMAC(text, index)
+    case .phone:
+      insert(text, .known(index), boundary)
+      let digits = String(decoding: text.utf8.filter(\.isDigit), as: UTF8.self)
+      if digits.utf8.count >= 7 {
+        for form in [digits, "00" + digits] { insert(form, .known(index), .digit) }
+      }
+    default: insert(text, .known(index), boundary)
+    }
+  }
+
+  /// What is the same about every form of a value; nil where that is the value itself.
+  static func identity(of text: String, _ valueClass: ValueClass) -> Finding.Identity? {
+    switch valueClass {
+    case .address: address(text).map { .address($0) }
+    case .mac, .phone: .digits
+    default: nil
+    }
+  }
+
+  /// Adds the text in both normal forms, with its letters as they are, all small and all capital, and
+  /// as JSON, XML and URLs write it. Between capital and small ASCII letters nothing makes a
+  /// difference.
+  private mutating func insert(
+    _ text: String, _ role: Literal.Role, _ boundary: Literal.Boundary
+  ) {
+    var forms = [text]
+    if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+      for form in [text, text.lowercased(), text.uppercased()] {
+        for scalars in [Array(form._nfc), Array(form._nfd)] {
+          forms.append(scalars.reduce(into: "") { $0.unicodeScalars.append($1) })
+        }
+      }
+    }
+    for form in forms {
+      insert(Array(form.utf8), role, boundary)
+      for escaped in form.escaped { insert(Array(escaped.utf8), role, boundary) }
+    }
+  }
+
+  private mutating func insert(
+    _ bytes: [UInt8], _ role: Literal.Role, _ boundary: Literal.Boundary
+  ) {
+    let folded = bytes.map(\.lowercased)
+    guard folded.count > 1, seen.insert([boundary.mark] + folded).inserted else { return }
+    let head = folded.prefix(Literal.longestBeginning)
+    literals.append(
+      Literal(
+        bytes: Array(head), role: role,
+        // Where a long value ends is not looked at.
+        boundary: head.count < folded.count ? .none : boundary,
+        tail: Array(folded.dropFirst(head.count))))
+  }
+
+  /// A host has its name with its domain, the name alone, and the domain, which others share.
+  private mutating func insertHost(
+    _ text: String, _ boundary: Literal.Boundary, _ index: Int
+  ) {
+    let name = text.hasSuffix(".") ? String(text.dropLast()) : text
+    guard let dot = name.firstIndex(of: "."),
+      name.utf8.allSatisfy({ $0.isLabel || $0 == UInt8(ascii: ".") || $0 >= 0x80 })
+    else { return insert(name, .host(index), boundary) }
+    insert(name, .domain(index), boundary)
+    let short = String(name[..<dot])
+    let parent = name[name.index(after: dot)...]
+    if short.count > 1, !Self.isPublic(parent) {
+      // A name that is no plain word is looked for in other words too, as in those of files.
+      let isPlain = short.utf8.allSatisfy(\.isLetter) || short.utf8.count < 4
+      insert(short, .host(index), isPlain ? .word : boundary)
+    }
+    if parent.contains("."), !Self.isPublic(parent),
+      parents.insert(parent.utf8.map(\.lowercased)).inserted
+    {
+      insert(Array(parent.utf8), .parentDomain, .none)
+    }
+  }
+
+  /// Whether a domain is one below which anybody can have another, such as `com` and `co.uk`, as far
+  /// as its form tells.
+  private static func isPublic(_ domain: Substring) -> Bool {
+    let labels = domain.split(separator: ".").map { $0.lowercased() }
+    guard let top = labels.last else { return true }
+    let isCountry = top.utf8.count == 2
+    if labels.count == 1 { return isCountry || publicDomains.contains(top) }
+    return labels.count == 2 && isCountry && labels[0].utf8.count <= 3
+  }
+
+  private static let publicDomains = [
+    "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "arpa", "example",
+  ]
+
+  private static func address(_ text: String) -> UInt128? {
+    ByteWindow.with(Array(text.utf8)) { window in
+      let found =
+        window.quad(at: 0, separator: UInt8(ascii: ".")) ?? window.ipv6(at: 0)
+      return found.flatMap { $0.end == window.count ? $0.value : nil }
+    }
+  }
+
+  private mutating func insertAddress(_ text: String, _ index: Int) {
+    guard let value = Self.address(text) else { return }
+    insert(text.replacing(":", with: "-"), .known(index), .hexDigit)
+    guard value >> 32 == 0xFFFF else { return }
+    let octets = (0..<4).map { Int(truncatingIfNeeded: value >> UInt128(24 - 8 * $0)) & 0xFF }
+    let plain = octets.map { String($0) }
+    insert(plain.joined(separator: "."), .known(index), .digit)
+    insert(plain.joined(separator: "-"), .known(index), .digit)
+    insert(plain.joined(separator: "_"), .known(index), .digit)
+    insert(plain.reversed().joined(separator: ".") + ".in-addr.arpa", .known(index), .digit)
+    insert(octets.map { $0.hexPair }.joined(), .known(index), .hexDigit)
+  }
+
+  /// Whatever stands between them, twelve digits are written in every notation.
+  private mutating func insertMAC(_ text: String, _ index: Int) {
+    let digits = text.utf8.filter(\.isHexDigit)
+    guard digits.count == 12, text.utf8.allSatisfy({ $0.isHexDigit || ":-. ".utf8.contains($0) })
+    else { return }
+    for (size, separator) in [(2, ":"), (2, "-"), (2, " "), (4, "."), (4, ":"), (6, "-"), (12, "")]
+    {
+      let groups = stride(from: 0, to: 12, by: size).map {
+        String(decoding: digits[$0..<$0 + size], as: UTF8.self)
+      }
+      insert(groups.joined(separator: separator), .known(index), .none)
+    }
+  }
+}
+
+extension Literal.Boundary {
+  fileprivate var mark: UInt8 {
+    switch self {
+    case .none: 0
+    case .word: 1
+    case .digit: 2
+    case .hexDigit: 3
+    case .number: 4
+    }
+  }
+}
+
+extension Int {
+  fileprivate var hexPair: String {
+    (self < 16 ? "0" : "") + String(self, radix: 16)
+  }
+}

@@ -1,0 +1,162 @@
+/// Something that is found by its own bytes.
+struct Literal: Sendable {
+  /// What it means when it is found.
+  enum Role: Hashable, Sendable {
+    /// A known value, or a form of it.
+    case known(Int)
+    /// A known value that is the name of a host without its domain.
+    case host(Int)
+    /// A known value that is the name of a domain, or of a host with its domain.
+    case domain(Int)
+    /// The domain of a known host.
+    case parentDomain
+    /// Something that a secret follows.
+    case secret(SecretKey)
+    /// The folder in which those of the users are.
+    case homes
+    case windowsHomes
+  }
+
+  /// What must not stand beside it.
+  enum Boundary: Hashable, Sendable {
+    case none
+    /// A digit beside a digit of its own: `192` is no part of `1921`.
+    case number
+    /// A letter, a digit or an underscore.
+    case word
+    /// A digit.
+    case digit
+    /// A hexadecimal digit.
+    case hexDigit
+  }
+
+  /// Its bytes, without capital letters; of a long one those at its beginning.
+  let bytes: [UInt8]
+  let role: Role
+  var boundary = Boundary.none
+  /// The bytes that follow. Where they do not, what does not agree is no longer a part of it, but
+  /// its beginning was found even so.
+  var tail: [UInt8] = []
+
+  /// No more bytes than so many are compared to find one.
+  static let longestBeginning = 256
+}
+
+/// All that is found by its own bytes: a tree over their beginnings, each branch as long as it can be.
+struct LiteralTable: Sendable {
+  private struct Branch {
+    /// The bytes that lead to it from the branch above, as a part of one of the literals.
+    var literal: Int
+    var label: Range<Int>
+    /// The literals that end here.
+    var ending = 0..<0
+    /// The branches that go on from here.
+    var next = 0..<0
+  }
+
+  private let literals: [Literal]
+  /// The places of the literals, in such an order that those of a branch stand together.
+  private var order: [Int]
+  private var branches: [Branch] = []
+  /// The first byte of each branch.
+  private var firstBytes: [UInt8] = []
+  let filter: CandidateFilter
+
+  /// The number of bytes of the longest literal.
+  let longest: Int
+
+  /// A table of literals of two bytes or more.
+  init(_ literals: [Literal]) {
+    self.literals = literals
+    order = Array(literals.indices)
+    var filter = CandidateFilter()
+    for literal in literals { filter.insert(literal.bytes) }
+    self.filter = filter
+    longest = literals.map { $0.bytes.count + $0.tail.count }.max() ?? 0
+    grow()
+  }
+
+  /// Breadth first, so that the branches that go on from one stand together.
+  private mutating func grow() {
+    var parts = [order.indices]
+    branches.append(Branch(literal: 0, label: 0..<0))
+    firstBytes.append(0)
+    var done = 0
+    while done < branches.count {
+      let part = parts[done]
+      let start = branches[done].label.lowerBound
+      let depth = done == 0 ? 0 : sharedLength(of: part, from: start)
+      branches[done].label = start..<depth
+      group(part, at: depth)
+      var first = part.lowerBound
+      while first < part.upperBound, literals[order[first]].bytes.count == depth { first += 1 }
+      branches[done].ending = part.lowerBound..<first
+      let firstNext = branches.count
+      while first < part.upperBound {
+        let byte = literals[order[first]].bytes[depth]
+        var end = first + 1
+        while end < part.upperBound, literals[order[end]].bytes[depth] == byte { end += 1 }
+        branches.append(Branch(literal: order[first], label: depth..<depth))
+        firstBytes.append(byte)
+        parts.append(first..<end)
+        first = end
+      }
+      branches[done].next = firstNext..<branches.count
+      done += 1
+    }
+  }
+
+  /// How many bytes all literals of a part have in common; those before `start` they have.
+  private func sharedLength(of part: Range<Int>, from start: Int) -> Int {
+    guard let first = part.first else { return start }
+    let bytes = literals[order[first]].bytes
+    var length = bytes.count
+    for place in order[part].dropFirst() {
+      let other = literals[place].bytes
+      var depth = start
+      while depth < length, depth < other.count, bytes[depth] == other[depth] { depth += 1 }
+      length = depth
+    }
+    return length
+  }
+
+  /// Brings together the literals of a part that have the same byte at a depth, those that end there
+  /// first.
+  private mutating func group(_ part: Range<Int>, at depth: Int) {
+    if part.count < 2 { return }
+    let literals = literals
+    func key(_ place: Int) -> Int {
+      let bytes = literals[place].bytes
+      return bytes.count == depth ? 0 : Int(bytes[depth]) + 1
+    }
+    if part.count < 32 {
+      order[part].sort { key($0) < key($1) }
+      return
+    }
+    var groups = [[Int]](repeating: [], count: 257)
+    for place in order[part] { groups[key(place)].append(place) }
+    order.replaceSubrange(part, with: groups.joined())
+  }
+
+  /// Calls a function for every literal that stands at a position, the shorter ones first.
+  func matches(_ window: ByteWindow, at start: Int, _ body: (Literal) -> Void) {
+    var position = start
+    var branch = 0
+    while true {
+      for place in branches[branch].ending { body(literals[order[place]]) }
+      let byte = window[position].lowercased
+      guard let next = branches[branch].next.first(where: { firstBytes[$0] == byte }) else {
+        return
+      }
+      let label = branches[next].label
+      guard position + label.count <= window.count else { return }
+      let bytes = literals[branches[next].literal].bytes
+      for offset in label
+      where window[position + offset - label.lowerBound].lowercased != bytes[offset] {
+        return
+      }
+      position += label.count
+      branch = next
+    }
+  }
+}

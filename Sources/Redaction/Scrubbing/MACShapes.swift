@@ -1,0 +1,51 @@
+import Catalogs
+
+/// How the hardware addresses of network interfaces look.
+extension ByteWindow {
+  /// The MAC in six pairs of digits whose first dash stands at a position.
+  func dashedMAC(firstDash dash: Int) -> Finding? {
+    let start = dash - 2
+    guard self[start].isHexDigit, !isWord(before: start) else { return nil }
+    // A seventh pair before it: some other number.
+    if self[start - 1] == UInt8(ascii: "-"), self[start - 2].isHexDigit, self[start - 3].isHexDigit,
+      !isWord(before: start - 3)
+    {
+      return nil
+    }
+    return pairs(at: start, separator: UInt8(ascii: "-")).map { mac(start..<$0) }
+  }
+
+  /// The MAC in three groups of four digits whose first dot stands at a position.
+  func dottedMAC(firstDot dot: Int) -> Finding? {
+    let start = dot - 4
+    guard self[dot + 5] == UInt8(ascii: "."), !isWord(before: start),
+      self[start - 1] != UInt8(ascii: ".")
+    else { return nil }
+    for group in 0..<3 {
+      for digit in 0..<4 where !self[start + 5 * group + digit].isHexDigit { return nil }
+    }
+    let end = start + 14
+    if isWord(at: end) || (self[end] == UInt8(ascii: ".") && self[end + 1].isHexDigit) {
+      return nil
+    }
+    return mac(start..<end)
+  }
+
+  /// Where six pairs of hexadecimal digits that begin at a position end.
+  func pairs(at start: Int, separator: UInt8) -> Int? {
+    for pair in 0..<6 {
+      let position = start + 3 * pair
+      guard self[position].isHexDigit, self[position + 1].isHexDigit,
+        pair == 5 || self[position + 2] == separator
+      else { return nil }
+    }
+    let end = start + 17
+    if isWord(at: end) || (self[end] == separator && self[end + 1].isHexDigit) { return nil }
+    return end
+  }
+
+  func mac(_ range: Range<Int>) -> Finding {
+    Finding(
+      start: range.lowerBound, end: range.upperBound, replacement: .value(.mac), identity: .digits)
+  }
+}

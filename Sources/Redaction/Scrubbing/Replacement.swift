@@ -1,0 +1,68 @@
+import Catalogs
+
+/// What is written in the place of something found.
+enum Replacement: Hashable, Sendable {
+  case value(ValueClass)
+  case secret
+
+  /// The words in the brackets.
+  var words: String {
+    switch self {
+    case .value(let valueClass): valueClass.words
+    case .secret: "secret"
+    }
+  }
+
+  /// The bytes to write; without a number where it is nil.
+  func bytes(number: Int?) -> [UInt8] {
+    Array("[\(words)\(number.map { " \($0)" } ?? "")]".utf8)
+  }
+
+  /// Every replacement without a number.
+  static let plain = Dictionary(
+    uniqueKeysWithValues: (ValueClass.allCases.map(Self.value) + [.secret]).map {
+      ($0, $0.bytes(number: nil))
+    })
+
+  /// What may stand in the brackets.
+  static let labels = (ValueClass.allCases.map(Self.value) + [.secret]).map { Array($0.words.utf8) }
+
+  /// No replacement has as many bytes.
+  static let longest = 40
+}
+
+/// Something found in a text.
+struct Finding: Sendable {
+  /// Which originals are the same, so that they get the same number.
+  enum Identity: Hashable, Sendable {
+    /// Its own bytes, without regard to case.
+    case text
+    /// An address, in whatever form.
+    case address(UInt128)
+    /// The hexadecimal or decimal digits alone count.
+    case digits
+    /// A known value, in whatever form.
+    case known(Int)
+  }
+
+  var start: Int
+  var end: Int
+  let replacement: Replacement
+  let identity: Identity
+  /// Whether it is the rest of what ends where it starts.
+  var continues = false
+
+  /// Whether it is to be looked at first: what starts first, the longest of these, then secrets and
+  /// known values before what only looks like something.
+  func precedes(_ other: Finding) -> Bool {
+    if start != other.start { return start < other.start }
+    if end != other.end { return end > other.end }
+    return rank < other.rank
+  }
+
+  private var rank: Int {
+    if replacement == .secret { return 0 }
+    if case .known = identity { return 1 }
+    return 2
+  }
+}

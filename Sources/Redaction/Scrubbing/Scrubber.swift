@@ -1,0 +1,71 @@
+/// Replaces what names somebody or something of this site in texts of any kind, and secrets.
+///
+/// Looked for are:
+/// - addresses: IPv4 (four numbers to 255; with five or more, behind a `v` or behind the word
+///   *version* or its like they are none), with dashes inside of the name of a host; IPv6 in every
+///   form, its zone counted in; both also reversed for look-ups; MACs in three notations;
+/// - e-mail addresses, and users at addresses as SIP has them;
+/// - telephone numbers: a `+` with seven to fifteen digits, the first one no zero, and separators; and
+///   the American forms (512) 555-0100, 512-555-0100 and 512.555.0100. Digits without a sign may
+///   count or measure something, and stay;
+/// - the users in paths below `/home`, `/Users` and `\Users`, and in `~NAME`;
+/// - secrets: user and password in URLs; what belongs to a key such as `DB_PASSWORD`, with `=`, `:`,
+///   in quotation marks, in JSON, in JSON inside of JSON, in XML; authorizations, cookies, private keys;
+/// - known values, in every form that ``KnownForms`` lists; hosts below known domains.
+///
+/// What begins first is replaced, of that what is longest; what overlaps with it is hidden with it.
+/// A replacement is never replaced itself, and scrubbing twice changes nothing. Beside a replacement
+/// no word begins or ends.
+///
+/// What cannot be decided: a version of four small numbers without a word before it is taken for an
+/// address, an address behind such a word for a version; `a::b` is an address; of a secret with blanks
+/// and without quotation marks only the first word is hidden.
+package struct Scrubber: Sendable {
+  /// How replacements are written.
+  package enum Style: Sendable {
+    /// `[host name]` for every host name: nothing depends on how many there are, or in which order.
+    case byClass
+    /// `[host name 1]`, `[host name 2]` in the order of first appearance. The same original has the
+    /// same number, capital letters or not.
+    case numbered
+  }
+
+  private let vocabulary: Vocabulary
+  private let hidden: Vocabulary?
+  private let hiddenWords: Vocabulary?
+  private let style: Style
+
+  /// Creates a scrubber that knows some values of the site. Values of one character are ignored: they
+  /// stand everywhere.
+  ///
+  /// - Parameters:
+  ///   - known: what is looked for in texts that are scrubbed.
+  ///   - hidden: what is looked for there too, and taken out of all other texts.
+  ///   - hasPatterns: whether addresses, secrets and the like are looked for in texts that are scrubbed;
+  ///     false where none is, since to prepare for them takes time.
+  ///   - style: how replacements are written.
+  package init(
+    _ known: [KnownValue], hidden: [KnownValue] = [], hasPatterns: Bool = true, style: Style
+  ) {
+    // Those that are taken out of all texts come first, so that they have the same numbers in both.
+    let everywhere = hidden.filter { $0.matching == .anywhere }
+    let elsewhere = hidden.filter { $0.matching != .anywhere }
+    vocabulary = Vocabulary(everywhere + elsewhere + known, hasPatterns: hasPatterns)
+    self.hidden = everywhere.isEmpty ? nil : Vocabulary(everywhere, hasPatterns: false)
+    hiddenWords =
+      elsewhere.contains { $0.matching == .wholeWord }
+      ? Vocabulary(everywhere + elsewhere, hasPatterns: false) : self.hidden
+    self.style = style
+  }
+
+  /// A text with everything replaced; numbers count from one in each.
+  package func scrub(_ text: String) -> String {
+    var session = session()
+    return session.scrub(text)
+  }
+
+  /// Something that scrubs several texts with the same numbers.
+  package func session() -> ScrubbingSession {
+    ScrubbingSession(vocabulary, hidden: hidden, hiddenWords, style)
+  }
+}

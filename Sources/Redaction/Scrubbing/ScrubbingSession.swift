@@ -1,0 +1,117 @@
+/// Scrubs texts and files that belong together: the same original has the same replacement in all.
+package struct ScrubbingSession: Sendable {
+  private let vocabulary: Vocabulary
+  private let hidden: Vocabulary?
+  private let hiddenWords: Vocabulary?
+  private var numbers: ReplacementNumbers
+  private var stream: ScrubbingStream
+
+  init(
+    _ vocabulary: Vocabulary, hidden: Vocabulary?, _ hiddenWords: Vocabulary?,
+    _ style: Scrubber.Style
+  ) {
+    self.vocabulary = vocabulary
+    self.hidden = hidden
+    self.hiddenWords = hiddenWords
+    numbers = ReplacementNumbers(style)
+    stream = ScrubbingStream(vocabulary)
+  }
+
+  /// A text with everything replaced.
+  package mutating func scrub(_ text: String) -> String {
+    replaced(text, vocabulary)
+  }
+
+  /// Whether no value is taken out of texts that are not scrubbed.
+  package var hidesNothing: Bool { hidden == nil && hiddenWords == nil }
+
+  /// A text with hidden values replaced and nothing else.
+  ///
+  /// - Parameter words: whether those that are too short or too common to be looked for inside of other
+  ///   words are replaced too, where they stand as words of their own.
+  package mutating func withoutHidden(_ text: String, words: Bool) -> String {
+    (words ? hiddenWords : hidden).map { replaced(text, $0) } ?? text
+  }
+
+  private mutating func replaced(_ text: String, _ vocabulary: Vocabulary) -> String {
+    var text = text
+    var output: [UInt8] = []
+    var stream = ScrubbingStream(vocabulary)
+    text.withUTF8 { stream.scrub($0, isLast: true, &numbers, into: &output) }
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  /// Appends to `output` what is decided of a file after one more chunk of it.
+  ///
+  /// A file gives the same bytes in whatever chunks it comes. Bytes that are not UTF-8 pass through.
+  /// As long as a file is not at its end, up to about 100 kB of it wait here, or three times the
+  /// longest known value if that is more; nothing else depends on its size. A secret in it may be of
+  /// any length; anything else is shorter than 17 kB or the longest known value.
+  ///
+  /// - Parameters:
+  ///   - chunk: the next bytes of the file, any number of them.
+  ///   - isLast: whether the file ends with them. The next chunk is then the first of another file.
+  ///   - output: what is decided is appended to it.
+  package mutating func scrub(
+    _ chunk: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: inout [UInt8]
+  ) {
+    stream.scrub(chunk, isLast: isLast, &numbers, into: &output)
+    if isLast { stream = ScrubbingStream(vocabulary) }
+  }
+
+  /// The same for a chunk in an array.
+  package mutating func scrub(_ chunk: [UInt8], isLast: Bool, into output: inout [UInt8]) {
+    chunk.withUnsafeBufferPointer { scrub($0, isLast: isLast, into: &output) }
+  }
+}
+
+/// The replacements of one session.
+struct ReplacementNumbers: Sendable {
+  private struct Original: Hashable {
+    let replacement: Replacement
+    let identity: Finding.Identity
+    /// Its bytes where they tell it from others; of a long one a digest.
+    let bytes: [UInt8]
+  }
+
+  private let style: Scrubber.Style
+  private var written: [Original: [UInt8]] = [:]
+  private var last: [Replacement: Int] = [:]
+
+  /// How many originals are told apart: the memory for them must not grow with the file. Those that
+  /// come later have no number.
+  static let limit = 65_536
+
+  init(_ style: Scrubber.Style) {
+    self.style = style
+  }
+
+  /// What is written in the place of something found.
+  mutating func replacement(for finding: Finding, in window: ByteWindow) -> [UInt8] {
+    let plain = Replacement.plain[finding.replacement] ?? []
+    if style == .byClass { return plain }
+    let bytes: [UInt8] =
+      switch finding.identity {
+      case .text: digest(window.bytes(finding.start..<finding.end).map(\.lowercased))
+      case .digits:
+        window.bytes(finding.start..<finding.end).filter(\.isHexDigit).map(\.lowercased)
+      case .address, .known: []
+      }
+    let original = Original(
+      replacement: finding.replacement, identity: finding.identity, bytes: bytes)
+    if let known = written[original] { return known }
+    if written.count == Self.limit { return plain }
+    let number = last[finding.replacement, default: 0] + 1
+    last[finding.replacement] = number
+    let numbered = finding.replacement.bytes(number: number)
+    written[original] = numbered
+    return numbered
+  }
+
+  private func digest(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.count <= 64 { return bytes }
+    var hasher = Hasher()
+    hasher.combine(bytes)
+    return Array(bytes.prefix(48)) + Array("\(bytes.count) \(hasher.finalize())".utf8)
+  }
+}

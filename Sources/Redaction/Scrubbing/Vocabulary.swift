@@ -1,0 +1,141 @@
+import Catalogs
+
+/// What a scrubber looks for by its own bytes.
+final class Vocabulary: Sendable {
+  private struct Known {
+    let valueClass: ValueClass
+    let identity: Finding.Identity
+  }
+
+  let literals: LiteralTable
+  /// Whether anything but known values is looked for.
+  let hasPatterns: Bool
+  private let known: [Known]
+
+  init(_ values: [KnownValue], hasPatterns: Bool = true) {
+    var forms = KnownForms()
+    var known: [Known] = []
+    var seen: [String: Int] = [:]
+    for value in values where value.matching != .nowhere {
+      let text = value.text.trimmed
+      // One character stands everywhere.
+      guard text.count > 1, text.utf8.count > 1 else { continue }
+      let index = seen[text] ?? known.count
+      if index == known.count {
+        seen[text] = index
+        known.append(
+          Known(
+            valueClass: value.valueClass,
+            identity: KnownForms.identity(of: text, value.valueClass) ?? .known(index)))
+      }
+      forms.insert(text, value.valueClass, value.matching, index: index)
+    }
+    self.known = known
+    self.hasPatterns = hasPatterns
+    // That hosts share a domain is no value of one of them: other fields may tell it.
+    literals = LiteralTable(
+      hasPatterns
+        ? SecretKey.literals + Self.folders + forms.literals
+        : forms.literals.filter { $0.role != .parentDomain })
+  }
+
+  private static let folders = [
+    Literal(bytes: Array("/home/".utf8), role: .homes),
+    Literal(bytes: Array("/users/".utf8), role: .homes),
+    Literal(bytes: Array("\\users\\".utf8), role: .windowsHomes),
+    Literal(bytes: Array("\\documents and settings\\".utf8), role: .windowsHomes),
+  ]
+
+  /// What a literal that stands in a text makes of it; nil where it must not stand.
+  func finding(_ literal: Literal, _ window: ByteWindow, from start: Int, to literalEnd: Int)
+    -> Finding?
+  {
+    var end = literalEnd
+    for byte in literal.tail {
+      if end >= window.count || window[end].lowercased != byte { break }
+      end += 1
+    }
+    switch literal.boundary {
+    case .none: break
+    case .number:
+      if window[start].isDigit && window[start - 1].isDigit { return nil }
+      if window[end].isDigit && window[end - 1].isDigit { return nil }
+    case .word: if window.isWord(before: start) || window.isWord(at: end) { return nil }
+    case .digit: if window.touches(start..<end, \.isDigit) { return nil }
+    case .hexDigit: if window.touches(start..<end, \.isHexDigit) { return nil }
+    }
+    // A replacement is no part of an original.
+    for position in start..<literalEnd where window[position] == UInt8(ascii: "[") {
+      if window.endOfReplacement(at: position) != nil { return nil }
+    }
+    switch literal.role {
+    case .known(let index): return finding(index, start, end)
+    case .host(let index): return finding(index, start, window.endOfDomain(after: end))
+    case .domain(let index):
+      let first = window.startOfHost(before: start)
+      return first == start ? finding(index, start, end) : host(first, end)
+    case .parentDomain: return host(window.startOfHost(before: start), end)
+    case .secret, .homes, .windowsHomes: return nil
+    }
+  }
+
+  private func finding(_ index: Int, _ start: Int, _ end: Int) -> Finding {
+    Finding(
+      start: start, end: end, replacement: .value(known[index].valueClass),
+      identity: known[index].identity)
+  }
+
+  private func host(_ start: Int, _ end: Int) -> Finding {
+    Finding(start: start, end: end, replacement: .value(.hostName), identity: .text)
+  }
+}
+
+extension ByteWindow {
+  /// Whether such a byte, or a replacement, stands beside a range.
+  fileprivate func touches(_ range: Range<Int>, _ isPart: (UInt8) -> Bool) -> Bool {
+    isPart(self[range.lowerBound - 1]) || isPart(self[range.upperBound])
+      || endsReplacement(at: range.lowerBound) || endOfReplacement(at: range.upperBound) != nil
+  }
+
+  /// Where the name of a host begins whose domain begins at a position.
+  fileprivate func startOfHost(before start: Int) -> Int {
+    guard self[start - 1] == UInt8(ascii: ".") else { return start }
+    var first = start
+    while first > start - 253, self[first - 1].isLabel || self[first - 1] == UInt8(ascii: ".") {
+      first -= 1
+    }
+    while first < start, !self[first].isLetterOrDigit, self[first] != UInt8(ascii: "_") {
+      first += 1
+    }
+    return first
+  }
+
+  /// Where the domain behind the name of a host ends: two labels or more, the last one of letters, or
+  /// a name that only domains have. What looks like one label more may be the type of a file.
+  fileprivate func endOfDomain(after end: Int) -> Int {
+    guard self[end] == UInt8(ascii: "."), self[end + 1].isLetterOrDigit else { return end }
+    var last = end
+    while last < end + 253, self[last].isLabel || self[last] == UInt8(ascii: ".") { last += 1 }
+    while last > end, !self[last - 1].isLetterOrDigit { last -= 1 }
+    var top = last
+    while self[top - 1] != UInt8(ascii: ".") { top -= 1 }
+    for position in top..<last where !self[position].isLetter { return end }
+    if top > end + 1 { return last - top >= 2 ? last : end }
+    return Self.localDomains.contains { $0.count == last - top && has($0, at: top) } ? last : end
+  }
+
+  private static let localDomains = [
+    "local", "localdomain", "internal", "intranet", "lan", "corp", "home", "private", "test",
+  ].map { Array($0.utf8) }
+}
+
+extension String {
+  /// Without blanks and line ends around it.
+  fileprivate var trimmed: String {
+    let isBlank = { (character: Character) in character.isWhitespace }
+    guard let first = firstIndex(where: { !isBlank($0) }),
+      let last = lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(self[first...last])
+  }
+}

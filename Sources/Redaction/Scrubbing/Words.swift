@@ -1,0 +1,69 @@
+/// Where words begin and end.
+extension ByteWindow {
+  /// Whether a word goes on to the left of a position: a letter, a digit or an underscore stands there.
+  ///
+  /// A replacement counts as a part of a word: what was no word of its own beside the original must
+  /// not become one beside what stands in its place, or a second scrubbing would find more.
+  func isWord(before index: Int) -> Bool {
+    let byte = self[index - 1]
+    if byte < 0x80 {
+      return byte.isLetterOrDigit || byte == UInt8(ascii: "_") || endsReplacement(at: index)
+    }
+    var start = index - 1
+    while start > index - 4, self[start] & 0xC0 == 0x80 { start -= 1 }
+    return scalar(from: start, to: index).map(isWord) ?? false
+  }
+
+  /// Whether a word goes on at a position.
+  func isWord(at index: Int) -> Bool {
+    let byte = self[index]
+    if byte < 0x80 {
+      return byte.isLetterOrDigit || byte == UInt8(ascii: "_") || endOfReplacement(at: index) != nil
+    }
+    var end = index + 1
+    while end < index + 4, self[end] & 0xC0 == 0x80 { end += 1 }
+    return scalar(from: index, to: end).map(isWord) ?? false
+  }
+
+  private func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    let properties = scalar.properties
+    if properties.isAlphabetic || properties.numericType != nil { return true }
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: return true
+    default: return false
+    }
+  }
+
+  private func scalar(from start: Int, to end: Int) -> Unicode.Scalar? {
+    guard start >= 0, end <= count else { return nil }
+    var decoder = UTF8()
+    var iterator = bytes(start..<end).makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return nil }
+    return scalar
+  }
+
+  /// Where a replacement that begins at a position ends; nil when none begins there.
+  func endOfReplacement(at index: Int) -> Int? {
+    guard self[index] == UInt8(ascii: "[") else { return nil }
+    for label in Replacement.labels where has(label, at: index + 1) {
+      var end = index + 1 + label.count
+      if self[end] == UInt8(ascii: " "), self[end + 1].isDigit {
+        end += 1
+        while self[end].isDigit, end < index + Replacement.longest { end += 1 }
+      }
+      if self[end] == UInt8(ascii: "]") { return end + 1 }
+    }
+    return nil
+  }
+
+  /// Whether a replacement ends at a position.
+  func endsReplacement(at index: Int) -> Bool {
+    guard self[index - 1] == UInt8(ascii: "]") else { return false }
+    var start = index - 2
+    while start > index - Replacement.longest {
+      if self[start] == UInt8(ascii: "[") { return endOfReplacement(at: start) == index }
+      start -= 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// What is replaced in snapshots of which nothing is known: every line that changes stands here, so
+/// that each false alarm is one that somebody has read.
+@Suite struct ScrubberSampleTests {
+  private let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The lines that scrubbing changes, as they are after it.
+  private func changed(_ path: String) throws -> [String] {
+    let text = String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
+    let before = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let after = scrubbed(text).split(separator: "\n", omittingEmptySubsequences: false)
+    try #require(before.count == after.count)
+    return zip(before, after).filter { $0 != $1 }.map {
+      $1.split(separator: " ").joined(separator: " ")
+    }
+  }
+
+  @Test func `of captured output the addresses change, and no version, serial number or count`()
+    throws
+  {
+    #expect(
+      try changed("Tests/SnapshotsTests/Captures/CaptureSamples.swift") == [
+        "IP Address : [address 1] IP Mask : [address 2]",
+        "Primary : [address 3] Secondary : Not Configured",
+        "Gateway : [address 4] on Ethernet 0",
+      ])
+  }
+
+  @Test func `of the snapshots of the examples the addresses change, and the count of a table`()
+    throws
+  {
+    // A table of the product is called as a key of secrets is.
+    let expected = [
+      "unified-cm/snapshots/cluster.yaml": ["credential: [secret 1]"],
+      "linux-host/snapshots/host.yaml": ["ip_address: '[address 1]'"],
+      "unified-cm/snapshots/cucm-pub/show-network-eth0.txt": [
+        "IP Address : [address 1] IP Mask : [address 2]",
+        "Primary : [address 3] Secondary : [address 4]",
+        "Gateway : [address 5] on Ethernet 0",
+      ],
+      "unified-cm/snapshots/cucm-sub1/show-network-eth0.txt": [
+        "IP Address : [address 1] IP Mask : [address 2]",
+        "Primary : [address 3] Secondary : Not Configured",
+        "Gateway : [address 4] on Ethernet 0",
+      ],
+      "unified-cm/snapshots/imp1/show-network-eth0.txt": [
+        "IP Address : [address 1] IP Mask : [address 2]",
+        "Primary : [address 3] Secondary : [address 4]",
+        "Gateway : [address 5] on Ethernet 0",
+      ],
+    ]
+    var found: [String: [String]] = [:]
+    var files = 0
+    for path in try FileManager.default.subpathsOfDirectory(
+      atPath: root.appending(path: "examples").path()
+    ) where path.contains("/snapshots/") && (path as NSString).pathExtension != "" {
+      let lines = try changed("examples/\(path)")
+      if !lines.isEmpty { found[path] = lines }
+      files += 1
+    }
+    #expect(found == expected)
+    #expect(files >= 20)
+  }
+}
