@@ -1,0 +1,109 @@
+/// What stands between two letters.
+struct Gap: Equatable, Sendable {
+  /// How many characters, from 0 to 15. The one line break that a value was wrapped at does not
+  /// count, nor do the blanks around it or what has no ink, such as soft hyphens.
+  let count: UInt8
+  /// Whether a blank is among them.
+  let hasBlank: Bool
+  /// Whether a value hardly goes on behind it: two blanks as between the columns of a table, an empty
+  /// line, a comma between two digits, a binary zero.
+  let isEdge: Bool
+
+  /// Nothing.
+  static let none = Gap(count: 0, hasBlank: false, isEdge: false)
+
+  private init(count: UInt8, hasBlank: Bool, isEdge: Bool) {
+    self.count = count
+    self.hasBlank = hasBlank
+    self.isEdge = isEdge
+  }
+
+  /// Reads the gap between two letters.
+  ///
+  /// - Parameters:
+  ///   - text: where it is.
+  ///   - start: where the letter before it ends.
+  ///   - end: where the letter after it begins.
+  init(_ text: Span<UInt8>, from start: Int, to end: Int) {
+    if start == end {
+      self = .none
+      return
+    }
+    // No value has so much in it, and looking at a gap must not take longer the larger it is.
+    if end - start > 512 {
+      self.init(count: 15, hasBlank: true, isEdge: true)
+      return
+    }
+    var (count, breaks, blanks) = (0, 0, 0)
+    var (hasBlank, hasComma, isEdge, isAfterBreak) = (false, false, false, false)
+    func endBlanks() {
+      if blanks > 0 { (count, hasBlank) = (count + 1, true) }
+      isEdge = isEdge || blanks > 1
+      blanks = 0
+    }
+    var index = start
+    while index < end {
+      let byte = text[index]
+      index += 1
+      switch byte {
+      case 0x0A:
+        breaks += 1
+        (blanks, isAfterBreak) = (0, true)
+      case 0x0D: break
+      case 0x20, 0x09: blanks += isAfterBreak ? 0 : 1
+      default:
+        endBlanks()
+        isAfterBreak = false
+        isEdge = isEdge || byte == 0
+        hasComma = hasComma || byte == UInt8(ascii: ",")
+        if byte >= 0x80, let wide = scalar(in: text, at: index - 1) {
+          index = wide.end
+          if wide.scalar.properties.generalCategory == .format { continue }
+          hasBlank = hasBlank || wide.scalar.properties.isWhitespace
+        }
+        count += 1
+      }
+    }
+    endBlanks()
+    let isBetweenDigits =
+      start > 0 && end < text.count && isDigit(text[start - 1]) && isDigit(text[end])
+    self.init(
+      count: UInt8(min(count, 15)), hasBlank: hasBlank,
+      isEdge: isEdge || breaks > 1 || hasComma && isBetweenDigits)
+  }
+}
+
+/// Whether a byte is one of 0-9.
+@inline(__always)
+func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+/// The value of a hexadecimal digit, nil for every other byte.
+@inline(__always)
+func hexadecimalValue(_ byte: UInt8) -> UInt8? {
+  if isDigit(byte) { return byte &- 0x30 }
+  let letter = (byte | 0x20) &- 0x61
+  return letter < 6 ? letter + 10 : nil
+}
+
+/// Whether a byte is a hexadecimal digit.
+@inline(__always)
+func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
+
+/// The place behind a line break and the blanks around it, or the place itself where there is none.
+@inline(__always)
+func skippingWrap(_ text: Span<UInt8>, _ start: Int) -> Int {
+  if start >= text.count || text[start] > 0x20 { return start }
+  var index = start
+  var hasBreak = false
+  while index < text.count {
+    switch text[index] {
+    case 0x20, 0x09, 0x0D: index += 1
+    case 0x0A:
+      if hasBreak { return start }
+      hasBreak = true
+      index += 1
+    default: return hasBreak ? index : start
+    }
+  }
+  return start
+}
