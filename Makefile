@@ -3,6 +3,9 @@
 # Where the program is installed, and a root to put before it (for packages).
 PREFIX ?= /usr/local
 DESTDIR ?=
+# How many sites `make test-privacy` makes up, and the number of the first.
+COUNT ?= 20000
+FIRST ?= 1
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
@@ -24,8 +27,8 @@ cron := $(DESTDIR)/etc/cron.d
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help dependencies build release demo test swift-test test-faults lint format generate \
-	bench install uninstall clean
+.PHONY: help dependencies build release demo test swift-test test-faults test-privacy lint format \
+	generate bench install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +66,10 @@ swift-test: dependencies ## swift test alone
 test-faults: dependencies ## kill and fail sending runs at every system call: ten minutes
 	@Tests/Checks/dependencies faults
 	CI=true CALLHOME_FAULTS=all $(swift_test) --filter FaultTests
+
+test-privacy: dependencies ## try redaction on many made-up sites: COUNT of them, from number FIRST
+	CALLHOME_PRIVACY_COUNT="$(COUNT)" CALLHOME_PRIVACY_FIRST="$(FIRST)" \
+		$(swift_test) --filter PrivacyTests
 
 lint: ## format of the sources, manual pages, shell scripts
 	@Tests/Checks/format

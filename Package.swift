@@ -40,7 +40,10 @@ let package = Package(
       dependencies: ["Catalogs", "Diagnostics", "Documents", "Snapshots", "Times"]),
     .target(
       name: "Redaction",
-      dependencies: ["Catalogs", "Diagnostics", "Messages", "Snapshots", "Times"]),
+      dependencies: [
+        "Catalogs", "Diagnostics", "Messages", "Snapshots", "Times",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "Formats",
       dependencies: ["Catalogs", "Diagnostics", "Documents", "Messages", "Redaction", "Times"]),

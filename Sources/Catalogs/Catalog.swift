@@ -23,6 +23,10 @@ package struct Catalog: Sendable {
   /// The fields that stand around every message, the same for every product.
   package let envelope: [FieldDefinition]
 
+  /// What snapshots know that identifies somebody and that no message has a field for, such as the domain
+  /// of a node: it is withheld in every mode, and taken out of texts.
+  package let identities: [FieldDefinition]
+
   /// What a person calls a kind of message.
   package func label(of kind: MessageKind) -> String {
     kind == .test ? "Test" : messages[kind]?.label ?? ""

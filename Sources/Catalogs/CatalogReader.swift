@@ -7,7 +7,8 @@ struct CatalogReader {
 
   mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
-    let values = root.values(of: "a catalog", known: keys, required: keys, &problems)
+    let values = root.values(
+      of: "a catalog", known: keys + ["identities"], required: keys, &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
       problems.append(
         Diagnostic(
@@ -26,13 +27,39 @@ struct CatalogReader {
     return Catalog(
       product: product,
       name: values["name"].flatMap { $0.text(of: "'name'", &problems) } ?? "",
-      messages: messages, envelope: envelope)
+      messages: messages, envelope: envelope,
+      identities: values["identities"].flatMap { entries($0, "'identities'") }?
+        .compactMap { identity($0) } ?? [])
   }
 
   /// The fields of the file that says what stands around every message.
   mutating func envelope(_ root: Node) -> [FieldDefinition] {
     let values = root.values(of: "the envelope", known: ["envelope"], &problems)
     return values["envelope"].map { fields($0, below: "envelope", isPerNode: false) } ?? []
+  }
+
+  private mutating func identity(_ entry: Node.Entry) -> FieldDefinition? {
+    let before = problems.count
+    let values = entry.value.values(
+      of: "an identity", known: ["class", "each", "from"], required: ["class", "from"], &problems)
+    let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
+    let name = self.name(key, "an identity's name", allowing: "_") ?? ""
+    let isPerNode = values["each"].map { isNode($0) } ?? false
+    let valueClass = values["class"].flatMap {
+      $0.choice(of: "'class'", ValueClass.self, &problems)
+    }
+    let sources = values["from"].map { self.sources($0, isPerNode: isPerNode) } ?? []
+    guard problems.count == before, let valueClass else { return nil }
+    return FieldDefinition(
+      name: name, path: "identities.\(name)", label: name, type: .texts, unit: nil,
+      valueClass: valueClass, isPerNode: isPerNode, sources: sources, zone: nil,
+      actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: nil,
+      location: entry.keyLocation)
+  }
+
+  private mutating func isNode(_ each: Node) -> Bool {
+    enum Each: String, CaseIterable { case node }
+    return each.choice(of: "'each'", Each.self, &problems) != nil
   }
 
   private mutating func definition(_ node: Node, _ kind: MessageKind) -> Catalog.Definition {
@@ -54,21 +81,19 @@ struct CatalogReader {
   ) -> FieldDefinition? {
     let before = problems.count
     let known = [
-      "label", "type", "unit", "each", "from", "zone", "columns", "fields", "smart", "anonymous",
-      "collect",
+      "label", "type", "class", "unit", "each", "from", "zone", "columns", "fields", "smart",
+      "anonymous", "collect",
     ]
     let isGroup = entry.value["fields"] != nil
-    let required = isGroup ? ["label"] : ["label", "type", "from", "smart", "anonymous"]
+    let required =
+      isGroup ? ["label"] : ["label", "type", "class", "from", "smart", "anonymous"]
     let values = entry.value.values(of: "a field", known: known, required: required, &problems)
     let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
     let name = self.name(key, "a field's name", allowing: "_") ?? ""
     let place = "\(path).\(name)"
     let label = values["label"].flatMap { $0.text(of: "'label'", &problems) } ?? ""
     var isPerNode = inherited
-    if let each = values["each"] {
-      enum Each: String, CaseIterable { case node }
-      isPerNode = each.choice(of: "'each'", Each.self, &problems) != nil
-    }
+    if let each = values["each"] { isPerNode = isNode(each) }
     if isGroup {
       for entry in values.entries
       where !["label", "each", "fields"].contains(entry.key) {
@@ -80,11 +105,16 @@ struct CatalogReader {
       let members = values["fields"].map { fields($0, below: place, isPerNode: isPerNode) } ?? []
       return FieldDefinition(
         name: name, path: place, label: label, type: .group(members), unit: nil,
-        isPerNode: isPerNode, sources: [], zone: nil,
+        valueClass: .term, isPerNode: isPerNode, sources: [], zone: nil,
         actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: nil,
         location: entry.keyLocation)
     }
-    let type = values["type"].flatMap { valueType($0, columns: values["columns"]) }
+    let valueClass = values["class"].flatMap {
+      $0.choice(of: "'class'", ValueClass.self, &problems)
+    }
+    let type = values["type"].flatMap {
+      valueType($0, columns: values["columns"], of: valueClass ?? .freeText)
+    }
     let unit = values["unit"].flatMap {
       $0.choice(of: "'unit'", FieldDefinition.Unit.self, &problems)
     }
@@ -94,14 +124,15 @@ struct CatalogReader {
       smart: values["smart"].flatMap { action($0, .smart) } ?? .withhold,
       anonymous: values["anonymous"].flatMap { action($0, .anonymous) } ?? .withhold)
     let collect = values["collect"].flatMap { $0.text(of: "'collect'", &problems) }
-    guard problems.count == before, let type else { return nil }
+    guard problems.count == before, let type, let valueClass else { return nil }
     return FieldDefinition(
-      name: name, path: place, label: label, type: type, unit: unit, isPerNode: isPerNode,
-      sources: sources, zone: zone, actions: actions, collect: collect, location: entry.keyLocation)
+      name: name, path: place, label: label, type: type, unit: unit, valueClass: valueClass,
+      isPerNode: isPerNode, sources: sources, zone: zone, actions: actions, collect: collect,
+      location: entry.keyLocation)
   }
 
   private mutating func valueType(
-    _ node: Node, columns: Node?
+    _ node: Node, columns: Node?, of valueClass: ValueClass
   ) -> FieldDefinition.ValueType? {
     enum Name: String, CaseIterable {
       case text, lines, integer, number, time, texts, integers, numbers, records, remarks
@@ -127,14 +158,18 @@ struct CatalogReader {
           Diagnostic(.error, at: node.location, "the type 'records' must have the key 'columns'"))
         return nil
       }
-      return .records((entries(columns, "'columns'") ?? []).compactMap { column($0) })
+      let entries = entries(columns, "'columns'") ?? []
+      return .records(entries.compactMap { column($0, of: valueClass) })
     }
   }
 
-  private mutating func column(_ entry: Node.Entry) -> FieldDefinition.Column? {
+  private mutating func column(
+    _ entry: Node.Entry, of valueClass: ValueClass
+  ) -> FieldDefinition.Column? {
     enum Name: String, CaseIterable { case text, integer, number }
     let values = entry.value.values(
-      of: "a column", known: ["label", "type", "unit"], required: ["label", "type"], &problems)
+      of: "a column", known: ["label", "type", "class", "unit"], required: ["label", "type"],
+      &problems)
     let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
     guard let name = self.name(key, "a column's name", allowing: "_"),
       let label = values["label"].flatMap({ $0.text(of: "'label'", &problems) }),
@@ -146,7 +181,10 @@ struct CatalogReader {
     let types: [Name: FieldDefinition.ValueType] = [
       .text: .text, .integer: .integer, .number: .number,
     ]
-    return FieldDefinition.Column(name: name, label: label, type: types[type] ?? .text, unit: unit)
+    let own = values["class"].flatMap { $0.choice(of: "'class'", ValueClass.self, &problems) }
+    return FieldDefinition.Column(
+      name: name, label: label, type: types[type] ?? .text, unit: unit,
+      valueClass: own ?? valueClass)
   }
 
   private mutating func action(_ node: Node, _ mode: Mode) -> FieldAction? {

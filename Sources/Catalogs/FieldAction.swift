@@ -1,22 +1,27 @@
 /// What happens to a field's value on its way into a message.
 ///
-/// Actions are ordered by how much they let through: the strictest first.
+/// Actions are ordered by how much they let through, the strictest first (D2).
 package enum FieldAction: Hashable, Sendable {
   /// Nothing of it is sent, not even its name.
   case withhold
+  /// A keyed hash takes its place, the same for the same value of this installation.
+  case pseudonym
+  /// It is made less exact.
+  case coarsen(Coarsening)
   /// The last characters are sent, the others are hidden; the number says how many.
   case mask(keeping: Int)
+  /// Whatever identifies somebody is replaced in it.
+  case scrub
   /// It is sent as it is.
   case send
 
-  /// The stricter of two: withhold before mask before send; of two masks the one that keeps less.
+  /// The stricter of two, in the order of the cases; of two of a kind the one that keeps less.
   package func stricter(_ other: FieldAction) -> FieldAction {
     switch (self, other) {
-    case (.withhold, _), (_, .withhold): .withhold
     case (.mask(let left), .mask(let right)): .mask(keeping: min(left, right))
-    case (.mask, _): self
-    case (_, .mask): other
-    case (.send, .send): .send
+    case (.coarsen(let left), .coarsen(let right)):
+      left.joined(with: right).map { .coarsen($0) } ?? .withhold
+    default: rank <= other.rank ? self : other
     }
   }
 
@@ -24,14 +29,31 @@ package enum FieldAction: Hashable, Sendable {
   package func isAtLeastAsStrict(as other: FieldAction) -> Bool {
     stricter(other) == self
   }
+
+  /// Whether the value itself leaves, but for what is replaced in it.
+  package var sendsValue: Bool { self == .send || self == .scrub }
+
+  private var rank: Int {
+    switch self {
+    case .withhold: 0
+    case .pseudonym: 1
+    case .coarsen: 2
+    case .mask: 3
+    case .scrub: 4
+    case .send: 5
+    }
+  }
 }
 
 extension FieldAction: CustomStringConvertible {
-  /// `send`, `withhold` or `mask 4`; ``init(_:)`` reads it back.
+  /// `send`, `withhold`, `mask 4`, `coarsen day` ...; ``init(_:)`` reads it back.
   package var description: String {
     switch self {
     case .withhold: "withhold"
+    case .pseudonym: "pseudonym"
+    case .coarsen(let coarsening): "coarsen \(coarsening)"
     case .mask(let kept): "mask \(kept)"
+    case .scrub: "scrub"
     case .send: "send"
     }
   }
@@ -40,11 +62,19 @@ extension FieldAction: CustomStringConvertible {
   package init?(_ description: String) {
     switch description {
     case "withhold": self = .withhold
+    case "pseudonym": self = .pseudonym
+    case "scrub": self = .scrub
     case "send": self = .send
     default:
-      guard description.hasPrefix("mask "), let kept = Int(description.dropFirst(5)), kept >= 0
-      else { return nil }
-      self = .mask(keeping: kept)
+      if description.hasPrefix("coarsen ") {
+        guard let coarsening = Coarsening(String(description.dropFirst(8))) else { return nil }
+        self = .coarsen(coarsening)
+      } else if description.hasPrefix("mask "), let kept = Int(description.dropFirst(5)), kept >= 0
+      {
+        self = .mask(keeping: kept)
+      } else {
+        return nil
+      }
       // `Int` reads `+4` and `04` too.
       if self.description != description { return nil }
     }

@@ -38,6 +38,8 @@ package struct FieldDefinition: Sendable {
     package let type: ValueType
     /// What its numbers count.
     package let unit: Unit?
+    /// What kind of thing its cells name; that of the field unless the catalog says otherwise.
+    package let valueClass: ValueClass
   }
 
   /// What a number counts.
@@ -63,6 +65,9 @@ package struct FieldDefinition: Sendable {
 
   /// What a number counts, nil for a plain count and for everything that is no number.
   package let unit: Unit?
+
+  /// What kind of thing a value names; `.term` for a group, which has no value of its own.
+  package let valueClass: ValueClass
 
   /// Whether every node has a value of its own.
   package let isPerNode: Bool

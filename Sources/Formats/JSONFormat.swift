@@ -54,6 +54,8 @@ private func json(_ value: Value, _ type: FieldDefinition.ValueType) -> JSONValu
     .object(named.map { JSONValue.Member($0.name, .integer($0.content)) })
   case .numbers(let named):
     .object(named.map { JSONValue.Member($0.name, .number($0.content)) })
+  case .labels(let named):
+    .object(named.map { JSONValue.Member($0.name, .string($0.content)) })
   case .records(let rows): .array(rows.map { row($0, type) })
   }
 }

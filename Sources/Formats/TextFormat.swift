@@ -11,6 +11,9 @@ func fullText(_ message: RedactedMessage) -> String {
   layout.line(visible("\(message.productName), \(message.mode.rawValue) mode"))
   layout.blankLine()
   write(message.envelope.filter { $0.type != .remarks }, &layout)
+  for note in message.notes {
+    layout.line("The \(note.path) are \(note.reason): " + (note.taken?.description ?? ""))
+  }
   if !message.fields.isEmpty {
     layout.heading("In all", underline: "-")
     write(message.fields, &layout)
@@ -91,7 +94,8 @@ private func write(
 /// A value that stands beside its label, or nil for one that takes lines of its own.
 private func oneLine(_ value: Value, _ unit: FieldDefinition.Unit?) -> String? {
   switch value {
-  case .text(let text): text
+  // A number that was made less exact is a text, and has its unit still.
+  case .text(let text): text + suffix(unit)
   case .moment(let moment): moment.description
   case .clock(let time): time.description + " (local time)"
   case .integer(let number): amount(number, unit)
@@ -99,13 +103,13 @@ private func oneLine(_ value: Value, _ unit: FieldDefinition.Unit?) -> String? {
   case .texts(let texts): texts.isEmpty ? "none" : texts.joined(separator: ", ")
   case .numbers(let named):
     named.map { "\($0.name) \($0.content)\(suffix(unit))" }.joined(separator: ", ")
-  case .lines, .integers, .records: nil
+  case .lines, .integers, .labels, .records: nil
   }
 }
 
 private func titles(of field: RedactedMessage.Field) -> [String]? {
   switch field.type {
-  case .integers: ["Name", "Count"]
+  case .integers, .numbers: ["Name", "Count"]
   case .records(let columns): columns.map(\.label)
   default: nil
   }
@@ -119,6 +123,10 @@ private func rows(_ value: Value, _ field: RedactedMessage.Field) -> [[TextLayou
     named.map {
       [.init($0.name, isNumber: false), .init(amount($0.content, field.unit), isNumber: true)]
     }
+  case (.labels(let named), _):
+    named.map {
+      [.init($0.name, isNumber: false), .init($0.content + suffix(field.unit), isNumber: true)]
+    }
   case (.records(let rows), .records(let columns)):
     rows.map { row in zip(columns, row).map { cell($1, $0) } }
   default: []
@@ -129,7 +137,7 @@ private func cell(_ value: Value?, _ column: FieldDefinition.Column) -> TextLayo
   switch value {
   case .integer(let number): .init(amount(number, column.unit), isNumber: true)
   case .number(let text): .init(text + suffix(column.unit), isNumber: true)
-  case .text(let text): .init(text, isNumber: false)
+  case .text(let text): .init(text + suffix(column.unit), isNumber: column.type != .text)
   default: .init("", isNumber: false)
   }
 }

@@ -54,6 +54,51 @@ package struct Composer: Sendable {
     return (message, reader.problems)
   }
 
+  /// Every value that a field could have: of every node, and from every place that it may come from,
+  /// not only from the first that has one.
+  package func values(of definition: FieldDefinition) -> [Value] {
+    var reader = ValueReader()
+    let publisher = snapshot.publisher
+    let members: [Snapshot.Member?] = definition.isPerNode ? snapshot.members : [nil]
+    return definition.sources.flatMap { source -> [Value] in
+      switch source.root {
+      case .contact, .contract, .message, .alert:
+        return own[source.root]?[source.path.joined(separator: ".")].map { [.text($0)] } ?? []
+      case .snapshot, .node, .publisher:
+        return members.compactMap { member in
+          guard case .found(let node, _) = fact(source, member, publisher) else { return nil }
+          return reader.value(node, definition.type, zone: nil, of: source.text)
+        }
+      }
+    }
+  }
+
+  /// Where a field's values stand: of every node, or of the cluster, the place that counts.
+  package func origins(of definition: FieldDefinition) -> [Origin] {
+    let publisher = snapshot.publisher
+    let members: [Snapshot.Member?] = definition.isPerNode ? snapshot.members : [nil]
+    return members.compactMap { member in
+      var missing: Origin?
+      for source in definition.sources {
+        switch source.root {
+        case .contact, .contract, .message, .alert:
+          let isThere = own[source.root]?[source.path.joined(separator: ".")] != nil
+          if isThere || definition.type == .remarks {
+            return Origin(member: member?.name, source: source, place: .config)
+          }
+        case .snapshot, .node, .publisher:
+          switch fact(source, member, publisher) {
+          case .found(let node, _):
+            return Origin(member: member?.name, source: source, place: .snapshot(node.location))
+          case .absent(let why):
+            missing = missing ?? Origin(member: member?.name, source: source, place: .absent(why))
+          }
+        }
+      }
+      return missing
+    }
+  }
+
   /// Nil when the field belongs to the sender's own words and they do not have it.
   private func content(
     _ definition: FieldDefinition, _ member: Snapshot.Member?, _ publisher: Snapshot.Member?,
@@ -100,4 +145,24 @@ package struct Composer: Sendable {
     default: snapshot.fact(source.path)
     }
   }
+}
+
+/// Where a value of a field stands.
+package struct Origin: Sendable {
+  /// The place.
+  package enum Place: Sendable {
+    /// The config, or the program itself.
+    case config
+    /// A snapshot.
+    case snapshot(SourceLocation)
+    /// Nowhere, and why.
+    case absent(AbsenceReason)
+  }
+
+  /// The node that it belongs to, nil for the cluster as a whole.
+  package let member: String?
+  /// The fact that is read.
+  package let source: FactSource
+  /// Where it stands.
+  package let place: Place
 }

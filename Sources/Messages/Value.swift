@@ -20,6 +20,8 @@ package enum Value: Hashable, Sendable {
   case integers([Named<Int64>])
   /// Decimal numbers by name, the names in byte order.
   case numbers([Named<String>])
+  /// Texts by name, the names in byte order: what numbers by name become when they are made less exact.
+  case labels([Named<String>])
   /// Rows; a cell is nil where the snapshot has none for that column. Cells are `.text`, `.integer`
   /// or `.number`.
   case records([[Value?]])
@@ -35,6 +37,21 @@ package enum Value: Hashable, Sendable {
     package init(_ name: String, _ content: Content) {
       self.name = name
       self.content = content
+    }
+  }
+}
+
+extension Value {
+  /// Every text in it, names of numbers included.
+  package var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .lines(let texts), .texts(let texts): texts
+    case .integers(let named): named.map(\.name)
+    case .numbers(let named): named.map(\.name)
+    case .labels(let named): named.flatMap { [$0.name, $0.content] }
+    case .records(let rows): rows.flatMap { row in row.flatMap { $0?.texts ?? [] } }
+    case .integer, .number, .moment, .clock: []
     }
   }
 }

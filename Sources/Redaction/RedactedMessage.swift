@@ -5,7 +5,7 @@ package import Times
 
 /// What may leave the machine, and nothing else.
 ///
-/// It is built up from nothing: only ``RedactedMessage/init(_:policy:)`` makes one, out of the fields
+/// It is built up from nothing: only ``Redactor/redact(_:newPseudonyms:)`` makes one, out of the fields
 /// that the policy lets through. Formats take nothing else, so that sending something unredacted does
 /// not compile.
 package struct RedactedMessage: Sendable {
@@ -21,6 +21,8 @@ package struct RedactedMessage: Sendable {
     package let unit: FieldDefinition.Unit?
     /// Whether it is the name by which the snapshots tell nodes apart.
     package let isNodeName: Bool
+    /// Whether it says something of the message itself, in words of this program.
+    let isOwn: Bool
     /// Its value, why there is none, or the fields inside of it.
     package let content: Content
   }
@@ -43,6 +45,13 @@ package struct RedactedMessage: Sendable {
     package let reason: String
     /// When a stale value was collected.
     package let taken: Timestamp?
+
+    /// That pseudonyms are others than those of earlier messages (D7).
+    ///
+    /// - Parameter day: from when on they count.
+    package static func newPseudonyms(since day: Timestamp) -> Remark {
+      Remark(path: "pseudonyms", reason: "new from this day on", taken: day)
+    }
   }
 
   /// What it is about.
@@ -59,6 +68,8 @@ package struct RedactedMessage: Sendable {
   package let fields: [Field]
   /// What it says about each node, in an order that depends on nothing that is withheld.
   package let members: [[Field]]
+  /// What is to be said about the message as a whole.
+  package let notes: [Remark]
   /// What was sent and how, by path: the receipt that is kept beside the bytes.
   package let receipt: [String: FieldAction]
 
@@ -67,7 +78,7 @@ package struct RedactedMessage: Sendable {
 
   init(
     kind: MessageKind, label: String, mode: Mode, productName: String, envelope: [Field],
-    fields: [Field], members: [[Field]], receipt: [String: FieldAction]
+    fields: [Field], members: [[Field]], notes: [Remark], receipt: [String: FieldAction]
   ) {
     self.kind = kind
     self.label = label
@@ -76,6 +87,7 @@ package struct RedactedMessage: Sendable {
     self.envelope = envelope
     self.fields = fields
     self.members = members
+    self.notes = notes
     self.receipt = receipt
   }
 }
@@ -90,5 +102,47 @@ extension RedactedMessage.Field: Hashable {
   package func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(content)
+  }
+}
+
+extension RedactedMessage {
+  /// The same form without any value of the site: what of a message's bytes says nothing about it.
+  package var skeleton: RedactedMessage {
+    RedactedMessage(
+      kind: kind, label: label, mode: mode, productName: productName,
+      envelope: envelope.map(\.skeleton), fields: fields.map(\.skeleton),
+      members: members.map { $0.map(\.skeleton) }, notes: notes, receipt: receipt)
+  }
+}
+
+extension RedactedMessage.Field {
+  fileprivate var skeleton: RedactedMessage.Field {
+    let content: RedactedMessage.Content =
+      switch self.content {
+      case .value(let value, let stale):
+        isOwn ? self.content : .value(value.skeleton, stale: stale)
+      case .absent: self.content
+      case .group(let fields): .group(fields.map(\.skeleton))
+      }
+    return RedactedMessage.Field(
+      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isOwn: isOwn,
+      content: content)
+  }
+}
+
+extension Value {
+  fileprivate var skeleton: Value {
+    switch self {
+    case .text: .text("")
+    case .lines(let lines): .lines(lines.map { _ in "" })
+    case .texts(let texts): .texts(texts.map { _ in "" })
+    case .integers(let named): .integers(named.map { _ in Named("", 0) })
+    case .numbers(let named): .numbers(named.map { _ in Named("", "0") })
+    case .labels(let named): .labels(named.map { _ in Named("", "") })
+    case .records(let rows): .records(rows.map { row in row.map { $0?.skeleton } })
+    case .integer: .integer(0)
+    case .number: .number("0")
+    case .moment, .clock: .text("")
+    }
   }
 }

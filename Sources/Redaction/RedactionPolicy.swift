@@ -1,4 +1,5 @@
 package import Catalogs
+package import Diagnostics
 
 /// What may be sent of each field: the strictest of what the mode, every matching rule and the
 /// operator's consent let through (M5, C3, D2).
@@ -24,12 +25,42 @@ package struct RedactionPolicy: Sendable {
 
   /// What happens to a field. A field for which the catalog says nothing is withheld.
   package func action(for field: FieldDefinition) -> FieldAction {
-    var action = field.actions[mode]
-    for rule in rules where rule.applies(to: field) { action = action.stricter(rule.action) }
-    if let accepted { action = action.stricter(accepted[field.path] ?? .withhold) }
-    // Only texts have characters to keep.
-    if case .mask = action, !field.type.isMaskable { return .withhold }
-    return action
+    decision(for: field).action
+  }
+
+  /// Whether nothing of a message can be withheld for any reason.
+  var sendsAll: Bool { mode == .smart && rules.isEmpty && accepted == nil }
+
+  /// Whether any field of messages of a kind, or of the envelope, is put behind a pseudonym, or scrubbed.
+  package func uses(_ action: FieldAction, in kind: MessageKind, _ catalog: Catalog) -> Bool {
+    let fields = (catalog.messages[kind]?.fields ?? []) + catalog.envelope
+    // Nothing but a rule, now or when it was accepted, or the mode asks for such a thing.
+    let isAccepted = accepted?.values.contains(action) ?? false
+    if rules.isEmpty, mode == .smart, !isAccepted { return false }
+    return fields.flatMap(\.leaves).contains { self.action(for: $0) == action }
+  }
+
+  /// What would happen to a field if all of it were accepted.
+  func actionBeforeConsent(for field: FieldDefinition) -> FieldAction {
+    RedactionPolicy(mode: mode, rules: rules, accepted: nil).action(for: field)
+  }
+
+  /// What happens to a field, and what decided it.
+  package func decision(for field: FieldDefinition) -> Decision {
+    var decision = Decision(action: field.actions[mode], reason: .mode)
+    func restrict(to action: FieldAction, because reason: Decision.Reason) {
+      let stricter = decision.action.stricter(action)
+      if stricter != decision.action { decision = Decision(action: stricter, reason: reason) }
+    }
+    // Without being asked (D2).
+    if mode == .anonymous, field.valueClass == .freeText {
+      restrict(to: .scrub, because: .freeText)
+    }
+    for rule in rules where rule.applies(to: field) {
+      restrict(to: rule.action.action(on: field), because: .rule(rule))
+    }
+    if let accepted { restrict(to: accepted[field.path] ?? .withhold, because: .consent) }
+    return decision
   }
 
   /// Whether anything of a kind of message may be sent beside its envelope.
@@ -53,12 +84,39 @@ package struct RedactionPolicy: Sendable {
   }
 }
 
-extension FieldDefinition.ValueType {
-  /// Whether a mask can hide a part of it and show the rest.
-  package var isMaskable: Bool {
+/// What happens to a field, and why (D4).
+package struct Decision: Hashable, Sendable {
+  /// What decided it.
+  package enum Reason: Hashable, Sendable {
+    /// What the catalog says of the mode.
+    case mode
+    /// Anonymous mode scrubs free text.
+    case freeText
+    /// A rule of the config.
+    case rule(RedactionRule)
+    /// No more was accepted.
+    case consent
+  }
+
+  /// What happens to the field.
+  package let action: FieldAction
+  /// What decided it.
+  package let reason: Reason
+}
+
+extension Decision.Reason {
+  /// In words: `the mode`, `the rule '*.serial_number'`.
+  package var words: String {
     switch self {
-    case .text, .lines, .texts: true
-    default: false
+    case .mode: "the mode"
+    case .freeText: "the mode, which scrubs free text"
+    case .rule(let rule): "the rule \(quoted(rule.pattern))"
+    case .consent: "the licence: more was not accepted"
     }
+  }
+
+  /// The place of the rule.
+  package var location: SourceLocation? {
+    if case .rule(let rule) = self { rule.location } else { nil }
   }
 }

@@ -1,31 +1,107 @@
-import Catalogs
+package import Catalogs
 package import Messages
 import Snapshots
-import Times
+package import Times
 
-extension RedactedMessage {
-  /// Takes over from a message what the policy lets through.
-  package init(_ message: Message, policy: RedactionPolicy) {
-    var redactor = Redactor(policy: policy)
-    let envelope = message.envelope.compactMap { redactor.field($0) }
-    let fields = message.fields.compactMap { redactor.field($0) }
-    let members = message.members.map { $0.compactMap { redactor.field($0) } }
+/// Makes of messages what may leave, under one policy.
+///
+/// A value leaves only if mode, rules and consent let its field through. What they withhold in any
+/// field of any message of the site is taken out of everything else too, wherever it stands.
+package struct Redactor: Sendable {
+  private let policy: RedactionPolicy
+  private let pseudonyms: Pseudonyms
+  private let hidden: [KnownValue]
+  private let identities: [KnownValue]
+
+  /// Creates a redactor.
+  ///
+  /// - Parameters:
+  ///   - policy: what happens to each field.
+  ///   - pseudonyms: what takes the place of values under a pseudonym.
+  ///   - hidden: the values that must not stand anywhere.
+  ///   - identities: the values that must not stand in what is scrubbed.
+  package init(
+    policy: RedactionPolicy, pseudonyms: Pseudonyms, hidden: [KnownValue],
+    identities: [KnownValue] = []
+  ) {
+    self.policy = policy
+    self.pseudonyms = pseudonyms
+    self.hidden = hidden
+    self.identities = identities
+  }
+
+  private func scrubber(hasPatterns: Bool) -> Scrubber {
+    Scrubber(
+      identities, hidden: hidden, hasPatterns: hasPatterns,
+      // In anonymous mode a number would tell how many there are, and in which order.
+      style: policy.mode == .anonymous ? .byClass : .numbered)
+  }
+
+  /// What may leave of a message.
+  ///
+  /// - Parameter newPseudonyms: from when on pseudonyms count, where an earlier message had others.
+  package func redact(
+    _ message: Message, newPseudonyms: Timestamp? = nil
+  ) -> RedactedMessage {
+    let all = message.envelope + message.fields + message.members.joined()
+    let isScrubbed = Set(all.flatMap { $0.definition.leaves })
+      .contains { policy.scrubs($0) }
+    var work = Redaction(
+      policy: policy, pseudonyms: pseudonyms,
+      texts: scrubber(hasPatterns: isScrubbed).session())
+    let envelope = message.envelope.compactMap { work.field($0) }
+    let fields = message.fields.compactMap { work.field($0) }
+    let members = message.members.map { $0.compactMap { work.field($0) } }
       .filter { !$0.isEmpty }
-    self.init(
+    return RedactedMessage(
       kind: message.kind, label: message.catalog.label(of: message.kind),
       mode: policy.mode, productName: message.catalog.name, envelope: envelope, fields: fields,
-      members: ordered(members), receipt: redactor.receipt)
+      members: ordered(members),
+      notes: work.receipt.values.contains(.pseudonym)
+        ? newPseudonyms.map { [.newPseudonyms(since: $0)] } ?? [] : [],
+      receipt: work.receipt)
   }
 }
 
-private struct Redactor {
+extension Redactor {
+  /// What would be sent of one text as the value of a field; nil where nothing would be.
+  package func redact(_ text: String, of field: FieldDefinition) -> String? {
+    var work = Redaction(
+      policy: policy, pseudonyms: pseudonyms, texts: scrubber(hasPatterns: true).session())
+    let value: Value
+    switch field.type {
+    case .integer: value = Int64(text).map { .integer($0) } ?? .text(text)
+    case .number: value = .number(text)
+    case .time:
+      value =
+        Timestamp(rfc3339: text).map { .moment($0) } ?? CivilTime(text).map { .clock($0) }
+        ?? .text(text)
+    default: value = .text(text)
+    }
+    switch work.value(value, field, policy.action(for: field)) {
+    case nil: return nil
+    case .text(let text), .number(let text): return text
+    case .integer(let number): return String(number)
+    case .moment(let moment): return moment.description
+    case .clock(let time): return time.description
+    case let other?: return other.texts.joined(separator: "\n")
+    }
+  }
+}
+
+/// The redaction of one message.
+private struct Redaction {
   let policy: RedactionPolicy
+  let pseudonyms: Pseudonyms
+  var texts: ScrubbingSession
   var receipt: [String: FieldAction] = [:]
   /// What was decided, by path: every node asks the same.
   private var decided: [String: FieldAction] = [:]
 
-  init(policy: RedactionPolicy) {
+  init(policy: RedactionPolicy, pseudonyms: Pseudonyms, texts: ScrubbingSession) {
     self.policy = policy
+    self.pseudonyms = pseudonyms
+    self.texts = texts
   }
 
   private mutating func action(for field: FieldDefinition) -> FieldAction {
@@ -50,38 +126,83 @@ private struct Redactor {
       content = .absent(reason.description)
     case .value(let value, let stale):
       let action = action(for: definition)
-      receipt[definition.path] = action == .withhold ? nil : action
-      switch action {
-      case .withhold: return nil
-      case .mask(let kept):
-        guard let masked = value.masked(keeping: kept) else { return nil }
-        content = .value(
-          policy.mode == .anonymous ? masked.withoutTraces : masked, stale: stale)
-      case .send:
-        content = .value(policy.mode == .anonymous ? value.withoutTraces : value, stale: stale)
-      }
+      if action == .withhold { return nil }
+      receipt[definition.path] = action
+      let redacted = self.value(value, definition, action)
+      content = redacted.map { .value($0, stale: stale) } ?? .absent("not of the form to coarsen")
     }
     return RedactedMessage.Field(
       name: definition.name, label: definition.label, type: definition.type,
       unit: definition.unit,
       isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
-      content: content)
+      isOwn: definition.isOwn, content: content)
+  }
+
+  /// What is sent of a value; nil when it cannot be made less exact.
+  mutating func value(
+    _ value: Value, _ field: FieldDefinition, _ action: FieldAction
+  ) -> Value? {
+    // In a word of the vendor or a version a short value is a part by chance.
+    let isFree = field.valueClass == .freeText
+    // A stricter rule must not undo what the mode does with free text without being asked.
+    let isScrubbed = policy.scrubs(field)
+    func clean(_ text: String) -> String {
+      isScrubbed ? texts.scrub(text) : texts.withoutHidden(text, words: isFree)
+    }
+    var result: Value
+    switch action {
+    case .withhold: return nil
+    case .pseudonym:
+      result = value.mappingTexts { pseudonyms.pseudonym(of: $0, field.valueClass) }
+    case .mask(let kept):
+      result = value.mappingTexts {
+        // What is cut before it is scrubbed has lost its form: half an address is none.
+        isScrubbed ? masked(clean($0), keeping: kept) : clean(masked($0, keeping: kept))
+      }
+    case .coarsen(let coarsening):
+      guard let coarse = value.coarsened(coarsening) else { return nil }
+      result = coarse.mappingTexts(clean)
+    case .scrub, .send:
+      if field.isOwn { return value }
+      let isOpen = !isScrubbed && texts.hidesNothing
+      result = isOpen ? value : value.mappingTexts(clean)
+    }
+    return policy.mode == .anonymous ? result.withoutTraces : result
   }
 }
 
+extension RedactionPolicy {
+  /// Whether texts of a field are scrubbed, whatever else happens to them.
+  fileprivate func scrubs(_ field: FieldDefinition) -> Bool {
+    field.valueClass == .freeText && mode == .anonymous || action(for: field) == .scrub
+  }
+}
+
+extension FieldDefinition {
+  /// Whether it says something of the message itself: an id, a time, the name of something.
+  fileprivate var isOwn: Bool { sources.first?.root == .message }
+}
+
+/// A text with all but its last characters hidden.
+///
+/// What is not longer than what may be kept is hidden whole. The number of characters is not told.
+private func masked(_ text: String, keeping kept: Int) -> String {
+  "***" + (text.count > kept ? String(text.suffix(kept)) : "")
+}
+
 extension Value {
-  /// The value with all but its last characters hidden; nil when it has no characters.
-  ///
-  /// What is not longer than what may be kept is hidden whole. The number of characters is not told.
-  fileprivate func masked(keeping kept: Int) -> Value? {
-    func mask(_ text: String) -> String {
-      "***" + (text.count > kept ? String(text.suffix(kept)) : "")
-    }
+  /// The value with every text in it replaced, names of numbers included.
+  fileprivate func mappingTexts(_ change: (String) -> String) -> Value {
     switch self {
-    case .text(let text): return .text(mask(text))
-    case .texts(let texts): return .texts(texts.map(mask))
-    case .lines(let lines): return .lines(lines.map(mask))
-    default: return nil
+    case .text(let text): .text(change(text))
+    case .texts(let texts): .texts(texts.map(change))
+    case .lines(let lines): .lines(lines.map(change))
+    case .integers(let named): .integers(renamed(named, change))
+    case .numbers(let named): .numbers(renamed(named, change))
+    case .labels(let named): .labels(renamed(named, change))
+    case .records(let rows): .records(rows.map { row in row.map { $0?.mappingTexts(change) } })
+    // A number in the digits that it has is no text to change.
+    case .integer, .number, .moment, .clock: self
     }
   }
 
@@ -93,7 +214,7 @@ extension Value {
       return .texts(texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     case .records(let rows):
       return .records(
-        rows.map { (key: sortKey($0), row: $0) }
+        rows.map { (key: SortKey(row: $0).bytes, row: $0) }
           .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.row))
     case .clock(let time):
       return .text(time.dayText)
@@ -103,105 +224,28 @@ extension Value {
   }
 }
 
+/// Values under changed names, in the order of these. Names that became the same are told apart by a
+/// number, in the order of what stands under them: that of the names before would tell about them.
+private func renamed<Content: CustomStringConvertible>(
+  _ named: [Value.Named<Content>], _ change: (String) -> String
+) -> [Value.Named<Content>] {
+  let changed = named.map { Value.Named(change($0.name), $0.content) }
+  // As it nearly always is.
+  if zip(named, changed).allSatisfy({ $0.name == $1.name }) { return named }
+  let sorted = changed.map { (key: SortKey($0).bytes, value: $0) }
+    .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+  var seen: [String: Int] = [:]
+  return sorted.map { value in
+    let count = seen[value.name, default: 0] + 1
+    seen[value.name] = count
+    return count == 1 ? value : Value.Named("\(value.name) (\(count))", value.content)
+  }
+}
+
 /// The members in an order that follows from what is sent of them alone: a list in the order of
 /// withheld names would tell something about the names.
 private func ordered(_ members: [[RedactedMessage.Field]]) -> [[RedactedMessage.Field]] {
-  members.map { (key: sortKey($0), member: $0) }
+  members.map { (key: SortKey(node: $0).bytes, member: $0) }
     .sorted { $0.key.lexicographicallyPrecedes($1.key) }
     .map(\.member)
-}
-
-/// Bytes that are the same for the same content only: whatever differs must not be left in the order
-/// in which it came. Every part begins with a byte that says what it is and ends with 0 1.
-private func sortKey(_ fields: [RedactedMessage.Field]) -> [UInt8] {
-  var key = SortKey()
-  key.add(fields)
-  return key.bytes
-}
-
-private func sortKey(_ row: [Value?]) -> [UInt8] {
-  var key = SortKey()
-  key.add(row)
-  return key.bytes
-}
-
-private struct SortKey {
-  private(set) var bytes: [UInt8] = []
-
-  mutating func add(_ fields: [RedactedMessage.Field]) {
-    for field in fields {
-      switch field.content {
-      case .value(let value, let stale):
-        bytes.append(2)
-        add(value)
-        if let stale {
-          bytes.append(3)
-          add(stale.description)
-        }
-      case .absent(let reason):
-        bytes.append(1)
-        add(reason)
-      case .group(let inner):
-        bytes.append(2)
-        add(inner)
-      }
-      end()
-    }
-  }
-
-  mutating func add(_ row: [Value?]) {
-    for cell in row {
-      bytes.append(cell == nil ? 1 : 2)
-      if let cell { add(cell) }
-    }
-  }
-
-  private mutating func add(_ value: Value) {
-    switch value {
-    case .text(let text), .number(let text): add(text)
-    case .integer(let number): add(String(number))
-    case .moment(let moment): add(moment.description)
-    case .clock(let time): add(time.description)
-    case .lines(let texts), .texts(let texts):
-      for text in texts {
-        bytes.append(2)
-        add(text)
-      }
-      end()
-    case .integers(let named):
-      for number in named {
-        bytes.append(2)
-        add(number.name)
-        add(String(number.content))
-      }
-      end()
-    case .numbers(let named):
-      for number in named {
-        bytes.append(2)
-        add(number.name)
-        add(number.content)
-      }
-      end()
-    case .records(let rows):
-      for row in rows {
-        bytes.append(2)
-        add(row)
-      }
-      end()
-    }
-  }
-
-  /// A text that holds the end mark itself has it written as 0 2.
-  private mutating func add(_ text: String) {
-    for byte in text.utf8 {
-      bytes.append(byte)
-      if byte == 0 { bytes.append(2) }
-    }
-    end()
-  }
-
-  private mutating func end() {
-    bytes.append(0)
-    bytes.append(1)
-  }
 }

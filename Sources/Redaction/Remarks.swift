@@ -7,7 +7,7 @@ extension RedactedMessage {
   /// same holds for all of it.
   package var remarks: [Remark] {
     let body = fields.flatMap { remarks($0, below: kind.rawValue) }
-    return body
+    return notes + body
       + members.enumerated().flatMap { index, member in
         nodeRemarks(member, at: "\(kind.rawValue).nodes[\(index)]")
       }

@@ -29,7 +29,13 @@ package struct CheckRun: Sendable {
       checkState(site, environment, &result)
       var certificates = CertificateWatch(now: environment.now)
       check(&certificates, site, &result)
-      if let mode = site.settings.mode { checkSnapshots(site, mode, environment, &result) }
+      if let mode = site.settings.mode {
+        // What is wrong with the state was told just now.
+        var told: [Diagnostic] = []
+        let known = StoredState(reading: site, environment, &told)
+        checkRules(site, mode, known, &result)
+        checkSnapshots(site, mode, known, environment, &result)
+      }
       if connects { connect(site, &certificates, &result) }
       conclude(site, &result)
     }
@@ -65,7 +71,8 @@ package struct CheckRun: Sendable {
   }
 
   private func checkSnapshots(
-    _ site: Site, _ mode: Mode, _ environment: RunEnvironment, _ result: inout Outcome
+    _ site: Site, _ mode: Mode, _ known: StoredState, _ environment: RunEnvironment,
+    _ result: inout Outcome
   ) {
     guard let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now) else {
       result.diagnostics.append(
@@ -80,12 +87,24 @@ package struct CheckRun: Sendable {
     result.diagnostics += ageWarnings(snapshot, site.settings.maxAge, now: environment.now)
     result.diagnostics += unknownFacts(snapshot, site.catalog)
     let pipeline = Pipeline(
-      site: site, snapshot: snapshot, installationID: "", now: environment.now)
-    for kind in site.catalog.monthlyKinds(in: mode) {
-      let made = pipeline.make(
-        kind, messageID: "", policy: site.policy(for: .preview, mode: mode, consent: nil),
-        .preview)
-      result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
+      site: site, snapshot: snapshot, installationID: known.installation.id, now: environment.now,
+      pseudonymKey: known.pseudonymKey)
+    let destinations = site.settings.destinations.isEmpty ? [.preview] : site.settings.destinations
+    for destination in destinations {
+      let policy = site.policy(for: destination, mode: mode, consent: nil)
+      for kind in site.kinds(for: destination, in: mode) {
+        do throws(RedactionFault) {
+          let made = try pipeline.make(kind, messageID: "", policy: policy, destination)
+          result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
+        } catch {
+          result.diagnostics.append(
+            Diagnostic(
+              .error, at: nil,
+              "\(kind.rawValue) would not be sent to '\(destination.name)': \(error.text)",
+              hint: error.hint))
+          result.status = result.status.combined(with: .redactionFault)
+        }
+      }
     }
   }
 

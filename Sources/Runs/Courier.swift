@@ -307,6 +307,35 @@ struct Courier: ~Copyable {
     status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
   }
 
+  /// A message that a fault of the redaction keeps back (D1): told at every run, journaled when it is new
+  /// and then once a day.
+  mutating func stop(
+    _ kind: MessageKind, _ destination: Destination, _ messageID: String, _ fault: RedactionFault,
+    _ mode: Mode
+  ) throws {
+    let key = Ledger.Key(destination.name, kind)
+    let before = ledger[key].failure
+    let isOld = before.map { $0.time < environment.now.adding(seconds: -86_400) } ?? true
+    if before?.text != fault.text || isOld {
+      ledger[key].failure = Ledger.Event(time: environment.now, text: fault.text)
+      ledger.journal = try journal.append(
+        JournalEntry(
+          .stopped, at: environment.now, messageID: messageID, destination: destination.name,
+          kind: kind.rawValue, mode: mode.rawValue, reason: fault.reason))
+      try state.write(ledger)
+    }
+    diagnostics.append(
+      Diagnostic(
+        .error, at: nil, "\(kind.rawValue) is not sent to '\(destination.name)': \(fault.text)",
+        hint: fault.hint))
+    status = status.combined(with: .redactionFault)
+  }
+
+  /// The key of pseudonyms, made when there is none; nil when it cannot be used.
+  func pseudonymKey(_ problems: inout [Diagnostic]) throws -> PseudonymKey? {
+    try state.pseudonymKeyOrNew(at: environment.now, &problems)
+  }
+
   private mutating func tell(
     _ kind: MessageKind, _ destination: String, _ text: String, _ failure: String, hint: String?
   ) {

@@ -137,14 +137,15 @@ struct Dispatch: ~Copyable {
       throw error
     }
     let pipeline = Pipeline(
-      site: site, snapshot: snapshot, installationID: installation.id, now: environment.now)
+      site: site, snapshot: snapshot, installationID: installation.id, now: environment.now,
+      pseudonymKey: try pseudonymKey(due.map(\.destination)))
     var made: [OutboxHead] = []
     for (destination, kind) in due {
       // Sent by hand before this month's slot, it satisfies the month that the hand was in.
       let satisfied =
         request.isNow
         ? max(period, environment.calendar.civilTime(at: environment.now).monthText) : period
-      if let entry = compose(kind, destination, satisfied, pipeline) {
+      if let entry = try compose(kind, destination, satisfied, pipeline) {
         try courier.put(entry)
         made.append(entry.head)
       }
@@ -152,16 +153,39 @@ struct Dispatch: ~Copyable {
     return made
   }
 
+  /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil where none does,
+  /// or the key cannot be used.
+  private mutating func pseudonymKey(_ destinations: [Destination]) throws -> PseudonymKey? {
+    let isNeeded = destinations.contains { destination in
+      let policy = site.policy(for: destination, mode: mode, consent: consent)
+      return MessageKind.inCatalogs.contains { policy.uses(.pseudonym, in: $0, site.catalog) }
+    }
+    if !isNeeded { return nil }
+    var problems: [Diagnostic] = []
+    let key = try courier.pseudonymKey(&problems)
+    if !problems.isEmpty { status = status.combined(with: .stateDamaged) }
+    diagnostics += problems
+    return key
+  }
+
   private mutating func compose(
     _ kind: MessageKind, _ destination: Destination, _ period: String, _ pipeline: Pipeline
-  ) -> OutboxEntry? {
+  ) throws -> OutboxEntry? {
     if destination.via == .email, site.settings.mailServer == nil {
       courier.cannotSend(kind, destination, .noMailServer)
       return nil
     }
     let policy = site.policy(for: destination, mode: mode, consent: consent)
     let messageID = randomIdentifier()
-    let made = pipeline.make(kind, messageID: messageID, policy: policy, destination)
+    let made: Pipeline.Made
+    do throws(RedactionFault) {
+      made = try pipeline.make(
+        kind, messageID: messageID, policy: policy, destination,
+        lastSent: courier.ledger[Ledger.Key(destination.name, kind)].sent?.time)
+    } catch {
+      try courier.stop(kind, destination, messageID, error, mode)
+      return nil
+    }
     for diagnostic in made.diagnostics where !diagnostics.contains(diagnostic) {
       diagnostics.append(diagnostic)
     }
@@ -179,7 +203,9 @@ struct Dispatch: ~Copyable {
       messageID: messageID, destination: destination.name, recipient: destination.recipient,
       kind: kind, mode: mode, created: environment.now, period: period,
       contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-      fields: made.message.receipt, bytes: made.payload.bytes)
+      fields: made.message.receipt,
+      hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
+      bytes: made.payload.bytes)
   }
 }
 

@@ -8,6 +8,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case badInput = 65
   /// A message was refused for good by its destination.
   case refused = 69
+  /// The leak guard, or a fault of the redaction, stopped a message.
+  case redactionFault = 70
   /// The state cannot be written.
   case stateNotWritable = 73
   /// The state is damaged.
@@ -29,7 +31,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   /// From the least severe to the most severe, the order that the manual gives.
   package static let bySeverity: [ExitStatus] = [
     .done, .waiting, .partlySent, .refused, .badInput, .usage, .notConfigured, .permission,
-    .stateNotWritable, .stateDamaged,
+    .stateNotWritable, .stateDamaged, .redactionFault,
   ]
 
   private static func severity(_ status: ExitStatus) -> Int {

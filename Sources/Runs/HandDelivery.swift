@@ -122,6 +122,15 @@ struct HandDelivery: ~Copyable {
     return outcome
   }
 
+  /// The key of pseudonyms, made when there is none; nil when it cannot be used.
+  func pseudonymKey(_ result: inout Outcome) throws -> PseudonymKey? {
+    var problems: [Diagnostic] = []
+    let key = try courier.pseudonymKey(&problems)
+    if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
+    result.diagnostics += problems
+    return key
+  }
+
   /// A message whose bytes are kept, sought by its id or the beginning of it.
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {
     try courier.kept(id)

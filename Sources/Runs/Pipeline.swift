@@ -14,31 +14,86 @@ struct Pipeline {
   let snapshot: Snapshot
   let installationID: String
   let now: Timestamp
+  /// From which pseudonyms follow; nil where there is none.
+  let pseudonymKey: PseudonymKey?
+
+  /// A message and its bytes as they leave for a destination.
+  struct Made {
+    let message: RedactedMessage
+    let payload: Payload
+    /// Warnings about values that are not what the catalog expects.
+    let diagnostics: [Diagnostic]
+  }
 
   /// What a message of a kind is under a policy, and its bytes as they leave for a destination.
   ///
   /// Settings say what is allowed, the catalog says what a message consists of, the snapshots say what
-  /// is the case; only the redaction makes of it what a format accepts.
+  /// is the case; only the redaction makes of it what a format accepts, and the leak guard has the last
+  /// word on the bytes.
   ///
-  /// - Parameter format: how it is written; nil takes the destination's format.
+  /// - Parameters:
+  ///   - format: how it is written; nil takes the destination's format.
+  ///   - lastSent: when the destination got the message before this one, nil where it got none.
+  /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
-    format: Format? = nil
-  ) -> (message: RedactedMessage, payload: Payload, diagnostics: [Diagnostic]) {
-    let composer = Composer(
-      catalog: site.catalog, snapshot: snapshot,
-      facts: facts(kind, messageID: messageID, mode: policy.mode),
-      oldest: now.adding(seconds: -site.settings.maxAge.seconds))
+    format: Format? = nil, lastSent: Timestamp? = nil
+  ) throws(RedactionFault) -> Made {
+    let composer = composer(kind, messageID: messageID, mode: policy.mode)
     let (message, diagnostics) = composer.message(kind)
-    let redacted = RedactedMessage(message, policy: policy)
-    let format = format ?? destination.format
-    guard destination.via == .email else {
-      return (redacted, format.payload(for: redacted), diagnostics)
+    let hidden = KnownValues(hiddenFrom: kind, site.catalog, policy: policy) {
+      composer.values(of: $0)
+    }.all
+    if pseudonymKey == nil, policy.uses(.pseudonym, in: kind, site.catalog) {
+      throw .noPseudonymKey
     }
+    let identities =
+      policy.uses(.scrub, in: kind, site.catalog)
+      ? KnownValues(identitiesOf: site.catalog) { composer.values(of: $0) }.all : []
+    let redactor = Redactor(
+      policy: policy,
+      // Where none is used, it must not be one that anybody knows.
+      pseudonyms: Pseudonyms(
+        key: (pseudonymKey ?? .random(at: now)).bytes, mode: policy.mode),
+      hidden: hidden, identities: identities)
+    let redacted = redactor.redact(
+      message,
+      newPseudonyms: pseudonymKey.flatMap { key in
+        lastSent.flatMap { $0 < key.since ? key.since : nil }
+      })
+    let payload = payload(of: redacted, destination, format, messageID: messageID)
+    if !hidden.isEmpty {
+      let skeleton = self.payload(of: redacted.skeleton, destination, format, messageID: messageID)
+      let leaks = LeakGuard(hidden, exempt: ownAddresses(destination))
+        .leaks(in: payload.bytes, skeleton: skeleton.bytes)
+      if !leaks.isEmpty { throw .leaks(leaks) }
+    }
+    return Made(message: redacted, payload: payload, diagnostics: diagnostics)
+  }
+
+  /// The composer of a message.
+  func composer(_ kind: MessageKind, messageID: String, mode: Mode) -> Composer {
+    Composer(
+      catalog: site.catalog, snapshot: snapshot,
+      facts: facts(kind, messageID: messageID, mode: mode),
+      oldest: now.adding(seconds: -site.settings.maxAge.seconds))
+  }
+
+  private func payload(
+    of message: RedactedMessage, _ destination: Destination, _ format: Format?, messageID: String
+  ) -> Payload {
+    let format = format ?? destination.format
+    guard destination.via == .email else { return format.payload(for: message) }
     let envelope = MailEnvelope(
       from: site.settings.mailServer?.from ?? "", to: destination.isCopies ? [] : destination.to,
       messageID: messageID, created: now)
-    return (redacted, format.mail(for: redacted, envelope), diagnostics)
+    return format.mail(for: message, envelope)
+  }
+
+  /// What the config itself writes into the headers of a mail.
+  private func ownAddresses(_ destination: Destination) -> [String] {
+    guard destination.via == .email else { return [] }
+    return destination.to + (site.settings.mailServer.map { [$0.from] } ?? [])
   }
 
   private func facts(_ kind: MessageKind, messageID: String, mode: Mode) -> Composer.Facts {

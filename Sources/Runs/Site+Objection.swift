@@ -13,13 +13,20 @@ extension Site {
     if !kinds(for: destination, in: mode).contains(entry.kind) {
       return "this kind of message is no longer sent there"
     }
-    let allowed = policy(for: destination, mode: mode, consent: consent)
-      .effectiveActions(catalog, kinds: [entry.kind])
+    // The same fields say more in smart mode: lists in the site's order, clocks to the second.
+    if entry.mode != mode { return "it was made in \(entry.mode.rawValue) mode" }
+    let today = policy(for: destination, mode: mode, consent: consent)
+    let allowed = today.effectiveActions(catalog, kinds: [entry.kind])
     let isAllowed = entry.fields.allSatisfy { path, action in
       allowed[path].map(action.isAtLeastAsStrict) ?? false
     }
     if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
-    // The same fields say more in smart mode: lists in the site's order, clocks to the second.
-    return entry.mode == mode ? nil : "it was made in \(entry.mode.rawValue) mode"
+    // The value of a field of another message may stand in this one's free text.
+    if let hidden = entry.hidden,
+      !Set(hidden).isSuperset(of: today.fieldsHidden(from: entry.kind, catalog).map(\.path))
+    {
+      return "values that it may hold are no longer to be sent"
+    }
+    return nil
   }
 }

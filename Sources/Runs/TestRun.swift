@@ -33,11 +33,16 @@ package struct TestRun: Sendable {
         let messageID = randomIdentifier()
         let pipeline = Pipeline(
           site: work.site, snapshot: .empty, installationID: work.installation.id,
-          now: environment.now)
-        let made = pipeline.make(
-          .test, messageID: messageID,
-          policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
-          destination)
+          now: environment.now, pseudonymKey: try work.pseudonymKey(&result))
+        let made: Pipeline.Made
+        do throws(RedactionFault) {
+          made = try pipeline.make(
+            .test, messageID: messageID,
+            policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
+            destination)
+        } catch {
+          throw Stop(error.text, hint: error.hint, .redactionFault)
+        }
         let entry = OutboxEntry(
           messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
           mode: work.mode, created: environment.now, period: "",

@@ -75,12 +75,28 @@ private func schema(_ shape: Shape) -> JSONValue {
   case .section(let declarations):
     return sectionSchema(declarations)
   case .action(let choices):
-    let words = choices.filter { $0.isBuilt && $0.name != "mask" }.map { JSONValue.string($0.name) }
-    let mask = JSONValue.object([
-      "type": .string("object"),
-      "properties": .object(["mask": schema(.integer(0...64))]),
-      "required": .array([.string("mask")]), "additionalProperties": .boolean(false),
+    let words = choices.filter { $0.name != "mask" }.map { JSONValue.string($0.name) }
+    let bounds = JSONValue.object([
+      "type": .string("array"), "minItems": .integer(1), "maxItems": .integer(64),
+      "items": .object(["type": .string("integer"), "minimum": .integer(1)]),
     ])
-    return .object(["anyOf": .array([.object(["enum": .array(words)]), mask])])
+    let word = JSONValue.object([
+      "type": .string("string"),
+      "pattern": .string("^(day|month|major|major\\.minor|/([89]|[12][0-9]|30))$"),
+    ])
+    return .object([
+      "anyOf": .array([
+        .object(["enum": .array(words)]), only("mask", schema(.integer(0...64))),
+        only("coarsen", .object(["anyOf": .array([bounds, word])])),
+      ])
+    ])
   }
+}
+
+/// A mapping with this key and no other.
+private func only(_ key: String, _ schema: JSONValue) -> JSONValue {
+  .object([
+    "type": .string("object"), "properties": .object([.init(key, schema)]),
+    "required": .array([.string(key)]), "additionalProperties": .boolean(false),
+  ])
 }

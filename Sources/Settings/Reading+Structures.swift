@@ -1,7 +1,6 @@
 import Catalogs
 import Diagnostics
 import Documents
-import Redaction
 
 extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// A word out of a closed list.
@@ -46,7 +45,7 @@ extension Reading where Value == String {
   }
 }
 
-private func refuseChoice(
+func refuseChoice(
   _ node: Node, _ name: String, _ choices: [Shape.Choice], _ context: inout ReadingContext
 ) {
   let usable = choices.filter(\.isBuilt).map(\.name)
@@ -176,86 +175,4 @@ extension Reading where Value == [String] {
       return context.problems.count == before ? addresses : nil
     },
     show: { $0.isEmpty ? nil : .array($0.map { .string($0) }) })
-}
-
-extension Reading where Value == [RedactionRule] {
-  /// Rules by pattern of paths.
-  static let rules = Reading(
-    shape: .map(key: "PATTERN", .action(ruleActions)),
-    read: { node, name, context in
-      guard let entries = node.entries else {
-        context.refuse(
-          node.location,
-          "'\(name)' must be a mapping from field patterns to actions, not "
-            + node.foundText)
-        return nil
-      }
-      return entries.compactMap { entry in
-        let isPattern =
-          !entry.key.isEmpty
-          && entry.key.utf8.allSatisfy {
-            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "_.*".utf8.contains($0)
-          }
-        if !isPattern {
-          context.refuse(
-            entry.keyLocation,
-            "a field pattern must be a path such as 'inventory.serial_number' with '*' for any run of "
-              + "characters, not \(quoted(entry.key))")
-          return nil
-        }
-        return action(entry.value, &context).map {
-          RedactionRule(pattern: entry.key, action: $0, location: entry.keyLocation)
-        }
-      }
-    },
-    show: { rules in
-      rules.isEmpty
-        ? nil
-        : .object(
-          rules.map { rule in
-            switch rule.action {
-            case .mask(let kept):
-              JSONValue.Member(rule.pattern, .object(["mask": .integer(kept)]))
-            default: JSONValue.Member(rule.pattern, .string(rule.action.description))
-            }
-          })
-    })
-}
-
-private let ruleActions = [
-  Shape.Choice("withhold", "nothing of the field is sent, not even its name"),
-  Shape.Choice("mask", "written 'mask: N': only the last N characters of a text are sent"),
-  Shape.Choice("send", "the field is sent as far as the mode allows; it cannot add anything"),
-  Shape.Choice("pseudonym", "a keyed hash takes the value's place", isBuilt: false),
-  Shape.Choice("coarsen", "numbers, addresses and times are made less exact", isBuilt: false),
-  Shape.Choice("scrub", "what identifies somebody is replaced in free text", isBuilt: false),
-]
-
-private func action(_ node: Node, _ context: inout ReadingContext) -> FieldAction? {
-  if let entries = node.entries, let entry = entries.first, entries.count == 1 {
-    if entry.key == "mask" {
-      return Reading<Int>.integer(0...64).read(entry.value, "mask", &context)
-        .map { .mask(keeping: $0) }
-    }
-    let key = Node(.scalar(.init(entry.key)), at: entry.keyLocation)
-    if ["withhold", "send"].contains(entry.key) {
-      context.refuse(
-        entry.keyLocation, "'\(entry.key)' takes nothing after it",
-        hint: "write '\(entry.key)' alone")
-    } else {
-      refuseChoice(key, "action", ruleActions, &context)
-    }
-    return nil
-  }
-  switch node.scalar?.text {
-  case "withhold": return .withhold
-  case "send": return .send
-  case "mask":
-    context.refuse(
-      node.location, "'mask' must say how many characters are kept", hint: "write '{mask: 4}'")
-    return nil
-  default:
-    refuseChoice(node, "action", ruleActions, &context)
-    return nil
-  }
 }

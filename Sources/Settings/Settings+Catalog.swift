@@ -10,32 +10,7 @@ extension Settings {
   /// - Throws: what cannot be meant: a rule for a field that does not exist protects nothing, and a
   ///   rule that would send what the catalog withholds in every mode would add (M5).
   package func problems(with catalog: Catalog) throws(Diagnostics) -> [Diagnostic] {
-    let fields = catalog.leaves
-    var problems: [Diagnostic] = []
-    for rule in redaction + writtenDestinations.flatMap(\.redaction) {
-      let meant = fields.filter(rule.applies)
-      if meant.isEmpty {
-        problems.append(
-          Diagnostic(
-            .error, at: rule.location,
-            "no field of '\(catalog.product)' matches the pattern \(quoted(rule.pattern))",
-            hint: didYouMean(rule.pattern, among: fields.map(\.path) + fields.map(\.name))))
-      } else if rule.action == .send,
-        let field = meant.first(where: { field in
-          Mode.allCases.allSatisfy { field.actions[$0] == .withhold }
-        })
-      {
-        problems.append(
-          Diagnostic(
-            .error, at: rule.location,
-            "a rule cannot send '\(field.path)': the catalog withholds it in every mode"))
-      } else if case .mask = rule.action, !meant.contains(where: { $0.type.isMaskable }) {
-        problems.append(
-          Diagnostic(
-            .warning, at: rule.location,
-            "what \(quoted(rule.pattern)) matches has no text to mask and is withheld as a whole"))
-      }
-    }
+    var problems = ruleProblems(catalog) + partlyHidden(catalog)
     for destination in writtenDestinations {
       for kind in destination.messages where destination.namesMessages {
         if catalog.messages[kind] == nil {

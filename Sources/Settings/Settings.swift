@@ -55,6 +55,8 @@ package struct Settings: Sendable {
   package internal(set) var schedule = Schedule()
   /// Rules for every destination.
   package internal(set) var redaction: [RedactionRule] = []
+  /// Examples that the rules must pass.
+  package internal(set) var redactionTests: [RedactionTest] = []
   /// How long what was sent is kept.
   package internal(set) var keep = KeepSettings()
   /// The directory that holds the state.
@@ -96,6 +98,18 @@ package struct Contract: Hashable, Sendable {
   package internal(set) var contractID: String?
   /// The site's id.
   package internal(set) var siteID: String?
+}
+
+/// An example that the rules must pass.
+package struct RedactionTest: Sendable {
+  /// The path of a field.
+  package internal(set) var field = Located("")
+  /// A value that it could have.
+  package internal(set) var given = ""
+  /// What must be sent of it, `withheld` for nothing; nil where it does not matter.
+  package internal(set) var expected: String?
+  /// What must not stand in what is sent of it; nil where nothing is forbidden.
+  package internal(set) var unexpected: String?
 }
 
 /// The keys of `schedule:`.

@@ -11,9 +11,6 @@ let laterSettings: [Setting<Settings>] = [
   Setting(
     later: "trace_files", .laterMap(key: "ALERT", .list(.path)),
     "The traces of each alert, as paths with wildcards."),
-  Setting(
-    later: "redaction_tests", .list(.section(Later(), redactionTestSettings)),
-    "Examples that the rules must pass."),
 ]
 
 /// Keys of a destination whose features a later version brings.
@@ -56,13 +53,6 @@ private let capSettings: [Setting<Later>] = [
       return parts.count == 3 && Int(parts[0]).map { $0 > 0 } == true && parts[1] == "in"
         && TimeSpan(String(parts[2])) != nil
     }, "Messages of one type in a time."),
-]
-
-private let redactionTestSettings: [Setting<Later>] = [
-  Setting(later: "field", .text(maximum: 255), "The path of a field."),
-  Setting(later: "given", .text(maximum: 1_024), "A value."),
-  Setting(later: "expect", .text(maximum: 1_024), "What is sent."),
-  Setting(later: "expect_not", .text(maximum: 1_024), "What must not be in what is sent."),
 ]
 
 extension Reading {

@@ -82,9 +82,18 @@ extension Reading where Value == Settings {
         """
         Rules that take away from what the mode allows: a pattern of field paths and an action each. \
         A path is that of callhome-snapshot(5), such as telemetry.cm_user_count; a name alone means \
-        every field of that name; '*' stands for any run of characters. When several rules match, \
-        the strictest wins, in any order of the file: withhold, then mask, then send.
+        every field of that name; '*' stands for any run of characters. 'class:' and a class of values, \
+        such as class:host_name, means every field whose values are of that class; 'callhome explain' \
+        shows the class of each. When several rules match, the strictest wins, in any order of the file. \
+        A value that is hidden in one field is taken out of the whole message, wherever it stands.
         """),
+      Setting(
+        "redaction_tests",
+        .list(.section(RedactionTest(), redactionTestSettings, check: checkRedactionTest)),
+        \.redactionTests,
+        example: .commented(
+          "[{field: inventory.serial_number, given: FCH1234V5XY, expect_not: FCH1234V5XY}]"),
+        "Examples that the rules must pass, for every destination: 'callhome check' tries them."),
       Setting(
         "keep", .section(KeepSettings(), keepSettings), \.keep, example: .nested(isActive: false),
         "How long what was sent is kept, in the state directory."),
@@ -165,3 +174,25 @@ private let scheduleSettings: [Setting<Schedule>] = [
     ]), \.slot, fallback: "stable", example: .active("stable"),
     "When in the month the monthly messages are sent, in local time.")
 ]
+
+private let redactionTestSettings: [Setting<RedactionTest>] = [
+  Setting(
+    "field", .located(.text(maximum: 255)), \.field, required: true,
+    example: .active("inventory.serial_number"), "The path of a field."),
+  Setting(
+    "given", .text(maximum: 1_024), \.given, required: true, example: .active("FCH1234V5XY"),
+    "A value that it could have."),
+  Setting(
+    "expect", .text(maximum: 1_024), \.expected, example: .commented("withheld"),
+    "What must be sent of it; the word withheld where nothing may be."),
+  Setting(
+    "expect_not", .text(maximum: 1_024), \.unexpected, example: .active("FCH1234V5XY"),
+    "What must not stand in what is sent of it."),
+]
+
+private let checkRedactionTest: @Sendable (RedactionTest, Node, inout ReadingContext) -> Void = {
+  _, node, context in
+  if node.entries != nil, node["expect"] == nil, node["expect_not"] == nil {
+    context.refuse(node.location, "a redaction test must have 'expect' or 'expect_not'")
+  }
+}

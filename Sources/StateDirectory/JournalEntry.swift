@@ -25,6 +25,8 @@ package struct JournalEntry: Hashable, Sendable {
     package static let rejected = Event(rawValue: "rejected")
     /// A message that waited is not to be sent any more (M5).
     package static let withdrawn = Event(rawValue: "withdrawn")
+    /// A message was not even kept: the leak guard or a fault of the redaction stopped it (D1, D3).
+    package static let stopped = Event(rawValue: "stopped")
     /// The bytes of a message were deleted before their time.
     package static let deleted = Event(rawValue: "deleted")
     /// A test message arrived.

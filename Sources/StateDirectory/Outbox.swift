@@ -15,12 +15,14 @@ package struct OutboxEntry: Hashable, Sendable {
   package init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
-    fields: [String: FieldAction], bytes: [UInt8], remaining: [String]? = nil
+    fields: [String: FieldAction], hidden: [String]? = nil, bytes: [UInt8],
+    remaining: [String]? = nil
   ) {
     head = OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, remaining: remaining, byteCount: bytes.count, digest: sha256(bytes))
+      fields: fields, hidden: hidden, remaining: remaining, byteCount: bytes.count,
+      digest: sha256(bytes))
     self.bytes = bytes
   }
 

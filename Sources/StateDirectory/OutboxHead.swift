@@ -27,6 +27,9 @@ package struct OutboxHead: Hashable, Sendable {
   package let fileExtension: String
   /// What is sent in it and how, by path.
   package let fields: [String: FieldAction]
+  /// The fields whose values were taken out of it wherever they stood, by path; nil where that was not
+  /// written down.
+  package let hidden: [String]?
   /// Of a mail that some recipients have already, those who still wait for it; nil for all.
   package let remaining: [String]?
   /// How many bytes the message has.
@@ -37,7 +40,8 @@ package struct OutboxHead: Hashable, Sendable {
   init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
-    fields: [String: FieldAction], remaining: [String]?, byteCount: Int, digest: String
+    fields: [String: FieldAction], hidden: [String]?, remaining: [String]?, byteCount: Int,
+    digest: String
   ) {
     self.messageID = messageID
     self.destination = destination
@@ -49,6 +53,7 @@ package struct OutboxHead: Hashable, Sendable {
     self.contentType = contentType
     self.fileExtension = fileExtension
     self.fields = fields
+    self.hidden = hidden
     self.remaining = remaining
     self.byteCount = byteCount
     self.digest = digest
@@ -59,7 +64,7 @@ package struct OutboxHead: Hashable, Sendable {
     OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, remaining: recipients, byteCount: byteCount, digest: digest)
+      fields: fields, hidden: hidden, remaining: recipients, byteCount: byteCount, digest: digest)
   }
 
   var fileName: String { messageID + Self.suffix }
@@ -81,6 +86,7 @@ extension OutboxHead {
       "fields": .object(
         fields.sorted { $0.key < $1.key }
           .map { JSONValue.Member($0.key, .string($0.value.description)) }),
+      "hidden": hidden.map { .array($0.map { .string($0) }) },
       "remaining": remaining.map { .array($0.map { .string($0) }) },
       "bytes": .integer(byteCount), "sha256": .string(digest),
     ])
@@ -132,7 +138,8 @@ extension OutboxHead {
     self.init(
       messageID: id, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: actions, remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
+      fields: actions, hidden: header["hidden"]?.elements?.compactMap { $0.scalar?.text },
+      remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
       byteCount: byteCount, digest: digest)
   }
 }

@@ -29,6 +29,7 @@ import Testing
 
   private let good = [
     "label: Model", "type: text", "from: snapshot.model", "smart: send", "anonymous: withhold",
+    "class: term",
   ]
 
   @Test func `the catalog that the bad ones are made of is good`() throws {
@@ -39,24 +40,24 @@ import Testing
   }
 
   @Test(arguments: [
-    ("form: text", "c.yaml:14:9: error: unknown key 'form'\n  hint: did you mean 'from'?"),
+    ("form: text", "c.yaml:15:9: error: unknown key 'form'\n  hint: did you mean 'from'?"),
     (
       "unit: furlongs",
-      "c.yaml:14:15: error: 'unit' must be 'MHz', 'MB', 'kB', 'percent' or 'seconds', not 'furlongs'"
-    ), ("each: day", "c.yaml:14:15: error: 'each' must be 'node', not 'day'"),
+      "c.yaml:15:15: error: 'unit' must be 'MHz', 'MB', 'kB', 'percent' or 'seconds', not 'furlongs'"
+    ), ("each: day", "c.yaml:15:15: error: 'each' must be 'node', not 'day'"),
     (
       "zone: nodes.zone",
       """
-      c.yaml:14:15: error: 'from' must begin with 'contact', 'contract', 'snapshot', 'node', \
+      c.yaml:15:15: error: 'from' must begin with 'contact', 'contract', 'snapshot', 'node', \
       'publisher', 'message' or 'alert' and a dot, not be 'nodes.zone'
         hint: did you mean 'node'?
       """
     ),
     (
       "columns: {a: {label: A, type: text}}",
-      "c.yaml:14:18: error: 'columns' belongs to the type 'records' only"
-    ), ("collect: [show, status]", "c.yaml:14:18: error: 'collect' must be a text, not a list"),
-    ("unavailable: down", "c.yaml:14:9: error: unknown key 'unavailable'"),
+      "c.yaml:15:18: error: 'columns' belongs to the type 'records' only"
+    ), ("collect: [show, status]", "c.yaml:15:18: error: 'collect' must be a text, not a list"),
+    ("unavailable: down", "c.yaml:15:9: error: unknown key 'unavailable'"),
   ])
   func `a line too many is told with its place`(line: String, wanted: String) {
     #expect(problems(catalog(good + [line])) == [wanted])
@@ -98,7 +99,7 @@ import Testing
     #expect(found.first?.hasPrefix("c.yaml:11:15: error: 'from' must begin with") == true)
   }
 
-  @Test(arguments: ["label", "type", "from", "smart", "anonymous"])
+  @Test(arguments: ["label", "type", "class", "from", "smart", "anonymous"])
   func `a field must have every key`(key: String) {
     let found = problems(catalog(good.filter { !$0.hasPrefix("\(key):") }))
     #expect(found == ["c.yaml:9:9: error: a field must have the key '\(key)'"])
@@ -130,7 +131,7 @@ import Testing
 
   @Test func `a fact of a node is allowed inside of a group that each node has`() {
     let inner =
-      "fields: {a: {label: A, type: text, from: node.a, smart: send, anonymous: withhold}}"
+      "fields: {a: {label: A, type: text, class: term, from: node.a, smart: send, anonymous: withhold}}"
     #expect(problems(catalog(["label: Group", "each: node", inner])) == [])
     #expect(problems(catalog(["label: Group", inner])).count == 1)
   }
@@ -176,9 +177,9 @@ import Testing
         inventory:
           label: Inventory
           fields:
-            model: {label: Model, type: text, from: snapshot.model, smart: yes, anonymous: send}
-            Bad: {label: Bad, type: text, from: snapshot.bad, smart: send, anonymous: send}
-            rows: {label: R, type: records, from: snapshot.r, smart: send, anonymous: send}
+            model: {label: Model, type: text, class: term, from: snapshot.model, smart: yes, anonymous: send}
+            Bad: {label: Bad, type: text, class: term, from: snapshot.bad, smart: send, anonymous: send}
+            rows: {label: R, type: records, class: term, from: snapshot.r, smart: send, anonymous: send}
         surprise: {label: S, fields: {}}
       """
     let lines = problems(text).map { $0.split(separator: ":")[1] }

@@ -27,7 +27,9 @@ struct CatalogSource {
         "        .\(kind.rawValue): Definition(label: \(label), fields: \(kind.rawValue)),")
     }
     source.add("      ],")
-    source.add("      envelope: builtInEnvelope)")
+    source.add("      envelope: builtInEnvelope, identities: [")
+    for field in catalog.identities { source.add(field, indent: 8) }
+    source.add("      ])")
     return source.text
   }
 
@@ -66,7 +68,7 @@ struct CatalogSource {
       add("\(margin)]), \(field.isPerNode ? "isPerNode: true, " : "")\(end)")
       return
     }
-    var parts = [head, source(field.type)]
+    var parts = [head, source(field.type), ".\(field.valueClass)"]
     if let unit = field.unit { parts.append("unit: .\(unit)") }
     if field.isPerNode { parts.append("isPerNode: true") }
     parts.append("from: [\(field.sources.map { source($0) }.joined(separator: ", "))]")
@@ -83,7 +85,7 @@ private func source(_ type: FieldDefinition.ValueType) -> String {
   let cells = columns.map { column in
     let unit = column.unit.map { ".\($0)" } ?? "nil"
     return "FieldDefinition.Column(name: \(literal(column.name)), label: \(literal(column.label)), "
-      + "type: .\(column.type), unit: \(unit))"
+      + "type: .\(column.type), unit: \(unit), valueClass: .\(column.valueClass))"
   }
   return ".records([\(cells.joined(separator: ", "))])"
 }
@@ -97,7 +99,7 @@ private func source(_ action: FieldAction) -> String {
   switch action {
   case .send: ".send"
   case .withhold: ".withhold"
-  case .mask(let kept): ".mask(keeping: \(kept))"
+  case .pseudonym, .coarsen, .mask, .scrub: "no catalog can ask for \(action)"
   }
 }
 

@@ -150,7 +150,7 @@ import Testing
       inventory:
         label: Inventory
         fields:
-          model: {label: Model, type: text, each: node, from: node.hardware.model, smart: send, anonymous: send}
+          model: {label: Model, type: text, class: term, each: node, from: node.hardware.model, smart: send, anonymous: send}
 
     """
   }

@@ -20,8 +20,8 @@ import Times
         inventory:
           label: "\(label)"
           fields:
-            model: {label: Model, type: text, each: node, from: node.model, smart: send, anonymous: send}
-            size: {label: Size, type: text, from: snapshot.size, smart: send, anonymous: send}
+            model: {label: Model, type: text, class: term, each: node, from: node.model, smart: send, anonymous: send}
+            size: {label: Size, type: text, class: term, from: snapshot.size, smart: send, anonymous: send}
       """
     let message = redactedMessage(
       .inventory, try #require(try load(["s.yaml": snapshot]).snapshot), .smart,

@@ -105,8 +105,8 @@ import Testing
         inventory:
           label: "Inven\\ntory"
           fields:
-            model: {label: "Mo\\e[2Jdel", type: lines, each: node, from: node.hardware.model, smart: send, anonymous: send}
-            gone: {label: "Go\\nne", type: text, from: snapshot.gone, smart: send, anonymous: send}
+            model: {label: "Mo\\e[2Jdel", type: lines, class: term, each: node, from: node.hardware.model, smart: send, anonymous: send}
+            gone: {label: "Go\\nne", type: text, class: term, from: snapshot.gone, smart: send, anonymous: send}
       """
     let catalog = try Catalog(Array(text.utf8), file: "c.yaml")
     let lines = try lines(catalog: catalog)

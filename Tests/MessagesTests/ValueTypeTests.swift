@@ -16,7 +16,7 @@ private func catalog(_ type: String, _ more: String = "") throws -> Catalog {
       inventory:
         label: Inventory
         fields:
-          it: {label: It, type: \(type), from: snapshot.it, smart: send, anonymous: send\(more)}
+          it: {label: It, type: \(type), class: term, from: snapshot.it, smart: send, anonymous: send\(more)}
     """
   return try Catalog(Array(text.utf8), file: "c.yaml")
 }

@@ -12,8 +12,7 @@ import Times
   private static let kinds: [MessageKind] = [.inventory, .telemetry, .configuration, .alert]
 
   private func redacted(_ site: PlantedSite, _ kind: MessageKind, _ mode: Mode) -> RedactedMessage {
-    RedactedMessage(
-      site.message(kind), policy: RedactionPolicy(mode: mode, rules: [], accepted: nil))
+    site.redacted(kind, RedactionPolicy(mode: mode, rules: [], accepted: nil))
   }
 
   @Test(arguments: Catalog.builtIn)
@@ -143,7 +142,7 @@ import Times
       #expect(
         Set(message.receipt.keys)
           == Set(site.fieldsSent(kind, mode).map(\.path)).union(["envelope.unavailable"]))
-      #expect(message.receipt.values.allSatisfy { $0 == .send })
+      #expect(message.receipt.values.allSatisfy { $0.sendsValue })
       let policy = RedactionPolicy(mode: mode, rules: [], accepted: nil)
       #expect(policy.effectiveActions(site.catalog, kinds: [kind]) == message.receipt)
     }

@@ -39,7 +39,7 @@ struct RandomSite {
         .init("devices", .object([.init("registered", maker.number())])),
         .init("license", .object([.init("server", .string(maker.name()))])),
         .init("upgrade_history", maker.rows("time", "version", count: "event")),
-        .init("tables", maker.counts()), .init("unheard_of", maker.text()),
+        .init("tables", maker.counts()), .init("unheard_of", maker.hiddenText()),
       ])
     all.append(.init("nodes", .object(members)))
     all.shuffle(using: &maker.generator)
@@ -59,6 +59,12 @@ private struct Maker {
     .string(
       ["a", "b", "", "down", "unreachable", "not in the snapshots", "1", "é"].randomElement(
         using: &generator) ?? "")
+  }
+
+  /// A text that is withheld: none that is sent elsewhere and long enough to be taken out there.
+  mutating func hiddenText() -> JSONValue {
+    .string(
+      ["a", "b", "", "1", "é", "nobody-1", "0815-4711"].randomElement(using: &generator) ?? "")
   }
 
   mutating func number() -> JSONValue { .integer(Int.random(in: 0...3, using: &generator)) }
@@ -124,10 +130,10 @@ private struct Maker {
     var status: [JSONValue.Member] = []
     if chance(70) { status.append(.init("host_name", .string(name()))) }
     if chance(50) { status.append(.init("cpu_percent", counts())) }
-    if chance(20) { status.append(.init("unheard_of", text())) }
+    if chance(20) { status.append(.init("unheard_of", hiddenText())) }
     var network: [JSONValue.Member] = []
     if chance(70) { network.append(.init("ip_address", .string(name()))) }
-    if chance(50) { network.append(.init("dns", .array([text(), text()]))) }
+    if chance(50) { network.append(.init("dns", .array([hiddenText(), hiddenText()]))) }
     return [
       .init("status", .object(status)), .init("network", .object(network)),
       .init("unheard_of", .object([.init("secret", .string(name()))])),

@@ -158,7 +158,7 @@ import Testing
     for kind in [MessageKind.inventory, .telemetry, .configuration] {
       let policy = RedactionPolicy(
         mode: .smart, rules: redactionRules([("*", .withhold), ("*", .send)]), accepted: nil)
-      let message = RedactedMessage(site.message(kind), policy: policy)
+      let message = site.redacted(kind, policy)
       #expect(message.isEmpty && message.envelope.isEmpty && message.receipt.isEmpty)
       let text = searchable(message, .json) + searchable(message, .text)
       for token in site.allTokens { #expect(!text.contains(token)) }
@@ -189,9 +189,8 @@ import Testing
   private func redacted(
     _ site: PlantedSite, _ kind: MessageKind, _ rules: [(String, FieldAction)]
   ) -> RedactedMessage {
-    RedactedMessage(
-      site.message(kind),
-      policy: RedactionPolicy(mode: .smart, rules: redactionRules(rules), accepted: nil))
+    site.redacted(
+      kind, RedactionPolicy(mode: .smart, rules: redactionRules(rules), accepted: nil))
   }
 }
 

@@ -72,14 +72,31 @@ package func redactedMessage(
 ) -> RedactedMessage {
   let composer = Composer(catalog: catalog, snapshot: snapshot, facts: facts, oldest: oldest)
   let policy = RedactionPolicy(mode: mode, rules: redactionRules(rules), accepted: nil)
-  return RedactedMessage(composer.message(kind).message, policy: policy)
+  return redact(kind, composer, policy, catalog)
+}
+
+/// The message of a kind, redacted as a run redacts it: what is withheld anywhere is known everywhere.
+package func redact(
+  _ kind: MessageKind, _ composer: Composer, _ policy: RedactionPolicy, _ catalog: Catalog
+) -> RedactedMessage {
+  let hidden = KnownValues(hiddenFrom: kind, catalog, policy: policy) { composer.values(of: $0) }
+  let identities = KnownValues(identitiesOf: catalog) { composer.values(of: $0) }
+  return Redactor(
+    policy: policy, pseudonyms: testPseudonyms(policy.mode), hidden: hidden.all,
+    identities: identities.all
+  ).redact(composer.message(kind).message)
+}
+
+/// Pseudonyms of a key that every test knows.
+package func testPseudonyms(_ mode: Mode) -> Pseudonyms {
+  Pseudonyms(key: [UInt8](0..<32), mode: mode)
 }
 
 /// Rules of a config.
 package func redactionRules(_ rules: [(String, FieldAction)]) -> [RedactionRule] {
   rules.map { pattern, action in
     RedactionRule(
-      pattern: pattern, action: action,
+      pattern: pattern, action: .exactly(action),
       location: SourceLocation(file: "callhome.yaml", line: 1, column: 1))
   }
 }

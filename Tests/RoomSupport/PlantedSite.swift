@@ -1,6 +1,7 @@
 package import Catalogs
 import Documents
 package import Messages
+package import Redaction
 package import Snapshots
 import Times
 
@@ -39,11 +40,14 @@ package struct PlantedSite: Sendable {
     extras = planter.extras
   }
 
-  /// The message of a kind, and nothing decided about it.
-  package func message(_ kind: MessageKind) -> Message {
-    Composer(
-      catalog: catalog, snapshot: snapshot, facts: facts, oldest: Timestamp(seconds: 0)
-    ).message(kind).message
+  /// What makes messages of it.
+  package var composer: Composer {
+    Composer(catalog: catalog, snapshot: snapshot, facts: facts, oldest: Timestamp(seconds: 0))
+  }
+
+  /// The message of a kind as a policy lets it through.
+  package func redacted(_ kind: MessageKind, _ policy: RedactionPolicy) -> RedactedMessage {
+    redact(kind, composer, policy, catalog)
   }
 
   /// The fields of a kind's messages, and around them, that a mode sends.

@@ -200,7 +200,7 @@ import Times
     let more =
       name.isEmpty
       ? ""
-      : "      \(name): {label: More, type: text, each: node, from: \(source), smart: send, "
+      : "      \(name): {label: More, type: text, class: term, each: node, from: \(source), smart: send, "
         + "anonymous: withhold}\n"
     return """
       catalog: 1
@@ -210,7 +210,7 @@ import Times
         inventory:
           label: Inventory
           fields:
-            model: {label: Model, type: text, each: node, from: node.hardware.model, smart: send, \
+            model: {label: Model, type: text, class: term, each: node, from: node.hardware.model, smart: send, \
       anonymous: send}
       \(more)
       """

@@ -22,12 +22,28 @@ import Testing
   }
 
   @Test(arguments: [
-    "inventory.serial_number: withhold", "serial_number: withhold", "\"*.serial_number\": withhold",
-    "\"*\": withhold", "inventory.*: send", "telemetry.system_status: withhold",
+    "serial_number: withhold", "\"*.serial_number\": withhold", "class:serial_number: pseudonym",
+    "\"*\": withhold", "inventory.*: send", "telemetry.system_status.date: coarsen",
     "inventory: withhold", "contact_phone: {mask: 4}", "message_id: withhold",
+    "cm_user_count: {coarsen: [10, 100]}, \"*version\": {coarsen: major}",
   ])
   func `a rule that names fields is fine`(rule: String) throws {
     #expect(try problems(rule) == nil)
+  }
+
+  @Test func `a class that is hidden in one place and sent in another is told`() throws {
+    #expect(
+      try problems("inventory.serial_number: withhold") == """
+        \(configPath):6:13: warning: 'inventory.serial_number' is hidden, and \
+        'telemetry.serial_number' of the same class is sent
+          hint: write 'class:serial_number' to mean all of them
+        """)
+    let group = try problems("telemetry.system_status: withhold") ?? ""
+    #expect(
+      group.contains(
+        "\(configPath):6:13: warning: 'telemetry.system_status.host_name' is hidden, and "
+          + "'inventory.server_name' and 4 more of the same class are sent"))
+    #expect(try problems("inventory.server_name: {mask: 2}")?.contains("host_name") == true)
   }
 
   @Test func `every rule that names no field is told with what was meant`() throws {
@@ -54,8 +70,13 @@ import Testing
   @Test func `a mask of what has no text is told`() throws {
     #expect(
       try problems("telemetry.cm_user_count: {mask: 4}") == """
-        \(configPath):6:13: warning: what 'telemetry.cm_user_count' matches has no text to mask and \
+        \(configPath):6:13: warning: what 'telemetry.cm_user_count' matches has nothing to mask and \
         is withheld as a whole
+        """)
+    #expect(
+      try problems("serial_number: {coarsen: day}") == """
+        \(configPath):6:13: warning: what 'serial_number' matches has nothing to coarsen and is \
+        withheld as a whole
         """)
   }
 

@@ -57,7 +57,9 @@ import Testing
       case .text(let maximum, _):
         #expect(node?["maxLength"]?.scalar?.text == String(maximum), "\(path)")
       case .action:
-        #expect(texts(node?["anyOf"]?.elements?.first?["enum"]) == ["withhold", "send"], "\(path)")
+        #expect(
+          texts(node?["anyOf"]?.elements?.first?["enum"])
+            == ["withhold", "pseudonym", "coarsen", "scrub", "send"], "\(path)")
       case .span, .size, .boolean, .textOrList:
         #expect(node?.entries?.isEmpty == false, "\(path)")
       }

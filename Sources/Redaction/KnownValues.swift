@@ -1,0 +1,149 @@
+package import Catalogs
+package import Messages
+
+/// The values of a site that must not stand anywhere in a message: those of every field that is withheld,
+/// masked, made less exact or hidden behind a pseudonym.
+package struct KnownValues: Sendable {
+  /// The values, each once, in the order in which they were found.
+  package private(set) var all: [KnownValue] = []
+
+  private var seen: Set<String> = []
+  private let vocabulary: Set<String>
+
+  /// Finds the values.
+  ///
+  /// - Parameters:
+  ///   - kind: the kind of the message.
+  ///   - catalog: the fields.
+  ///   - policy: what happens to each of them.
+  ///   - values: every value that a field could have.
+  package init(
+    hiddenFrom kind: MessageKind, _ catalog: Catalog, policy: RedactionPolicy,
+    values: (FieldDefinition) -> [Value]
+  ) {
+    let hidden = policy.fieldsHidden(from: kind, catalog)
+    vocabulary = hidden.isEmpty ? [] : words(of: catalog)
+    for field in hidden { for value in values(field) { add(value, field) } }
+  }
+
+  /// Finds the values that must not stand in what is scrubbed: the names, addresses and people of the
+  /// site, whether other fields send them or not.
+  package init(identitiesOf catalog: Catalog, values: (FieldDefinition) -> [Value]) {
+    let classes: Set<ValueClass> = [.hostName, .address, .mac, .email, .phone, .person]
+    vocabulary = words(of: catalog)
+    for field in catalog.identities + catalog.leaves
+    where !classes.isDisjoint(with: field.valueClasses) {
+      for value in values(field) { add(value, field) }
+    }
+  }
+
+  private mutating func add(_ value: Value, _ field: FieldDefinition) {
+    switch value {
+    case .text(let text): add(text, field.valueClass, field.path)
+    case .texts(let texts), .lines(let texts):
+      for text in texts { add(text, field.valueClass, field.path) }
+    case .integers(let named): for value in named { add(value.name, field.valueClass, field.path) }
+    case .numbers(let named): for value in named { add(value.name, field.valueClass, field.path) }
+    case .labels(let named): for value in named { add(value.name, field.valueClass, field.path) }
+    case .records(let rows):
+      guard case .records(let columns) = field.type else { return }
+      for row in rows {
+        for (column, cell) in zip(columns, row) {
+          if case .text(let text)? = cell { add(text, column.valueClass, field.path) }
+        }
+      }
+    case .integer, .number, .moment, .clock: break
+    }
+  }
+
+  private mutating func add(_ text: String, _ valueClass: ValueClass, _ path: String) {
+    guard valueClass.isIdentity, seen.insert(text).inserted else { return }
+    if text.isEmpty { return }
+    let length = text.unicodeScalars.count
+    let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    let matching: KnownValue.Matching
+    if length >= KnownValue.identifyingLength(of: valueClass) {
+      matching = vocabulary.contains(text.lowercased()) ? .wholeWord : .anywhere
+    } else {
+      // Every `1` replaced would destroy the message.
+      matching = length == 1 || isNumber ? .nowhere : .wholeWord
+    }
+    all.append(KnownValue(text, valueClass, path: path, matching: matching))
+  }
+}
+
+extension KnownValue {
+  /// From how many characters on a value is looked for inside of other words, and by the leak guard:
+  /// short texts that may be anything, such as `none` or `/var/log`, are common.
+  package static func identifyingLength(of valueClass: ValueClass) -> Int {
+    valueClass == .freeText ? 12 : 6
+  }
+}
+
+/// The words that messages of a catalog consist of anyhow, in lower case.
+private func words(of catalog: Catalog) -> Set<String> {
+  var words: Set<String> = []
+  func add(_ text: String) {
+    words.insert(text.lowercased())
+    for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+      words.insert(word.lowercased())
+    }
+  }
+  func add(_ field: FieldDefinition) {
+    add(field.name)
+    add(field.label)
+    switch field.type {
+    case .group(let inner): for field in inner { add(field) }
+    case .records(let columns):
+      for column in columns {
+        add(column.name)
+        add(column.label)
+      }
+    default: break
+    }
+  }
+  add(catalog.product)
+  add(catalog.name)
+  for (kind, definition) in catalog.messages {
+    add(kind.rawValue)
+    add(definition.label)
+    for field in definition.fields { add(field) }
+  }
+  for field in catalog.envelope { add(field) }
+  return words
+}
+
+extension RedactionPolicy {
+  /// The fields whose values must not stand anywhere in messages of a kind.
+  ///
+  /// They are the fields of the message itself that identify somebody and are hidden, and those of other
+  /// messages, unless this one is to send the same fact: a rule for telemetry takes no server's name out
+  /// of the inventory. That another message was not accepted, as where it does not go to the destination
+  /// at all, hides nothing in this one.
+  package func fieldsHidden(from kind: MessageKind, _ catalog: Catalog) -> [FieldDefinition] {
+    if sendsAll { return [] }
+    let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
+    let ownPaths = Set(own.map(\.path))
+    let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
+    let identities = mode == .anonymous ? catalog.identities : []
+    return identities
+      + catalog.leaves.filter { field in
+        guard field.valueClasses.contains(where: \.isIdentity) else { return false }
+        if ownPaths.contains(field.path) { return hides(field, action(for: field)) }
+        return hides(field, actionBeforeConsent(for: field))
+          && sent.isDisjoint(with: field.sources)
+      }
+  }
+
+  /// Whether an action leaves nothing of a field's texts as it is.
+  private func hides(_ field: FieldDefinition, _ action: FieldAction) -> Bool {
+    switch action {
+    case .send, .scrub: false
+    // Numbers in rows and under names become ranges; the names stay.
+    case .coarsen(.bounds): false
+    // What is left of a masked line is a part of it.
+    case .mask: field.valueClass != .freeText
+    case .withhold, .pseudonym, .coarsen: true
+    }
+  }
+}

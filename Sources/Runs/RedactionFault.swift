@@ -1,0 +1,44 @@
+import Diagnostics
+import Redaction
+
+/// Why a message must not be sent although it is due (D1).
+enum RedactionFault: Error {
+  /// The finished bytes hold values that must not be in them (D3).
+  case leaks([Leak])
+  /// Rules ask for pseudonyms, and there is no key that could be used.
+  case noPseudonymKey
+}
+
+extension RedactionFault {
+  /// What is wrong, in words without any value.
+  var text: String {
+    switch self {
+    case .leaks(let leaks):
+      guard let first = leaks.first else { return "the leak guard stopped it" }
+      let more = leaks.count == 1 ? "" : ", and \(leaks.count - 1) more like it"
+      return
+        "the leak guard stopped it: a value of '\(first.path)', which is not to be sent, stands in "
+        + first.place + more
+    case .noPseudonymKey:
+      return "the rules ask for pseudonyms, and the file with their key cannot be read"
+    }
+  }
+
+  /// What to do about it.
+  var hint: String {
+    switch self {
+    case .leaks:
+      "'callhome explain' shows what is sent and why; withhold the other field too, or give the host "
+        + "another name"
+    case .noPseudonymKey: "run 'callhome keys rotate' for new ones"
+    }
+  }
+
+  /// The word in the journal.
+  var reason: String {
+    switch self {
+    case .leaks: "leak"
+    case .noPseudonymKey: "no-pseudonym-key"
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Catalogs
+import Diagnostics
+import Documents
+import Redaction
+
+extension Reading where Value == [RedactionRule] {
+  /// Rules by pattern of paths, or by class of values.
+  static let rules = Reading(
+    shape: .map(key: "PATTERN", .action(ruleActions)),
+    read: { node, name, context in
+      guard let entries = node.entries else {
+        context.refuse(
+          node.location,
+          "'\(name)' must be a mapping from field patterns to actions, not "
+            + node.foundText)
+        return nil
+      }
+      return entries.compactMap { entry in
+        guard isPattern(entry, &context) else { return nil }
+        return action(entry.value, &context).map {
+          RedactionRule(pattern: entry.key, action: $0, location: entry.keyLocation)
+        }
+      }
+    },
+    show: { rules in
+      rules.isEmpty
+        ? nil : .object(rules.map { JSONValue.Member($0.pattern, shown($0.action)) })
+    })
+}
+
+private func isPattern(_ entry: Node.Entry, _ context: inout ReadingContext) -> Bool {
+  if entry.key.hasPrefix(RedactionRule.classPrefix) {
+    let name = String(entry.key.dropFirst(RedactionRule.classPrefix.count))
+    if ValueClass(rawValue: name) != nil { return true }
+    let names = ValueClass.allCases.map(\.rawValue)
+    context.refuse(
+      entry.keyLocation, "the class of a rule must be \(wordList(names)), not \(quoted(name))",
+      hint: didYouMean(name, among: names))
+    return false
+  }
+  let isPattern =
+    !entry.key.isEmpty
+    && entry.key.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "_.*".utf8.contains($0)
+    }
+  if !isPattern {
+    context.refuse(
+      entry.keyLocation,
+      "a field pattern must be a path such as 'inventory.serial_number' with '*' for any run of "
+        + "characters, not \(quoted(entry.key))")
+  }
+  return isPattern
+}
+
+/// What a rule may ask for, the strictest first.
+private let ruleActions = [
+  Shape.Choice("withhold", "nothing of the field is sent, not even its name"),
+  Shape.Choice(
+    "pseudonym", "a keyed hash takes the value's place, the same for the same value every month"),
+  Shape.Choice(
+    "coarsen",
+    "the value is made less exact: numbers become ranges (powers of ten, or 'coarsen: [10, 100]'), "
+      + "addresses networks (/24, IPv6 /48, or 'coarsen: /16'), times days (or 'coarsen: month'), "
+      + "versions their first two parts (or 'coarsen: major')"),
+  Shape.Choice("mask", "written 'mask: N': only the last N characters of a text are sent"),
+  Shape.Choice(
+    "scrub", "addresses, names, numbers of telephones and the like are replaced in the text"),
+  Shape.Choice("send", "the field is sent as far as the mode allows; it cannot add anything"),
+]
+
+private func action(_ node: Node, _ context: inout ReadingContext) -> RedactionRule.Action? {
+  if let entries = node.entries, let entry = entries.first, entries.count == 1 {
+    switch entry.key {
+    case "mask":
+      return Reading<Int>.integer(0...64).read(entry.value, "mask", &context)
+        .map { .exactly(.mask(keeping: $0)) }
+    case "coarsen":
+      return coarsening(entry.value, &context).map { .exactly(.coarsen($0)) }
+    case "withhold", "pseudonym", "scrub", "send":
+      context.refuse(
+        entry.keyLocation, "'\(entry.key)' takes nothing after it",
+        hint: "write '\(entry.key)' alone")
+    default:
+      refuseChoice(
+        Node(.scalar(.init(entry.key)), at: entry.keyLocation), "action", ruleActions, &context)
+    }
+    return nil
+  }
+  switch node.scalar?.text {
+  case "withhold": return .exactly(.withhold)
+  case "pseudonym": return .exactly(.pseudonym)
+  case "coarsen": return .coarsen
+  case "scrub": return .exactly(.scrub)
+  case "send": return .exactly(.send)
+  case "mask":
+    context.refuse(
+      node.location, "'mask' must say how many characters are kept", hint: "write '{mask: 4}'")
+    return nil
+  default:
+    refuseChoice(node, "action", ruleActions, &context)
+    return nil
+  }
+}
+
+private func coarsening(_ node: Node, _ context: inout ReadingContext) -> Coarsening? {
+  if let elements = node.elements {
+    let bounds = elements.compactMap { element in
+      element.scalar.flatMap { $0.text.utf8.first == UInt8(ascii: "+") ? nil : Int64($0.text) }
+    }
+    if bounds.count == elements.count, bounds.count <= 64,
+      let coarsening = Coarsening(bounds: bounds)
+    {
+      return coarsening
+    }
+    context.refuse(
+      node.location,
+      "the bounds of 'coarsen' must be 1 to 64 whole numbers that ascend from 1 or more, such as "
+        + "[10, 100, 1000]")
+    return nil
+  }
+  if let coarsening = node.scalar.flatMap({ Coarsening($0.text) }) {
+    // Bounds are written as a list.
+    if case .bounds = coarsening {} else { return coarsening }
+  }
+  context.refuse(
+    node.location,
+    "'coarsen' must be a list of bounds, a prefix from '/8' to '/30', 'day', 'month', 'major' or "
+      + "'major.minor', not \(node.foundText)")
+  return nil
+}
+
+private func shown(_ action: RedactionRule.Action) -> JSONValue {
+  switch action {
+  case .coarsen: .string("coarsen")
+  case .exactly(.mask(let kept)): .object(["mask": .integer(kept)])
+  case .exactly(.coarsen(.bounds(let bounds))):
+    .object(["coarsen": .array(bounds.map { .integer($0) })])
+  case .exactly(.coarsen(let coarsening)): .object(["coarsen": .string(coarsening.description)])
+  case .exactly(let action): .string(action.description)
+  }
+}

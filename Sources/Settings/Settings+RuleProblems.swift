@@ -1,0 +1,78 @@
+import Catalogs
+import Diagnostics
+import Redaction
+
+extension Settings {
+  /// What is wrong with single rules: those that match nothing or would add are errors, those that cannot
+  /// be done with what they match are warnings.
+  func ruleProblems(_ catalog: Catalog) -> [Diagnostic] {
+    let fields = catalog.leaves
+    return (redaction + writtenDestinations.flatMap(\.redaction)).compactMap { rule in
+      let meant = fields.filter(rule.applies)
+      if meant.isEmpty {
+        return Diagnostic(
+          .error, at: rule.location,
+          "no field of '\(catalog.product)' matches the pattern \(quoted(rule.pattern))",
+          hint: didYouMean(rule.pattern, among: fields.map(\.path) + fields.map(\.name)))
+      }
+      if rule.action == .exactly(.send),
+        let field = meant.first(where: { field in
+          Mode.allCases.allSatisfy { field.actions[$0] == .withhold }
+        })
+      {
+        return Diagnostic(
+          .error, at: rule.location,
+          "a rule cannot send '\(field.path)': the catalog withholds it in every mode")
+      }
+      if rule.action != .exactly(.withhold),
+        meant.allSatisfy({ rule.action.action(on: $0) == .withhold })
+      {
+        return Diagnostic(
+          .warning, at: rule.location,
+          "what \(quoted(rule.pattern)) matches has nothing to \(verb(rule.action)) and is withheld "
+            + "as a whole")
+      }
+      return nil
+    }
+  }
+
+  /// Classes of which the rules hide one field and leave another as it is: nearly always an oversight,
+  /// since the value then stands in the other one.
+  func partlyHidden(_ catalog: Catalog) -> [Diagnostic] {
+    guard let mode else { return [] }
+    if redaction.isEmpty, writtenDestinations.allSatisfy(\.redaction.isEmpty) { return [] }
+    var problems: [Diagnostic] = []
+    for destination in writtenDestinations {
+      let policy = RedactionPolicy(
+        mode: mode, rules: redaction + destination.redaction, accepted: nil)
+      // A message that is withheld as a whole is no oversight.
+      let kinds = catalog.monthlyKinds(in: mode).filter { policy.allowsAnything(of: $0, catalog) }
+      let fields = kinds.flatMap { catalog.messages[$0]?.fields ?? [] } + catalog.envelope
+      let identities = fields.flatMap(\.leaves).filter {
+        $0.valueClass.isIdentity && $0.valueClass != .freeText && $0.actions[mode] != .withhold
+      }
+      for (valueClass, fields) in Dictionary(grouping: identities, by: \.valueClass) {
+        let decided = fields.map { (field: $0, decision: policy.decision(for: $0)) }
+        let open = decided.filter { $0.decision.action.sendsValue }.map(\.field.path)
+        let hidden = decided.first { !$0.decision.action.sendsValue }
+        guard let hidden, case .rule(let rule) = hidden.decision.reason, let first = open.first
+        else { continue }
+        let others = open.count == 1 ? "" : " and \(open.count - 1) more"
+        let verb = open.count == 1 ? "is" : "are"
+        let problem = Diagnostic(
+          .warning, at: rule.location,
+          "'\(hidden.field.path)' is hidden, and '\(first)'\(others) of the same class \(verb) sent",
+          hint: "write 'class:\(valueClass.rawValue)' to mean all of them")
+        if !problems.contains(problem) { problems.append(problem) }
+      }
+    }
+    return problems.sorted { $0.description < $1.description }
+  }
+
+  private func verb(_ action: RedactionRule.Action) -> String {
+    switch action {
+    case .coarsen: "coarsen"
+    case .exactly(let action): String(action.description.prefix { $0 != " " })
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// The secret from which pseudonyms follow (D2), in a file of its own that `keys rotate` replaces.
+package struct PseudonymKey: Hashable, Sendable {
+  /// The secret, 32 bytes.
+  package let bytes: [UInt8]
+  /// From when on pseudonyms follow from it.
+  package let since: Timestamp
+
+  /// A secret that nobody has seen before.
+  package static func random(at time: Timestamp) -> PseudonymKey {
+    PseudonymKey(bytes: randomBytes(32), since: time)
+  }
+}
+
+extension StateDirectory {
+  /// The key of pseudonyms; nil when there is none yet, or the file cannot be understood.
+  ///
+  /// - Throws: when the file is there and cannot be read.
+  package func pseudonymKey(_ problems: inout [Diagnostic]) throws(FileError) -> PseudonymKey? {
+    guard let root = try readJSON(pseudonymFile, &problems) else { return nil }
+    guard let bytes = root["key"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) }),
+      bytes.count == 32, let since = root["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
+    else {
+      problems.append(
+        Diagnostic(
+          .error, in: "\(path)/\(pseudonymFile)",
+          "the file is damaged: no message with pseudonyms is sent",
+          hint: "run 'callhome keys rotate' for new ones"))
+      return nil
+    }
+    return PseudonymKey(bytes: bytes, since: since)
+  }
+
+  /// The key of pseudonyms, made when there is none; nil when the file cannot be understood, since other
+  /// pseudonyms than before must be asked for.
+  ///
+  /// - Throws: when the file cannot be read or written.
+  package func pseudonymKeyOrNew(
+    at time: Timestamp, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> PseudonymKey? {
+    var found: [Diagnostic] = []
+    if let known = try pseudonymKey(&found) { return known }
+    problems += found
+    return found.isEmpty ? try newPseudonymKey(at: time) : nil
+  }
+
+  /// Makes a new key in place of the one before, which is gone for good (D7).
+  ///
+  /// - Throws: when it cannot be written: then the key before holds.
+  package func newPseudonymKey(at time: Timestamp) throws(FileError) -> PseudonymKey {
+    let key = PseudonymKey.random(at: time)
+    try writeJSON(
+      pseudonymFile,
+      .object([
+        "version": .integer(1), "key": .string(hexadecimal(key.bytes)),
+        "since": .string(time.description),
+      ]))
+    return key
+  }
+}
+
+private let pseudonymFile = "pseudonyms.json"
