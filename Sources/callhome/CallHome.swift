@@ -16,8 +16,8 @@ struct CallHome: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Send.self, Render.self, Check.self, Test.self, Deliver.self, Status.self, History.self,
-      License.self, Config.self,
+      Send.self, Render.self, Explain.self, Diff.self, Check.self, Test.self, Deliver.self,
+      Status.self, History.self, License.self, Config.self, Keys.self, Reveal.self,
     ])
 
   static func main() {

@@ -51,7 +51,10 @@ import Testing
   @Test func `anonymous mode names nobody in any output of a run that fails`() throws {
     let site = try secretSite("", mode: "anonymous")
     try site.write("archive", "not a directory")
-    for command in [["send", "--now"], ["status"], ["render", "inventory"]] {
+    for command in [
+      ["send", "--now"], ["status"], ["render", "inventory"], ["explain", "inventory"],
+      ["diff", "telemetry"], ["check"], ["history"],
+    ] {
       let finished = try site.start(command).finish()
       for secret in [Self.email, "secret-node"] {
         #expect(!finished.text.contains(secret), "\(command)")
@@ -59,6 +62,32 @@ import Testing
       }
     }
     for (name, bytes) in try site.contents(of: "state") {
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("secret-node"), "\(name)")
+    }
+  }
+
+  @Test(arguments: ["https", "email"])
+  func `a transport that fails names nobody who is withheld`(via: String) throws {
+    let way =
+      via == "https"
+      ? "{via: https, url: \"https://127.0.0.1:9/x\"}" : "{via: email, to: [support@example.com]}"
+    let site = try secretSite("", mode: "anonymous")
+    let text = String(decoding: try site.read("callhome.yaml"), as: UTF8.self)
+      .replacing("{via: directory, path: archive}", with: way)
+    try site.write(
+      "callhome.yaml",
+      text + "mail_server: {host: 127.0.0.1, port: 9, security: none, from: callhome@example.com}\n"
+    )
+    #expect(try site.run("license", "accept", "--yes").status == 0)
+    for command in [["send", "--now"], ["send"], ["test"], ["check", "--connect"], ["status"]] {
+      let finished = try site.start(command).finish()
+      if command == ["send", "--now"] { #expect(finished.status == 75, "\(finished.errors)") }
+      for secret in [Self.email, "secret-node"] {
+        #expect(!(finished.text + finished.errors).contains(secret), "\(command)")
+      }
+    }
+    #expect(site.names(in: "state/outbox").count == 2)
+    for (name, bytes) in try site.contents(of: "state") where name != "config.yaml" {
       #expect(!String(decoding: bytes, as: UTF8.self).contains("secret-node"), "\(name)")
     }
   }

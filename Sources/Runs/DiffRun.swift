@@ -1,0 +1,90 @@
+package import Catalogs
+import Diagnostics
+import Formats
+import Redaction
+import Reports
+import Settings
+import StateDirectory
+
+/// What `callhome diff` does: smart mode against anonymous, or a message of today against the last one
+/// that was sent (D4).
+package struct DiffRun: Sendable {
+  /// The message to compare.
+  package let kind: MessageKind
+  /// For which destination; nil takes the first that gets the kind.
+  package let destination: String?
+
+  /// Creates a run.
+  package init(kind: MessageKind, destination: String?) {
+    self.kind = kind
+    self.destination = destination
+  }
+
+  /// Shows what each mode does with every field that they treat differently.
+  package func betweenModes(_ environment: RunEnvironment) -> Outcome {
+    outcome(environment) { site, result in
+      result.diagnostics += site.warnings
+      let wanted = MessageTarget(kind: kind, name: destination)
+      guard let target = try wanted.destination(in: site, .smart, &result) else { return }
+      let smart = site.policy(for: target, mode: .smart, consent: nil)
+      let anonymous = site.policy(for: target, mode: .anonymous, consent: nil)
+      let fields = ((site.catalog.messages[kind]?.fields ?? []) + site.catalog.envelope)
+        .flatMap(\.leaves)
+      let rows = fields.map { field in
+        (field.path, "\(smart.action(for: field))", "\(anonymous.action(for: field))")
+      }
+      let different = rows.filter { $0.1 != $0.2 }
+      let table = [("field", "smart", "anonymous")] + different
+      let widths = table.reduce((0, 0)) { (max($0.0, $1.0.count), max($0.1, $1.1.count)) }
+      for row in table {
+        result.say(
+          row.0 + blanks(widths.0 - row.0.count + 2) + row.1 + blanks(widths.1 - row.1.count + 2)
+            + row.2)
+      }
+      result.say("")
+      result.say("the other \(rows.count - different.count) fields are treated alike in both modes")
+    }
+  }
+
+  /// Shows the lines in which the message of today differs from the last one that was sent there.
+  package func sinceLastSent(_ environment: RunEnvironment) -> Outcome {
+    outcome(environment) { site, result in
+      guard let mode = site.settings.mode else {
+        throw Stop(
+          "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent", .usage)
+      }
+      result.diagnostics += site.warnings
+      let wanted = MessageTarget(kind: kind, name: destination)
+      guard let target = try wanted.destination(in: site, mode, &result) else { return }
+      let stored = StoredState(reading: site, environment, &result.diagnostics)
+      guard let sent = stored.ledger[Ledger.Key(target.name, kind)].sent,
+        let state = try StateDirectory(openingToRead: site.settings.state.value),
+        let message = try state.keptMessages().last(where: { $0.messageID == sent.messageID }),
+        let last = try state.read(message)
+      else {
+        throw Stop(
+          "no \(kind.rawValue) message is kept that was sent to '\(target.name)'",
+          hint: "'callhome history' lists what was sent", .usage)
+      }
+      let snapshot = try site.snapshot(now: environment.now, &result.diagnostics)
+      // Under the id and the time of the one before, only what it says can differ.
+      let pipeline = Pipeline(
+        site: site, snapshot: snapshot, installationID: stored.installation.id, now: last.created,
+        pseudonymKey: stored.pseudonymKey)
+      do throws(RedactionFault) {
+        let made = try pipeline.make(
+          kind, messageID: last.messageID,
+          policy: site.policy(for: target, mode: mode, consent: stored.consent), target)
+        let difference = lineDifference(from: last.bytes, to: made.payload.bytes)
+        result.output = Array(difference.utf8)
+        if difference.isEmpty {
+          result.say("no difference to the message of \(last.created), id \(last.messageID)")
+        }
+      } catch {
+        throw Stop(error.text, hint: error.hint, .redactionFault)
+      }
+    }
+  }
+}
+
+private func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }

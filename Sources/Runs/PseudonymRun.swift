@@ -1,0 +1,56 @@
+import Catalogs
+import Diagnostics
+import Messages
+import Redaction
+import Settings
+import StateDirectory
+
+/// What `callhome keys` and `callhome reveal` do (D6, D7).
+package struct PseudonymRun: Sendable {
+  /// Creates a run.
+  package init() {}
+
+  /// Makes a new key, so that values have other pseudonyms from now on.
+  package func rotate(_ environment: RunEnvironment) -> Outcome {
+    outcome(environment) { site, result in
+      let state = try StateDirectory(openingForChanges: site.settings.state.value)
+      guard let lock = try state.lock(patience: .seconds(10)) else { throw Stop.busy }
+      let key = try state.newPseudonymKey(at: environment.now)
+      _ = consume lock
+      result.say("new pseudonyms count from \(key.since); those before cannot be revealed any more")
+    }
+  }
+
+  /// Says which value of the snapshots a pseudonym stands for.
+  package func reveal(_ pseudonym: String, _ environment: RunEnvironment) -> Outcome {
+    outcome(environment) { site, result in
+      var problems: [Diagnostic] = []
+      guard let state = try StateDirectory(openingToRead: site.settings.state.value),
+        let key = try state.pseudonymKey(&problems)
+      else {
+        if !problems.isEmpty { throw Stop(problems, .stateDamaged) }
+        throw Stop("no message had a pseudonym yet", .badInput)
+      }
+      let snapshot = try site.snapshot(now: environment.now, &result.diagnostics)
+      let pipeline = Pipeline(
+        site: site, snapshot: snapshot, installationID: "", now: environment.now,
+        pseudonymKey: key)
+      let wanted = pseudonym.lowercased()
+      for mode in Mode.allCases {
+        let pseudonyms = Pseudonyms(key: key.bytes, mode: mode)
+        let composer = pipeline.composer(.inventory, messageID: "", mode: mode)
+        for field in site.catalog.leaves where field.type.isMaskable {
+          for text in composer.values(of: field).flatMap(\.texts)
+          where pseudonyms.pseudonym(of: text, field.valueClass) == wanted {
+            result.say("\(wanted) is \(quoted(text)), a value of '\(field.path)'")
+            return
+          }
+        }
+      }
+      throw Stop(
+        "no value of the snapshots has the pseudonym \(quoted(pseudonym))",
+        hint: "the value may have changed, or 'keys rotate' has given all values other pseudonyms",
+        .badInput)
+    }
+  }
+}

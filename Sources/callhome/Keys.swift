@@ -1,0 +1,37 @@
+import ArgumentParser
+import Runs
+
+/// `callhome keys`: the key of pseudonyms.
+struct Keys: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys", _superCommandName: "callhome",
+    abstract: "Make new keys of pseudonyms.", subcommands: [Rotate.self])
+
+  struct Rotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rotate",
+      abstract: "Give all values other pseudonyms from now on; the next message says so.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      try PseudonymRun().rotate(common.environment).finish()
+    }
+  }
+}
+
+/// `callhome reveal`: what a pseudonym stands for.
+struct Reveal: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reveal", _superCommandName: "callhome",
+    abstract: "Say which value of the snapshots a pseudonym stands for, on this host only.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The pseudonym, such as host-name-0f3c9a1be0274d55.")
+  var pseudonym: String
+
+  func run() throws {
+    try PseudonymRun().reveal(pseudonym, common.environment).finish()
+  }
+}

@@ -1,0 +1,262 @@
+import Foundation
+import Testing
+
+/// The commands that show what redaction does, and what stops a message (D3, D4, D6, D7).
+@Suite struct RedactionCommandTests {
+  @Test func `explain says of every field where it comes from, what happens and why`() throws {
+    let site = try Site(
+      Site.config(more: "redaction: {\"*.serial_number\": pseudonym, server_name: withhold}"))
+    let finished = try site.run("explain", "inventory")
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(finished.text.contains("inventory for 'archive' in smart mode\n"))
+    #expect(
+      finished.text.contains(
+        "  pseudonym, by the rule '*.serial_number', \(site.path)/callhome.yaml:11:13\n"
+          + "  serial_number; from node.hardware.serial_number, 1 of 1 nodes\n"
+          + "  \(site.path)/snapshot.yaml:8:31\n"),
+      "\(finished.text)")
+    #expect(finished.text.contains("inventory.model"))
+    #expect(finished.text.contains("  send, by the mode\n"))
+    let lines = finished.text.split(separator: "\n")
+    #expect(lines.filter { $0.hasPrefix("inventory.") }.count == 23)
+  }
+
+  @Test func `explain is a document for a program, in the mode that is asked for`() throws {
+    let site = try Site()
+    let finished = try site.run("explain", "telemetry", "--mode", "anonymous", "--json")
+    #expect(finished.status == 0, "\(finished.errors)")
+    let fields = try #require(try json(finished.output)["fields"] as? [[String: Any]])
+    let name = try #require(fields.first { $0["path"] as? String == "telemetry.server_name" })
+    #expect(name["action"] as? String == "withhold")
+    #expect(name["reason"] as? String == "the mode")
+    #expect(name["class"] as? String == "host_name")
+    let disk = try #require(
+      fields.first { $0["path"] as? String == "telemetry.system_status.disk_usage" })
+    #expect(disk["action"] as? String == "scrub")
+  }
+
+  @Test func `explain says that no more was accepted`() throws {
+    let site = try Site(Site.config(more: "redaction: {model: withhold}"))
+    try site.write("callhome.yaml", Site.config())
+    let finished = try site.run("explain", "inventory")
+    #expect(finished.text.contains("withhold, by the licence: more was not accepted\n"))
+  }
+
+  @Test func `diff shows what the modes treat differently`() throws {
+    let site = try Site()
+    let finished = try site.run("diff", "inventory")
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(finished.text.hasPrefix("field "))
+    #expect(finished.text.contains(/inventory\.server_name +send +withhold\n/))
+    #expect(finished.text.contains(/inventory\.active_services +send +scrub\n/))
+    #expect(!finished.text.contains("inventory.model"))
+  }
+
+  @Test func `diff shows the lines that changed since the last one was sent`() throws {
+    let site = try Site()
+    #expect(try site.run("diff", "inventory", "--sent").status == 64)
+    #expect(try site.run("send", "--now").status == 0)
+    let same = try site.run("diff", "inventory", "--sent")
+    #expect(same.status == 0, "\(same.errors)")
+    #expect(same.text.hasPrefix("no difference to the message of "))
+    try site.write("snapshot.yaml", Site.snapshot.replacing("VMware7", with: "VMware8"))
+    let changed = try site.run("diff", "inventory", "--sent")
+    #expect(
+      changed.text == """
+        -         "model": "VMware7",
+        +         "model": "VMware8",
+
+        """)
+    let before = try site.contents()
+    _ = try site.run("diff", "telemetry", "--sent")
+    #expect(try site.contents() == before)
+  }
+
+  @Test func `a pseudonym is revealed on this host, and not after its key is gone`() throws {
+    let site = try Site(Site.config(more: "redaction: {\"class:host_name\": pseudonym}"))
+    #expect(try site.run("send", "--now").status == 0)
+    let sent = try site.delivered("inventory")
+    let nodes = try #require((sent["inventory"] as? [String: Any])?["nodes"] as? [[String: Any]])
+    let pseudonym = try #require(nodes.first?["server_name"] as? String)
+    #expect(pseudonym.hasPrefix("host-name-"))
+    #expect(
+      (sent["inventory"] as? [String: Any])?["publisher_name"] as? String == pseudonym)
+    let text = try String(
+      decoding: site.read("archive/" + site.names(in: "archive")[0]), as: UTF8.self)
+    #expect(!text.contains("cucm-pub"))
+    #expect(try site.mode(of: "state/pseudonyms.json") == 0o600)
+
+    let revealed = try site.run("reveal", pseudonym)
+    #expect(revealed.text == "\(pseudonym) is 'cucm-pub', a value of 'inventory.server_name'\n")
+    #expect(try site.run("reveal", "host-name-0000000000000000").status == 65)
+
+    // Every month the same.
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(try String(decoding: newest(site), as: UTF8.self).contains(pseudonym))
+    #expect(try site.run("keys", "rotate").status == 0)
+    #expect(try site.run("reveal", pseudonym).status == 65)
+    #expect(try site.run("send", "--now").status == 0)
+    let after = try json(newest(site))
+    #expect(!"\(after)".contains(pseudonym))
+  }
+
+  /// The inventory that was delivered last.
+  private func newest(_ site: Site) throws -> Data {
+    let name = try #require(site.ledger()["archive inventory"])
+    let file = try #require(site.names(in: "archive").first { $0.contains(name) })
+    return try site.read("archive/\(file)")
+  }
+
+  @Test func `the first message after new keys says from which day they count`() throws {
+    let site = try Site(Site.config(more: "redaction: {\"class:host_name\": pseudonym}"))
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(!"\(try json(newest(site)))".contains("new from this day on"))
+    let later = ["faketime", "-f", "+1d"]
+    #expect(try site.run("keys", "rotate", through: later).status == 0)
+    let rendered = try site.run("render", "inventory", through: later)
+    #expect(rendered.text.contains("\"field\": \"pseudonyms\""))
+    #expect(rendered.text.contains("\"reason\": \"new from this day on\""))
+    let twoDays = ["faketime", "-f", "+2d"]
+    #expect(try site.run("send", "--now", through: twoDays).status == 0)
+    #expect("\(try json(newest(site)))".contains("new from this day on"))
+    #expect(try site.run("send", "--now", through: ["faketime", "-f", "+3d"]).status == 0)
+    #expect(!"\(try json(newest(site)))".contains("new from this day on"))
+  }
+
+  @Test func `with a damaged key no message with pseudonyms is sent, and others are`() throws {
+    let rule = "format: json, redaction: {\"class:host_name\": pseudonym}, path: archive"
+    let site = try Site(Site.config(destinations: ["archive": rule, "plain": "path: plain"]))
+    try site.write("state/pseudonyms.json", "{\"version\": 1, \"key\": \"abc\"}")
+    try site.setMode(0o600, of: "state/pseudonyms.json")
+    let finished = try site.run("send", "--now")
+    #expect(finished.status == 70, "\(finished.errors)")
+    #expect(finished.errors.contains("the rules ask for pseudonyms"))
+    #expect(site.names(in: "archive").allSatisfy { $0.contains("-configuration-") })
+    #expect(site.names(in: "plain").count == 3)
+    #expect(try site.run("keys", "rotate").status == 0)
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(site.names(in: "archive").contains { $0.contains("-inventory-") })
+  }
+
+  @Test func `check tries the examples of the rules`() throws {
+    let rules = """
+      redaction: {"*.serial_number": {mask: 4}}
+      redaction_tests:
+        - {field: inventory.serial_number, given: FCH1234V5XY, expect_not: FCH1234}
+        - {field: inventory.serial_number, given: FCH1234V5XY, expect: "***V5XY"}
+        - {field: inventory.model, given: VMware7, expect: VMware7}
+      """
+    let site = try Site(Site.config(more: rules))
+    let sound = try site.run("check")
+    #expect(sound.status == 0, "\(sound.errors)")
+
+    try site.write(
+      "callhome.yaml",
+      Site.config(
+        more: """
+          redaction_tests:
+            - {field: inventory.serial_number, given: FCH1234V5XY, expect_not: V5XY}
+            - {field: inventory.model, given: VMware7, expect: withheld}
+            - {field: inventory.modell, given: x, expect: x}
+          """))
+    let wrong = try site.run("check")
+    #expect(wrong.status == 78)
+    let place = "\(site.path)/callhome.yaml"
+    #expect(
+      wrong.errors.contains(
+        "\(place):12:13: error: 'V5XY' must not be sent, and 'archive' gets 'FCH1234V5XY'\n"),
+      "\(wrong.errors)")
+    #expect(
+      wrong.errors.contains(
+        "\(place):13:13: error: of 'VMware7' must be sent 'withheld', and 'archive' gets 'VMware7'\n"
+      ))
+    #expect(
+      wrong.errors.contains("\(place):14:13: error: 'unified-cm' has no field 'inventory.modell'\n")
+    )
+    #expect(wrong.errors.contains("hint: did you mean 'inventory.model'?"))
+  }
+
+  /// A site whose number of users is what a rule withholds as the customer's id: the one place that is
+  /// not searched for it while a message is made.
+  private func leakingSite() throws -> Site {
+    let site = try Site(
+      Site.config(more: "redaction: {customer_id: withhold}").replacing(
+        "contract: {", with: "contract: {customer_id: \"41250999\", "))
+    try site.write("snapshot.yaml", Site.snapshot.replacing("41250}", with: "41250999}"))
+    return site
+  }
+
+  @Test func `a message that holds a hidden value is stopped, and the others go on`() throws {
+    let site = try leakingSite()
+    let finished = try site.run("send", "--now")
+    #expect(finished.status == 70, "\(finished.errors)")
+    #expect(
+      finished.errors.contains(
+        "error: telemetry is not sent to 'archive': the leak guard stopped it: a value of "
+          + "'envelope.customer_id', which is not to be sent, stands in line "),
+      "\(finished.errors)")
+    #expect(!(finished.errors + finished.text).contains("41250999"))
+    #expect(site.names(in: "archive").count == 2)
+    #expect(!site.names(in: "archive").contains { $0.contains("-telemetry-") })
+    #expect(site.names(in: "state/outbox") == [])
+    for (name, bytes) in try site.contents(of: "state") {
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("41250999"), "\(name)")
+    }
+
+    let history = try site.run("history", "--json")
+    let journal = try #require(try json(history.output)["journal"] as? [[String: Any]])
+    let stopped = journal.filter { $0["event"] as? String == "stopped" }
+    #expect(stopped.count == 1)
+    #expect(stopped.first?["reason"] as? String == "leak")
+    #expect(stopped.first?["kind"] as? String == "telemetry")
+    #expect(try site.run("status").text.contains("the leak guard stopped it"))
+    #expect(try site.run("history", "verify").status == 0)
+
+    // The value is gone, and so is what stood in the way.
+    try site.write("snapshot.yaml", Site.snapshot)
+    #expect(try site.run("send").status == 0)
+    #expect(site.names(in: "archive").contains { $0.contains("-telemetry-") })
+  }
+
+  @Test func `what the leak guard stops is told by cron once a day, and by check and render`()
+    throws
+  {
+    let site = try leakingSite()
+    let first = try site.run("send")
+    #expect(first.status == 70)
+    #expect(first.errors.contains("the leak guard stopped it"))
+    let second = try site.run("send")
+    #expect(second.status == 70)
+    #expect(second.errors == "")
+    let journal = String(decoding: try site.read("state/journal.jsonl"), as: UTF8.self)
+    #expect(journal.components(separatedBy: "\"stopped\"").count == 2)
+    #expect(
+      try site.run("send", through: ["faketime", "-f", "+25h"]).errors.contains("leak guard"))
+
+    let check = try site.run("check")
+    #expect(check.status == 70)
+    #expect(
+      check.errors.contains("error: telemetry would not be sent to 'archive': the leak guard"))
+    let render = try site.run("render", "telemetry")
+    #expect(render.status == 70)
+    #expect(render.text == "")
+    #expect(try site.run("render", "inventory").status == 0)
+  }
+
+  @Test func `a rule for another message withdraws what waits with the value in its text`() throws {
+    let site = try Site()
+    try site.write(
+      "snapshot.yaml",
+      Site.snapshot + "license: {server: elm-0815.example.net}\n")
+    try site.write("archive", "not a directory")
+    #expect(try site.run("send", "--now").status == 75)
+    #expect(site.names(in: "state/outbox").count == 3)
+    // Telemetry has no field for the licence server, but may name it in a text.
+    try site.write("callhome.yaml", Site.config(more: "redaction: {license_server: withhold}"))
+    let finished = try site.run("send", "--now", "--message", "telemetry")
+    #expect(
+      finished.errors.contains(
+        "a waiting telemetry message for 'archive' was withdrawn: values that it may hold are no longer "
+          + "to be sent"), "\(finished.errors)")
+  }
+}
