@@ -10,8 +10,8 @@ import Times
 struct Courier: ~Copyable {
   let site: Site
   let environment: RunEnvironment
-  private let state: StateDirectory
-  private var journal: Journal
+  let state: StateDirectory
+  var journal: Journal
   private var certificates: CertificateWatch
   /// When the run must have ended.
   let deadline: ContinuousClock.Instant
@@ -19,8 +19,8 @@ struct Courier: ~Copyable {
   var ledger: Ledger
   /// What a person hears: a line a message.
   private(set) var lines: [String] = []
-  private(set) var diagnostics: [Diagnostic] = []
-  private(set) var status = ExitStatus.done
+  var diagnostics: [Diagnostic] = []
+  var status = ExitStatus.done
 
   private(set) var sentCount = 0
   /// Destinations to which nothing more is tried in this run.
@@ -307,30 +307,6 @@ struct Courier: ~Copyable {
     status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
   }
 
-  /// A message that a fault of the redaction keeps back (D1): told at every run, journaled when it is new
-  /// and then once a day.
-  mutating func stop(
-    _ kind: MessageKind, _ destination: Destination, _ messageID: String, _ fault: RedactionFault,
-    _ mode: Mode
-  ) throws {
-    let key = Ledger.Key(destination.name, kind)
-    let before = ledger[key].failure
-    let isOld = before.map { $0.time < environment.now.adding(seconds: -86_400) } ?? true
-    if before?.text != fault.text || isOld {
-      ledger[key].failure = Ledger.Event(time: environment.now, text: fault.text)
-      ledger.journal = try journal.append(
-        JournalEntry(
-          .stopped, at: environment.now, messageID: messageID, destination: destination.name,
-          kind: kind.rawValue, mode: mode.rawValue, reason: fault.reason))
-      try state.write(ledger)
-    }
-    diagnostics.append(
-      Diagnostic(
-        .error, at: nil, "\(kind.rawValue) is not sent to '\(destination.name)': \(fault.text)",
-        hint: fault.hint))
-    status = status.combined(with: .redactionFault)
-  }
-
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.
   func pseudonymKey(_ problems: inout [Diagnostic]) throws -> PseudonymKey? {
     try state.pseudonymKeyOrNew(at: environment.now, &problems)
@@ -346,24 +322,6 @@ struct Courier: ~Copyable {
         // A server's words may differ every time; those about this machine name another cause.
         topic: failure == DeliveryFailure.Kind.local.rawValue
           ? nil : "not sent: \(kind.rawValue) \(destination) \(failure)"))
-  }
-
-  // MARK: - What is over
-
-  /// Takes back what may not be sent any more (M5).
-  mutating func withdraw(
-    _ entry: OutboxHead, _ reason: String
-  ) throws {
-    try record(.withdrawn, entry)
-    try state.remove(entry)
-    ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
-      time: environment.now, text: reason)
-    try state.write(ledger)
-    diagnostics.append(
-      Diagnostic(
-        .warning, at: nil,
-        "a waiting \(entry.kind.rawValue) message for '\(entry.destination)' was withdrawn: "
-          + reason))
   }
 
   /// Moves what arrived out of the outbox.
