@@ -82,8 +82,11 @@ package struct Directory: ~Copyable {
 
   /// Its names but for `.` and `..`, in byte order.
   ///
+  /// - Parameter isWanted: which of them; thousands that nobody wants are not put in order.
   /// - Throws: when it cannot be read.
-  package func names() throws(FileError) -> [String] {
+  package func names(
+    where isWanted: (String) -> Bool = { _ in true }
+  ) throws(FileError) -> [String] {
     let copy = try check("list", path) {
       openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }
@@ -92,7 +95,7 @@ package struct Directory: ~Copyable {
       throw FileError("list", path, .system(errno))
     }
     defer { closedir(stream) }
-    return try Files.names(stream, path)
+    return try Files.names(stream, path, isWanted)
   }
 
   /// Reads a regular file that is not a link; nil when there is none.

@@ -91,29 +91,30 @@ package func names(in directory: String) throws(FileError) -> [String] {
     throw FileError("list", directory, .system(errno))
   }
   defer { closedir(stream) }
-  return try names(stream, directory)
+  return try names(stream, directory) { _ in true }
 }
 
-func names(_ stream: OpaquePointer, _ path: String) throws(FileError) -> [String] {
+func names(
+  _ stream: OpaquePointer, _ path: String, _ isWanted: (String) -> Bool
+) throws(FileError) -> [String] {
   var names: [String] = []
   while true {
     errno = 0
     guard let entry = readdir(stream) else {
       if errno == EINTR { continue }
       if errno != 0 { throw FileError("list", path, .system(errno)) }
-      return names.filter { $0 != "." && $0 != ".." }
-        .sorted(by: precedesInBytes)
+      return names.sorted(by: precedesInBytes)
     }
-    names.append(
-      withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      })
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != ".", name != "..", isWanted(name) { names.append(name) }
   }
 }
 
 /// Whether a name stands before another in the order of their bytes, which no locale changes.
 private func precedesInBytes(_ left: String, _ right: String) -> Bool {
-  // A state directory may hold thousands of names, and every run sorts them.
+  // A directory may hold thousands of names.
   var (left, right) = (left, right)
   return left.withUTF8 { left in
     right.withUTF8 { right in

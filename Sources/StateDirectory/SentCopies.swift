@@ -98,8 +98,8 @@ extension StateDirectory {
     let future = compact(now.adding(seconds: 86_400))
     for place in [KeptMessage.Place.rejected, .sent] {
       guard let folder = try folder(place.rawValue) else { continue }
-      for name in try folder.names() {
-        guard let time = keptTime(name), time > future else { continue }
+      let ahead = try folder.names { name in keptTime(name).map { $0 > future } ?? false }
+      for name in ahead {
         try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
       }
     }
@@ -115,7 +115,7 @@ extension StateDirectory {
     var count = 0
     for place in [KeptMessage.Place.rejected, .sent] {
       guard let folder = try folder(place.rawValue) else { continue }
-      count += try folder.names().count { name in keptTime(name).map { $0 < moment } ?? false }
+      count += try folder.names { name in keptTime(name).map { $0 < moment } ?? false }.count
     }
     return count
   }
@@ -132,7 +132,7 @@ extension StateDirectory {
     var count = 0
     for place in [KeptMessage.Place.rejected, .sent] {
       guard let folder = try folder(place.rawValue) else { continue }
-      let names = try folder.names().filter(isToGo)
+      let names = try folder.names(where: isToGo)
       try folder.remove(names)
       count += names.count
     }
