@@ -35,6 +35,9 @@ struct MailDialog {
     return replies[data + 1].code
   }
 
+  /// Whether the server took a name and a password (RFC 4954, section 4).
+  var hasLoggedIn: Bool { replies.contains { $0.code == 235 } }
+
   /// The last reply that was a refusal, in words for a person.
   var refusal: (code: Int, text: String)? { replies.last { (400...599).contains($0.code) } }
 

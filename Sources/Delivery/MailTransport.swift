@@ -87,7 +87,11 @@ package struct MailTransport: Transport {
       handle.set(CURLOPT_NOBODY, 1)
       handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
       let end = try handle.perform()
-      guard let failure = failure(of: end, MailDialog(end)) else { return ConnectionReport(steps) }
+      let dialog = MailDialog(end)
+      guard let failure = failure(of: end, dialog) else {
+        let report = ConnectionReport(steps)
+        return dialog.hasLoggedIn ? report : report.without("login")
+      }
       let step =
         switch failure.kind {
         case .nameService, .unknownName: "name"

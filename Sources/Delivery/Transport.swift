@@ -87,6 +87,8 @@ package struct ConnectionReport: Hashable, Sendable {
   package enum Result: Hashable, Sendable {
     /// It worked.
     case reached
+    /// It was not done, and what follows works without it.
+    case doneWithout
     /// It failed.
     case failed(DeliveryFailure)
     /// An earlier step failed.
@@ -108,6 +110,16 @@ package struct ConnectionReport: Hashable, Sendable {
   package var failure: DeliveryFailure? {
     for step in steps { if case .failed(let failure) = step.result { return failure } }
     return nil
+  }
+
+  /// The same with a step that was not done, and without which the way is open.
+  func without(_ name: String) -> ConnectionReport {
+    ConnectionReport(
+      steps: steps.map { $0.name == name ? Step(name: name, result: .doneWithout) : $0 })
+  }
+
+  private init(steps: [Step]) {
+    self.steps = steps
   }
 
   /// Every step before the one that failed was reached, none after it.

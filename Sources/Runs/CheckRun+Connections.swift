@@ -24,12 +24,20 @@ extension CheckRun {
       let steps = report.steps.map { "\($0.name) \(words($0.result))" }
       result.say("\(destination.name): \(steps.joined(separator: ", "))")
       if let failure = report.failure { tell(failure, destination, &result) }
+      if report.steps.contains(where: { $0.result == .doneWithout }) {
+        result.diagnostics.append(
+          Diagnostic(
+            .warning, at: destination.location,
+            "the mail server offers no login, and '\(destination.name)' goes through it without one",
+            hint: "is this the right server and port? else take 'mail_server.user' away"))
+      }
     }
   }
 
   private func words(_ result: ConnectionReport.Result) -> String {
     switch result {
     case .reached: "ok"
+    case .doneWithout: "warning"
     case .failed: "failed"
     case .notReached: "not reached"
     }

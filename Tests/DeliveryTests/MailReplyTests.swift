@@ -133,6 +133,18 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
     #expect(bare?.kind == .authentication, "\(bare?.text ?? "arrived")")
   }
 
+  @Test func `trying the way does not call a login ok that was not asked for`() throws {
+    try server.answer(["tls": true, "EHLO": "250 localhost"])
+    let without = try transport(.tls).connect(within: .seconds(20))
+    #expect(without.failure == nil, "\(without.failure?.text ?? "")")
+    #expect(without.steps.map { $0.result == .reached } == [true, true, true, true, false])
+    #expect(without.steps.last?.result == .doneWithout)
+    try server.answer(["tls": true])
+    let with = try transport(.tls).connect(within: .seconds(20))
+    #expect(with.steps.last?.name == "login")
+    #expect(with.steps.last?.result == .reached)
+  }
+
   private func contains(_ text: String) -> Bool {
     String(decoding: server.wire, as: UTF8.self).contains(text)
   }
