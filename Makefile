@@ -63,7 +63,7 @@ test: ## everything that CI looks at: lint, both builds, swift test, the checks
 swift-test: dependencies ## swift test alone
 	$(swift_test)
 
-test-faults: dependencies ## kill and fail sending runs at every system call: ten minutes
+test-faults: dependencies ## kill and fail sending runs at every system call: half an hour
 	@Tests/Checks/dependencies faults
 	CI=true CALLHOME_FAULTS=all $(swift_test) --filter FaultTests
 

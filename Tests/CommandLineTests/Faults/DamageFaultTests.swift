@@ -24,7 +24,7 @@ import Testing
     try FileManager.default.copyItem(atPath: "\(site.path)/state", toPath: "\(site.path)/before")
     let whole = try site.read("state/\(file)")
     var statuses: [Int32: Int] = [:]
-    let offsets = Faults.sample(Array(0..<whole.count), how == "zeros" ? 2 : 8)
+    let offsets = Faults.sample(Array(0..<whole.count), how == "zeros" ? 2 : 8, most: 150)
     for offset in offsets {
       for folder in ["state", "archive"] { try? site.remove(folder) }
       try FileManager.default.copyItem(atPath: "\(site.path)/before", toPath: "\(site.path)/state")
@@ -47,10 +47,14 @@ import Testing
       }
       let next = try site.run("send")
       // Nobody may throw away what a newer version wrote, as the changed number says.
-      let isNewer = next.errors.contains("newer version")
-      #expect(next.status == 0 || isNewer && next.status == 74, "\(what): \(next.errors)")
+      let isNewer = (first.errors + next.errors).contains("newer version")
+      #expect(
+        next.status == 0 || isNewer && [74, 78].contains(next.status), "\(what): \(next.errors)")
       if !isNewer {
-        #expect(site.names(in: "archive").contains { $0.contains("-configuration-") }, what)
+        // With a letter changed in the name of a field, nobody agreed to that field: less is sent.
+        let isLess = name == "consent.json" && how == "flipped"
+        let hasArrived = site.names(in: "archive").contains { $0.contains("-configuration-") }
+        #expect(hasArrived || isLess, what)
         #expect(try site.run("history", "verify").status == 0 || how == "flipped", what)
       }
     }
