@@ -1,7 +1,7 @@
-package import Catalogs
+import Catalogs
 import Documents
-package import Files
-package import Times
+import Files
+import Times
 
 /// Writes messages as files into a directory, for its owner alone.
 ///

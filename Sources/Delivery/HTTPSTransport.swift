@@ -1,6 +1,6 @@
 import CCurl
 import Catalogs
-package import Files
+import Files
 import Times
 
 /// Posts messages over HTTPS (H1), through a proxy if there is one.

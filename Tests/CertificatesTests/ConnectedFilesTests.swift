@@ -1,4 +1,5 @@
 import Certificates
+import Diagnostics
 import ServerSupport
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Catalogs
 import Diagnostics
 import Formats
+import Redaction
 import Settings
 import TestSupport
 import Testing
