@@ -6,10 +6,10 @@ package struct KnownValue: Hashable, Sendable {
   package enum Matching: Hashable, Sendable {
     /// Wherever its characters stand, inside of a longer word too.
     case anywhere
-    /// As a word of its own, in free text: too short, or too common a word, to be looked for inside of
-    /// others.
+    /// As a word of its own: too short, or too common a word, to be looked for inside of others; a
+    /// number in free text alone, since versions consist of such.
     case wholeWord
-    /// Nowhere: a single character or a small number stands everywhere. What is decided about its own
+    /// Nowhere: a single character or a number of two digits stands everywhere. What is decided about its own
     /// field is all that holds it back.
     case nowhere
   }
@@ -22,6 +22,9 @@ package struct KnownValue: Hashable, Sendable {
   package let path: String
   /// How it is found in a text.
   package let matching: Matching
+
+  /// Whether it consists of digits alone.
+  var isNumber: Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 
   /// Creates a known value.
   package init(_ text: String, _ valueClass: ValueClass, path: String, matching: Matching) {

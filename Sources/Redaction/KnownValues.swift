@@ -66,7 +66,7 @@ package struct KnownValues: Sendable {
       matching = vocabulary.contains(text.lowercased()) ? .wholeWord : .anywhere
     } else {
       // Every `1` replaced would destroy the message.
-      matching = length == 1 || isNumber ? .nowhere : .wholeWord
+      matching = length < (isNumber ? 3 : 2) ? .nowhere : .wholeWord
     }
     all.append(KnownValue(text, valueClass, path: path, matching: matching))
   }
@@ -125,7 +125,7 @@ extension RedactionPolicy {
     let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
     let ownPaths = Set(own.map(\.path))
     let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
-    let identities = mode == .anonymous ? catalog.identities : []
+    let identities = catalog.identities.filter { mode == .anonymous || isHiddenByRule($0) }
     return identities
       + catalog.leaves.filter { field in
         guard field.valueClasses.contains(where: \.isIdentity) else { return false }

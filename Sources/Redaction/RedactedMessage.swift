@@ -21,7 +21,7 @@ package struct RedactedMessage: Sendable {
     package let unit: FieldDefinition.Unit?
     /// Whether it is the name by which the snapshots tell nodes apart.
     package let isNodeName: Bool
-    /// Whether it says something of the message itself, in words of this program.
+    /// Whether it says something of the message itself, in words of this program or of the config.
     let isOwn: Bool
     /// Its value, why there is none, or the fields inside of it.
     package let content: Content

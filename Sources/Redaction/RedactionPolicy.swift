@@ -40,6 +40,13 @@ package struct RedactionPolicy: Sendable {
     return fields.flatMap(\.leaves).contains { self.action(for: $0) == action }
   }
 
+  /// Whether a rule asks for less than to send a field.
+  func isHiddenByRule(_ field: FieldDefinition) -> Bool {
+    rules.contains { rule in
+      rule.applies(to: field) && ![.exactly(.send), .exactly(.scrub)].contains(rule.action)
+    }
+  }
+
   /// What would happen to a field if all of it were accepted.
   func actionBeforeConsent(for field: FieldDefinition) -> FieldAction {
     RedactionPolicy(mode: mode, rules: rules, accepted: nil).action(for: field)

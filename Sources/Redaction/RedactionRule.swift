@@ -96,7 +96,10 @@ extension FieldDefinition {
   /// How its values are made less exact where a rule does not say how; nil where they cannot be.
   package var usualCoarsening: Coarsening? {
     switch (type, valueClass) {
-    case (.integer, _), (.number, _), (.integers, _), (.numbers, _), (.records, _): .powersOfTen
+    case (.integer, _), (.number, _), (.integers, _), (.numbers, _): .powersOfTen
+    // Names in rows stay; a row with a time or an address in it cannot be told less exactly.
+    case (.records, _):
+      valueClasses.isSubset(of: [.term, .freeText, .quantity]) ? .powersOfTen : nil
     case (.time, _): .day
     case (.text, .address), (.texts, .address): .network(prefix: 24)
     case (.text, .version): .version(parts: 2)

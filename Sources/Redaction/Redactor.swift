@@ -47,7 +47,7 @@ package struct Redactor: Sendable {
     let isScrubbed = Set(all.flatMap { $0.definition.leaves })
       .contains { policy.scrubs($0) }
     var work = Redaction(
-      policy: policy, pseudonyms: pseudonyms,
+      policy: policy, pseudonyms: pseudonyms, hidden: hidden,
       texts: scrubber(hasPatterns: isScrubbed).session())
     let envelope = message.envelope.compactMap { work.field($0) }
     let fields = message.fields.compactMap { work.field($0) }
@@ -67,7 +67,8 @@ extension Redactor {
   /// What would be sent of one text as the value of a field; nil where nothing would be.
   package func redact(_ text: String, of field: FieldDefinition) -> String? {
     var work = Redaction(
-      policy: policy, pseudonyms: pseudonyms, texts: scrubber(hasPatterns: true).session())
+      policy: policy, pseudonyms: pseudonyms, hidden: hidden,
+      texts: scrubber(hasPatterns: true).session())
     let value: Value
     switch field.type {
     case .integer: value = Int64(text).map { .integer($0) } ?? .text(text)
@@ -94,12 +95,17 @@ private struct Redaction {
   let policy: RedactionPolicy
   let pseudonyms: Pseudonyms
   var texts: ScrubbingSession
+  /// Every hidden value, in lower case.
+  let hidden: Set<String>
   var receipt: [String: FieldAction] = [:]
   /// What was decided, by path: every node asks the same.
   private var decided: [String: FieldAction] = [:]
 
-  init(policy: RedactionPolicy, pseudonyms: Pseudonyms, texts: ScrubbingSession) {
+  init(
+    policy: RedactionPolicy, pseudonyms: Pseudonyms, hidden: [KnownValue], texts: ScrubbingSession
+  ) {
     self.policy = policy
+    self.hidden = Set(hidden.map { $0.text.lowercased() })
     self.pseudonyms = pseudonyms
     self.texts = texts
   }
@@ -135,19 +141,19 @@ private struct Redaction {
       name: definition.name, label: definition.label, type: definition.type,
       unit: definition.unit,
       isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
-      isOwn: definition.isOwn, content: content)
+      isOwn: definition.isOwn || definition.isOfConfig, content: content)
   }
 
   /// What is sent of a value; nil when it cannot be made less exact.
   mutating func value(
     _ value: Value, _ field: FieldDefinition, _ action: FieldAction
   ) -> Value? {
-    // In a word of the vendor or a version a short value is a part by chance.
+    // In a version or a word of the vendor a small number is a part by chance.
     let isFree = field.valueClass == .freeText
     // A stricter rule must not undo what the mode does with free text without being asked.
     let isScrubbed = policy.scrubs(field)
     func clean(_ text: String) -> String {
-      isScrubbed ? texts.scrub(text) : texts.withoutHidden(text, words: isFree)
+      isScrubbed ? texts.scrub(text) : texts.withoutHidden(text, numbers: isFree)
     }
     var result: Value
     switch action {
@@ -164,6 +170,9 @@ private struct Redaction {
       result = coarse.mappingTexts(clean)
     case .scrub, .send:
       if field.isOwn { return value }
+      if field.isOfConfig, !isScrubbed {
+        return value.mappingTexts { hidden.contains($0.lowercased()) ? "[hidden]" : $0 }
+      }
       let isOpen = !isScrubbed && texts.hidesNothing
       result = isOpen ? value : value.mappingTexts(clean)
     }
@@ -181,6 +190,12 @@ extension RedactionPolicy {
 extension FieldDefinition {
   /// Whether it says something of the message itself: an id, a time, the name of something.
   fileprivate var isOwn: Bool { sources.first?.root == .message }
+
+  /// Whether the operator wrote its value into the config, beside the rule about it: a mailbox may have
+  /// the name of a person in it, and is sent whole or not at all.
+  fileprivate var isOfConfig: Bool {
+    sources.first?.root == .contact || sources.first?.root == .contract
+  }
 }
 
 /// A text with all but its last characters hidden.
@@ -234,11 +249,14 @@ private func renamed<Content: CustomStringConvertible>(
   if zip(named, changed).allSatisfy({ $0.name == $1.name }) { return named }
   let sorted = changed.map { (key: SortKey($0).bytes, value: $0) }
     .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-  var seen: [String: Int] = [:]
+  var seen: Set<String> = []
   return sorted.map { value in
-    let count = seen[value.name, default: 0] + 1
-    seen[value.name] = count
-    return count == 1 ? value : Value.Named("\(value.name) (\(count))", value.content)
+    var (name, count) = (value.name, 1)
+    while !seen.insert(name).inserted {
+      count += 1
+      name = "\(value.name) (\(count))"
+    }
+    return Value.Named(name, value.content)
   }
 }
 

@@ -48,7 +48,7 @@ struct Pipeline {
       throw .noPseudonymKey
     }
     let identities =
-      policy.uses(.scrub, in: kind, site.catalog)
+      policy.mode == .anonymous || policy.uses(.scrub, in: kind, site.catalog)
       ? KnownValues(identitiesOf: site.catalog) { composer.values(of: $0) }.all : []
     let redactor = Redactor(
       policy: policy,

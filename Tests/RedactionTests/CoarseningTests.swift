@@ -86,7 +86,7 @@ import Testing
 
   @Test(arguments: [
     "inventory.model", "inventory.serial_number", "inventory.active_services",
-    "inventory.raid_configuration",
+    "inventory.raid_configuration", "telemetry.upgrade_history",
   ])
   func `what cannot be made less exact is withheld`(path: String) throws {
     #expect(try sent("FCH1234V5XY", path, .coarsen) == nil)

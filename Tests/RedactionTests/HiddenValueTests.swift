@@ -138,6 +138,102 @@ import Testing
       #expect(!searchable(message, .json).contains("9.8.7"))
     }
   }
+
+  private func text(
+    json: String, _ kind: MessageKind, _ mode: Mode, _ rules: [(String, FieldAction)] = [],
+    facts: Composer.Facts = ownFacts
+  ) throws -> String {
+    let snapshot = try #require(try load(["s.json": json]).snapshot)
+    return searchable(
+      redactedMessage(
+        kind, snapshot, mode, catalog: try builtInCatalog(), facts: facts, rules: rules), .json)
+  }
+
+  @Test func `a short name is taken out where it is the whole value, in every field`() throws {
+    func site(_ name: String) -> String {
+      """
+      {"snapshot": 1, "cluster": {"publisher": "\(name)"}, "license": {"server": "\(name)"},
+       "call_activity": {"\(name)": 5}, "devices": {"models": [{"type": "\(name)", "count": 1}]},
+       "nodes": {"\(name)": {"hardware": {"model": "\(name)", "os_version": "on \(name)"}}}}
+      """
+    }
+    for kind in [MessageKind.inventory, .telemetry] {
+      let anonymous = try text(json: site("pub1"), kind, .anonymous)
+      #expect(!anonymous.contains("pub1"))
+      #expect(anonymous == (try text(json: site("xyz9"), kind, .anonymous)))
+    }
+    let smart = try text(
+      json: site("cm01"), .inventory, .smart, [("inventory.server_name", .pseudonym)])
+    #expect(!smart.contains("cm01"))
+  }
+
+  @Test func `a number of three digits or more is taken out of free text, and stays in versions`()
+    throws
+  {
+    let json = """
+      {"snapshot": 1, "nodes": {"node-one": {
+        "hardware": {"raid": ["customer 12345, ext 471, slot 42"], "os_version": "8.12345.1"}}}}
+      """
+    var facts = ownFacts
+    facts[.contract] = ["customer_id": "12345", "site_id": "471", "contract_id": "42"]
+    let found = try text(json: json, .inventory, .anonymous, facts: facts)
+    #expect(found.contains("customer [identifier], ext [identifier], slot 42"))
+    #expect(found.contains("8.12345.1"))
+  }
+
+  @Test func `a rule that masks free text leaves in it no name that scrubbing would replace`()
+    throws
+  {
+    let json = """
+      {"snapshot": 1, "nodes": {"node-one": {
+        "status": {"license_mac": "001b2c030405"}, "hardware": {"raid": ["nic 001b2c030405"]}}}}
+      """
+    #expect(!(try text(json: json, .inventory, .anonymous)).contains("001b2c030405"))
+    let masked = try text(
+      json: json, .inventory, .anonymous, [("class:free_text", .mask(keeping: 20))])
+    #expect(!masked.contains("001b2c030405"))
+  }
+
+  @Test func `a mailbox that the config gives is sent whole although a name in it is hidden`()
+    throws
+  {
+    var facts = ownFacts
+    facts[.contact] = ["name": "Jane Doe", "email": "jane.doe@example.net", "company": "JANE DOE"]
+    let json = """
+      {"snapshot": 1, "nodes": {"n": {"hardware": {"raid": ["asked Jane Doe"]}}}}
+      """
+    let snapshot = try #require(try load(["s.json": json]).snapshot)
+    let catalog = try builtInCatalog()
+    let message = redactedMessage(
+      .inventory, snapshot, .smart, catalog: catalog, facts: facts,
+      rules: [("contact_name", .withhold)])
+    let bytes = Format.json.payload(for: message).bytes
+    let found = String(decoding: bytes, as: UTF8.self)
+    #expect(found.contains("jane.doe@example.net"))
+    #expect(found.contains("asked [person 1]"))
+    #expect(!found.lowercased().contains("jane doe"))
+    let known = KnownValue("Jane Doe", .person, path: "envelope.contact_name", matching: .anywhere)
+    let leaks = LeakGuard([known], exempt: []).leaks(
+      in: bytes, skeleton: Format.json.payload(for: message.skeleton).bytes)
+    #expect(leaks == [])
+  }
+
+  @Test func `another address that begins alike stays, and names that were there already stay two`()
+    throws
+  {
+    let json = """
+      {"snapshot": 1, "call_activity": {"node-one": 1, "node-one.example.net": 2, "[host name] (2)": 3},
+       "nodes": {"node-one": {"network": {"ip_address": "10.1.2.3"},
+         "hardware": {"model": "for 10.1.2.30 and 110.1.2.3, not 10.1.2.3"}}}}
+      """
+    let inventory = try text(json: json, .inventory, .anonymous)
+    #expect(inventory.contains("for 10.1.2.30 and 110.1.2.3, not [address]"))
+    let telemetry = try text(json: json, .telemetry, .anonymous)
+    #expect(telemetry.contains("\"[host name] (2)\""))
+    #expect(telemetry.contains("\"[host name]\""))
+    let keys = telemetry.split(separator: "\n").filter { $0.contains("[host name]") }
+    #expect(Set(keys.map { $0.split(separator: ":")[0] }).count == 3)
+  }
 }
 
 /// Values that somebody made up to break the search for them.

@@ -17,7 +17,10 @@ struct KnownForms {
     switch valueClass {
     case .hostName where Self.address(text) == nil: insertHost(text, boundary, index)
     case .address, .hostName:
-      insert(text, .known(index), boundary)
+      let isAddress = Self.address(text) != nil
+      // `10.1.2.30` is another address than `10.1.2.3`.
+      insert(
+        text, .known(index), !isAddress ? boundary : text.contains(":") ? .hexDigit : .digit)
       insertAddress(text, index)
     case .mac:
       insert(text, .known(index), boundary)

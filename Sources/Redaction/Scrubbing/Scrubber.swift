@@ -32,7 +32,7 @@ package struct Scrubber: Sendable {
 
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
-  private let hiddenWords: Vocabulary?
+  private let hiddenAndNumbers: Vocabulary?
   private let style: Style
 
   /// Creates a scrubber that knows some values of the site. Values of one character are ignored: they
@@ -50,11 +50,17 @@ package struct Scrubber: Sendable {
     // Those that are taken out of all texts come first, so that they have the same numbers in both.
     let everywhere = hidden.filter { $0.matching == .anywhere }
     let elsewhere = hidden.filter { $0.matching != .anywhere }
-    vocabulary = Vocabulary(everywhere + elsewhere + known, hasPatterns: hasPatterns)
-    self.hidden = everywhere.isEmpty ? nil : Vocabulary(everywhere, hasPatterns: false)
-    hiddenWords =
-      elsewhere.contains { $0.matching == .wholeWord }
-      ? Vocabulary(everywhere + elsewhere, hasPatterns: false) : self.hidden
+    vocabulary = Vocabulary(
+      everywhere + elsewhere.filter { !$0.isNumber } + elsewhere.filter(\.isNumber) + known,
+      hasPatterns: hasPatterns)
+    let words = elsewhere.filter { $0.matching == .wholeWord && !$0.isNumber }
+    let numbers = elsewhere.filter { $0.matching == .wholeWord && $0.isNumber }
+    self.hidden =
+      everywhere.isEmpty && words.isEmpty
+      ? nil : Vocabulary(everywhere + words, hasPatterns: false)
+    hiddenAndNumbers =
+      numbers.isEmpty
+      ? self.hidden : Vocabulary(everywhere + words + numbers, hasPatterns: false)
     self.style = style
   }
 
@@ -66,6 +72,6 @@ package struct Scrubber: Sendable {
 
   /// Something that scrubs several texts with the same numbers.
   package func session() -> ScrubbingSession {
-    ScrubbingSession(vocabulary, hidden: hidden, hiddenWords, style)
+    ScrubbingSession(vocabulary, hidden: hidden, hiddenAndNumbers, style)
   }
 }

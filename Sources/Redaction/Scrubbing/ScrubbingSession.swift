@@ -2,17 +2,17 @@
 package struct ScrubbingSession: Sendable {
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
-  private let hiddenWords: Vocabulary?
+  private let hiddenAndNumbers: Vocabulary?
   private var numbers: ReplacementNumbers
   private var stream: ScrubbingStream
 
   init(
-    _ vocabulary: Vocabulary, hidden: Vocabulary?, _ hiddenWords: Vocabulary?,
+    _ vocabulary: Vocabulary, hidden: Vocabulary?, _ hiddenAndNumbers: Vocabulary?,
     _ style: Scrubber.Style
   ) {
     self.vocabulary = vocabulary
     self.hidden = hidden
-    self.hiddenWords = hiddenWords
+    self.hiddenAndNumbers = hiddenAndNumbers
     numbers = ReplacementNumbers(style)
     stream = ScrubbingStream(vocabulary)
   }
@@ -23,14 +23,14 @@ package struct ScrubbingSession: Sendable {
   }
 
   /// Whether no value is taken out of texts that are not scrubbed.
-  package var hidesNothing: Bool { hidden == nil && hiddenWords == nil }
+  package var hidesNothing: Bool { hidden == nil && hiddenAndNumbers == nil }
 
   /// A text with hidden values replaced and nothing else.
   ///
-  /// - Parameter words: whether those that are too short or too common to be looked for inside of other
-  ///   words are replaced too, where they stand as words of their own.
-  package mutating func withoutHidden(_ text: String, words: Bool) -> String {
-    (words ? hiddenWords : hidden).map { replaced(text, $0) } ?? text
+  /// - Parameter numbers: whether numbers of few digits are replaced too, where they stand as words of
+  ///   their own.
+  package mutating func withoutHidden(_ text: String, numbers: Bool) -> String {
+    (numbers ? hiddenAndNumbers : hidden).map { replaced(text, $0) } ?? text
   }
 
   private mutating func replaced(_ text: String, _ vocabulary: Vocabulary) -> String {
