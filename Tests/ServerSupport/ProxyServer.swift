@@ -16,10 +16,23 @@ package final class ProxyServer {
   ///
   /// - Parameter allowed: the ports that it connects to.
   package init(allowed: [Int]) throws {
-    folder = try ServerFolder()
-    port = try freePort()
     secrets = try ServerFolder(mode: 0o700)
     passwordFile = try secrets.write("password", "pr0xy pass\n", mode: 0o600)
+    // A port that was free may be a client's a moment later.
+    let started: (folder: ServerFolder, port: Int, process: ServerProcess)
+    do {
+      started = try Self.start(user, allowed)
+    } catch is ServerError {
+      started = try Self.start(user, allowed)
+    }
+    (folder, port, process) = started
+  }
+
+  private static func start(
+    _ user: String, _ allowed: [Int]
+  ) throws -> (ServerFolder, Int, ServerProcess) {
+    let folder = try ServerFolder()
+    let port = try freePort()
     try run(["htpasswd", "-bc", "users", user, "pr0xy pass"], in: folder.path)
     try folder.write(
       "squid.conf",
@@ -42,8 +55,9 @@ package final class ProxyServer {
       shutdown_lifetime 0 seconds
 
       """)
-    process = try ServerProcess(
+    let process = try ServerProcess(
       ["squid", "-N", "-f", "\(folder.path)/squid.conf"], in: folder.path, ports: [port])
+    return (folder, port, process)
   }
 
   /// Whether it did something; it writes that down a moment later.

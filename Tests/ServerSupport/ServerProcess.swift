@@ -33,7 +33,8 @@ package final class ServerProcess {
     process.standardOutput = file
     process.standardError = file
     try process.run()
-    let deadline = Date().addingTimeInterval(20)
+    // Far beyond what any of them needs alone: the suites start dozens at once.
+    let deadline = Date().addingTimeInterval(40)
     for port in ports {
       while !isOpen(port) {
         if !process.isRunning || Date() > deadline {
