@@ -21,10 +21,10 @@ extension Site {
       allowed[path].map(action.isAtLeastAsStrict) ?? false
     }
     if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
-    // The value of a field of another message may stand in this one's free text.
-    if let hidden = entry.hidden,
-      !Set(hidden).isSuperset(of: today.fieldsHidden(from: entry.kind, catalog).map(\.path))
-    {
+    // The value of a field of another message may stand in this one's free text. Where it is not written
+    // down what was taken out, nothing was.
+    let hidden = Set(entry.hidden ?? [])
+    if !hidden.isSuperset(of: today.fieldsHidden(from: entry.kind, catalog).map(\.path)) {
       return "values that it may hold are no longer to be sent"
     }
     return nil
