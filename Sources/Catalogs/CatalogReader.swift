@@ -225,7 +225,7 @@ struct CatalogReader {
   private mutating func entries(_ node: Node, _ what: String) -> [Node.Entry]? {
     if let entries = node.entries { return entries }
     problems.append(
-      Diagnostic(.error, at: node.location, "\(what) must be a mapping, not \(node.foundText)"))
+      Diagnostic(.error, at: node.location, "\(what) must be a mapping, not \(node.foundKind)"))
     return nil
   }
 

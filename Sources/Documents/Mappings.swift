@@ -13,7 +13,7 @@ extension Node {
   ) -> KnownValues {
     guard let entries else {
       problems.append(
-        Diagnostic(.error, at: location, "\(what) must be a mapping, not \(foundText)"))
+        Diagnostic(.error, at: location, "\(what) must be a mapping, not \(foundKind)"))
       return KnownValues(entries: [])
     }
     let unknown = entries.filter { !known.contains($0.key) }

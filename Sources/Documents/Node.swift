@@ -94,6 +94,12 @@ extension Node {
     case .scalar(let scalar): isNull ? "nothing" : quoted(scalar.text)
     }
   }
+
+  /// The same without the text: where none can be right, it may be a password that slipped a level, or a
+  /// value that is to be withheld.
+  package var foundKind: String {
+    if case .scalar = content, !isNull { "a text" } else { foundText }
+  }
 }
 
 extension Node {

@@ -104,7 +104,7 @@ extension Reading {
           context.refuse(
             node.location,
             "'\(name)' must be a mapping with at least one key, not "
-              + (node.entries == nil ? node.foundText : "an empty mapping"))
+              + (node.entries == nil ? node.foundKind : "an empty mapping"))
           return nil
         }
         return entries.compactMap { entry in

@@ -133,7 +133,7 @@ extension Reading {
         guard let entries = node.entries else {
           // The config as a whole has no key to be called by.
           let what = name.isEmpty ? "the config" : "'\(name)'"
-          context.refuse(node.location, "\(what) must be a mapping, not \(node.foundText)")
+          context.refuse(node.location, "\(what) must be a mapping, not \(node.foundKind)")
           return nil
         }
         var value = initial

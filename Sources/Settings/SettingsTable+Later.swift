@@ -64,7 +64,7 @@ extension Reading {
       shape: .map(key: key, element.shape),
       read: { node, name, context in
         guard let entries = node.entries else {
-          context.refuse(node.location, "'\(name)' must be a mapping, not \(node.foundText)")
+          context.refuse(node.location, "'\(name)' must be a mapping, not \(node.foundKind)")
           return nil
         }
         return entries.compactMap { element.read($0.value, "\(name).\(visible($0.key))", &context) }

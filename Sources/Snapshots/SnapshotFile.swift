@@ -62,7 +62,7 @@ struct SnapshotFileReader {
       problems.append(
         Diagnostic(
           .error, at: node.location,
-          "'nodes' must be a mapping from node names, not \(node.foundText)"))
+          "'nodes' must be a mapping from node names, not \(node.foundKind)"))
       return []
     }
     return entries.compactMap { entry in
@@ -70,7 +70,7 @@ struct SnapshotFileReader {
         problems.append(
           Diagnostic(
             .error, at: entry.value.location,
-            "the node \(quoted(entry.key)) must be a mapping, not \(entry.value.foundText)"))
+            "the node \(quoted(entry.key)) must be a mapping, not \(entry.value.foundKind)"))
         return nil
       }
       return (

@@ -29,6 +29,23 @@ import Testing
     #expect(finished.text.contains(Self.email))
   }
 
+  @Test func `a password that slipped a level in the config is not shown`() throws {
+    for place in ["destinations: {password: hunter2}", "contract: hunter2", "keep: hunter2"] {
+      let key = place.prefix { $0 != ":" }
+      let site = try Site()
+      let lines = Site.config().split(separator: "\n").filter {
+        !$0.hasPrefix("\(key):") && !(key == "destinations" && $0.hasPrefix("  archive"))
+      }
+      try site.write("callhome.yaml", lines.joined(separator: "\n") + "\n\(place)\n")
+      for command in [["check"], ["send"]] {
+        let finished = try site.start(command).finish()
+        #expect(finished.status == 78, "\(place)")
+        #expect(finished.errors.contains("must be a mapping, not a text"), "\(finished.errors)")
+        #expect(!(finished.text + finished.errors).contains("hunter2"), "\(place)")
+      }
+    }
+  }
+
   @Test func `values of the wrong type in a field that is withheld are not shown`() throws {
     let site = try secretSite(#"redaction: {"*.cpu_speed": withhold, "*.ram": withhold}"#)
     try site.write(

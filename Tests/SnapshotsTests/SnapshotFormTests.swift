@@ -164,7 +164,7 @@ extension Snapshot {
     ),
     (
       "snapshot: 1\nnodes: {a: b}\n",
-      "a.yaml:2:12: error: the node 'a' must be a mapping, not 'b'"
+      "a.yaml:2:12: error: the node 'a' must be a mapping, not a text"
     ),
     (
       "snapshot: 1\nunavailable: donw\n",
