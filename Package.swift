@@ -30,6 +30,7 @@ let package = Package(
         .product(name: "X509", package: "swift-certificates"),
       ]),
     .target(name: "Documents", dependencies: ["CLibYAML", "Diagnostics"]),
+    .target(name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"]),
     .target(
       name: "Catalogs", dependencies: ["Diagnostics", "Documents"],
       // The built-in catalogs are compiled from the Swift sources that `make generate` makes of these.
@@ -37,7 +38,7 @@ let package = Package(
     .target(name: "Snapshots", dependencies: ["Diagnostics", "Documents", "Files", "Times"]),
     .target(
       name: "Messages",
-      dependencies: ["Catalogs", "Diagnostics", "Documents", "Snapshots", "Times"]),
+      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Documents", "Snapshots", "Times"]),
     .target(
       name: "Redaction",
       dependencies: [
