@@ -101,6 +101,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
+      name: "AlertsTests",
+      dependencies: ["Alerts", "Diagnostics", "RoomSupport", "Times"], exclude: ["Fixtures"]),
+    .testTarget(
       name: "CatalogsTests",
       dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -1,0 +1,85 @@
+extension Alert {
+  /// What an alarm says: an alert of RTMT under the alert's name, every other one under its own.
+  ///
+  /// The digit of the header is no severity here: the same alert has another one in another release.
+  /// Nil when there is no name.
+  init?(_ alarm: AlarmRecord, clock: AlertClock) {
+    let origin = AlarmOrigin(alarm.prefix)
+    var alarm = alarm
+    if alarm.parameters.isEmpty { alarm.readLabels() }
+    guard let name = alarm["AlertName"] ?? alarm.name.nonEmpty else { return nil }
+    self.init(name: name)
+    var times = origin.times
+    if alarm["AlertName"] != nil {
+      let detail = AlertDetailText(Array((alarm["AlertDetail"] ?? "").utf8)[...])
+      node = detail.node
+      description = detail.description
+      details = detail.details
+      if let time = detail.time { times.insert(time, at: 0) }
+      if node == nil, let reporter = alarm["NodeID"] ?? origin.host {
+        // The node that collects, as a rule; better than none.
+        node = reporter
+        addFault("the text names no node: it is the one that reported the alert")
+      }
+    } else {
+      node = alarm["NodeID"] ?? origin.host
+      description = Array(alarm.text.utf8)[...].trimmed.text.nonEmpty
+    }
+    setTime(clock.read(firstOf: times))
+    // What the alert's own text says goes before what the service says that reports it.
+    let told = Set(details.map(\.name))
+    for parameter in alarm.parameters
+    where !parameter.value.isEmpty && !Self.isRead.contains(parameter.name)
+      && !told.contains(parameter.name)
+    {
+      details.append(parameter)
+    }
+    if let header = alarm.header { details.append(Detail("Alarm", header)) }
+    if alarm.isCut { addFault("the text of the alert was cut before it came here") }
+  }
+
+  private static let isRead: Set = ["AlertName", "AlertDetail", AlarmParts.parameter]
+}
+
+extension AlarmRecord {
+  /// Takes the older form of parameters, labels in the text without brackets: those that every alarm
+  /// ends with, and those of an alert.
+  fileprivate mutating func readLabels() {
+    var rest = Array(text.utf8)[...]
+    if let name = AlertDetailText(rest).name, header?.contains("RTMT") == true {
+      // Some who pass a text on lose its brackets; the sentence has all that is needed.
+      parameters = [
+        Alert.Detail("AlertName", name),
+        Alert.Detail(
+          "AlertDetail", rest.range(of: "At ").map { rest[$0.lowerBound...].text } ?? ""),
+      ]
+      text = ""
+      return
+    }
+    var found: [Alert.Detail] = []
+    for (label, name) in [
+      (" Node ID:", "NodeID"), (" Cluster ID:", "ClusterID"), (" App ID:", "AppID"),
+    ] {
+      guard let range = rest.lastRange(of: label) else { continue }
+      found.insert(Alert.Detail(name, rest[range.upperBound...].trimmed.text), at: 0)
+      rest = rest[..<range.lowerBound]
+    }
+    let label = "RTMT Alert Name:"
+    if let start = rest.range(of: label), start.lowerBound == rest.startIndex {
+      rest = rest[start.upperBound...]
+      let detail = rest.range(of: " Detail:")
+      let name = rest[..<(detail?.lowerBound ?? rest.endIndex)].trimmed.text
+      found.insert(Alert.Detail("AlertName", name), at: 0)
+      if let detail {
+        found.insert(Alert.Detail("AlertDetail", rest[detail.upperBound...].trimmed.text), at: 1)
+      }
+    }
+    parameters = found
+    text = rest.trimmed.text
+  }
+}
+
+extension String {
+  /// Nil where there is no character.
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,50 @@
+extension Alert {
+  private enum Bound {
+    static let name = 255
+    static let value = 20_000
+    static let details = 200
+    static let traces = 100
+    static let path = 4_095
+    static let faults = 20
+  }
+
+  /// Notes what is wrong with it, once.
+  mutating func addFault(_ fault: String) {
+    if faults.count < Bound.faults, !faults.contains(fault) { faults.append(fault) }
+  }
+
+  /// It with every text and every list no longer than a message can bear. What was cut is a fault.
+  var bounded: Alert {
+    var result = self
+    result.faults = []
+    for fault in faults { result.addFault(fault) }
+    func cut(_ text: String, to limit: Int, _ what: String) -> String {
+      guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return text }
+      result.addFault(
+        "\(what) has \(text.unicodeScalars.count) characters; the first \(limit) are kept")
+      return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+    }
+    result.name = cut(name, to: Bound.name, "the name of the alert")
+    result.node = node.map { cut($0, to: Bound.name, "the name of the node") }
+    result.severity = severity.map { cut($0, to: Bound.name, "the severity") }
+    result.description = description.map { cut($0, to: Bound.value, "the description") }
+    if details.count > Bound.details {
+      result.addFault("there are \(details.count) details; the first \(Bound.details) are kept")
+    }
+    result.details = details.prefix(Bound.details).map {
+      Detail(
+        cut($0.name, to: Bound.name, "the name of a detail"),
+        cut($0.value, to: Bound.value, "a detail"))
+    }
+    if traces.count > Bound.traces {
+      result.addFault("there are \(traces.count) traces; the first \(Bound.traces) are kept")
+    }
+    // Cut, a path would be that of another file.
+    result.traces = traces.prefix(Bound.traces).filter {
+      if $0.utf8.count <= Bound.path { return true }
+      result.addFault("the path of a trace has more than \(Bound.path) bytes; it is left out")
+      return false
+    }
+    return result
+  }
+}

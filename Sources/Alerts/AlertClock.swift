@@ -1,0 +1,79 @@
+import Diagnostics
+import Times
+
+/// Turns the words of an input into moments.
+struct AlertClock {
+  /// The present.
+  let now: Timestamp
+  /// That of times without a zone.
+  let calendar: LocalCalendar
+
+  /// A moment, or what is wrong with the words for it.
+  enum Reading: Equatable {
+    /// When it was.
+    case moment(Timestamp)
+    /// Why it is not known when it was, as a fault of the alert.
+    case fault(String)
+  }
+
+  /// Reads a time of an alert: one after the year 2000 and not more than a day from now.
+  func read(_ text: String) -> Reading {
+    guard let words = TimeWords(text) else {
+      return .fault("the time \(quoted(text)) is none that can be read")
+    }
+    guard let moment = moment(of: words) else {
+      return .fault("the time \(quoted(text)) is in a zone that could be several, or none")
+    }
+    if moment < Self.earliest {
+      return .fault("the time \(quoted(text)) is before the year 2000")
+    }
+    if moment > now.adding(seconds: Self.day) {
+      return .fault("the time \(quoted(text)) is more than a day after the present")
+    }
+    return .moment(moment)
+  }
+
+  /// The first of several words that tells a moment, or else what is wrong with the first.
+  func read(firstOf texts: [String]) -> Reading? {
+    let readings = texts.lazy.map { read($0) }
+    return readings.first { if case .moment = $0 { true } else { false } } ?? readings.first
+  }
+
+  private static let day: Int64 = 86_400
+  private static let earliest = Timestamp(seconds: 946_684_800)
+
+  private func moment(of words: TimeWords) -> Timestamp? {
+    if let epoch = words.epoch { return epoch }
+    if let year = words.year { return moment(of: words, year: year) }
+    // A syslog does not say the year: it is the last one that makes no future of it.
+    let present = calendar.civilTime(at: now).year
+    for year in [present + 1, present, present - 1] {
+      if let moment = moment(of: words, year: year), moment <= now.adding(seconds: Self.day) {
+        return moment
+      }
+    }
+    // The 29th of February comes once in four years, or in eight.
+    return (2...8).lazy.compactMap { moment(of: words, year: present - $0) }.first
+  }
+
+  private func moment(of words: TimeWords, year: Int) -> Timestamp? {
+    guard let civil = words.civilTime(inYear: year) else { return nil }
+    let local = calendar.moment(of: civil)
+    guard let zone = words.zone else { return local }
+    guard let offsets = TimeZoneWord.offsets(of: zone) else { return nil }
+    if offsets.count == 1 { return Timestamp(seconds: civil.secondsAsUTC - offsets[0]) }
+    // An abbreviation that several parts of the world share is the one of this host, or unknown.
+    return offsets.contains(civil.secondsAsUTC - local.seconds) ? local : nil
+  }
+}
+
+extension Alert {
+  /// Sets the time to what a reading says, or notes what is wrong with it.
+  mutating func setTime(_ reading: AlertClock.Reading?) {
+    switch reading {
+    case .moment(let moment): time = moment
+    case .fault(let fault): addFault(fault)
+    case nil: break
+    }
+  }
+}

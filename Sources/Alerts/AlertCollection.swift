@@ -1,0 +1,66 @@
+import Diagnostics
+
+/// The alerts of one input as they are read, and what is wrong beside them, both bounded.
+struct AlertCollection {
+  /// No input has more alerts than this; what follows is not read.
+  static let alertLimit = 10_000
+  private static let problemLimit = 100
+
+  private let file: String
+  private let isMended: Bool
+  private var alerts: [Alert] = []
+  private var problems: [Diagnostic] = []
+  private var left = 0
+  private var untold = 0
+
+  /// Begins one for an input.
+  init(file: String, isMended: Bool) {
+    self.file = file
+    self.isMended = isMended
+  }
+
+  /// How many alerts there are, those beyond the limit included.
+  var count: Int { alerts.count + left }
+
+  /// Takes an alert, bounded.
+  mutating func add(_ alert: Alert) {
+    guard alerts.count < Self.alertLimit else {
+      left += 1
+      return
+    }
+    var alert = alert.bounded
+    if isMended {
+      alert.addFault("characters of the input that are no text were replaced by U+FFFD")
+    }
+    alerts.append(alert)
+  }
+
+  /// Takes a problem.
+  mutating func add(_ problem: Diagnostic) {
+    if problems.count < Self.problemLimit { problems.append(problem) } else { untold += 1 }
+  }
+
+  /// All of it.
+  ///
+  /// - Throws: the problems, where there is no alert.
+  consuming func finished() throws(Diagnostics) -> (alerts: [Alert], diagnostics: [Diagnostic]) {
+    if untold > 0 {
+      problems.append(Diagnostic(.error, in: file, "there are \(untold) more problems like these"))
+    }
+    if left > 0 {
+      problems.append(
+        Diagnostic(
+          .error, in: file,
+          "the input has \(alerts.count + left) alerts; those after the first \(alerts.count) "
+            + "are left out",
+          hint: "give them in several runs"))
+    }
+    if alerts.isEmpty {
+      if !problems.contains(where: { $0.severity == .error }) {
+        problems.append(Diagnostic(.error, in: file, "the input has no alert"))
+      }
+      throw Diagnostics(problems)
+    }
+    return (alerts, problems)
+  }
+}

@@ -1,0 +1,95 @@
+package import Diagnostics
+import Documents
+package import Times
+
+/// Reads what a monitoring system says into alerts, whichever of the known forms it has.
+///
+/// Everything in an input is data: bytes that are not UTF-8 and control characters are replaced by
+/// U+FFFD, and nothing of it is ever a path, a pattern or a command here. What can be told is told:
+/// a value that cannot be read becomes a fault of its alert, an alert that cannot be read a
+/// diagnostic beside the others. Time and memory grow with the size of the input and no faster.
+package struct AlertReader {
+  /// How many bytes an input may have.
+  package static let byteLimit = limits.bytes
+
+  private static let limits = DocumentLimits(bytes: 16 << 20, nodes: 1_000_000)
+
+  /// How messages call the input.
+  let file: String
+  /// The label of an Alertmanager alert that names its node.
+  let nodeLabel: String
+  /// What turns the input's words into moments.
+  let clock: AlertClock
+  /// See ``alerts(in:file:input:nodeLabel:now:calendar:rank:keyDetails:)``.
+  let rank: (String) -> Int
+  /// See ``alerts(in:file:input:nodeLabel:now:calendar:rank:keyDetails:)``.
+  let keyDetails: (String) -> [String]
+
+  /// Reads an input.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole input.
+  ///   - file: how messages call it, such as `standard input`.
+  ///   - input: its form; nil to recognise it by its content.
+  ///   - nodeLabel: the label of an Alertmanager alert that names its node; nil for `instance`.
+  ///   - now: the present, against which times are checked.
+  ///   - calendar: that of times without a zone.
+  ///   - rank: how much a word for a severity weighs, where several series of one Alertmanager alert
+  ///     have different ones; the first of the heaviest counts.
+  ///   - keyDetails: the labels, by the name of an alert, that tell alerts of that name on one node
+  ///     apart; series that differ in one are not taken for one alert.
+  /// - Returns: at least one alert, in the order of the input, and what was wrong beside them.
+  /// - Throws: errors with their places, where not one alert can be read.
+  package static func alerts(
+    in bytes: [UInt8], file: String, input: AlertInput?, nodeLabel: String? = nil, now: Timestamp,
+    calendar: LocalCalendar, rank: @escaping (String) -> Int = { _ in 0 },
+    keyDetails: @escaping (String) -> [String] = { _ in [] }
+  ) throws(Diagnostics) -> (alerts: [Alert], diagnostics: [Diagnostic]) {
+    if bytes.count > byteLimit {
+      throw Diagnostics(
+        in: file, "the input has \(bytes.count) bytes, more than the \(byteLimit) that are read")
+    }
+    let text = AlertText(bytes)
+    guard !text.isBlank else { throw Diagnostics(in: file, "the input is empty: it has no alert") }
+    let reader = AlertReader(
+      file: file, nodeLabel: nodeLabel ?? "instance",
+      clock: AlertClock(now: now, calendar: calendar), rank: rank, keyDetails: keyDetails)
+    var found = AlertCollection(file: file, isMended: text.isMended)
+    try reader.read(text, as: input, into: &found)
+    return try found.finished()
+  }
+
+  private func read(
+    _ text: AlertText, as input: AlertInput?, into found: inout AlertCollection
+  ) throws(Diagnostics) {
+    switch input ?? AlertInput(recognising: text, clock: clock) {
+    case .own where input == nil:
+      // The braces are the same: only the keys tell the two forms apart.
+      let root = try document(text)
+      if AlertmanagerForm.isLike(root) {
+        AlertmanagerForm(reader: self).read(root, into: &found)
+      } else {
+        OwnForm(clock: clock).read(root, into: &found)
+      }
+    case .own:
+      OwnForm(clock: clock).read(try document(text), into: &found)
+    case .alertmanager:
+      AlertmanagerForm(reader: self).read(try document(text), into: &found)
+    case .rtmt:
+      RTMTText(clock: clock, file: file).read(text.bytes, into: &found)
+    case .syslog:
+      SyslogText(clock: clock, file: file).read(text.bytes, into: &found)
+    case .alertlog:
+      AlertLog(clock: clock, file: file).read(text.bytes, into: &found)
+    case nil:
+      let words = AlertInput.allCases.map(\.rawValue)
+      throw Diagnostics(
+        in: file, "this is no alert in a form that is known",
+        hint: "callhome-alert(5) describes the forms: \(words.joined(separator: ", "))")
+    }
+  }
+
+  private func document(_ text: AlertText) throws(Diagnostics) -> Node {
+    try readDocument(text.bytes, file: file, limits: Self.limits)
+  }
+}

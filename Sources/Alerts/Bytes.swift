@@ -1,0 +1,67 @@
+extension UInt8 {
+  /// Whether it is a space, a tab or a line end.
+  var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+
+  /// Whether it is `0` to `9`.
+  var isDigit: Bool { (0x30...0x39).contains(self) }
+
+  /// Whether it is a letter of ASCII.
+  var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
+
+  /// Whether it may stand in the name of a parameter or an alarm.
+  var isNameByte: Bool { isLetter || isDigit || self == UInt8(ascii: "_") }
+}
+
+/// Part of an input. Its parts are cut at characters of ASCII, so that each is UTF-8 by itself.
+typealias Bytes = ArraySlice<UInt8>
+
+extension ArraySlice<UInt8> {
+  /// The text that it is.
+  var text: String { String(decoding: self, as: UTF8.self) }
+
+  /// It without blanks at either end.
+  var trimmed: Bytes {
+    var rest = self
+    while rest.first?.isBlank == true { rest.removeFirst() }
+    while rest.last?.isBlank == true { rest.removeLast() }
+    return rest
+  }
+
+  /// Where a text stands in it first.
+  func range(of needle: String) -> Range<Int>? {
+    let wanted = Array(needle.utf8)
+    guard let first = wanted.first, count >= wanted.count else { return nil }
+    var index = startIndex
+    while index <= endIndex - wanted.count {
+      if self[index] == first, self[index...].starts(with: wanted) {
+        return index..<index + wanted.count
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Where a text stands in it last.
+  func lastRange(of needle: String) -> Range<Int>? {
+    let wanted = Array(needle.utf8)
+    guard let first = wanted.first, count >= wanted.count else { return nil }
+    var index = endIndex - wanted.count
+    while index >= startIndex {
+      if self[index] == first, self[index...].starts(with: wanted) {
+        return index..<index + wanted.count
+      }
+      index -= 1
+    }
+    return nil
+  }
+
+  /// Its lines, without their ends.
+  var lines: [Bytes] {
+    split(separator: 0x0A, omittingEmptySubsequences: false).map {
+      $0.last == 0x0D ? $0.dropLast() : $0
+    }
+  }
+
+  /// Its words, between blanks.
+  var words: [Bytes] { split(whereSeparator: \.isBlank) }
+}
