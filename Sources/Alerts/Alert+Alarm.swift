@@ -46,12 +46,11 @@ extension AlarmRecord {
   /// ends with, and those of an alert.
   fileprivate mutating func readLabels() {
     var rest = Array(text.utf8)[...]
-    if let name = AlertDetailText(rest).name, header?.contains("RTMT") == true {
+    let sentence = rest.range(of: " At ").map { rest[$0.lowerBound...] } ?? rest[rest.endIndex...]
+    if header?.hasPrefix("UC_RTMT-") == true, let name = AlertDetailText(sentence).name {
       // Some who pass a text on lose its brackets; the sentence has all that is needed.
       parameters = [
-        Alert.Detail("AlertName", name),
-        Alert.Detail(
-          "AlertDetail", rest.range(of: "At ").map { rest[$0.lowerBound...].text } ?? ""),
+        Alert.Detail("AlertName", name), Alert.Detail("AlertDetail", sentence.text),
       ]
       text = ""
       return
