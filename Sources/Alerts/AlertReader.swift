@@ -90,6 +90,10 @@ package struct AlertReader {
   }
 
   private func document(_ text: AlertText) throws(Diagnostics) -> Node {
-    try readDocument(text.bytes, file: file, limits: Self.limits)
+    // A list of JSON is nearly YAML as well, but for escapes that only one of the two knows.
+    let start = text.bytes.lazy.filter { !$0.isBlank }.prefix(3)
+    return start.elementsEqual("[{\"".utf8)
+      ? try readJSON(text.bytes, file: file, limits: Self.limits)
+      : try readDocument(text.bytes, file: file, limits: Self.limits)
   }
 }

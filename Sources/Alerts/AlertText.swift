@@ -47,7 +47,7 @@ struct AlertText {
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
-      scalar.value != 0xFEFF
+      true
     default: false
     }
   }

@@ -41,6 +41,10 @@ import Testing
         """)
   }
 
+  @Test func `a list of JSON may have the escapes of JSON`() throws {
+    #expect(try alerts(#"[ {"alert": "\ud83d\ude00\/"}]"#).map(\.name) == ["\u{1F600}/"])
+  }
+
   @Test func `a text of RTMT inside of our own form stays a description`() throws {
     let found = try alerts("alert: A\ndescription: '%UC_X-3-B: %[NodeID=n]: x'\n")
     #expect(found.map(\.name) == ["A"])

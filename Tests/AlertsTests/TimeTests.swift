@@ -1,4 +1,5 @@
 import Alerts
+import Glibc
 import Testing
 import Times
 
@@ -70,4 +71,29 @@ import Times
   ) throws {
     #expect(try alert(text).time?.description == time)
   }
+
+  @Test(.enabled(if: isZoneKnown, "the time zone database is not installed"))
+  func `a time without a zone, or with one that several places share, is that of this host`() async
+  {
+    // In a process of its own: the zone of a process is that of all its tests.
+    await #expect(processExitsWith: .success) {
+      setenv("TZ", "America/Chicago", 1)
+      tzset()
+      for (time, moment) in [
+        ("2026-11-19 20:00:10", "2026-11-20T02:00:10Z"),
+        ("Nov 19 20:00:10", "2026-11-20T02:00:10Z"),
+        ("Thu Nov 19 20:00:10 CST 2026", "2026-11-20T02:00:10Z"),
+        ("2026-07-01 20:00:10", "2026-07-02T01:00:10Z"),
+        ("2026-11-19 20:00:10 EST", nil),
+        ("2026-11-20 03:00:10 CET", "2026-11-20T02:00:10Z"),
+      ] {
+        let found = try AlertReader.alerts(
+          in: Array("{alert: A, time: '\(time)'}".utf8), file: "f", input: nil, now: present,
+          calendar: .system)
+        #expect(found.alerts.map { $0.time?.description } == [moment])
+      }
+    }
+  }
 }
+
+private let isZoneKnown = access("/usr/share/zoneinfo/America/Chicago", R_OK) == 0
