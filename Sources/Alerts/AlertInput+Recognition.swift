@@ -9,7 +9,8 @@ extension AlertInput {
   init?(recognising text: AlertText, clock: AlertClock) {
     let lines = Self.firstLines(of: text.bytes[...])
     guard let first = lines.first else { return nil }
-    if first.first == UInt8(ascii: "{") || Self.isListOfJSON(lines) || Self.isYAML(lines) {
+    let start = Self.yamlStart(lines)
+    if first.first == UInt8(ascii: "{") || Self.isListOfJSON(lines) || start == .ours {
       self = .own
     } else if Self.isAlertLog(text, clock) {
       self = .alertlog
@@ -19,6 +20,8 @@ extension AlertInput {
       self = isLine ? .syslog : .rtmt
     } else if lines.contains(where: RTMTText.isMarked) {
       self = .rtmt
+    } else if start == .nearlyOurs {
+      self = .own
     } else {
       return nil
     }
@@ -43,16 +46,24 @@ extension AlertInput {
     return next == UInt8(ascii: "{") || next == UInt8(ascii: "]")
   }
 
-  /// The first line that says something is a key of an alert, nearly one, or the start of a list.
-  private static func isYAML(_ lines: [Bytes]) -> Bool {
+  /// What the first line of a text is that says something.
+  private enum YAMLStart {
+    /// A key of an alert, or the start of a list.
+    case ours
+    /// Nearly a key: a misspelt one, or a line such as `Severity: 3` of a ticket.
+    case nearlyOurs
+    case other
+  }
+
+  private static func yamlStart(_ lines: [Bytes]) -> YAMLStart {
     guard
       var line = lines.first(where: {
         $0.first != UInt8(ascii: "#") && !$0.elementsEqual("---".utf8)
       })
-    else { return false }
+    else { return .other }
     if line.first == UInt8(ascii: "-"), line.count == 1 || line.dropFirst().first == 0x20 {
       line = line.dropFirst().trimmed
-      if line.isEmpty || line.first == UInt8(ascii: "{") { return true }
+      if line.isEmpty || line.first == UInt8(ascii: "{") { return .ours }
     }
     let quotes: [UInt8] = [UInt8(ascii: "\""), UInt8(ascii: "'")]
     if let quote = line.first, quotes.contains(quote) { line = line.dropFirst() }
@@ -61,10 +72,11 @@ extension AlertInput {
     if let quote = rest.first, quotes.contains(quote) { rest = rest.dropFirst() }
     rest = rest.drop(while: \.isBlank)
     guard rest.first == UInt8(ascii: ":"), rest.dropFirst().first?.isBlank ?? true else {
-      return false
+      return .other
     }
     let keys = OwnForm.keys + [OwnForm.listKey]
-    return suggestion(for: key.text, among: keys) != nil
+    if keys.contains(key.text) { return .ours }
+    return suggestion(for: key.text, among: keys) == nil ? .other : .nearlyOurs
   }
 
   /// A header, or a first row of which the first field is a time.

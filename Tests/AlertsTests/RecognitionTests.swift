@@ -6,7 +6,9 @@ import Testing
   @Test(arguments: [
     "alert: A", "# a comment\n---\nalert: A", "node: n\nalert: A", "- alert: A", "-\n  alert: A",
     "alerts:\n  - {alert: A}", "\"alert\": A", "[{\"alert\": \"A\"}]", "[\n {\"alert\": \"A\"}]",
-    "{alert: A}", "- {alert: A}", "{\"alerts\": [{\"alert\": \"A\"}]}",
+    "{alert: A}", "- {alert: A}",
+    "Severity: 3\nEvent Message: (%[AlertName=A][AlertDetail=x][NodeID=n]: RTMT Alert",
+    "{\"alerts\": [{\"alert\": \"A\"}]}",
     "%UC_X-3-A: %[NodeID=n]: x", "<186>Nov 20 03:00:11 n x: %CCM_X-X-3-A: text",
     "%[AlertName=A][AlertDetail=x][NodeID=n]: RTMT Alert",
     "hello\nAt Fri Nov 20 02:00:00 2026 on node n, the following A events generated:",
