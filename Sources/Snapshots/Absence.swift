@@ -27,6 +27,8 @@ package enum AbsenceReason: Hashable, Sendable {
   case notUnderstood(CaptureCommand)
   /// The snapshot has something there that is not of the type that the catalog names.
   case wrongType
+  /// The node that collects is one of IM and Presence, which does not know it (A5).
+  case collectorIsIMAndPresence
 }
 
 extension AbsenceReason: CustomStringConvertible {
@@ -44,6 +46,7 @@ extension AbsenceReason: CustomStringConvertible {
     case .none(let command): "none, says '\(command.rawValue)'"
     case .notUnderstood(let command): "not understood in the output of '\(command.rawValue)'"
     case .wrongType: "not of the expected type"
+    case .collectorIsIMAndPresence: "left out, since the node that collects is IM and Presence"
     }
   }
 }

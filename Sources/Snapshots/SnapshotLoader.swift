@@ -107,7 +107,8 @@ package struct SnapshotLoader {
           SnapshotPart(
             file: path, taken: file.status.modified, isCapture: true,
             facts: Node(.mapping([]), at: place), absences: [],
-            members: [(node, place, capture.facts, capture.absences)]))
+            members: [(node, place, capture.facts, capture.absences)],
+            named: capture.members))
       }
     }
     let place = SourceLocation(file: directory, line: 1, column: 1)
@@ -133,6 +134,7 @@ extension CaptureCommand {
     case .showVersionInactive: ["versions", "inactive"]
     case .showNetwork: ["network"]
     case .serviceList: ["services"]
+    case .replicationState: ["database"]
     }
   }
 }

@@ -16,6 +16,8 @@ struct SnapshotPart {
   var absences: [Absence]
   /// Facts about nodes.
   var members: [(name: String, location: SourceLocation, facts: Node, absences: [Absence])]
+  /// Facts about nodes under the names that a command's output has for them.
+  var named: [Capture.Member] = []
 }
 
 extension Snapshot {
@@ -48,8 +50,53 @@ extension Snapshot {
         }
       }
     }
+    Self.join(parts, &members, &problems)
     members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     self.init(facts: facts, absences: absences, times: times, captures: captures, members: members)
+  }
+}
+
+extension Snapshot {
+  /// Joins what an output says about other nodes than the one that it comes from: of several outputs
+  /// the latest counts, since each tells of the whole cluster.
+  private static func join(
+    _ parts: [SnapshotPart], _ members: inout [Member], _ problems: inout [Diagnostic]
+  ) {
+    let telling = parts.filter { !$0.named.isEmpty }
+    guard let latest = telling.map(\.taken).max(),
+      let part = telling.first(where: { $0.taken == latest })
+    else { return }
+    for named in part.named {
+      if let index = index(of: named, in: members) {
+        let path = ["nodes", members[index].name]
+        members[index].facts = merged(members[index].facts, named.facts, path, &problems)
+        // What is said of the row counts before what is said of the whole output.
+        members[index].absences = named.absences + members[index].absences
+      } else {
+        members.append(
+          Member(
+            name: named.name, location: named.location, taken: part.taken, facts: named.facts,
+            absences: named.absences))
+      }
+    }
+  }
+
+  /// The member that an output means: by its name, its host name or its address, the surest sign that
+  /// one member alone has.
+  private static func index(of named: Capture.Member, in members: [Member]) -> Int? {
+    func text(_ member: Member, _ path: String...) -> String? {
+      path.reduce(Optional(member.facts)) { $0?[$1] }?.scalar?.text
+    }
+    func only(_ isMeant: (Member) -> Bool) -> Int? {
+      let found = members.indices.filter { isMeant(members[$0]) }
+      return found.count == 1 ? found.first : nil
+    }
+    let names = { (member: Member) in
+      [member.name, text(member, "status", "host_name"), text(member, "network", "host_name")]
+        .compactMap { $0.flatMap { likeness(ofHosts: $0, named.name) } }.max()
+    }
+    return only { names($0) == 2 } ?? only { names($0) == 1 }
+      ?? only { text($0, "network", "ip_address") == named.address }
   }
 }
 

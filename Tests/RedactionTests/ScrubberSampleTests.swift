@@ -26,6 +26,11 @@ import Testing
         "IP Address : [address 1] IP Mask : [address 2]",
         "Primary : [address 3] Secondary : Not Configured",
         "Gateway : [address 4] on Ethernet 0",
+        "cucm-pub [address 1] 0.021 Y/Y/Y 0 (g_2) (2) Setup Completed",
+        "cucm-sub1 [address 5] 0.318 Y/Y/Y 17 (g_3) (3) Setup Completed",
+        "imp1 [address 6] Failed N/N/N -- (g_4) (4) Off-Line",
+        "alpha [address 7] 0.044 Yes Connected 0 match Yes (2) PUB Setup Completed",
+        "beta [address 8] 0.151 Yes Connected 3 match Yes (2) Setup Completed",
       ])
   }
 

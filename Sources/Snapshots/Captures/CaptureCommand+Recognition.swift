@@ -59,6 +59,10 @@ extension CaptureCommand {
     (.showVersionActive, ["active master version:"], 1),
     (.showVersionInactive, ["inactive master version:"], 1),
     (.showNetwork, ["ethernet 0", "ip address", "link detected:", "duplicate ip"], 3),
+    (
+      .replicationState,
+      ["db and replication services", "cluster detailed view", "server-name ip address"], 2
+    ),
     (.serviceList, ["requesting service status", "service manager is running"], 2),
   ]
 }

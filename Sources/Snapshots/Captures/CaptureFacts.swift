@@ -24,6 +24,7 @@ struct CaptureFacts {
   private let start: SourceLocation
   private var tree: FactTree
   private var absences: [Absence] = []
+  private var members: [Capture.Member] = []
 
   /// Nothing known yet about an output that begins at `start`.
   init(command: CaptureCommand, start: SourceLocation) {
@@ -46,9 +47,14 @@ struct CaptureFacts {
       Absence(path: path, reason: lack.reason(command), location: location ?? start))
   }
 
+  /// Takes what is said about a node by its name; of a node that comes twice the first counts.
+  mutating func tell(_ member: Capture.Member) {
+    if !members.contains(where: { $0.name == member.name }) { members.append(member) }
+  }
+
   /// Everything told, as one tree.
   var capture: Capture {
-    Capture(command: command, facts: tree.node, absences: absences)
+    Capture(command: command, facts: tree.node, absences: absences, members: members)
   }
 }
 

@@ -15,6 +15,7 @@ package func readCapture(_ text: CaptureText, as command: CaptureCommand) -> Cap
   case .showVersionInactive: facts.readVersion("inactive", section.lines)
   case .showNetwork: facts.readNetwork(section.lines)
   case .serviceList: facts.readServices(section.lines)
+  case .replicationState: facts.readReplication(section.lines)
   }
   return facts.capture
 }

@@ -193,11 +193,64 @@ enum CaptureSample {
     admin:
     """
 
+  static let replication14 = """
+    admin:utils dbreplication runtimestate
+
+    Server Time: Sun Feb  1 04:10:22 CET 2026
+
+    DB and Replication Services: ALL RUNNING
+
+    DB CLI Status: No other dbreplication CLI is running...
+
+    Cluster Replication State: BROADCAST SYNC Completed on 2 servers at: 2026-01-11-03-12
+         Last Sync Result: SYNC COMPLETED 812 tables sync'ed out of 812
+         Sync Errors: NO ERRORS
+
+    DB Version: ccm14_0_1_12900_161
+    Repltimeout set to: 300s
+    PROCESS option set to: 1
+
+    Cluster Detailed View from cucm-pub (3 Servers):
+
+                                      PING      DB/RPC/   REPL.    Replication    REPLICATION SETUP
+    SERVER-NAME         IP ADDRESS    (msec)    DbMon?    QUEUE    Group ID       (RTMT) & Details
+    -----------         ----------    ------    -------   -----    -----------    ------------------
+    cucm-pub            192.0.2.10    0.021     Y/Y/Y     0        (g_2)          (2) Setup Completed
+    cucm-sub1           192.0.2.11    0.318     Y/Y/Y     17       (g_3)          (3) Setup Completed
+    imp1                192.0.2.12    Failed    N/N/N     --       (g_4)          (4) Off-Line
+
+    admin:
+    """
+
+  static let replication9 = """
+    admin: utils dbreplication runtimestate
+
+    DB and Replication Services: ALL RUNNING
+
+    Cluster Replication State: BROADCAST SYNC Completed on 1 servers at: 2013-02-03-04-05
+         Last Sync Result: SYNC COMPLETED 261 tables sync'ed out of 261
+         Sync Errors: NO ERRORS
+
+    DB Version: ccm9_1_2_11900_12
+    Number of replicated tables: 261
+    Repltimeout set to: 300s
+
+    Cluster Detailed View from PUB (2 Servers):
+
+                             PING        REPLICATION REPL. DBver& REPL. REPLICATION SETUP
+    SERVER-NAME IP ADDRESS   (msec) RPC? STATUS      QUEUE TABLES LOOP? (RTMT) & details
+    ----------- ------------ ------ ---- ----------- ----- ------ ----- -----------------
+    alpha       192.0.2.21   0.044  Yes  Connected   0     match  Yes   (2) PUB Setup Completed
+    beta        192.0.2.22   0.151  Yes  Connected   3     match  Yes   (2) Setup Completed
+
+    """
+
   /// Every output with its command.
   static let all: [(command: String, text: String)] = [
     ("show status", status12), ("show status", status8), ("show hardware", hardwareVirtual),
     ("show hardware", hardwarePhysical), ("show version active", versionActive),
     ("show version inactive", versionInactive), ("show network eth0", network),
-    ("utils service list", services),
+    ("utils service list", services), ("utils dbreplication runtimestate", replication14),
+    ("utils dbreplication runtimestate", replication9),
   ]
 }

@@ -33,6 +33,7 @@ extension Capture {
   var leaves: [String: String] {
     var result: [String: String] = [:]
     facts.collect("", into: &result)
+    for member in members { member.facts.collect("@\(member.name)", into: &result) }
     return result
   }
 }

@@ -82,5 +82,8 @@ import Testing
     .showNetwork: ["ip_address", "ip_mask", "ipv6_address", "gateway", "domain", "dns"]
       .map { "network.\($0)" },
     .serviceList: ["services.active", "services.stopped"],
+    .replicationState: [
+      "services", "cluster_state", "version", "replication_state", "replication_details",
+    ].map { "database.\($0)" },
   ]
 }
