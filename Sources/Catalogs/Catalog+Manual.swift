@@ -4,12 +4,45 @@ extension Catalog {
   package var manualFields: String {
     var text = ".Ss Fields of \(product)\n"
     for kind in MessageKind.inCatalogs {
-      guard let definition = messages[kind], kind != .alert else { continue }
+      guard let definition = messages[kind] else { continue }
       text += ".Bl -tag -width Ds\n"
       for field in definition.fields.flatMap(\.leaves) { text += item(field) }
       text += ".El\n"
     }
     return text
+  }
+
+  /// Every alert as mdoc source, for callhome-snapshot(5).
+  package var manualAlerts: String {
+    var text = ".Ss Alerts of \(product)\n.Bl -tag -width Ds\n"
+    for alert in alerts.all {
+      text += ".It Ic \(alert.name)\n"
+      if !alert.also.isEmpty { text += "Also known as \(alert.also.joined(separator: ", ")).\n" }
+      text += "Category \(alert.category), severity \(alert.severity.rawValue)"
+      if !alert.severities.isEmpty {
+        let said = alert.severities.map(\.rawValue).joined(separator: ", ")
+        text += ", or what the input says of \(said)"
+      }
+      text += ".\n"
+      if let condition = alert.condition(in: nil) {
+        text += "Raised when: \(escaped(condition)).\n"
+      }
+      for release in alert.releases {
+        if let severity = release.severity {
+          text += "In release \(release.name) severity \(severity.rawValue).\n"
+        }
+      }
+      if !alert.appliesToIMAndPresence { text += "Does not apply to IM and Presence.\n" }
+      if !alert.key.isEmpty {
+        let details = alert.key.compactMap(\.first).joined(separator: " and ")
+        text += "Told apart by the detail \(escaped(details)).\n"
+      }
+      if let overview = alert.overview {
+        let facts = overview.facts.flatMap(\.sources).map { escaped($0.text) }
+        text += "Overview: \(escaped(overview.label)), from \(facts.joined(separator: ", ")).\n"
+      }
+    }
+    return text + ".El\n"
   }
 
   private func item(_ field: FieldDefinition) -> String {

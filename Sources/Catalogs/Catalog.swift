@@ -27,6 +27,17 @@ package struct Catalog: Sendable {
   /// of a node: it is withheld in every mode, and taken out of texts.
   package let identities: [FieldDefinition]
 
+  /// The alerts that the product knows.
+  package let alerts: AlertTable
+
+  /// Where the snapshots say what alerts ask of a node.
+  package let nodes: NodeTraits
+
+  /// The alert that is known under a name, or nil (A1).
+  package func alert(named name: String) -> AlertDefinition? {
+    alerts.definition(named: name)
+  }
+
   /// What a person calls a kind of message.
   package func label(of kind: MessageKind) -> String {
     kind == .test ? "Test" : messages[kind]?.label ?? ""
@@ -37,6 +48,12 @@ package struct Catalog: Sendable {
     MessageKind.monthly.filter { kind in
       messages[kind]?.fields.flatMap(\.leaves).contains { $0.actions[mode] != .withhold } ?? false
     }
+  }
+
+  /// Every fact that a message of the product may tell, or that alerts ask for.
+  package var sources: [FactSource] {
+    leaves.flatMap { $0.sources + ($0.zone.map { [$0] } ?? []) }
+      + nodes.sources + alerts.all.flatMap { $0.overview?.facts.flatMap(\.sources) ?? [] }
   }
 
   /// Every field that can hold a value: those of all messages, then those of the envelope.
@@ -60,6 +77,16 @@ extension Catalog {
     switch product {
     case "unified-cm": unifiedCM
     case "linux-host": linuxHost
+    default: nil
+    }
+  }
+
+  /// The alerts of one of the catalogs inside of the executable, without the rest of it; nil when there
+  /// is none of that name.
+  package static func builtInAlerts(_ product: String) -> AlertTable? {
+    switch product {
+    case "unified-cm": unifiedCMAlerts
+    case "linux-host": linuxHostAlerts
     default: nil
     }
   }

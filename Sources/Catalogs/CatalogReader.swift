@@ -8,7 +8,7 @@ struct CatalogReader {
   mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(
-      of: "a catalog", known: keys + ["identities"], required: keys, &problems)
+      of: "a catalog", known: keys + ["identities", "nodes", "alerts"], required: keys, &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
       problems.append(
         Diagnostic(
@@ -29,7 +29,9 @@ struct CatalogReader {
       name: values["name"].flatMap { $0.text(of: "'name'", &problems) } ?? "",
       messages: messages, envelope: envelope,
       identities: values["identities"].flatMap { entries($0, "'identities'") }?
-        .compactMap { identity($0) } ?? [])
+        .compactMap { identity($0) } ?? [],
+      alerts: values["alerts"].map { alerts($0) } ?? .none,
+      nodes: values["nodes"].map { nodes($0) } ?? .none)
   }
 
   /// The fields of the file that says what stands around every message.
@@ -57,7 +59,7 @@ struct CatalogReader {
       location: entry.keyLocation)
   }
 
-  private mutating func isNode(_ each: Node) -> Bool {
+  mutating func isNode(_ each: Node) -> Bool {
     enum Each: String, CaseIterable { case node }
     return each.choice(of: "'each'", Each.self, &problems) != nil
   }
@@ -118,8 +120,10 @@ struct CatalogReader {
     let unit = values["unit"].flatMap {
       $0.choice(of: "'unit'", FieldDefinition.Unit.self, &problems)
     }
-    let sources = values["from"].map { self.sources($0, isPerNode: isPerNode) } ?? []
-    let zone = values["zone"].flatMap { self.source($0, isPerNode: isPerNode) }
+    // A message about an alert is about one node.
+    let hasNode = isPerNode || path.prefix { $0 != "." } == MessageKind.alert.rawValue
+    let sources = values["from"].map { self.sources($0, isPerNode: hasNode) } ?? []
+    let zone = values["zone"].flatMap { self.source($0, isPerNode: hasNode) }
     let actions = ModeActions(
       smart: values["smart"].flatMap { action($0, .smart) } ?? .withhold,
       anonymous: values["anonymous"].flatMap { action($0, .anonymous) } ?? .withhold)
@@ -196,11 +200,11 @@ struct CatalogReader {
     }
   }
 
-  private mutating func sources(_ node: Node, isPerNode: Bool) -> [FactSource] {
+  mutating func sources(_ node: Node, isPerNode: Bool) -> [FactSource] {
     (node.elements ?? [node]).compactMap { source($0, isPerNode: isPerNode) }
   }
 
-  private mutating func source(_ node: Node, isPerNode: Bool) -> FactSource? {
+  mutating func source(_ node: Node, isPerNode: Bool) -> FactSource? {
     guard let text = node.text(of: "'from'", &problems) else { return nil }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count >= 2, !parts.contains(""), let root = FactSource.Root(rawValue: parts[0])
@@ -213,6 +217,14 @@ struct CatalogReader {
           hint: didYouMean(parts[0], among: roots)))
       return nil
     }
+    if root == .alert, !AlertFact.allCases.contains(where: { [$0.rawValue] == parts.dropFirst() }) {
+      let facts = AlertFact.allCases.map(\.rawValue)
+      problems.append(
+        Diagnostic(
+          .error, at: node.location, "an alert has nothing that is called \(quoted(text))",
+          hint: didYouMean(parts[1], among: facts)))
+      return nil
+    }
     if root == .node, !isPerNode {
       problems.append(
         Diagnostic(
@@ -222,14 +234,14 @@ struct CatalogReader {
     return FactSource(root: root, path: Array(parts.dropFirst()))
   }
 
-  private mutating func entries(_ node: Node, _ what: String) -> [Node.Entry]? {
+  mutating func entries(_ node: Node, _ what: String) -> [Node.Entry]? {
     if let entries = node.entries { return entries }
     problems.append(
       Diagnostic(.error, at: node.location, "\(what) must be a mapping, not \(node.foundKind)"))
     return nil
   }
 
-  private mutating func name(_ node: Node, _ what: String, allowing extra: String) -> String? {
+  mutating func name(_ node: Node, _ what: String, allowing extra: String) -> String? {
     guard let text = node.text(of: what, &problems) else { return nil }
     let isName =
       text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true

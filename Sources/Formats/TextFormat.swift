@@ -7,16 +7,23 @@ import Times
 /// The message for a person: who sends it, the product as a whole, then every node, on 80 columns.
 func fullText(_ message: RedactedMessage) -> String {
   var layout = TextLayout()
-  layout.heading("Call Home \(message.label.lowercased())", underline: "=")
-  layout.line(visible("\(message.productName), \(message.mode.rawValue) mode"))
-  layout.blankLine()
-  write(message.envelope.filter { $0.type != .remarks }, &layout)
-  for note in message.notes {
-    layout.line("The \(note.path) are \(note.reason): " + (note.taken?.description ?? ""))
-  }
-  if !message.fields.isEmpty {
-    layout.heading("In all", underline: "-")
+  if message.kind == .alert {
+    // What happened comes first; who sends it is known to who reads it.
+    layout.heading(message.subject, underline: "=")
+    layout.line(visible("\(message.productName), \(message.mode.rawValue) mode"))
+    layout.blankLine()
     write(message.fields, &layout)
+    layout.heading("About this message", underline: "-")
+    writeEnvelope(message, &layout)
+  } else {
+    layout.heading("Call Home \(message.label.lowercased())", underline: "=")
+    layout.line(visible("\(message.productName), \(message.mode.rawValue) mode"))
+    layout.blankLine()
+    writeEnvelope(message, &layout)
+    if !message.fields.isEmpty {
+      layout.heading("In all", underline: "-")
+      write(message.fields, &layout)
+    }
   }
   // Made once: a remark about a node as a whole has the node's path and nothing below it.
   let remarks = Dictionary(message.remarks.map { ($0.path, $0) }) { first, _ in first }
@@ -25,6 +32,13 @@ func fullText(_ message: RedactedMessage) -> String {
     write(member, remarks["\(message.kind.rawValue).nodes[\(index)]"], &layout)
   }
   return layout.output
+}
+
+private func writeEnvelope(_ message: RedactedMessage, _ layout: inout TextLayout) {
+  write(message.envelope.filter { $0.type != .remarks }, &layout)
+  for note in message.notes {
+    layout.line("The \(note.path) are \(note.reason): " + (note.taken?.description ?? ""))
+  }
 }
 
 /// A node goes by its name where that is sent, else by its number.
@@ -59,6 +73,10 @@ private func write(
     case .absent(let reason):
       layout.entry(label, "unavailable: \(reason)", labelWidth: labelWidth)
     case .group(let inner):
+      if let reason = RedactedMessage.reason(whyAllIsMissing: inner) {
+        layout.entry(label, "unavailable: \(reason)", labelWidth: labelWidth)
+        continue
+      }
       layout.line(label)
       write(inner, &layout, indent: indent + 2, marksStale: marksStale)
     case .value(let value, let stale):

@@ -12,8 +12,9 @@ package struct Composer: Sendable {
 
   private let catalog: Catalog
   private let snapshot: Snapshot
-  private let own: Facts
+  private let own: [FactSource.Root: [String: Message.Content]]
   private let oldest: Timestamp
+  private let subject: AlertSubject
 
   /// Creates a composer.
   ///
@@ -22,12 +23,31 @@ package struct Composer: Sendable {
   ///   - snapshot: what is the case.
   ///   - facts: what the config and the run add.
   ///   - oldest: facts collected before this moment are marked as stale (I6).
-  package init(catalog: Catalog, snapshot: Snapshot, facts: Facts, oldest: Timestamp) {
+  ///   - alert: what the message is about, nil for the messages that are about no alert.
+  ///   - collector: the node that collects; nil is the publisher (A5).
+  package init(
+    catalog: Catalog, snapshot: Snapshot, facts: Facts, oldest: Timestamp,
+    alert: AlertFacts? = nil, collector: String? = nil
+  ) {
     self.catalog = catalog
     self.snapshot = snapshot
-    self.own = facts
     self.oldest = oldest
+    subject = AlertSubject(catalog, snapshot, alert, otherwise: facts[.alert]?["node"])
+    var own = facts.mapValues { $0.mapValues { Message.Content.value(.text($0), stale: nil) } }
+    if alert != nil {
+      let contents = subject.contents(collector: collector, oldest: oldest)
+      own[.alert] = contents
+      own[.message]?["severity"] = contents[AlertFact.severity.rawValue]
+    }
+    self.own = own
   }
+
+  /// How severe the alert is; nil where the message is about none.
+  package var severity: Severity? { subject.severity }
+
+  /// Why the alert must not be sent, since it does not apply to its node (A5); nil where nothing speaks
+  /// against it.
+  package var objection: String? { subject.objection }
 
   /// The message of a kind, and warnings about values that are not what the catalog expects.
   package func message(_ kind: MessageKind) -> (message: Message, diagnostics: [Diagnostic]) {
@@ -39,7 +59,7 @@ package struct Composer: Sendable {
         let fields = inner.compactMap { compose($0, member) }
         return Message.Field(definition: definition, content: .group(fields))
       }
-      return content(definition, member, publisher, &reader).map {
+      return content(definition, member ?? subject.node, publisher, &reader).map {
         Message.Field(definition: definition, content: $0)
       }
     }
@@ -59,11 +79,15 @@ package struct Composer: Sendable {
   package func values(of definition: FieldDefinition) -> [Value] {
     var reader = ValueReader()
     let publisher = snapshot.publisher
-    let members: [Snapshot.Member?] = definition.isPerNode ? snapshot.members : [nil]
+    // A field of an alert's node has the values of every node: any of them may be the alert's.
+    let isOfNodes = definition.isPerNode || definition.sources.contains { $0.root == .node }
+    let members: [Snapshot.Member?] = isOfNodes ? snapshot.members : [nil]
     return definition.sources.flatMap { source -> [Value] in
       switch source.root {
       case .contact, .contract, .message, .alert:
-        return own[source.root]?[source.path.joined(separator: ".")].map { [.text($0)] } ?? []
+        guard case .value(let value, _)? = own[source.root]?[source.path.joined(separator: ".")]
+        else { return [] }
+        return [value] + (source.root == .alert ? subject.spellings(of: source) : [])
       case .snapshot, .node, .publisher:
         return members.compactMap { member in
           guard case .found(let node, _) = fact(source, member, publisher) else { return nil }
@@ -76,7 +100,7 @@ package struct Composer: Sendable {
   /// Where a field's values stand: of every node, or of the cluster, the place that counts.
   package func origins(of definition: FieldDefinition) -> [Origin] {
     let publisher = snapshot.publisher
-    let members: [Snapshot.Member?] = definition.isPerNode ? snapshot.members : [nil]
+    let members: [Snapshot.Member?] = definition.isPerNode ? snapshot.members : [subject.node]
     return members.compactMap { member in
       var missing: Origin?
       for source in definition.sources {
@@ -110,8 +134,8 @@ package struct Composer: Sendable {
     for source in definition.sources {
       switch source.root {
       case .contact, .contract, .message, .alert:
-        guard let text = own[source.root]?[source.path.joined(separator: ".")] else { continue }
-        return .value(.text(text), stale: nil)
+        guard let content = own[source.root]?[source.path.joined(separator: ".")] else { continue }
+        return content.fitted(to: definition.type)
       case .snapshot, .node, .publisher:
         switch fact(source, member, publisher) {
         case .absent(let why):

@@ -6,7 +6,14 @@ extension RedactedMessage {
   /// What is not as it should be: every value that is missing or stale, a node as a whole where the
   /// same holds for all of it.
   package var remarks: [Remark] {
-    let body = fields.flatMap { remarks($0, below: kind.rawValue) }
+    let body = fields.flatMap { field -> [Remark] in
+      if case .group(let inner) = field.content,
+        let reason = Self.reason(whyAllIsMissing: inner)
+      {
+        return [Remark(path: "\(kind.rawValue).\(field.name)", reason: reason, taken: nil)]
+      }
+      return remarks(field, below: kind.rawValue)
+    }
     return notes + body
       + members.enumerated().flatMap { index, member in
         nodeRemarks(member, at: "\(kind.rawValue).nodes[\(index)]")
@@ -47,6 +54,12 @@ extension RedactedMessage {
     case .value: return []
     case .group(let inner): return inner.flatMap { remarks($0, below: place) }
     }
+  }
+
+  /// Why none of several fields has a value, where that is the same for all of them; nil else.
+  package static func reason(whyAllIsMissing fields: [Field]) -> String? {
+    guard fields.count > 1, case .absent(let reason)? = fields.first?.content else { return nil }
+    return fields.allSatisfy { $0.content == .absent(reason) } ? reason : nil
   }
 
   private func leafCount(_ field: Field) -> Int {

@@ -29,7 +29,17 @@ struct CatalogSource {
     source.add("      ],")
     source.add("      envelope: builtInEnvelope, identities: [")
     for field in catalog.identities { source.add(field, indent: 8) }
-    source.add("      ])")
+    source.add("      ], alerts: \(name)Alerts,")
+    source.add("      nodes: NodeTraits(")
+    let release = catalog.nodes.release.map { sourceText($0) }.joined(separator: ", ")
+    source.add("        release: [\(release)],")
+    source.add("        imAndPresence: [")
+    for sign in catalog.nodes.imAndPresence {
+      source.add(
+        "          NodeTraits.Sign(source: \(sourceText(sign.source)), words: \(list(sign.words))),"
+      )
+    }
+    source.add("        ]))")
     return source.text
   }
 
@@ -45,18 +55,18 @@ struct CatalogSource {
     return source.text
   }
 
-  private init(_ file: String) {
+  init(_ file: String) {
     add("// Made from \(file) by 'make generate': change that file, and not this one.")
     add("// swift-format-ignore-file")
     add("")
     add("extension Catalog {")
   }
 
-  private var text: String {
+  var text: String {
     (lines + ["  }", "}"]).map { $0 + "\n" }.joined()
   }
 
-  private mutating func add(_ line: String) { lines.append(line) }
+  mutating func add(_ line: String) { lines.append(line) }
 
   private mutating func add(_ field: FieldDefinition, indent: Int) {
     let margin = String(repeating: " ", count: indent)
@@ -71,8 +81,8 @@ struct CatalogSource {
     var parts = [head, source(field.type), ".\(field.valueClass)"]
     if let unit = field.unit { parts.append("unit: .\(unit)") }
     if field.isPerNode { parts.append("isPerNode: true") }
-    parts.append("from: [\(field.sources.map { source($0) }.joined(separator: ", "))]")
-    if let zone = field.zone { parts.append("zone: \(source(zone))") }
+    parts.append("from: [\(field.sources.map { sourceText($0) }.joined(separator: ", "))]")
+    if let zone = field.zone { parts.append("zone: \(sourceText(zone))") }
     parts.append("smart: \(source(field.actions.smart))")
     parts.append("anonymous: \(source(field.actions.anonymous))")
     if let collect = field.collect { parts.append("collect: \(literal(collect))") }
@@ -90,7 +100,7 @@ private func source(_ type: FieldDefinition.ValueType) -> String {
   return ".records([\(cells.joined(separator: ", "))])"
 }
 
-private func source(_ source: FactSource) -> String {
+func sourceText(_ source: FactSource) -> String {
   let path = source.path.map { literal($0) }.joined(separator: ", ")
   return "FactSource(root: .\(source.root), path: [\(path)])"
 }
@@ -103,7 +113,12 @@ private func source(_ action: FieldAction) -> String {
   }
 }
 
-private func literal(_ text: String) -> String {
+/// Texts as an array of literals.
+func list(_ texts: [String]) -> String {
+  "[\(texts.map { literal($0) }.joined(separator: ", "))]"
+}
+
+func literal(_ text: String) -> String {
   let escaped = text.unicodeScalars.map { scalar in
     switch scalar {
     case "\"", "\\": "\\\(scalar)"

@@ -6,22 +6,25 @@ import Testing
 
 /// The table of fields in callhome-snapshot(5) is made from the catalogs.
 @Suite struct GeneratedFilesOfCatalogs {
-  private static let begin = ".\\\" BEGIN FIELDS\n"
-  private static let end = ".\\\" END FIELDS\n"
-
   private let page = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "man/callhome-snapshot.5")
 
-  @Test func `the manual lists the fields of every built-in catalog`() throws {
-    let text = try String(contentsOf: page, encoding: .utf8)
-    let start = try #require(text.range(of: Self.begin)).upperBound
-    let stop = try #require(text.range(of: Self.end)).lowerBound
+  @Test func `the manual lists the fields and the alerts of every built-in catalog`() throws {
     // From the files, so that one 'make generate' after a change brings everything up to date.
-    let fields = try Catalog.builtIn.map { try catalogOfFile("\($0).yaml").manualFields }.joined()
-    let isCurrent = text[start..<stop] == fields
+    let catalogs = try Catalog.builtIn.map { try catalogOfFile("\($0).yaml") }
+    try expect("FIELDS", catalogs.map(\.manualFields).joined())
+    try expect("ALERTS", catalogs.map(\.manualAlerts).joined())
+  }
+
+  /// Compares what stands in the page between two remarks, or writes it anew.
+  private func expect(_ name: String, _ wanted: String) throws {
+    let text = try String(contentsOf: page, encoding: .utf8)
+    let start = try #require(text.range(of: ".\\\" BEGIN \(name)\n")).upperBound
+    let stop = try #require(text.range(of: ".\\\" END \(name)\n")).lowerBound
+    let isCurrent = text[start..<stop] == wanted
     if !isCurrent, ProcessInfo.processInfo.environment["UPDATE_GENERATED"] == "1" {
-      try text.replacingCharacters(in: start..<stop, with: fields)
+      try text.replacingCharacters(in: start..<stop, with: wanted)
         .write(to: page, atomically: true, encoding: .utf8)
       return
     }
@@ -31,7 +34,7 @@ import Testing
   @Test func `the manual says of every field which command or query has it`() throws {
     for product in Catalog.builtIn {
       let catalog = try #require(Catalog.builtIn(product))
-      for field in catalog.leaves where !field.path.hasPrefix("alert.") {
+      for field in catalog.leaves {
         let isFromProduct = field.sources.contains {
           [.snapshot, .node, .publisher].contains($0.root)
         }

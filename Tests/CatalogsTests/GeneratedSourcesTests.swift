@@ -25,6 +25,17 @@ import Testing
     #expect(problem == nil)
   }
 
+  @Test(arguments: products)
+  func `the source of a catalog's alerts says what its YAML file says`(
+    yaml: String, source: String, name: String
+  ) throws {
+    let text = CatalogSource.of(alerts: try catalogOfFile(yaml), as: name, file: yaml)
+    let alerts = String(source.dropLast(6)) + "Alerts.swift"
+    let problem = goldenProblem(
+      text, at: "\(Self.folder)/\(alerts)", name: alerts, command: "make generate")
+    #expect(problem == nil)
+  }
+
   @Test func `the source of the envelope says what its YAML file says`() throws {
     let yaml = "envelope.yaml"
     let bytes = try sourceOfCatalogs(yaml)
@@ -45,6 +56,9 @@ import Testing
     let catalog = try #require(Catalog.builtIn(String(yaml.dropLast(5))))
     let text = CatalogSource.of(catalog, as: name, file: yaml)
     #expect(try sourceOfCatalogs(source) == Array(text.utf8))
+    let alerts = CatalogSource.of(alerts: catalog, as: name, file: yaml)
+    let file = String(source.dropLast(6)) + "Alerts.swift"
+    #expect(try sourceOfCatalogs(file) == Array(alerts.utf8))
     let envelope = CatalogSource.of(envelope: catalog.envelope, file: "envelope.yaml")
     #expect(try sourceOfCatalogs("Catalog+Envelope.swift") == Array(envelope.utf8))
   }

@@ -107,7 +107,8 @@ private struct Planter {
       switch source.root {
       case .contact, .contract, .message, .alert:
         if field.type != .remarks, tokens[source.text] == nil {
-          let token = word()
+          // A message about an alert is about the one node.
+          let token = source.text == "alert.node" ? nodeName : word()
           facts[source.root, default: [:]][source.path.joined(separator: ".")] = token
           tokens[source.text] = [token]
         }

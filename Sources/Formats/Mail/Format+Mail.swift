@@ -10,7 +10,7 @@ extension Format {
   /// doubled by the transport, not here (RFC 5321, section 4.5.2). The same message and envelope give
   /// the same bytes.
   package func mail(for message: RedactedMessage, _ envelope: MailEnvelope) -> Payload {
-    let subject = "Call Home \(message.label.lowercased()): \(message.productName)"
+    let subject = message.subject
     switch self {
     case .json:
       let document = payload(for: message)

@@ -1,0 +1,113 @@
+package import Diagnostics
+
+/// One alert of a product as the catalog knows it.
+package struct AlertDefinition: Sendable {
+  /// What is different in some releases of the product.
+  package struct Release: Hashable, Sendable {
+    /// What people call these releases, such as `12.5(1)`.
+    package let name: String
+    /// The first of them, nil where all before ``before`` belong to them.
+    package let from: ReleaseNumber?
+    /// The first that does not belong to them any more, nil where all later ones do.
+    package let before: ReleaseNumber?
+    /// When the alert is raised, nil where that is as in the others.
+    package let condition: String?
+    /// How severe it is, nil where it is as in the others.
+    package let severity: Severity?
+
+    /// Whether a release is one of them.
+    func contains(_ release: ReleaseNumber) -> Bool {
+      from.map { $0 <= release } ?? true && before.map { release < $0 } ?? true
+    }
+  }
+
+  /// The alert's name, such as `CpuPegging`.
+  package let name: String
+
+  /// Other names under which it is known, such as that of an alarm.
+  package let also: [String]
+
+  /// What kind of trouble it is: a word of the catalog.
+  package let category: String
+
+  /// How severe it is, but for ``releases``.
+  package let severity: Severity
+
+  /// What an input may say instead: there are alerts that are raised at two levels under one name.
+  package let severities: [Severity]
+
+  /// When it is raised, but for ``releases``; nil where the catalog does not say it.
+  package let condition: String?
+
+  /// What is different in some releases.
+  package let releases: [Release]
+
+  /// Whether it can happen on a node of IM and Presence (A5).
+  package let appliesToIMAndPresence: Bool
+
+  /// The details that belong to its key beside name and node, each with every spelling (A2).
+  package let key: [[String]]
+
+  /// What it means for those who use the product; nil where the catalog does not say it.
+  package let impact: String?
+
+  /// What to do, step by step.
+  package let remedy: [String]
+
+  /// What of the whole cluster belongs to it; nil for most.
+  package let overview: AlertOverview?
+
+  /// Where the catalog declares it.
+  package let location: SourceLocation
+}
+
+extension AlertDefinition {
+  /// How severe it is in a release; nil is one that nobody knows.
+  ///
+  /// - Parameter said: what the input says, as one of the ten names.
+  package func severity(in release: String?, said: Severity? = nil) -> Severity {
+    if let said, severities.contains(said) { return said }
+    return difference(in: release, \.severity) ?? severity
+  }
+
+  /// When it is raised in a release. Where nobody knows the release, what is different in some is told
+  /// as well.
+  package func condition(in release: String?) -> String? {
+    if let release, ReleaseNumber(release) != nil {
+      return difference(in: release, \.condition) ?? condition
+    }
+    let others = releases.compactMap { release in
+      release.condition.map { "in \(release.name): \($0)" }
+    }
+    let all = [condition].compactMap(\.self) + others
+    return all.isEmpty ? nil : all.joined(separator: "; ")
+  }
+
+  private func difference<Value>(
+    in release: String?, _ value: (Release) -> Value?
+  ) -> Value? {
+    guard let number = release.flatMap({ ReleaseNumber($0) }) else { return nil }
+    return releases.first { $0.contains(number) && value($0) != nil }.flatMap(value)
+  }
+
+  /// What of an alert's details belongs to its key, in the order of ``key``: for each the first detail
+  /// that has one of its spellings, an empty text where there is none.
+  ///
+  /// - Parameter details: names and values as the input has them.
+  package func keyParts(in details: [(name: String, value: String)]) -> [String] {
+    if key.isEmpty { return [] }
+    let named = details.map { (name: foldedName($0.name), value: $0.value) }
+    return key.map { spellings in
+      let wanted = spellings.map { foldedName($0) }
+      return named.first { wanted.contains($0.name) }?.value ?? ""
+    }
+  }
+
+  /// Why the alert cannot come from a node (A5); nil where nothing speaks against it.
+  ///
+  /// - Parameter isIMAndPresence: whether the node is one of IM and Presence, nil where nobody knows.
+  package func objection(isIMAndPresence: Bool?) -> String? {
+    isIMAndPresence == true && !appliesToIMAndPresence
+      ? "\(name) does not apply to IM and Presence" : nil
+  }
+}

@@ -1,0 +1,38 @@
+/// What a message can say of the alert that it is about: what may stand behind `alert.` in a field's
+/// `from`.
+package enum AlertFact: String, CaseIterable, Sendable {
+  /// Its name, that of the catalog where the catalog knows it.
+  case alert
+  /// The node, as the input names it.
+  case node
+  /// What kind of trouble it is.
+  case category
+  /// One of the ten names of the scale (A8).
+  case severity
+  /// `firing` or `resolved`.
+  case status
+  /// When it is raised, in the node's release where that is known.
+  case condition
+  /// When it happened.
+  case time
+  /// What happened, in the input's words.
+  case description
+  /// What else the input says, `Name: value` a line.
+  case details
+  /// What it means for those who use the product.
+  case impact
+  /// What to do, a step a line.
+  case remedy
+  /// The state of the whole cluster, as far as it belongs to the alert.
+  case clusterOverview = "cluster_overview"
+  /// How many repeats were not sent.
+  case repeats
+  /// When the first of them came.
+  case firstRepeat = "first_repeat"
+  /// When the last of them came.
+  case lastRepeat = "last_repeat"
+  /// What is not as it should be with the alert or its files.
+  case remarks
+  /// The files that belong to it, each with what became of it.
+  case attachments
+}

@@ -1,0 +1,115 @@
+package import Alerts
+package import Catalogs
+import Diagnostics
+package import Times
+
+/// What is known of an alert beside what the snapshots say.
+package struct AlertFacts: Sendable {
+  /// The same alert again, which was not sent.
+  package struct Repeats: Hashable, Sendable {
+    /// How often it came.
+    package let count: Int
+    /// When it came first.
+    package let first: Timestamp?
+    /// When it came last.
+    package let last: Timestamp?
+
+    /// Creates a count.
+    package init(count: Int, first: Timestamp? = nil, last: Timestamp? = nil) {
+      self.count = count
+      self.first = first
+      self.last = last
+    }
+  }
+
+  /// What the input says.
+  package let alert: Alert
+
+  /// What the catalog says; nil where it does not know the alert.
+  package let definition: AlertDefinition?
+
+  /// The repeats since it was sent before; nil where there were none.
+  package let repeats: Repeats?
+
+  /// What is not as it should be, beside the faults of the input.
+  package let remarks: [String]
+
+  /// The files that belong to it, a line each.
+  package let attachments: [String]
+
+  /// Creates what is known of an alert.
+  package init(
+    _ alert: Alert, definition: AlertDefinition?, repeats: Repeats? = nil, remarks: [String] = [],
+    attachments: [String] = []
+  ) {
+    self.alert = alert
+    self.definition = definition
+    self.repeats = repeats
+    self.remarks = remarks
+    self.attachments = attachments
+  }
+}
+
+extension AlertFacts {
+  /// How severe it is (A8): what the catalog says of the release, else what the input says as far as
+  /// that is a name of the scale, else a warning.
+  ///
+  /// - Parameter release: the release of the alert's node, nil where nobody knows it.
+  package func severity(in release: String?) -> Severity {
+    definition?.severity(in: release, said: said) ?? said ?? .warning
+  }
+
+  private var said: Severity? { alert.severity.flatMap { Severity(rawValue: $0.lowercased()) } }
+
+  /// What a message can say of it; a fact that is missing is left out of the message.
+  func values(in release: String?, notes: [String]) -> [AlertFact: Value] {
+    let time = { (moment: Timestamp?) in moment.map { Value.moment($0) } }
+    let lines = { (texts: [String]) in texts.isEmpty ? nil : Value.lines(texts) }
+    let values: [AlertFact: Value?] = [
+      .alert: .text(definition?.name ?? alert.name), .node: alert.node.map { .text($0) },
+      .category: definition.map { .text($0.category) },
+      .severity: .text(severity(in: release).rawValue),
+      .status: .text(alert.isResolved ? "resolved" : "firing"),
+      .condition: definition?.condition(in: release).map { .text($0) }, .time: time(alert.time),
+      .description: lines(alert.description?.lines ?? []),
+      .details: lines(alert.details.flatMap(\.lines)),
+      .impact: definition?.impact.map { .text($0) }, .remedy: lines(definition?.remedy ?? []),
+      .repeats: repeats.map { .integer(Int64($0.count)) },
+      .firstRepeat: time(repeats?.first), .lastRepeat: time(repeats?.last),
+      .remarks: lines(alert.faults + ownRemarks + notes + remarks),
+      .attachments: lines(attachments),
+    ]
+    return values.compactMapValues(\.self)
+  }
+
+  private var ownRemarks: [String] {
+    var remarks: [String] = []
+    if let definition {
+      if foldedName(definition.name) != foldedName(alert.name) {
+        remarks.append("the input calls the alert \(quoted(alert.name))")
+      }
+    } else {
+      remarks.append("the catalog does not know this alert")
+    }
+    if let word = alert.severity, said == nil {
+      remarks.append("the input's severity \(quoted(word)) is not known")
+    }
+    return remarks
+  }
+}
+
+extension Alert.Detail {
+  /// The detail as a message tells it: `Name: value`, further lines of the value below it.
+  fileprivate var lines: [String] {
+    let lines = value.lines
+    let first = lines.first.map { "\(name): \($0)" } ?? "\(name):"
+    return [first] + lines.dropFirst().map { "  \($0)" }
+  }
+}
+
+extension String {
+  /// The lines with anything on them.
+  fileprivate var lines: [String] {
+    split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+  }
+}
