@@ -112,7 +112,9 @@ let package = Package(
       dependencies: ["Diagnostics", "Documents", "RoomSupport", "Snapshots", "Times"]),
     .testTarget(
       name: "MessagesTests",
-      dependencies: ["Catalogs", "Diagnostics", "Messages", "RoomSupport", "Snapshots", "Times"]),
+      dependencies: [
+        "Alerts", "Catalogs", "Diagnostics", "Messages", "RoomSupport", "Snapshots", "Times",
+      ]),
     .testTarget(
       name: "RedactionTests",
       dependencies: [
@@ -122,7 +124,7 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
         "ServerSupport", "Snapshots", "Times",
       ], exclude: ["Fixtures", "Scripts"]),
     .testTarget(

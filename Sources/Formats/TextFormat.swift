@@ -105,7 +105,7 @@ private func write(
     return
   }
   for row in rows {
-    layout.entry("", row.map(\.text).joined(separator: "  "), labelWidth: indent - 2)
+    layout.textLine(row.map(\.text).joined(separator: "  "), indent: indent)
   }
 }
 

@@ -26,6 +26,15 @@ struct TextLayout {
     output += text.trimmingEnd() + "\n"
   }
 
+  /// A line of a text, which goes on below itself a little to the right, so that the next one can be
+  /// told from it.
+  mutating func textLine(_ text: String, indent: Int) {
+    let margin = String(repeating: " ", count: indent)
+    let lines = wrapped(visible(text), to: pageWidth - indent - 2)
+    line(margin + (lines.first ?? ""))
+    for more in lines.dropFirst() { line(margin + "  " + more) }
+  }
+
   /// A label, and a value beside it that goes on below itself.
   mutating func entry(_ label: String, _ value: String, labelWidth: Int) {
     let label = padded(visible(label), to: labelWidth)

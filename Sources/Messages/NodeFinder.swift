@@ -17,24 +17,28 @@ struct NodeFinder {
 
   private let snapshot: Snapshot
   private let traits: NodeTraits
-  private let sources: Set<FactSource>
+  private let hostNames: Set<FactSource>
+  private let addresses: Set<FactSource>
 
   /// A finder for the nodes of a snapshot: they go by their names, and by the host names and addresses
   /// that the catalog knows of them.
   init(_ catalog: Catalog, _ snapshot: Snapshot) {
     self.snapshot = snapshot
     traits = catalog.nodes
-    let names = catalog.leaves.filter {
-      $0.type == .text && ($0.valueClass == .hostName || $0.valueClass == .address)
+    func sources(of valueClass: ValueClass) -> Set<FactSource> {
+      let fields = catalog.leaves.filter { $0.type == .text && $0.valueClass == valueClass }
+      return Set(fields.flatMap(\.sources)).filter { $0.root == .node }
     }
-    sources = Set(names.flatMap(\.sources)).filter { $0.root == .node }
+    hostNames = sources(of: .hostName)
+    addresses = sources(of: .address)
   }
 
   /// The node of a name, in any case of letters, fully qualified or not, with a port behind it or not.
   func node(named name: String) -> Outcome {
     if snapshot.members.isEmpty { return .unknown }
     let scores = snapshot.members.map { member in
-      names(of: member).compactMap { likeness(ofHosts: $0, name) }.max() ?? 0
+      (names(of: member) + texts(addresses, member))
+        .compactMap { likeness(ofHosts: $0, name) }.max() ?? 0
     }
     for score in [2, 1] {
       let found = snapshot.members.indices.filter { scores[$0] == score }
@@ -44,9 +48,13 @@ struct NodeFinder {
     return name.withoutPort.map { node(named: $0) } ?? .unknown
   }
 
-  /// Every name and address under which the snapshots know a node.
+  /// Every name under which the snapshots know a node.
   func names(of member: Snapshot.Member) -> [String] {
-    [member.name] + sources.compactMap { text(snapshot.fact($0.path, of: member)) }.sorted()
+    [member.name] + texts(hostNames, member)
+  }
+
+  private func texts(_ sources: Set<FactSource>, _ member: Snapshot.Member) -> [String] {
+    sources.compactMap { text(snapshot.fact($0.path, of: member)) }.sorted()
   }
 
   /// The release of the product on a node; nil where nobody knows it.

@@ -54,10 +54,13 @@ let sampleSnapshot = """
       network: {ip_address: 192.0.2.10, dns: [192.0.2.1, 192.0.2.2]}
       services: {active: [A Cisco DB, Cisco CallManager, Cisco CTIManager, Cisco Tftp, Cisco Tomcat, Cisco Trace Collection Service]}
       versions: {active: 14.0.1.12900-161, inactive: 12.5.1.15900-66}
+      database: {replication_state: 2, replication_details: Setup Completed, replication_queue: 0, links: Y/Y/Y}
+      route_lists_exhausted: {RL-PSTN-Springfield: 14, RL-Emergency: 1}
     cucm-sub: {unavailable: unreachable}
     imp-1:
       hardware: {model: UCSC-C240-M5SX, serial_number: FCH1234V5XY, memory_mb: 32768}
       status: {host_name: imp-1.example.com, up_time_seconds: 59}
+      database: {replication_state: 4, replication_details: Off-Line}
       unavailable: {services: not_collected}
   """
 
