@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "StateDirectory",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Times",
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Files", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: [
-        "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files", "Formats",
+        "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files", "Formats",
         "Messages",
         "Redaction", "Reports", "Settings", "Snapshots", "StateDirectory", "Times",
       ]),
@@ -152,7 +152,7 @@ let package = Package(
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "RunsTests",
-      dependencies: ["Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
+      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
     .testTarget(name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"]),
   ]
 )

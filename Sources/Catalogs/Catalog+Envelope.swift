@@ -14,13 +14,14 @@ extension Catalog {
       FieldDefinition("schema_version", "envelope.schema_version", "Schema version", .text, .version, from: [FactSource(root: .message, path: ["schema_version"])], smart: .send, anonymous: .send, at: (38, 3), of: file),
       FieldDefinition("severity", "envelope.severity", "Severity", .text, .term, from: [FactSource(root: .message, path: ["severity"])], smart: .send, anonymous: .send, at: (45, 3), of: file),
       FieldDefinition("unavailable", "envelope.unavailable", "Unavailable", .remarks, .term, from: [FactSource(root: .message, path: ["unavailable"])], smart: .send, anonymous: .send, at: (52, 3), of: file),
-      FieldDefinition("installation_id", "envelope.installation_id", "Installation id", .text, .identifier, from: [FactSource(root: .message, path: ["installation_id"])], smart: .send, anonymous: .withhold, at: (59, 3), of: file),
-      FieldDefinition("company", "envelope.company", "Company", .text, .person, from: [FactSource(root: .contact, path: ["company"])], smart: .send, anonymous: .withhold, at: (66, 3), of: file),
-      FieldDefinition("contact_name", "envelope.contact_name", "Contact name", .text, .person, from: [FactSource(root: .contact, path: ["name"])], smart: .send, anonymous: .withhold, at: (73, 3), of: file),
-      FieldDefinition("user_id", "envelope.user_id", "User id", .text, .identifier, from: [FactSource(root: .contract, path: ["user_id"])], smart: .send, anonymous: .withhold, at: (80, 3), of: file),
-      FieldDefinition("customer_id", "envelope.customer_id", "Customer id", .text, .identifier, from: [FactSource(root: .contract, path: ["customer_id"])], smart: .send, anonymous: .withhold, at: (87, 3), of: file),
-      FieldDefinition("contract_id", "envelope.contract_id", "Contract id", .text, .identifier, from: [FactSource(root: .contract, path: ["contract_id"])], smart: .send, anonymous: .withhold, at: (94, 3), of: file),
-      FieldDefinition("site_id", "envelope.site_id", "Site id", .text, .identifier, from: [FactSource(root: .contract, path: ["site_id"])], smart: .send, anonymous: .withhold, at: (101, 3), of: file),
+      FieldDefinition("repeated_alerts", "envelope.repeated_alerts", "Repeated alerts", .lines, .freeText, from: [FactSource(root: .message, path: ["repeated_alerts"])], smart: .send, anonymous: .withhold, at: (59, 3), of: file),
+      FieldDefinition("installation_id", "envelope.installation_id", "Installation id", .text, .identifier, from: [FactSource(root: .message, path: ["installation_id"])], smart: .send, anonymous: .withhold, at: (66, 3), of: file),
+      FieldDefinition("company", "envelope.company", "Company", .text, .person, from: [FactSource(root: .contact, path: ["company"])], smart: .send, anonymous: .withhold, at: (73, 3), of: file),
+      FieldDefinition("contact_name", "envelope.contact_name", "Contact name", .text, .person, from: [FactSource(root: .contact, path: ["name"])], smart: .send, anonymous: .withhold, at: (80, 3), of: file),
+      FieldDefinition("user_id", "envelope.user_id", "User id", .text, .identifier, from: [FactSource(root: .contract, path: ["user_id"])], smart: .send, anonymous: .withhold, at: (87, 3), of: file),
+      FieldDefinition("customer_id", "envelope.customer_id", "Customer id", .text, .identifier, from: [FactSource(root: .contract, path: ["customer_id"])], smart: .send, anonymous: .withhold, at: (94, 3), of: file),
+      FieldDefinition("contract_id", "envelope.contract_id", "Contract id", .text, .identifier, from: [FactSource(root: .contract, path: ["contract_id"])], smart: .send, anonymous: .withhold, at: (101, 3), of: file),
+      FieldDefinition("site_id", "envelope.site_id", "Site id", .text, .identifier, from: [FactSource(root: .contract, path: ["site_id"])], smart: .send, anonymous: .withhold, at: (108, 3), of: file),
     ]
   }
 }

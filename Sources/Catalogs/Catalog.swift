@@ -43,9 +43,9 @@ package struct Catalog: Sendable {
     kind == .test ? "Test" : messages[kind]?.label ?? ""
   }
 
-  /// The monthly kinds that this product has and the mode allows (M4), in their order.
-  package func monthlyKinds(in mode: Mode) -> [MessageKind] {
-    MessageKind.monthly.filter { kind in
+  /// The kinds that this product has and the mode allows (M4), in their order.
+  package func kinds(in mode: Mode) -> [MessageKind] {
+    MessageKind.inCatalogs.filter { kind in
       messages[kind]?.fields.flatMap(\.leaves).contains { $0.actions[mode] != .withhold } ?? false
     }
   }

@@ -8,6 +8,8 @@ package struct OpenFile: ~Copyable {
     case reading
     /// Reading, and writing at the end.
     case appending
+    /// Reading, and writing over what is there.
+    case changing
   }
 
   /// The path, for messages.
@@ -70,6 +72,17 @@ package struct OpenFile: ~Copyable {
     }
   }
 
+  /// Writes bytes over those that begin at `offset`, in one step for every other process; what is lost
+  /// in a power cut is this change alone, where they lie within one sector.
+  ///
+  /// - Throws: when they could not be written.
+  package func overwrite(_ bytes: [UInt8], at offset: Int64) throws(FileError) {
+    let count = try check("write", path) {
+      pwrite(descriptor.number, bytes, bytes.count, off_t(offset))
+    }
+    if count != bytes.count { throw FileError("write", path, .system(EIO)) }
+  }
+
   /// Cuts off what stands behind the first `size` bytes.
   ///
   /// - Throws: when it is still there, or may be again after a power cut.
@@ -89,7 +102,12 @@ extension Directory {
   ) throws(FileError) -> OpenFile? {
     let place = "\(path)/\(name)"
     let action = access == .reading ? "read" : "write"
-    let flags = access == .reading ? O_RDONLY : O_RDWR | O_APPEND
+    let flags =
+      switch access {
+      case .reading: O_RDONLY
+      case .appending: O_RDWR | O_APPEND
+      case .changing: O_RDWR
+      }
     let number: Int32
     do {
       number = try rawFile(name, flags | O_NONBLOCK, action)

@@ -183,7 +183,8 @@ extension StatusReport {
       [
         row.destination, row.kind.rawValue,
         row.record.sent.map { clock($0.time, calendar) } ?? "never",
-        row.nextDue.map { $0 <= now ? "now" : clock($0, calendar) } ?? "never",
+        row.nextDue.map { $0 <= now ? "now" : clock($0, calendar) }
+          ?? (row.kind == .alert ? "at once" : "never"),
       ]
     }
     let widths = titles.indices.map { column in

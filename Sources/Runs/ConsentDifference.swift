@@ -62,6 +62,11 @@ struct ConsentDifference {
 func proposedFields(
   _ site: Site, _ destination: Destination, _ mode: Mode
 ) -> [String: FieldAction] {
-  site.policy(for: destination, mode: mode, consent: nil)
-    .effectiveActions(site.catalog, kinds: site.kinds(for: destination, in: mode))
+  let kinds = site.kinds(for: destination, in: mode)
+  var fields = site.policy(for: destination, mode: mode, consent: nil)
+    .effectiveActions(site.catalog, kinds: kinds)
+  if site.settings.traces, mode == .smart, kinds.contains(.alert) {
+    fields[Site.tracesPath] = .scrub
+  }
+  return fields
 }

@@ -31,10 +31,14 @@ struct Courier: ~Copyable {
 
   /// Opens the journal; the caller holds the lock.
   ///
-  /// - Parameter problems: where damaged state is told.
+  /// - Parameters:
+  ///   - patience: how long the run may take. Cron comes every quarter of an hour; a run must not meet
+  ///     the next one.
+  ///   - problems: where damaged state is told.
   init(
     site: Site, environment: RunEnvironment, state: consuming StateDirectory,
-    installation: Installation, ledger: Ledger, _ problems: inout [Diagnostic]
+    installation: Installation, ledger: Ledger, patience: Duration = .seconds(600),
+    _ problems: inout [Diagnostic]
   ) throws {
     self.site = site
     self.environment = environment
@@ -44,14 +48,16 @@ struct Courier: ~Copyable {
       installation, after: ledger.journal, at: environment.now, &problems)
     self.state = state
     certificates = CertificateWatch(now: environment.now)
-    // Cron comes every quarter of an hour; a run must not meet the next one.
-    deadline = ContinuousClock.now + .seconds(600)
+    deadline = ContinuousClock.now + patience
   }
 
   /// Tries what waits, destination by destination: each has an equal share of the time that is left, so
   /// that a slow one costs the others nothing but their patience.
+  ///
+  /// - Parameter meanwhile: is done before each message is tried.
   mutating func deliverAll(
-    _ entries: [OutboxHead], _ request: MonthlyRun
+    _ entries: [OutboxHead], _ request: MonthlyRun,
+    meanwhile: (inout Courier) throws -> Void = { _ in }
   ) throws {
     let names = site.settings.destinations.map(\.name)
       .filter { name in entries.contains { $0.destination == name } }
@@ -62,8 +68,13 @@ struct Courier: ~Copyable {
         if !request.wants(name, entry.kind) {
           waitingCount += 1
         } else if request.isNow || isTimeCome(for: entry), !unreachable.contains(name),
-          end - ContinuousClock.now > .seconds(1)
+          end - ContinuousClock.now > .milliseconds(500)
         {
+          if !request.isNow, isOverCap(entry) {
+            waitingCount += 1
+            continue
+          }
+          try meanwhile(&self)
           try deliver(entry, until: end)
         } else {
           stillWaits(entry)
@@ -73,6 +84,14 @@ struct Courier: ~Copyable {
     if waitingCount > 0 {
       status = status.combined(with: sentCount > 0 ? .partlySent : .waiting)
     }
+  }
+
+  /// Whether the destination has had so many messages about alerts in a minute that this one waits (A7).
+  private func isOverCap(_ entry: OutboxHead) -> Bool {
+    entry.kind == .alert
+      && ledger.alertRates.count(
+        AlertRates.Key(entry.destination), in: TimeSpan(seconds: 60), until: environment.now)
+        >= site.settings.alerts.caps.perMinute
   }
 
   /// Whether a message may be tried: neither it nor its destination has to wait.
@@ -132,6 +151,11 @@ struct Courier: ~Copyable {
     func cutoff(_ months: Months) -> Timestamp { environment.now.adding(seconds: -months.seconds) }
     let keep = site.settings.keep
     _ = try state.pruneKept(messagesBefore: cutoff(keep.messages), now: environment.now)
+    if try state.hasWindows(), let alerts = try state.alerts(patience: .seconds(10)) {
+      try alerts.prune(site.settings.alerts.window, at: environment.now, &problems)
+    }
+    ledger.alertRates.forget(
+      before: environment.now.adding(seconds: -site.settings.alerts.caps.perType.span.seconds))
     _ = try state.pruneSetAside(
       messagesBefore: cutoff(keep.messages), recordsBefore: cutoff(keep.journal),
       now: environment.now)
@@ -242,6 +266,10 @@ struct Courier: ~Copyable {
         bytes: entry.bytes.count, sha256: entry.digest, caseNumber: reply.caseNumber,
         caseURL: reply.caseURL)
     }
+    if entry.kind == .alert {
+      ledger.alertRates.add(
+        AlertRates.Key(entry.destination), keeping: TimeSpan(seconds: 60), at: environment.now)
+    }
     try state.write(ledger)
     try keepSent(entry.head)
     sentCount += 1
@@ -305,11 +333,6 @@ struct Courier: ~Copyable {
         "\(kind.rawValue) cannot be sent to '\(destination.name)': \(failure.text)",
         hint: failure.hint))
     status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
-  }
-
-  /// The key of pseudonyms, made when there is none; nil when it cannot be used.
-  func pseudonymKey(_ problems: inout [Diagnostic]) throws -> PseudonymKey? {
-    try state.pseudonymKeyOrNew(at: environment.now, &problems)
   }
 
   private mutating func tell(

@@ -53,7 +53,7 @@ struct Dispatch: ~Copyable {
         // What waits needs no snapshot.
         fail(stop)
       }
-      try courier.deliverAll(waiting, request)
+      try deliver(waiting, request)
       try courier.prune(&diagnostics)
     } catch {
       // What was sent before stays told and remembered.
@@ -64,6 +64,21 @@ struct Dispatch: ~Copyable {
     diagnostics += courier.certificateWarnings(besides: waiting)
     status = status.combined(with: courier.status)
     if request.isNow { courier.conclude(status) }
+  }
+
+  /// Delivers what waits, and what hooks take down meanwhile.
+  private mutating func deliver(_ waiting: [OutboxHead], _ request: MonthlyRun) throws {
+    var alerts = AlertDispatch(
+      site: site, mode: mode, consent: consent, installation: installation,
+      environment: environment, looksAtHeld: true)
+    var entries = try alerts.compose(&courier) + waiting
+    while !entries.isEmpty {
+      var more: [OutboxHead] = []
+      try courier.deliverAll(entries, request) { courier in
+        more += try alerts.compose(&courier)
+      }
+      entries = more
+    }
   }
 
   private mutating func fail(_ stop: Stop) {
@@ -112,7 +127,7 @@ struct Dispatch: ~Copyable {
     for destination in site.settings.destinations {
       let policy = site.policy(for: destination, mode: mode, consent: consent)
       for kind in site.kinds(for: destination, in: mode)
-      where request.wants(destination.name, kind) && policy.allowsAnything(of: kind, site.catalog) {
+      where MessageKind.monthly.contains(kind) && request.wants(destination.name, kind) && policy.allowsAnything(of: kind, site.catalog) {
         let record = courier.ledger[Ledger.Key(destination.name, kind)]
         // One that waits for this month is tried now; one of an earlier month does not stand in.
         let waits = waiting.contains {
@@ -138,74 +153,28 @@ struct Dispatch: ~Copyable {
     }
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: installation.id, now: environment.now,
-      pseudonymKey: try pseudonymKey(due.map(\.destination)))
+      pseudonymKey: try courier.pseudonymKey(
+        for: due.map(\.destination), mode: mode, consent: consent))
     var made: [OutboxHead] = []
+    // One monthly message tells what was repeated, and only where alerts go.
+    let tells = mode == .smart && due.contains { $0.kind == .inventory }
+    let repeated = tells ? try RepeatedAlerts(&courier) : .none
     for (destination, kind) in due {
       // Sent by hand before this month's slot, it satisfies the month that the hand was in.
       let satisfied =
         request.isNow
         ? max(period, environment.calendar.civilTime(at: environment.now).monthText) : period
-      if let entry = try compose(kind, destination, satisfied, pipeline) {
+      let composed = try courier.compose(
+        kind, destination, messageID: randomIdentifier(), period: satisfied, mode: mode,
+        consent: consent, pipeline,
+        repeated: kind == .inventory && destination.messages.contains(.alert) ? repeated : .none)
+      if case .entry(let entry) = composed {
         try courier.put(entry)
         made.append(entry.head)
       }
     }
+    if made.contains(where: { $0.kind == .inventory }) { try repeated.told(&courier) }
     return made
-  }
-
-  /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil where none does,
-  /// or the key cannot be used.
-  private mutating func pseudonymKey(_ destinations: [Destination]) throws -> PseudonymKey? {
-    let isNeeded = destinations.contains { destination in
-      let policy = site.policy(for: destination, mode: mode, consent: consent)
-      return MessageKind.inCatalogs.contains { policy.uses(.pseudonym, in: $0, site.catalog) }
-    }
-    if !isNeeded { return nil }
-    var problems: [Diagnostic] = []
-    let key = try courier.pseudonymKey(&problems)
-    if !problems.isEmpty { status = status.combined(with: .stateDamaged) }
-    diagnostics += problems
-    return key
-  }
-
-  private mutating func compose(
-    _ kind: MessageKind, _ destination: Destination, _ period: String, _ pipeline: Pipeline
-  ) throws -> OutboxEntry? {
-    if destination.via == .email, site.settings.mailServer == nil {
-      courier.cannotSend(kind, destination, .noMailServer)
-      return nil
-    }
-    let policy = site.policy(for: destination, mode: mode, consent: consent)
-    let messageID = randomIdentifier()
-    let made: Pipeline.Made
-    do throws(RedactionFault) {
-      made = try pipeline.make(
-        kind, messageID: messageID, policy: policy, destination,
-        lastSent: courier.ledger[Ledger.Key(destination.name, kind)].sent?.time)
-    } catch {
-      try courier.stop(kind, destination, messageID, error, mode)
-      return nil
-    }
-    for diagnostic in made.diagnostics where !diagnostics.contains(diagnostic) {
-      diagnostics.append(diagnostic)
-    }
-    if made.message.isEmpty { return nil }
-    let size = made.payload.bytes.count
-    if let limit = destination.sizeLimit, size > limit.bytes {
-      courier.cannotSend(
-        kind, destination,
-        DeliveryFailure(
-          .rejected,
-          "the message has \(size) bytes, more than the 'size_limit' of \(limit.bytes)"))
-      return nil
-    }
-    return OutboxEntry(
-      messageID: messageID, destination: destination.name, recipient: destination.recipient,
-      kind: kind, mode: mode, created: environment.now, period: period,
-      contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-      fields: made.message.receipt,
-      hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-      bytes: made.payload.bytes)
   }
 }
 

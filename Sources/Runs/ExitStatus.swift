@@ -2,6 +2,8 @@
 package enum ExitStatus: Int32, CaseIterable, Sendable {
   /// All is done, or nothing was due.
   case done = 0
+  /// A repeat of an alert, counted and not sent; `callhome alert --exit-status` alone says it.
+  case suppressed = 1
   /// The command line is wrong.
   case usage = 64
   /// A snapshot is wrong.
@@ -30,7 +32,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
 
   /// From the least severe to the most severe, the order that the manual gives.
   package static let bySeverity: [ExitStatus] = [
-    .done, .waiting, .partlySent, .refused, .badInput, .usage, .notConfigured, .permission,
+    .done, .suppressed, .waiting, .partlySent, .refused, .badInput, .usage, .notConfigured, .permission,
     .stateNotWritable, .stateDamaged, .redactionFault,
   ]
 

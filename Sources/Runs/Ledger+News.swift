@@ -6,16 +6,18 @@ extension Ledger {
   /// What of some conditions is news: under cron each is told when it comes up and then once a day, not
   /// at every run (O7).
   ///
-  /// Conditions that are over are forgotten, so that they are news when they come back.
+  /// Conditions that are over are forgotten, so that they are news when they come back; but not by a run
+  /// that saw only some of what could hold.
   ///
   /// - Parameters:
   ///   - conditions: all that hold now.
   ///   - now: the time.
   ///   - isTellingAll: whether a person asked; then everything is told.
+  ///   - sawAll: whether what is not among them is over.
   ///   - interval: how many seconds pass before the same condition is told again.
   mutating func news(
     in conditions: [Diagnostic], at now: Timestamp, isTellingAll: Bool,
-    every interval: Int64 = 86_400
+    sawAll: Bool = true, every interval: Int64 = 86_400
   ) -> [Diagnostic] {
     var current: [String: Timestamp] = [:]
     let news = conditions.filter { condition in
@@ -28,7 +30,7 @@ extension Ledger {
       current[key] = now
       return true
     }
-    told = current
+    told = sawAll ? current : told.merging(current) { $1 }
     return news
   }
 }

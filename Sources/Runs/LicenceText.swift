@@ -46,6 +46,11 @@ private func terms(_ site: Site, _ mode: Mode) -> String {
     that support can see what is installed, how it is used and how it is configured. It sends them once \
     a month, and whenever somebody runs 'callhome send --now'.
     """,
+    mode == .smart
+      ? """
+      When something breaks and 'callhome alert' is told of it, an alert is sent at once, and with \
+      'traces: true' scrubbed traces in it.
+      """ : "There are no alerts in anonymous mode, and no traces.",
     """
     A message holds the fields below and nothing else. 'callhome render' shows the exact bytes before \
     they are sent. What a recipient does with a message is between you and the recipient.

@@ -83,11 +83,15 @@ package struct LicenseRun: Sendable {
       journalDeletion(state, environment, &result)
       let waiting = try state.clearOutbox()
       let kept = try state.clearKept()
+      let alerts = try state.clearAlerts()
       _ = consume lock
       result.say("revoked; nothing is sent any more")
       if waiting > 0 {
         result.say(
           waiting == 1 ? "deleted 1 waiting message" : "deleted \(waiting) waiting messages")
+      }
+      if alerts > 0 {
+        result.say(alerts == 1 ? "deleted 1 waiting alert" : "deleted \(alerts) waiting alerts")
       }
       if kept > 0 {
         result.say(kept == 1 ? "deleted 1 kept copy" : "deleted \(kept) kept copies")

@@ -15,7 +15,7 @@ struct MessageTarget {
     if site.catalog.messages[kind] == nil {
       throw Stop("'\(site.catalog.product)' has no \(kind.rawValue) message", .usage)
     }
-    if !site.catalog.monthlyKinds(in: mode).contains(kind) {
+    if !site.catalog.kinds(in: mode).contains(kind) {
       result.diagnostics.append(
         Diagnostic(.note, at: nil, "\(mode.rawValue) mode has no \(kind.rawValue) message"))
       return nil

@@ -32,14 +32,17 @@ struct Pipeline {
   /// word on the bytes.
   ///
   /// - Parameters:
+  ///   - alert: what it is about, for a message about an alert.
+  ///   - repeated: repeats of alerts that it tells, a line each.
   ///   - format: how it is written; nil takes the destination's format.
   ///   - lastSent: when the destination got the message before this one, nil where it got none.
   /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
-    format: Format? = nil, lastSent: Timestamp? = nil
+    alert: AlertFacts? = nil, repeated: [String] = [], format: Format? = nil,
+    lastSent: Timestamp? = nil
   ) throws(RedactionFault) -> Made {
-    let composer = composer(kind, messageID: messageID, mode: policy.mode)
+    let composer = composer(kind, messageID: messageID, mode: policy.mode, alert: alert, repeated: repeated)
     let (message, diagnostics) = composer.message(kind)
     let hidden = KnownValues(hiddenFrom: kind, site.catalog, policy: policy) {
       composer.values(of: $0)
@@ -71,12 +74,19 @@ struct Pipeline {
     return Made(message: redacted, payload: payload, diagnostics: diagnostics)
   }
 
-  /// The composer of a message.
-  func composer(_ kind: MessageKind, messageID: String, mode: Mode) -> Composer {
-    Composer(
-      catalog: site.catalog, snapshot: snapshot,
-      facts: facts(kind, messageID: messageID, mode: mode),
-      oldest: now.adding(seconds: -site.settings.maxAge.seconds))
+  /// The composer of a message; `alert` is what it is about, for one about an alert.
+  func composer(
+    _ kind: MessageKind, messageID: String, mode: Mode, alert: AlertFacts? = nil,
+    repeated: [String] = []
+  ) -> Composer {
+    var facts = facts(kind, messageID: messageID, mode: mode)
+    if !repeated.isEmpty {
+      facts[.message]?["repeated_alerts"] = repeated.joined(separator: "\n")
+    }
+    return Composer(
+      catalog: site.catalog, snapshot: snapshot, facts: facts,
+      oldest: now.adding(seconds: -site.settings.maxAge.seconds), alert: alert,
+      collector: site.settings.collector)
   }
 
   private func payload(

@@ -16,7 +16,10 @@ extension Site {
     // The same fields say more in smart mode: lists in the site's order, clocks to the second.
     if entry.mode != mode { return "it was made in \(entry.mode.rawValue) mode" }
     let today = policy(for: destination, mode: mode, consent: consent)
-    let allowed = today.effectiveActions(catalog, kinds: [entry.kind])
+    var allowed = today.effectiveActions(catalog, kinds: [entry.kind])
+    if sendsTraces(to: destination, mode: mode, consent: consent) {
+      allowed[Self.tracesPath] = .scrub
+    }
     let isAllowed = entry.fields.allSatisfy { path, action in
       allowed[path].map(action.isAtLeastAsStrict) ?? false
     }

@@ -120,9 +120,9 @@ struct Site {
       patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product, now: now)
   }
 
-  /// The monthly kinds that a destination gets in a mode.
+  /// The kinds that a destination gets in a mode.
   func kinds(for destination: Destination, in mode: Mode) -> [MessageKind] {
-    catalog.monthlyKinds(in: mode).filter(destination.messages.contains)
+    catalog.kinds(in: mode).filter(destination.messages.contains)
   }
 
   /// What may be sent to a destination.
@@ -132,6 +132,18 @@ struct Site {
     RedactionPolicy(
       mode: mode, rules: settings.redaction + destination.redaction,
       accepted: consent.map { $0.fields(for: destination) })
+  }
+}
+
+extension Site {
+  /// What traces are called where what may be sent is listed by fields: they are no field, and are
+  /// scrubbed always (T4).
+  static let tracesPath = "alert.traces"
+
+  /// Whether alerts carry traces to a destination (T1, C3).
+  func sendsTraces(to destination: Destination, mode: Mode, consent: Consent?) -> Bool {
+    proposedFields(self, destination, mode)[Self.tracesPath] != nil
+      && (consent.map { $0.fields(for: destination)[Self.tracesPath] != nil } ?? true)
   }
 }
 

@@ -108,8 +108,8 @@ package struct StatusRun: Sendable {
           ledger.pauses[destination.name] ?? ledger.messages[$0.messageID]
         }
         let next =
-          (isDue ?? true)
-          ? environment.now : schedule?.nextDue(after: environment.now)
+          kind == .alert
+          ? nil : (isDue ?? true) ? environment.now : schedule?.nextDue(after: environment.now)
         return StatusReport.Row(
           destination: destination.name, kind: kind, record: record,
           waitingSince: waits?.created,

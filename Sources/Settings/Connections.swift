@@ -75,4 +75,6 @@ package struct KeepSettings: Hashable, Sendable {
   package internal(set) var messages = Months(count: 13)
   /// How long the lines of the journal are kept.
   package internal(set) var journal = Months(count: 24)
+  /// How long copies of traces and diagnostics are kept (T5).
+  package internal(set) var traces = TimeSpan(seconds: 48 * 3_600)
 }

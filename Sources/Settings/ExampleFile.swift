@@ -19,7 +19,7 @@ private struct ExampleWriter {
   var output = ""
 
   mutating func write(_ declarations: [Declaration], indent: Int, isActive: Bool) {
-    for declaration in declarations where declaration.isBuilt {
+    for declaration in declarations {
       if indent == 0 { output += "\n" }
       comment(declaration.text, indent: indent)
       if case .choice(let choices) = declaration.shape {

@@ -17,12 +17,11 @@ extension Settings {
 }
 
 private func sectionSchema(_ declarations: [Declaration]) -> JSONValue {
-  let built = declarations.filter(\.isBuilt)
-  let required = built.filter(\.isRequired).map { JSONValue.string($0.name) }
+  let required = declarations.filter(\.isRequired).map { JSONValue.string($0.name) }
   return .object([
     "type": .string("object"),
     "properties": .object(
-      built.map { declaration in
+      declarations.map { declaration in
         JSONValue.Member(declaration.name, described(schema(declaration.shape), declaration))
       }), "required": required.isEmpty ? nil : .array(required),
     "additionalProperties": .boolean(false),

@@ -22,9 +22,6 @@ private struct ManualWriter {
       if let fallback = declaration.fallback {
         output += sentences("Without it: \(fallback).")
       }
-      if !declaration.isBuilt {
-        output += "This version refuses the key: a later one brings what it says.\n"
-      }
       switch declaration.shape {
       case .choice(let choices): list(choices)
       case .map(_, .action(let choices)): list(choices)

@@ -29,22 +29,6 @@ extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue =
   }
 }
 
-extension Reading where Value == String {
-  /// A word out of a closed list of words that a later version understands, all of them.
-  static func laterChoice(_ choices: [Shape.Choice]) -> Reading {
-    Reading(
-      shape: .choice(choices),
-      read: { node, name, context in
-        if let text = node.scalar?.text, choices.contains(where: { $0.name == text }) {
-          return text
-        }
-        refuseChoice(node, name, choices, &context)
-        return nil
-      },
-      show: { .string($0) })
-  }
-}
-
 func refuseChoice(
   _ node: Node, _ name: String, _ choices: [Shape.Choice], _ context: inout ReadingContext
 ) {

@@ -42,8 +42,6 @@ struct Reading<Value: Sendable>: Sendable {
 struct Setting<Root: Sendable>: Sendable {
   let name: String
   let isRequired: Bool
-  /// Whether this version does what the key says.
-  let isBuilt: Bool
   /// The key as everything but the decoder needs to know it.
   var declaration: Declaration { makeDeclaration() }
   private let makeDeclaration: @Sendable () -> Declaration
@@ -58,11 +56,9 @@ struct Setting<Root: Sendable>: Sendable {
   ) {
     self.name = name
     isRequired = required
-    isBuilt = true
     makeDeclaration = {
       Declaration(
-        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text,
-        example: example, isBuilt: true)
+        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text, example: example)
     }
     store = { root, entry, context in
       if let value = reading().read(entry.value, name, &context) { root[keyPath: path()] = value }
@@ -78,40 +74,14 @@ struct Setting<Root: Sendable>: Sendable {
   ) {
     self.name = name
     isRequired = required
-    isBuilt = true
     makeDeclaration = {
       Declaration(
-        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text,
-        example: example, isBuilt: true)
+        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text, example: example)
     }
     store = { root, entry, context in
       if let value = reading().read(entry.value, name, &context) { root[keyPath: path()] = value }
     }
     show = { root in root[keyPath: path()].flatMap { reading().show($0) } }
-  }
-
-  /// A key whose feature a later version brings: its value is checked, and then it is refused, so that
-  /// nobody believes in a protection that is not there.
-  init<Value>(
-    later name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
-    _ text: String
-  ) {
-    self.name = name
-    isRequired = false
-    isBuilt = false
-    makeDeclaration = {
-      Declaration(
-        name: name, shape: reading().shape, isRequired: false, fallback: nil, text: text,
-        example: .commented(""), isBuilt: false)
-    }
-    store = { _, entry, context in
-      _ = reading().read(entry.value, name, &context)
-      // Inside of a mapping that is refused as a whole, once is enough.
-      if Root.self == Later.self { return }
-      context.refuse(
-        entry.keyLocation, "'\(name)' is not supported by this version", hint: "remove the key")
-    }
-    show = { _ in nil }
   }
 }
 
@@ -141,7 +111,7 @@ extension Reading {
           if let setting = settings.first(where: { $0.name == entry.key }) {
             setting.store(&value, entry, &context)
           } else {
-            let known = settings.filter(\.isBuilt).map(\.name)
+            let known = settings.map(\.name)
             context.problems.append(unknownKey(entry, known))
           }
         }

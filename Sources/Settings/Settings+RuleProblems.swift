@@ -46,7 +46,7 @@ extension Settings {
       let policy = RedactionPolicy(
         mode: mode, rules: redaction + destination.redaction, accepted: nil)
       // A message that is withheld as a whole is no oversight.
-      let kinds = catalog.monthlyKinds(in: mode).filter { policy.allowsAnything(of: $0, catalog) }
+      let kinds = catalog.kinds(in: mode).filter { policy.allowsAnything(of: $0, catalog) }
       let fields = kinds.flatMap { catalog.messages[$0]?.fields ?? [] } + catalog.envelope
       let identities = fields.flatMap(\.leaves).filter {
         $0.valueClass.isIdentity && $0.valueClass != .freeText && $0.actions[mode] != .withhold

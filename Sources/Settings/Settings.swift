@@ -53,6 +53,14 @@ package struct Settings: Sendable {
   package internal(set) var mailServer: MailServerSettings?
   /// When in a month messages are sent.
   package internal(set) var schedule = Schedule()
+  /// The node that collects; nil for the publisher.
+  package internal(set) var collector: String?
+  /// What happens with alerts.
+  package internal(set) var alerts = AlertSettings()
+  /// Whether alerts carry traces and diagnostics (T1).
+  package internal(set) var traces = false
+  /// The traces that belong to alerts.
+  package internal(set) var traceFiles: [TraceFiles] = []
   /// Rules for every destination.
   package internal(set) var redaction: [RedactionRule] = []
   /// Examples that the rules must pass.
@@ -153,9 +161,11 @@ package struct Destination: Sendable {
   /// How messages are written.
   package internal(set) var format = Format.json
   /// Which kinds of message it gets.
-  package var messages: [MessageKind] { namedMessages ?? MessageKind.monthly }
+  package var messages: [MessageKind] { namedMessages ?? MessageKind.inCatalogs }
   /// How large a message may be; nil is no limit.
   package internal(set) var sizeLimit: ByteCount?
+  /// The least severity of an alert that is sent here (A6).
+  package internal(set) var minimumSeverity = Severity.debugging
   /// Rules beside those for every destination.
   package internal(set) var redaction: [RedactionRule] = []
 

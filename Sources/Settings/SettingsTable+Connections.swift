@@ -110,7 +110,12 @@ let keepSettings: [Setting<KeepSettings>] = [
     "journal", .months, \.journal, fallback: "24 months", example: .active("24 months"),
     "How long the lines of the journal are kept."),
   Setting(
-    later: "traces", .span(hour...TimeSpan(seconds: 30 * 86_400)), "Traces."),
+    "traces", .span(TimeSpan(seconds: 3_600)...TimeSpan(seconds: 30 * 86_400)), \.traces,
+    fallback: "48h", example: .active("48h"),
+    """
+    How long copies of traces and diagnostics are kept, in messages that wait and in those that were \
+    sent. Files of the site are never touched.
+    """),
 ]
 
 /// A number of months.

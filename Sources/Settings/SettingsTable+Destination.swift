@@ -62,14 +62,21 @@ let destinationSettings: [Setting<Destination>] =
       """),
     Setting(
       "messages", .list(.messageKind), \.namedMessages, fallback: "all that the product has",
-      example: .commented("[inventory, telemetry, configuration]"), "Which messages it gets."),
+      example: .commented("[inventory, telemetry, configuration, alert]"), "Which messages it gets."),
     Setting(
       "size_limit", .size, \.sizeLimit, fallback: "no limit", example: .commented("10MB"),
       "How large a message may be. A larger one is not sent there, and the run says so."),
     Setting(
       "redaction", .rules, \.redaction, example: .commented(#"{"*.serial_number": withhold}"#),
       "Rules for this destination, beside those for all."),
-  ] + laterDestinationSettings
+    Setting(
+      "minimum_severity", .choice(severityTexts), \.minimumSeverity, fallback: "debugging",
+      example: .commented("warning"),
+      """
+      The least severity of an alert that is sent here. What is less severe is not sent, which the \
+      journal notes.
+      """),
+  ]
 
 /// What must hold between the keys of a destination.
 let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Void = {
@@ -121,23 +128,24 @@ private let keysOfOneWay: [String: Destination.Via] = [
 extension Reading where Value == MessageKind {
   /// A kind of message that this version sends.
   static let messageKind = Reading(
-    shape: Reading<MonthlyKind>.monthlyKind.shape,
+    shape: Reading<SentKind>.sentKind.shape,
     read: { node, name, context in
-      Reading<MonthlyKind>.monthlyKind.read(node, name, &context)
+      Reading<SentKind>.sentKind.read(node, name, &context)
         .flatMap { MessageKind(rawValue: $0.rawValue) }
     },
     show: { .string($0.rawValue) })
 }
 
-private enum MonthlyKind: String, CaseIterable {
-  case inventory, telemetry, configuration
+private enum SentKind: String, CaseIterable {
+  case inventory, telemetry, configuration, alert
 }
 
-extension Reading where Value == MonthlyKind {
-  fileprivate static let monthlyKind = Reading.choice(
+extension Reading where Value == SentKind {
+  fileprivate static let sentKind = Reading.choice(
     [
       .inventory: "the cluster, its nodes and licences",
       .telemetry: "how it is used",
       .configuration: "how many rows each of its tables has",
-    ], later: [Shape.Choice("alert", "something broke", isBuilt: false)])
+      .alert: "something broke, at once",
+    ])
 }

@@ -47,6 +47,13 @@ extension Reading where Value == Settings {
         fallback: "3d", example: .commented("3d"),
         "How old a value may be before the message marks it as stale, with its time."),
       Setting(
+        "collector", .word, \.collector, fallback: "the publisher",
+        example: .commented("cucm-pub"),
+        """
+        The node that collects. Where it is one of IM and Presence, alerts go without the overviews of \
+        the cluster, which it does not have.
+        """),
+      Setting(
         "destinations",
         .map(
           key: "NAME", .section(Destination(), destinationSettings, check: checkDestination),
@@ -78,6 +85,20 @@ extension Reading where Value == Settings {
         "schedule", .section(Schedule(), scheduleSettings), \.schedule,
         example: .nested(isActive: false), "When messages are sent."),
       Setting(
+        "alerts", .section(AlertSettings(), alertSettings), \.alerts,
+        example: .nested(isActive: false),
+        "What happens with alerts. Sent in smart mode only."),
+      Setting(
+        "traces", .boolean, \.traces, fallback: "false", example: .commented("true"),
+        """
+        Whether alerts carry traces and diagnostics, scrubbed. Those that 'callhome alert' names, and \
+        those of 'trace_files'.
+        """),
+      Setting(
+        "trace_files", traceFiles, \.traceFiles,
+        example: .commented("{CpuPegging: [/var/log/active/cm/trace/ccm/sdl/*.txt.gz]}"),
+        "The traces that belong to an alert: by its name, paths with wildcards as in a shell."),
+      Setting(
         "redaction", .rules, \.redaction, example: .commented(#"{"*.serial_number": withhold}"#),
         """
         Rules that take away from what the mode allows: a pattern of field paths and an action each. \
@@ -101,7 +122,7 @@ extension Reading where Value == Settings {
         "state", .located(.path), \.state, fallback: "/var/lib/callhome",
         example: .commented("/var/lib/callhome"),
         "The directory that remembers what was sent. Nobody but its owner may have access to it."),
-    ] + laterSettings, check: checkSettings)
+    ], check: checkSettings)
 }
 
 /// What must hold between the keys of the config.

@@ -64,6 +64,4 @@ package struct Declaration: Sendable {
   package let text: String
   /// How the example shows it.
   package let example: Example
-  /// Whether this version does what it says; else the key is refused.
-  package let isBuilt: Bool
 }

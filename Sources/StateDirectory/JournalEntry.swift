@@ -33,8 +33,13 @@ package struct JournalEntry: Hashable, Sendable {
     package static let test = Event(rawValue: "test")
     /// A message that had arrived was sent again by hand.
     package static let resent = Event(rawValue: "resent")
-    /// An alert was not severe enough for a destination (A6).
+    /// An alert was not sent to a destination: not severe enough, or not one that the config lets
+    /// through (A5, A6).
     package static let filtered = Event(rawValue: "filtered")
+    /// An alert was not even kept: the mode or the missing consent does not allow it (M4, C3).
+    package static let refused = Event(rawValue: "refused")
+    /// An alert waits until it may be told together with others (A7).
+    package static let held = Event(rawValue: "held")
     /// The journal was begun anew, since the one before was damaged or missing.
     package static let begun = Event(rawValue: "begun")
     /// Half a line, which a run that was killed had left, was taken away.

@@ -99,6 +99,9 @@ package struct Ledger: Hashable, Sendable {
   /// When a condition was told last, by a digest of its words: the words may hold a name.
   package var told: [String: Timestamp] = [:]
 
+  /// When messages about alerts were made and sent.
+  package var alertRates = AlertRates()
+
   /// The newest link of the journal that is known to be safe, nil before there is one (J3).
   package var journal: JournalLink?
 
@@ -154,6 +157,7 @@ extension StateDirectory {
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
+    if let node = root["alert_rates"] { ledger.alertRates = AlertRates(node) }
     if let node = root["journal"] {
       ledger.journal = link(node)
       if ledger.journal == nil {
@@ -201,6 +205,7 @@ extension StateDirectory {
       .object([
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
         "pauses": json(ledger.pauses), "told": .object(told),
+        "alert_rates": ledger.alertRates == AlertRates() ? nil : ledger.alertRates.json,
         "journal": ledger.journal.map { link in
           .object(["sequence": .integer(link.sequence), "mac": .string(link.mac)])
         },

@@ -39,8 +39,8 @@ import Testing
   @Test func `anonymous mode has inventory and telemetry, smart mode configuration as well`() throws
   {
     let catalog = try builtInCatalog()
-    #expect(catalog.monthlyKinds(in: .anonymous) == [.inventory, .telemetry])
-    #expect(catalog.monthlyKinds(in: .smart) == [.inventory, .telemetry, .configuration])
+    #expect(catalog.kinds(in: .anonymous) == [.inventory, .telemetry])
+    #expect(catalog.kinds(in: .smart) == [.inventory, .telemetry, .configuration, .alert])
     #expect(catalog.messages[.alert] != nil)
   }
 }

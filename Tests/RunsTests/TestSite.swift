@@ -107,6 +107,19 @@ final class TestSite {
     return entries
   }
 
+  /// What the journal says, which must hold.
+  func journal() throws -> [JournalEntry] {
+    guard let state = try StateDirectory(openingToRead: "\(path)/state") else { return [] }
+    var problems: [Diagnostic] = []
+    var entries: [JournalEntry] = []
+    let audit = try state.auditJournal(
+      try state.installation(&problems), try state.ledger(&problems).journal
+    ) { entries.append($0) }
+    #expect(audit?.fault == nil)
+    #expect(problems == [])
+    return entries
+  }
+
   /// The names of the files in a directory of the site but for the notes beside messages; none where
   /// there is no directory.
   func names(in directory: String = "archive") -> [String] {

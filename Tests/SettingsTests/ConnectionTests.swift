@@ -103,7 +103,7 @@ import Times
     #expect(destination.to == ["noc@example.com", "manager@example.com"])
     #expect(destination.recipient == "e-mail to noc@example.com, manager@example.com")
     #expect(destination.redaction.map(\.pattern) == ["model", "device_name"])
-    #expect(destination.messages == MessageKind.monthly)
+    #expect(destination.messages == MessageKind.inCatalogs)
   }
 
   @Test func `anonymous mode tells what a receiver sees even so, and mail without TLS is told`()

@@ -76,7 +76,7 @@ import Times
     #expect(first.recipient == "directory /etc/callhome/spool")
     let second = try #require(destinations.last)
     #expect(second.format == .text)
-    #expect(second.messages == [.inventory, .telemetry, .configuration])
+    #expect(second.messages == MessageKind.inCatalogs)
     #expect(!second.namesMessages)
     #expect(second.sizeLimit?.bytes == 1_000_000_000)
     #expect(second.redaction.isEmpty)
@@ -114,7 +114,7 @@ import Times
   @Test func `a destination has its defaults`() throws {
     let destination = try #require(try settings().destinations.first)
     #expect(destination.format == .json)
-    #expect(destination.messages == [.inventory, .telemetry, .configuration])
+    #expect(destination.messages == MessageKind.inCatalogs)
     #expect(destination.sizeLimit == nil)
   }
 
@@ -186,11 +186,23 @@ import Times
             via: directory
             path: /var/spool/callhome
             format: json
+            minimum_severity: debugging
         schedule:
           slot: stable
+        alerts:
+          window: "1d"
+          unknown: send
+          resolved: ignore
+          deadline: "10s"
+          caps:
+            per_minute: 20
+            per_type: "30 in 2h"
+          node_label: instance
+        traces: false
         keep:
           messages: "13 months"
           journal: "24 months"
+          traces: "2d"
         state: /var/lib/callhome
 
         """)

@@ -61,7 +61,7 @@ import Testing
       }
       look(Reading<Settings>.settings.shape, "")
       #expect(missing.isEmpty)
-      #expect(words.contains("This version refuses the key"))
+      #expect(words.contains("(this version refuses it)"))
     }
   }
 }

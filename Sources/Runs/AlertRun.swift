@@ -1,0 +1,181 @@
+package import Alerts
+import Catalogs
+import Diagnostics
+import Documents
+import Files
+import Settings
+import StateDirectory
+import Times
+
+/// What `callhome alert` does: an alert is made safe on the disk or counted as a repeat, and what is new is
+/// sent (S4, A2).
+package struct AlertRun: Sendable {
+  /// Where alerts are read from; nil or `-` is standard input.
+  package let file: String?
+  /// What the input is; nil recognises it.
+  package let input: AlertInput?
+  /// Files that go with every alert of the input, as absolute paths.
+  package let traces: [String]
+  /// Diagnostics that do, likewise.
+  package let diagnosticFiles: [String]
+  /// Whether the exit status says what became of the alerts; else it says whether they are safe.
+  package let tellsStatus: Bool
+
+  /// Creates a run.
+  package init(
+    file: String?, input: AlertInput?, traces: [String], diagnosticFiles: [String],
+    tellsStatus: Bool
+  ) {
+    self.file = file
+    self.input = input
+    self.traces = traces
+    self.diagnosticFiles = diagnosticFiles
+    self.tellsStatus = tellsStatus
+  }
+
+  /// Takes the alerts down and sends what is new.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome {
+      guard let site = try Site(environment), site.settings.callHome != .disabled else {
+        return Outcome()
+      }
+      guard site.settings.mode == .smart else {
+        return try refuse(site, "mode", environment)
+      }
+      let state = try StateDirectory(openingForChanges: site.settings.state.value)
+      var problems: [Diagnostic] = []
+      guard let consent = try state.consent(&problems) else {
+        return try refuse(site, "consent", environment)
+      }
+      var result = Outcome()
+      result.diagnostics = problems
+      let alerts = try read(site, environment, &result)
+      let taken = try take(alerts, site, state, environment, &result)
+      if taken.accepted.isEmpty {
+        if tellsStatus, result.status == .done, taken.repeated > 0 { result.status = .suppressed }
+        return result
+      }
+      let patience = site.settings.alerts.deadline
+      guard patience.seconds > 0 else { return result }
+      let end = ContinuousClock.now + .seconds(patience.seconds)
+      guard let lock = try lock(state, until: end, unlessDone: taken.accepted) else {
+        // Another run makes the messages, or the next one does.
+        if tellsStatus { result.status = result.status.combined(with: .waiting) }
+        return result
+      }
+      let hook = HookDelivery(
+        site: site, consent: consent, environment: environment, tellsStatus: tellsStatus)
+      try hook.run(state, until: end, &result)
+      _ = consume lock
+      return result
+    }
+  }
+
+  // MARK: - The input
+
+  private func read(
+    _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws -> [Alert] {
+    let isStandardInput = file == nil || file == "-"
+    let place = isStandardInput ? "standard input" : file ?? ""
+    let limit = AlertReader.byteLimit
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes =
+        isStandardInput
+        ? try readStandardInput(limit: limit) : try readFile(place, limit: limit).bytes
+    } catch {
+      throw Stop(error.description, .badInput)
+    }
+    do throws(Diagnostics) {
+      let (alerts, diagnostics) = try AlertReader.alerts(
+        in: bytes, file: place, input: input, nodeLabel: site.settings.alerts.nodeLabel,
+        now: environment.now, calendar: environment.calendar,
+        rank: { word in
+          Severity(named: word)?.weight ?? 0
+        },
+        keyDetails: { site.catalog.alerts.definition(named: $0)?.key.flatMap(\.self) ?? [] })
+      result.diagnostics += diagnostics
+      if diagnostics.contains(where: { $0.severity == .error }) { result.status = .badInput }
+      return alerts
+    } catch {
+      throw Stop(error.all, .badInput)
+    }
+  }
+
+  // MARK: - New or repeated
+
+  private func take(
+    _ alerts: [Alert], _ site: Site, _ state: borrowing StateDirectory,
+    _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws -> (accepted: [AlertKey], repeated: Int) {
+    let destinations = site.settings.destinations.filter { $0.messages.contains(.alert) }
+    let settings = site.settings.alerts
+    let terms = AlertFolder.Terms(
+      window: settings.window, destinations: destinations.map(\.name), now: environment.now)
+    guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    var accepted: [AlertKey] = []
+    var repeated = 0
+    var problems: [Diagnostic] = []
+    for (place, alert) in alerts.enumerated()
+    where !alert.isResolved || settings.resolved == .send {
+      var alert = alert
+      let definition = site.catalog.alerts.definition(named: alert.name)
+      if let definition { alert.name = definition.name }
+      alert.traces += traces
+      let key = AlertKey(alert, definition)
+      switch try folder.decide(
+        alert, key, diagnostics: diagnosticFiles, place: place, terms, &problems)
+      {
+      case .accepted: accepted.append(key)
+      case .repeated: repeated += 1
+      case .notKnown: break
+      }
+    }
+    result.diagnostics += problems
+    return (accepted, repeated)
+  }
+
+  /// The lock of the state; nil when the time is over, or another run made the messages.
+  private func lock(
+    _ state: borrowing StateDirectory, until end: ContinuousClock.Instant,
+    unlessDone keys: [AlertKey]
+  ) throws -> FileLock? {
+    while true {
+      let left = end - ContinuousClock.now
+      if left <= .zero { return nil }
+      if let lock = try state.lock(patience: min(left, .milliseconds(100))) { return lock }
+      if !(try keys.contains { try state.isPending($0) }) { return nil }
+    }
+  }
+
+  // MARK: - Not in force
+
+  /// Nothing of the alert is kept; the journal notes that there was one (M4), once a minute at most.
+  private func refuse(
+    _ site: Site, _ reason: String, _ environment: RunEnvironment
+  ) throws -> Outcome {
+    var result = Outcome()
+    if tellsStatus { result.status = .notConfigured }
+    let state = try StateDirectory(openingForChanges: site.settings.state.value)
+    guard let lock = try state.lock(patience: .seconds(10)) else { return result }
+    var problems: [Diagnostic] = []
+    let installation = try state.installationOrNew(&problems)
+    var ledger = try state.ledgerForChanges(&problems)
+    let words = Diagnostic(.note, at: nil, "an alert was refused: \(reason)")
+    let news = ledger.news(in: [words], at: environment.now, isTellingAll: false, sawAll: false, every: 60)
+    if !news.isEmpty {
+      var journal = try state.openJournal(
+        installation, after: ledger.journal, at: environment.now, &problems)
+      ledger.journal = try journal.append(
+        JournalEntry(
+          .refused, at: environment.now, kind: MessageKind.alert.rawValue,
+          mode: site.settings.callHome.rawValue, reason: reason))
+      try state.write(ledger)
+    }
+    result.diagnostics += problems
+    if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
+    _ = consume lock
+    return result
+  }
+}

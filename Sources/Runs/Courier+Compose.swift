@@ -1,0 +1,93 @@
+import Catalogs
+import Delivery
+import Diagnostics
+import Formats
+import Messages
+import Redaction
+import Settings
+import StateDirectory
+
+/// Making a message for a destination, durable before anything is tried with it.
+extension Courier {
+  /// What became of a message that was to be made.
+  enum Composed {
+    /// It is complete.
+    case entry(OutboxEntry)
+    /// There is nothing that it may say there.
+    case empty
+    /// It cannot be made as things are, which was told and remembered.
+    case failed
+  }
+
+  /// Makes a message.
+  ///
+  /// - Parameters:
+  ///   - period: the month that it satisfies.
+  ///   - consent: what was agreed to.
+  ///   - alert: what it is about, for one about an alert.
+  ///   - repeated: repeats of alerts that it tells.
+  mutating func compose(
+    _ kind: MessageKind, _ destination: Destination, messageID: String, period: String,
+    mode: Mode, consent: Consent, _ pipeline: Pipeline, alert: AlertFacts? = nil,
+    repeated: RepeatedAlerts = .none
+  ) throws -> Composed {
+    if destination.via == .email, site.settings.mailServer == nil {
+      cannotSend(kind, destination, .noMailServer)
+      return .failed
+    }
+    let policy = site.policy(for: destination, mode: mode, consent: consent)
+    let made: Pipeline.Made
+    do throws(RedactionFault) {
+      made = try pipeline.make(
+        kind, messageID: messageID, policy: policy, destination, alert: alert,
+        repeated: repeated.lines(under: policy, site.catalog),
+        lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.time)
+    } catch {
+      try stop(kind, destination, messageID, error, mode)
+      return .failed
+    }
+    for diagnostic in made.diagnostics where !diagnostics.contains(diagnostic) {
+      diagnostics.append(diagnostic)
+    }
+    if made.message.isEmpty { return .empty }
+    let size = made.payload.bytes.count
+    if let limit = destination.sizeLimit, size > limit.bytes {
+      cannotSend(
+        kind, destination,
+        DeliveryFailure(
+          .rejected,
+          "the message has \(size) bytes, more than the 'size_limit' of \(limit.bytes)"))
+      return .failed
+    }
+    return .entry(
+      OutboxEntry(
+        messageID: messageID, destination: destination.name, recipient: destination.recipient,
+        kind: kind, mode: mode, created: environment.now, period: period,
+        contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
+        fields: made.message.receipt,
+        hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
+        bytes: made.payload.bytes))
+  }
+
+  /// The key of pseudonyms, made when there is none; nil when it cannot be used.
+  func pseudonymKey(_ problems: inout [Diagnostic]) throws -> PseudonymKey? {
+    try state.pseudonymKeyOrNew(at: environment.now, &problems)
+  }
+
+  /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil where none does,
+  /// or the key cannot be used.
+  mutating func pseudonymKey(
+    for destinations: [Destination], mode: Mode, consent: Consent
+  ) throws -> PseudonymKey? {
+    let isNeeded = destinations.contains { destination in
+      let policy = site.policy(for: destination, mode: mode, consent: consent)
+      return MessageKind.inCatalogs.contains { policy.uses(.pseudonym, in: $0, site.catalog) }
+    }
+    if !isNeeded { return nil }
+    var problems: [Diagnostic] = []
+    let key = try pseudonymKey(&problems)
+    if !problems.isEmpty { status = status.combined(with: .stateDamaged) }
+    diagnostics += problems
+    return key
+  }
+}

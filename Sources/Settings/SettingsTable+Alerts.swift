@@ -1,0 +1,116 @@
+import Catalogs
+import Diagnostics
+import Documents
+import Times
+
+let alertSettings: [Setting<AlertSettings>] = [
+  Setting(
+    "window", .span(TimeSpan(seconds: 60)...TimeSpan(seconds: 31 * 86_400)), \.window,
+    fallback: "24h", example: .active("24h"),
+    """
+    How long the same alert on the same node is not sent again. Repeats are counted, and the next \
+    message about it says how many there were.
+    """),
+  Setting(
+    "unknown",
+    .choice([
+      .send: "they are sent with the severity that the input gives them",
+      .ignore: "they are not sent, which the journal notes",
+    ]), \.unknown, fallback: "send", example: .active("send"),
+    "What happens with alerts that the catalog does not know."),
+  Setting(
+    "resolved",
+    .choice([
+      .send: "it is told in a message of its own, and the same alert is sent again when it comes back",
+      .ignore: "nothing",
+    ]), \.resolved, fallback: "ignore", example: .active("ignore"),
+    "What happens when an alert that was sent ends."),
+  Setting(
+    "deadline", .span(TimeSpan(seconds: 0)...TimeSpan(seconds: 3_600)), \.deadline,
+    fallback: "10s", example: .active("10s"),
+    """
+    How long 'callhome alert' may try to deliver once the alert is safe on the disk; what is not \
+    delivered then waits for the next run of 'callhome send'. 0s leaves all of it to that run, the \
+    reading of traces too.
+    """),
+  Setting(
+    "caps", .section(AlertCaps(), capSettings), \.caps, example: .nested(isActive: false),
+    "How many messages about alerts a destination gets at most."),
+  Setting(
+    "node_label", .word, \.nodeLabel, fallback: "instance", example: .active("instance"),
+    "Which label of an Alertmanager alert names the node. A port at its end is left out."),
+]
+
+private let capSettings: [Setting<AlertCaps>] = [
+  Setting(
+    "per_minute", .integer(1...10_000), \.perMinute, fallback: "20", example: .active("20"),
+    "How many messages in a minute. The others wait."),
+  Setting(
+    "per_type", .rate, \.perType, fallback: "30 in 2h", example: .active("30 in 2h"),
+    """
+    How many messages about one alert in a time. The others are told together, in one message, when \
+    that time is over.
+    """),
+]
+
+/// Paths by the name of an alert, which is any text.
+let traceFiles = Reading<[TraceFiles]>(
+  shape: .map(key: "ALERT", Reading<[String]>.list(.path).shape),
+  read: { node, name, context in
+    guard let entries = node.entries, !entries.isEmpty else {
+      context.refuse(
+        node.location,
+        "'\(name)' must be a mapping with at least one key, not "
+          + (node.entries == nil ? node.foundKind : "an empty mapping"))
+      return nil
+    }
+    return entries.compactMap { entry in
+      Reading<[String]>.list(.path).read(entry.value, "\(name).\(visible(entry.key))", &context)
+        .map { TraceFiles(alert: entry.key, location: entry.keyLocation, paths: $0) }
+    }
+  },
+  show: { files in
+    files.isEmpty
+      ? nil
+      : .object(
+        files.map { file in
+          JSONValue.Member(file.alert, .array(file.paths.map { .string($0) }))
+        })
+  })
+
+extension Reading where Value == AlertCaps.Rate {
+  /// A number in a length of time, written `30 in 2h`.
+  fileprivate static let rate: Reading = {
+    let text = Reading<String>.text(
+      maximum: 32,
+      form: "a number from 1 to 10000 and a time from 1m to 7d, such as '30 in 2h'"
+    ) { rate(of: $0) != nil }
+    return Reading(
+      shape: text.shape,
+      read: { node, name, context in text.read(node, name, &context).flatMap(rate) },
+      show: { .string("\($0.count) in \($0.span)") })
+  }()
+
+  private static func rate(of text: String) -> AlertCaps.Rate? {
+    let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[1] == "in", let count = Int(parts[0]), String(count) == parts[0],
+      (1...10_000).contains(count), let span = TimeSpan(String(parts[2])),
+      (60...7 * 86_400).contains(span.seconds)
+    else { return nil }
+    return AlertCaps.Rate(count: count, span: span)
+  }
+}
+
+/// How severe an alert must be, by the ten names of Call Home (A8).
+let severityTexts: KeyValuePairs<Severity, String> = [
+  .debugging: "everything, words for developers included",
+  .normal: "a change that belongs to everyday work, such as trouble that is over",
+  .notification: "something to know",
+  .warning: "something that may become a fault",
+  .minor: "a fault that costs the users nothing yet",
+  .major: "a fault that needs somebody soon",
+  .critical: "a fault that needs somebody now",
+  .fatal: "a node that does not work any more",
+  .disaster: "a cluster that hardly works any more",
+  .catastrophic: "nothing works any more",
+]

@@ -1,0 +1,154 @@
+package import Diagnostics
+import Documents
+package import Files
+
+/// Alerts of which messages are to be made. Only whoever has the lock of the state makes them.
+extension AlertFolder {
+  /// Where a record is.
+  package enum Place: String, CaseIterable, Sendable {
+    /// Messages are to be made of it.
+    case pending
+    /// It waits until one message may tell it together with others (A7).
+    case held
+  }
+
+  /// The records in a place, the oldest first. A damaged one is set aside and told.
+  ///
+  /// - Throws: when one cannot be read.
+  package func records(
+    _ place: Place, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> [AlertRecord] {
+    guard let folder = try folder(place) else { return [] }
+    try folder.removeLeftovers()
+    var records: [AlertRecord] = []
+    for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
+      if let record = try record(name, in: folder, &problems) { records.append(record) }
+    }
+    return records.sorted(by: AlertRecord.isBefore)
+  }
+
+  /// Writes a pending record, one that stands for many or one with fewer destinations.
+  ///
+  /// - Throws: when it cannot be written.
+  package func write(_ record: AlertRecord) throws(FileError) {
+    try write(record, try Directory(creating: Place.pending.rawValue, in: windows, mode: 0o700))
+  }
+
+  /// Takes a record away: its messages are made.
+  ///
+  /// - Throws: when it cannot be removed, or its window not be written.
+  package func remove(
+    _ record: AlertRecord, _ place: Place, _ problems: inout [Diagnostic]
+  ) throws(FileError) {
+    if place == .pending { try settle(record, &problems) }
+    try folder(place)?.remove(place == .held ? record.heldName : record.fileName)
+  }
+
+  /// Moves a pending record to those that are held.
+  ///
+  /// - Throws: when it cannot be moved, or its window not be written.
+  package func hold(
+    _ record: AlertRecord, _ problems: inout [Diagnostic]
+  ) throws(FileError) {
+    try settle(record, &problems)
+    let held = try Directory(creating: Place.held.rawValue, in: windows, mode: 0o700)
+    try folder(.pending)?.move(record.fileName, to: held, as: record.heldName)
+  }
+
+  /// Writes a held record with fewer destinations.
+  ///
+  /// - Throws: when it cannot be written.
+  package func rewriteHeld(_ record: AlertRecord) throws(FileError) {
+    try folder(.held)?.replace(
+      record.heldName, with: Array(record.json.text().utf8), mode: 0o600)
+  }
+
+  func record(
+    _ name: String, in folder: borrowing Directory, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> AlertRecord? {
+    guard let file = try folder.read(name, limit: recordLimits.bytes) else { return nil }
+    let place = "\(folder.path)/\(name)"
+    if let root = try? readJSON(file.bytes, file: place, limits: recordLimits),
+      root["version"]?.scalar?.text == "1", let record = AlertRecord(root)
+    {
+      return record
+    }
+    try folder.rename(name, to: name + damagedSuffix)
+    problems.append(
+      Diagnostic(
+        .warning, in: place,
+        "the alert is damaged and is not sent; it is kept as '\(name)\(damagedSuffix)'"))
+    return nil
+  }
+
+  func write(_ record: AlertRecord, _ folder: borrowing Directory) throws(FileError) {
+    try folder.replace(record.fileName, with: Array(record.json.text().utf8), mode: 0o600)
+  }
+
+  private func folder(_ place: Place) throws(FileError) -> Directory? {
+    do throws(FileError) {
+      return try Directory(opening: place.rawValue, in: windows)
+    } catch let error where error.isMissing {
+      return nil
+    }
+  }
+}
+
+extension StateDirectory {
+  /// Whether there is an alert of which messages are to be made.
+  ///
+  /// - Parameter besidesPending: whether those that are held count too.
+  /// - Throws: when that cannot be seen.
+  package func hasAlerts(besidesPending: Bool) throws(FileError) -> Bool {
+    guard let alerts = try folder("alerts") else { return false }
+    for place in AlertFolder.Place.allCases where place == .pending || besidesPending {
+      do throws(FileError) {
+        let folder = try Directory(opening: place.rawValue, in: alerts)
+        if !(try folder.names { $0.hasSuffix(AlertRecord.suffix) }).isEmpty { return true }
+      } catch let error where error.isMissing {
+        continue
+      }
+    }
+    return false
+  }
+
+  /// Whether messages are still to be made of an alert.
+  ///
+  /// - Throws: when that cannot be seen.
+  package func isPending(_ key: AlertKey) throws(FileError) -> Bool {
+    guard let alerts = try folder("alerts") else { return false }
+    do throws(FileError) {
+      let pending = try Directory(opening: AlertFolder.Place.pending.rawValue, in: alerts)
+      if try pending.status(of: key.digits + AlertRecord.suffix) != nil { return true }
+      return try pending.status(of: key.digits + "-over" + AlertRecord.suffix) != nil
+    } catch let error where error.isMissing {
+      return false
+    }
+  }
+
+  /// Takes away everything about alerts: those that wait, and what is known of those that were sent.
+  ///
+  /// - Returns: how many alerts waited.
+  /// - Throws: when something cannot be removed.
+  package func clearAlerts() throws(FileError) -> Int {
+    guard let alerts = try folder("alerts") else { return 0 }
+    var count = 0
+    for place in AlertFolder.Place.allCases {
+      do throws(FileError) {
+        let folder = try Directory(opening: place.rawValue, in: alerts)
+        let names = try folder.names()
+        try folder.remove(names)
+        count += names.filter { $0.hasSuffix(AlertRecord.suffix) }.count
+      } catch let error where error.isMissing {
+        continue
+      }
+    }
+    try alerts.remove(
+      try alerts.names { name in
+        name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
+      })
+    return count
+  }
+}
+
+private let recordLimits = DocumentLimits(bytes: 64 << 20, nodes: 500_000)

@@ -1,0 +1,237 @@
+package import Alerts
+package import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// The directory `alerts/`, while no other run changes what is in it.
+///
+/// Its lock is not that of the state: a hook holds it for the time of a decision, while another run may
+/// be busy for minutes delivering what waits.
+package struct AlertFolder: ~Copyable {
+  /// What became of an alert.
+  package enum Decision: Hashable, Sendable {
+    /// It is safe on the disk, and messages will be made of it.
+    case accepted
+    /// It is one that was accepted before; it was counted.
+    case repeated
+    /// It tells the end of one that nobody was told of.
+    case notKnown
+  }
+
+  /// What a decision needs to know.
+  package struct Terms: Sendable {
+    /// How long the same alert is a repeat.
+    package let window: TimeSpan
+    /// The destinations that get a message.
+    package let destinations: [String]
+    /// The time.
+    package let now: Timestamp
+
+    /// Creates terms.
+    package init(window: TimeSpan, destinations: [String], now: Timestamp) {
+      self.window = window
+      self.destinations = destinations
+      self.now = now
+    }
+  }
+
+  let windows: Directory
+  private let lock: FileLock
+
+  init(_ windows: consuming Directory, _ lock: consuming FileLock) {
+    self.windows = windows
+    self.lock = lock
+  }
+
+  /// Decides about an alert: it is new, or it is a repeat.
+  ///
+  /// A new one is durable when this returns. Its record is written first, then its window: killed in
+  /// between, the record says the same, and the next hook finds it there.
+  ///
+  /// - Parameters:
+  ///   - alert: the alert, under the name that messages give it.
+  ///   - key: what tells it apart.
+  ///   - diagnostics: files that are to go with it.
+  ///   - place: its place in the input.
+  ///   - terms: what holds today.
+  ///   - problems: where a damaged window is told; it counts as none.
+  /// - Throws: when something could not be written: then the alert was not accepted.
+  package func decide(
+    _ alert: Alert, _ key: AlertKey, diagnostics: [String], place: Int = 0, _ terms: Terms,
+    _ problems: inout [Diagnostic]
+  ) throws(FileError) -> Decision {
+    if alert.isResolved { return try end(alert, key, place, terms, &problems) }
+    let found = try window(key, &problems)
+    if let found, found.window.isOpen(at: terms.now, for: terms.window) {
+      try count(found, key, terms.now)
+      return .repeated
+    }
+    let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
+    if let record = try record(key.digits + AlertRecord.suffix, in: pending, &problems) {
+      // Its window is missing, for a hook that was killed, or over before anything was sent.
+      let window = AlertWindow(
+        alert: record.alert.name, node: record.alert.node ?? "", started: record.accepted)
+      if found == nil { try write(window, key) }
+      if let again = try self.window(key, &problems) { try count(again, key, terms.now) }
+      return .repeated
+    }
+    try write(
+      AlertRecord(
+        key: key, id: randomIdentifier(), accepted: terms.now, place: place,
+        alert: alert,
+        diagnostics: diagnostics, repeats: found?.window.repeats, destinations: terms.destinations),
+      pending)
+    try write(
+      AlertWindow(alert: alert.name, node: alert.node ?? "", started: terms.now), key)
+    return .accepted
+  }
+
+  /// The end of an alert is told once, where its beginning was; then it may begin anew.
+  private func end(
+    _ alert: Alert, _ key: AlertKey, _ place: Int, _ terms: Terms, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> Decision {
+    guard let found = try window(key, &problems) else { return .notKnown }
+    let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
+    let name = "\(key.digits)-over\(AlertRecord.suffix)"
+    // There already for a hook that was killed before it took the window away.
+    let isTold = try record(name, in: pending, &problems) != nil
+    if !isTold {
+      try write(
+        AlertRecord(
+          key: key, id: randomIdentifier(), accepted: terms.now, place: place,
+        alert: alert, diagnostics: [],
+          repeats: found.window.repeats, destinations: terms.destinations), pending)
+    }
+    try windows.remove(key.digits + windowSuffix)
+    return isTold ? .repeated : .accepted
+  }
+
+  // MARK: - Windows
+
+  private func window(
+    _ key: AlertKey, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> (window: AlertWindow, counterStart: Int)? {
+    let name = key.digits + windowSuffix
+    guard let file = try windows.read(name, limit: windowLimit) else { return nil }
+    if let found = AlertWindow.reading(file.bytes) { return found }
+    try windows.rename(name, to: name + damagedSuffix)
+    problems.append(
+      Diagnostic(
+        .warning, in: "\(windows.path)/\(name)",
+        "the file is damaged; it is kept as '\(name)\(damagedSuffix)' and a new one is begun",
+        hint: "an alert may be sent a second time"))
+    return nil
+  }
+
+  private func count(
+    _ found: (window: AlertWindow, counterStart: Int), _ key: AlertKey, _ now: Timestamp
+  ) throws(FileError) {
+    var window = found.window
+    window.repeats = (window.repeats ?? AlertRepeats(count: 0, first: now, last: now))
+      .another(at: now)
+    guard let file = try windows.openFile(key.digits + windowSuffix, for: .changing) else { return }
+    try file.overwrite(window.counter, at: Int64(found.counterStart))
+  }
+
+  private func write(_ window: AlertWindow, _ key: AlertKey) throws(FileError) {
+    try windows.replace(key.digits + windowSuffix, with: window.file, mode: 0o600)
+  }
+}
+
+extension AlertFolder {
+  /// Does what the hook that wrote a record did not come to: the window that belongs to it.
+  ///
+  /// - Throws: when the window cannot be read or written.
+  func settle(_ record: AlertRecord, _ problems: inout [Diagnostic]) throws(FileError) {
+    if !record.members.isEmpty { return }
+    let found = try window(record.key, &problems)?.window
+    if record.alert.isResolved {
+      if let found, found.started <= record.accepted {
+        try windows.remove(record.key.digits + windowSuffix)
+      }
+    } else if found == nil {
+      try write(
+        AlertWindow(
+          alert: record.alert.name, node: record.alert.node ?? "", started: record.accepted),
+        record.key)
+    }
+  }
+
+  /// What was counted of one alert and not told yet; nil for nothing.
+  ///
+  /// - Throws: when its window cannot be read.
+  package func repeats(
+    _ key: AlertKey, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> AlertRepeats? {
+    try window(key, &problems)?.window.repeats
+  }
+
+  /// What was counted and not told yet, by key.
+  ///
+  /// - Throws: when a window cannot be read.
+  package func untold(
+    _ problems: inout [Diagnostic]
+  ) throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
+    var found: [(AlertKey, AlertWindow)] = []
+    for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
+      let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
+      if let window = try window(key, &problems)?.window, window.repeats != nil {
+        found.append((key, window))
+      }
+    }
+    return found
+  }
+
+  /// Remembers that repeats were told; those that came since stay.
+  ///
+  /// - Throws: when it cannot be written.
+  package func told(
+    _ repeats: AlertRepeats, _ key: AlertKey, _ problems: inout [Diagnostic]
+  ) throws(FileError) {
+    guard var window = try window(key, &problems)?.window, let now = window.repeats else { return }
+    let rest = now.count - repeats.count
+    window.repeats =
+      rest > 0 ? AlertRepeats(count: rest, first: repeats.last, last: now.last) : nil
+    try write(window, key)
+  }
+
+  /// Takes away windows that are over and have nothing to tell, and what hooks that were killed left.
+  ///
+  /// - Throws: when one cannot be read or removed.
+  package func prune(
+    _ window: TimeSpan, at now: Timestamp, _ problems: inout [Diagnostic]
+  ) throws(FileError) {
+    try windows.removeLeftovers()
+    var over: [String] = []
+    for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
+      let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
+      if let found = try self.window(key, &problems)?.window, found.repeats == nil,
+        !found.isOpen(at: now, for: window)
+      {
+        over.append(name)
+      }
+    }
+    try windows.remove(over)
+  }
+}
+
+extension StateDirectory {
+  /// Whether an alert was ever accepted here.
+  ///
+  /// - Throws: when that cannot be seen.
+  package func hasWindows() throws(FileError) -> Bool { try folder("alerts") != nil }
+
+  /// Keeps other runs from changing what is in `alerts/`; nil when another still had it after
+  /// `patience`.
+  ///
+  /// - Throws: when the directory or its lock cannot be made.
+  package func alerts(patience: Duration) throws(FileError) -> AlertFolder? {
+    let folder = try folderOrNew("alerts")
+    guard let lock = try folder.lock("lock", patience: patience) else { return nil }
+    return AlertFolder(folder, lock)
+  }
+}
+
+private let windowSuffix = ".window"
+private let windowLimit = 256 << 10

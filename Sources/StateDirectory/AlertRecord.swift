@@ -1,0 +1,117 @@
+package import Alerts
+import Documents
+package import Times
+
+/// An alert that was accepted and of which not every destination has a message yet, as its input told it.
+///
+/// What it holds is not redacted: it never leaves the state directory but through a message.
+package struct AlertRecord: Hashable, Sendable {
+  /// Its key.
+  package let key: AlertKey
+  /// Its own id, from which the ids of its messages follow.
+  package let id: String
+  /// When it was accepted.
+  package let accepted: Timestamp
+  /// Its place in the input that it came with, to tell alerts of one second in their order.
+  package let place: Int
+  /// The alert; its name is the catalog's where that knows it.
+  package let alert: Alert
+  /// Files that were named as diagnostics.
+  package let diagnostics: [String]
+  /// What was counted since the last message about it; nil for nothing.
+  package let repeats: AlertRepeats?
+  /// The destinations that have no message about it yet, by name.
+  package var destinations: [String]
+  /// The ids of the records that it stands for, where it tells many in one (A7); else empty.
+  package let members: [String]
+
+  /// Creates a record.
+  package init(
+    key: AlertKey, id: String, accepted: Timestamp, place: Int = 0, alert: Alert,
+    diagnostics: [String], repeats: AlertRepeats?, destinations: [String], members: [String] = []
+  ) {
+    self.key = key
+    self.id = id
+    self.accepted = accepted
+    self.place = place
+    self.alert = alert
+    self.diagnostics = diagnostics
+    self.repeats = repeats
+    self.destinations = destinations
+    self.members = members
+  }
+
+  /// The id of its message for a destination: made again after a crash, it is the same message.
+  package func messageID(for destination: String) -> String {
+    String(sha256(Array("\(id)\n\(destination)".utf8)).prefix(32))
+  }
+
+  /// The older first.
+  static func isBefore(_ left: AlertRecord, _ right: AlertRecord) -> Bool {
+    (left.accepted, left.place, left.id) < (right.accepted, right.place, right.id)
+  }
+
+  /// The name of its file while it is pending. An alert and its end are two records; one that stands for
+  /// many has a name of its own.
+  var fileName: String {
+    let stem =
+      members.isEmpty ? key.digits + (alert.isResolved ? "-over" : "") : "\(id)-many"
+    return stem + Self.suffix
+  }
+
+  /// The name of its file while it is held.
+  var heldName: String { id + Self.suffix }
+
+  static let suffix = ".alert"
+}
+
+extension AlertRecord {
+  var json: JSONValue {
+    func list(_ texts: [String]) -> JSONValue? {
+      texts.isEmpty ? nil : .array(texts.map { .string($0) })
+    }
+    let details = alert.details.map { detail in
+      JSONValue.array([.string(detail.name), .string(detail.value)])
+    }
+    return .object([
+      "version": .integer(1), "key": .string(key.digits), "type": .string(key.type),
+      "id": .string(id), "accepted": .string(accepted.description),
+      "place": .integer(place), "alert": .string(alert.name), "node": alert.node.map { .string($0) },
+      "time": alert.time.map { .string($0.description) },
+      "severity": alert.severity.map { .string($0) },
+      "description": alert.description.map { .string($0) },
+      "details": details.isEmpty ? nil : .array(details), "resolved": .boolean(alert.isResolved),
+      "traces": list(alert.traces), "diagnostics": list(diagnostics),
+      "faults": list(alert.faults), "repeats": repeats?.json,
+      "destinations": .array(destinations.map { .string($0) }), "members": list(members),
+    ])
+  }
+
+  /// Reads a record; nil when it is damaged.
+  init?(_ root: Node) {
+    func text(_ key: String) -> String? { root[key]?.scalar?.text }
+    func texts(_ key: String) -> [String] {
+      root[key]?.elements?.compactMap { $0.scalar?.text } ?? []
+    }
+    guard let digits = text("key"), let type = text("type"), let id = text("id"),
+      let accepted = text("accepted").flatMap(Timestamp.init(rfc3339:)),
+      let name = text("alert"), let resolved = text("resolved"),
+      root["destinations"]?.elements != nil
+    else { return nil }
+    let details = (root["details"]?.elements ?? []).compactMap { node -> Alert.Detail? in
+      guard let pair = node.elements, pair.count == 2, let name = pair[0].scalar?.text,
+        let value = pair[1].scalar?.text
+      else { return nil }
+      return Alert.Detail(name, value)
+    }
+    self.init(
+      key: AlertKey(digits: digits, type: type), id: id, accepted: accepted,
+      place: text("place").flatMap { Int($0) } ?? 0,
+      alert: Alert(
+        name: name, node: text("node"), time: text("time").flatMap(Timestamp.init(rfc3339:)),
+        severity: text("severity"), description: text("description"), details: details,
+        isResolved: resolved == "true", traces: texts("traces"), faults: texts("faults")),
+      diagnostics: texts("diagnostics"), repeats: root["repeats"].flatMap(AlertRepeats.init),
+      destinations: texts("destinations"), members: texts("members"))
+  }
+}

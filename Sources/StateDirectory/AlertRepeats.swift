@@ -1,0 +1,39 @@
+import Documents
+package import Times
+
+/// How often an alert came again while it was not sent (A2).
+package struct AlertRepeats: Hashable, Sendable {
+  /// How often.
+  package let count: Int
+  /// When for the first time.
+  package let first: Timestamp
+  /// When for the last time.
+  package let last: Timestamp
+
+  /// Creates a count.
+  package init(count: Int, first: Timestamp, last: Timestamp) {
+    self.count = count
+    self.first = first
+    self.last = last
+  }
+
+  /// One more.
+  func another(at time: Timestamp) -> AlertRepeats {
+    AlertRepeats(count: min(count + 1, 9_999_999_999), first: first, last: max(last, time))
+  }
+
+  var json: JSONValue {
+    .object([
+      "count": .integer(count), "first": .string(first.description),
+      "last": .string(last.description),
+    ])
+  }
+
+  init?(_ node: Node) {
+    guard let count = node["count"]?.scalar.flatMap({ Int($0.text) }), count > 0,
+      let first = node["first"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let last = node["last"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
+    else { return nil }
+    self.init(count: count, first: first, last: last)
+  }
+}

@@ -1,0 +1,45 @@
+import Alerts
+import ArgumentParser
+import Files
+import Runs
+
+/// `callhome alert`: the hook.
+struct AlertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alert", _superCommandName: "callhome",
+    abstract: "Send an alert, or count it as a repeat.",
+    discussion: """
+      Prints nothing when all is well, and exits with 0 once the alert is safe on the disk, whether it \
+      was sent, counted as a repeat or waits. See callhome-alert(5) for what it reads.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"))
+  var file: String?
+
+  @Option(help: "own, alertmanager, rtmt, syslog or alertlog; else it is recognised.")
+  var input: AlertInput?
+
+  @Option(
+    name: .customLong("trace"), parsing: .singleValue,
+    help: ArgumentHelp("A trace that goes with it; may be repeated.", valueName: "file"))
+  var traces: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Diagnostics that go with it; may be repeated.", valueName: "file"))
+  var diagnostics: [String] = []
+
+  @Flag(help: "Exit with 1 for a repeat, and with 75 for what waits.")
+  var exitStatus = false
+
+  func run() throws {
+    let run = AlertRun(
+      file: file, input: input, traces: traces.map(absolutePath),
+      diagnosticFiles: diagnostics.map(absolutePath), tellsStatus: exitStatus)
+    try run.run(common.environment).finish()
+  }
+}
+
+extension AlertInput: WordArgument {}

@@ -1,0 +1,237 @@
+import Alerts
+import Diagnostics
+import Files
+import Glibc
+import RoomSupport
+import StateDirectory
+import Testing
+import Times
+
+/// Whether an alert is new or a repeat follows from one small file, at whatever moment a run was killed.
+@Suite struct AlertFolderTests {
+  private let key = AlertKey(name: "cpupegging", node: "cucm-pub", details: [])
+  private let alert = Alert(
+    name: "CpuPegging", node: "cucm-pub", time: sampleTime, severity: "critical",
+    description: "load over 99%", details: [Alert.Detail("Load", "100"), Alert.Detail("Load", "99")],
+    traces: ["/var/log/a.gz"], faults: ["the time is in the future"])
+
+  private func terms(_ time: Timestamp = sampleTime) -> AlertFolder.Terms {
+    AlertFolder.Terms(
+      window: TimeSpan(seconds: 86_400), destinations: ["support", "pager"], now: time)
+  }
+
+  private func withState(
+    _ body: (borrowing StateDirectory, inout [Problem]) throws -> Void
+  ) throws {
+    try withTemporaryDirectory { directory in
+      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+      var problems: [Problem] = []
+      try body(state, &problems)
+      #expect(problems == [])
+    }
+  }
+
+  /// Decides as a hook does: under a lock that is gone afterwards.
+  private func decide(
+    _ alert: Alert, in state: borrowing StateDirectory, at time: Timestamp = sampleTime,
+    _ problems: inout [Problem]
+  ) throws -> AlertFolder.Decision {
+    try folder(state).folder.decide(
+      alert, key, diagnostics: ["/tmp/d"], terms(time), &problems)
+  }
+
+  /// A folder that `#require` can hand on.
+  private final class Held {
+    let folder: AlertFolder
+    init(_ folder: consuming AlertFolder) { self.folder = folder }
+  }
+
+  private struct Busy: Error {}
+
+  private func folder(_ state: borrowing StateDirectory) throws -> Held {
+    guard let folder = try state.alerts(patience: .zero) else { throw Busy() }
+    return Held(folder)
+  }
+
+  private func records(
+    _ place: AlertFolder.Place, _ state: borrowing StateDirectory, _ problems: inout [Problem]
+  ) throws -> [AlertRecord] {
+    try folder(state).folder
+      .records(place, &problems)
+  }
+
+  @Test func `a new alert is kept as its input told it, and the same one again is counted`() throws {
+    try withState { state, problems in
+      #expect(try decide(alert, in: state, &problems) == .accepted)
+      let record = try #require(try records(.pending, state, &problems).first)
+      #expect(record.alert == alert)
+      #expect(record.destinations == ["support", "pager"])
+      #expect(record.diagnostics == ["/tmp/d"])
+      #expect(record.messageID(for: "support") != record.messageID(for: "pager"))
+      for second in 1...3 {
+        let time = sampleTime.adding(seconds: Int64(second))
+        #expect(try decide(alert, in: state, at: time, &problems) == .repeated)
+      }
+      #expect(try records(.pending, state, &problems) == [record])
+      let untold = try folder(state).folder.untold(&problems)
+      #expect(untold.map(\.window.alert) == ["CpuPegging"])
+      #expect(
+        untold.first?.window.repeats
+          == AlertRepeats(
+            count: 3, first: sampleTime.adding(seconds: 1), last: sampleTime.adding(seconds: 3)))
+    }
+  }
+
+  @Test func `a window lasts as long as the config says, and what was counted goes with the next`()
+    throws
+  {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      let record = try #require(try records(.pending, state, &problems).first)
+      try folder(state).folder
+        .remove(record, .pending, &problems)
+      let last = sampleTime.adding(seconds: 86_399)
+      #expect(try decide(alert, in: state, at: last, &problems) == .repeated)
+      #expect(
+        try decide(alert, in: state, at: last.adding(seconds: 1), &problems) == .accepted)
+      let again = try records(.pending, state, &problems).first
+      #expect(again?.repeats == AlertRepeats(count: 1, first: last, last: last))
+    }
+  }
+
+  @Test func `what is still to be sent when its window is over is not taken down a second time`()
+    throws
+  {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      let later = sampleTime.adding(seconds: 90_000)
+      #expect(try decide(alert, in: state, at: later, &problems) == .repeated)
+      #expect(try records(.pending, state, &problems).count == 1)
+    }
+  }
+
+  @Test func `a hook that was killed between record and window leaves an alert that is not lost`()
+    throws
+  {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      let window = "\(state.path)/alerts/\(key.digits).window"
+      #expect(contents(of: window) != nil)
+      #expect(unlink(window) == 0)
+      #expect(try decide(alert, in: state, &problems) == .repeated)
+      #expect(contents(of: window) != nil)
+      #expect(try records(.pending, state, &problems).count == 1)
+      // Whoever makes the messages does what the hook did not come to.
+      #expect(unlink(window) == 0)
+      let record = try #require(try records(.pending, state, &problems).first)
+      try folder(state).folder
+        .remove(record, .pending, &problems)
+      #expect(try decide(alert, in: state, &problems) == .repeated)
+    }
+  }
+
+  @Test func `the end of an alert is told once, and only where its beginning was`() throws {
+    try withState { state, problems in
+      var over = alert
+      over.isResolved = true
+      #expect(try decide(over, in: state, &problems) == .notKnown)
+      #expect(try decide(alert, in: state, &problems) == .accepted)
+      #expect(try decide(alert, in: state, &problems) == .repeated)
+      #expect(try decide(over, in: state, &problems) == .accepted)
+      #expect(try decide(over, in: state, &problems) == .notKnown)
+      let both = try records(.pending, state, &problems)
+      #expect(both.map(\.alert.isResolved).sorted { !$0 && $1 } == [false, true])
+      #expect(both.first { $0.alert.isResolved }?.repeats?.count == 1)
+    }
+  }
+
+  @Test func `a damaged window is set aside and told, and the alert is sent again`() throws {
+    try withTemporaryDirectory { directory in
+      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+      var problems: [Problem] = []
+      _ = try decide(alert, in: state, &problems)
+      let record = try #require(try records(.pending, state, &problems).first)
+      try folder(state).folder
+        .remove(record, .pending, &problems)
+      let window = "\(state.path)/alerts/\(key.digits).window"
+      let whole = try #require(contents(of: window))
+      for length in 0..<whole.count {
+        problems = []
+        try write(Array(whole[..<length]), to: window)
+        #expect(try decide(alert, in: state, &problems) == .accepted, "cut to \(length)")
+        #expect(problems.count == 1, "cut to \(length)")
+        #expect(contents(of: window + ".damaged") == Array(whole[..<length]))
+        let again = try #require(try records(.pending, state, &problems).first)
+        try folder(state).folder
+          .remove(again, .pending, &problems)
+      }
+    }
+  }
+
+  @Test func `a damaged record is set aside and told, and the others are there`() throws {
+    try withTemporaryDirectory { directory in
+      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+      var problems: [Problem] = []
+      _ = try decide(alert, in: state, &problems)
+      let place = "\(state.path)/alerts/pending/\(key.digits).alert"
+      let whole = try #require(contents(of: place))
+      try write(Array(whole.dropLast(10)), to: place)
+      #expect(try records(.pending, state, &problems) == [])
+      #expect(problems.map(\.message).first?.contains("the alert is damaged") == true)
+      #expect(contents(of: place + ".damaged") != nil)
+    }
+  }
+
+  @Test(arguments: hostileTexts)
+  func `any text comes back from a record as it was`(text: String) throws {
+    try withState { state, problems in
+      let odd = Alert(
+        name: text, node: text, severity: text, description: text,
+        details: [Alert.Detail(text, text)], traces: [text], faults: [text])
+      #expect(try decide(odd, in: state, &problems) == .accepted)
+      let record = try records(.pending, state, &problems).first
+      #expect(record?.alert == odd)
+    }
+  }
+
+  @Test func `keys are different for every part, and parts do not run into each other`() {
+    let keys = [
+      AlertKey(name: "a", node: "b", details: []), AlertKey(name: "ab", node: "", details: []),
+      AlertKey(name: "a", node: "", details: ["b"]), AlertKey(name: "a", node: "b", details: [""]),
+      AlertKey(name: "a", node: "b", details: ["", ""]),
+      AlertKey(name: "a1:b", node: "", details: []),
+    ]
+    #expect(Set(keys.map(\.digits)).count == keys.count)
+    #expect(keys.allSatisfy { $0.digits.utf8.count == 32 && $0.type.utf8.count == 16 })
+  }
+
+  @Test func `windows that are over and have nothing to tell go, the others stay`() throws {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      let record = try #require(try records(.pending, state, &problems).first)
+      let held = try folder(state)
+      try held.folder.remove(record, .pending, &problems)
+      let window = "\(state.path)/alerts/\(key.digits).window"
+      let day = TimeSpan(seconds: 86_400)
+      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_399), &problems)
+      #expect(contents(of: window) != nil)
+      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_400), &problems)
+      #expect(contents(of: window) == nil)
+    }
+  }
+
+  @Test func `a rate counts what lies in the time that ends now`() {
+    var rates = AlertRates()
+    let key = AlertRates.Key("support", type: "cpu")
+    let minute = TimeSpan(seconds: 60)
+    for second in [0, 30, 59] {
+      rates.add(key, keeping: minute, at: sampleTime.adding(seconds: Int64(second)))
+    }
+    #expect(rates.count(key, in: minute, until: sampleTime.adding(seconds: 59)) == 3)
+    #expect(rates.count(key, in: minute, until: sampleTime.adding(seconds: 60)) == 2)
+    #expect(rates.count(key, in: minute, until: sampleTime) == 1)
+    #expect(rates.count(AlertRates.Key("support"), in: minute, until: sampleTime) == 0)
+    rates.forget(before: sampleTime.adding(seconds: 100))
+    #expect(rates == AlertRates())
+  }
+}
