@@ -59,7 +59,7 @@ extension AlertFacts {
     definition?.severity(in: release, said: said) ?? said ?? .warning
   }
 
-  private var said: Severity? { alert.severity.flatMap { Severity(rawValue: $0.lowercased()) } }
+  private var said: Severity? { alert.severity.flatMap { Severity(named: $0) } }
 
   /// What a message can say of it; a fact that is missing is left out of the message.
   func values(in release: String?, notes: [String]) -> [AlertFact: Value] {
@@ -92,7 +92,7 @@ extension AlertFacts {
       remarks.append("the catalog does not know this alert")
     }
     if let word = alert.severity, said == nil {
-      remarks.append("the input's severity \(quoted(word)) is not known")
+      remarks.append(Severity.fault(ofUnknown: word))
     }
     return remarks
   }
