@@ -77,7 +77,7 @@ extension Catalog {
         category: "performance",
         .critical,
         condition: "available swap below 10 %",
-        releases: [AlertDefinition.Release("15", from: "15", condition: "available swap below 1 % for 24 hours", severity: .notification)],
+        releases: [AlertDefinition.Release("15", from: "15", condition: "available swap below 1 %", severity: .notification)],
         impact: "The node has little memory left to fall back on, and may become slow under load.",
         remedy: ["See in 'show status' and in the processes of RTMT what takes the memory.", "A system that runs well may have memory in swap that nobody asks for; then watch it.", "Plan a restart of the node at a quiet hour if its memory stays short."],
         at: (85, 3), of: file)

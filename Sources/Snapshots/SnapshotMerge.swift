@@ -96,7 +96,7 @@ extension Snapshot {
         .compactMap { $0.flatMap { likeness(ofHosts: $0, named.name) } }.max()
     }
     return only { names($0) == 2 } ?? only { names($0) == 1 }
-      ?? only { text($0, "network", "ip_address") == named.address }
+      ?? only { [$0.name, text($0, "network", "ip_address")].contains(named.address) }
   }
 }
 

@@ -73,7 +73,7 @@ import Times
   @Test func `a known alert has what the catalog, the input and the run say of it`() throws {
     let alert = Alert(
       name: "service-failed", node: "PUB.example.com", time: Timestamp(seconds: 1_793_500_000),
-      severity: "Minor", description: "It is down.\n\n  Twice.",
+      severity: "info", description: "It is down.\n\n  Twice.",
       details: [.init("ServiceName", "Cisco Tftp"), .init("Reason", "none\nreally none")],
       faults: ["of the input"])
     let repeats = AlertFacts.Repeats(
@@ -152,6 +152,7 @@ import Times
     ("LowSwapPartitionAvailableDiskSpace", "cucm-sub", nil, "critical"),
     ("LowSwapPartitionAvailableDiskSpace", "cucm-pub", "fatal", "notification"),
     ("Strange", "cucm-pub", "Major", "major"), ("Strange", "cucm-pub", nil, "warning"),
+    ("Strange", "cucm-pub", "error", "major"), ("Strange", "cucm-pub", "Info", "notification"),
     ("Strange", "cucm-pub", "2", "warning"), ("Strange", "cucm-pub", "quite bad", "warning"),
   ])
   func `the severity is that of catalog and release, else the input's, else a warning`(
@@ -162,7 +163,8 @@ import Times
     let says = fields(composer)
     #expect(says["alert.severity"] == wanted && says["envelope.severity"] == wanted)
     #expect(
-      says["alert.remarks"]?.contains("is not known") == (said == "2" || said == "quite bad"))
+      says["alert.remarks"]?.contains("is none that is known")
+        == (said == "2" || said == "quite bad"))
   }
 
   @Test func `an alert that the catalog does not know says so, and has no words of it`() throws {

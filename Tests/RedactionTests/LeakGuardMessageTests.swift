@@ -97,6 +97,19 @@ import Times
     }
   }
 
+  @Test func `no name of a node is found in an alert whose names are pseudonyms`() throws {
+    let names = ["cucm-pub.example.com", "cucm-pub", "cucm-sub", "imp-1.example.com"]
+    let guarding = LeakGuard(
+      names.map { KnownValue($0, .hostName, path: $0, matching: .anywhere) }, exempt: [])
+    for suffix in ["json", "txt", "short.txt"] {
+      for (sample, isHidden) in [("pseudonyms", true), ("replication", false)] {
+        let path = "\(testsDirectory)/FormatsTests/Fixtures/alert-\(sample).\(suffix)"
+        let leaks = guarding.leaks(in: try #require(contents(of: path)), skeleton: [])
+        #expect(leaks.isEmpty == isHidden, "\(sample) \(suffix)")
+      }
+    }
+  }
+
   @Test func `nothing that anonymous mode withholds is found in the golden files`() throws {
     let values: [(String, ValueClass)] = [
       ("uc-operations@example.com", .email), ("+1 555 0100", .phone), ("Example Ltd", .person),

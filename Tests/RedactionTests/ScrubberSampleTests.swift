@@ -46,6 +46,11 @@ import Testing
         "Primary : [address 3] Secondary : [address 4]",
         "Gateway : [address 5] on Ethernet 0",
       ],
+      "unified-cm/snapshots/cucm-pub/utils-dbreplication-runtimestate.txt": [
+        "cucm-pub [address 1] 0.038 Yes Connected 0 match Yes (2) PUB Setup Completed",
+        "cucm-sub1 [address 2] 0.274 Yes Connected 0 match Yes (2) Setup Completed",
+        "imp1 [address 3] 4.912 Yes Connected 12 match Yes (2) Setup Completed",
+      ],
       "unified-cm/snapshots/cucm-sub1/show-network-eth0.txt": [
         "IP Address : [address 1] IP Mask : [address 2]",
         "Primary : [address 3] Secondary : Not Configured",

@@ -106,6 +106,10 @@ import Times
         CUCM-SUB1.example.com: {hardware: {model: M}}
         presence: {network: {ip_address: 192.0.2.12}}
       """
+    let byAddress = try snapshot(
+      [("192.0.2.10", CaptureSample.replication14, 0)], own: own)
+    #expect(
+      byAddress.snapshot?.says("database.replication_state", of: "192.0.2.10") == "2")
     let loaded = try snapshot([("cucm-pub", CaptureSample.replication14, 0)], own: own)
     let snapshot = try #require(loaded.snapshot, "\(loaded.diagnostics)")
     #expect(snapshot.members.map(\.name) == ["CUCM-SUB1.example.com", "cucm-pub", "presence"])
