@@ -65,7 +65,9 @@ struct Pipeline {
     if !hidden.isEmpty {
       let skeleton = self.payload(of: redacted.skeleton, destination, format, messageID: messageID)
       let leaks = LeakGuard(hidden, exempt: ownAddresses(destination))
-        .leaks(in: payload.bytes, skeleton: skeleton.bytes)
+        .leaks(in: payload.bytes, skeleton: skeleton.bytes) {
+          self.payload(of: redacted.neutral, destination, format, messageID: messageID).bytes
+        }
       if !leaks.isEmpty { throw .leaks(leaks) }
     }
     return Made(message: redacted, payload: payload, diagnostics: diagnostics)
