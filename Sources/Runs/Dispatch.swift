@@ -181,7 +181,7 @@ struct Dispatch: ~Copyable {
     do throws(RedactionFault) {
       made = try pipeline.make(
         kind, messageID: messageID, policy: policy, destination,
-        lastSent: courier.ledger[Ledger.Key(destination.name, kind)].sent?.time)
+        lastSent: courier.ledger[Ledger.Key(destination.name, kind)].sent?.composed)
     } catch {
       try courier.stop(kind, destination, messageID, error, mode)
       return nil

@@ -33,7 +33,7 @@ struct Pipeline {
   ///
   /// - Parameters:
   ///   - format: how it is written; nil takes the destination's format.
-  ///   - lastSent: when the destination got the message before this one, nil where it got none.
+  ///   - lastSent: when the message was made that the destination got before, nil where it got none.
   /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,

@@ -135,6 +135,26 @@ import Testing
     #expect(!"\(try json(newest(site)))".contains("new from this day on"))
   }
 
+  @Test
+  func
+    `what waits over new keys keeps its pseudonyms, and the message after it says that they changed`()
+    throws
+  {
+    let site = try Site(Site.config(more: "redaction: {\"class:host_name\": pseudonym}"))
+    try site.write("archive", "not a directory")
+    #expect(try site.run("send", "--now", "--message", "inventory").status == 75)
+    #expect(try site.run("keys", "rotate", through: ["faketime", "-f", "+1d"]).status == 0)
+    try site.remove("archive")
+    #expect(try site.run("send", through: ["faketime", "-f", "+2d"]).status == 0)
+    let waited = "\(try json(newest(site)))"
+    #expect(waited.contains("host-name-"))
+    #expect(!waited.contains("new from this day on"))
+    let threeDays = ["faketime", "-f", "+3d"]
+    #expect(
+      try site.run("send", "--now", "--message", "inventory", through: threeDays).status == 0)
+    #expect("\(try json(newest(site)))".contains("new from this day on"))
+  }
+
   @Test func `with a damaged key no message with pseudonyms is sent, and others are`() throws {
     let rule = "format: json, redaction: {\"class:host_name\": pseudonym}, path: archive"
     let site = try Site(Site.config(destinations: ["archive": rule, "plain": "path: plain"]))
