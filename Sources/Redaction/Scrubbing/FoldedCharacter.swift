@@ -26,7 +26,7 @@ struct FoldedCharacter {
     while position < window.count {
       let byte = window[position]
       if byte < 0x80 {
-        let end = window.endOfReplacement(at: position)
+        let end = byte == UInt8(ascii: "[") ? window.endOfReplacement(at: position) : nil
         characters.append(
           FoldedCharacter(
             code: end == nil ? UInt32(byte.lowercased) : barrier,

@@ -80,8 +80,13 @@ struct KnownForms {
     }
     let parts = text.split { $0.isWhitespace }
     for sign in Self.signs {
-      insert(words.joined(separator: sign), .known(index), boundary)
-      insert(parts.joined(separator: sign), .known(index), boundary)
+      for form in [words.joined(separator: sign), parts.joined(separator: sign)] {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+          insert(Array(form.utf8), .known(index), boundary)
+        } else {
+          insert(form, .known(index), boundary)
+        }
+      }
     }
   }
 

@@ -5,107 +5,119 @@ import Catalogs
 ///
 /// ``Scanner`` finds the usual spellings, and is fast enough for files; this is for texts, in which it
 /// compares letters, whatever stands between them, and reads addresses as numbers.
-struct LooseSearch: Sendable {
-  /// The forms by the letters that they begin with: four of them, eight or twelve, as many as there are,
-  /// since names are often alike at the beginning.
-  private var forms = [[UInt64: [LooseForm]]](repeating: [:], count: 3)
-  private var addresses: [UInt128: Int] = [:]
-  private var macs: [UInt64: Int] = [:]
-  /// How each value is replaced.
-  private var known: [(valueClass: ValueClass, identity: Finding.Identity)] = []
-  /// Which beginnings there are, by some bits of them: most places of a text are told from it.
-  private var filter = [Bool](repeating: false, count: 16_384)
+final class LooseSearch: Sendable {
+  private let forms: [[UInt64: [LooseForm]]]
+  private let addresses: [UInt128: Int]
+  private let macs: [UInt64: Int]
+  private let firstOctets: Set<UInt32>
+  private let firstGroups: Set<UInt32>
+  private let known: [(valueClass: ValueClass, identity: Finding.Identity)]
+  private let filter: [Bool]
+  private let shift: UInt64
 
   /// Prepares the search.
   init(_ values: [KnownValue]) {
-    for (index, value) in Vocabulary.distinct(values).enumerated() {
-      known.append((value.valueClass, Vocabulary.identity(of: value, index)))
-      insert(value.text, value.valueClass, index)
-    }
+    let table = LooseTable(values)
+    (forms, addresses, macs) = (table.forms, table.addresses, table.macs)
+    (firstOctets, firstGroups) = (table.firstOctets, table.firstGroups)
+    (known, filter, shift) = (table.known, table.filter, table.shift)
   }
 
-  private mutating func insert(_ text: String, _ valueClass: ValueClass, _ index: Int) {
-    let characters = FoldedCharacter.all(in: text)
-    if let ipv4 = ipv4Address(characters) {
-      insert(address: ByteWindow.mapped(ipv4), index)
-      // Without its first octet an address is no more than a number.
-      if ipv4 >> 24 != 0 {
-        insert(hexadecimal(UInt128(ipv4), digits: 8), .groups, .word, index)
-        insert(String(ipv4), .words, .word, index)
-      }
-      return
-    }
-    if let ipv6 = ipv6Address(characters) {
-      insert(address: ipv6, index)
-      if let ipv4 = embeddedIPv4(ipv6) { insert(address: ByteWindow.mapped(ipv4), index) }
-      let digits = hexadecimal(ipv6, digits: 32)
-      insert(digits, .groups, .word, index)
-      insert(String(digits.reversed()), .groups, .word, index)
-      return
-    }
-    switch valueClass {
-    case .phone:
-      insert(text, .groups, .tail, index)
-      let digits = text.filter { $0.isASCII && $0.isNumber }
-      if digits.count > 6 {
-        // Without the code of the country, or the zero that is dialled in its place.
-        var left = digits.count - max(8, digits.count - 3)
-        let national = text.drop { character in
-          left -= character.isASCII && character.isNumber ? 1 : 0
-          return left >= 0
+  /// Whether a form begins with some letters.
+  @inline(__always)
+  private func isBeginning(_ key: UInt64, _ size: Int) -> Bool {
+    filter[LooseTable.place(of: key, shift)] && forms[size][key] != nil
+  }
+
+  /// Whether anything may stand in a text: in most there is nothing, which its bytes tell sooner than its
+  /// characters.
+  private func mayFind(in bytes: Span<UInt8>) -> Bool {
+    var (last, middle, first): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    // The last twelve keys; number n at n modulo 16.
+    var keys = InlineArray<16, UInt64>(repeating: 0)
+    var count = 0
+    var previous: UInt8 = 0
+    for place in bytes.indices {
+      let byte = bytes[place]
+      if byte >= 0x80 { return true }
+      if byte.isLetterOrDigit {
+        last = LooseTable.joined(last, UInt32(byte.lowercased))
+        keys[count & 15] = last
+        middle = keys[(count &- 4) & 15]
+        first = keys[(count &- 8) & 15]
+        count += 1
+        if isBeginning(last, 0) || isBeginning(LooseTable.mixed(middle, last), 1)
+          || isBeginning(LooseTable.mixed(LooseTable.mixed(first, middle), last), 2)
+        {
+          return true
         }
-        insert(String(national), .groups, .tail, index)
       }
-    case .mac:
-      insert(text, .groups, .number, index)
-      let digits = characters.compactMap(\.hexValue)
-      if digits.count == 12 {
-        let mac = digits.reduce(UInt64(0)) { $0 << 4 | UInt64($1) }
-        macs[mac] = macs[mac] ?? index
+      if hasAddresses,
+        byte.isHexDigit ? !previous.isHexDigit || !previous.isDigit : byte == previous,
+        mayBeAddress(at: place, count: bytes.count, { UInt32(bytes[$0].lowercased) })
+      {
+        return true
       }
-    case .serialNumber, .identifier, .address: insert(text, .groups, .number, index)
-    case .hostName:
-      insert(text, .name, .number, index)
-      let labels = text.split(separator: ".")
-      if labels.count > 2, labels[0].count >= 6 { insert(String(labels[0]), .name, .word, index) }
-    case .email: insert(text, .name, .number, index)
-    default: insert(text, .words, .number, index)
+      previous = byte
     }
+    return false
   }
 
-  private mutating func insert(
-    _ text: String, _ rule: LooseForm.Rule, _ edges: LooseForm.Edges, _ index: Int
-  ) {
-    guard let form = LooseForm(text, rule, edges, index: index) else { return }
-    let groups = stride(from: 0, to: min(12, form.letters.count - 3), by: 4).map {
-      form.letters[$0..<$0 + 4].reduce(0, Self.joined)
+  private var hasAddresses: Bool { !addresses.isEmpty || !macs.isEmpty }
+
+  /// Whether an address may begin at a place, told from its first numbers.
+  @inline(__always)
+  private func mayBeAddress(at start: Int, count: Int, _ code: (Int) -> UInt32) -> Bool {
+    let first = code(start)
+    // Two signs stand for the zeros that an address begins with.
+    if first == 0x3A || first == 0x2D || first == 0x5F { return true }
+    var (place, octet, group): (Int, UInt32, UInt32) = (start, 0, 0)
+    var isDecimal = true
+    while place < count, place - start < 5 {
+      let code = code(place)
+      if code &- 0x30 < 10 {
+        octet = octet &* 10 &+ (code - 0x30)
+        group = group << 4 | (code - 0x30)
+      } else if code &- 0x61 < 6 {
+        isDecimal = false
+        group = group << 4 | (code - 0x57)
+      } else {
+        break
+      }
+      place += 1
     }
-    let key = groups.dropFirst().reduce(groups[0], Self.mixed)
-    forms[groups.count - 1][key, default: []].append(form)
-    filter[Self.place(of: key)] = true
-  }
-
-  private mutating func insert(address: UInt128, _ index: Int) {
-    addresses[address] = addresses[address] ?? index
-  }
-
-  /// Four letters as one number.
-  private static func joined(_ letters: UInt64, _ letter: UInt32) -> UInt64 {
-    letters << 16 | UInt64(letter & 0xFFFF)
-  }
-
-  /// More than four letters as one number.
-  private static func mixed(_ letters: UInt64, _ more: UInt64) -> UInt64 {
-    (letters ^ (letters >> 29)) &* 0x9E37_79B9_7F4A_7C15 ^ more
-  }
-
-  private static func place(of key: UInt64) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 50)
+    if place == count || place - start > 4 { return false }
+    let sign = code(place)
+    // In a wrapped one the number may go on behind the line break.
+    if sign == 0x0A || sign == 0x0D { return true }
+    if sign <= 0x20 { return false }
+    if sign == 0x3A || sign == 0x2D || sign == 0x5F || sign == 0x2E && !macs.isEmpty,
+      firstGroups.contains(group)
+    {
+      return true
+    }
+    guard isDecimal, octet < 256, place - start < 4, !firstOctets.isEmpty else { return false }
+    var second: UInt32 = 0
+    let end = place
+    while place < count, code(place) &- 0x30 >= 10 {
+      // No address, or one that is wrapped.
+      if code(place) <= 0x20 { return code(place) == 0x0A || code(place) == 0x0D }
+      if place - end > 2 { return false }
+      place += 1
+    }
+    while place < count, code(place) &- 0x30 < 10, second < 1000 {
+      second = second * 10 + (code(place) - 0x30)
+      place += 1
+    }
+    if place < count, code(place) == 0x0A || code(place) == 0x0D { return true }
+    return second < 256 && firstOctets.contains(octet << 8 | second)
   }
 
   /// Where values stand in a text.
   func findings(in text: String) -> [Finding] {
-    if forms.isEmpty, addresses.isEmpty, macs.isEmpty { return [] }
+    var text = text
+    let isEmpty = known.isEmpty || !text.withUTF8 { mayFind(in: $0.span) }
+    if isEmpty { return [] }
     let characters = FoldedCharacter.all(in: text)
     var findings: [Finding] = []
     func note(_ index: Int, _ start: Int, _ end: Int) {
@@ -121,24 +133,28 @@ struct LooseSearch: Sendable {
           start: characters[first].range.lowerBound, end: characters[end - 1].range.upperBound,
           replacement: .value(known[index].valueClass), identity: known[index].identity))
     }
-    // For each of the last letters its place, and with the three before it as one number.
-    var places = [Int](repeating: 0, count: 12)
-    var keys = [UInt64](repeating: 0, count: 12)
-    var count = 0
+    // For each of the last letters its place, and with the three before it as one number; number n at n
+    // modulo 16.
+    var places = InlineArray<16, Int>(repeating: 0)
+    var keys = InlineArray<16, UInt64>(repeating: 0)
+    var (key, count): (UInt64, Int) = (0, 0)
     // What lies in another find needs no second look, or long values would take too many.
     var done = 0
     for place in characters.indices {
       if characters[place].isLetter {
-        let last = count % 12
-        let key = Self.joined(count == 0 ? 0 : keys[(count - 1) % 12], characters[place].code)
-        (places[last], keys[last]) = (place, key)
+        key = LooseTable.joined(key, characters[place].code)
+        let (middle, first) = (keys[(count &- 4) & 15], keys[(count &- 8) & 15])
+        (places[count & 15], keys[count & 15]) = (place, key)
         count += 1
-        let middle = Self.mixed(keys[(last + 8) % 12], key)
-        let long = Self.mixed(Self.mixed(keys[(last + 4) % 12], keys[(last + 8) % 12]), key)
         for size in 0..<3 where count >= 4 * (size + 1) {
-          let key = size == 0 ? key : size == 1 ? middle : long
-          if !filter[Self.place(of: key)] { continue }
-          let start = places[(last + 9 - 4 * size) % 12]
+          let key =
+            size == 0
+            ? key
+            : size == 1
+              ? LooseTable.mixed(middle, key)
+              : LooseTable.mixed(LooseTable.mixed(first, middle), key)
+          if !isBeginning(key, size) { continue }
+          let start = places[(count &- 4 &* (size &+ 1)) & 15]
           guard start >= done, let forms = forms[size][key] else { continue }
           var end = done
           for form in forms {
@@ -149,7 +165,7 @@ struct LooseSearch: Sendable {
           done = end
         }
       }
-      visitAddress(characters, place, note)
+      if hasAddresses { visitAddress(characters, place, note) }
     }
     return findings
   }
@@ -158,6 +174,9 @@ struct LooseSearch: Sendable {
     _ characters: [FoldedCharacter], _ place: Int, _ note: (Int, Int, Int) -> Void
   ) {
     let character = characters[place]
+    guard character.hexValue != nil || character.isGroupSign,
+      mayBeAddress(at: place, count: characters.count, { characters[$0].code })
+    else { return }
     if !addresses.isEmpty, character.isDigit, place == 0 || !characters[place - 1].isDigit {
       characters.readQuad(from: place) { value, end in
         for address in [value, value.byteSwapped] {
@@ -179,44 +198,4 @@ struct LooseSearch: Sendable {
       }
     }
   }
-}
-
-/// The address that a text is, with a length of its network, a port, brackets or without.
-private func ipv4Address(_ characters: [FoldedCharacter]) -> UInt32? {
-  let address = characters.filter { $0.code != 0x5B && $0.code != 0x5D && !$0.isBlank }
-    .prefix { $0.code != 0x2F }
-  guard address.first?.isDigit ?? false,
-    address.allSatisfy({ $0.isDigit || $0.code == 0x2E || $0.code == 0x3A }),
-    address.count(where: { $0.code == 0x2E }) == 3
-  else { return nil }
-  var found: UInt32?
-  Array(address).readQuad(from: 0) { value, _ in found = value }
-  return found
-}
-
-/// The address that a text is, with a length of its network, a zone, a port, brackets or without.
-private func ipv6Address(_ characters: [FoldedCharacter]) -> UInt128? {
-  let address = characters.drop { $0.code == 0x5B || $0.isBlank }
-    .prefix { $0.code != 0x25 && $0.code != 0x2F && $0.code != 0x5D && !$0.isBlank }
-  guard address.count(where: { $0.code == 0x3A }) > 1,
-    address.allSatisfy({ $0.hexValue != nil || $0.code == 0x3A || $0.code == 0x2E })
-  else { return nil }
-  var found: UInt128?
-  // The last that is found is the longest.
-  Array(address).readGroups(from: 0) { groups, _ in
-    if case .address(let value) = groups { found = value }
-  }
-  return found
-}
-
-/// The IPv4 address that an IPv6 address stands for (RFC 4291, section 2.5.5.2; RFC 6052).
-private func embeddedIPv4(_ address: UInt128) -> UInt32? {
-  let prefix = address >> 32
-  return prefix == 0xFFFF || prefix == 0x0064_FF9B << 64
-    ? UInt32(truncatingIfNeeded: address) : nil
-}
-
-private func hexadecimal(_ number: UInt128, digits: Int) -> String {
-  let text = String(number, radix: 16)
-  return String(repeating: "0", count: max(0, digits - text.count)) + text
 }
