@@ -161,14 +161,8 @@ import Times
     }
   }
 
-  @Test(arguments: Catalog.builtIn)
-  func `whatever rules do with each class, no message of a planted site is stopped`(product: String)
-    throws
-  {
-    let catalog = try builtInCatalog(product)
-    let site = try PlantedSite(catalog)
-    let composer = Composer(
-      catalog: catalog, snapshot: site.snapshot, facts: site.facts, oldest: Timestamp(seconds: 0))
+  /// Every message of a site, in both modes, with each class of values under each action.
+  private func expectNoStop(_ catalog: Catalog, _ composer: Composer) {
     let actions: [FieldAction] = [.withhold, .pseudonym, .mask(keeping: 2), .scrub]
     for mode in Mode.allCases {
       for valueClass in ValueClass.allCases {
@@ -184,5 +178,42 @@ import Times
         }
       }
     }
+  }
+
+  @Test(arguments: Catalog.builtIn)
+  func `whatever rules do with each class, no message of a planted site is stopped`(product: String)
+    throws
+  {
+    let catalog = try builtInCatalog(product)
+    let site = try PlantedSite(catalog)
+    expectNoStop(
+      catalog,
+      Composer(
+        catalog: catalog, snapshot: site.snapshot, facts: site.facts,
+        oldest: Timestamp(seconds: 0)))
+  }
+
+  @Test(arguments: [("unified-cm", ["*"]), ("linux-host", ["*.yaml"])])
+  func `whatever rules do with each class, no message of the examples is stopped`(
+    product: String, patterns: [String]
+  ) throws {
+    let repository = "/" + testsDirectory.split(separator: "/").dropLast().joined(separator: "/")
+    let loaded = load(
+      in: "\(repository)/examples/\(product)/snapshots", patterns, product: product)
+    let snapshot = try #require(loaded.snapshot, "\(loaded.diagnostics)")
+    var facts = ownFacts
+    facts[.contact] = [
+      "email": "uc-operations@example.com", "phone": "+1 555 0100", "company": "Example Ltd",
+      "name": "Jane Doe", "address": "1 High Street, Springfield",
+    ]
+    facts[.contract] = [
+      "user_id": "jdoe-support", "customer_id": "420042", "contract_id": "0012345",
+      "site_id": "springfield",
+    ]
+    let catalog = try builtInCatalog(product)
+    expectNoStop(
+      catalog,
+      Composer(
+        catalog: catalog, snapshot: snapshot, facts: facts, oldest: Timestamp(seconds: 0)))
   }
 }
