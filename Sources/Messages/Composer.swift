@@ -91,10 +91,22 @@ package struct Composer: Sendable {
       case .snapshot, .node, .publisher:
         return members.compactMap { member in
           guard case .found(let node, _) = fact(source, member, publisher) else { return nil }
+          // What has another type than the field is left out of messages, and must not stand in others.
           return reader.value(node, definition.type, zone: nil, of: source.text)
+            ?? .texts(texts(in: node, as: definition.type))
         }
       }
     }
+  }
+
+  /// Every text in a value of the wrong type; the keys too where they are names.
+  private func texts(in node: Node, as type: FieldDefinition.ValueType) -> [String] {
+    if let scalar = node.scalar { return node.isNull ? [] : [scalar.text] }
+    let isNamed = type == .integers || type == .numbers
+    return (node.elements ?? []).flatMap { texts(in: $0, as: type) }
+      + (node.entries ?? []).flatMap { entry in
+        (isNamed ? [entry.key] : []) + texts(in: entry.value, as: type)
+      }
   }
 
   /// Where a field's values stand: of every node, or of the cluster, the place that counts.

@@ -41,7 +41,9 @@ package struct KnownValues: Sendable {
     switch value {
     case .text(let text): add(text, field.valueClass, field.path)
     case .texts(let texts), .lines(let texts):
-      for text in texts { add(text, field.valueClass, field.path) }
+      // Texts in place of rows have the class of one of the columns.
+      let valueClass = field.valueClasses.first(where: \.isIdentity) ?? field.valueClass
+      for text in texts { add(text, valueClass, field.path) }
     case .integers(let named): for value in named { add(value.name, field.valueClass, field.path) }
     case .numbers(let named): for value in named { add(value.name, field.valueClass, field.path) }
     case .labels(let named): for value in named { add(value.name, field.valueClass, field.path) }
@@ -69,6 +71,7 @@ package struct KnownValues: Sendable {
       matching = length < (isNumber ? 3 : 2) ? .nowhere : .wholeWord
     }
     all.append(KnownValue(text, valueClass, path: path, matching: matching))
+    for part in parts(of: text, valueClass) { add(part, valueClass, path) }
   }
 }
 
@@ -77,6 +80,20 @@ extension KnownValue {
   /// short texts that may be anything, such as `none` or `/var/log`, are common.
   package static func identifyingLength(of valueClass: ValueClass) -> Int {
     valueClass == .freeText ? 12 : 6
+  }
+}
+
+/// The addresses and names in a text that holds more than one, such as `10.1.2.3 255.255.255.0`.
+private func parts(of text: String, _ valueClass: ValueClass) -> [String] {
+  guard [.address, .hostName, .mac, .email].contains(valueClass), text.utf8.count <= 4096 else {
+    return []
+  }
+  let parts = text.split { $0.isWhitespace || ",;/|()[]<>=\"'".contains($0) }.map(String.init)
+  if parts.count < 2 { return [] }
+  return parts.filter { part in
+    let isName = part.contains { $0.isNumber || ".-:@".contains($0) }
+    // A mask is no address of anybody's.
+    return isName && part.count > 5 && !part.hasPrefix("255.") && !part.hasPrefix("0.0.0.")
   }
 }
 

@@ -54,10 +54,26 @@ private func ipv6(_ text: some StringProtocol) -> [UInt8]? {
   return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
 }
 
-/// The shortest form (RFC 5952) of an address whose last groups are zero, as those of networks are.
+/// The shortest form (RFC 5952) of an IPv6 address, its zone as it is; nil for what is no such address.
+func canonicalIPv6(_ text: String) -> String? {
+  guard let bytes = ipv6(text.prefix { $0 != "%" }) else { return nil }
+  return compressed(bytes) + text.drop { $0 != "%" }.lowercased()
+}
+
+/// The shortest form (RFC 5952) of an address: the longest run of groups that are zero is left out.
 private func compressed(_ bytes: [UInt8]) -> String {
-  var groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
-  while groups.last == 0 { groups.removeLast() }
-  if groups.count == 8 { return groups.map { String($0, radix: 16) }.joined(separator: ":") }
-  return groups.map { String($0, radix: 16) }.joined(separator: ":") + "::"
+  let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+  var zeros = 0..<0
+  var start = 0
+  while start < 8 {
+    var end = start
+    while end < 8, groups[end] == 0 { end += 1 }
+    if end - start > max(1, zeros.count) { zeros = start..<end }
+    start = end + 1
+  }
+  func text(_ part: ArraySlice<UInt16>) -> String {
+    part.map { String($0, radix: 16) }.joined(separator: ":")
+  }
+  if zeros.isEmpty { return text(groups[...]) }
+  return text(groups[..<zeros.lowerBound]) + "::" + text(groups[zeros.upperBound...])
 }

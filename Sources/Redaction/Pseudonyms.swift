@@ -1,5 +1,6 @@
 package import Catalogs
 import Crypto
+@_spi(_Unicode) import Swift
 
 /// Keyed hashes that take the place of values (D2): the same value of this installation has the same
 /// pseudonym every month, and nobody without the key can tell which value it stands for, not even by
@@ -21,15 +22,37 @@ package struct Pseudonyms: Sendable {
   /// The pseudonym of a value: its class and 16 hexadecimal digits of an HMAC-SHA-256, such as
   /// `host-name-0f3c9a1be0274d55`. Every class is a domain of its own.
   ///
-  /// Names of hosts, addresses and mailboxes are the same in any case of letters.
+  /// It is the same for every way to write the value: in both normal forms; names of hosts, addresses and
+  /// mailboxes in any case of letters; a host with the dot at its end or without; a hardware address with
+  /// whatever stands between its digits, and an IPv6 address in each of its forms.
   package func pseudonym(of text: String, _ valueClass: ValueClass) -> String {
-    let isCaseless = [.hostName, .address, .mac, .email].contains(valueClass)
-    let value = isCaseless ? text.lowercased() : text
+    let value = canonical(text, valueClass)
     let domain = "callhome pseudonym 1 \(mode.rawValue) \(valueClass.rawValue)\n"
     let code = HMAC<SHA256>.authenticationCode(for: Array((domain + value).utf8), using: key)
     let digits = code.prefix(8).map { byte in
       byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16)
     }
     return valueClass.rawValue.replacing("_", with: "-") + "-" + digits.joined()
+  }
+}
+
+/// The one way to write a value that stands for all ways.
+private func canonical(_ text: String, _ valueClass: ValueClass) -> String {
+  let text = text._nfc.reduce(into: "") { $0.unicodeScalars.append($1) }
+  switch valueClass {
+  case .hostName:
+    let name = text.hasSuffix(".") ? String(text.dropLast()) : text
+    return canonicalIPv6(name) ?? name.lowercased()
+  case .address: return canonicalIPv6(text) ?? text.lowercased()
+  case .mac:
+    let digits = text.utf8.filter(\.isHexDigit)
+    let isPlain = text.utf8.allSatisfy { $0.isHexDigit || ":-. ".utf8.contains($0) }
+    guard digits.count == 12, isPlain else { return text.lowercased() }
+    let pairs = stride(from: 0, to: 12, by: 2).map {
+      String(decoding: digits[$0..<$0 + 2], as: UTF8.self)
+    }
+    return pairs.joined(separator: ":").lowercased()
+  case .email: return text.lowercased()
+  default: return text
   }
 }

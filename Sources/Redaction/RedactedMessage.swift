@@ -23,6 +23,8 @@ package struct RedactedMessage: Sendable {
     package let isNodeName: Bool
     /// Whether it says something of the message itself, in words of this program or of the config.
     let isOwn: Bool
+    /// Whether its value was made by redaction: a pseudonym, a range, a network.
+    let isMade: Bool
     /// Its value, why there is none, or the fields inside of it.
     package let content: Content
   }
@@ -126,7 +128,49 @@ extension RedactedMessage.Field {
       }
     return RedactedMessage.Field(
       name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isOwn: isOwn,
-      content: content)
+      isMade: isMade, content: content)
+  }
+}
+
+extension RedactedMessage {
+  /// The same message without what says nothing about who sends it, whatever it is equal to by chance:
+  /// numbers that count or measure, times, and what redaction put in the place of values.
+  package var neutral: RedactedMessage {
+    RedactedMessage(
+      kind: kind, label: label, mode: mode, productName: productName,
+      envelope: envelope.map(\.neutral), fields: fields.map(\.neutral),
+      members: members.map { $0.map(\.neutral) }, notes: notes, receipt: receipt)
+  }
+}
+
+extension RedactedMessage.Field {
+  fileprivate var neutral: RedactedMessage.Field {
+    if isMade { return skeleton }
+    let content: RedactedMessage.Content =
+      switch self.content {
+      case .value(let value, let stale):
+        isOwn ? self.content : .value(value.neutral, stale: stale)
+      case .absent: self.content
+      case .group(let fields): .group(fields.map(\.neutral))
+      }
+    return RedactedMessage.Field(
+      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isOwn: isOwn,
+      isMade: isMade, content: content)
+  }
+}
+
+extension Value {
+  fileprivate var neutral: Value {
+    switch self {
+    case .text(let text): .text(text.withoutReplacements)
+    case .lines(let lines): .lines(lines.map(\.withoutReplacements))
+    case .texts(let texts): .texts(texts.map(\.withoutReplacements))
+    case .integers(let named): .integers(named.map { Named($0.name.withoutReplacements, 0) })
+    case .numbers(let named): .numbers(named.map { Named($0.name.withoutReplacements, "0") })
+    case .labels(let named): .labels(named.map { Named($0.name.withoutReplacements, "") })
+    case .records(let rows): .records(rows.map { row in row.map { $0?.neutral } })
+    case .integer, .number, .moment, .clock: skeleton
+    }
   }
 }
 

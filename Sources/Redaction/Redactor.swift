@@ -120,6 +120,7 @@ private struct Redaction {
   mutating func field(_ field: Message.Field) -> RedactedMessage.Field? {
     let definition = field.definition
     let content: RedactedMessage.Content
+    var isMade = false
     switch field.content {
     case .group(let inner):
       let fields = inner.compactMap { self.field($0) }
@@ -136,12 +137,13 @@ private struct Redaction {
       receipt[definition.path] = action
       let redacted = self.value(value, definition, action)
       content = redacted.map { .value($0, stale: stale) } ?? .absent("not of the form to coarsen")
+      isMade = action.makes(of: value)
     }
     return RedactedMessage.Field(
       name: definition.name, label: definition.label, type: definition.type,
       unit: definition.unit,
       isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
-      isOwn: definition.isOwn || definition.isOfConfig, content: content)
+      isOwn: definition.isOwn || definition.isOfConfig, isMade: isMade, content: content)
   }
 
   /// What is sent of a value; nil when it cannot be made less exact.
@@ -167,7 +169,8 @@ private struct Redaction {
       }
     case .coarsen(let coarsening):
       guard let coarse = value.coarsened(coarsening) else { return nil }
-      result = coarse.mappingTexts(clean)
+      // A network says no more than the rule allows, even where another value is written like it.
+      if case .network = coarsening { result = coarse } else { result = coarse.mappingTexts(clean) }
     case .scrub, .send:
       if field.isOwn { return value }
       if field.isOfConfig, !isScrubbed {
@@ -177,6 +180,17 @@ private struct Redaction {
       result = isOpen ? value : value.mappingTexts(clean)
     }
     return policy.mode == .anonymous ? result.withoutTraces : result
+  }
+}
+
+extension FieldAction {
+  /// Whether nothing of a value itself is left in what is sent of it.
+  fileprivate func makes(of value: Value) -> Bool {
+    switch (self, value) {
+    case (.pseudonym, _), (.coarsen(.network), _), (.coarsen(.day), _), (.coarsen(.month), _): true
+    case (.coarsen(.bounds), .integer), (.coarsen(.bounds), .number): true
+    default: false
+    }
   }
 }
 

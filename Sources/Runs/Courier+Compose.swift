@@ -41,7 +41,7 @@ extension Courier {
       made = try pipeline.make(
         kind, messageID: messageID, policy: policy, destination, alert: alert,
         repeated: repeated.lines(under: policy, site.catalog),
-        lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.time)
+        lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed)
     } catch {
       try stop(kind, destination, messageID, error, mode)
       return .failed

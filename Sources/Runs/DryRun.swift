@@ -63,7 +63,7 @@ package struct DryRun: Sendable {
     do throws(RedactionFault) {
       made = try pipeline.make(
         kind, messageID: randomIdentifier(), policy: policy, target, format: format,
-        lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.time)
+        lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed)
     } catch {
       throw Stop(error.text, hint: error.hint, .redactionFault)
     }

@@ -35,7 +35,7 @@ struct Pipeline {
   ///   - alert: what it is about, for a message about an alert.
   ///   - repeated: repeats of alerts that it tells, a line each.
   ///   - format: how it is written; nil takes the destination's format.
-  ///   - lastSent: when the destination got the message before this one, nil where it got none.
+  ///   - lastSent: when the message was made that the destination got before, nil where it got none.
   /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
@@ -68,7 +68,9 @@ struct Pipeline {
     if !hidden.isEmpty {
       let skeleton = self.payload(of: redacted.skeleton, destination, format, messageID: messageID)
       let leaks = LeakGuard(hidden, exempt: ownAddresses(destination))
-        .leaks(in: payload.bytes, skeleton: skeleton.bytes)
+        .leaks(in: payload.bytes, skeleton: skeleton.bytes) {
+          self.payload(of: redacted.neutral, destination, format, messageID: messageID).bytes
+        }
       if !leaks.isEmpty { throw .leaks(leaks) }
     }
     return Made(message: redacted, payload: payload, diagnostics: diagnostics)

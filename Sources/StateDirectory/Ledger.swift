@@ -45,6 +45,8 @@ package struct Ledger: Hashable, Sendable {
   package struct Sent: Hashable, Sendable {
     /// When it happened.
     package let time: Timestamp
+    /// When the message was made, nil where that was in the run that sent it.
+    package let made: Timestamp?
     /// The month that it satisfies, `2026-11`.
     package let period: String
     /// The message's id.
@@ -58,12 +60,16 @@ package struct Ledger: Hashable, Sendable {
     /// Where that case is shown, nil when the reply named no place.
     package let caseURL: String?
 
+    /// When the message was made: what it says is of then.
+    package var composed: Timestamp { made ?? time }
+
     /// Creates the record of a message that arrived.
     package init(
-      time: Timestamp, period: String, messageID: String, bytes: Int, sha256: String,
-      caseNumber: String? = nil, caseURL: String? = nil
+      time: Timestamp, made: Timestamp? = nil, period: String, messageID: String, bytes: Int,
+      sha256: String, caseNumber: String? = nil, caseURL: String? = nil
     ) {
       self.time = time
+      self.made = made
       self.period = period
       self.messageID = messageID
       self.bytes = bytes
@@ -189,7 +195,8 @@ extension StateDirectory {
         "destination": .string(key.destination), "kind": .string(key.kind.rawValue),
         "sent": record.sent.map { sent in
           .object([
-            "time": .string(sent.time.description), "period": .string(sent.period),
+            "time": .string(sent.time.description),
+            "made": sent.made.map { .string($0.description) }, "period": .string(sent.period),
             "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
             "sha256": .string(sent.sha256), "case": sent.caseNumber.map { .string($0) },
             "case_url": sent.caseURL.map { .string($0) },
@@ -220,7 +227,8 @@ private func sent(_ node: Node) -> Ledger.Sent? {
     let digest = node["sha256"]?.scalar?.text
   else { return nil }
   return Ledger.Sent(
-    time: time, period: period, messageID: id, bytes: bytes, sha256: digest,
+    time: time, made: node["made"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }, period: period,
+    messageID: id, bytes: bytes, sha256: digest,
     caseNumber: node["case"]?.scalar?.text, caseURL: node["case_url"]?.scalar?.text)
 }
 

@@ -5,7 +5,8 @@ import Runs
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", _superCommandName: "callhome",
-    abstract: "Make new keys of pseudonyms.", subcommands: [Rotate.self])
+    abstract: "Make new keys of pseudonyms.", subcommands: [Rotate.self, Missing.self],
+    defaultSubcommand: Missing.self)
 
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,22 @@ struct Keys: ParsableCommand {
 
     func run() throws {
       try PseudonymRun().rotate(common.environment).finish()
+    }
+  }
+
+  /// What stands where a subcommand is missing, so that none of its options is called unknown.
+  struct Missing: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "missing", shouldDisplay: false)
+
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var rest: [String] = []
+
+    func run() throws {
+      if rest.isEmpty { throw CleanExit.helpRequest(Keys.self) }
+      throw ValidationError(
+        rest.contains("rotate")
+          ? "'rotate' must stand before its options: 'callhome keys rotate'"
+          : "'rotate' is missing: 'callhome keys rotate'")
     }
   }
 }

@@ -86,6 +86,7 @@ import Times
       for (message, known) in anonymous {
         let guarded = LeakGuard(known, exempt: [])
         for (payload, skeleton) in zip(bytes(message), bytes(message.skeleton)) {
+          // Without the neutral bytes: by chance a count is none of these values.
           let leaks = guarded.leaks(in: payload, skeleton: skeleton)
           searched += 1
           if let leak = leaks.first {

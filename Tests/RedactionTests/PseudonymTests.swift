@@ -44,6 +44,27 @@ import Testing
       pseudonyms.pseudonym(of: "Jane", .person) != pseudonyms.pseudonym(of: "jane", .person))
   }
 
+  @Test(arguments: [
+    (
+      ValueClass.hostName,
+      ["cucm-pub.example.com", "CUCM-PUB.Example.com.", "cucm-pub.example.com."]
+    ),
+    (.hostName, ["2001:db8::1", "2001:DB8:0:0:0:0:0:1"]),
+    (.hostName, ["b\u{FC}cher", "BU\u{308}CHER"]),
+    (.mac, ["00:1b:2c:03:04:05", "00-1B-2C-03-04-05", "001b.2c03.0405", "001B2C030405"]),
+    (.address, ["2001:db8::1", "2001:0DB8:0000:0000:0000:0000:0000:0001", "2001:db8:0::1"]),
+    (.email, ["Jane.Doe@Example.com", "jane.doe@example.com"]),
+    (.person, ["J\u{FC}rgen", "Ju\u{308}rgen"]),
+    (.freeText, ["\u{E9}t\u{E9}", "e\u{301}te\u{301}"]),
+  ])
+  func `however a thing is written it has one pseudonym`(valueClass: ValueClass, ways: [String]) {
+    let pseudonyms = testPseudonyms(.smart)
+    #expect(Set(ways.map { pseudonyms.pseudonym(of: $0, valueClass) }).count == 1)
+    #expect(
+      pseudonyms.pseudonym(of: ways[0] + "x", valueClass)
+        != pseudonyms.pseudonym(of: ways[0], valueClass))
+  }
+
   @Test func `every field of a class gets the same pseudonym of the same value`() throws {
     let site = try PlantedSite(try builtInCatalog())
     let policy = RedactionPolicy(

@@ -22,7 +22,7 @@ struct RenamedSite {
       domain = Self.word(&generator) + ".example"
       addresses = (0..<count).map { _ in Self.address(&generator) }
       mac = (0..<6).map { _ in Self.hex(&generator, 2) }.joined(separator: ":")
-      person = Self.word(&generator).uppercased() + " Ötker"
+      person = Self.word(&generator).uppercased() + " Großötker"
       email = Self.word(&generator) + "@" + Self.word(&generator) + ".example"
       phone = "+49 30 " + String(Int.random(in: 1_000_000...9_999_999, using: &generator))
     }
@@ -57,7 +57,7 @@ struct RenamedSite {
 
   /// How a name stands in a text.
   private enum Mention: CaseIterable {
-    case plain, upperCase, qualified, path, url, quoted, prefixed
+    case plain, upperCase, qualified, path, url, quoted, prefixed, spaced, joined, wide
   }
 
   private let seed: UInt64
@@ -142,6 +142,28 @@ struct RenamedSite {
     case .url: "https://\(host).\(names.domain):8443/x?from=\(address)"
     case .quoted: "agent \"\(what)\" 'ok'"
     case .prefixed: "db_\(host)_1"
+    case .spaced: "asked \(Self.spaced(names, &generator))."
+    case .joined:
+      "by \(names.person.replacing(" ", with: "").replacing("ß", with: "\u{1E9E}").uppercased())"
+    case .wide: "agent \(Self.wide(what)) up"
+    }
+  }
+}
+
+extension RenamedSite {
+  /// The person or the telephone number with something else between the words than a blank.
+  fileprivate static func spaced(_ names: Names, _ generator: inout SeededGenerator) -> String {
+    let text = generator.chance(50) ? names.person : names.phone
+    let sign = ["  ", "\t", "\u{A0}", "-", "_"].randomElement(using: &generator) ?? " "
+    return text.replacing(" ", with: sign)
+  }
+
+  /// A text in letters, digits and signs as wide as an East Asian letter.
+  fileprivate static func wide(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+      let isSign = (0x21...0x7E).contains(scalar.value)
+      result.unicodeScalars.append(
+        isSign ? Unicode.Scalar(scalar.value + 0xFEE0) ?? scalar : scalar)
     }
   }
 }

@@ -14,6 +14,8 @@ enum Decoding: CaseIterable {
   case continuations
   /// UTF-16, as far as it is ASCII.
   case wideCharacters
+  /// Letters, digits and signs as wide as an East Asian letter.
+  case fullWidth
   /// Runs of base64, of either alphabet.
   case base64
   /// Runs of pairs of hexadecimal digits, dumps with their offsets among them.
@@ -32,6 +34,7 @@ enum Decoding: CaseIterable {
     case .encodedWords: "?"
     case .continuations: "*"
     case .wideCharacters: "\0"
+    case .fullWidth: "\u{FF01}"
     case .base64, .hexadecimal, .columns: ""
     }
   }
@@ -66,6 +69,7 @@ enum Decoding: CaseIterable {
     case .encodedWords: rewritten(text, upTo: limit, at: "=", with: encodedWord)
     case .continuations: rewritten(text, upTo: limit, at: ";\"", with: continuation)
     case .wideCharacters: rewritten(text, upTo: limit, at: "\0", with: zeroByte)
+    case .fullWidth: rewritten(text, upTo: limit, at: "\u{FF01}", with: fullWidthCharacter)
     case .base64: base64Runs(text, upTo: limit)
     case .hexadecimal: hexadecimalRuns(text, upTo: limit)
     case .columns: tableColumns(text, upTo: limit)

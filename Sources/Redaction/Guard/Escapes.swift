@@ -90,6 +90,15 @@ func zeroByte(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int
   return before != 0 && before < 0x80 && after != 0 && after < 0x80 ? 1 : 0
 }
 
+/// `Ａ`, as wide as an East Asian letter (U+FF01 to U+FF5E).
+func fullWidthCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
+  guard text[start] == 0xEF, let wide = scalar(in: text, at: start),
+    (0xFF01...0xFF5E).contains(wide.scalar.value)
+  else { return 0 }
+  output.append(UInt8(wide.scalar.value - 0xFEE0))
+  return wide.end - start
+}
+
 /// `=?UTF-8?Q?caf=C3=A9?=`, with the white space before another such word, which is not shown.
 func encodedWord(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   guard matches(text, start, "=?"), let charset = question(text, start + 2),

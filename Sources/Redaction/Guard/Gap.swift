@@ -5,16 +5,19 @@ struct Gap: Equatable, Sendable {
   let count: UInt8
   /// Whether a blank is among them.
   let hasBlank: Bool
-  /// Whether a value hardly goes on behind it: two blanks as between the columns of a table, an empty
-  /// line, a comma between two digits, a binary zero.
+  /// Whether two blanks stand beside each other, as between the columns of a table: a value goes on
+  /// behind them only where a word of its own ends.
+  let isWide: Bool
+  /// Whether a value hardly goes on behind it: an empty line, a comma between two digits, a binary zero.
   let isEdge: Bool
 
   /// Nothing.
-  static let none = Gap(count: 0, hasBlank: false, isEdge: false)
+  static let none = Gap(count: 0, hasBlank: false, isWide: false, isEdge: false)
 
-  private init(count: UInt8, hasBlank: Bool, isEdge: Bool) {
+  private init(count: UInt8, hasBlank: Bool, isWide: Bool, isEdge: Bool) {
     self.count = count
     self.hasBlank = hasBlank
+    self.isWide = isWide
     self.isEdge = isEdge
   }
 
@@ -31,14 +34,14 @@ struct Gap: Equatable, Sendable {
     }
     // No value has so much in it, and looking at a gap must not take longer the larger it is.
     if end - start > 512 {
-      self.init(count: 15, hasBlank: true, isEdge: true)
+      self.init(count: 15, hasBlank: true, isWide: true, isEdge: true)
       return
     }
     var (count, breaks, blanks) = (0, 0, 0)
-    var (hasBlank, hasComma, isEdge, isAfterBreak) = (false, false, false, false)
+    var (hasBlank, hasComma, isWide, isEdge, isAfterBreak) = (false, false, false, false, false)
     func endBlanks() {
       if blanks > 0 { (count, hasBlank) = (count + 1, true) }
-      isEdge = isEdge || blanks > 1
+      isWide = isWide || blanks > 1
       blanks = 0
     }
     var index = start
@@ -52,15 +55,19 @@ struct Gap: Equatable, Sendable {
       case 0x0D: break
       case 0x20, 0x09: blanks += isAfterBreak ? 0 : 1
       default:
+        let wide = byte >= 0x80 ? scalar(in: text, at: index - 1) : nil
+        if let wide {
+          index = wide.end
+          if wide.scalar.properties.generalCategory == .format { continue }
+          if wide.scalar.properties.isWhitespace {
+            blanks += isAfterBreak ? 0 : 1
+            continue
+          }
+        }
         endBlanks()
         isAfterBreak = false
         isEdge = isEdge || byte == 0
         hasComma = hasComma || byte == UInt8(ascii: ",")
-        if byte >= 0x80, let wide = scalar(in: text, at: index - 1) {
-          index = wide.end
-          if wide.scalar.properties.generalCategory == .format { continue }
-          hasBlank = hasBlank || wide.scalar.properties.isWhitespace
-        }
         count += 1
       }
     }
@@ -68,7 +75,7 @@ struct Gap: Equatable, Sendable {
     let isBetweenDigits =
       start > 0 && end < text.count && isDigit(text[start - 1]) && isDigit(text[end])
     self.init(
-      count: UInt8(min(count, 15)), hasBlank: hasBlank,
+      count: UInt8(min(count, 15)), hasBlank: hasBlank, isWide: isWide,
       isEdge: isEdge || breaks > 1 || hasComma && isBetweenDigits)
   }
 }

@@ -58,12 +58,36 @@ package struct LeakGuard: Sendable {
   ///   - skeleton: the bytes of the same form without any value of the site. A value that stands there
   ///     in some form (a host that is called `inventory`) cannot be told from it, and is not looked
   ///     for in that form. Words of the vendor that the message has anyway can stand in it too.
-  package func leaks(in payload: [UInt8], skeleton: [UInt8]) -> [Leak] {
+  ///   - neutral: makes the bytes of the same message without what says nothing about the site, such as
+  ///     numbers that count. What is not in them was found in such a number alone, and is no leak. Nil
+  ///     where nothing of the kind is known.
+  package func leaks(
+    in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])? = nil
+  ) -> [Leak] {
     var ofForm: Set<Int> = []
     search(skeleton, ignoring: []) { finds, _, _ in ofForm.formUnion(finds.map(\.form)) }
+    var (leaks, forms) = leaks(in: payload, ignoring: ofForm)
+    guard !leaks.isEmpty, let neutral else { return leaks }
+    var serious: Set<Int> = []
+    search(neutral(), ignoring: ofForm) { finds, _, _ in serious.formUnion(finds.map(\.form)) }
+    // There may be more of them than were told.
+    if serious.count >= Self.limit { return leaks }
+    while !forms.isSubset(of: serious) {
+      ofForm.formUnion(forms.subtracting(serious))
+      (leaks, forms) = self.leaks(in: payload, ignoring: ofForm)
+    }
+    return leaks
+  }
+
+  /// The values that stand in a message but for some forms, and the forms in which they do.
+  private func leaks(
+    in payload: [UInt8], ignoring ignored: Set<Int>
+  ) -> (leaks: [Leak], forms: Set<Int>) {
     var leaks: [Leak] = []
+    var forms: Set<Int> = []
     var known: Set<Leak> = []
-    search(payload, ignoring: ofForm) { finds, piece, text in
+    search(payload, ignoring: ignored) { finds, piece, text in
+      forms.formUnion(finds.map(\.form))
       for find in finds where leaks.count < Self.limit {
         let value = originals.value(ofForm: find.form)
         let leak = Leak(
@@ -71,7 +95,7 @@ package struct LeakGuard: Sendable {
         if known.insert(leak).inserted { leaks.append(leak) }
       }
     }
-    return leaks
+    return (leaks, forms)
   }
 
   /// Searches each piece of a payload.

@@ -3,7 +3,8 @@
 /// Letters and digits of ASCII stand for themselves, in lower case. Any other letter, with the marks
 /// on it, is two bytes that say which letter of the originals it is, however it is written: in upper
 /// or lower case, composed or decomposed (NFC, NFD). All those that no original has are one and the
-/// same foreign letter. A letter whose capitals are ASCII is spelled as these are: `ß` as `ss`.
+/// same foreign letter. A letter whose capitals are ASCII is spelled as these are: `ß` and its own
+/// capital as `ss`, a ligature as the letters in it. A decimal digit of any script is that of ASCII.
 /// Everything else stands between letters and is a gap.
 struct LetterTable: Sendable {
   /// The number of each letter that is not ASCII, by its folded form; equal texts are those that are
@@ -38,10 +39,17 @@ struct LetterTable: Sendable {
     }
   }
 
-  /// By way of the capitals: `ς` and `σ` have the same, and those of `ß` are `SS`.
+  /// By way of the capitals: `ς` and `σ` have the same, and those of `ß` are `SS`; by way of the small
+  /// letters before that, since the capital sharp s has no other capitals than itself.
   private static func folded(_ letter: String) -> String? {
     guard let first = letter.unicodeScalars.first, isLetter(first) else { return nil }
-    return letter.uppercased().lowercased()
+    if first.properties.generalCategory == .decimalNumber, let digit = first.properties.numericValue
+    {
+      return String(Int(digit))
+    }
+    let folded = letter.lowercased().uppercased().lowercased()
+    // The small letter of the capital I with a dot has that dot a second time.
+    return folded == "i\u{307}" ? "i" : folded
   }
 
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {

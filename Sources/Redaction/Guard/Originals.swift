@@ -115,11 +115,17 @@ private func hexadecimal(_ number: UInt128, digits: Int) -> String {
   return String(repeating: "0", count: max(0, digits - text.count)) + text
 }
 
-/// The digits of a telephone number that stand in each of its forms: not the country's code, of up to
-/// three, nor the zero that is dialled in its place. Eight digits at least are kept of a longer one.
+/// The end of a telephone number that stands in each of its forms: not the country's code, of up to three
+/// digits, nor the zero that is dialled in its place. Eight digits at least are kept of a longer one.
 private func nationalNumber(_ text: String) -> String {
-  let digits = text.filter { $0.isASCII && $0.isNumber }
-  return digits.count < 7 ? "" : String(digits.suffix(max(8, digits.count - 3)))
+  let count = text.utf8.count(where: isDigit)
+  if count < 7 { return "" }
+  var left = max(8, count - 3)
+  return String(
+    decoding: text.utf8.reversed().prefix { byte in
+      left -= isDigit(byte) ? 1 : 0
+      return left >= 0
+    }.reversed(), as: UTF8.self)
 }
 
 /// The first label of a name of three or more: that of two is a domain's, and mostly a company's.

@@ -69,6 +69,7 @@ struct Variant: Sendable {
     let own = gaps[position]
     if found.isEdge, !own.isEdge { return false }
     if rule == .name, found.hasBlank, !own.hasBlank { return false }
+    if found.isWide, own.count == 0 { return false }
     if own.count > 0 { return found.count <= own.count + 1 }
     return found.count == 0 || rule == .groups && found.count <= 2
   }

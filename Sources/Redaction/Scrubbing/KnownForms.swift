@@ -27,10 +27,14 @@ struct KnownForms {
       insertMAC(text, index)
     case .phone:
       insert(text, .known(index), boundary)
+      insertSpaced(text, boundary, index)
       let digits = String(decoding: text.utf8.filter(\.isDigit), as: UTF8.self)
       if digits.utf8.count >= 7 {
         for form in [digits, "00" + digits] { insert(form, .known(index), .digit) }
       }
+    case .person, .identifier, .serialNumber:
+      insert(text, .known(index), boundary)
+      if matching == .anywhere { insertSpaced(text, boundary, index) }
     default: insert(text, .known(index), boundary)
     }
   }
@@ -52,7 +56,8 @@ struct KnownForms {
   ) {
     var forms = [text]
     if !text.utf8.allSatisfy({ $0 < 0x80 }) {
-      for form in [text, text.lowercased(), text.uppercased()] {
+      let sharp = text.replacing("\u{DF}", with: "\u{1E9E}")
+      for form in [text, text.lowercased(), text.uppercased(), sharp, sharp.uppercased()] {
         for scalars in [Array(form._nfc), Array(form._nfd)] {
           forms.append(scalars.reduce(into: "") { $0.unicodeScalars.append($1) })
         }
@@ -63,6 +68,32 @@ struct KnownForms {
       for escaped in form.escaped { insert(Array(escaped.utf8), role, boundary) }
     }
   }
+
+  /// Adds the words of a text with other signs between them than it has, and with none.
+  private mutating func insertSpaced(
+    _ text: String, _ boundary: Literal.Boundary, _ index: Int
+  ) {
+    let words = text.split { !$0.isLetter && !$0.isNumber }
+    // Two digits beside each other may be the end of one number and the beginning of another.
+    guard words.count > 1, text.utf8.count <= 200, words.map(\.count).reduce(0, +) >= 6 else {
+      return
+    }
+    let parts = text.split { $0.isWhitespace }
+    for sign in Self.signs {
+      for form in [words.joined(separator: sign), parts.joined(separator: sign)] {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+          insert(Array(form.utf8), .known(index), boundary)
+        } else {
+          insert(form, .known(index), boundary)
+        }
+      }
+    }
+  }
+
+  private static let signs = [
+    "", " ", "  ", "\t", "\n", "\r\n", "-", "_", ".", ", ", "\u{A0}", "\u{2010}", "\u{2011}",
+    "\u{2013}",
+  ]
 
   private mutating func insert(
     _ bytes: [UInt8], _ role: Literal.Role, _ boundary: Literal.Boundary

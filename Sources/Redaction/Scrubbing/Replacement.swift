@@ -66,3 +66,20 @@ struct Finding: Sendable {
     return 2
   }
 }
+
+extension String {
+  /// The text with empty brackets in place of every replacement.
+  var withoutReplacements: String {
+    guard utf8.contains(UInt8(ascii: "[")) else { return self }
+    var output: [UInt8] = []
+    _ = ByteWindow.with(Array(utf8)) { window in
+      var position = 0
+      while position < window.count {
+        let end = window.endOfReplacement(at: position)
+        output += end == nil ? [window[position]] : Array("[]".utf8)
+        position = end ?? position + 1
+      }
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+}

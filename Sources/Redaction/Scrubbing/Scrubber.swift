@@ -11,7 +11,8 @@
 /// - the users in paths below `/home`, `/Users` and `\Users`, and in `~NAME`;
 /// - secrets: user and password in URLs; what belongs to a key such as `DB_PASSWORD`, with `=`, `:`,
 ///   in quotation marks, in JSON, in JSON inside of JSON, in XML; authorizations, cookies, private keys;
-/// - known values, in every form that ``KnownForms`` lists; hosts below known domains.
+/// - known values, in every form that ``KnownForms`` lists; hosts below known domains; in texts, not in
+///   files, hidden values also in every spelling that ``LooseSearch`` finds.
 ///
 /// What begins first is replaced, of that what is longest; what overlaps with it is hidden with it.
 /// A replacement is never replaced itself, and scrubbing twice changes nothing. Beside a replacement
@@ -33,6 +34,7 @@ package struct Scrubber: Sendable {
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
   private let hiddenAndNumbers: Vocabulary?
+  private let loose: LooseSearch
   private let style: Style
 
   /// Creates a scrubber that knows some values of the site. Values of one character are ignored: they
@@ -61,6 +63,8 @@ package struct Scrubber: Sendable {
     hiddenAndNumbers =
       numbers.isEmpty
       ? self.hidden : Vocabulary(everywhere + words + numbers, hasPatterns: false)
+    // The numbers of the same values are the same as above: they come first there.
+    loose = LooseSearch(everywhere)
     self.style = style
   }
 
@@ -72,6 +76,6 @@ package struct Scrubber: Sendable {
 
   /// Something that scrubs several texts with the same numbers.
   package func session() -> ScrubbingSession {
-    ScrubbingSession(vocabulary, hidden: hidden, hiddenAndNumbers, style)
+    ScrubbingSession(vocabulary, hidden: hidden, hiddenAndNumbers, loose, style)
   }
 }

@@ -3,13 +3,15 @@ package struct ScrubbingSession: Sendable {
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
   private let hiddenAndNumbers: Vocabulary?
+  private let loose: LooseSearch
   private var numbers: ReplacementNumbers
   private var stream: ScrubbingStream
 
   init(
     _ vocabulary: Vocabulary, hidden: Vocabulary?, _ hiddenAndNumbers: Vocabulary?,
-    _ style: Scrubber.Style
+    _ loose: LooseSearch, _ style: Scrubber.Style
   ) {
+    self.loose = loose
     self.vocabulary = vocabulary
     self.hidden = hidden
     self.hiddenAndNumbers = hiddenAndNumbers
@@ -36,7 +38,7 @@ package struct ScrubbingSession: Sendable {
   private mutating func replaced(_ text: String, _ vocabulary: Vocabulary) -> String {
     var text = text
     var output: [UInt8] = []
-    var stream = ScrubbingStream(vocabulary)
+    var stream = ScrubbingStream(vocabulary, found: loose.findings(in: text))
     text.withUTF8 { stream.scrub($0, isLast: true, &numbers, into: &output) }
     return String(decoding: output, as: UTF8.self)
   }

@@ -11,8 +11,12 @@ struct ScrubbingStream: Sendable {
   /// How many bytes are taken in at a time.
   private static let portion = 65_536
 
-  init(_ vocabulary: Vocabulary) {
+  /// The way of a file.
+  ///
+  /// - Parameter found: what was found in it before.
+  init(_ vocabulary: Vocabulary, found: [Finding] = []) {
     scanner = Scanner(vocabulary)
+    scanner.findings = found
   }
 
   /// Takes in a chunk, and appends to `output` what is decided with it.

@@ -18,15 +18,14 @@ final class Vocabulary: Sendable {
     var seen: [String: Int] = [:]
     for value in values where value.matching != .nowhere {
       let text = value.text.trimmed
-      // One character stands everywhere.
-      guard text.count > 1, text.utf8.count > 1 else { continue }
+      guard Self.hasForm(text) else { continue }
       let index = seen[text] ?? known.count
       if index == known.count {
         seen[text] = index
         known.append(
           Known(
             valueClass: value.valueClass,
-            identity: KnownForms.identity(of: text, value.valueClass) ?? .known(index)))
+            identity: Self.identity(of: (text, value.valueClass), index)))
       }
       forms.insert(text, value.valueClass, value.matching, index: index)
     }
@@ -38,6 +37,23 @@ final class Vocabulary: Sendable {
         ? SecretKey.literals + Self.folders + forms.literals
         : forms.literals.filter { $0.role != .parentDomain })
   }
+
+  /// Each text once, in the order of a vocabulary's numbers.
+  static func distinct(_ values: [KnownValue]) -> [(text: String, valueClass: ValueClass)] {
+    var seen: Set<String> = []
+    return values.map { ($0.text.trimmed, $0.valueClass) }
+      .filter { hasForm($0.0) && seen.insert($0.0).inserted }
+  }
+
+  /// Which originals are the same as a value.
+  static func identity(
+    of value: (text: String, valueClass: ValueClass), _ index: Int
+  ) -> Finding.Identity {
+    KnownForms.identity(of: value.text, value.valueClass) ?? .known(index)
+  }
+
+  /// One character stands everywhere.
+  private static func hasForm(_ text: String) -> Bool { text.count > 1 && text.utf8.count > 1 }
 
   private static let folders = [
     Literal(bytes: Array("/home/".utf8), role: .homes),
