@@ -19,6 +19,8 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // No pkgConfig: it would link the library, which is loaded when the first transfer starts.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Likewise: zlib is loaded when the first file is unpacked.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
     .target(name: "Files", dependencies: ["Diagnostics", "Times"]),
@@ -29,6 +31,7 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ]),
+    .target(name: "Gzip", dependencies: ["CZlib"]),
     .target(name: "Documents", dependencies: ["CLibYAML", "Diagnostics"]),
     .target(name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"]),
     .target(
@@ -99,6 +102,7 @@ let package = Package(
       name: "CertificatesTests",
       dependencies: ["Certificates", "Diagnostics", "ServerSupport", "TestSupport", "Times"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
       name: "AlertsTests",
@@ -124,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction",
+        "RoomSupport",
         "ServerSupport", "Snapshots", "Times",
       ], exclude: ["Fixtures", "Scripts"]),
     .testTarget(
