@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "Redaction",
       dependencies: [
-        "Catalogs", "Diagnostics", "Messages", "Snapshots", "Times",
+        "Catalogs", "Diagnostics", "Gzip", "Messages", "Snapshots", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
