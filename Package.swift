@@ -49,6 +49,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
+      name: "Traces", dependencies: ["Diagnostics", "Files", "Gzip", "Redaction", "Times"]),
+    .target(
       name: "Formats",
       dependencies: ["Catalogs", "Diagnostics", "Documents", "Messages", "Redaction", "Times"]),
     .target(
@@ -94,6 +96,11 @@ let package = Package(
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "Snapshots",
         "Times",
       ], path: "Tests/RoomSupport"),
+    .executableTarget(
+      name: "file-sender",
+      dependencies: [
+        "Catalogs", "Formats", "Messages", "Redaction", "RoomSupport", "Times", "Traces",
+      ], path: "Tests/FileSender"),
     .target(name: "ServerSupport", path: "Tests/ServerSupport", exclude: ["Scripts"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
@@ -124,6 +131,12 @@ let package = Package(
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
         "Snapshots", "Times",
+      ]),
+    .testTarget(
+      name: "TracesTests",
+      dependencies: [
+        "Catalogs", "Documents", "file-sender", "Formats", "Gzip", "Messages", "Redaction",
+        "RoomSupport", "Snapshots", "TestSupport", "Times", "Traces",
       ]),
     .testTarget(
       name: "FormatsTests",
