@@ -19,6 +19,8 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // No pkgConfig: it would link the library, which is loaded when the first transfer starts.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Likewise: zlib is loaded when the first file is unpacked.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
     .target(name: "Files", dependencies: ["Diagnostics", "Times"]),
@@ -29,6 +31,7 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ]),
+    .target(name: "Gzip", dependencies: ["CZlib"]),
     .target(name: "Documents", dependencies: ["CLibYAML", "Diagnostics"]),
     .target(name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"]),
     .target(
@@ -42,9 +45,11 @@ let package = Package(
     .target(
       name: "Redaction",
       dependencies: [
-        "Catalogs", "Diagnostics", "Messages", "Snapshots", "Times",
+        "Catalogs", "Diagnostics", "Gzip", "Messages", "Snapshots", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(
+      name: "Traces", dependencies: ["Diagnostics", "Files", "Gzip", "Redaction", "Times"]),
     .target(
       name: "Formats",
       dependencies: ["Catalogs", "Diagnostics", "Documents", "Messages", "Redaction", "Times"]),
@@ -91,6 +96,11 @@ let package = Package(
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "Snapshots",
         "Times",
       ], path: "Tests/RoomSupport"),
+    .executableTarget(
+      name: "file-sender",
+      dependencies: [
+        "Catalogs", "Formats", "Messages", "Redaction", "RoomSupport", "Times", "Traces",
+      ], path: "Tests/FileSender"),
     .target(name: "ServerSupport", path: "Tests/ServerSupport", exclude: ["Scripts"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
@@ -99,6 +109,7 @@ let package = Package(
       name: "CertificatesTests",
       dependencies: ["Certificates", "Diagnostics", "ServerSupport", "TestSupport", "Times"],
       exclude: ["Fixtures"]),
+    .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
       name: "AlertsTests",
@@ -120,6 +131,12 @@ let package = Package(
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
         "Snapshots", "Times",
+      ]),
+    .testTarget(
+      name: "TracesTests",
+      dependencies: [
+        "Catalogs", "Documents", "file-sender", "Formats", "Gzip", "Messages", "Redaction",
+        "RoomSupport", "Snapshots", "TestSupport", "Times", "Traces",
       ]),
     .testTarget(
       name: "FormatsTests",

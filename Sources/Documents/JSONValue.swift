@@ -6,6 +6,8 @@ package indirect enum JSONValue: Hashable, Sendable {
   case array([JSONValue])
   /// A text, escaped when it is written.
   case string(String)
+  /// Bytes, written as a text in base64.
+  case base64([UInt8])
   /// A number in the text that it has; see ``isJSONNumber(_:)``.
   case number(String)
   /// `true` or `false`.
@@ -42,11 +44,26 @@ extension JSONValue {
   ///
   /// Everything that could change how a terminal or an editor shows the rest (control, format and
   /// unassigned characters) is written as `\uXXXX`; other characters stand as they are.
-  package func text() -> String {
+  package func text() -> String { String(decoding: bytes(), as: UTF8.self) }
+
+  /// ``text()`` in UTF-8, without ever having it twice.
+  package func bytes() -> [UInt8] {
     var writer = JSONWriter()
+    let size = base64Size
+    // An array that grows is in memory twice while it does.
+    if size > 0 { writer.output.reserveCapacity(size + 65_536) }
     writer.write(self, indent: 0)
     writer.output.append(UInt8(ascii: "\n"))
-    return String(decoding: writer.output, as: UTF8.self)
+    return writer.output
+  }
+
+  private var base64Size: Int {
+    switch self {
+    case .object(let members): members.reduce(0) { $0 + $1.value.base64Size }
+    case .array(let values): values.reduce(0) { $0 + $1.base64Size }
+    case .base64(let bytes): (bytes.count + 2) / 3 * 4
+    case .string, .number, .boolean, .null: 0
+    }
   }
 
   /// The value on one line, without spaces and without a newline at the end.

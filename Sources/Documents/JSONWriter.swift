@@ -20,6 +20,10 @@ struct JSONWriter {
     case .array(let values):
       list(values, "[", "]", indent) { $0.write($1, indent: indent + 1) }
     case .string(let text): string(text)
+    case .base64(let bytes):
+      output.append(UInt8(ascii: "\""))
+      output.appendBase64(bytes)
+      output.append(UInt8(ascii: "\""))
     case .number(let text): output.append(contentsOf: text.utf8)
     case .boolean(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
     case .null: output.append(contentsOf: "null".utf8)

@@ -81,10 +81,27 @@ package struct FileOwner: Hashable, Sendable {
   package let group: UInt32
 }
 
+/// A file itself, whichever of its names it goes by.
+package struct FileIdentity: Hashable, Sendable {
+  let device: UInt64
+  let number: UInt64
+}
+
+/// When a file was changed.
+package struct FileChange: Hashable, Comparable, Sendable {
+  let seconds: Int64
+  let nanoseconds: Int64
+
+  /// The earlier one first.
+  package static func < (left: FileChange, right: FileChange) -> Bool {
+    (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+  }
+}
+
 /// What the system says about a file.
 package struct FileStatus: Sendable {
   /// What kind of thing it is.
-  package enum Kind: Sendable { case regular, directory, link, other }
+  package enum Kind: Sendable { case regular, directory, link, fifo, device, socket, other }
 
   /// What it is.
   package let kind: Kind
@@ -100,12 +117,19 @@ package struct FileStatus: Sendable {
   package let links: Int
   /// When its content was last changed.
   package let modified: Timestamp
+  /// The same to the nanosecond.
+  package let change: FileChange
+  /// What it is, whatever its name.
+  package let identity: FileIdentity
 
   init(_ raw: stat) {
     switch raw.st_mode & S_IFMT {
     case S_IFREG: kind = .regular
     case S_IFDIR: kind = .directory
     case S_IFLNK: kind = .link
+    case S_IFIFO: kind = .fifo
+    case S_IFCHR, S_IFBLK: kind = .device
+    case S_IFSOCK: kind = .socket
     default: kind = .other
     }
     owner = raw.st_uid
@@ -114,6 +138,9 @@ package struct FileStatus: Sendable {
     size = Int64(raw.st_size)
     links = Int(raw.st_nlink)
     modified = Timestamp(seconds: Int64(raw.st_mtim.tv_sec))
+    change = FileChange(
+      seconds: Int64(raw.st_mtim.tv_sec), nanoseconds: Int64(raw.st_mtim.tv_nsec))
+    identity = FileIdentity(device: UInt64(raw.st_dev), number: UInt64(raw.st_ino))
   }
 
   /// Whether users other than the owner may change it.

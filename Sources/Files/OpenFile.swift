@@ -1,6 +1,7 @@
 import Glibc
 
-/// A regular file of our own that stays open, to be read in pieces or to grow at its end.
+/// A regular file that stays open: one of our own, to be read in pieces or to grow at its end, or
+/// somebody else's, to be read.
 package struct OpenFile: ~Copyable {
   /// What may be done with it.
   package enum Access: Sendable {
@@ -89,6 +90,37 @@ package struct OpenFile: ~Copyable {
   package func truncate(to size: Int64) throws(FileError) {
     try check("write", path) { ftruncate(descriptor.number, off_t(size)) }
     try check("write", path) { fsync(descriptor.number) }
+  }
+}
+
+extension OpenFile {
+  /// Opens a file of whomever to read it, never through a link and without waiting for a pipe.
+  ///
+  /// What is no file is not opened at all, since that alone can do something to a device.
+  ///
+  /// - Throws: when there is none, it is a link or no regular file, or may not be read.
+  package init(reading path: String) throws(FileError) {
+    guard let status = try linkStatus(path) else { throw FileError("read", path, .system(ENOENT)) }
+    if status.kind == .link { throw FileError("read", path, .link) }
+    guard status.kind == .regular else { throw FileError("read", path, .notRegular) }
+    let descriptor: Descriptor
+    do {
+      descriptor = Descriptor(
+        try check("read", path) {
+          open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+        })
+    } catch {
+      // Somebody put it there in between.
+      switch error.cause {
+      case .system(ELOOP): throw FileError("read", path, .link)
+      case .system(ENXIO): throw FileError("read", path, .notRegular)
+      default: throw error
+      }
+    }
+    guard try descriptor.status("read", path).kind == .regular else {
+      throw FileError("read", path, .notRegular)
+    }
+    self.init(descriptor, path)
   }
 }
 

@@ -67,6 +67,19 @@ package func fileStatus(_ path: String) throws(FileError) -> FileStatus {
   return FileStatus(raw)
 }
 
+/// What stands at a path, a link itself and not what it leads to; nil when there is nothing.
+///
+/// - Throws: when it cannot be looked at.
+package func linkStatus(_ path: String) throws(FileError) -> FileStatus? {
+  var raw = stat()
+  do {
+    try check("read", path) { lstat(path, &raw) }
+    return FileStatus(raw)
+  } catch let error where error.isMissing {
+    return nil
+  }
+}
+
 /// The paths that a shell pattern matches, in byte order; none is an empty list.
 ///
 /// - Throws: when a directory on the way cannot be read.

@@ -7,8 +7,10 @@ import Times
 /// The message as a JSON document: the envelope's fields, then one object under the name of the kind.
 ///
 /// A field that is not sent has no key. A value that is missing has none either and is listed under
-/// `unavailable`.
-func jsonDocument(_ message: RedactedMessage) -> JSONValue {
+/// `unavailable`. Files are listed under `attachments`, the last key.
+///
+/// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
+func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> JSONValue {
   var body = message.fields.compactMap { member($0, message) }
   if !message.members.isEmpty {
     let nodes = message.members.map { fields in
@@ -17,7 +19,24 @@ func jsonDocument(_ message: RedactedMessage) -> JSONValue {
     body.append(JSONValue.Member("nodes", .array(nodes)))
   }
   let envelope = message.envelope.compactMap { member($0, message) }
-  return .object(envelope + [JSONValue.Member(message.kind.rawValue, .object(body))])
+  var document = envelope + [JSONValue.Member(message.kind.rawValue, .object(body))]
+  if !message.files.isEmpty {
+    let files = message.files.map { json($0, holdsContent: holdsFiles) }
+    document.append(JSONValue.Member("attachments", .array(files)))
+  }
+  return .object(document)
+}
+
+private func json(_ file: RedactedFile, holdsContent: Bool) -> JSONValue {
+  let attachment = file.attachment
+  let content = holdsContent ? attachment?.bytes : nil
+  return .object([
+    "path": .string(file.path), "size": file.size.map { .integer($0) },
+    "fate": .string(file.fate.rawValue), "reason": file.reason.map { .string($0) },
+    "name": attachment.map { .string($0.name) },
+    "content_type": attachment.map { .string($0.contentType) },
+    "encoding": content.map { _ in .string("base64") }, "content": content.map { .base64($0) },
+  ])
 }
 
 private func member(

@@ -31,6 +31,10 @@ func fullText(_ message: RedactedMessage) -> String {
     layout.heading(title(of: member, index: index), underline: "-")
     write(member, remarks["\(message.kind.rawValue).nodes[\(index)]"], &layout)
   }
+  if !message.files.isEmpty {
+    layout.heading("Traces and diagnostics", underline: "-")
+    for file in message.files { write(file, &layout) }
+  }
   return layout.output
 }
 
@@ -39,6 +43,17 @@ private func writeEnvelope(_ message: RedactedMessage, _ layout: inout TextLayou
   for note in message.notes {
     layout.line("The \(note.path) are \(note.reason): " + (note.taken?.description ?? ""))
   }
+}
+
+/// What became of a file, and below it how large it is and why.
+private func write(_ file: RedactedFile, _ layout: inout TextLayout) {
+  let label = file.fate.rawValue.prefix(1).uppercased() + file.fate.rawValue.dropFirst()
+  layout.entry(label, file.path, labelWidth: 8)
+  var facts: [String] = []
+  if let size = file.size { facts.append("\(grouped(size)) bytes") }
+  if let attachment = file.attachment { facts.append("as '\(attachment.name)'") }
+  let about = [facts.joined(separator: ", "), file.reason ?? ""].filter { !$0.isEmpty }
+  if !about.isEmpty { layout.entry("", about.joined(separator: ": "), labelWidth: 8) }
 }
 
 /// A node goes by its name where that is sent, else by its number.

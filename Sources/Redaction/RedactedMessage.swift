@@ -5,8 +5,8 @@ package import Times
 
 /// What may leave the machine, and nothing else.
 ///
-/// It is built up from nothing: only ``Redactor/redact(_:newPseudonyms:)`` makes one, out of the fields
-/// that the policy lets through. Formats take nothing else, so that sending something unredacted does
+/// It is built up from nothing: only ``Redactor`` makes one, out of the fields that the policy lets
+/// through, and only ``FileRedaction`` makes the files that belong to it. Formats take nothing else, so that sending something unredacted does
 /// not compile.
 package struct RedactedMessage: Sendable {
   /// A field that is sent.
@@ -74,6 +74,8 @@ package struct RedactedMessage: Sendable {
   package let notes: [Remark]
   /// What was sent and how, by path: the receipt that is kept beside the bytes.
   package let receipt: [String: FieldAction]
+  /// The files that belong to it, the newest first.
+  package private(set) var files: [RedactedFile] = []
 
   /// Whether it says anything at all beside who sends it.
   package var isEmpty: Bool { fields.isEmpty && members.isEmpty }
@@ -108,12 +110,49 @@ extension RedactedMessage.Field: Hashable {
 }
 
 extension RedactedMessage {
+  /// The message with files that belong to it.
+  package func with(_ files: [RedactedFile]) -> RedactedMessage {
+    var message = self
+    message.files = files
+    return message
+  }
+
+  /// The message without the content of any file, each of which is listed with the reason instead (T5).
+  package func withoutAttachments(because remark: FileRemark) -> RedactedMessage {
+    with(files.map { $0.without(because: remark) })
+  }
+
+  /// The message with nothing in its attachments: what of its bytes does not depend on theirs.
+  package var withEmptyAttachments: RedactedMessage { with(files.map(\.emptied)) }
+
+  /// The message with at most so many bytes of files, the newest part of the newest ones.
+  package func withAttachments(upTo limit: Int) -> RedactedMessage {
+    var rest = max(0, limit)
+    return with(
+      files.map { file in
+        guard let attachment = file.attachment else { return file }
+        guard let part = attachment.newestPart(upTo: rest) else {
+          rest = 0
+          return file.without(because: .noRoom)
+        }
+        rest -= part.bytes.count
+        if part.textLength == attachment.textLength { return file }
+        // What is older than what was cut would have a gap before it.
+        rest = 0
+        return RedactedFile(
+          path: file.path, size: file.size,
+          remarks: file.remarks + [.newestPart(part.textLength, of: attachment.textLength)],
+          attachment: part)
+      })
+  }
+
   /// The same form without any value of the site: what of a message's bytes says nothing about it.
   package var skeleton: RedactedMessage {
     RedactedMessage(
       kind: kind, label: label, mode: mode, productName: productName,
       envelope: envelope.map(\.skeleton), fields: fields.map(\.skeleton),
-      members: members.map { $0.map(\.skeleton) }, notes: notes, receipt: receipt)
+      members: members.map { $0.map(\.skeleton) }, notes: notes, receipt: receipt
+    ).with(files.map(\.skeleton))
   }
 }
 

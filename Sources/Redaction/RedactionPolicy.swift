@@ -77,6 +77,13 @@ package struct RedactionPolicy: Sendable {
     }
   }
 
+  /// Whether files may go with messages of a kind: whether the catalog has a field `attachments` in them
+  /// that is sent. Files are scrubbed in any case; one that is to be less exact than that is none.
+  package func sendsFiles(with kind: MessageKind, _ catalog: Catalog) -> Bool {
+    let field = catalog.messages[kind]?.fields.first { $0.name == "attachments" }
+    return field.map { [.send, .scrub].contains(action(for: $0)) } ?? false
+  }
+
   /// Everything that may be sent in messages of some kinds, envelope included: path and action.
   package func effectiveActions(
     _ catalog: Catalog, kinds: some Sequence<MessageKind>

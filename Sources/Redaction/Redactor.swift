@@ -46,9 +46,28 @@ package struct Redactor: Sendable {
     let all = message.envelope + message.fields + message.members.joined()
     let isScrubbed = Set(all.flatMap { $0.definition.leaves })
       .contains { policy.scrubs($0) }
-    var work = Redaction(
-      policy: policy, pseudonyms: pseudonyms, hidden: hidden,
-      texts: scrubber(hasPatterns: isScrubbed).session())
+    var texts = scrubber(hasPatterns: isScrubbed).session()
+    return redact(message, newPseudonyms: newPseudonyms, &texts)
+  }
+
+  /// What may leave of a message that files belong to, and what redacts these: the same original has the
+  /// same replacement in the message and in all of them.
+  ///
+  /// - Parameter newPseudonyms: from when on pseudonyms count, where an earlier message had others.
+  package func redactWithFiles(
+    _ message: Message, newPseudonyms: Timestamp? = nil
+  ) -> (message: RedactedMessage, files: FileRedaction) {
+    var texts = scrubber(hasPatterns: true).session()
+    let redacted = redact(message, newPseudonyms: newPseudonyms, &texts)
+    let leakGuard = hidden.isEmpty ? nil : LeakGuard(hidden, exempt: [])
+    return (redacted, FileRedaction(texts, leakGuard))
+  }
+
+  private func redact(
+    _ message: Message, newPseudonyms: Timestamp?, _ texts: inout ScrubbingSession
+  ) -> RedactedMessage {
+    var work = Redaction(policy: policy, pseudonyms: pseudonyms, hidden: hidden, texts: texts)
+    defer { texts = work.texts }
     let envelope = message.envelope.compactMap { work.field($0) }
     let fields = message.fields.compactMap { work.field($0) }
     let members = message.members.map { $0.compactMap { work.field($0) } }
@@ -94,7 +113,7 @@ extension Redactor {
 private struct Redaction {
   let policy: RedactionPolicy
   let pseudonyms: Pseudonyms
-  var texts: ScrubbingSession
+  private(set) var texts: ScrubbingSession
   /// Every hidden value, in lower case.
   let hidden: Set<String>
   var receipt: [String: FieldAction] = [:]

@@ -119,7 +119,7 @@ import Testing
       #expect(try fileStatus(directory("a")).isWritableByOthers)
       #expect(try fileStatus(directory("d")).kind == .directory)
       #expect(try fileStatus(directory.link("l", to: "d")).kind == .directory)
-      #expect(try fileStatus("/dev/null").kind == .other)
+      #expect(try fileStatus("/dev/null").kind == .device)
       #expect(throws: FileError.self) { try fileStatus(directory("none")) }
     }
   }

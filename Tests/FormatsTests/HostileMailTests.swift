@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Redaction
 import RoomSupport
 import ServerSupport
 import Testing

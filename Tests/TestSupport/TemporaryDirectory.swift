@@ -33,6 +33,21 @@ package struct TemporaryDirectory: Sendable {
     try write(name, Array(text.utf8), mode: mode)
   }
 
+  /// The bytes of a file in it.
+  package func read(_ name: String) throws -> [UInt8] {
+    let descriptor = open(self(name), O_RDONLY | O_CLOEXEC)
+    try require(descriptor >= 0, "open \(self(name))")
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      try require(count >= 0, "read \(self(name))")
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
   /// Makes a directory and returns its path.
   @discardableResult
   package func make(_ name: String, mode: UInt32 = 0o700) throws -> String {

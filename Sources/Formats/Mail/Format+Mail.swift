@@ -1,10 +1,11 @@
 package import Catalogs
+import Documents
 package import Redaction
 import Times
 
 extension Format {
   /// A message as an e-mail (RFC 5322): the text for the person first, then the machine's form as an
-  /// attachment where there is one.
+  /// attachment where there is one, then the files that belong to the message. A pager gets no files.
   ///
   /// Every line ends in CRLF and none is longer than 998 bytes. A dot at the start of a line is
   /// doubled by the transport, not here (RFC 5321, section 4.5.2). The same message and envelope give
@@ -13,18 +14,43 @@ extension Format {
     let subject = message.subject
     switch self {
     case .json:
-      let document = payload(for: message)
+      let document = jsonDocument(message, holdsFiles: false).bytes()
       var mail = MultipartMail(
-        envelope, subject: subject, text: fullText(message), reserving: document.bytes.count)
-      let name = "\(message.kind.rawValue)-\(envelope.identifier).\(document.fileExtension)"
+        envelope, subject: subject, text: fullText(message),
+        reserving: document.count + message.attachedSize)
       mail.append(
         MailAttachment(
-          fileName: name, contentType: document.contentType, bytes: document.bytes))
+          fileName: "\(message.kind.rawValue)-\(envelope.identifier).json",
+          contentType: "application/json", bytes: document))
+      mail.append(message.files)
       return mail.finished()
-    case .text: return textMail(envelope, subject: subject, text: fullText(message))
+    case .text:
+      if message.attachedSize == 0 {
+        return textMail(envelope, subject: subject, text: fullText(message))
+      }
+      var mail = MultipartMail(
+        envelope, subject: subject, text: fullText(message), reserving: message.attachedSize)
+      mail.append(message.files)
+      return mail.finished()
     case .short: return textMail(envelope, subject: subject, text: shortText(message))
     }
   }
+}
+
+extension MultipartMail {
+  fileprivate mutating func append(_ files: [RedactedFile]) {
+    for file in files {
+      guard let attachment = file.attachment else { continue }
+      append(
+        MailAttachment(
+          fileName: attachment.name, contentType: attachment.contentType, bytes: attachment.bytes))
+    }
+  }
+}
+
+extension RedactedMessage {
+  /// How many bytes the files in it have.
+  fileprivate var attachedSize: Int { files.reduce(0) { $0 + ($1.attachment?.bytes.count ?? 0) } }
 }
 
 /// A message that was made elsewhere and carried here as a file, as an e-mail.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 
 /// A field of a header with its line end, folded before each piece that would reach beyond column 76
 /// (RFC 5322, section 2.2.3).
@@ -79,7 +80,7 @@ private func encodedWord(_ bytes: [UInt8], isQ: Bool) -> String {
       }
     }
   } else {
-    encoded.appendBase64(bytes[...])
+    encoded.appendBase64(bytes)
   }
   return "=?UTF-8?\(isQ ? "Q" : "B")?\(String(decoding: encoded, as: UTF8.self))?="
 }

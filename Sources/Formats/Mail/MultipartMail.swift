@@ -1,3 +1,5 @@
+import Redaction
+
 /// A file in an e-mail.
 struct MailAttachment {
   /// Its name; whatever stands in it, it is made harmless (see ``fileName(_:)``).

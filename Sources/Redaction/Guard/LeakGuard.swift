@@ -16,10 +16,11 @@ import Diagnostics
 ///
 /// **Where.** In the bytes as they are, and in every text that ``Decoding`` finds in them, and in every
 /// text in those: JSON in JSON, base64 in base64, percent signs in XML. In an e-mail it is one level
-/// more, since its parts and headers are encoded themselves.
+/// more, since its parts and headers are encoded themselves. What is packed as gzip and written in base64,
+/// as attachments are, is unpacked and searched.
 ///
-/// **What is not found.** Values with less than four letters or digits. What was compressed, encrypted
-/// or hashed. A part of a value: a domain without its host, a family name without the given one, a
+/// **What is not found.** Values with less than four letters or digits. What was compressed otherwise,
+/// encrypted or hashed. A part of a value: a domain without its host, a family name without the given one, a
 /// value that was cut off, unless 120 letters of it are left. Letters without their accents, in another
 /// script or in another order. The bytes of an address. Digits that another digit stands beside: `192`
 /// in `1921` is another number. Base64 of less than six bytes.
@@ -112,6 +113,7 @@ package struct LeakGuard: Sendable {
         let text = payload.span.extracting(piece.range)
         let depth = mail.isMail ? 3 : 2
         report(finds(in: text, depth: depth, ignoring: ignored), piece.kind, text)
+        report(packedFinds(in: text, ignoring: ignored), piece.kind, text)
       }
     }
   }
@@ -150,6 +152,23 @@ package struct LeakGuard: Sendable {
     return finds
   }
 
+  /// The first place of every form that stands in a text that is packed as gzip and written in base64;
+  /// a place is where the packed text begins.
+  private func packedFinds(in text: Span<UInt8>, ignoring ignored: Set<Int>) -> [Find] {
+    var known = ignored
+    var finds: [Find] = []
+    searchPackedTexts(in: text) { start, window, firstLine in
+      for var find in self.finds(in: window.span, depth: 2, ignoring: known)
+      where finds.count < Self.limit {
+        find.line = firstLine + (find.line ?? line(of: find.place, in: window.span)) - 1
+        find.place = start
+        known.insert(find.form)
+        finds.append(find)
+      }
+    }
+    return finds
+  }
+
   /// Where a find is, in words that hold no value.
   private func place(of find: Find, _ piece: MailPieces.Kind, _ text: Span<UInt8>) -> String {
     switch piece {
@@ -168,9 +187,10 @@ package struct LeakGuard: Sendable {
   }
 
   /// Whether a name can be told: it holds no value.
-  private func isClean(_ name: String) -> Bool {
-    finds(in: Array(name.utf8).span, depth: 2, ignoring: []).isEmpty
-  }
+  private func isClean(_ name: String) -> Bool { isClean(Array(name.utf8)) }
+
+  /// Whether no value stands in a text.
+  func isClean(_ text: [UInt8]) -> Bool { finds(in: text.span, depth: 2, ignoring: []).isEmpty }
 
   /// The line of a place, counted from 1; in quoted-printable a line that ends in `=` goes on.
   private func line(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Formats
+@testable import Redaction
 
 /// The names of attachments come from whoever made the files.
 @Suite struct FileNameTests {

@@ -1,0 +1,42 @@
+import Diagnostics
+
+/// A name under which a file can be saved anywhere without doing harm: the last part of a path,
+/// everything that does not print, that quotes or that a file system refuses as `_`, no dot, hyphen,
+/// tilde or space at its start, no dot or space at its end, at most 150 bytes.
+package func fileName(_ path: String) -> String {
+  var name = String.UnicodeScalarView()
+  for scalar in path.unicodeScalars {
+    if scalar == "/" || scalar == "\\" {
+      name = String.UnicodeScalarView()
+      continue
+    }
+    name.append(
+      isInvisible(scalar) || "\"'`<>:|?*%=".unicodeScalars.contains(scalar) ? "_" : scalar)
+  }
+  let start = name.firstIndex { !".-~".unicodeScalars.contains($0) && !isBlank($0) }
+  // Cutting a name can leave a blank or a dot at its end.
+  var kept = shortened(String(name[(start ?? name.endIndex)...]), to: 150).unicodeScalars
+  while let last = kept.last, last == "." || isBlank(last) { kept.removeLast() }
+  return kept.isEmpty ? "attachment" : String(kept)
+}
+
+/// A name of at most this many bytes of UTF-8; what it ends in, `.txt.gz`, stays.
+package func shortened(_ name: String, to limit: Int) -> String {
+  if name.utf8.count <= limit { return name }
+  var end = String.UnicodeScalarView()
+  for scalar in name.unicodeScalars.reversed() {
+    if String(end).utf8.count > 12 { break }
+    end.insert(scalar, at: end.startIndex)
+  }
+  let suffix = end.firstIndex(of: ".").map { String(end[$0...]) } ?? ""
+  var start = String.UnicodeScalarView()
+  var count = suffix.utf8.count
+  for scalar in name.unicodeScalars {
+    count += String(scalar).utf8.count
+    if count > limit { break }
+    start.append(scalar)
+  }
+  return String(start) + suffix
+}
+
+private func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }

@@ -1,0 +1,134 @@
+import Gzip
+
+/// Redacts the files that belong to a message (T4, D5): contents, paths and names of attachments.
+///
+/// Each is scrubbed as free text is, whatever the mode, with the same numbers in all of them. What was
+/// scrubbed is searched for hidden values before it is packed: a file in which one is left is not
+/// attached, so that it does not stop the message. The finished message is searched again.
+package struct FileRedaction: Sendable {
+  var texts: ScrubbingSession
+  private let leakGuard: LeakGuard?
+  private var names: Set<String> = []
+
+  init(_ texts: ScrubbingSession, _ leakGuard: LeakGuard?) {
+    self.texts = texts
+    self.leakGuard = leakGuard
+  }
+
+  /// A file that is listed only.
+  ///
+  /// - Parameters:
+  ///   - path: its path, or a pattern.
+  ///   - size: how many bytes it has, as far as that is known.
+  ///   - remarks: what there is to say about it.
+  package mutating func file(
+    _ path: String, size: Int64? = nil, _ remarks: FileRemark...
+  ) -> RedactedFile {
+    RedactedFile(path: redacted(path), size: size, remarks: remarks, attachment: nil)
+  }
+
+  /// A file of which `read` gives the text, piece by piece, in whatever pieces.
+  ///
+  /// - Parameters:
+  ///   - path: its path.
+  ///   - size: how many bytes it has.
+  ///   - packs: whether its text is to be packed.
+  ///   - read: is given a function that takes a piece and says whether more is wanted; says what there
+  ///     is to say about the file, and whether it is to be attached in spite of that.
+  package mutating func file(
+    _ path: String, size: Int64, packs: Bool,
+    _ read: (_ take: (UnsafeBufferPointer<UInt8>) -> Bool) -> (remarks: [FileRemark], isSound: Bool)
+  ) -> RedactedFile {
+    let writer: GzipWriter? = packs ? GzipWriter() : nil
+    if packs, writer == nil { return file(path, size: size, .noZlib) }
+    var work = AttachmentWork(writer, leakGuard, reserving: packs ? 0 : Int(size) + 65_536)
+    let (remarks, isSound) = read { work.take($0, &texts) }
+    let content = work.finished(&texts)
+    let shown = redacted(path)
+    guard isSound else {
+      return RedactedFile(path: shown, size: size, remarks: remarks, attachment: nil)
+    }
+    guard let content else {
+      let remarks = work.failure.map { [$0] } ?? []
+      return RedactedFile(path: shown, size: size, remarks: remarks, attachment: nil)
+    }
+    return RedactedFile(
+      path: shown, size: size, remarks: remarks,
+      attachment: RedactedAttachment(name: name(for: path, isPacked: packs), content: content))
+  }
+
+  private mutating func redacted(_ text: String) -> String {
+    let clean = texts.scrub(text)
+    let leaks = leakGuard?.isClean(Array(clean.utf8)) == false
+    return leaks ? "[hidden]" : clean
+  }
+
+  /// The name of an attachment. The last part alone may be a value, or end one.
+  private mutating func name(for path: String, isPacked: Bool) -> String {
+    let last = path.split(separator: "/").last.map(String.init) ?? path
+    var name = fileName(redacted(last))
+    if isPacked, !name.lowercased().hasSuffix(".gz") { name += ".gz" }
+    let dot = name.firstIndex(of: ".") ?? name.endIndex
+    let whole = name
+    var count = 1
+    // Some file systems keep no capital letters apart.
+    while !names.insert(name.lowercased()).inserted {
+      count += 1
+      name = "\(whole[..<dot])-\(count)\(whole[dot...])"
+    }
+    return name
+  }
+}
+
+/// The way of one text through scrubber, leak guard and packer.
+private struct AttachmentWork: ~Copyable {
+  private var writer: GzipWriter?
+  private var search: LeakSearch?
+  private var check = TextCheck()
+  /// Why nothing of it may leave.
+  private(set) var failure: FileRemark?
+  /// What was scrubbed of the last piece.
+  private var portion: [UInt8] = []
+  /// All that was scrubbed, where it is not packed.
+  private var output: [UInt8] = []
+
+  init(_ writer: consuming GzipWriter?, _ leakGuard: LeakGuard?, reserving count: Int) {
+    self.writer = writer
+    search = leakGuard.map { LeakSearch($0) }
+    output.reserveCapacity(count)
+  }
+
+  mutating func take(
+    _ piece: UnsafeBufferPointer<UInt8>, _ texts: inout ScrubbingSession
+  ) -> Bool {
+    if failure == nil, !check.isText(piece) { failure = .notText }
+    if failure != nil { return false }
+    scrub(piece, isLast: false, &texts)
+    return failure == nil
+  }
+
+  /// What may leave; nil where nothing may.
+  mutating func finished(_ texts: inout ScrubbingSession) -> RedactedAttachment.Content? {
+    // The session must be at the end of the file before the next one comes.
+    scrub(UnsafeBufferPointer(start: nil, count: 0), isLast: true, &texts)
+    if failure == nil, !check.wasText { failure = .notText }
+    if failure != nil { return nil }
+    if let writer = writer.take() { return .packed(writer.finished()) }
+    return .text(output)
+  }
+
+  private mutating func scrub(
+    _ piece: UnsafeBufferPointer<UInt8>, isLast: Bool, _ texts: inout ScrubbingSession
+  ) {
+    var new: [UInt8] = []
+    swap(&new, &portion)
+    texts.scrub(piece, isLast: isLast, into: &new)
+    new.withUnsafeBufferPointer { new in
+      if search?.finds(in: new, isLast: isLast) == true { failure = .holdsHiddenValue }
+      writer?.append(new)
+    }
+    if writer == nil { output += new }
+    new.removeAll(keepingCapacity: true)
+    portion = new
+  }
+}

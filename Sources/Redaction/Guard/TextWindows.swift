@@ -1,0 +1,29 @@
+/// A text that passes by in windows, which overlap by more than a value has that is wrapped and encoded.
+struct TextWindows {
+  private var window: [UInt8] = []
+  private var line = 1
+
+  private static let size = 1_048_576
+  private static let overlap = 65_536
+
+  /// Takes the next bytes, and calls a function with every window that is complete, and the number of its
+  /// first line.
+  mutating func add(
+    _ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool,
+    _ visit: (_ window: [UInt8], _ firstLine: Int) -> Void
+  ) {
+    var rest = bytes[...]
+    while true {
+      let part = rest.prefix(Self.size - window.count)
+      window += part
+      rest.removeFirst(part.count)
+      let isEnd = isLast && rest.isEmpty
+      if window.count < Self.size, !isEnd { return }
+      visit(window, line)
+      if isEnd { return }
+      let done = window.count - Self.overlap
+      line += window[..<done].count { $0 == 0x0A }
+      window.removeFirst(done)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Catalogs
+import Formats
+import Messages
+import Redaction
+import RoomSupport
+import Times
+import Traces
+
+/// `file-sender FORM COUNT FILE...`: makes a message with files as a run does, as JSON or as a mail, searches it
+/// for so many hidden values, and prints how many bytes it has and how many files are attached. What that costs a
+/// process cannot be measured inside of the tests' own.
+@main struct FileSender {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let envelope =
+      arguments.first == "mail"
+      ? MailEnvelope(
+        from: "callhome@example.com", to: ["support@example.com"], messageID: "0123456789abcdef",
+        created: Timestamp(seconds: 0)) : nil
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 0
+    let hidden = (0..<count).map { number in
+      KnownValue(
+        "cucm-pub-\(number).example.com", .hostName, path: "inventory.server_name",
+        matching: .anywhere)
+    }
+    let catalog = try builtInCatalog()
+    let loaded = try load(["s.yaml": "snapshot: 1\nnodes: {a: {hardware: {model: M}}}\n"])
+    guard let snapshot = loaded.snapshot else { throw PreparationError("load", "s.yaml") }
+    let composer = Composer(
+      catalog: catalog, snapshot: snapshot, facts: ownFacts, oldest: Timestamp(seconds: 0))
+    let redactor = Redactor(
+      policy: RedactionPolicy(mode: .smart, rules: [], accepted: nil),
+      pseudonyms: testPseudonyms(.smart), hidden: hidden)
+    var (message, redaction) = redactor.redactWithFiles(composer.message(.inventory).message)
+    var reader = TraceReader()
+    message = message.with(
+      reader.files(for: arguments.dropFirst(2).map { .file($0) }, &redaction))
+    func payload(_ message: RedactedMessage) -> Payload {
+      envelope.map { Format.json.mail(for: message, $0) } ?? Format.json.payload(for: message)
+    }
+    let finished = payload(message)
+    let leaks =
+      hidden.isEmpty
+      ? []
+      : LeakGuard(hidden, exempt: [])
+        .leaks(in: finished.bytes, skeleton: payload(message.skeleton).bytes)
+    let attached = message.files.count { $0.fate == .attached }
+    print("\(finished.bytes.count) bytes, \(attached) attached, \(leaks.count) leaks")
+  }
+}

@@ -1,0 +1,97 @@
+import Catalogs
+import Formats
+import Redaction
+import RoomSupport
+import TestSupport
+import Testing
+import Times
+import Traces
+
+/// A hidden value that the scrubber misses is found in every part of a message with files, and before a
+/// file is attached.
+@Suite struct TraceLeakTests {
+  private static let value = host("secrethost.example.com")
+  private static let envelope = MailEnvelope(
+    from: "callhome@example.com", to: ["support@example.com"], messageID: "0123456789abcdef",
+    created: Timestamp(seconds: 0))
+
+  /// Where a value is found that was planted by a script and that the scrubber does not know of.
+  private func places(_ script: String, isMail: Bool) throws -> [String] {
+    try withTemporaryDirectory { (directory: TemporaryDirectory) in
+      try shell("cd \"$1\"; \(script)", directory.path)
+      var site = try TraceSite()
+      let files = site.files([.pattern(directory("*"))])
+      #expect(files.contains { $0.fate == .attached })
+      let message = site.message.with(files)
+      let payloads = [message, message.skeleton].map { message in
+        isMail
+          ? Format.json.mail(for: message, Self.envelope) : Format.json.payload(for: message)
+      }
+      return LeakGuard([Self.value], exempt: [])
+        .leaks(in: payloads[0].bytes, skeleton: payloads[1].bytes).map(\.place)
+    }
+  }
+
+  private static let many = "seq 20000; echo up SECRETHOST.example.com; seq 20000"
+
+  @Test func `in an attached text`() throws {
+    let mail = try places("(\(Self.many)) >a.log", isMail: true)
+    #expect(mail == ["the attachment 'a.log', line 20001"])
+    #expect(try places("(\(Self.many)) >a.log", isMail: false).count == 1)
+    #expect(try places("seq 20000 >a.log", isMail: true) == [])
+  }
+
+  @Test func `in a packed text, wherever it stands`() throws {
+    let mail = try places("(\(Self.many)) | gzip >a.gz", isMail: true)
+    #expect(mail == ["the attachment 'a.gz', line 20001"])
+    #expect(try places("(\(Self.many)) | gzip >a.gz", isMail: false).count == 1)
+    #expect(try places("seq 20000 | gzip >a.gz", isMail: true) == [])
+    // At every place around the end of a window.
+    for count in stride(from: 1_048_540, through: 1_048_600, by: 15) {
+      let script = "(yes 1 | head -c \(count); echo secrethost.example.com; seq 9) | gzip >a.gz"
+      #expect(try places(script, isMail: true).count == 1, "\(count)")
+    }
+  }
+
+  @Test func `in the name of an attachment`() throws {
+    let script = "seq 9 >secrethost.example.com.log"
+    let mail = try places(script, isMail: true)
+    #expect(mail.contains("a file name"))
+    #expect(try !places(script, isMail: false).isEmpty)
+  }
+
+  @Test func `before a file is attached, so that it does not stop the message`() throws {
+    try withTemporaryDirectory { directory in
+      // No scrubber looks into base64.
+      let encoded = "printf 'the host secrethost.example.com is up\\n' | base64"
+      try shell(
+        "cd \"$1\"; \(encoded) >a.log; (seq 30000; \(encoded)) | gzip >b.gz; seq 9 >c.log",
+        directory.path)
+      for (index, name) in ["a.log", "b.gz", "c.log"].enumerated() {
+        try setModified(10 - Int64(index), of: directory(name))
+      }
+      var site = try TraceSite(hidden: [Self.value])
+      let files = site.files([.pattern(directory("*"))])
+      let expected = "left out: holds a value that must not leave in a form that was not taken out"
+      #expect(files.map(\.outcome) == [expected, expected, "attached"])
+      var blind = try TraceSite()
+      #expect(blind.files([.pattern(directory("*"))]).allSatisfy { $0.fate == .attached })
+    }
+  }
+
+  @Test func `what the scrubber knows is in none of them`() throws {
+    try withTemporaryDirectory { directory in
+      try shell(
+        "cd \"$1\"; (\(Self.many)) | gzip >secrethost.gz; echo secrethost.example.com >b.log",
+        directory.path)
+      var site = try TraceSite(hidden: [Self.value])
+      let message = site.message.with(site.files([.pattern(directory("*"))]))
+      #expect(message.files.allSatisfy { $0.fate == .attached })
+      for payload in [
+        Format.json.payload(for: message), Format.json.mail(for: message, Self.envelope),
+      ] {
+        #expect(LeakGuard([Self.value], exempt: []).leaks(in: payload.bytes, skeleton: []) == [])
+      }
+    }
+  }
+}
