@@ -35,10 +35,14 @@ let package = Package(
       name: "Catalogs", dependencies: ["Diagnostics", "Documents"],
       // The built-in catalogs are compiled from the Swift sources that `make generate` makes of these.
       exclude: ["envelope.yaml", "linux-host.yaml", "unified-cm.yaml"]),
-    .target(name: "Snapshots", dependencies: ["Diagnostics", "Documents", "Files", "Times"]),
+    .target(name: "Metrics", dependencies: ["Diagnostics", "Times"]),
+    .target(
+      name: "Snapshots", dependencies: ["Diagnostics", "Documents", "Files", "Metrics", "Times"]),
     .target(
       name: "Messages",
-      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Documents", "Snapshots", "Times"]),
+      dependencies: [
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Metrics", "Snapshots", "Times",
+      ]),
     .target(
       name: "Redaction",
       dependencies: [
@@ -107,6 +111,8 @@ let package = Package(
       name: "CatalogsTests",
       dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport", "TestSupport"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Diagnostics", "Metrics", "RoomSupport", "Times"]),
     .testTarget(
       name: "SnapshotsTests",
       dependencies: ["Diagnostics", "Documents", "RoomSupport", "Snapshots", "Times"]),
