@@ -115,7 +115,9 @@ let package = Package(
       name: "MetricsTests", dependencies: ["Diagnostics", "Metrics", "RoomSupport", "Times"]),
     .testTarget(
       name: "SnapshotsTests",
-      dependencies: ["Diagnostics", "Documents", "RoomSupport", "Snapshots", "Times"]),
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Metrics", "RoomSupport", "Snapshots", "Times",
+      ]),
     .testTarget(
       name: "MessagesTests",
       dependencies: [

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Times
 
 /// The samples of a text that somebody asked for.
@@ -39,28 +40,47 @@ package struct MetricText: Sendable {
   /// The samples in the order of the text.
   package let samples: [Sample]
 
+  /// Where the samples of each metric stand among all: mostly one row of them.
+  private let rows: [String: [Range<Int>]]
+
   init(bytes: [UInt8], file: String, grammar: MetricGrammar, samples: [Sample]) {
     // A text of which nothing is kept is not kept either.
     self.bytes = samples.isEmpty ? [] : bytes
     self.file = file
     self.grammar = grammar
     self.samples = samples
+    rows = Self.rows(of: samples, bytes, grammar)
+  }
+
+  /// The samples of a metric, in the order of the text.
+  package func samples(named name: String) -> [Sample] {
+    (rows[name] ?? []).flatMap { samples[$0] }
+  }
+
+  /// Where a sample stands.
+  package func location(of sample: Sample) -> SourceLocation {
+    var start = Int(sample.start)
+    while start > 0, bytes[start - 1] != newline { start -= 1 }
+    return SourceLocation(
+      file: file, line: Int(sample.line), column: Int(sample.start) - start + 1)
   }
 
   /// The metric's name.
   package func name(of sample: Sample) -> String {
-    let start = Int(sample.start)
-    if isNameByte(bytes[start]) {
-      return String(decoding: bytes[start...].prefix { isNameByte($0) }, as: UTF8.self)
+    bytes.withUnsafeBufferPointer { buffer in
+      var reader = SampleReader(buffer, grammar)
+      return unescaped(buffer[reader.name(sample)])
     }
-    return read(sample) { buffer, labels in labels.name.map { unescaped(buffer[$0]) } ?? "" }
   }
 
   /// The labels in the order of the text.
   package func labels(of sample: Sample) -> [Label] {
-    if sample.labels == 0 && bytes[Int(sample.start)] != UInt8(ascii: "{") { return [] }
-    return read(sample) { buffer, labels in
-      labels.spans.map { Label(unescaped(buffer[$0.name]), unescaped(buffer[$0.value])) }
+    bytes.withUnsafeBufferPointer { buffer in
+      var reader = SampleReader(buffer, grammar)
+      _ = reader.read(sample)
+      return reader.labels.spans.map {
+        Label(unescaped(buffer[$0.name]), unescaped(buffer[$0.value]))
+      }
     }
   }
 
@@ -92,14 +112,45 @@ package struct MetricText: Sendable {
     }
   }
 
-  private func read<Result>(
-    _ sample: Sample, _ body: (UnsafeBufferPointer<UInt8>, MetricLabels) -> Result
-  ) -> Result {
+  /// The same text with other samples of it.
+  func replacing(_ samples: [Sample]) -> MetricText {
+    MetricText(bytes: bytes, file: file, grammar: grammar, samples: samples)
+  }
+
+  /// Gives every sample's index, and a hash of its metric and labels, whatever their order.
+  func forEachSeries(_ body: (Int, UInt64) -> Void) {
     bytes.withUnsafeBufferPointer { buffer in
-      var labels = MetricLabels(grammar)
-      // It was read once, so that it cannot fail.
-      _ = try? labels.read(buffer, at: Int(sample.labels))
-      return body(buffer, labels)
+      var reader = SampleReader(buffer, grammar)
+      for (index, sample) in samples.enumerated() {
+        let name = reader.read(sample)
+        var hash = spread(hashed(buffer[name]))
+        for span in reader.labels.spans where !span.value.isEmpty {
+          hash &+= spread(hashed(buffer[span.value], from: hashed(buffer[span.name]) &* 31))
+        }
+        body(index, hash)
+      }
+    }
+  }
+
+  private static func rows(
+    of samples: [Sample], _ bytes: [UInt8], _ grammar: MetricGrammar
+  ) -> [String: [Range<Int>]] {
+    bytes.withUnsafeBufferPointer { buffer in
+      var rows: [String: [Range<Int>]] = [:]
+      var reader = SampleReader(buffer, grammar)
+      var (start, last) = (0, 0..<0)
+      func end(at index: Int) {
+        if index > start { rows[unescaped(buffer[last]), default: []].append(start..<index) }
+        start = index
+      }
+      for (index, sample) in samples.enumerated() {
+        let name = reader.name(sample)
+        if index > 0, areEqual(buffer, name, last) { continue }
+        end(at: index)
+        last = name
+      }
+      end(at: samples.count)
+      return rows
     }
   }
 }
