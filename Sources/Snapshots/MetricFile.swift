@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 package import Metrics
 package import Times
 
@@ -61,7 +62,9 @@ func joined(_ files: [MetricFile], _ problems: inout [Diagnostic]) -> [MetricFil
     }
     dropped[again.text].insert(again.sample)
     let isOlder = time.flatMap { time in otherTime.map { $0 < time } } ?? false
-    if !isOlder, value != otherValue, !(value.isNaN && otherValue.isNaN) {
+    if !isOlder, value != otherValue, !(value.isNaN && otherValue.isNaN),
+      problems.count < DocumentLimits.problems
+    {
       // The places alone: what they say may be in a field that is withheld (D5).
       problems.append(
         Diagnostic(

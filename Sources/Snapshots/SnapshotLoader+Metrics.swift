@@ -72,6 +72,8 @@ extension SnapshotLoader {
         guard let name = label?.value, !name.isEmpty, !names.contains(where: { $0.name == name })
         else { continue }
         names.append((name, text.location(of: sample)))
+        // Two are one too many; a hostile file could have a million.
+        if names.count == 2 { return names }
       }
     }
     return names
