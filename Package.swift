@@ -132,7 +132,8 @@ let package = Package(
     .testTarget(
       name: "FormatsTests",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction",
+        "RoomSupport",
         "ServerSupport", "Snapshots", "Times",
       ], exclude: ["Fixtures", "Scripts"]),
     .testTarget(
