@@ -38,10 +38,14 @@ let package = Package(
       name: "Catalogs", dependencies: ["Diagnostics", "Documents"],
       // The built-in catalogs are compiled from the Swift sources that `make generate` makes of these.
       exclude: ["envelope.yaml", "linux-host.yaml", "unified-cm.yaml"]),
-    .target(name: "Snapshots", dependencies: ["Diagnostics", "Documents", "Files", "Times"]),
+    .target(name: "Metrics", dependencies: ["Diagnostics", "Times"]),
+    .target(
+      name: "Snapshots", dependencies: ["Diagnostics", "Documents", "Files", "Metrics", "Times"]),
     .target(
       name: "Messages",
-      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Documents", "Snapshots", "Times"]),
+      dependencies: [
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Metrics", "Snapshots", "Times",
+      ]),
     .target(
       name: "Redaction",
       dependencies: [
@@ -119,8 +123,12 @@ let package = Package(
       dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "MetricsTests", dependencies: ["Diagnostics", "Metrics", "RoomSupport", "Times"]),
+    .testTarget(
       name: "SnapshotsTests",
-      dependencies: ["Diagnostics", "Documents", "RoomSupport", "Snapshots", "Times"]),
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Metrics", "RoomSupport", "Snapshots", "Times",
+      ]),
     .testTarget(
       name: "MessagesTests",
       dependencies: [

@@ -34,7 +34,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "Programs that write there will fail when it is full; databases may stop, logs may be lost.",
         remedy: ["Find what grows: 'du -xh --max-depth=2 MOUNTPOINT | sort -h'.", "See whether logs rotate, and whether a deleted file is still held open ('lsof +L1').", "Delete, move or compress what is not needed, or enlarge the file system."],
-        at: (13, 3), of: file)
+        at: (30, 3), of: file)
     case "nodefilesystemalmostoutofspace", "hostoutofdiskspace":
       AlertDefinition(
         "NodeFilesystemAlmostOutOfSpace",
@@ -46,7 +46,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "Programs that write there fail now or soon; the host may refuse logins and updates.",
         remedy: ["Make room at once: old packages, old logs ('journalctl --vacuum-size'), temporary files.", "Find what takes the space: 'du -xh --max-depth=2 MOUNTPOINT | sort -h'.", "Enlarge the file system, or move data elsewhere."],
-        at: (25, 3), of: file)
+        at: (42, 3), of: file)
     case "nodefilesystemfilesfillingup":
       AlertDefinition(
         "NodeFilesystemFilesFillingUp",
@@ -57,7 +57,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "No file can be made there when they are gone, however much space is free.",
         remedy: ["Find the directory with the most files: 'du --inodes -x --max-depth=2 MOUNTPOINT | sort -n'.", "Stop what makes the files, and delete those that nobody needs, such as old sessions and caches."],
-        at: (37, 3), of: file)
+        at: (54, 3), of: file)
     case "nodefilesystemalmostoutoffiles", "hostoutofinodes":
       AlertDefinition(
         "NodeFilesystemAlmostOutOfFiles",
@@ -69,7 +69,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "No new file can be made there soon, however much space is free.",
         remedy: ["Find the directory with the most files: 'du --inodes -x --max-depth=2 MOUNTPOINT | sort -n'.", "Delete files that nobody needs; the number of inodes of ext4 cannot be raised without making it anew."],
-        at: (47, 3), of: file)
+        at: (64, 3), of: file)
     case "nodememoryhighutilization", "hostoutofmemory", "nodememoryusage":
       AlertDefinition(
         "NodeMemoryHighUtilization",
@@ -79,7 +79,7 @@ extension Catalog {
         condition: "more than 90 % of the memory is in use for 15 minutes",
         impact: "The host may become slow, and the kernel may end programs to free memory.",
         remedy: ["Find what takes the memory: 'ps aux --sort=-rss | head', and whether it grows from day to day.", "See whether the kernel ended programs: 'journalctl -k --grep=oom'.", "Limit or restart the program, or give the host more memory."],
-        at: (58, 3), of: file)
+        at: (75, 3), of: file)
     case "nodecpuhighusage", "hosthighcpuload":
       AlertDefinition(
         "NodeCPUHighUsage",
@@ -90,7 +90,7 @@ extension Catalog {
         condition: "more than 90 % of the processors' time is in use for 15 minutes",
         impact: "Whatever runs on the host may answer late.",
         remedy: ["Find what takes the processors: 'top', or 'pidstat 5'.", "See whether it is work that was wanted, such as a backup, and whether it can run at another hour.", "Limit it, spread it, or give the host more processors."],
-        at: (68, 3), of: file)
+        at: (85, 3), of: file)
     case "nodesystemdservicefailed", "hostsystemdservicecrashed", "systemdunitfailed", "nodesystemdunitfailed":
       AlertDefinition(
         "NodeSystemdServiceFailed",
@@ -102,7 +102,7 @@ extension Catalog {
         key: [["name", "unit"]],
         impact: "What the unit does is not done until it is started again.",
         remedy: ["Read why it failed: 'systemctl status UNIT' and 'journalctl -u UNIT -b'.", "Mend the cause and start it: 'systemctl restart UNIT'."],
-        at: (79, 3), of: file)
+        at: (96, 3), of: file)
     case "hostcoredump", "coredumpfound", "coredumpfilefound", "nodecoredump":
       AlertDefinition(
         "HostCoreDump",
@@ -114,7 +114,7 @@ extension Catalog {
         key: [["executable", "exe", "program", "comm", "unit"]],
         impact: "A program crashed; what it did at that moment was lost, and it may crash again.",
         remedy: ["List the crashes: 'coredumpctl list'; see the newest: 'coredumpctl info'.", "Bring the back trace, with the version of the program, to those who maintain it.", "Update the program if the fault is known."],
-        at: (90, 3), of: file)
+        at: (107, 3), of: file)
     case "noderaiddegraded", "hostraidarraygotinactive":
       AlertDefinition(
         "NodeRAIDDegraded",
@@ -125,7 +125,7 @@ extension Catalog {
         key: [["device"]],
         impact: "The array works, but one more failed disk may mean the loss of all its data.",
         remedy: ["See which disk is missing: 'cat /proc/mdstat' and 'mdadm --detail /dev/DEVICE'.", "See that a backup of today exists before anything else is done.", "Replace the disk, add it with 'mdadm --add', and watch the array being rebuilt."],
-        at: (102, 3), of: file)
+        at: (119, 3), of: file)
     case "noderaiddiskfailure", "hostraiddiskfailure":
       AlertDefinition(
         "NodeRAIDDiskFailure",
@@ -136,7 +136,7 @@ extension Catalog {
         key: [["device"]],
         impact: "The array may be without redundancy until the disk is replaced.",
         remedy: ["See which disk failed: 'mdadm --detail /dev/DEVICE', and what it says itself: 'smartctl -a'.", "Take it out with 'mdadm --remove', replace it, and add the new one."],
-        at: (113, 3), of: file)
+        at: (130, 3), of: file)
     case "nodeclocknotsynchronising", "hostclocknotsynchronising":
       AlertDefinition(
         "NodeClockNotSynchronising",
@@ -146,7 +146,7 @@ extension Catalog {
         condition: "the clock is not synchronised for 10 minutes",
         impact: "Logs cannot be compared, certificates and logins may be refused, clusters may fall apart.",
         remedy: ["See what keeps the time and whom it asks: 'timedatectl timesync-status' or 'chronyc sources'.", "See whether the time servers are reached over UDP port 123."],
-        at: (123, 3), of: file)
+        at: (140, 3), of: file)
     case "hostdown", "instancedown", "nodedown":
       AlertDefinition(
         "HostDown",
@@ -157,7 +157,7 @@ extension Catalog {
         condition: "the host, or what measures it, does not answer",
         impact: "Nothing is known of the host; whatever runs there may be gone.",
         remedy: ["See whether the host answers to ping, to ssh and on its console.", "See whether node_exporter runs and a firewall lets its port through.", "Look at the power, the network and the hypervisor, and at the log of the last boot."],
-        at: (132, 3), of: file)
+        at: (149, 3), of: file)
     default: nil
     }
   }

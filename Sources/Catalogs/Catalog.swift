@@ -38,6 +38,10 @@ package struct Catalog: Sendable {
     alerts.definition(named: name)
   }
 
+  /// The metric and the label that name the node that a text of metrics is about; nil where its file
+  /// names it.
+  package var nodeName: MetricSource?
+
   /// What a person calls a kind of message.
   package func label(of kind: MessageKind) -> String {
     kind == .test ? "Test" : messages[kind]?.label ?? ""

@@ -8,7 +8,8 @@ struct CatalogReader {
   mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(
-      of: "a catalog", known: keys + ["identities", "nodes", "alerts"], required: keys, &problems)
+      of: "a catalog", known: keys + ["identities", "node_name", "nodes", "alerts"], required: keys,
+      &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
       problems.append(
         Diagnostic(
@@ -31,7 +32,8 @@ struct CatalogReader {
       identities: values["identities"].flatMap { entries($0, "'identities'") }?
         .compactMap { identity($0) } ?? [],
       alerts: values["alerts"].map { alerts($0) } ?? .none,
-      nodes: values["nodes"].map { nodes($0) } ?? .none)
+      nodes: values["nodes"].map { nodes($0) } ?? .none,
+      nodeName: values["node_name"].flatMap { nodeName($0) })
   }
 
   /// The fields of the file that says what stands around every message.
@@ -50,7 +52,7 @@ struct CatalogReader {
     let valueClass = values["class"].flatMap {
       $0.choice(of: "'class'", ValueClass.self, &problems)
     }
-    let sources = values["from"].map { self.sources($0, isPerNode: isPerNode) } ?? []
+    let sources = values["from"].map { self.sources($0, isPerNode: isPerNode, .texts, nil) } ?? []
     guard problems.count == before, let valueClass else { return nil }
     return FieldDefinition(
       name: name, path: "identities.\(name)", label: name, type: .texts, unit: nil,
@@ -122,7 +124,7 @@ struct CatalogReader {
     }
     // A message about an alert is about one node.
     let hasNode = isPerNode || path.prefix { $0 != "." } == MessageKind.alert.rawValue
-    let sources = values["from"].map { self.sources($0, isPerNode: hasNode) } ?? []
+    let sources = values["from"].map { self.sources($0, isPerNode: hasNode, type, unit) } ?? []
     let zone = values["zone"].flatMap { self.source($0, isPerNode: hasNode) }
     let actions = ModeActions(
       smart: values["smart"].flatMap { action($0, .smart) } ?? .withhold,
@@ -202,6 +204,15 @@ struct CatalogReader {
 
   mutating func sources(_ node: Node, isPerNode: Bool) -> [FactSource] {
     (node.elements ?? [node]).compactMap { source($0, isPerNode: isPerNode) }
+  }
+
+  mutating func sources(
+    _ node: Node, isPerNode: Bool, _ type: FieldDefinition.ValueType?, _ unit: FieldDefinition.Unit?
+  ) -> [FactSource] {
+    (node.elements ?? [node]).compactMap { node in
+      if node.entries == nil { return source(node, isPerNode: isPerNode) }
+      return metricSource(node, type, unit).map { FactSource(metric: $0, isPerNode: isPerNode) }
+    }
   }
 
   mutating func source(_ node: Node, isPerNode: Bool) -> FactSource? {

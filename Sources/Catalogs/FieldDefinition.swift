@@ -128,17 +128,30 @@ package struct FactSource: Hashable, Sendable {
   /// Whose facts they are.
   package let root: Root
 
-  /// The keys that lead from there to the value.
+  /// The keys that lead from there to the value; none where it is read from metrics.
   package let path: [String]
+
+  /// How the value is read from metrics, nil where it is a fact.
+  package let metric: MetricSource?
 
   /// Creates a source.
   package init(root: Root, path: [String]) {
     self.root = root
     self.path = path
+    metric = nil
   }
 
-  /// `node.hardware.model`.
-  package var text: String { ([root.rawValue] + path).joined(separator: ".") }
+  /// Creates a source that reads metrics: of the node at hand, or of all nodes together.
+  package init(metric: MetricSource, isPerNode: Bool) {
+    root = isPerNode ? .node : .snapshot
+    path = []
+    self.metric = metric
+  }
+
+  /// `node.hardware.model`, `metric node_boot_time_seconds`.
+  package var text: String {
+    metric?.text ?? ([root.rawValue] + path).joined(separator: ".")
+  }
 }
 
 /// What each mode does with a field.

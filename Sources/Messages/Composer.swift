@@ -90,10 +90,13 @@ package struct Composer: Sendable {
         return [value] + (source.root == .alert ? subject.spellings(of: source) : [])
       case .snapshot, .node, .publisher:
         return members.compactMap { member in
-          guard case .found(let node, _) = fact(source, member, publisher) else { return nil }
+          // A text that metrics have several times is in no message; each of them is known even so.
+          let type = source.metric == nil ? definition.type : definition.type.listed
+          guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
+          else { return nil }
           // What has another type than the field is left out of messages, and must not stand in others.
-          return reader.value(node, definition.type, zone: nil, of: source.text)
-            ?? .texts(texts(in: node, as: definition.type))
+          return reader.value(node, type, zone: nil, of: source.text)
+            ?? .texts(texts(in: node, as: type))
         }
       }
     }
@@ -123,11 +126,14 @@ package struct Composer: Sendable {
             return Origin(member: member?.name, source: source, place: .config)
           }
         case .snapshot, .node, .publisher:
-          switch fact(source, member, publisher) {
+          switch fact(source, definition.type, definition.unit, member, publisher) {
           case .found(let node, _):
             return Origin(member: member?.name, source: source, place: .snapshot(node.location))
           case .absent(let why):
-            missing = missing ?? Origin(member: member?.name, source: source, place: .absent(why))
+            if case .absent(.notInSnapshots)? = missing?.place { missing = nil }
+            if missing == nil {
+              missing = Origin(member: member?.name, source: source, place: .absent(why))
+            }
           }
         }
       }
@@ -149,12 +155,12 @@ package struct Composer: Sendable {
         guard let content = own[source.root]?[source.path.joined(separator: ".")] else { continue }
         return content.fitted(to: definition.type)
       case .snapshot, .node, .publisher:
-        switch fact(source, member, publisher) {
+        switch fact(source, definition.type, definition.unit, member, publisher) {
         case .absent(let why):
-          reason = reason ?? why
+          if reason == nil || reason == .notInSnapshots { reason = why }
         case .found(let node, let taken):
           let zone = definition.zone.flatMap { zone in
-            if case .found(let name, _) = fact(zone, member, publisher) {
+            if case .found(let name, _) = fact(zone, .text, nil, member, publisher) {
               name.scalar?.text
             } else {
               nil
@@ -172,13 +178,29 @@ package struct Composer: Sendable {
   }
 
   private func fact(
-    _ source: FactSource, _ member: Snapshot.Member?, _ publisher: Snapshot.Member?
+    _ source: FactSource, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?,
+    _ member: Snapshot.Member?, _ publisher: Snapshot.Member?
   ) -> Snapshot.Fact {
+    if let metric = source.metric {
+      let files = source.root == .node ? member?.metrics ?? [] : snapshot.members.flatMap(\.metrics)
+      return MetricFact(samples: MetricSamples(files)).fact(metric, type, unit)
+    }
     switch source.root {
-    case .node: member.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
+    case .node:
+      return member.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
     case .publisher:
-      publisher.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
-    default: snapshot.fact(source.path)
+      return publisher.map { snapshot.fact(source.path, of: $0) } ?? .absent(.notInSnapshots)
+    default: return snapshot.fact(source.path)
+    }
+  }
+}
+
+extension FieldDefinition.ValueType {
+  /// The type of which a value holds all texts that metrics have, and not one of them.
+  fileprivate var listed: Self {
+    switch self {
+    case .text, .lines: .texts
+    default: self
     }
   }
 }

@@ -166,9 +166,9 @@ func ageWarnings(_ snapshot: Snapshot, _ maxAge: TimeSpan, now: Timestamp) -> [D
 
 /// Facts that no field of the catalog reads: perhaps misspelt, and never sent (D1).
 private func unknownFacts(_ snapshot: Snapshot, _ catalog: Catalog) -> [Diagnostic] {
-  let sources = catalog.sources
-  let cluster = sources.filter { $0.root == .snapshot }.map(\.path) + [["cluster", "publisher"]]
-  let member = sources.filter { $0.root == .node || $0.root == .publisher }.map(\.path)
+  let facts = catalog.sources.filter { $0.metric == nil }
+  let cluster = facts.filter { $0.root == .snapshot }.map(\.path) + [["cluster", "publisher"]]
+  let member = facts.filter { $0.root == .node || $0.root == .publisher }.map(\.path)
   var told: Set<[String]> = []
   return snapshot.writtenLeaves().compactMap { leaf in
     let known = leaf.member == nil ? cluster : member

@@ -2,6 +2,7 @@ import Catalogs
 import Diagnostics
 import Documents
 import Files
+import Messages
 import Redaction
 import Settings
 import Snapshots
@@ -117,7 +118,8 @@ struct Site {
   ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
     let unknown = SourceLocation(file: configPath, line: 1, column: 1)
     return SnapshotLoader.load(
-      patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product, now: now)
+      patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
+      metrics: catalog.wantedMetrics, now: now)
   }
 
   /// The kinds that a destination gets in a mode.

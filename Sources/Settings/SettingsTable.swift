@@ -39,8 +39,8 @@ extension Reading where Value == Settings {
         example: .active("[/var/lib/callhome/snapshots/*]"),
         """
         The snapshots to read: paths, with wildcards as in a shell. A file is a snapshot in the form \
-        of callhome-snapshot(5); a directory holds the captures of the node that it is named after; \
-        "-" is standard input.
+        of callhome-snapshot(5) or has metrics as text; a directory holds the captures or metrics of \
+        a node; "-" is standard input.
         """),
       Setting(
         "max_age", .span(TimeSpan(seconds: 60)...TimeSpan(seconds: 366 * 86_400)), \.maxAge,

@@ -25,6 +25,12 @@ package enum AbsenceReason: Hashable, Sendable {
   case none(CaptureCommand)
   /// The command's output has the line in a form that is not understood.
   case notUnderstood(CaptureCommand)
+  /// The metrics of the node have no such metric, or none with such labels.
+  case notInMetrics
+  /// The metrics have several different values where there may be one.
+  case severalInMetrics
+  /// The metrics have a value that is no number, or one that lacks what it is to be reckoned with.
+  case noNumberInMetrics
   /// The snapshot has something there that is not of the type that the catalog names.
   case wrongType
   /// The node that collects is one of IM and Presence, which does not know it (A5).
@@ -45,6 +51,9 @@ extension AbsenceReason: CustomStringConvertible {
     case .blank(let command): "blank in the output of '\(command.rawValue)'"
     case .none(let command): "none, says '\(command.rawValue)'"
     case .notUnderstood(let command): "not understood in the output of '\(command.rawValue)'"
+    case .notInMetrics: "not in the metrics"
+    case .severalInMetrics: "several values in the metrics"
+    case .noNumberInMetrics: "not a number in the metrics"
     case .wrongType: "not of the expected type"
     case .collectorIsIMAndPresence: "left out, since the node that collects is IM and Presence"
     }

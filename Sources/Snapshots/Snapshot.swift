@@ -25,6 +25,8 @@ package struct Snapshot: Sendable {
     package let taken: Timestamp
     var facts: Documents.Node
     var absences: [Absence]
+    /// The metrics that tell of it, no series twice.
+    package internal(set) var metrics: [MetricFile] = []
   }
 
   var facts: Documents.Node

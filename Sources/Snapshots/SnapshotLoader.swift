@@ -1,29 +1,33 @@
 package import Diagnostics
 import Documents
 import Files
+import Metrics
 package import Times
 
 /// Finds and reads the snapshots that a config names.
 package struct SnapshotLoader {
-  private let product: String
+  let product: String
+  let metrics: WantedMetrics
   private let now: Timestamp
-  private var parts: [SnapshotPart] = []
-  private var problems: [Diagnostic] = []
+  var parts: [SnapshotPart] = []
+  var problems: [Diagnostic] = []
 
   /// Reads everything that the patterns match.
   ///
-  /// A file is a snapshot in our own form, a directory holds the captures of the node that it is
-  /// named after, `-` is standard input.
+  /// A file is a snapshot in our own form or a text of metrics, a directory holds the captures or the
+  /// metrics of a node, `-` is standard input.
   ///
   /// - Parameters:
   ///   - patterns: paths with shell wildcards, and where the config has them.
   ///   - product: the product that the config names.
+  ///   - metrics: what its catalog reads from metrics.
   ///   - now: the time of what comes from standard input.
   /// - Returns: the snapshot, nil when an error stands in its way, and everything worth telling.
   package static func load(
-    _ patterns: [(path: String, location: SourceLocation)], product: String, now: Timestamp
+    _ patterns: [(path: String, location: SourceLocation)], product: String,
+    metrics: WantedMetrics = .none, now: Timestamp
   ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
-    var loader = SnapshotLoader(product: product, now: now)
+    var loader = SnapshotLoader(product: product, metrics: metrics, now: now)
     for pattern in patterns { loader.read(pattern.path, named: pattern.location) }
     if loader.parts.isEmpty, loader.problems.isEmpty {
       loader.problems.append(
@@ -36,16 +40,17 @@ package struct SnapshotLoader {
     return (hasError ? nil : snapshot, loader.problems)
   }
 
-  private init(product: String, now: Timestamp) {
+  private init(product: String, metrics: WantedMetrics, now: Timestamp) {
     self.product = product
+    self.metrics = metrics
     self.now = now
   }
 
   private mutating func read(_ pattern: String, named location: SourceLocation) {
     do throws(FileError) {
       if pattern == "-" {
-        let bytes = try readStandardInput(limit: DocumentLimits.generated.bytes)
-        readOwnForm(bytes, file: "standard input", time: now)
+        let bytes = try readStandardInput(limit: Self.metricBytes)
+        readFile(bytes, file: "standard input", time: now, node: nil)
         return
       }
       let hasWildcard = pattern.utf8.contains { "*?[".utf8.contains($0) }
@@ -53,12 +58,26 @@ package struct SnapshotLoader {
         if try fileStatus(path).kind == .directory {
           try readCaptures(path)
         } else {
-          let file = try readFile(path, limit: DocumentLimits.generated.bytes)
-          readOwnForm(file.bytes, file: path, time: file.status.modified)
+          let isOwnForm = [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+          let limit = isOwnForm ? DocumentLimits.generated.bytes : Self.metricBytes
+          let file = try Files.readFile(path, limit: limit)
+          readFile(
+            file.bytes, file: path, time: file.status.modified,
+            node: nodeName(ofMetricFile: path))
         }
       }
     } catch {
       problems.append(Diagnostic(.error, at: location, error.description))
+    }
+  }
+
+  private mutating func readFile(
+    _ bytes: [UInt8], file: String, time: Timestamp, node: String?
+  ) {
+    if isMetricText(bytes, file: file) {
+      readMetrics([(bytes, file, time)], fallback: node)
+    } else {
+      readOwnForm(bytes, file: file, time: time)
     }
   }
 
@@ -78,6 +97,7 @@ package struct SnapshotLoader {
     let node = directory.split(separator: "/").last.map(String.init) ?? directory
     var missing = CaptureCommand.allCases
     var latest: Timestamp?
+    var metricFiles: [(bytes: [UInt8], file: String, time: Timestamp)] = []
     for name in try names(in: directory) where !name.hasPrefix(".") {
       let path = "\(directory)/\(name)"
       let place = SourceLocation(file: path, line: 1, column: 1)
@@ -86,7 +106,12 @@ package struct SnapshotLoader {
           Diagnostic(.warning, in: path, "this is not a regular file and is left out"))
         continue
       }
-      let file = try readFile(path, limit: 4 << 20)
+      let isNamedMetrics = isMetricText([], file: path)
+      let file = try Files.readFile(path, limit: isNamedMetrics ? Self.metricBytes : 4 << 20)
+      if isNamedMetrics || isMetricText(file.bytes, file: path) {
+        metricFiles.append((file.bytes, path, file.status.modified))
+        continue
+      }
       let text = CaptureText(file.bytes, file: path)
       // The log of a whole session holds several outputs, each behind its echo.
       let echoed = text.echoedCommands
@@ -111,6 +136,9 @@ package struct SnapshotLoader {
             named: capture.members))
       }
     }
+    readMetrics(metricFiles, fallback: node)
+    // Nobody expects captures where there are metrics and none of them.
+    if latest == nil, !metricFiles.isEmpty { return }
     let place = SourceLocation(file: directory, line: 1, column: 1)
     let absences = missing.map {
       Absence(path: $0.factPath, reason: .notCaptured($0), location: place)

@@ -18,6 +18,8 @@ struct SnapshotPart {
   var members: [(name: String, location: SourceLocation, facts: Node, absences: [Absence])]
   /// Facts about nodes under the names that a command's output has for them.
   var named: [Capture.Member] = []
+  /// Metrics of the only member.
+  var metrics: MetricFile?
 }
 
 extension Snapshot {
@@ -37,7 +39,9 @@ extension Snapshot {
       facts = merged(facts, part.facts, [], &problems)
       absences += part.absences
       for member in part.members {
+        let metrics = part.metrics.map { [$0] } ?? []
         if let index = indices[member.name] {
+          members[index].metrics += metrics
           members[index].facts = merged(
             members[index].facts, member.facts, ["nodes", member.name], &problems)
           members[index].absences += member.absences
@@ -46,11 +50,14 @@ extension Snapshot {
           members.append(
             Member(
               name: member.name, location: member.location, taken: part.taken,
-              facts: member.facts, absences: member.absences))
+              facts: member.facts, absences: member.absences, metrics: metrics))
         }
       }
     }
     Self.join(parts, &members, &problems)
+    for index in members.indices where !members[index].metrics.isEmpty {
+      members[index].metrics = joined(members[index].metrics, &problems)
+    }
     members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     self.init(facts: facts, absences: absences, times: times, captures: captures, members: members)
   }

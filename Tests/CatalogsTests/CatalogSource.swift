@@ -39,7 +39,8 @@ struct CatalogSource {
         "          NodeTraits.Sign(source: \(sourceText(sign.source)), words: \(list(sign.words))),"
       )
     }
-    source.add("        ]))")
+    let nodeName = catalog.nodeName.map { ", nodeName: \(MetricSourceText.of($0))" } ?? ""
+    source.add("        ])\(nodeName))")
     return source.text
   }
 
@@ -101,6 +102,10 @@ private func source(_ type: FieldDefinition.ValueType) -> String {
 }
 
 func sourceText(_ source: FactSource) -> String {
+  if let metric = source.metric {
+    let isPerNode = source.root == .node
+    return "FactSource(metric: \(MetricSourceText.of(metric)), isPerNode: \(isPerNode))"
+  }
   let path = source.path.map { literal($0) }.joined(separator: ", ")
   return "FactSource(root: .\(source.root), path: [\(path)])"
 }
@@ -110,6 +115,39 @@ private func source(_ action: FieldAction) -> String {
   case .send: ".send"
   case .withhold: ".withhold"
   case .pseudonym, .coarsen, .mask, .scrub: "no catalog can ask for \(action)"
+  }
+}
+
+/// The source of what reads metrics.
+private enum MetricSourceText {
+  static func of(_ source: MetricSource) -> String {
+    var parts: [String] = []
+    if !source.terms.isEmpty { parts.append(terms(source.terms)) }
+    if !source.percentOf.isEmpty { parts.append("percentOf: \(terms(source.percentOf))") }
+    if !source.match.isEmpty {
+      let matchers = source.match.map { matcher in
+        ".init(\(literal(matcher.label)), \(list(matcher.patterns))"
+          + (matcher.isNegated ? ", isNegated: true)" : ")")
+      }
+      parts.append("match: [\(matchers.joined(separator: ", "))]")
+    }
+    if let number = source.equals { parts.append("equals: \(number)") }
+    if let label = source.value { parts.append("value: \(literal(label))") }
+    if let unit = source.unit { parts.append("unit: .\(unit)") }
+    if let take = source.take { parts.append("take: .\(take)") }
+    if !source.by.isEmpty { parts.append("by: \(list(source.by))") }
+    if !source.parts.isEmpty {
+      let inner = source.parts.map { ".init(\(literal($0.name)), \(of($0.source)))" }
+      parts.append("parts: [\(inner.joined(separator: ", "))]")
+    }
+    return "MetricSource(\(parts.joined(separator: ", ")))"
+  }
+
+  private static func terms(_ terms: [MetricSource.Term]) -> String {
+    let texts = terms.map {
+      ".init(\(literal($0.name))\($0.isSubtracted ? ", isSubtracted: true" : ""))"
+    }
+    return "[\(texts.joined(separator: ", "))]"
   }
 }
 

@@ -21,24 +21,26 @@ package let readingTime = Timestamp(seconds: 1_793_502_000)
 /// Writes files into a directory of their own and loads what the patterns, or else all names, match.
 package func load(
   _ files: KeyValuePairs<String, String>, _ patterns: [String]? = nil,
-  product: String = "unified-cm"
+  product: String = "unified-cm", catalog: Catalog? = nil
 ) throws -> LoadedSnapshot {
   try withTemporaryDirectory { directory in
     for (name, text) in files {
       try write(text.utf8, to: "\(directory)/\(name)", modified: fileTime.seconds)
     }
-    return load(in: directory, patterns ?? files.map(\.key), product: product)
+    return load(in: directory, patterns ?? files.map(\.key), product: product, catalog: catalog)
   }
 }
 
-/// Loads what the patterns match in a directory.
+/// Loads what the patterns match in a directory, of metrics those that the catalog reads: the built-in
+/// one of the product, or another.
 package func load(
-  in directory: String, _ patterns: [String], product: String = "unified-cm"
+  in directory: String, _ patterns: [String], product: String = "unified-cm",
+  catalog: Catalog? = nil
 ) -> LoadedSnapshot {
   let config = SourceLocation(file: "callhome.yaml", line: 7, column: 13)
   let (snapshot, diagnostics) = SnapshotLoader.load(
     patterns.map { (path: "\(directory)/\($0)", location: config) }, product: product,
-    now: readingTime)
+    metrics: (catalog ?? .builtIn(product))?.wantedMetrics ?? .none, now: readingTime)
   return LoadedSnapshot(
     snapshot: snapshot,
     diagnostics: diagnostics.map { removing(directory + "/", from: $0.description) })

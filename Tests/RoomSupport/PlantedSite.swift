@@ -103,7 +103,7 @@ private struct Planter {
   }
 
   mutating func plant(_ field: FieldDefinition, nodeName: String) {
-    for source in field.sources {
+    for source in field.sources where source.metric == nil {
       switch source.root {
       case .contact, .contract, .message, .alert:
         if field.type != .remarks, tokens[source.text] == nil {

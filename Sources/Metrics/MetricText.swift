@@ -1,0 +1,156 @@
+package import Diagnostics
+package import Times
+
+/// The samples of a text that somebody asked for.
+package struct MetricText: Sendable {
+  /// A sample, as places in the text.
+  package struct Sample: Hashable, Sendable {
+    /// Where its line begins.
+    let start: Int32
+    /// Where the opening brace of its labels stands, 0 where it has none.
+    let labels: Int32
+    /// Where its value begins.
+    let value: Int32
+    /// The number of its line, from 1.
+    package let line: Int32
+  }
+
+  /// One label of a sample.
+  package struct Label: Hashable, Sendable {
+    /// The name, never empty.
+    package let name: String
+    /// The value, its escapes replaced; empty means the same as no label.
+    package let value: String
+
+    /// Creates a label.
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  private let bytes: [UInt8]
+
+  /// How locations name it.
+  package let file: String
+
+  /// The grammar that it keeps to.
+  package let grammar: MetricGrammar
+
+  /// The samples in the order of the text.
+  package let samples: [Sample]
+
+  /// Where the samples of each metric stand among all: mostly one row of them.
+  private let rows: [String: [Range<Int>]]
+
+  init(bytes: [UInt8], file: String, grammar: MetricGrammar, samples: [Sample]) {
+    // A text of which nothing is kept is not kept either.
+    self.bytes = samples.isEmpty ? [] : bytes
+    self.file = file
+    self.grammar = grammar
+    self.samples = samples
+    rows = Self.rows(of: samples, bytes, grammar)
+  }
+
+  /// The samples of a metric, in the order of the text.
+  package func samples(named name: String) -> [Sample] {
+    (rows[name] ?? []).flatMap { samples[$0] }
+  }
+
+  /// Where a sample stands.
+  package func location(of sample: Sample) -> SourceLocation {
+    var start = Int(sample.start)
+    while start > 0, bytes[start - 1] != newline { start -= 1 }
+    return SourceLocation(
+      file: file, line: Int(sample.line), column: Int(sample.start) - start + 1)
+  }
+
+  /// The metric's name.
+  package func name(of sample: Sample) -> String {
+    bytes.withUnsafeBufferPointer { buffer in
+      var reader = SampleReader(buffer, grammar)
+      return unescaped(buffer[reader.name(sample)])
+    }
+  }
+
+  /// The labels in the order of the text.
+  package func labels(of sample: Sample) -> [Label] {
+    bytes.withUnsafeBufferPointer { buffer in
+      var reader = SampleReader(buffer, grammar)
+      _ = reader.read(sample)
+      return reader.labels.spans.map {
+        Label(unescaped(buffer[$0.name]), unescaped(buffer[$0.value]))
+      }
+    }
+  }
+
+  /// The value.
+  package func value(of sample: Sample) -> Double {
+    bytes.withUnsafeBufferPointer { MetricNumber($0, at: Int(sample.value))?.value ?? .nan }
+  }
+
+  /// The value as the text has it.
+  package func valueText(of sample: Sample) -> String {
+    bytes.withUnsafeBufferPointer { buffer in
+      let start = Int(sample.value)
+      let end = MetricNumber(buffer, at: start)?.end ?? start
+      return String(decoding: buffer[start..<end], as: UTF8.self)
+    }
+  }
+
+  /// The moment of its time stamp, nil without one.
+  package func time(of sample: Sample) -> Timestamp? {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let number = MetricNumber(buffer, at: Int(sample.value)) else { return nil }
+      var at = number.end
+      while isBlank(buffer[at]) { at += 1 }
+      guard buffer[at] != newline, buffer[at] != UInt8(ascii: "#"),
+        let time = MetricNumber(buffer, at: at)
+      else { return nil }
+      let seconds = grammar == .classic ? time.value / 1000 : time.value
+      return Int64(exactly: seconds.rounded(.down)).map { Timestamp(seconds: $0) }
+    }
+  }
+
+  /// The same text with other samples of it.
+  func replacing(_ samples: [Sample]) -> MetricText {
+    MetricText(bytes: bytes, file: file, grammar: grammar, samples: samples)
+  }
+
+  /// Gives every sample's index, and a hash of its metric and labels, whatever their order.
+  func forEachSeries(_ body: (Int, UInt64) -> Void) {
+    bytes.withUnsafeBufferPointer { buffer in
+      var reader = SampleReader(buffer, grammar)
+      for (index, sample) in samples.enumerated() {
+        let name = reader.read(sample)
+        var hash = spread(hashed(buffer[name]))
+        for span in reader.labels.spans where !span.value.isEmpty {
+          hash &+= spread(hashed(buffer[span.value], from: hashed(buffer[span.name]) &* 31))
+        }
+        body(index, hash)
+      }
+    }
+  }
+
+  private static func rows(
+    of samples: [Sample], _ bytes: [UInt8], _ grammar: MetricGrammar
+  ) -> [String: [Range<Int>]] {
+    bytes.withUnsafeBufferPointer { buffer in
+      var rows: [String: [Range<Int>]] = [:]
+      var reader = SampleReader(buffer, grammar)
+      var (start, last) = (0, 0..<0)
+      func end(at index: Int) {
+        if index > start { rows[unescaped(buffer[last]), default: []].append(start..<index) }
+        start = index
+      }
+      for (index, sample) in samples.enumerated() {
+        let name = reader.name(sample)
+        if index > 0, areEqual(buffer, name, last) { continue }
+        end(at: index)
+        last = name
+      }
+      end(at: samples.count)
+      return rows
+    }
+  }
+}

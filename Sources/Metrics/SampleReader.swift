@@ -1,0 +1,34 @@
+/// Reads samples anew whose text was found to be right.
+struct SampleReader {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  /// The labels of the sample that was read last.
+  private(set) var labels: MetricLabels
+
+  /// Creates a reader of samples of a text.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ grammar: MetricGrammar) {
+    self.bytes = bytes
+    labels = MetricLabels(grammar)
+  }
+
+  /// Where a sample's name stands.
+  mutating func name(_ sample: MetricText.Sample) -> Range<Int> {
+    let start = Int(sample.start)
+    guard isNameByte(bytes[start]) else { return read(sample) }
+    var end = start
+    while isNameByte(bytes[end]) { end += 1 }
+    return start..<end
+  }
+
+  /// Reads a sample's labels.
+  ///
+  /// - Returns: where its name stands.
+  mutating func read(_ sample: MetricText.Sample) -> Range<Int> {
+    let start = Int(sample.start)
+    labels.removeAll()
+    if sample.labels > 0 || bytes[start] == UInt8(ascii: "{") {
+      // It was read once, so that it cannot fail.
+      _ = try? labels.read(bytes, at: Int(sample.labels))
+    }
+    return labels.name ?? name(sample)
+  }
+}
