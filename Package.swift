@@ -85,6 +85,7 @@ let package = Package(
         "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files", "Formats",
         "Messages",
         "Redaction", "Reports", "Settings", "Snapshots", "StateDirectory", "Times",
+        "Traces",
       ]),
     .executableTarget(
       name: "callhome",

@@ -6,6 +6,7 @@ import Settings
 import Snapshots
 import StateDirectory
 import Times
+import Traces
 
 /// Makes messages of the alerts that hooks took down (S4). Whoever has the lock of the state does it, so
 /// that a hook need not wait for another run.
@@ -134,7 +135,9 @@ struct AlertDispatch {
     let composed = try courier.compose(
       .alert, destination, messageID: record.messageID(for: name),
       period: environment.calendar.civilTime(at: environment.now).monthText,
-      mode: mode, consent: consent, pipeline, alert: facts)
+      mode: mode, consent: consent, pipeline, alert: facts,
+      traces: site.sendsTraces(to: destination, mode: mode, consent: consent)
+        ? traces(of: record) : [])
     switch composed {
     case .failed:
       return .kept
@@ -147,6 +150,14 @@ struct AlertDispatch {
       try courier.writeLedger()
       return .made(entry.head)
     }
+  }
+
+  /// What goes with an alert: what its input and its hook named, and what the config says of its name.
+  private func traces(of record: AlertRecord) -> [TraceRequest] {
+    let name = foldedName(record.alert.name)
+    let patterns = site.settings.traceFiles.filter { foldedName($0.alert) == name }
+    return (record.alert.traces + record.diagnostics).map { .file($0) }
+      + patterns.flatMap(\.paths).map { .pattern($0) }
   }
 
   private func note(

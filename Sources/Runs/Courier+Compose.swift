@@ -6,6 +6,7 @@ import Messages
 import Redaction
 import Settings
 import StateDirectory
+import Traces
 
 /// Making a message for a destination, durable before anything is tried with it.
 extension Courier {
@@ -25,11 +26,12 @@ extension Courier {
   ///   - period: the month that it satisfies.
   ///   - consent: what was agreed to.
   ///   - alert: what it is about, for one about an alert.
+  ///   - traces: the files that go with it.
   ///   - repeated: repeats of alerts that it tells.
   mutating func compose(
     _ kind: MessageKind, _ destination: Destination, messageID: String, period: String,
     mode: Mode, consent: Consent, _ pipeline: Pipeline, alert: AlertFacts? = nil,
-    repeated: RepeatedAlerts = .none
+    traces: [TraceRequest] = [], repeated: RepeatedAlerts = .none
   ) throws -> Composed {
     if destination.via == .email, site.settings.mailServer == nil {
       cannotSend(kind, destination, .noMailServer)
@@ -39,7 +41,7 @@ extension Courier {
     let made: Pipeline.Made
     do throws(RedactionFault) {
       made = try pipeline.make(
-        kind, messageID: messageID, policy: policy, destination, alert: alert,
+        kind, messageID: messageID, policy: policy, destination, alert: alert, traces: traces,
         repeated: repeated.lines(under: policy, site.catalog),
         lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed)
     } catch {
@@ -59,14 +61,16 @@ extension Courier {
           "the message has \(size) bytes, more than the 'size_limit' of \(limit.bytes)"))
       return .failed
     }
+    var fields = made.message.receipt
+    if made.traceless != nil { fields[Site.tracesPath] = .scrub }
     return .entry(
       OutboxEntry(
         messageID: messageID, destination: destination.name, recipient: destination.recipient,
         kind: kind, mode: mode, created: environment.now, period: period,
         contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-        fields: made.message.receipt,
+        fields: fields,
         hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-        bytes: made.payload.bytes))
+        bytes: made.payload.bytes, traceless: made.traceless?.bytes))
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.

@@ -106,7 +106,13 @@ struct Dispatch: ~Copyable {
         // It arrived, and the run was killed before it could tidy up.
         try courier.keepSent(entry)
       } else if let reason = site.objection(to: entry, mode, consent) {
-        try courier.withdraw(entry, reason)
+        // Where the traces alone may not be sent any more, the alert goes without them.
+        let bare = entry.traceless == nil ? entry : try courier.dropTraces(entry)
+        if bare != entry, site.objection(to: bare, mode, consent) == nil {
+          kept.append(bare)
+          continue
+        }
+        try courier.withdraw(bare, reason)
       } else {
         kept.append(entry)
       }

@@ -7,6 +7,7 @@ import Settings
 import Snapshots
 import StateDirectory
 import Times
+import Traces
 
 /// From what is the case to the bytes that leave.
 struct Pipeline {
@@ -21,6 +22,8 @@ struct Pipeline {
   struct Made {
     let message: RedactedMessage
     let payload: Payload
+    /// The same message without its traces, for when they are deleted (T5); nil where it has none.
+    let traceless: Payload?
     /// Warnings about values that are not what the catalog expects.
     let diagnostics: [Diagnostic]
   }
@@ -34,13 +37,14 @@ struct Pipeline {
   /// - Parameters:
   ///   - alert: what it is about, for a message about an alert.
   ///   - repeated: repeats of alerts that it tells, a line each.
+  ///   - traces: the files that go with it, as far as they may.
   ///   - format: how it is written; nil takes the destination's format.
   ///   - lastSent: when the message was made that the destination got before, nil where it got none.
   /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
-    alert: AlertFacts? = nil, repeated: [String] = [], format: Format? = nil,
-    lastSent: Timestamp? = nil
+    alert: AlertFacts? = nil, traces: [TraceRequest] = [], repeated: [String] = [],
+    format: Format? = nil, lastSent: Timestamp? = nil
   ) throws(RedactionFault) -> Made {
     let composer = composer(kind, messageID: messageID, mode: policy.mode, alert: alert, repeated: repeated)
     let (message, diagnostics) = composer.message(kind)
@@ -50,8 +54,9 @@ struct Pipeline {
     if pseudonymKey == nil, policy.uses(.pseudonym, in: kind, site.catalog) {
       throw .noPseudonymKey
     }
+    let traces = policy.sendsFiles(with: kind, site.catalog) ? traces : []
     let identities =
-      policy.mode == .anonymous || policy.uses(.scrub, in: kind, site.catalog)
+      policy.mode == .anonymous || !traces.isEmpty || policy.uses(.scrub, in: kind, site.catalog)
       ? KnownValues(identitiesOf: site.catalog) { composer.values(of: $0) }.all : []
     let redactor = Redactor(
       policy: policy,
@@ -59,11 +64,25 @@ struct Pipeline {
       pseudonyms: Pseudonyms(
         key: (pseudonymKey ?? .random(at: now)).bytes, mode: policy.mode),
       hidden: hidden, identities: identities)
-    let redacted = redactor.redact(
-      message,
-      newPseudonyms: pseudonymKey.flatMap { key in
-        lastSent.flatMap { $0 < key.since ? key.since : nil }
-      })
+    let newPseudonyms = pseudonymKey.flatMap { key in
+      lastSent.flatMap { $0 < key.since ? key.since : nil }
+    }
+    var redacted: RedactedMessage
+    if traces.isEmpty {
+      redacted = redactor.redact(message, newPseudonyms: newPseudonyms)
+    } else {
+      var files: FileRedaction
+      (redacted, files) = redactor.redactWithFiles(message, newPseudonyms: newPseudonyms)
+      let form = format ?? destination.format
+      let isMail = destination.via == .email
+      var reader = TraceReader()
+      redacted = redacted.with(
+        reader.files(for: traces, isRead: form.holdsFiles(asMail: isMail), &files))
+      if let limit = destination.sizeLimit {
+        redacted = form.fitted(
+          redacted, to: limit.bytes, isMail ? envelope(destination, messageID) : nil)
+      }
+    }
     let payload = payload(of: redacted, destination, format, messageID: messageID)
     if !hidden.isEmpty {
       let skeleton = self.payload(of: redacted.skeleton, destination, format, messageID: messageID)
@@ -73,7 +92,15 @@ struct Pipeline {
         }
       if !leaks.isEmpty { throw .leaks(leaks) }
     }
-    return Made(message: redacted, payload: payload, diagnostics: diagnostics)
+    var traceless: Payload?
+    if redacted.files.contains(where: { $0.attachment != nil }) {
+      let hours = Int(site.settings.keep.traces.seconds / 3_600)
+      traceless = self.payload(
+        of: redacted.withoutAttachments(because: .deleted(afterHours: hours)), destination, format,
+        messageID: messageID)
+    }
+    return Made(
+      message: redacted, payload: payload, traceless: traceless, diagnostics: diagnostics)
   }
 
   /// The composer of a message; `alert` is what it is about, for one about an alert.
@@ -96,10 +123,13 @@ struct Pipeline {
   ) -> Payload {
     let format = format ?? destination.format
     guard destination.via == .email else { return format.payload(for: message) }
-    let envelope = MailEnvelope(
+    return format.mail(for: message, envelope(destination, messageID))
+  }
+
+  private func envelope(_ destination: Destination, _ messageID: String) -> MailEnvelope {
+    MailEnvelope(
       from: site.settings.mailServer?.from ?? "", to: destination.isCopies ? [] : destination.to,
       messageID: messageID, created: now)
-    return format.mail(for: message, envelope)
   }
 
   /// What the config itself writes into the headers of a mail.

@@ -140,7 +140,7 @@ struct Site {
 extension Site {
   /// What traces are called where what may be sent is listed by fields: they are no field, and are
   /// scrubbed always (T4).
-  static let tracesPath = "alert.traces"
+  static let tracesPath = OutboxHead.tracesPath
 
   /// Whether alerts carry traces to a destination (T1, C3).
   func sendsTraces(to destination: Destination, mode: Mode, consent: Consent?) -> Bool {

@@ -105,6 +105,9 @@ package struct Ledger: Hashable, Sendable {
   /// When a condition was told last, by a digest of its words: the words may hold a name.
   package var told: [String: Timestamp] = [:]
 
+  /// Until when the traces in copies of what was sent are deleted.
+  package var tracesDeleted: Timestamp?
+
   /// When messages about alerts were made and sent.
   package var alertRates = AlertRates()
 
@@ -163,6 +166,7 @@ extension StateDirectory {
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
+    ledger.tracesDeleted = root["traces_deleted"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     if let node = root["alert_rates"] { ledger.alertRates = AlertRates(node) }
     if let node = root["journal"] {
       ledger.journal = link(node)
@@ -212,6 +216,7 @@ extension StateDirectory {
       .object([
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
         "pauses": json(ledger.pauses), "told": .object(told),
+        "traces_deleted": ledger.tracesDeleted.map { .string($0.description) },
         "alert_rates": ledger.alertRates == AlertRates() ? nil : ledger.alertRates.json,
         "journal": ledger.journal.map { link in
           .object(["sequence": .integer(link.sequence), "mac": .string(link.mac)])

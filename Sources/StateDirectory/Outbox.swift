@@ -10,25 +10,41 @@ package struct OutboxEntry: Hashable, Sendable {
   package let head: OutboxHead
   /// The exact bytes.
   package let bytes: [UInt8]
+  /// The bytes of the same message without its traces; nil where it has none (T5).
+  package let traceless: [UInt8]?
 
   /// Creates an entry.
   package init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], hidden: [String]? = nil, bytes: [UInt8],
-    remaining: [String]? = nil
+    traceless: [UInt8]? = nil, remaining: [String]? = nil
   ) {
     head = OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: fields, hidden: hidden, remaining: remaining, byteCount: bytes.count,
-      digest: sha256(bytes))
+      digest: sha256(bytes),
+      traceless: traceless.map { OutboxHead.Part(count: $0.count, digest: sha256($0)) })
     self.bytes = bytes
+    self.traceless = traceless
   }
 
-  private init(_ head: OutboxHead, _ bytes: [UInt8]) {
+  private init(_ head: OutboxHead, _ bytes: [UInt8], _ traceless: [UInt8]?) {
     self.head = head
     self.bytes = bytes
+    self.traceless = traceless
+  }
+
+  /// The same message without its traces; the message itself where it has none.
+  package func withoutTraces() -> OutboxEntry {
+    guard let traceless else { return self }
+    return OutboxEntry(
+      messageID: head.messageID, destination: head.destination, recipient: head.recipient,
+      kind: head.kind, mode: head.mode, created: head.created, period: head.period,
+      contentType: head.contentType, fileExtension: head.fileExtension,
+      fields: head.fields.filter { $0.key != OutboxHead.tracesPath }, hidden: head.hidden,
+      bytes: traceless, remaining: head.remaining)
   }
 
   /// What its head says.
@@ -38,7 +54,7 @@ package struct OutboxEntry: Hashable, Sendable {
 
   /// The same message for those of its recipients who do not have it yet.
   package func remaining(for recipients: [String]) -> OutboxEntry {
-    OutboxEntry(head.remaining(for: recipients), bytes)
+    OutboxEntry(head.remaining(for: recipients), bytes, traceless)
   }
 
   /// How many bytes a file may have, 64 MiB.
@@ -46,11 +62,18 @@ package struct OutboxEntry: Hashable, Sendable {
 
   /// Reads a whole file; nil when it is not whole.
   init?(file: [UInt8]) {
-    guard let (head, length) = OutboxHead.reading(file), file.count - length == head.byteCount
+    guard let (head, length) = OutboxHead.reading(file), file.count - length == head.followingCount
     else { return nil }
-    let bytes = Array(file[length...])
+    let end = length + head.byteCount
+    let bytes = Array(file[length..<end])
     guard sha256(bytes) == head.digest else { return nil }
-    self.init(head, bytes)
+    var traceless: [UInt8]?
+    if let part = head.traceless {
+      let rest = Array(file[end...])
+      guard sha256(rest) == part.digest else { return nil }
+      traceless = rest
+    }
+    self.init(head, bytes, traceless)
   }
 }
 
@@ -73,7 +96,7 @@ extension StateDirectory {
           found = more.flatMap { OutboxHead.reading($0.bytes) }
         }
         if let (head, length) = found, head.fileName == name,
-          beginning.status.size == Int64(length) + Int64(head.byteCount)
+          beginning.status.size == Int64(length) + Int64(head.followingCount)
         {
           heads.append(head)
         } else {
@@ -154,6 +177,7 @@ extension StateDirectory {
     try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
       try write(entry.head.lines)
       try write(entry.bytes)
+      if let traceless = entry.traceless { try write(traceless) }
     }
   }
 

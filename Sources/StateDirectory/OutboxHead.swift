@@ -36,12 +36,25 @@ package struct OutboxHead: Hashable, Sendable {
   package let byteCount: Int
   /// The digest of the bytes, in hexadecimal digits.
   package let digest: String
+  /// The same message without its traces, which follows its bytes in the file; nil where it has none.
+  package let traceless: Part?
+
+  /// Bytes of a file.
+  package struct Part: Hashable, Sendable {
+    /// How many.
+    let count: Int
+    /// Their digest, in hexadecimal digits.
+    let digest: String
+  }
+
+  /// How many bytes follow the two lines.
+  var followingCount: Int { byteCount + (traceless?.count ?? 0) }
 
   init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], hidden: [String]?, remaining: [String]?, byteCount: Int,
-    digest: String
+    digest: String, traceless: Part? = nil
   ) {
     self.messageID = messageID
     self.destination = destination
@@ -57,6 +70,7 @@ package struct OutboxHead: Hashable, Sendable {
     self.remaining = remaining
     self.byteCount = byteCount
     self.digest = digest
+    self.traceless = traceless
   }
 
   /// The same message for those of its recipients who do not have it yet.
@@ -64,12 +78,16 @@ package struct OutboxHead: Hashable, Sendable {
     OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, hidden: hidden, remaining: recipients, byteCount: byteCount, digest: digest)
+      fields: fields, hidden: hidden, remaining: recipients, byteCount: byteCount, digest: digest,
+      traceless: traceless)
   }
 
   var fileName: String { messageID + Self.suffix }
 
   static let suffix = ".message"
+
+  /// What traces are called where it is listed what a message holds: they are no field.
+  package static let tracesPath = "alert.traces"
 }
 
 extension OutboxHead {
@@ -89,6 +107,9 @@ extension OutboxHead {
       "hidden": hidden.map { .array($0.map { .string($0) }) },
       "remaining": remaining.map { .array($0.map { .string($0) }) },
       "bytes": .integer(byteCount), "sha256": .string(digest),
+      "traceless": traceless.map {
+        .object(["bytes": .integer($0.count), "sha256": .string($0.digest)])
+      },
     ])
     let line = Array(header.line().utf8)
     return Self.seal(of: line) + line + [newline]
@@ -140,6 +161,15 @@ extension OutboxHead {
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: actions, hidden: header["hidden"]?.elements?.compactMap { $0.scalar?.text },
       remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
-      byteCount: byteCount, digest: digest)
+      byteCount: byteCount, digest: digest, traceless: header["traceless"].flatMap(Part.init))
+  }
+}
+
+extension OutboxHead.Part {
+  fileprivate init?(_ node: Node) {
+    guard let count = node["bytes"]?.scalar.flatMap({ Int($0.text) }), count >= 0,
+      let digest = node["sha256"]?.scalar?.text
+    else { return nil }
+    self.init(count: count, digest: digest)
   }
 }

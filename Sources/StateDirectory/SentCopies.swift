@@ -107,6 +107,34 @@ extension StateDirectory {
     return try removeKept { name in keptTime(name).map { $0 < cutoff } ?? false }
   }
 
+  /// Deletes the traces in copies of messages that were sent or refused, and keeps the messages (T5).
+  ///
+  /// - Parameters:
+  ///   - start: copies from before were looked at already; nil looks at all.
+  ///   - cutoff: traces in copies from before are overdue.
+  /// - Throws: when a copy cannot be read or replaced.
+  package func pruneTraces(
+    after start: Timestamp?, before cutoff: Timestamp
+  ) throws(FileError) {
+    let start = start.map { compact($0.adding(seconds: -86_400)) } ?? ""
+    let end = compact(cutoff)
+    for place in [KeptMessage.Place.rejected, .sent] {
+      guard let folder = try folder(place.rawValue) else { continue }
+      let names = try folder.names { name in
+        keptTime(name).map { $0 >= start && $0 < end } ?? false
+      }
+      for name in names {
+        guard let beginning = try folder.read(name, first: OutboxHead.lengthLimit),
+          OutboxHead.reading(beginning.bytes)?.head.traceless != nil,
+          let file = try folder.read(name, limit: OutboxEntry.fileLimit),
+          let entry = OutboxEntry(file: file.bytes)
+        else { continue }
+        let bare = entry.withoutTraces()
+        try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
+      }
+    }
+  }
+
   /// How many messages are kept that were sent or refused before a moment.
   ///
   /// - Throws: when a directory is there and cannot be read.
