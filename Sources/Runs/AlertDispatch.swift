@@ -6,7 +6,6 @@ import Settings
 import Snapshots
 import StateDirectory
 import Times
-import Traces
 
 /// Makes messages of the alerts that hooks took down (S4). Whoever has the lock of the state does it, so
 /// that a hook need not wait for another run.
@@ -102,7 +101,7 @@ struct AlertDispatch {
       try note(.withdrawn, record, name, "destination", &courier)
       return .settled
     }
-    let definition = site.catalog.alerts.definition(named: record.alert.name)
+    let definition = site.catalog.alert(named: record.alert.name)
     if definition == nil, site.settings.alerts.unknown == .ignore {
       try note(.filtered, record, name, "unknown", &courier)
       return .settled
@@ -137,7 +136,7 @@ struct AlertDispatch {
       period: environment.calendar.civilTime(at: environment.now).monthText,
       mode: mode, consent: consent, pipeline, alert: facts,
       traces: site.sendsTraces(to: destination, mode: mode, consent: consent)
-        ? traces(of: record) : [])
+        ? site.traces(of: record.alert, record.diagnostics) : [])
     switch composed {
     case .failed:
       return .kept
@@ -150,14 +149,6 @@ struct AlertDispatch {
       try courier.writeLedger()
       return .made(entry.head)
     }
-  }
-
-  /// What goes with an alert: what its input and its hook named, and what the config says of its name.
-  private func traces(of record: AlertRecord) -> [TraceRequest] {
-    let name = foldedName(record.alert.name)
-    let patterns = site.settings.traceFiles.filter { foldedName($0.alert) == name }
-    return (record.alert.traces + record.diagnostics).map { .file($0) }
-      + patterns.flatMap(\.paths).map { .pattern($0) }
   }
 
   private func note(

@@ -1,7 +1,6 @@
-package import Alerts
+import Alerts
 import Catalogs
 import Diagnostics
-import Documents
 import Files
 import Settings
 import StateDirectory
@@ -10,26 +9,14 @@ import Times
 /// What `callhome alert` does: an alert is made safe on the disk or counted as a repeat, and what is new is
 /// sent (S4, A2).
 package struct AlertRun: Sendable {
-  /// Where alerts are read from; nil or `-` is standard input.
-  package let file: String?
-  /// What the input is; nil recognises it.
-  package let input: AlertInput?
-  /// Files that go with every alert of the input, as absolute paths.
-  package let traces: [String]
-  /// Diagnostics that do, likewise.
-  package let diagnosticFiles: [String]
+  /// Where alerts are read from.
+  package let source: AlertSource
   /// Whether the exit status says what became of the alerts; else it says whether they are safe.
   package let tellsStatus: Bool
 
   /// Creates a run.
-  package init(
-    file: String?, input: AlertInput?, traces: [String], diagnosticFiles: [String],
-    tellsStatus: Bool
-  ) {
-    self.file = file
-    self.input = input
-    self.traces = traces
-    self.diagnosticFiles = diagnosticFiles
+  package init(_ source: AlertSource, tellsStatus: Bool) {
+    self.source = source
     self.tellsStatus = tellsStatus
   }
 
@@ -49,7 +36,7 @@ package struct AlertRun: Sendable {
       }
       var result = Outcome()
       result.diagnostics = problems
-      let alerts = try read(site, environment, &result)
+      let alerts = try source.read(site, environment, &result)
       let taken = try take(alerts, site, state, environment, &result)
       if taken.accepted.isEmpty {
         if tellsStatus, result.status == .done, taken.repeated > 0 { result.status = .suppressed }
@@ -71,38 +58,6 @@ package struct AlertRun: Sendable {
     }
   }
 
-  // MARK: - The input
-
-  private func read(
-    _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
-  ) throws -> [Alert] {
-    let isStandardInput = file == nil || file == "-"
-    let place = isStandardInput ? "standard input" : file ?? ""
-    let limit = AlertReader.byteLimit
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes =
-        isStandardInput
-        ? try readStandardInput(limit: limit) : try readFile(place, limit: limit).bytes
-    } catch {
-      throw Stop(error.description, .badInput)
-    }
-    do throws(Diagnostics) {
-      let (alerts, diagnostics) = try AlertReader.alerts(
-        in: bytes, file: place, input: input, nodeLabel: site.settings.alerts.nodeLabel,
-        now: environment.now, calendar: environment.calendar,
-        rank: { word in
-          Severity(named: word)?.weight ?? 0
-        },
-        keyDetails: { site.catalog.alerts.definition(named: $0)?.key.flatMap(\.self) ?? [] })
-      result.diagnostics += diagnostics
-      if diagnostics.contains(where: { $0.severity == .error }) { result.status = .badInput }
-      return alerts
-    } catch {
-      throw Stop(error.all, .badInput)
-    }
-  }
-
   // MARK: - New or repeated
 
   private func take(
@@ -119,13 +74,10 @@ package struct AlertRun: Sendable {
     var problems: [Diagnostic] = []
     for (place, alert) in alerts.enumerated()
     where !alert.isResolved || settings.resolved == .send {
-      var alert = alert
-      let definition = site.catalog.alerts.definition(named: alert.name)
-      if let definition { alert.name = definition.name }
-      alert.traces += traces
+      let definition = site.catalog.alert(named: alert.name)
       let key = AlertKey(alert, definition)
       switch try folder.decide(
-        alert, key, diagnostics: diagnosticFiles, place: place, terms, &problems)
+        alert, key, diagnostics: source.diagnosticFiles, place: place, terms, &problems)
       {
       case .accepted: accepted.append(key)
       case .repeated: repeated += 1

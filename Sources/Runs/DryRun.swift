@@ -1,11 +1,15 @@
+import Alerts
 package import Catalogs
 import Diagnostics
 import Documents
 import Files
 package import Formats
+import Messages
 import Redaction
 import Settings
 import StateDirectory
+import Times
+import Traces
 
 /// What `callhome render` does: the exact bytes that would be sent, and nothing else (O2).
 ///
@@ -13,6 +17,8 @@ import StateDirectory
 package struct DryRun: Sendable {
   /// What to render.
   package let kind: MessageKind
+  /// The alerts that messages are made of, for the kind `.alert`.
+  package let alerts: AlertSource?
   /// For which destination; nil takes the first that gets the kind.
   package let destination: String?
   /// In which format; nil takes the destination's.
@@ -21,8 +27,12 @@ package struct DryRun: Sendable {
   package let mode: Mode?
 
   /// Creates a dry run.
-  package init(kind: MessageKind, destination: String?, format: Format?, mode: Mode?) {
+  package init(
+    kind: MessageKind, alerts: AlertSource? = nil, destination: String?, format: Format?,
+    mode: Mode?
+  ) {
     self.kind = kind
+    self.alerts = alerts
     self.destination = destination
     self.format = format
     self.mode = mode
@@ -59,20 +69,40 @@ package struct DryRun: Sendable {
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: known.installation.id,
       now: environment.now, pseudonymKey: known.pseudonymKey)
-    let made: Pipeline.Made
-    do throws(RedactionFault) {
-      made = try pipeline.make(
-        kind, messageID: randomIdentifier(), policy: policy, target, format: format,
-        lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed)
-    } catch {
-      throw Stop(error.text, hint: error.hint, .redactionFault)
+    // Of each alert a message; else one.
+    let subjects = try alerts?.read(site, environment, &result).map { Optional($0) } ?? [nil]
+    let sendsTraces = site.sendsTraces(to: target, mode: mode, consent: consent)
+    for alert in subjects {
+      let facts = alert.map {
+        AlertFacts($0, definition: site.catalog.alert(named: $0.name))
+      }
+      let files = alert.map { site.traces(of: $0, alerts?.diagnosticFiles ?? []) } ?? []
+      try render(
+        pipeline, policy, target, facts, sendsTraces ? files : [],
+        lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed, &result)
     }
-    result.diagnostics += made.diagnostics
     if consent != nil {
       result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
     } else if mode == site.settings.mode {
       result.diagnostics.append(
         Diagnostic(.note, at: nil, "nothing is sent until the licence is accepted"))
+    }
+  }
+
+  private func render(
+    _ pipeline: Pipeline, _ policy: RedactionPolicy, _ target: Destination, _ alert: AlertFacts?,
+    _ traces: [TraceRequest], lastSent: Timestamp?, _ result: inout Outcome
+  ) throws {
+    let made: Pipeline.Made
+    do throws(RedactionFault) {
+      made = try pipeline.make(
+        kind, messageID: randomIdentifier(), policy: policy, target, alert: alert, traces: traces,
+        format: format, lastSent: lastSent)
+    } catch {
+      throw Stop(error.text, hint: error.hint, .redactionFault)
+    }
+    for diagnostic in made.diagnostics where !result.diagnostics.contains(diagnostic) {
+      result.diagnostics.append(diagnostic)
     }
     if made.message.isEmpty {
       result.diagnostics.append(
@@ -80,7 +110,7 @@ package struct DryRun: Sendable {
           .note, at: nil, "nothing of this message may be sent to '\(target.name)', so none is sent"
         ))
     } else {
-      result.output = made.payload.bytes
+      result.output += made.payload.bytes
     }
   }
 }

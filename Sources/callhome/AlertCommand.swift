@@ -35,9 +35,10 @@ struct AlertCommand: ParsableCommand {
   var exitStatus = false
 
   func run() throws {
-    let run = AlertRun(
+    let source = AlertSource(
       file: file, input: input, traces: traces.map(absolutePath),
-      diagnosticFiles: diagnostics.map(absolutePath), tellsStatus: exitStatus)
+      diagnosticFiles: diagnostics.map(absolutePath))
+    let run = AlertRun(source, tellsStatus: exitStatus)
     try run.run(common.environment).finish()
   }
 }

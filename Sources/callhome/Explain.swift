@@ -10,8 +10,8 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "inventory, telemetry or configuration.")
-  var kind: MonthlyKind
+  @Argument(help: "inventory, telemetry, configuration or alert.")
+  var kind: ExplainedKind
 
   @Option(help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"))
   var destination: String?
@@ -23,9 +23,16 @@ struct Explain: ParsableCommand {
   var json = false
 
   func run() throws {
-    let run = ExplainRun(kind: kind.kind, destination: destination, mode: mode, isJSON: json)
+    let run = ExplainRun(
+      kind: MessageKind(rawValue: kind.rawValue) ?? .inventory, destination: destination,
+      mode: mode, isJSON: json)
     try run.run(common.environment).finish()
   }
+}
+
+/// The kinds of message that `explain` knows.
+enum ExplainedKind: String, WordArgument {
+  case inventory, telemetry, configuration, alert
 }
 
 /// `callhome diff`: what another mode, or another month, makes of a message.

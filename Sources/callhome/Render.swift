@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogs
+import Files
 import Formats
 import Runs
 
@@ -13,8 +14,18 @@ struct Render: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "inventory, telemetry or configuration.")
-  var kind: MonthlyKind
+  @Argument(help: "inventory, telemetry or configuration; nothing with '--alert'.")
+  var kind: MonthlyKind?
+
+  @Option(
+    help: ArgumentHelp(
+      "The messages about the alerts in a file, as 'callhome alert' reads it.", valueName: "file"))
+  var alert: String?
+
+  @Option(
+    name: .customLong("trace"), parsing: .singleValue,
+    help: ArgumentHelp("A trace that goes with the alerts; may be repeated.", valueName: "file"))
+  var traces: [String] = []
 
   @Option(
     help: ArgumentHelp("As it is sent there; else to the first that gets it.", valueName: "name"))
@@ -26,8 +37,19 @@ struct Render: ParsableCommand {
   @Option(help: "smart or anonymous; else the mode in force.")
   var mode: Mode?
 
+  func validate() throws {
+    if (kind == nil) == (alert == nil) {
+      throw ValidationError("name a kind of message, or alerts with '--alert'")
+    }
+  }
+
   func run() throws {
-    let run = DryRun(kind: kind.kind, destination: destination, format: format, mode: mode)
+    let alerts = alert.map {
+      AlertSource(file: $0, input: nil, traces: traces.map(absolutePath))
+    }
+    let run = DryRun(
+      kind: kind?.kind ?? .alert, alerts: alerts, destination: destination, format: format,
+      mode: mode)
     try run.run(common.environment).finish()
   }
 }

@@ -29,8 +29,7 @@ import Times
   ) throws -> Outcome {
     try site.write("alert.yaml", alerts)
     return AlertRun(
-      file: "\(site.path)/alert.yaml", input: .own, traces: [], diagnosticFiles: [],
-      tellsStatus: tellsStatus
+      AlertSource(file: "\(site.path)/alert.yaml", input: .own), tellsStatus: tellsStatus
     ).run(site.environment(time))
   }
 

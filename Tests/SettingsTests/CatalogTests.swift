@@ -42,7 +42,7 @@ import Testing
     #expect(
       group.contains(
         "\(configPath):6:13: warning: 'telemetry.system_status.host_name' is hidden, and "
-          + "'inventory.server_name' and 4 more of the same class are sent"))
+          + "'inventory.server_name' and 5 more of the same class are sent"))
     #expect(try problems("inventory.server_name: {mask: 2}")?.contains("host_name") == true)
   }
 

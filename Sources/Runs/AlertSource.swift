@@ -1,0 +1,75 @@
+package import Alerts
+import Catalogs
+import Diagnostics
+import Files
+import Settings
+import Traces
+
+/// Where alerts are read from, and what goes with all of them.
+package struct AlertSource: Sendable {
+  /// The file; nil or `-` is standard input.
+  package let file: String?
+  /// What the input is; nil recognises it.
+  package let input: AlertInput?
+  /// Files that go with every alert of the input, as absolute paths.
+  package let traces: [String]
+  /// Diagnostics that do, likewise.
+  package let diagnosticFiles: [String]
+
+  /// Creates a source.
+  package init(
+    file: String?, input: AlertInput?, traces: [String] = [], diagnosticFiles: [String] = []
+  ) {
+    self.file = file
+    self.input = input
+    self.traces = traces
+    self.diagnosticFiles = diagnosticFiles
+  }
+
+  /// Reads.
+  ///
+  /// - Parameter result: where it is told what was wrong beside the alerts that can be read.
+  /// - Throws: where not one can be read.
+  func read(
+    _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws -> [Alert] {
+    let isStandardInput = file == nil || file == "-"
+    let place = isStandardInput ? "standard input" : file ?? ""
+    let limit = AlertReader.byteLimit
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes =
+        isStandardInput
+        ? try readStandardInput(limit: limit) : try readFile(place, limit: limit).bytes
+    } catch {
+      throw Stop(error.description, .badInput)
+    }
+    do throws(Diagnostics) {
+      let (alerts, diagnostics) = try AlertReader.alerts(
+        in: bytes, file: place, input: input, nodeLabel: site.settings.alerts.nodeLabel,
+        now: environment.now, calendar: environment.calendar,
+        rank: { word in Severity(named: word)?.weight ?? 0 },
+        keyDetails: { site.catalog.alerts.definition(named: $0)?.key.flatMap(\.self) ?? [] })
+      result.diagnostics += diagnostics
+      if diagnostics.contains(where: { $0.severity == .error }) { result.status = .badInput }
+      return alerts.map { alert in
+        var alert = alert
+        alert.traces += traces
+        return alert
+      }
+    } catch {
+      throw Stop(error.all, .badInput)
+    }
+  }
+}
+
+extension Site {
+  /// The files that go with an alert: what its input and its hook named, and what the config says of its
+  /// name.
+  func traces(of alert: Alert, _ diagnosticFiles: [String]) -> [TraceRequest] {
+    let name = foldedName(alert.name)
+    let patterns = settings.traceFiles.filter { foldedName($0.alert) == name }
+    return (alert.traces + diagnosticFiles).map { .file($0) }
+      + patterns.flatMap(\.paths).map { .pattern($0) }
+  }
+}
