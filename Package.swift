@@ -82,7 +82,8 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: [
-        "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files", "Formats",
+        "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files",
+        "Formats",
         "Messages",
         "Redaction", "Reports", "Settings", "Snapshots", "StateDirectory", "Times",
         "Traces",

@@ -127,7 +127,9 @@ struct AlertDispatch {
     let cap = site.settings.alerts.caps.perType
     let rate = AlertRates.Key(name, type: record.typeKey)
     // One that tells many was made because there is room.
-    if record.members.isEmpty, courier.ledger.alertRates.count(rate, in: cap.span, until: environment.now) >= cap.count {
+    if record.members.isEmpty,
+      courier.ledger.alertRates.count(rate, in: cap.span, until: environment.now) >= cap.count
+    {
       try note(.held, record, name, "cap", &courier)
       return .held
     }
@@ -318,7 +320,8 @@ extension AlertRecord {
     var alert = records.first?.alert ?? Alert(name: "")
     alert.node = nil
     alert.time = last
-    alert.severity = records.compactMap { $0.alert.severity.flatMap(Severity.init(named:)) }.max()?
+    alert.severity =
+      records.compactMap { $0.alert.severity.flatMap(Severity.init(named:)) }.max()?
       .rawValue
     alert.description =
       "\(records.count) alerts of this name between \(first) and \(last), told in one message since "

@@ -115,7 +115,8 @@ package struct AlertRun: Sendable {
     let installation = try state.installationOrNew(&problems)
     var ledger = try state.ledgerForChanges(&problems)
     let words = Diagnostic(.note, at: nil, "an alert was refused: \(reason)")
-    let news = ledger.news(in: [words], at: environment.now, isTellingAll: false, sawAll: false, every: 60)
+    let news = ledger.news(
+      in: [words], at: environment.now, isTellingAll: false, sawAll: false, every: 60)
     if !news.isEmpty {
       var journal = try state.openJournal(
         installation, after: ledger.journal, at: environment.now, &problems)

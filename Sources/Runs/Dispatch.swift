@@ -133,7 +133,9 @@ struct Dispatch: ~Copyable {
     for destination in site.settings.destinations {
       let policy = site.policy(for: destination, mode: mode, consent: consent)
       for kind in site.kinds(for: destination, in: mode)
-      where MessageKind.monthly.contains(kind) && request.wants(destination.name, kind) && policy.allowsAnything(of: kind, site.catalog) {
+      where MessageKind.monthly.contains(kind) && request.wants(destination.name, kind)
+        && policy.allowsAnything(of: kind, site.catalog)
+      {
         let record = courier.ledger[Ledger.Key(destination.name, kind)]
         // One that waits for this month is tried now; one of an earlier month does not stand in.
         let waits = waiting.contains {

@@ -32,7 +32,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
 
   /// From the least severe to the most severe, the order that the manual gives.
   package static let bySeverity: [ExitStatus] = [
-    .done, .suppressed, .waiting, .partlySent, .refused, .badInput, .usage, .notConfigured, .permission,
+    .done, .suppressed, .waiting, .partlySent, .refused, .badInput, .usage, .notConfigured,
+    .permission,
     .stateNotWritable, .stateDamaged, .redactionFault,
   ]
 

@@ -46,7 +46,8 @@ struct Pipeline {
     alert: AlertFacts? = nil, traces: [TraceRequest] = [], repeated: [String] = [],
     format: Format? = nil, lastSent: Timestamp? = nil
   ) throws(RedactionFault) -> Made {
-    let composer = composer(kind, messageID: messageID, mode: policy.mode, alert: alert, repeated: repeated)
+    let composer = composer(
+      kind, messageID: messageID, mode: policy.mode, alert: alert, repeated: repeated)
     let (message, diagnostics) = composer.message(kind)
     let hidden = KnownValues(hiddenFrom: kind, site.catalog, policy: policy) {
       composer.values(of: $0)

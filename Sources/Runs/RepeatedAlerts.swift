@@ -16,7 +16,8 @@ struct RepeatedAlerts {
 
   /// Looks for them.
   init(_ courier: inout Courier) throws {
-    guard try courier.state.hasWindows(), let folder = try courier.state.alerts(patience: .seconds(10))
+    guard try courier.state.hasWindows(),
+      let folder = try courier.state.alerts(patience: .seconds(10))
     else {
       self = .none
       return
@@ -24,7 +25,9 @@ struct RepeatedAlerts {
     var problems: [Diagnostic] = []
     let windows = try folder.untold(&problems)
     self.init(
-      windows: windows.sorted { ($0.window.alert, $0.window.node) < ($1.window.alert, $1.window.node) })
+      windows: windows.sorted {
+        ($0.window.alert, $0.window.node) < ($1.window.alert, $1.window.node)
+      })
     if !problems.isEmpty { courier.status = courier.status.combined(with: .stateDamaged) }
     courier.diagnostics += problems
   }

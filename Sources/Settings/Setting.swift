@@ -58,7 +58,8 @@ struct Setting<Root: Sendable>: Sendable {
     isRequired = required
     makeDeclaration = {
       Declaration(
-        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text, example: example)
+        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text,
+        example: example)
     }
     store = { root, entry, context in
       if let value = reading().read(entry.value, name, &context) { root[keyPath: path()] = value }
@@ -76,7 +77,8 @@ struct Setting<Root: Sendable>: Sendable {
     isRequired = required
     makeDeclaration = {
       Declaration(
-        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text, example: example)
+        name: name, shape: reading().shape, isRequired: required, fallback: fallback, text: text,
+        example: example)
     }
     store = { root, entry, context in
       if let value = reading().read(entry.value, name, &context) { root[keyPath: path()] = value }

@@ -21,7 +21,8 @@ let alertSettings: [Setting<AlertSettings>] = [
   Setting(
     "resolved",
     .choice([
-      .send: "it is told in a message of its own, and the same alert is sent again when it comes back",
+      .send:
+        "it is told in a message of its own, and the same alert is sent again when it comes back",
       .ignore: "nothing",
     ]), \.resolved, fallback: "ignore", example: .active("ignore"),
     "What happens when an alert that was sent ends."),

@@ -62,7 +62,8 @@ let destinationSettings: [Setting<Destination>] =
       """),
     Setting(
       "messages", .list(.messageKind), \.namedMessages, fallback: "all that the product has",
-      example: .commented("[inventory, telemetry, configuration, alert]"), "Which messages it gets."),
+      example: .commented("[inventory, telemetry, configuration, alert]"), "Which messages it gets."
+    ),
     Setting(
       "size_limit", .size, \.sizeLimit, fallback: "no limit", example: .commented("10MB"),
       "How large a message may be. A larger one is not sent there, and the run says so."),

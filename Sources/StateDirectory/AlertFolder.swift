@@ -100,7 +100,7 @@ package struct AlertFolder: ~Copyable {
       try write(
         AlertRecord(
           key: key, id: randomIdentifier(), accepted: terms.now, place: place,
-        alert: alert, diagnostics: [],
+          alert: alert, diagnostics: [],
           repeats: found.window.repeats, destinations: terms.destinations), pending)
     }
     try windows.remove(key.digits + windowSuffix)

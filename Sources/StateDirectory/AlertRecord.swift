@@ -76,7 +76,8 @@ extension AlertRecord {
     return .object([
       "version": .integer(1), "key": .string(key.digits), "type": .string(key.type),
       "id": .string(id), "accepted": .string(accepted.description),
-      "place": .integer(place), "alert": .string(alert.name), "node": alert.node.map { .string($0) },
+      "place": .integer(place), "alert": .string(alert.name),
+      "node": alert.node.map { .string($0) },
       "time": alert.time.map { .string($0.description) },
       "severity": alert.severity.map { .string($0) },
       "description": alert.description.map { .string($0) },

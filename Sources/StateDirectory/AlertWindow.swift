@@ -61,8 +61,10 @@ extension AlertWindow {
     else { return nil }
     let line = file[(end + 1)...]
     guard line.last == newline else { return nil }
-    let parts = line.dropLast().split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
+    let parts = line.dropLast().split(
+      separator: UInt8(ascii: " "), omittingEmptySubsequences: false
+    )
+    .map { String(decoding: $0, as: UTF8.self) }
     guard parts.count == 4, parts[0] == "repeats", parts[1].utf8.count == 10,
       let count = Int(parts[1]), count >= 0, let first = Timestamp(rfc3339: parts[2]),
       let last = Timestamp(rfc3339: parts[3])

@@ -15,7 +15,8 @@ struct AlertCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"))
   var file: String?
 
   @Option(help: "own, alertmanager, rtmt, syslog or alertlog; else it is recognised.")

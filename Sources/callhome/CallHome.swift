@@ -16,7 +16,8 @@ struct CallHome: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Send.self, AlertCommand.self, Render.self, Explain.self, Diff.self, Check.self, Test.self, Deliver.self,
+      Send.self, AlertCommand.self, Render.self, Explain.self, Diff.self, Check.self, Test.self,
+      Deliver.self,
       Status.self, History.self, License.self, Config.self, Keys.self, Reveal.self,
     ])
 

@@ -79,8 +79,6 @@ import Times
     let table = try fieldTable().filter {
       ($0.path.hasPrefix("\(kind.rawValue).") || $0.path.hasPrefix("envelope."))
         && $0.action(in: mode) == "send"
-        // There only where alerts were repeated.
-        && $0.path != "envelope.repeated_alerts"
     }
     let found = fieldPaths(try document(redacted(site, kind, mode)), kind: kind.rawValue)
     #expect(found == Set(table.map(\.path)))

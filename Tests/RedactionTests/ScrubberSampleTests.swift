@@ -41,6 +41,18 @@ import Testing
     let expected = [
       "unified-cm/snapshots/cluster.yaml": ["credential: [secret 1]"],
       "linux-host/snapshots/host.yaml": ["ip_address: '[address 1]'"],
+      "linux-host/snapshots/build2.prom": [
+        "node_network_info{address=\"[mac 1]\",broadcast=\"[mac 2]\",device=\"eno1\","
+          + "duplex=\"full\",operstate=\"up\"} 1",
+        "node_network_info{address=\"[mac 3]\",broadcast=\"[mac 3]\",device=\"lo\","
+          + "operstate=\"unknown\"} 1",
+        "node_network_address_info{address=\"[address 1]\",device=\"lo\",netmask=\"8\","
+          + "scope=\"link-local\"} 1",
+        "node_network_address_info{address=\"[address 2]\",device=\"eno1\",netmask=\"24\","
+          + "scope=\"global\"} 1",
+        "node_network_address_info{address=\"[address 3]\",device=\"eno1\",netmask=\"64\","
+          + "scope=\"global\"} 1",
+      ],
       "unified-cm/snapshots/cucm-pub/show-network-eth0.txt": [
         "IP Address : [address 1] IP Mask : [address 2]",
         "Primary : [address 3] Secondary : [address 4]",

@@ -52,7 +52,8 @@ import Times
     #expect(first.contains("\"severity\": \"critical\""))
     for hour in 1...3 {
       let outcome = try alert(
-        site, "{alert: cpu_pegging, node: CUCM-pub}", at: start.adding(seconds: Int64(hour) * 3_600))
+        site, "{alert: cpu_pegging, node: CUCM-pub}", at: start.adding(seconds: Int64(hour) * 3_600)
+      )
       #expect(outcome.told == "" && outcome.status == .done)
     }
     #expect(site.count(.alert) == 1)
@@ -79,24 +80,27 @@ import Times
     #expect(site.count(.alert) == 5)
   }
 
-  @Test func `what is not severe enough or not known is not sent where the config says so`() throws {
+  @Test func `what is not severe enough or not known is not sent where the config says so`() throws
+  {
     let site = try site("alerts: {unknown: ignore}\n") {
       $0.destinations = [
         "archive": "path: archive", "pager": "path: pager, minimum_severity: critical",
       ]
     }
     try alert(
-      site, """
-        - {alert: RouteListExhausted, node: cucm-pub}
-        - {alert: CpuPegging, node: cucm-pub}
-        - {alert: SomethingElse, node: cucm-pub, severity: fatal}
+      site,
+      """
+      - {alert: RouteListExhausted, node: cucm-pub}
+      - {alert: CpuPegging, node: cucm-pub}
+      - {alert: SomethingElse, node: cucm-pub, severity: fatal}
 
-        """, at: start)
+      """, at: start)
     #expect(site.count(.alert) == 2)
     #expect(site.count(.alert, in: "pager") == 1)
-    #expect(try events(site).filter { $0.hasPrefix("filtered") }.sorted() == [
-      "filtered severity", "filtered unknown", "filtered unknown",
-    ])
+    #expect(
+      try events(site).filter { $0.hasPrefix("filtered") }.sorted() == [
+        "filtered severity", "filtered unknown", "filtered unknown",
+      ])
     #expect(site.names(in: "state/alerts/pending") == [])
   }
 
@@ -186,7 +190,8 @@ import Times
     #expect(site.names(in: "archive") == [])
   }
 
-  @Test func `the end of an alert is told where the config says so, and it may begin anew`() throws {
+  @Test func `the end of an alert is told where the config says so, and it may begin anew`() throws
+  {
     let site = try site("alerts: {resolved: send}\n")
     let over = "{alert: CpuPegging, node: cucm-pub, status: resolved}"
     try alert(site, over, at: start)
@@ -273,7 +278,8 @@ import Times
     #expect(site.names(in: "state/alerts/pending") == [])
     let revoked = try self.site(config)
     try alert(revoked, cpu, at: start)
-    #expect(LicenseRun().revoke(revoked.environment(start)).text.contains("deleted 1 waiting alert"))
+    #expect(
+      LicenseRun().revoke(revoked.environment(start)).text.contains("deleted 1 waiting alert"))
     #expect(revoked.names(in: "state/alerts/pending") == [])
     revoked.accept(at: start)
     revoked.send(at: start)

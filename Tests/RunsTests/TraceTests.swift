@@ -93,7 +93,9 @@ import Times
     #expect(shown.text.contains("CpuPegging") && shown.status == .done)
   }
 
-  @Test func `where the traces alone are not to be sent any more the alert goes without them`() throws {
+  @Test func `where the traces alone are not to be sent any more the alert goes without them`()
+    throws
+  {
     let site = try site("path: missing/archive")
     site.accept()
     try alert(site)

@@ -12,7 +12,8 @@ import Times
   private let key = AlertKey(name: "cpupegging", node: "cucm-pub", details: [])
   private let alert = Alert(
     name: "CpuPegging", node: "cucm-pub", time: sampleTime, severity: "critical",
-    description: "load over 99%", details: [Alert.Detail("Load", "100"), Alert.Detail("Load", "99")],
+    description: "load over 99%",
+    details: [Alert.Detail("Load", "100"), Alert.Detail("Load", "99")],
     traces: ["/var/log/a.gz"], faults: ["the time is in the future"])
 
   private func terms(_ time: Timestamp = sampleTime) -> AlertFolder.Terms {
@@ -60,7 +61,8 @@ import Times
       .records(place, &problems)
   }
 
-  @Test func `a new alert is kept as its input told it, and the same one again is counted`() throws {
+  @Test func `a new alert is kept as its input told it, and the same one again is counted`() throws
+  {
     try withState { state, problems in
       #expect(try decide(alert, in: state, &problems) == .accepted)
       let record = try #require(try records(.pending, state, &problems).first)
