@@ -109,6 +109,12 @@ package struct AlertRun: Sendable {
   ) throws -> Outcome {
     var result = Outcome()
     if tellsStatus { result.status = .notConfigured }
+    // While nothing is decided, no state is made for it.
+    if site.settings.callHome == .none,
+      try StateDirectory(openingToRead: site.settings.state.value)?.path == nil
+    {
+      return result
+    }
     let state = try StateDirectory(openingForChanges: site.settings.state.value)
     guard let lock = try state.lock(patience: .seconds(10)) else { return result }
     var problems: [Diagnostic] = []

@@ -182,6 +182,13 @@ import Times
     #expect(site.count(.inventory) == 1)
   }
 
+  @Test func `while nothing is decided a hook makes no state directory`() throws {
+    let site = try TestSite(TestConfig().with { $0.mode = "none" })
+    let outcome = try alert(site, cpu, at: start)
+    #expect(outcome.status == .done && outcome.told == "")
+    #expect(!site.names(in: "").contains("state"))
+  }
+
   @Test func `disabled writes nothing at all`() throws {
     let site = try TestSite(TestConfig().with { $0.mode = "disabled" })
     let outcome = try alert(site, cpu, at: start)
