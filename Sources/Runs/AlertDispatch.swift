@@ -20,6 +20,8 @@ struct AlertDispatch {
 
   private var pipeline: Pipeline?
   private var snapshotFault: String?
+  /// Records of which this run made messages, or could not: it does not try twice.
+  private var tried: Set<String> = []
 
   init(
     site: Site, mode: Mode, consent: Consent, installation: Installation,
@@ -40,17 +42,28 @@ struct AlertDispatch {
   ///
   /// - Returns: the messages that were made.
   mutating func compose(_ courier: inout Courier) throws -> [OutboxHead] {
-    guard try courier.state.hasAlerts(besidesPending: looksAtHeld) else { return [] }
+    guard hasTime(courier), try courier.state.hasAlerts(besidesPending: looksAtHeld) else {
+      return []
+    }
     if mode != .smart {
       try withdrawAll(&courier)
       return []
     }
     if looksAtHeld { try gatherHeld(&courier) }
     var made: [OutboxHead] = []
-    for record in try records(.pending, &courier) {
+    // What there is no time for stays pending. The ledger is written once: it may have much to remember.
+    for record in try records(.pending, &courier)
+    where !tried.contains(record.id) && hasTime(courier) {
+      tried.insert(record.id)
       made += try compose(record, &courier)
     }
+    try courier.writeLedger()
+    if !made.isEmpty { try courier.state.writeRates(courier.ledger) }
     return made
+  }
+
+  private func hasTime(_ courier: borrowing Courier) -> Bool {
+    courier.deadline - ContinuousClock.now > .milliseconds(300)
   }
 
   // MARK: - One alert
@@ -148,7 +161,6 @@ struct AlertDispatch {
     case .entry(let entry):
       try courier.put(entry)
       courier.ledger.alertRates.add(rate, keeping: cap.span, at: environment.now)
-      try courier.writeLedger()
       return .made(entry.head)
     }
   }
@@ -162,7 +174,6 @@ struct AlertDispatch {
         event, at: environment.now, messageID: record.messageID(for: destination),
         destination: destination, kind: MessageKind.alert.rawValue, mode: mode.rawValue,
         reason: reason))
-    try courier.writeLedger()
   }
 
   // MARK: - Repeats

@@ -81,6 +81,7 @@ struct Courier: ~Copyable {
         }
       }
     }
+    if entries.contains(where: { $0.kind == .alert }) { try state.writeRates(ledger) }
     if waitingCount > 0 {
       status = status.combined(with: sentCount > 0 ? .partlySent : .waiting)
     }
@@ -106,6 +107,8 @@ struct Courier: ~Copyable {
     waitingCount += 1
     let known = ledger.pauses[entry.destination] ?? ledger.messages[entry.messageID]
     let failure = ledger[Ledger.Key(entry.destination, entry.kind)].failure
+    // What there was no time for has nothing to tell.
+    if known == nil, failure == nil { return }
     tell(
       entry.kind, entry.destination, failure?.text ?? "it waits for an earlier message there",
       known?.failure ?? "", hint: nil)
@@ -319,10 +322,17 @@ struct Courier: ~Copyable {
     status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
   }
 
+  /// Of many messages that wait for the same reason, it is told once.
+  private mutating func append(_ diagnostic: Diagnostic) {
+    if diagnostics.last != diagnostic, !diagnostics.contains(diagnostic) {
+      diagnostics.append(diagnostic)
+    }
+  }
+
   private mutating func tell(
     _ kind: MessageKind, _ destination: String, _ text: String, _ failure: String, hint: String?
   ) {
-    diagnostics.append(
+    append(
       Diagnostic(
         .error, at: nil, "\(kind.rawValue) could not be sent to '\(destination)': \(text)",
         hint: hint ?? "the message is kept and tried again",

@@ -132,6 +132,11 @@ extension StateDirectory {
   /// - Throws: when the file is there and cannot be read.
   package func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
     var ledger = Ledger()
+    // What it says is no promise: where it is damaged, a cap is begun anew.
+    var unheard: [Diagnostic] = []
+    if let rates = try readJSON(ratesName, &unheard)?["rates"] {
+      ledger.alertRates = AlertRates(rates)
+    }
     guard let root = try readJSON("ledger.json", &problems) else { return ledger }
     guard let records = root["records"]?.elements else {
       problems.append(Diagnostic(.error, at: root.location, "the list 'records' is missing"))
@@ -167,7 +172,6 @@ extension StateDirectory {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
     ledger.tracesDeleted = root["traces_deleted"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
-    if let node = root["alert_rates"] { ledger.alertRates = AlertRates(node) }
     if let node = root["journal"] {
       ledger.journal = link(node)
       if ledger.journal == nil {
@@ -188,6 +192,15 @@ extension StateDirectory {
       "ledger.json", found, consequence: "messages of this month may be sent a second time",
       &problems)
     return ledger
+  }
+
+  /// Remembers when messages about alerts were made and sent; ``write(_:)`` does not, since there may be
+  /// much of it.
+  ///
+  /// - Throws: when it cannot be written; then the old content is still there.
+  package func writeRates(_ ledger: Ledger) throws(FileError) {
+    try writeJSON(
+      ratesName, .object(["version": .integer(1), "rates": ledger.alertRates.json]))
   }
 
   /// Remembers what happened last.
@@ -217,13 +230,14 @@ extension StateDirectory {
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
         "pauses": json(ledger.pauses), "told": .object(told),
         "traces_deleted": ledger.tracesDeleted.map { .string($0.description) },
-        "alert_rates": ledger.alertRates == AlertRates() ? nil : ledger.alertRates.json,
         "journal": ledger.journal.map { link in
           .object(["sequence": .integer(link.sequence), "mac": .string(link.mac)])
         },
       ]))
   }
 }
+
+private let ratesName = "alert-rates.json"
 
 private func sent(_ node: Node) -> Ledger.Sent? {
   guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),

@@ -50,7 +50,7 @@ import Times
   private struct Busy: Error {}
 
   private func folder(_ state: borrowing StateDirectory) throws -> Held {
-    guard let folder = try state.alerts(patience: .zero) else { throw Busy() }
+    guard let folder = try state.alerts(patience: .seconds(10)) else { throw Busy() }
     return Held(folder)
   }
 
