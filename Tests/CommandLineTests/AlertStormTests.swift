@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// Many hooks at once: each alert is accepted once, every other one is counted, and none is lost (A2, A7, J2).
+@Suite struct AlertStormTests {
+  /// Starts hooks over some alerts, twenty at a time, and says how they ended.
+  private func storm(_ site: Site, hooks: Int, alerts: Int) throws {
+    for number in 0..<alerts {
+      try site.write("in-\(number).yaml", "{alert: Alert\(number % 4), node: node\(number)}\n")
+    }
+    for first in stride(from: 0, to: hooks, by: 20) {
+      let runs = try (first..<min(first + 20, hooks)).map { hook in
+        try site.start(["alert", "\(site.path)/in-\(hook % alerts).yaml"])
+      }
+      for run in runs {
+        let finished = try run.finish()
+        #expect(finished.status == 0)
+        #expect(finished.errors == "")
+      }
+    }
+  }
+
+  private func site(_ caps: String) throws -> Site {
+    try Site(
+      Site.config(destinations: ["archive": "path: archive, messages: [alert]"])
+        + "alerts: {caps: {\(caps)}}\n")
+  }
+
+  /// What the windows count and what messages told already.
+  private func repeats(_ site: Site) throws -> Int {
+    var count = 0
+    for name in site.names(in: "state/alerts") where name.hasSuffix(".window") {
+      let text = String(decoding: try site.read("state/alerts/\(name)"), as: UTF8.self)
+      let line = try #require(text.split(separator: "\n").last)
+      count += Int(line.split(separator: " ")[1]) ?? 0
+    }
+    for name in site.names(in: "archive") {
+      let message = try json(try site.read("archive/\(name)"))
+      count += (message["alert"] as? [String: Any])?["repeats"] as? Int ?? 0
+    }
+    return count
+  }
+
+  @Test func `of many hooks at once each alert is sent once, and all others are counted`() throws {
+    let site = try site("per_minute: 10000, per_type: 10000 in 2h")
+    try storm(site, hooks: 120, alerts: 12)
+    #expect(site.names(in: "archive").count == 12)
+    #expect(try repeats(site) == 108)
+    #expect(site.names(in: "state/alerts/pending") == [])
+    #expect(site.names(in: "state/outbox") == [])
+    #expect(try site.run("history", "verify").status == 0)
+  }
+
+  @Test func `with caps what is sent, waits and is held adds up`() throws {
+    let site = try site("per_minute: 5, per_type: 2 in 2h")
+    try storm(site, hooks: 60, alerts: 12)
+    let sent = site.names(in: "archive").count
+    let waiting = site.names(in: "state/outbox").count
+    let held = site.names(in: "state/alerts/held").count
+    #expect(sent >= 5 && held == 4)
+    #expect(sent + waiting + held == 12)
+    #expect(site.names(in: "state/alerts/pending") == [])
+  }
+}
