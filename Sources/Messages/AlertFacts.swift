@@ -34,19 +34,19 @@ package struct AlertFacts: Sendable {
   /// What is not as it should be, beside the faults of the input.
   package let remarks: [String]
 
-  /// The files that belong to it, a line each.
-  package let attachments: [String]
+  /// Nodes beside the alert's own that its words name.
+  package let otherNodes: [String]
 
   /// Creates what is known of an alert.
   package init(
     _ alert: Alert, definition: AlertDefinition?, repeats: Repeats? = nil, remarks: [String] = [],
-    attachments: [String] = []
+    otherNodes: [String] = []
   ) {
     self.alert = alert
     self.definition = definition
     self.repeats = repeats
     self.remarks = remarks
-    self.attachments = attachments
+    self.otherNodes = otherNodes
   }
 }
 
@@ -77,7 +77,6 @@ extension AlertFacts {
       .repeats: repeats.map { .integer(Int64($0.count)) },
       .firstRepeat: time(repeats?.first), .lastRepeat: time(repeats?.last),
       .remarks: lines(alert.faults + ownRemarks + notes + remarks),
-      .attachments: lines(attachments),
     ]
     return values.compactMapValues(\.self)
   }

@@ -92,7 +92,7 @@ struct AlertSubject: Sendable {
   /// and the values of details without their names.
   func spellings(of source: FactSource) -> [Value] {
     switch source.path.first.flatMap({ AlertFact(rawValue: $0) }) {
-    case .node: names.map { .text($0) }
+    case .node: (names + (alert?.otherNodes ?? [])).map { .text($0) }
     case .details:
       // A short one, such as a word for how severe it is, stands in other fields by right.
       alert?.alert.details.map(\.value).filter { $0.unicodeScalars.count >= 12 }

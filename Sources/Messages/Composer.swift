@@ -85,9 +85,10 @@ package struct Composer: Sendable {
     return definition.sources.flatMap { source -> [Value] in
       switch source.root {
       case .contact, .contract, .message, .alert:
+        let spellings = source.root == .alert ? subject.spellings(of: source) : []
         guard case .value(let value, _)? = own[source.root]?[source.path.joined(separator: ".")]
-        else { return [] }
-        return [value] + (source.root == .alert ? subject.spellings(of: source) : [])
+        else { return spellings }
+        return [value] + spellings
       case .snapshot, .node, .publisher:
         return members.compactMap { member in
           // A text that metrics have several times is in no message; each of them is known even so.

@@ -19,19 +19,23 @@ package struct StatusReport: Sendable {
     package let waitingSince: Timestamp?
     /// When the waiting one is tried again, nil when none waits or it was not tried yet.
     package let nextTry: Timestamp?
+    /// How many alerts wait to be made into messages, and since when the first of them; nil for none.
+    package let waitingAlerts: (count: Int, since: Timestamp)?
     /// When the next one is due, a moment in the past when it is due now; nil when none ever is.
     package let nextDue: Timestamp?
 
     /// Creates a row.
     package init(
       destination: String, kind: MessageKind, record: Ledger.Record, waitingSince: Timestamp?,
-      nextTry: Timestamp? = nil, nextDue: Timestamp?
+      nextTry: Timestamp? = nil, waitingAlerts: (count: Int, since: Timestamp)? = nil,
+      nextDue: Timestamp?
     ) {
       self.destination = destination
       self.kind = kind
       self.record = record
       self.waitingSince = waitingSince
       self.nextTry = nextTry
+      self.waitingAlerts = waitingAlerts
       self.nextDue = nextDue
     }
   }
@@ -69,6 +73,8 @@ package struct StatusReport: Sendable {
   package let setAside: [SetAside]
   /// How many copies of messages are kept although their time is over (T5).
   package let overdueCopies: Int
+  /// How many copies of messages hold traces although their time is over (T5).
+  package let overdueTraces: Int
   /// What is wrong with certificate and key files.
   package let brokenCertificates: [Diagnostic]
   /// Certificates that end soon, have ended or are not valid yet.
@@ -80,7 +86,8 @@ package struct StatusReport: Sendable {
   package init(
     configPath: String?, callHome: String, product: String?,
     accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row],
-    setAside: [SetAside] = [], overdueCopies: Int = 0, brokenCertificates: [Diagnostic] = [],
+    setAside: [SetAside] = [], overdueCopies: Int = 0, overdueTraces: Int = 0,
+    brokenCertificates: [Diagnostic] = [],
     certificateNotices: [ValidityNotice] = [], now: Timestamp
   ) {
     self.configPath = configPath
@@ -91,6 +98,7 @@ package struct StatusReport: Sendable {
     self.rows = rows
     self.setAside = setAside
     self.overdueCopies = overdueCopies
+    self.overdueTraces = overdueTraces
     self.brokenCertificates = brokenCertificates
     self.certificateNotices = certificateNotices
     self.now = now
@@ -117,6 +125,7 @@ extension StatusReport {
             "kept_until": .string(file.end.description), "overdue": .boolean(file.end < now),
           ])
         }), "overdue_copies": .integer(overdueCopies),
+      "overdue_traces": .integer(overdueTraces),
       "certificates": .array(brokenCertificates.map(json) + certificateNotices.map(json)),
     ]).text()
   }
@@ -135,6 +144,11 @@ extension StatusReport {
       "withdrawn": row.record.withdrawn.map(json) ?? .null,
       "waiting_since": row.waitingSince.map { .string($0.description) } ?? .null,
       "next_try": row.nextTry.map { .string($0.description) },
+      "waiting_alerts": row.waitingAlerts.map { alerts in
+        .object([
+          "count": .integer(alerts.count), "since": .string(alerts.since.description),
+        ])
+      },
       "next_due": row.nextDue.map { .string($0.description) } ?? .null,
     ])
   }
@@ -216,6 +230,11 @@ extension StatusReport {
             : "kept until \(clock(file.end, calendar))"),
         indent: 11)
     }
+    if overdueTraces > 0 {
+      let copies = overdueTraces == 1 ? "1 message" : "\(overdueTraces) messages"
+      lines += folded(
+        "overdue    the traces in \(copies); the next run that sends deletes them", indent: 11)
+    }
     if overdueCopies > 0 {
       let copies = overdueCopies == 1 ? "1 copy" : "\(overdueCopies) copies"
       lines += folded(
@@ -230,6 +249,11 @@ extension StatusReport {
     if let since = row.waitingSince {
       let again = row.nextTry.map { ", and is tried again on \(clock($0, calendar))" } ?? ""
       remarks.append("a message waits since \(clock(since, calendar))\(again)")
+    }
+    if let alerts = row.waitingAlerts {
+      let what = alerts.count == 1 ? "1 alert waits" : "\(alerts.count) alerts wait"
+      remarks.append(
+        "\(what) to be made into a message, since \(clock(alerts.since, calendar))")
     }
     if let failure = row.record.failure {
       remarks.append("failed on \(clock(failure.time, calendar)): \(failure.text)")

@@ -49,17 +49,42 @@ struct AlertDispatch {
       try withdrawAll(&courier)
       return []
     }
-    if looksAtHeld { try gatherHeld(&courier) }
+    if looksAtHeld {
+      try gatherHeld(&courier)
+      try giveUp(&courier)
+    }
     var made: [OutboxHead] = []
+    let known = try outbox(&courier)
     // What there is no time for stays pending. The ledger is written once: it may have much to remember.
-    for record in try records(.pending, &courier)
-    where !tried.contains(record.id) && hasTime(courier) {
-      tried.insert(record.id)
-      made += try compose(record, &courier)
+    for place in looksAtHeld ? [AlertFolder.Place.stuck, .pending] : [.pending] {
+      for record in try records(place, &courier)
+      where !tried.contains(record.id) && hasTime(courier) {
+        tried.insert(record.id)
+        made += try compose(record, in: place, besides: known, &courier)
+      }
     }
     try courier.writeLedger()
     if !made.isEmpty { try courier.state.writeRates(courier.ledger) }
     return made
+  }
+
+  /// As ``compose(_:)``; where that cannot go on, it is told.
+  mutating func composeOrTell(_ courier: inout Courier) -> [OutboxHead] {
+    do {
+      return try compose(&courier)
+    } catch {
+      let stop = Stop(state: error)
+      courier.diagnostics += stop.diagnostics.filter { !courier.diagnostics.contains($0) }
+      courier.status = courier.status.combined(with: stop.status)
+      return []
+    }
+  }
+
+  /// The messages about alerts that wait already, by id.
+  private func outbox(_ courier: inout Courier) throws -> [String: OutboxHead] {
+    var problems: [Diagnostic] = []
+    let heads = try courier.state.outbox(&problems).filter { $0.kind == .alert }
+    return Dictionary(heads.map { ($0.messageID, $0) }) { first, _ in first }
   }
 
   private func hasTime(_ courier: borrowing Courier) -> Bool {
@@ -74,14 +99,25 @@ struct AlertDispatch {
   }
 
   private mutating func compose(
-    _ record: AlertRecord, _ courier: inout Courier
+    _ before: AlertRecord, in place: AlertFolder.Place, besides known: [String: OutboxHead],
+    _ courier: inout Courier
   ) throws -> [OutboxHead] {
+    // What a message tells of repeats is settled before there is one.
+    let record = try change(&courier) { folder, problems in
+      let record = before.taking(try folder.window(of: before.key, &problems))
+      if record != before { try folder.rewrite(record, in: place) }
+      return record
+    }
     var made: [OutboxHead] = []
     var held: [String] = []
     var kept: [String] = []
-    let repeats = try untold(record, &courier)
     for name in record.destinations {
-      switch try fate(of: record, repeats, at: name, &courier) {
+      // Made by a run that was killed before it took the record away.
+      if let head = known[record.messageID(for: name)] {
+        made.append(head)
+        continue
+      }
+      switch try fate(of: record, at: name, &courier) {
       case .made(let head): made.append(head)
       case .settled: break
       case .held: held.append(name)
@@ -90,23 +126,23 @@ struct AlertDispatch {
     }
     var rest = record
     rest.destinations = held + kept
-    let isChanged = rest != record
+    let window = site.settings.alerts.window
     try change(&courier) { folder, problems in
-      if !made.isEmpty, let counted = repeats.counted {
-        try folder.told(counted, record.key, &problems)
+      if rest.destinations.isEmpty || rest.destinations != record.destinations {
+        try folder.told(record, window, at: environment.now, &problems)
       }
       if rest.destinations.isEmpty {
-        try folder.remove(record, .pending, &problems)
+        try folder.remove(record, from: place, &problems)
       } else {
-        if isChanged { try folder.write(rest) }
-        if kept.isEmpty { try folder.hold(rest, &problems) }
+        if rest != record { try folder.rewrite(rest, in: place) }
+        try folder.move(rest, from: place, to: kept.isEmpty ? .held : .stuck, &problems)
       }
     }
     return made
   }
 
   private mutating func fate(
-    of record: AlertRecord, _ repeats: Repeats, at name: String, _ courier: inout Courier
+    of record: AlertRecord, at name: String, _ courier: inout Courier
   ) throws -> Fate {
     guard let destination = site.settings.destinations.first(where: { $0.name == name }),
       destination.messages.contains(.alert)
@@ -122,9 +158,9 @@ struct AlertDispatch {
     let pipeline = try pipeline(&courier)
     let facts = AlertFacts(
       record.alert, definition: definition,
-      repeats: repeats.all.map {
+      repeats: record.repeats.map {
         AlertFacts.Repeats(count: $0.count, first: $0.first, last: $0.last)
-      }, remarks: snapshotFault.map { [$0] } ?? [])
+      }, remarks: snapshotFault.map { [$0] } ?? [], otherNodes: record.memberNodes)
     let composer = pipeline.composer(
       .alert, messageID: record.messageID(for: name), mode: mode, alert: facts)
     if let objection = composer.objection {
@@ -165,7 +201,7 @@ struct AlertDispatch {
     }
   }
 
-  private func note(
+  func note(
     _ event: JournalEntry.Event, _ record: AlertRecord, _ destination: String, _ reason: String,
     _ courier: inout Courier
   ) throws {
@@ -174,75 +210,6 @@ struct AlertDispatch {
         event, at: environment.now, messageID: record.messageID(for: destination),
         destination: destination, kind: MessageKind.alert.rawValue, mode: mode.rawValue,
         reason: reason))
-  }
-
-  // MARK: - Repeats
-
-  /// Repeats that the next message about an alert tells.
-  private struct Repeats {
-    /// Those since the message before, and those since the alert was accepted.
-    let all: AlertRepeats?
-    /// Those that are still counted in the window.
-    let counted: AlertRepeats?
-  }
-
-  private func untold(_ record: AlertRecord, _ courier: inout Courier) throws -> Repeats {
-    if !record.members.isEmpty { return Repeats(all: record.repeats, counted: nil) }
-    let counted = try change(&courier) { folder, problems in
-      try folder.repeats(record.key, &problems)
-    }
-    guard let counted, let before = record.repeats else {
-      return Repeats(all: record.repeats ?? counted, counted: counted)
-    }
-    return Repeats(
-      all: AlertRepeats(
-        count: before.count + counted.count, first: min(before.first, counted.first),
-        last: max(before.last, counted.last)), counted: counted)
-  }
-
-  // MARK: - What a cap held back
-
-  /// Makes one record of all alerts of a name that wait for a destination which may have one again.
-  private mutating func gatherHeld(_ courier: inout Courier) throws {
-    let held = try records(.held, &courier)
-    if held.isEmpty { return }
-    // A run that was killed may have left a record with some of its members still held.
-    let pending = try records(.pending, &courier).filter { !$0.members.isEmpty }
-    var taken: [String: Set<String>] = [:]
-    for many in pending {
-      for name in many.destinations { taken[name, default: []].formUnion(many.members) }
-    }
-    var rest: [String: AlertRecord] = Dictionary(uniqueKeysWithValues: held.map { ($0.id, $0) })
-    func settle(_ name: String, _ id: String) {
-      rest[id]?.destinations.removeAll { $0 == name }
-    }
-    for (name, ids) in taken { for id in ids { settle(name, id) } }
-    let names = Set(held.flatMap(\.destinations)).sorted()
-    let cap = site.settings.alerts.caps.perType
-    for name in names {
-      let waiting = held.filter { rest[$0.id]?.destinations.contains(name) ?? false }
-      for (type, records) in Dictionary(grouping: waiting, by: \.typeKey)
-        .sorted(by: { $0.key < $1.key })
-      where courier.ledger.alertRates.count(
-        AlertRates.Key(name, type: type), in: cap.span, until: environment.now) < cap.count
-      {
-        let many = AlertRecord(
-          many: records, for: name, at: environment.now)
-        try change(&courier) { folder, _ in try folder.write(many) }
-        for record in records { settle(name, record.id) }
-      }
-    }
-    let left = rest
-    try change(&courier) { folder, problems in
-      for before in held {
-        guard let now = left[before.id], now != before else { continue }
-        if now.destinations.isEmpty {
-          try folder.remove(now, .held, &problems)
-        } else {
-          try folder.rewriteHeld(now)
-        }
-      }
-    }
   }
 
   // MARK: - What the mode forbids
@@ -255,22 +222,33 @@ struct AlertDispatch {
           try note(.withdrawn, record, name, "mode", &courier)
         }
         try change(&courier) { folder, problems in
-          try folder.remove(record, place, &problems)
+          try folder.remove(record, from: place, &problems)
         }
+      }
+    }
+  }
+
+  /// What could not be made into messages for as long as messages are kept goes, on record.
+  private func giveUp(_ courier: inout Courier) throws {
+    let cutoff = environment.now.adding(seconds: -site.settings.keep.messages.seconds)
+    for record in try records(.stuck, &courier) where record.accepted < cutoff {
+      for name in record.destinations { try note(.deleted, record, name, "too_old", &courier) }
+      try change(&courier) { folder, problems in
+        try folder.remove(record, from: .stuck, &problems)
       }
     }
   }
 
   // MARK: - The room
 
-  private func records(
+  func records(
     _ place: AlertFolder.Place, _ courier: inout Courier
   ) throws -> [AlertRecord] {
     try change(&courier) { folder, problems in try folder.records(place, &problems) }
   }
 
   /// Does something in `alerts/` while no hook does.
-  private func change<Result>(
+  func change<Result>(
     _ courier: inout Courier,
     _ body: (borrowing AlertFolder, inout [Diagnostic]) throws -> Result
   ) throws -> Result {
@@ -304,49 +282,4 @@ struct AlertDispatch {
     self.pipeline = pipeline
     return pipeline
   }
-}
-
-extension AlertRecord {
-  /// What a cap counts together: an alert and its end are counted apart.
-  var typeKey: String { key.type + (alert.isResolved ? "-over" : "") }
-
-  /// One record that stands for several of one name, for a destination that had as many messages about
-  /// them as its cap allows (A7).
-  init(many records: [AlertRecord], for destination: String, at now: Timestamp) {
-    if records.count == 1, let record = records.first {
-      self.init(
-        key: record.key, id: randomIdentifier(), accepted: now, alert: record.alert,
-        diagnostics: record.diagnostics, repeats: record.repeats, destinations: [destination],
-        members: [record.id])
-      return
-    }
-    let first = records.first?.accepted ?? now
-    let last = records.last?.accepted ?? now
-    let details = records.prefix(Self.tellable).map { record in
-      let told = record.alert.time ?? record.accepted
-      let again = record.repeats.map { ", repeated \($0.count) times before" } ?? ""
-      return Alert.Detail(record.alert.node ?? "unknown node", "\(told)\(again)")
-    }
-    let others = records.count - details.count
-    var alert = records.first?.alert ?? Alert(name: "")
-    alert.node = nil
-    alert.time = last
-    alert.severity =
-      records.compactMap { $0.alert.severity.flatMap(Severity.init(named:)) }.max()?
-      .rawValue
-    alert.description =
-      "\(records.count) alerts of this name between \(first) and \(last), told in one message since "
-      + "there were more than the cap lets through one by one"
-    alert.details =
-      details + (others > 0 ? [Alert.Detail("others", "\(others) more, on any node")] : [])
-    alert.traces = []
-    alert.faults = []
-    self.init(
-      key: records.first?.key ?? AlertKey(name: "", node: "", details: []),
-      id: randomIdentifier(), accepted: now, alert: alert, diagnostics: [], repeats: nil,
-      destinations: [destination], members: records.map(\.id))
-  }
-
-  /// How many alerts are told one by one in a message about many.
-  private static let tellable = 1_000
 }

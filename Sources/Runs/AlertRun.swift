@@ -38,14 +38,21 @@ package struct AlertRun: Sendable {
       result.diagnostics = problems
       let alerts = try source.read(site, environment, &result)
       let taken = try take(alerts, site, state, environment, &result)
-      if taken.accepted.isEmpty {
-        if tellsStatus, result.status == .done, taken.repeated > 0 { result.status = .suppressed }
-        return result
+      let isNew = !taken.accepted.isEmpty
+      if !isNew, tellsStatus, result.status == .done, taken.repeated > 0 {
+        result.status = .suppressed
       }
       let patience = site.settings.alerts.deadline
-      guard patience.seconds > 0 else { return result }
+      // A repeat of what is not even made into a message yet, since a hook was killed, does the other
+      // hook's work, and does not wait for that.
+      guard isNew || taken.isPending, patience.seconds > 0 else { return result }
       let end = ContinuousClock.now + .seconds(patience.seconds)
-      guard let lock = try lock(state, until: end, unlessDone: taken.accepted) else {
+      guard
+        let lock = isNew
+          ? try lock(state, until: end, unlessDone: taken.accepted)
+          : try state.lock(patience: .zero)
+      else {
+        if !isNew { return result }
         // Another run makes the messages, or the next one does.
         if tellsStatus { result.status = result.status.combined(with: .waiting) }
         return result
@@ -63,14 +70,18 @@ package struct AlertRun: Sendable {
   private func take(
     _ alerts: [Alert], _ site: Site, _ state: borrowing StateDirectory,
     _ environment: RunEnvironment, _ result: inout Outcome
-  ) throws -> (accepted: [AlertKey], repeated: Int) {
+  ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool) {
     let destinations = site.settings.destinations.filter { $0.messages.contains(.alert) }
     let settings = site.settings.alerts
     let terms = AlertFolder.Terms(
       window: settings.window, destinations: destinations.map(\.name), now: environment.now)
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    // Taken back since, it is not to be outlived by an alert.
+    var unheard: [Diagnostic] = []
+    if try state.consent(&unheard) == nil { throw Stop.notAccepted }
     var accepted: [AlertKey] = []
     var repeated = 0
+    var isPending = false
     var problems: [Diagnostic] = []
     for (place, alert) in alerts.enumerated()
     where !alert.isResolved || settings.resolved == .send {
@@ -80,12 +91,14 @@ package struct AlertRun: Sendable {
         alert, key, diagnostics: source.diagnosticFiles, place: place, terms, &problems)
       {
       case .accepted: accepted.append(key)
-      case .repeated: repeated += 1
+      case .repeated:
+        repeated += 1
+        if !isPending { isPending = try state.isPending(key) }
       case .notKnown: break
       }
     }
     result.diagnostics += problems
-    return (accepted, repeated)
+    return (accepted, repeated, isPending)
   }
 
   /// The lock of the state; nil when the time is over, or another run made the messages.

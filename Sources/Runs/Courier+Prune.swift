@@ -10,23 +10,29 @@ extension Courier {
     func cutoff(_ months: Months) -> Timestamp { environment.now.adding(seconds: -months.seconds) }
     let keep = site.settings.keep
     _ = try state.pruneKept(messagesBefore: cutoff(keep.messages), now: environment.now)
-    let overdue = environment.now.adding(seconds: -keep.traces.seconds)
-    for head in try state.outbox(&problems) where head.traceless != nil && head.created < overdue {
-      try dropTraces(head)
-    }
-    try state.pruneTraces(after: ledger.tracesDeleted, before: overdue)
-    if ledger.tracesDeleted.map({ $0 < overdue }) ?? true { ledger.tracesDeleted = overdue }
-    if try state.hasWindows(), let alerts = try state.alerts(patience: .seconds(10)) {
-      try alerts.prune(site.settings.alerts.window, at: environment.now, &problems)
-    }
-    ledger.alertRates.forget(
-      before: environment.now.adding(seconds: -site.settings.alerts.caps.perType.span.seconds))
+    if try state.hasWindows() { try pruneAlerts(&problems) }
     _ = try state.pruneSetAside(
       messagesBefore: cutoff(keep.messages), recordsBefore: cutoff(keep.journal),
       now: environment.now)
     _ = try journal.prune(
       before: cutoff(keep.journal), now: environment.now, state, &problems)
     ledger.journal = journal.link
+  }
+
+  private mutating func pruneAlerts(_ problems: inout [Diagnostic]) throws {
+    let now = environment.now
+    let overdue = now.adding(seconds: -site.settings.keep.traces.seconds)
+    try state.pruneTraces(after: ledger.tracesDeleted, before: overdue)
+    // Where it was done is remembered once a day: a run with nothing to do writes nothing.
+    if ledger.tracesDeleted.map({ $0 < overdue.adding(seconds: -86_400) }) ?? true {
+      ledger.tracesDeleted = overdue
+      try state.write(ledger)
+    }
+    if let alerts = try state.alerts(patience: .seconds(10)) {
+      try alerts.prune(site.settings.alerts.window, at: now, &problems)
+    }
+    ledger.alertRates.forget(
+      before: now.adding(seconds: -site.settings.alerts.caps.perType.span.seconds))
   }
 
   /// Takes the traces out of a message that waits; it goes without them and says so (T5).
@@ -39,5 +45,11 @@ extension Courier {
     let bare = entry.withoutTraces()
     try state.put(bare)
     return bare.head
+  }
+
+  /// A message that waits, without its traces where their time is over (T5).
+  func withoutOverdueTraces(_ head: OutboxHead) throws -> OutboxHead {
+    let overdue = environment.now.adding(seconds: -site.settings.keep.traces.seconds)
+    return head.traceless != nil && head.created < overdue ? try dropTraces(head) : head
   }
 }

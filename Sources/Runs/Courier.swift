@@ -57,7 +57,7 @@ struct Courier: ~Copyable {
   /// - Parameter meanwhile: is done before each message is tried.
   mutating func deliverAll(
     _ entries: [OutboxHead], _ request: MonthlyRun,
-    meanwhile: (inout Courier) throws -> Void = { _ in }
+    meanwhile: (inout Courier) -> Void = { _ in }
   ) throws {
     let names = site.settings.destinations.map(\.name)
       .filter { name in entries.contains { $0.destination == name } }
@@ -74,7 +74,7 @@ struct Courier: ~Copyable {
             waitingCount += 1
             continue
           }
-          try meanwhile(&self)
+          meanwhile(&self)
           try deliver(entry, until: end)
         } else {
           stillWaits(entry)

@@ -71,11 +71,14 @@ struct Dispatch: ~Copyable {
     var alerts = AlertDispatch(
       site: site, mode: mode, consent: consent, installation: installation,
       environment: environment, looksAtHeld: true)
-    var entries = try alerts.compose(&courier) + waiting
+    // What keeps alerts from being made must not keep the other messages.
+    let made = alerts.composeOrTell(&courier)
+    let ids = Set(made.map(\.messageID))
+    var entries = made + waiting.filter { !ids.contains($0.messageID) }
     while !entries.isEmpty {
       var more: [OutboxHead] = []
       try courier.deliverAll(entries, request) { courier in
-        more += try alerts.compose(&courier)
+        more += alerts.composeOrTell(&courier)
       }
       entries = more
     }
@@ -114,7 +117,7 @@ struct Dispatch: ~Copyable {
         }
         try courier.withdraw(bare, reason)
       } else {
-        kept.append(entry)
+        kept.append(try courier.withoutOverdueTraces(entry))
       }
     }
     courier.forgetAllBut(kept)

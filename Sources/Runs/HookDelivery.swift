@@ -29,11 +29,11 @@ struct HookDelivery {
       environment: environment, looksAtHeld: false)
     let request = MonthlyRun(isNow: false, kinds: [.alert], destinations: [])
     do {
-      var entries = try alerts.compose(&courier)
+      var entries = alerts.composeOrTell(&courier)
       while !entries.isEmpty {
         var more: [OutboxHead] = []
         try courier.deliverAll(entries, request) { courier in
-          more += try alerts.compose(&courier)
+          more += alerts.composeOrTell(&courier)
         }
         entries = more
       }

@@ -40,7 +40,7 @@ struct RepeatedAlerts {
     }
     let (tellsAlert, tellsNode) = (isSent("alert"), isSent("node"))
     let lines = windows.prefix(Self.tellable).compactMap { _, window -> String? in
-      guard let repeats = window.repeats else { return nil }
+      guard let repeats = window.untold else { return nil }
       let alert = tellsAlert ? window.alert : "an alert"
       let node = !tellsNode ? " on a node" : window.node.isEmpty ? "" : " on \(window.node)"
       let span =
@@ -59,7 +59,7 @@ struct RepeatedAlerts {
     guard let folder = try courier.state.alerts(patience: .seconds(10)) else { throw Stop.busy }
     var problems: [Diagnostic] = []
     for (key, window) in windows {
-      if let repeats = window.repeats { try folder.told(repeats, key, &problems) }
+      try folder.told(window, key, &problems)
     }
     courier.diagnostics += problems
   }

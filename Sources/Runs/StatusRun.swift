@@ -52,8 +52,10 @@ package struct StatusRun: Sendable {
     var consent: Consent?
     var installation: Installation?
     var waiting: [OutboxHead] = []
+    var alerts: [AlertRecord] = []
     var setAside: [StatusReport.SetAside] = []
     var overdueCopies = 0
+    var overdueTraces = 0
     let path = (site?.settings ?? .undecided).state.value
     if let site, site.settings.mode != nil, let state = try StateDirectory(openingToRead: path) {
       var problems: [Diagnostic] = []
@@ -61,6 +63,7 @@ package struct StatusRun: Sendable {
       consent = try state.consent(&problems)
       installation = try state.installation(&problems)
       waiting = try state.outbox(&problems)
+      alerts = try state.waitingAlerts()
       let keep = site.settings.keep
       setAside = try state.setAsideFiles().map { file in
         let time = file.kind == .message ? keep.messages : keep.journal
@@ -69,6 +72,10 @@ package struct StatusRun: Sendable {
       }
       overdueCopies = try state.keptCount(
         before: environment.now.adding(seconds: -keep.messages.seconds))
+      let cutoff = environment.now.adding(seconds: -keep.traces.seconds)
+      overdueTraces =
+        try waiting.count { $0.traceless != nil && $0.created < cutoff }
+        + state.tracesCount(after: ledger.tracesDeleted, before: cutoff)
       if !problems.isEmpty { result.status = .stateDamaged }
       result.diagnostics += problems
     }
@@ -79,19 +86,22 @@ package struct StatusRun: Sendable {
       var watch = CertificateWatch(now: environment.now)
       certificates = watch.findings(for: site.settings.destinations, site.settings)
       withholdsNew = !ConsentDifference(site, consent: consent, mode: mode).isEmpty
-      rows = self.rows(site, mode, ledger, consent, installation, waiting, environment)
+      rows = self.rows(
+        site, mode, ledger, consent, installation, waiting, alerts, environment)
     }
     return StatusReport(
       configPath: site?.configPath,
       callHome: (site?.settings.callHome ?? .none).rawValue, product: site?.catalog.product,
       accepted: consent.map { ($0.time, $0.user) }, withholdsNew: withholdsNew, rows: rows,
-      setAside: setAside, overdueCopies: overdueCopies, brokenCertificates: certificates.broken,
+      setAside: setAside, overdueCopies: overdueCopies, overdueTraces: overdueTraces,
+      brokenCertificates: certificates.broken,
       certificateNotices: certificates.notices, now: environment.now)
   }
 
   private func rows(
     _ site: Site, _ mode: Mode, _ ledger: Ledger, _ consent: Consent?,
-    _ installation: Installation?, _ waiting: [OutboxHead], _ environment: RunEnvironment
+    _ installation: Installation?, _ waiting: [OutboxHead],
+    _ alerts: [AlertRecord], _ environment: RunEnvironment
   ) -> [StatusReport.Row] {
     let schedule = installation.map {
       MonthlySchedule(site.settings.schedule, slotKey: $0.slotKey, calendar: environment.calendar)
@@ -104,6 +114,7 @@ package struct StatusRun: Sendable {
           $0.isDue(record, recipient: destination.recipient, now: environment.now)
         }
         let waits = waiting.first { $0.destination == destination.name && $0.kind == kind }
+        let mine = alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }
         let known = waits.flatMap {
           ledger.pauses[destination.name] ?? ledger.messages[$0.messageID]
         }
@@ -116,6 +127,7 @@ package struct StatusRun: Sendable {
           nextTry: known.map {
             max($0.nextTry(at: environment.now), environment.now)
           },
+          waitingAlerts: mine.map(\.accepted).min().map { (mine.count, $0) },
           nextDue: consent != nil && policy.allowsAnything(of: kind, site.catalog) ? next : nil)
       }
     }

@@ -10,6 +10,8 @@ extension AlertFolder {
     case pending
     /// It waits until one message may tell it together with others (A7).
     case held
+    /// A message of it could not be made, for a fault that somebody must mend; the next `send` tries again.
+    case stuck
   }
 
   /// The records in a place, the oldest first. A damaged one is set aside and told.
@@ -34,33 +36,35 @@ extension AlertFolder {
     try write(record, try Directory(creating: Place.pending.rawValue, in: windows, mode: 0o700))
   }
 
+  /// Writes a record that was in a place already, with fewer destinations.
+  ///
+  /// - Throws: when it cannot be written.
+  package func rewrite(_ record: AlertRecord, in place: Place) throws(FileError) {
+    try folder(place)?.replace(
+      record.fileName(in: place), with: Array(record.json.text().utf8), mode: 0o600)
+  }
+
   /// Takes a record away: its messages are made.
   ///
   /// - Throws: when it cannot be removed, or its window not be written.
   package func remove(
-    _ record: AlertRecord, _ place: Place, _ problems: inout [Diagnostic]
+    _ record: AlertRecord, from place: Place, _ problems: inout [Diagnostic]
   ) throws(FileError) {
     if place == .pending { try settle(record, &problems) }
-    try folder(place)?.remove(place == .held ? record.heldName : record.fileName)
+    try folder(place)?.remove(record.fileName(in: place))
   }
 
-  /// Moves a pending record to those that are held.
+  /// Moves a record to another place.
   ///
   /// - Throws: when it cannot be moved, or its window not be written.
-  package func hold(
-    _ record: AlertRecord, _ problems: inout [Diagnostic]
+  package func move(
+    _ record: AlertRecord, from place: Place, to other: Place, _ problems: inout [Diagnostic]
   ) throws(FileError) {
-    try settle(record, &problems)
-    let held = try Directory(creating: Place.held.rawValue, in: windows, mode: 0o700)
-    try folder(.pending)?.move(record.fileName, to: held, as: record.heldName)
-  }
-
-  /// Writes a held record with fewer destinations.
-  ///
-  /// - Throws: when it cannot be written.
-  package func rewriteHeld(_ record: AlertRecord) throws(FileError) {
-    try folder(.held)?.replace(
-      record.heldName, with: Array(record.json.text().utf8), mode: 0o600)
+    if place == other { return }
+    if place == .pending { try settle(record, &problems) }
+    let target = try Directory(creating: other.rawValue, in: windows, mode: 0o700)
+    try folder(place)?.move(
+      record.fileName(in: place), to: target, as: record.fileName(in: other))
   }
 
   func record(
@@ -68,11 +72,7 @@ extension AlertFolder {
   ) throws(FileError) -> AlertRecord? {
     guard let file = try folder.read(name, limit: recordLimits.bytes) else { return nil }
     let place = "\(folder.path)/\(name)"
-    if let root = try? readJSON(file.bytes, file: place, limits: recordLimits),
-      root["version"]?.scalar?.text == "1", let record = AlertRecord(root)
-    {
-      return record
-    }
+    if let record = AlertRecord(file: file.bytes) { return record }
     try folder.rename(name, to: name + damagedSuffix)
     problems.append(
       Diagnostic(
@@ -112,6 +112,29 @@ extension StateDirectory {
     return false
   }
 
+  /// The alerts of which not every destination has a message, for who only looks; damaged ones are left
+  /// out.
+  ///
+  /// - Throws: when the directory is there and cannot be read.
+  package func waitingAlerts() throws(FileError) -> [AlertRecord] {
+    guard let alerts = try folder("alerts") else { return [] }
+    var found: [AlertRecord] = []
+    for place in AlertFolder.Place.allCases {
+      do throws(FileError) {
+        let folder = try Directory(opening: place.rawValue, in: alerts)
+        for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
+          guard let file = try folder.read(name, limit: recordLimits.bytes),
+            let record = AlertRecord(file: file.bytes)
+          else { continue }
+          found.append(record)
+        }
+      } catch let error where error.isMissing {
+        continue
+      }
+    }
+    return found
+  }
+
   /// Whether messages are still to be made of an alert.
   ///
   /// - Throws: when that cannot be seen.
@@ -148,6 +171,16 @@ extension StateDirectory {
         name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
       })
     return count
+  }
+}
+
+extension AlertRecord {
+  /// Reads a whole file; nil when it is damaged.
+  fileprivate init?(file: [UInt8]) {
+    guard let root = try? readJSON(file, file: "", limits: recordLimits),
+      root["version"]?.scalar?.text == "1"
+    else { return nil }
+    self.init(root)
   }
 }
 

@@ -69,19 +69,16 @@ package struct AlertFolder: ~Copyable {
     }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
     if let record = try record(key.digits + AlertRecord.suffix, in: pending, &problems) {
-      // Its window is missing, for a hook that was killed, or over before anything was sent.
-      let window = AlertWindow(
-        alert: record.alert.name, node: record.alert.node ?? "", started: record.accepted)
-      if found == nil { try write(window, key) }
-      if let again = try self.window(key, &problems) { try count(again, key, terms.now) }
+      // A hook was killed before it wrote the window, or that is over before anything was sent.
+      try settle(record, &problems)
+      if let again = try window(key, &problems) { try count(again, key, terms.now) }
       return .repeated
     }
     try write(
       AlertRecord(
-        key: key, id: randomIdentifier(), accepted: terms.now, place: place,
-        alert: alert,
-        diagnostics: diagnostics, repeats: found?.window.repeats, destinations: terms.destinations),
-      pending)
+        key: key, id: randomIdentifier(), accepted: terms.now, place: place, alert: alert,
+        diagnostics: diagnostics, repeats: found?.window.untold,
+        destinations: terms.destinations), pending)
     try write(
       AlertWindow(alert: alert.name, node: alert.node ?? "", started: terms.now), key)
     return .accepted
@@ -99,9 +96,9 @@ package struct AlertFolder: ~Copyable {
     if !isTold {
       try write(
         AlertRecord(
-          key: key, id: randomIdentifier(), accepted: terms.now, place: place,
-          alert: alert, diagnostics: [],
-          repeats: found.window.repeats, destinations: terms.destinations), pending)
+          key: key, id: randomIdentifier(), accepted: terms.now, place: place, alert: alert,
+          diagnostics: [], repeats: found.window.untold, destinations: terms.destinations),
+        pending)
     }
     try windows.remove(key.digits + windowSuffix)
     return isTold ? .repeated : .accepted
@@ -128,8 +125,7 @@ package struct AlertFolder: ~Copyable {
     _ found: (window: AlertWindow, counterStart: Int), _ key: AlertKey, _ now: Timestamp
   ) throws(FileError) {
     var window = found.window
-    window.repeats = (window.repeats ?? AlertRepeats(count: 0, first: now, last: now))
-      .another(at: now)
+    window.countOne(at: now)
     guard let file = try windows.openFile(key.digits + windowSuffix, for: .changing) else { return }
     try file.overwrite(window.counter, at: Int64(found.counterStart))
   }
@@ -150,7 +146,7 @@ extension AlertFolder {
       if let found, found.started <= record.accepted {
         try windows.remove(record.key.digits + windowSuffix)
       }
-    } else if found == nil {
+    } else if found.map({ $0.started < record.accepted }) ?? true {
       try write(
         AlertWindow(
           alert: record.alert.name, node: record.alert.node ?? "", started: record.accepted),
@@ -158,13 +154,31 @@ extension AlertFolder {
     }
   }
 
-  /// What was counted of one alert and not told yet; nil for nothing.
+  /// The window of an alert; nil where there is none.
   ///
-  /// - Throws: when its window cannot be read.
-  package func repeats(
-    _ key: AlertKey, _ problems: inout [Diagnostic]
-  ) throws(FileError) -> AlertRepeats? {
-    try window(key, &problems)?.window.repeats
+  /// - Throws: when it cannot be read.
+  package func window(
+    of key: AlertKey, _ problems: inout [Diagnostic]
+  ) throws(FileError) -> AlertWindow? {
+    try window(key, &problems)?.window
+  }
+
+  /// Remembers what the messages made of a record told. Where its window was over before any was made, it
+  /// begins now: what is sent now is not sent again in a minute.
+  ///
+  /// - Throws: when the window cannot be read or written.
+  package func told(
+    _ record: AlertRecord, _ span: TimeSpan, at now: Timestamp, _ problems: inout [Diagnostic]
+  ) throws(FileError) {
+    guard record.members.isEmpty, !record.alert.isResolved,
+      var window = try window(record.key, &problems)?.window, window.started == record.accepted
+    else { return }
+    let before = window
+    if let mark = record.toldMark, let repeats = record.repeats {
+      window.tell(upTo: mark, until: repeats.last)
+    }
+    if !window.isOpen(at: now, for: span) { window = window.begunAnew(at: now) }
+    if window != before { try write(window, record.key) }
   }
 
   /// What was counted and not told yet, by key.
@@ -176,23 +190,23 @@ extension AlertFolder {
     var found: [(AlertKey, AlertWindow)] = []
     for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
       let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let window = try window(key, &problems)?.window, window.repeats != nil {
+      if let window = try window(key, &problems)?.window, window.untold != nil {
         found.append((key, window))
       }
     }
     return found
   }
 
-  /// Remembers that repeats were told; those that came since stay.
+  /// Remembers that the repeats of a window were told; those that came since stay.
   ///
   /// - Throws: when it cannot be written.
   package func told(
-    _ repeats: AlertRepeats, _ key: AlertKey, _ problems: inout [Diagnostic]
+    _ told: AlertWindow, _ key: AlertKey, _ problems: inout [Diagnostic]
   ) throws(FileError) {
-    guard var window = try window(key, &problems)?.window, let now = window.repeats else { return }
-    let rest = now.count - repeats.count
-    window.repeats =
-      rest > 0 ? AlertRepeats(count: rest, first: repeats.last, last: now.last) : nil
+    guard var window = try window(key, &problems)?.window, window.started == told.started,
+      let untold = told.untold
+    else { return }
+    window.tell(upTo: told.count, until: untold.last)
     try write(window, key)
   }
 
@@ -206,7 +220,7 @@ extension AlertFolder {
     var over: [String] = []
     for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
       let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let found = try self.window(key, &problems)?.window, found.repeats == nil,
+      if let found = try self.window(key, &problems)?.window, found.untold == nil,
         !found.isOpen(at: now, for: window)
       {
         over.append(name)

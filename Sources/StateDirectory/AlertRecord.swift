@@ -19,16 +19,21 @@ package struct AlertRecord: Hashable, Sendable {
   /// Files that were named as diagnostics.
   package let diagnostics: [String]
   /// What was counted since the last message about it; nil for nothing.
-  package let repeats: AlertRepeats?
+  package private(set) var repeats: AlertRepeats?
+  /// How many repeats of its window are among these; nil before any was taken.
+  package private(set) var toldMark: Int?
   /// The destinations that have no message about it yet, by name.
   package var destinations: [String]
+  /// The nodes of the records that it stands for, which its details name.
+  package let memberNodes: [String]
   /// The ids of the records that it stands for, where it tells many in one (A7); else empty.
   package let members: [String]
 
   /// Creates a record.
   package init(
     key: AlertKey, id: String, accepted: Timestamp, place: Int = 0, alert: Alert,
-    diagnostics: [String], repeats: AlertRepeats?, destinations: [String], members: [String] = []
+    diagnostics: [String], repeats: AlertRepeats?, destinations: [String],
+    memberNodes: [String] = [], members: [String] = []
   ) {
     self.key = key
     self.id = id
@@ -38,7 +43,20 @@ package struct AlertRecord: Hashable, Sendable {
     self.diagnostics = diagnostics
     self.repeats = repeats
     self.destinations = destinations
+    self.memberNodes = memberNodes
     self.members = members
+  }
+
+  /// The same with what its window counts and no message has told: from now on its messages tell this and
+  /// no more, so that one that is made again says the same.
+  package func taking(_ window: AlertWindow?) -> AlertRecord {
+    guard toldMark == nil, members.isEmpty, let window, window.started == accepted,
+      let untold = window.untold
+    else { return self }
+    var record = self
+    record.repeats = untold.with(repeats)
+    record.toldMark = window.count
+    return record
   }
 
   /// The id of its message for a destination: made again after a crash, it is the same message.
@@ -59,8 +77,10 @@ package struct AlertRecord: Hashable, Sendable {
     return stem + Self.suffix
   }
 
-  /// The name of its file while it is held.
-  var heldName: String { id + Self.suffix }
+  /// The name of its file in a place.
+  func fileName(in place: AlertFolder.Place) -> String {
+    place == .pending ? fileName : id + Self.suffix
+  }
 
   static let suffix = ".alert"
 }
@@ -84,7 +104,9 @@ extension AlertRecord {
       "details": details.isEmpty ? nil : .array(details), "resolved": .boolean(alert.isResolved),
       "traces": list(alert.traces), "diagnostics": list(diagnostics),
       "faults": list(alert.faults), "repeats": repeats?.json,
-      "destinations": .array(destinations.map { .string($0) }), "members": list(members),
+      "told_mark": toldMark.map { .integer($0) },
+      "destinations": .array(destinations.map { .string($0) }),
+      "member_nodes": list(memberNodes), "members": list(members),
     ])
   }
 
@@ -113,6 +135,8 @@ extension AlertRecord {
         severity: text("severity"), description: text("description"), details: details,
         isResolved: resolved == "true", traces: texts("traces"), faults: texts("faults")),
       diagnostics: texts("diagnostics"), repeats: root["repeats"].flatMap(AlertRepeats.init),
-      destinations: texts("destinations"), members: texts("members"))
+      destinations: texts("destinations"), memberNodes: texts("member_nodes"),
+      members: texts("members"))
+    toldMark = text("told_mark").flatMap { Int($0) }
   }
 }

@@ -17,9 +17,11 @@ package struct AlertRepeats: Hashable, Sendable {
     self.last = last
   }
 
-  /// One more.
-  func another(at time: Timestamp) -> AlertRepeats {
-    AlertRepeats(count: min(count + 1, 9_999_999_999), first: first, last: max(last, time))
+  /// These and others.
+  package func with(_ others: AlertRepeats?) -> AlertRepeats {
+    guard let others else { return self }
+    return AlertRepeats(
+      count: count + others.count, first: min(first, others.first), last: max(last, others.last))
   }
 
   var json: JSONValue {

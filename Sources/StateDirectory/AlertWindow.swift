@@ -10,16 +10,54 @@ package struct AlertWindow: Hashable, Sendable {
   package let node: String
   /// When the alert was accepted that began it.
   package let started: Timestamp
-  /// Repeats that no message has told yet; nil for none.
-  package var repeats: AlertRepeats?
+  /// How often it came again since.
+  package private(set) var count = 0
+  /// How many of these some message has told.
+  package private(set) var told = 0
+  /// When the first one came that no message has told.
+  private var first: Timestamp
+  /// When the last one came.
+  private var last: Timestamp
 
   /// Creates a window.
-  package init(alert: String, node: String, started: Timestamp, repeats: AlertRepeats? = nil) {
+  package init(alert: String, node: String, started: Timestamp) {
     self.alert = alert
     self.node = node
     self.started = started
-    self.repeats = repeats
+    first = started
+    last = started
   }
+
+  /// Repeats that no message has told yet; nil for none.
+  package var untold: AlertRepeats? {
+    count > told ? AlertRepeats(count: count - told, first: first, last: last) : nil
+  }
+
+  /// Counts a repeat.
+  mutating func countOne(at now: Timestamp) {
+    if count == told { first = now }
+    count = min(count + 1, Self.most)
+    last = max(last, now)
+  }
+
+  /// Remembers that the first so many repeats were told; doing so twice changes nothing.
+  ///
+  /// - Parameter end: when the last of them came. That of the next one is not known any more, but it was
+  ///   not before.
+  mutating func tell(upTo mark: Int, until end: Timestamp) {
+    if mark <= told { return }
+    told = min(mark, count)
+    first = end
+  }
+
+  /// The same counts in a window that begins anew.
+  func begunAnew(at now: Timestamp) -> AlertWindow {
+    var window = AlertWindow(alert: alert, node: node, started: now)
+    (window.count, window.told, window.first, window.last) = (count, told, first, last)
+    return window
+  }
+
+  private static let most = 9_999_999_999
 
   /// Whether the same alert is a repeat now. A window that begins more than a day ahead was begun under
   /// a clock that was wrong, and is over.
@@ -39,14 +77,13 @@ extension AlertWindow {
     return Array((head.line() + "\n").utf8) + counter
   }
 
-  /// The second line.
+  /// The second line: all repeats, those that were told, and when the first and the last came.
   var counter: [UInt8] {
-    let count = String(repeats?.count ?? 0)
-    let first = (repeats?.first ?? started).description
-    let last = (repeats?.last ?? started).description
-    return Array(
-      "repeats \(String(repeating: "0", count: max(0, 10 - count.utf8.count)))\(count) \(first) \(last)\n"
-        .utf8)
+    func digits(_ number: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, 10 - text.utf8.count)) + text
+    }
+    return Array("repeats \(digits(count)) \(digits(told)) \(first) \(last)\n".utf8)
   }
 
   /// Reads a file.
@@ -61,17 +98,16 @@ extension AlertWindow {
     else { return nil }
     let line = file[(end + 1)...]
     guard line.last == newline else { return nil }
-    let parts = line.dropLast().split(
-      separator: UInt8(ascii: " "), omittingEmptySubsequences: false
-    )
-    .map { String(decoding: $0, as: UTF8.self) }
-    guard parts.count == 4, parts[0] == "repeats", parts[1].utf8.count == 10,
-      let count = Int(parts[1]), count >= 0, let first = Timestamp(rfc3339: parts[2]),
-      let last = Timestamp(rfc3339: parts[3])
+    let parts = line.dropLast()
+      .split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    guard parts.count == 5, parts[0] == "repeats", parts[1].utf8.count == 10,
+      parts[2].utf8.count == 10, let count = Int(parts[1]), let told = Int(parts[2]),
+      told >= 0, count >= told, let first = Timestamp(rfc3339: parts[3]),
+      let last = Timestamp(rfc3339: parts[4])
     else { return nil }
-    let repeats = count == 0 ? nil : AlertRepeats(count: count, first: first, last: last)
-    return (
-      AlertWindow(alert: alert, node: node, started: started, repeats: repeats), end + 1
-    )
+    var window = AlertWindow(alert: alert, node: node, started: started)
+    (window.count, window.told, window.first, window.last) = (count, told, first, last)
+    return (window, end + 1)
   }
 }

@@ -89,14 +89,9 @@ extension StateDirectory {
     var heads: [OutboxHead] = []
     for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
       do throws(FileError) {
-        guard let beginning = try folder.read(name, first: OutboxHead.usualLength) else { continue }
-        var found = OutboxHead.reading(beginning.bytes)
-        if found == nil, beginning.status.size > Int64(OutboxHead.usualLength) {
-          let more = try folder.read(name, first: OutboxHead.lengthLimit)
-          found = more.flatMap { OutboxHead.reading($0.bytes) }
-        }
+        guard let (found, size) = try OutboxHead.read(name, in: folder) else { continue }
         if let (head, length) = found, head.fileName == name,
-          beginning.status.size == Int64(length) + Int64(head.followingCount)
+          size == Int64(length) + Int64(head.followingCount)
         {
           heads.append(head)
         } else {

@@ -1,5 +1,6 @@
 package import Catalogs
 import Documents
+import Files
 package import Times
 
 /// All that is known about a message that waits or is kept, but for its bytes.
@@ -127,6 +128,21 @@ extension OutboxHead {
       let head = OutboxHead(line: line)
     else { return nil }
     return (head, end + 1)
+  }
+
+  /// Reads the beginning of a file.
+  ///
+  /// - Returns: nil when there is no such file; else what its two lines say, nil when they are not whole,
+  ///   and how many bytes the file has.
+  /// - Throws: when it cannot be read or is no file.
+  static func read(
+    _ name: String, in folder: borrowing Directory
+  ) throws(FileError) -> (found: (head: OutboxHead, length: Int)?, size: Int64)? {
+    guard let beginning = try folder.read(name, first: usualLength) else { return nil }
+    let size = beginning.status.size
+    if let found = reading(beginning.bytes) { return (found, size) }
+    guard size > Int64(usualLength) else { return (nil, size) }
+    return (try folder.read(name, first: lengthLimit).flatMap { reading($0.bytes) }, size)
   }
 
   /// How many bytes of a file hold the two lines of nearly every message.

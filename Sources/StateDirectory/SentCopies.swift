@@ -116,6 +116,31 @@ extension StateDirectory {
   package func pruneTraces(
     after start: Timestamp?, before cutoff: Timestamp
   ) throws(FileError) {
+    try forEachTrace(after: start, before: cutoff) { folder, name throws(FileError) in
+      guard let file = try folder.read(name, limit: OutboxEntry.fileLimit),
+        let entry = OutboxEntry(file: file.bytes)
+      else { return }
+      let bare = entry.withoutTraces()
+      try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
+    }
+  }
+
+  /// How many copies hold traces that ``pruneTraces(after:before:)`` would delete.
+  ///
+  /// - Throws: when a copy cannot be read.
+  package func tracesCount(
+    after start: Timestamp?, before cutoff: Timestamp
+  ) throws(FileError) -> Int {
+    var count = 0
+    try forEachTrace(after: start, before: cutoff) { _, _ throws(FileError) in count += 1 }
+    return count
+  }
+
+  private func forEachTrace(
+    after start: Timestamp?, before cutoff: Timestamp,
+    _ body: (borrowing Directory, String) throws(FileError) -> Void
+  ) throws(FileError) {
+    // A day more: a copy may have come under a clock that was behind.
     let start = start.map { compact($0.adding(seconds: -86_400)) } ?? ""
     let end = compact(cutoff)
     for place in [KeptMessage.Place.rejected, .sent] {
@@ -123,14 +148,9 @@ extension StateDirectory {
       let names = try folder.names { name in
         keptTime(name).map { $0 >= start && $0 < end } ?? false
       }
-      for name in names {
-        guard let beginning = try folder.read(name, first: OutboxHead.lengthLimit),
-          OutboxHead.reading(beginning.bytes)?.head.traceless != nil,
-          let file = try folder.read(name, limit: OutboxEntry.fileLimit),
-          let entry = OutboxEntry(file: file.bytes)
-        else { continue }
-        let bare = entry.withoutTraces()
-        try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
+      for name in names
+      where try OutboxHead.read(name, in: folder)?.found?.head.traceless != nil {
+        try body(folder, name)
       }
     }
   }

@@ -59,9 +59,7 @@ enum AlertSample: String, CaseIterable, Sendable {
     let isWhole = self == .replication || self == .pseudonyms
     let facts = AlertFacts(
       alert, definition: catalog.alert(named: alert.name), repeats: isWhole ? repeats : nil,
-      remarks: isWhole ? ["1 file was left out"] : [],
-      attachments: isWhole
-        ? ["/var/log/active/cm/trace/dbl/sdl_0001.txt.gz: 8,112 bytes, attached"] : [])
+      remarks: isWhole ? ["1 file was left out"] : [])
     var own = sampleFacts
     own[.message]?["kind"] = "alert"
     let composer = Composer(

@@ -269,6 +269,25 @@ import Times
     #expect(site.names(in: "state/alerts/pending") == [])
   }
 
+  @Test func `one that waits already is not made again, and what it told stays told`() throws {
+    let site = try site("alerts: {deadline: 0s}\n") {
+      $0.destinations = ["archive": "path: missing/archive"]
+    }
+    for second in 0...2 { try alert(site, cpu, at: start.adding(seconds: Int64(second))) }
+    let name = try #require(site.names(in: "state/alerts/pending").first)
+    let record = String(
+      decoding: try site.bytes("state/alerts/pending/\(name)"), as: UTF8.self)
+    site.send(at: start.adding(seconds: 10), kinds: [.alert])
+    let waiting = try #require(try site.waiting().first)
+    #expect(String(decoding: waiting.bytes, as: UTF8.self).contains("\"repeats\": 2"))
+    // Killed before it took the record away: the record says what it said before.
+    try site.write("state/alerts/pending/\(name)", record)
+    try alert(site, cpu, at: start.adding(seconds: 20))
+    site.send(at: start.adding(seconds: 30), kinds: [.alert])
+    #expect(try site.waiting() == [waiting])
+    #expect(site.names(in: "state/alerts/pending") == [])
+  }
+
   @Test func `what was accepted and not sent goes when the mode forbids it or the licence ends`()
     throws
   {
@@ -303,6 +322,77 @@ import Times
     #expect(
       try alert(site, "{alert: CodeYellow, node: cucm-pub}", at: start, tellsStatus: true).status
         == .partlySent)
+  }
+
+  @Test
+  func `what withholds the node takes it out of a message about many, and out of the inventory`()
+    throws
+  {
+    let site = try site(
+      "alerts: {caps: {per_type: 1 in 1m}}\nredaction: {alert.node: withhold}\n")
+    let many = alerts(3) { "{alert: Whatever, node: secret-node-\($0).example.org}" }
+    try alert(site, many, at: start)
+    try alert(site, many, at: start)
+    site.send(at: start.adding(seconds: 61), kinds: [.alert])
+    #expect(site.count(.alert) == 2)
+    for name in site.names() {
+      let text = String(decoding: try site.bytes("archive/\(name)"), as: UTF8.self)
+      #expect(!text.contains("secret-node"), "\(text)")
+    }
+    site.send(at: start.adding(seconds: 62))
+    let inventory = try site.newest()
+    #expect(inventory.contains("Whatever on a node") && !inventory.contains("secret-node"))
+  }
+
+  @Test func `an alert that the leak guard stops holds no other up and is tried by send alone`()
+    throws
+  {
+    let site = try site("redaction: {inventory.serial_number: withhold}\n")
+    // In base64, which the scrubber does not look into: 'FCH1234V5XY'.
+    let bad = "{alert: Leaky, node: cucm-pub, description: see RkNIMTIzNFY1WFk= there}"
+    let first = try alert(site, bad, at: start)
+    #expect(first.status == .redactionFault)
+    #expect(site.names(in: "state/alerts/stuck").count == 1)
+    let second = try alert(site, cpu, at: start)
+    #expect(second.status == .done && second.told == "")
+    #expect(site.count(.alert) == 1)
+    #expect(site.send(at: start.adding(seconds: 60), kinds: [.alert]).status == .redactionFault)
+    try site.configure(TestConfig())
+    site.send(at: start.adding(seconds: 120), kinds: [.alert])
+    #expect(site.count(.alert) == 2)
+    #expect(site.names(in: "state/alerts/stuck") == [])
+  }
+
+  @Test func `what can never be made goes after a time, on record`() throws {
+    let config = "redaction: {inventory.serial_number: withhold}\nkeep: {messages: 1 month}\n"
+    let site = try site(config)
+    try alert(
+      site, "{alert: Leaky, node: cucm-pub, description: see RkNIMTIzNFY1WFk= there}", at: start)
+    site.send(at: start.adding(seconds: 30 * day), kinds: [.alert])
+    #expect(site.names(in: "state/alerts/stuck").count == 1)
+    site.send(at: start.adding(seconds: 32 * day), kinds: [.alert])
+    #expect(site.names(in: "state/alerts/stuck") == [])
+    #expect(try events(site).contains("deleted too_old"))
+  }
+
+  @Test func `a repeat sends what a hook that was killed had only taken down`() throws {
+    let site = try site("alerts: {deadline: 0s}\n")
+    try alert(site, cpu, at: start)
+    #expect(site.names(in: "state/alerts/pending").count == 1)
+    try site.configure(TestConfig())
+    let again = try alert(site, cpu, at: start.adding(seconds: 1), tellsStatus: true)
+    #expect(again.status == .suppressed)
+    #expect(site.count(.alert) == 1)
+    #expect(site.names(in: "state/alerts/pending") == [])
+  }
+
+  @Test func `status says how many alerts wait to be made into messages`() throws {
+    let site = try site("alerts: {deadline: 0s}\n")
+    try alert(site, alerts(3) { "{alert: A\($0), node: b}" }, at: start)
+    let text = StatusRun(isJSON: false).run(site.environment(start)).text
+    #expect(text.contains("3 alerts wait to be made into a message"))
+    let json = StatusRun(isJSON: true).run(site.environment(start)).text
+    #expect(json.contains("\"count\": 3"))
   }
 
   @Test func `the next inventory tells repeats that no alert told`() throws {

@@ -76,6 +76,21 @@ import Times
     #expect(site.count(.alert, in: "missing/archive") == 1)
   }
 
+  @Test func `what is late is not sent with its traces even where the way is free by then`() throws
+  {
+    let site = try site("path: missing/archive")
+    site.accept()
+    try alert(site)
+    #expect(try site.waiting().first?.traceless != nil)
+    let late = start.adding(seconds: 49 * hour)
+    let status = StatusRun(isJSON: false).run(site.environment(late)).text
+    #expect(status.contains("the traces in 1 message"))
+    try site.write("missing/x", "")
+    site.send(at: late, isNow: true, kinds: [.alert])
+    #expect(site.count(.alert, in: "missing/archive") == 1)
+    #expect(try !attached(site.newest(.alert, in: "missing/archive")))
+  }
+
   @Test func `the traces in copies of what was sent go in time, the message stays`() throws {
     let site = try site()
     site.accept()
@@ -91,6 +106,8 @@ import Times
       String(name.split(separator: "-")[1].prefix(12)), isTerminal: false,
       site.environment(start.adding(seconds: 49 * hour)))
     #expect(shown.text.contains("CpuPegging") && shown.status == .done)
+    let status = StatusRun(isJSON: false).run(site.environment(start.adding(seconds: 49 * hour)))
+    #expect(!status.text.contains("overdue"))
   }
 
   @Test func `where the traces alone are not to be sent any more the alert goes without them`()

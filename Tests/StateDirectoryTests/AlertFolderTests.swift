@@ -55,9 +55,11 @@ import Times
   }
 
   private func records(
-    _ place: AlertFolder.Place, _ state: borrowing StateDirectory, _ problems: inout [Problem]
+    _ place: AlertFolder.Place, _ state: borrowing StateDirectory, _ problems: inout [Problem],
+    _ held: Held? = nil
   ) throws -> [AlertRecord] {
-    try folder(state).folder
+    if let held { return try held.folder.records(place, &problems) }
+    return try folder(state).folder
       .records(place, &problems)
   }
 
@@ -78,7 +80,7 @@ import Times
       let untold = try folder(state).folder.untold(&problems)
       #expect(untold.map(\.window.alert) == ["CpuPegging"])
       #expect(
-        untold.first?.window.repeats
+        untold.first?.window.untold
           == AlertRepeats(
             count: 3, first: sampleTime.adding(seconds: 1), last: sampleTime.adding(seconds: 3)))
     }
@@ -91,7 +93,7 @@ import Times
       _ = try decide(alert, in: state, &problems)
       let record = try #require(try records(.pending, state, &problems).first)
       try folder(state).folder
-        .remove(record, .pending, &problems)
+        .remove(record, from: .pending, &problems)
       let last = sampleTime.adding(seconds: 86_399)
       #expect(try decide(alert, in: state, at: last, &problems) == .repeated)
       #expect(
@@ -127,8 +129,78 @@ import Times
       #expect(unlink(window) == 0)
       let record = try #require(try records(.pending, state, &problems).first)
       try folder(state).folder
-        .remove(record, .pending, &problems)
+        .remove(record, from: .pending, &problems)
       #expect(try decide(alert, in: state, &problems) == .repeated)
+    }
+  }
+
+  @Test func `a hook that was killed after a window was over has its alert sent once all the same`()
+    throws
+  {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      var record = try #require(try records(.pending, state, &problems).first)
+      try folder(state).folder.remove(record, from: .pending, &problems)
+      _ = try decide(alert, in: state, &problems)
+      let window = "\(state.path)/alerts/\(key.digits).window"
+      let old = try #require(contents(of: window))
+      let later = sampleTime.adding(seconds: 90_000)
+      #expect(try decide(alert, in: state, at: later, &problems) == .accepted)
+      // Killed here, the hook would have left the window of the day before.
+      try write(old, to: window)
+      #expect(try decide(alert, in: state, at: later, &problems) == .repeated)
+      record = try #require(try records(.pending, state, &problems).first)
+      #expect(record.repeats?.count == 1)
+      try folder(state).folder.remove(record, from: .pending, &problems)
+      #expect(
+        try decide(alert, in: state, at: later.adding(seconds: 60), &problems) == .repeated)
+    }
+  }
+
+  @Test func `what a record tells of repeats is taken once, and telling it twice changes nothing`()
+    throws
+  {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      for second in 1...3 {
+        _ = try decide(
+          alert, in: state, at: sampleTime.adding(seconds: Int64(second)), &problems)
+      }
+      let held = try folder(state)
+      let before = try #require(try records(.pending, state, &problems, held).first)
+      let taken = before.taking(try held.folder.window(of: key, &problems))
+      #expect(taken.repeats?.count == 3 && taken.toldMark == 3)
+      try held.folder.rewrite(taken, in: .pending)
+      #expect(try records(.pending, state, &problems, held) == [taken])
+      let day = TimeSpan(seconds: 86_400)
+      for _ in 0...1 { try held.folder.told(taken, day, at: sampleTime, &problems) }
+      #expect(try held.folder.window(of: key, &problems)?.untold == nil)
+      // Whatever comes after a kill finds the same in the record, and no more.
+      #expect(taken.taking(try held.folder.window(of: key, &problems)) == taken)
+    }
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 1), &problems)
+      let before = try #require(try records(.pending, state, &problems).first)
+      let window = try folder(state).folder.window(of: key, &problems)
+      let taken = before.taking(window)
+      _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 5), &problems)
+      let held = try folder(state)
+      try held.folder.told(taken, TimeSpan(seconds: 86_400), at: sampleTime, &problems)
+      #expect(try held.folder.window(of: key, &problems)?.untold?.count == 1)
+    }
+  }
+
+  @Test func `a window that was over before anything was sent begins when it is`() throws {
+    try withState { state, problems in
+      _ = try decide(alert, in: state, &problems)
+      let record = try #require(try records(.pending, state, &problems).first)
+      let later = sampleTime.adding(seconds: 90_000)
+      let day = TimeSpan(seconds: 86_400)
+      try folder(state).folder.told(record, day, at: later, &problems)
+      try folder(state).folder.remove(record, from: .pending, &problems)
+      #expect(
+        try decide(alert, in: state, at: later.adding(seconds: 60), &problems) == .repeated)
     }
   }
 
@@ -154,7 +226,7 @@ import Times
       _ = try decide(alert, in: state, &problems)
       let record = try #require(try records(.pending, state, &problems).first)
       try folder(state).folder
-        .remove(record, .pending, &problems)
+        .remove(record, from: .pending, &problems)
       let window = "\(state.path)/alerts/\(key.digits).window"
       let whole = try #require(contents(of: window))
       for length in 0..<whole.count {
@@ -165,7 +237,7 @@ import Times
         #expect(contents(of: window + ".damaged") == Array(whole[..<length]))
         let again = try #require(try records(.pending, state, &problems).first)
         try folder(state).folder
-          .remove(again, .pending, &problems)
+          .remove(again, from: .pending, &problems)
       }
     }
   }
@@ -212,7 +284,7 @@ import Times
       _ = try decide(alert, in: state, &problems)
       let record = try #require(try records(.pending, state, &problems).first)
       let held = try folder(state)
-      try held.folder.remove(record, .pending, &problems)
+      try held.folder.remove(record, from: .pending, &problems)
       let window = "\(state.path)/alerts/\(key.digits).window"
       let day = TimeSpan(seconds: 86_400)
       try held.folder.prune(day, at: sampleTime.adding(seconds: 86_399), &problems)

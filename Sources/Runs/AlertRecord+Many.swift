@@ -1,0 +1,50 @@
+import Alerts
+import Catalogs
+import StateDirectory
+import Times
+
+extension AlertRecord {
+  /// What a cap counts together: an alert and its end are counted apart.
+  var typeKey: String { key.type + (alert.isResolved ? "-over" : "") }
+
+  /// One record that stands for several of one name, for a destination that had as many messages about
+  /// them as its cap allows (A7).
+  init(many records: [AlertRecord], for destination: String, at now: Timestamp) {
+    if records.count == 1, let record = records.first {
+      self.init(
+        key: record.key, id: randomIdentifier(), accepted: now, alert: record.alert,
+        diagnostics: record.diagnostics, repeats: record.repeats, destinations: [destination],
+        members: [record.id])
+      return
+    }
+    let first = records.first?.accepted ?? now
+    let last = records.last?.accepted ?? now
+    let details = records.prefix(Self.tellable).map { record in
+      let told = record.alert.time ?? record.accepted
+      let again = record.repeats.map { ", repeated \($0.count) times before" } ?? ""
+      return Alert.Detail(record.alert.node ?? "unknown node", "\(told)\(again)")
+    }
+    let others = records.count - details.count
+    var alert = records.first?.alert ?? Alert(name: "")
+    alert.node = nil
+    alert.time = last
+    alert.severity =
+      records.compactMap { $0.alert.severity.flatMap(Severity.init(named:)) }.max()?
+      .rawValue
+    alert.description =
+      "\(records.count) alerts of this name between \(first) and \(last), told in one message since "
+      + "there were more than the cap lets through one by one"
+    alert.details =
+      details + (others > 0 ? [Alert.Detail("others", "\(others) more, on any node")] : [])
+    alert.traces = []
+    alert.faults = []
+    self.init(
+      key: records.first?.key ?? AlertKey(name: "", node: "", details: []),
+      id: randomIdentifier(), accepted: now, alert: alert, diagnostics: [], repeats: nil,
+      destinations: [destination], memberNodes: records.compactMap(\.alert.node),
+      members: records.map(\.id))
+  }
+
+  /// How many alerts are told one by one in a message about many.
+  private static let tellable = 1_000
+}
