@@ -36,41 +36,43 @@ package enum LocalCalendar: Sendable {
       isalnum(Int32($0)) != 0 || "_+-/".utf8.contains($0)
     }
     guard isName, !zone.isEmpty, !zone.hasPrefix("/"), zone.utf8.count <= 64,
-      isZoneFile("/usr/share/zoneinfo/\(zone)")
+      let bytes = zoneBytes("/usr/share/zoneinfo/\(zone)"), let file = ZoneFile(bytes)
     else { return nil }
-    // The C library knows one zone at a time, chosen by the environment; it is put back at once and
-    // this program has one thread.
-    let before = getenv("TZ").map { String(cString: $0) }
-    setenv("TZ", zone, 1)
-    tzset()
-    defer {
-      if let before { setenv("TZ", before, 1) } else { unsetenv("TZ") }
-      tzset()
-    }
-    return systemMoment(of: local)
+    return earliest(of: local) { file.offset(at: $0) }
   }
 }
 
-/// Whether a path is that of a compiled zone (RFC 8536), not of a directory or table beside them.
-private func isZoneFile(_ path: String) -> Bool {
-  guard let stream = fopen(path, "re") else { return false }
+/// A file of the database; nil for what is none, or larger than any zone.
+private func zoneBytes(_ path: String) -> [UInt8]? {
+  guard let stream = fopen(path, "re") else { return nil }
   defer { fclose(stream) }
-  var magic: [UInt8] = [0, 0, 0, 0]
-  return fread(&magic, 1, 4, stream) == 4 && magic.elementsEqual("TZif".utf8)
+  let limit = 1 << 18
+  var bytes = [UInt8](repeating: 0, count: limit)
+  let count = fread(&bytes, 1, limit, stream)
+  return count < limit && ferror(stream) == 0 ? Array(bytes[..<count]) : nil
 }
 
 /// Not mktime: of an hour that comes twice it takes the one that is nearer to what it was asked before.
 private func systemMoment(of local: CivilTime) -> Timestamp {
+  earliest(of: local) { moment in
+    Int(LocalCalendar.system.civilTime(at: moment).secondsAsUTC - moment.seconds)
+  }
+}
+
+/// The first moment at which clocks show a time, by how far they are from UTC at each moment.
+private func earliest(of local: CivilTime, _ offset: (Timestamp) -> Int) -> Timestamp {
   let asUTC = Timestamp(seconds: local.secondsAsUTC)
   func moment(withOffsetOf near: Timestamp) -> Timestamp {
-    let offset = LocalCalendar.system.civilTime(at: near).secondsAsUTC - near.seconds
-    return asUTC.adding(seconds: -offset)
+    asUTC.adding(seconds: Int64(-offset(near)))
+  }
+  func shows(_ moment: Timestamp) -> Bool {
+    moment.adding(seconds: Int64(offset(moment))) == asUTC
   }
   // No zone is a day away from UTC, so that a change of clocks near `local` lies between the two.
   let before = moment(withOffsetOf: asUTC.adding(seconds: -86_400))
-  if LocalCalendar.system.civilTime(at: before) == local { return before }
+  if shows(before) { return before }
   let after = moment(withOffsetOf: asUTC.adding(seconds: 86_400))
-  return LocalCalendar.system.civilTime(at: after) == local ? after : before
+  return shows(after) ? after : before
 }
 
 extension Timestamp {

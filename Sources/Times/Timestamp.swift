@@ -146,7 +146,7 @@ private func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
   return value
 }
 
-private func daysIn(month: Int, of year: Int) -> Int {
+func daysIn(month: Int, of year: Int) -> Int {
   switch month {
   case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
   case 4, 6, 9, 11: 30
