@@ -85,7 +85,8 @@ extension AlertFacts {
     var remarks: [String] = []
     if let definition {
       if foldedName(definition.name) != foldedName(alert.name) {
-        remarks.append("the input calls the alert \(quoted(alert.name))")
+        // Not by which: a rule may withhold what the alert is called.
+        remarks.append("the input calls the alert by another of its names")
       }
     } else {
       remarks.append("the catalog does not know this alert")

@@ -88,11 +88,19 @@ struct AlertSubject: Sendable {
     return .value(.lines(overview.lines(snapshot, oldest: oldest)), stale: nil)
   }
 
+  /// The alert's node where the input names it by an address; nil where it does not.
+  var address: String? {
+    guard let node = alert?.alert.node else { return nil }
+    return hosts(in: node).first { isAddress($0) }
+  }
+
   /// What else must not stand in a message that hides a fact of the alert: the other names of the node,
   /// and the values of details without their names.
   func spellings(of source: FactSource) -> [Value] {
     switch source.path.first.flatMap({ AlertFact(rawValue: $0) }) {
-    case .node: (names + (alert?.otherNodes ?? [])).map { .text($0) }
+    case .node:
+      (names + ([alert?.alert.node].compactMap(\.self) + (alert?.otherNodes ?? [])).flatMap(hosts))
+        .map { .text($0) }
     case .details:
       // A short one, such as a word for how severe it is, stands in other fields by right.
       alert?.alert.details.map(\.value).filter { $0.unicodeScalars.count >= 12 }

@@ -82,25 +82,29 @@ package struct Composer: Sendable {
     // A field of an alert's node has the values of every node: any of them may be the alert's.
     let isOfNodes = definition.isPerNode || definition.sources.contains { $0.root == .node }
     let members: [Snapshot.Member?] = isOfNodes ? snapshot.members : [nil]
-    return definition.sources.flatMap { source -> [Value] in
-      switch source.root {
-      case .contact, .contract, .message, .alert:
-        let spellings = source.root == .alert ? subject.spellings(of: source) : []
-        guard case .value(let value, _)? = own[source.root]?[source.path.joined(separator: ".")]
-        else { return spellings }
-        return [value] + spellings
-      case .snapshot, .node, .publisher:
-        return members.compactMap { member in
-          // A text that metrics have several times is in no message; each of them is known even so.
-          let type = source.metric == nil ? definition.type : definition.type.listed
-          guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
-          else { return nil }
-          // What has another type than the field is left out of messages, and must not stand in others.
-          return reader.value(node, type, zone: nil, of: source.text)
-            ?? .texts(texts(in: node, as: type))
+    // An alert may name its node by an address, which rules about addresses mean too.
+    let ofNode =
+      definition.valueClass == .address ? subject.address.map { [Value.text($0)] } ?? [] : []
+    return ofNode
+      + definition.sources.flatMap { source -> [Value] in
+        switch source.root {
+        case .contact, .contract, .message, .alert:
+          let spellings = source.root == .alert ? subject.spellings(of: source) : []
+          guard case .value(let value, _)? = own[source.root]?[source.path.joined(separator: ".")]
+          else { return spellings }
+          return [value] + spellings
+        case .snapshot, .node, .publisher:
+          return members.compactMap { member in
+            // A text that metrics have several times is in no message; each of them is known even so.
+            let type = source.metric == nil ? definition.type : definition.type.listed
+            guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
+            else { return nil }
+            // What has another type than the field is left out of messages, and must not stand in others.
+            return reader.value(node, type, zone: nil, of: source.text)
+              ?? .texts(texts(in: node, as: type))
+          }
         }
       }
-    }
   }
 
   /// Every text in a value of the wrong type; the keys too where they are names.

@@ -83,17 +83,3 @@ struct NodeFinder {
     return node.scalar?.text
   }
 }
-
-extension String {
-  /// `host` of `host:9100` and `2001:db8::1` of `[2001:db8::1]:9100`; nil for what has no port.
-  fileprivate var withoutPort: String? {
-    guard let colon = lastIndex(of: ":") else { return nil }
-    let port = self[index(after: colon)...].utf8
-    guard (1...5).contains(port.count), port.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return nil
-    }
-    let host = self[..<colon]
-    if host.hasPrefix("["), host.hasSuffix("]") { return String(host.dropFirst().dropLast()) }
-    return host.isEmpty || host.contains(":") ? nil : String(host)
-  }
-}

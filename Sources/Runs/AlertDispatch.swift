@@ -111,25 +111,33 @@ struct AlertDispatch {
     var made: [OutboxHead] = []
     var held: [String] = []
     var kept: [String] = []
+    // Nobody hears of repeats who does not hear of the alert.
+    var reached: [String] = []
     for name in record.destinations {
       // Made by a run that was killed before it took the record away.
       if let head = known[record.messageID(for: name)] {
         made.append(head)
+        reached.append(name)
         continue
       }
       switch try fate(of: record, at: name, &courier) {
-      case .made(let head): made.append(head)
+      case .made(let head):
+        made.append(head)
+        reached.append(name)
       case .settled: break
-      case .held: held.append(name)
+      case .held:
+        held.append(name)
+        reached.append(name)
       case .kept: kept.append(name)
       }
     }
     var rest = record
     rest.destinations = held + kept
     let window = site.settings.alerts.window
+    let told = reached
     try change(&courier) { folder, problems in
-      if rest.destinations.isEmpty || rest.destinations != record.destinations {
-        try folder.told(record, window, at: environment.now, &problems)
+      if rest.destinations.isEmpty || !told.isEmpty {
+        try folder.told(record, to: told, window, at: environment.now, &problems)
       }
       if rest.destinations.isEmpty {
         try folder.remove(record, from: place, &problems)

@@ -38,11 +38,12 @@ extension Courier {
       return .failed
     }
     let policy = site.policy(for: destination, mode: mode, consent: consent)
+    let repeats = repeated.lines(to: destination.name, under: policy, site.catalog)
     let made: Pipeline.Made
     do throws(RedactionFault) {
       made = try pipeline.make(
         kind, messageID: messageID, policy: policy, destination, alert: alert, traces: traces,
-        repeated: repeated.lines(under: policy, site.catalog),
+        repeated: repeats,
         lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed)
     } catch {
       try stop(kind, destination, messageID, error, mode)
@@ -62,6 +63,8 @@ extension Courier {
       return .failed
     }
     var fields = made.message.receipt
+    // So that a rule of tomorrow about alerts holds this message back (M5).
+    fields.merge(RepeatedAlerts.told(repeats, under: policy, site.catalog)) { $1 }
     if made.traceless != nil { fields[Site.tracesPath] = .scrub }
     return .entry(
       OutboxEntry(

@@ -1,3 +1,4 @@
+import Catalogs
 import Diagnostics
 import Settings
 import StateDirectory
@@ -12,7 +13,8 @@ extension Courier {
     _ = try state.pruneKept(messagesBefore: cutoff(keep.messages), now: environment.now)
     if try state.hasWindows() { try pruneAlerts(&problems) }
     _ = try state.pruneSetAside(
-      messagesBefore: cutoff(keep.messages), recordsBefore: cutoff(keep.journal),
+      messagesBefore: try site.cutoffOfDamagedMessages(state, at: environment.now),
+      recordsBefore: cutoff(keep.journal),
       now: environment.now)
     _ = try journal.prune(
       before: cutoff(keep.journal), now: environment.now, state, &problems)
@@ -29,7 +31,10 @@ extension Courier {
       try state.write(ledger)
     }
     if let alerts = try state.alerts(patience: .seconds(10)) {
-      try alerts.prune(site.settings.alerts.window, at: now, &problems)
+      try alerts.prune(
+        site.settings.alerts.window, tells: site.settings.mode == .smart,
+        damagedBefore: now.adding(seconds: -site.settings.keep.messages.seconds), at: now,
+        &problems)
     }
     ledger.alertRates.forget(
       before: now.adding(seconds: -site.settings.alerts.caps.perType.span.seconds))
@@ -51,5 +56,16 @@ extension Courier {
   func withoutOverdueTraces(_ head: OutboxHead) throws -> OutboxHead {
     let overdue = environment.now.adding(seconds: -site.settings.keep.traces.seconds)
     return head.traceless != nil && head.created < overdue ? try dropTraces(head) : head
+  }
+}
+
+extension Site {
+  /// Before which damaged messages go. What is damaged may hold traces, where alerts ever came (T5).
+  func cutoffOfDamagedMessages(
+    _ state: borrowing StateDirectory, at now: Timestamp
+  ) throws -> Timestamp {
+    let seconds =
+      try state.hasWindows() ? settings.keep.traces.seconds : settings.keep.messages.seconds
+    return now.adding(seconds: -seconds)
   }
 }

@@ -184,7 +184,8 @@ struct Dispatch: ~Copyable {
         made.append(entry.head)
       }
     }
-    if made.contains(where: { $0.kind == .inventory }) { try repeated.told(&courier) }
+    try repeated.told(
+      to: made.filter { $0.kind == .inventory }.map(\.destination), &courier)
     return made
   }
 }

@@ -32,16 +32,20 @@ struct RepeatedAlerts {
     courier.diagnostics += problems
   }
 
-  /// A line for each, as far as a policy sends what an alert is called and where it was.
-  func lines(under policy: RedactionPolicy, _ catalog: Catalog) -> [String] {
-    func isSent(_ name: String) -> Bool {
-      let field = catalog.messages[.alert]?.fields.first { $0.name == name }
-      return field.map { policy.action(for: $0) == .send } ?? false
-    }
-    let (tellsAlert, tellsNode) = (isSent("alert"), isSent("node"))
-    let lines = windows.prefix(Self.tellable).compactMap { _, window -> String? in
+  /// A line for each that went to a destination, as far as a policy sends what an alert is called and where
+  /// it was.
+  func lines(
+    to destination: String, under policy: RedactionPolicy, _ catalog: Catalog
+  ) -> [String] {
+    let told = windows.filter { $0.window.destinations.contains(destination) }
+    let (tellsAlert, tellsNode) = (
+      policy.sends(Self.alertPath, catalog), policy.sends(Self.nodePath, catalog)
+    )
+    let lines = told.prefix(Self.tellable).compactMap { _, window -> String? in
       guard let repeats = window.untold else { return nil }
-      let alert = tellsAlert ? window.alert : "an alert"
+      // A name that the catalog does not know may have that of the node in it.
+      let isSafe = tellsAlert && (tellsNode || catalog.alert(named: window.alert) != nil)
+      let alert = isSafe ? window.alert : "an alert"
       let node = !tellsNode ? " on a node" : window.node.isEmpty ? "" : " on \(window.node)"
       let span =
         repeats.count == 1
@@ -49,16 +53,30 @@ struct RepeatedAlerts {
         : "\(repeats.count) times, from \(repeats.first) to \(repeats.last)"
       return "\(alert)\(node): \(span)"
     }
-    let others = windows.count - Self.tellable
+    let others = told.count - Self.tellable
     return lines + (others > 0 ? ["\(others) others"] : [])
   }
 
-  /// Remembers that they were told.
-  func told(_ courier: inout Courier) throws {
-    if windows.isEmpty { return }
+  /// What the lines say of fields of alerts, which is not to be sent any more where these are not.
+  static func told(
+    _ lines: [String], under policy: RedactionPolicy, _ catalog: Catalog
+  ) -> [String: FieldAction] {
+    let paths = lines.isEmpty ? [] : [alertPath, nodePath].filter { policy.sends($0, catalog) }
+    return Dictionary(uniqueKeysWithValues: paths.map { ($0, .send) })
+  }
+
+  private static let alertPath = "alert.alert"
+  private static let nodePath = "alert.node"
+
+  /// Remembers that they were told to some destinations.
+  func told(to destinations: [String], _ courier: inout Courier) throws {
+    let told = windows.filter { entry in
+      entry.window.destinations.contains(where: destinations.contains)
+    }
+    if told.isEmpty { return }
     guard let folder = try courier.state.alerts(patience: .seconds(10)) else { throw Stop.busy }
     var problems: [Diagnostic] = []
-    for (key, window) in windows {
+    for (key, window) in told {
       try folder.told(window, key, &problems)
     }
     courier.diagnostics += problems
@@ -66,4 +84,11 @@ struct RepeatedAlerts {
 
   /// How many are told one by one.
   private static let tellable = 1_000
+}
+
+extension RedactionPolicy {
+  /// Whether a field is sent as it is.
+  fileprivate func sends(_ path: String, _ catalog: Catalog) -> Bool {
+    catalog.leaves.first { $0.path == path }.map { action(for: $0) == .send } ?? false
+  }
 }

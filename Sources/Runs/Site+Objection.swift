@@ -16,7 +16,8 @@ extension Site {
     // The same fields say more in smart mode: lists in the site's order, clocks to the second.
     if entry.mode != mode { return "it was made in \(entry.mode.rawValue) mode" }
     let today = policy(for: destination, mode: mode, consent: consent)
-    var allowed = today.effectiveActions(catalog, kinds: [entry.kind])
+    // An inventory may tell repeats of alerts.
+    var allowed = today.effectiveActions(catalog, kinds: [entry.kind, .alert])
     if sendsTraces(to: destination, mode: mode, consent: consent) {
       allowed[Self.tracesPath] = .scrub
     }

@@ -65,10 +65,13 @@ package struct StatusRun: Sendable {
       waiting = try state.outbox(&problems)
       alerts = try state.waitingAlerts()
       let keep = site.settings.keep
+      let messages =
+        environment.now.seconds
+        - (try site.cutoffOfDamagedMessages(state, at: environment.now)).seconds
       setAside = try state.setAsideFiles().map { file in
-        let time = file.kind == .message ? keep.messages : keep.journal
+        let time = file.kind == .message ? messages : keep.journal.seconds
         return StatusReport.SetAside(
-          file: file.name, time: file.time, end: file.time.adding(seconds: time.seconds))
+          file: file.name, time: file.time, end: file.time.adding(seconds: time))
       }
       overdueCopies = try state.keptCount(
         before: environment.now.adding(seconds: -keep.messages.seconds))

@@ -85,7 +85,7 @@ extension AlertFolder {
     try folder.replace(record.fileName, with: Array(record.json.text().utf8), mode: 0o600)
   }
 
-  private func folder(_ place: Place) throws(FileError) -> Directory? {
+  func folder(_ place: Place) throws(FileError) -> Directory? {
     do throws(FileError) {
       return try Directory(opening: place.rawValue, in: windows)
     } catch let error where error.isMissing {
@@ -170,6 +170,7 @@ extension StateDirectory {
       try alerts.names { name in
         name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
       })
+    try directory.remove(ratesName)
     return count
   }
 }

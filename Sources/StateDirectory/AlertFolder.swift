@@ -166,14 +166,22 @@ extension AlertFolder {
   /// Remembers what the messages made of a record told. Where its window was over before any was made, it
   /// begins now: what is sent now is not sent again in a minute.
   ///
+  /// - Parameters:
+  ///   - record: the record.
+  ///   - destinations: whom it went to.
+  ///   - span: how long a window lasts.
+  ///   - now: the time.
+  ///   - problems: where a damaged window is told.
   /// - Throws: when the window cannot be read or written.
   package func told(
-    _ record: AlertRecord, _ span: TimeSpan, at now: Timestamp, _ problems: inout [Diagnostic]
+    _ record: AlertRecord, to destinations: [String], _ span: TimeSpan, at now: Timestamp,
+    _ problems: inout [Diagnostic]
   ) throws(FileError) {
     guard record.members.isEmpty, !record.alert.isResolved,
       var window = try window(record.key, &problems)?.window, window.started == record.accepted
     else { return }
     let before = window
+    window.reach(destinations)
     if let mark = record.toldMark, let repeats = record.repeats {
       window.tell(upTo: mark, until: repeats.last)
     }
@@ -210,23 +218,48 @@ extension AlertFolder {
     try write(window, key)
   }
 
-  /// Takes away windows that are over and have nothing to tell, and what hooks that were killed left.
+  /// Takes away windows that are over and have nothing to tell, what hooks that were killed left, and
+  /// damaged files whose time is over.
   ///
+  /// - Parameters:
+  ///   - window: how long a window lasts.
+  ///   - tells: whether somebody is still told of repeats.
+  ///   - cutoff: damaged files from before go.
+  ///   - now: the time.
+  ///   - problems: where a damaged window is told.
   /// - Throws: when one cannot be read or removed.
   package func prune(
-    _ window: TimeSpan, at now: Timestamp, _ problems: inout [Diagnostic]
+    _ window: TimeSpan, tells: Bool = true, damagedBefore cutoff: Timestamp? = nil,
+    at now: Timestamp, _ problems: inout [Diagnostic]
   ) throws(FileError) {
     try windows.removeLeftovers()
+    if let cutoff {
+      try removeDamaged(in: windows, before: cutoff)
+      for place in Place.allCases {
+        if let folder = try folder(place) { try removeDamaged(in: folder, before: cutoff) }
+      }
+    }
     var over: [String] = []
     for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
       let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let found = try self.window(key, &problems)?.window, found.untold == nil,
+      if let found = try self.window(key, &problems)?.window,
+        found.untold == nil || found.destinations.isEmpty || !tells,
         !found.isOpen(at: now, for: window)
       {
         over.append(name)
       }
     }
     try windows.remove(over)
+  }
+
+  private func removeDamaged(
+    in folder: borrowing Directory, before cutoff: Timestamp
+  ) throws(FileError) {
+    for name in try folder.names(where: { $0.hasSuffix(damagedSuffix) }) {
+      if let time = try folder.status(of: name)?.modified, time < cutoff {
+        try folder.remove(name)
+      }
+    }
   }
 }
 

@@ -10,6 +10,8 @@ package struct AlertWindow: Hashable, Sendable {
   package let node: String
   /// When the alert was accepted that began it.
   package let started: Timestamp
+  /// The destinations that it went to, or will in a message about many: nobody else hears of repeats.
+  package private(set) var destinations: [String] = []
   /// How often it came again since.
   package private(set) var count = 0
   /// How many of these some message has told.
@@ -50,10 +52,16 @@ package struct AlertWindow: Hashable, Sendable {
     first = end
   }
 
+  /// Remembers destinations that it went to.
+  mutating func reach(_ names: [String]) {
+    destinations += names.filter { !destinations.contains($0) }
+  }
+
   /// The same counts in a window that begins anew.
   func begunAnew(at now: Timestamp) -> AlertWindow {
     var window = AlertWindow(alert: alert, node: node, started: now)
     (window.count, window.told, window.first, window.last) = (count, told, first, last)
+    window.destinations = destinations
     return window
   }
 
@@ -73,6 +81,7 @@ extension AlertWindow {
     let head = JSONValue.object([
       "version": .integer(1), "alert": .string(alert), "node": .string(node),
       "started": .string(started.description),
+      "destinations": destinations.isEmpty ? nil : .array(destinations.map { .string($0) }),
     ])
     return Array((head.line() + "\n").utf8) + counter
   }
@@ -108,6 +117,8 @@ extension AlertWindow {
     else { return nil }
     var window = AlertWindow(alert: alert, node: node, started: started)
     (window.count, window.told, window.first, window.last) = (count, told, first, last)
+    window.destinations =
+      head["destinations"]?.elements?.compactMap { $0.scalar?.text } ?? []
     return (window, end + 1)
   }
 }

@@ -237,7 +237,7 @@ extension StateDirectory {
   }
 }
 
-private let ratesName = "alert-rates.json"
+let ratesName = "alert-rates.json"
 
 private func sent(_ node: Node) -> Ledger.Sent? {
   guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),

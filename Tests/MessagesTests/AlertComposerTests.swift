@@ -94,7 +94,7 @@ import Times
     #expect(says["alert.last_repeat"] == "2026-10-31T12:33:20Z")
     #expect(
       says["alert.remarks"]
-        == "of the input|the input calls the alert 'service-failed'|of the run")
+        == "of the input|the input calls the alert by another of its names|of the run")
     // The files of a message are listed apart, with what became of them.
     #expect(says["alert.attachments"] == nil)
     #expect(says["alert.cluster_overview"] == nil)

@@ -91,6 +91,20 @@ import Times
     #expect(try !attached(site.newest(.alert, in: "missing/archive")))
   }
 
+  @Test func `a damaged message that may hold traces goes when these would`() throws {
+    let site = try site("path: missing/archive")
+    site.accept()
+    try alert(site)
+    let name = try #require(site.names(in: "state/outbox").first)
+    let whole = try site.bytes("state/outbox/\(name)")
+    try site.write("state/outbox/\(name)", "x" + String(decoding: whole, as: UTF8.self))
+    // By the time at which its file was changed, which is that of this machine.
+    site.send(at: .now(), kinds: [.alert])
+    #expect(site.names(in: "state/outbox") == ["\(name).damaged"])
+    site.send(at: Timestamp.now().adding(seconds: 49 * hour), kinds: [.alert])
+    #expect(site.names(in: "state/outbox") == [])
+  }
+
   @Test func `the traces in copies of what was sent go in time, the message stays`() throws {
     let site = try site()
     site.accept()

@@ -173,7 +173,9 @@ import Times
       try held.folder.rewrite(taken, in: .pending)
       #expect(try records(.pending, state, &problems, held) == [taken])
       let day = TimeSpan(seconds: 86_400)
-      for _ in 0...1 { try held.folder.told(taken, day, at: sampleTime, &problems) }
+      for _ in 0...1 {
+        try held.folder.told(taken, to: ["support"], day, at: sampleTime, &problems)
+      }
       #expect(try held.folder.window(of: key, &problems)?.untold == nil)
       // Whatever comes after a kill finds the same in the record, and no more.
       #expect(taken.taking(try held.folder.window(of: key, &problems)) == taken)
@@ -186,7 +188,8 @@ import Times
       let taken = before.taking(window)
       _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 5), &problems)
       let held = try folder(state)
-      try held.folder.told(taken, TimeSpan(seconds: 86_400), at: sampleTime, &problems)
+      try held.folder.told(
+        taken, to: ["support"], TimeSpan(seconds: 86_400), at: sampleTime, &problems)
       #expect(try held.folder.window(of: key, &problems)?.untold?.count == 1)
     }
   }
@@ -197,7 +200,7 @@ import Times
       let record = try #require(try records(.pending, state, &problems).first)
       let later = sampleTime.adding(seconds: 90_000)
       let day = TimeSpan(seconds: 86_400)
-      try folder(state).folder.told(record, day, at: later, &problems)
+      try folder(state).folder.told(record, to: ["support"], day, at: later, &problems)
       try folder(state).folder.remove(record, from: .pending, &problems)
       #expect(
         try decide(alert, in: state, at: later.adding(seconds: 60), &problems) == .repeated)

@@ -103,7 +103,8 @@ extension FileRemark: CustomStringConvertible {
     case .noRoom: "beyond the size limit of the destination"
     case .moreThanAMessageCarries(let limit): "beyond the \(limit) bytes of files in one message"
     case .notInThisForm: "this form of message holds no files"
-    case .deleted(let hours): "deleted after \(hours) hours"
+    case .deleted(let hours):
+      "taken out of our copy: such are kept for \(hours) hours at most, and while 'traces' allows it"
     }
   }
 }
