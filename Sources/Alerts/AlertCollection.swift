@@ -57,7 +57,10 @@ struct AlertCollection {
     }
     if alerts.isEmpty {
       if !problems.contains(where: { $0.severity == .error }) {
-        problems.append(Diagnostic(.error, in: file, "the input has no alert"))
+        problems.append(
+          Diagnostic(
+            .error, in: file, "the input has no alert",
+            hint: "callhome-alert(5) shows each form; without '--input' the form is recognised"))
       }
       throw Diagnostics(problems)
     }

@@ -127,7 +127,8 @@ package struct Composer: Sendable {
         switch source.root {
         case .contact, .contract, .message, .alert:
           let isThere = own[source.root]?[source.path.joined(separator: ".")] != nil
-          if isThere || definition.type == .remarks {
+          // An alert says it, when there is one.
+          if isThere || source.root == .alert || definition.type == .remarks {
             return Origin(member: member?.name, source: source, place: .config)
           }
         case .snapshot, .node, .publisher:

@@ -8,11 +8,11 @@ import Runs
 struct CallHome: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "callhome",
-    abstract: "Send inventory, telemetry and configuration of a product to those who support it.",
+    abstract: "Send inventory, telemetry, configuration and alerts of a product to its support.",
     discussion: """
       Begin with 'callhome config example > callhome.yaml', edit that file, then run 'callhome check', \
       'callhome render inventory', 'callhome license accept' and 'callhome send --now'. Cron runs \
-      'callhome send'. See callhome(8).
+      'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
       """,
     version: Program.version,
     subcommands: [

@@ -41,6 +41,9 @@ struct Render: ParsableCommand {
     if (kind == nil) == (alert == nil) {
       throw ValidationError("name a kind of message, or alerts with '--alert'")
     }
+    if alert == nil, !traces.isEmpty {
+      throw ValidationError("'--trace' goes with '--alert'")
+    }
   }
 
   func run() throws {

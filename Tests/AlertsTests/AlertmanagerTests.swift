@@ -91,7 +91,8 @@ import Testing
     #expect(
       told(#"{"version": "4", "alerts": {}}"#, .alertmanager)
         == "refused\nalert:1:28: error: 'alerts' must be a list, not a mapping\n")
-    #expect(told(notification("")) == "refused\nalert: error: the input has no alert\n")
+    #expect(
+      told(notification("")) == "refused\nalert: error: the input has no alert\n\(noAlertHint)")
   }
 
   @Test func `labels that are no texts are faults`() throws {

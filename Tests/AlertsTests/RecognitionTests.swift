@@ -58,7 +58,7 @@ import Testing
     ("alert: *x\n", "alert:1:8: error: aliases are not allowed"),
     ("node: n\n", "alert:1:1: error: an alert must have the key 'alert'"),
     ("alerts: 7\n", "alert:1:9: error: 'alerts' must be a list of alerts, not a text"),
-    ("alerts: []\n", "alert: error: the input has no alert"),
+    ("alerts: []\n", "alert: error: the input has no alert\n" + noAlertHint.dropLast()),
     (
       "alerts: []\nnode: n\n",
       "alert:2:1: error: 'node' must stand in an alert, not beside 'alerts'"

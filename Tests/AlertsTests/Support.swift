@@ -47,3 +47,7 @@ func text(_ alert: Alert) -> String {
   for fault in alert.faults { add("fault", fault) }
   return lines.joined(separator: "\n")
 }
+
+/// What is said where an input can be read and tells of nothing.
+let noAlertHint =
+  "  hint: callhome-alert(5) shows each form; without '--input' the form is recognised\n"

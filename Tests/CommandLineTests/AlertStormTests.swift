@@ -32,7 +32,8 @@ import Testing
     for name in site.names(in: "state/alerts") where name.hasSuffix(".window") {
       let text = String(decoding: try site.read("state/alerts/\(name)"), as: UTF8.self)
       let line = try #require(text.split(separator: "\n").last)
-      count += Int(line.split(separator: " ")[1]) ?? 0
+      let parts = line.split(separator: " ").compactMap { Int($0) }
+      count += try #require(parts.first) - parts[1]
     }
     for name in site.names(in: "archive") {
       let message = try json(try site.read("archive/\(name)"))
