@@ -102,11 +102,8 @@ struct AlertDispatch {
     _ before: AlertRecord, in place: AlertFolder.Place, besides known: [String: OutboxHead],
     _ courier: inout Courier
   ) throws -> [OutboxHead] {
-    // What a message tells of repeats is settled before there is one.
     let record = try change(&courier) { folder, problems in
-      let record = before.taking(try folder.window(of: before.key, &problems))
-      if record != before { try folder.rewrite(record, in: place) }
-      return record
+      before.taking(try folder.window(of: before.key, &problems))
     }
     var made: [OutboxHead] = []
     var held: [String] = []
@@ -135,14 +132,16 @@ struct AlertDispatch {
     rest.destinations = held + kept
     let window = site.settings.alerts.window
     let told = reached
+    // What is still to be told of repeats is in the record before the window takes it for told. Killed
+    // anywhere, the next run finds the messages in the outbox, and comes here again.
     try change(&courier) { folder, problems in
+      if !rest.destinations.isEmpty, rest != before { try folder.rewrite(rest, in: place) }
       if rest.destinations.isEmpty || !told.isEmpty {
         try folder.told(record, to: told, window, at: environment.now, &problems)
       }
       if rest.destinations.isEmpty {
         try folder.remove(record, from: place, &problems)
       } else {
-        if rest != record { try folder.rewrite(rest, in: place) }
         try folder.move(rest, from: place, to: kept.isEmpty ? .held : .stuck, &problems)
       }
     }

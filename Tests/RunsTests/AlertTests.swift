@@ -1,6 +1,7 @@
 import Alerts
 import Catalogs
 import Diagnostics
+import Foundation
 import Runs
 import StateDirectory
 import Testing
@@ -393,6 +394,23 @@ import Times
     #expect(text.contains("3 alerts wait to be made into a message"))
     let json = StatusRun(isJSON: true).run(site.environment(start)).text
     #expect(json.contains("\"count\": 3"))
+  }
+
+  @Test func `what is held tells how often it came, and so does the message about many`() throws {
+    let site = try site("alerts: {deadline: 0s, caps: {per_type: 1 in 1m}}\n")
+    let both =
+      "- {alert: CpuPegging, node: node1}\n- {alert: CpuPegging, node: node2}\n"
+      + "- {alert: CpuPegging, node: node3}\n"
+    for second in 0...2 { try alert(site, both, at: start.adding(seconds: Int64(second))) }
+    site.send(at: start.adding(seconds: 10), kinds: [.alert])
+    #expect(site.names(in: "state/alerts/held").count == 2)
+    site.send(at: start.adding(seconds: 71), kinds: [.alert])
+    #expect(site.count(.alert) == 2)
+    let many = try site.newest(.alert)
+    #expect(many.components(separatedBy: "repeated 2 times").count == 3, "\(many)")
+    // And nothing of it twice.
+    site.send(at: "2026-12-01T12:00:00Z")
+    #expect(try !site.newest(.inventory).contains("times"))
   }
 
   @Test func `nobody hears of repeats of an alert that did not go there`() throws {
