@@ -182,21 +182,22 @@ private struct Redaction {
     case .pseudonym:
       result = value.mappingTexts { pseudonyms.pseudonym(of: $0, field.valueClass) }
     case .mask(let kept):
-      result = value.mappingTexts {
-        // What is cut before it is scrubbed has lost its form: half an address is none.
-        isScrubbed ? masked(clean($0), keeping: kept) : clean(masked($0, keeping: kept))
-      }
+      // What is cut before it is scrubbed has lost its form: half an address is none.
+      result =
+        isScrubbed
+        ? value.cleaned(clean).mappingTexts { masked($0, keeping: kept) }
+        : value.mappingTexts { masked($0, keeping: kept) }.cleaned(clean)
     case .coarsen(let coarsening):
       guard let coarse = value.coarsened(coarsening) else { return nil }
       // A network says no more than the rule allows, even where another value is written like it.
-      if case .network = coarsening { result = coarse } else { result = coarse.mappingTexts(clean) }
+      if case .network = coarsening { result = coarse } else { result = coarse.cleaned(clean) }
     case .scrub, .send:
       if field.isOwn { return value }
       if field.isOfConfig, !isScrubbed {
         return value.mappingTexts { hidden.contains($0.lowercased()) ? "[hidden]" : $0 }
       }
       let isOpen = !isScrubbed && texts.hidesNothing
-      result = isOpen ? value : value.mappingTexts(clean)
+      result = isOpen ? value : value.cleaned(clean)
     }
     return policy.mode == .anonymous ? result.withoutTraces : result
   }
@@ -252,6 +253,16 @@ extension Value {
     // A number in the digits that it has is no text to change.
     case .integer, .number, .moment, .clock: self
     }
+  }
+
+  /// The value with its texts cleaned. Lines are cleaned as the one text that they are: a name may begin
+  /// at the end of one and end in the next, which then becomes a part of the first.
+  fileprivate func cleaned(_ clean: (String) -> String) -> Value {
+    guard case .lines(let lines) = self, lines.count > 1 else { return mappingTexts(clean) }
+    return .lines(
+      clean(lines.joined(separator: "\n")).utf8
+        .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        .map { String(Substring($0)) })
   }
 
   /// The value without what its order or its clock tells about the site: lists are sorted, and a time

@@ -1,4 +1,5 @@
 import Catalogs
+import Diagnostics
 import Formats
 import Messages
 import Redaction
@@ -163,13 +164,18 @@ import Times
 
   /// Every message of a site, in both modes, with each class of values under each action.
   private func expectNoStop(_ catalog: Catalog, _ composer: Composer) {
-    let actions: [FieldAction] = [.withhold, .pseudonym, .mask(keeping: 2), .scrub]
+    let exact: [FieldAction] = [
+      .withhold, .pseudonym, .mask(keeping: 2), .scrub, .coarsen(.bounds([10, 1000])),
+      .coarsen(.network(prefix: 24)), .coarsen(.version(parts: 2)), .coarsen(.month),
+    ]
+    let actions = [RedactionRule.Action.coarsen] + exact.map { .exactly($0) }
     for mode in Mode.allCases {
       for valueClass in ValueClass.allCases {
         for action in actions {
-          let policy = RedactionPolicy(
-            mode: mode, rules: redactionRules([("class:\(valueClass.rawValue)", action)]),
-            accepted: nil)
+          let rule = RedactionRule(
+            pattern: "class:\(valueClass.rawValue)", action: action,
+            location: SourceLocation(file: "callhome.yaml", line: 1, column: 1))
+          let policy = RedactionPolicy(mode: mode, rules: [rule], accepted: nil)
           for kind in catalog.messages.keys {
             let message = redact(kind, composer, policy, catalog)
             #expect(

@@ -194,6 +194,46 @@ import Testing
     #expect(!masked.contains("001b2c030405"))
   }
 
+  @Test(arguments: [Mode.anonymous, .smart])
+  func `a name that begins in one line and ends in the next is taken out of both`(mode: Mode) throws
+  {
+    var facts = ownFacts
+    facts[.contact] = ["company": "Springfield Power"]
+    let lines = ["before", "asked Springfield", "  Power of it", "and 10.1.\r", "behind"]
+    let json = JSONValue.object([
+      "snapshot": .integer(1),
+      "nodes": .object([
+        "n": .object(["hardware": .object(["raid": .array(lines.map { .string($0) })])])
+      ]),
+    ]).text()
+    let snapshot = try #require(try load(["s.json": json]).snapshot)
+    let catalog = try builtInCatalog()
+    for rule in [FieldAction.send, .mask(keeping: 40)] {
+      let message = redactedMessage(
+        .inventory, snapshot, mode, catalog: catalog, facts: facts,
+        rules: [("company", .withhold), ("raid_configuration", rule)])
+      let raid = try #require(
+        message.members.first?.first { $0.name == "raid_configuration" }?.content)
+      guard case .value(.lines(let found), _) = raid else {
+        Issue.record("\(raid)")
+        continue
+      }
+      let name = mode == .anonymous ? "[person]" : "[person 1]"
+      let shown = ["before", "asked \(name) of it", "and 10.1.\r", "behind"]
+      // A mask hides lines before names are looked for in what is left of them.
+      let masked = mode == .anonymous ? shown : lines
+      #expect(found == (rule == .send ? shown : masked.map { _ in "***" }))
+      let known = KnownValue(
+        "Springfield Power", .person, path: "envelope.company", matching: .anywhere)
+      for format in Format.allCases {
+        let leaks = LeakGuard([known], exempt: []).leaks(
+          in: format.payload(for: message).bytes,
+          skeleton: format.payload(for: message.skeleton).bytes)
+        #expect(leaks == [], "\(format)")
+      }
+    }
+  }
+
   @Test func `a mailbox that the config gives is sent whole although a name in it is hidden`()
     throws
   {
