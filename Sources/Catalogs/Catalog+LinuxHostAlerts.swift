@@ -15,6 +15,7 @@ extension Catalog {
       "HostCoreDump",
       "NodeRAIDDegraded",
       "NodeRAIDDiskFailure",
+      "HostSmartWarning",
       "NodeClockNotSynchronising",
       "HostDown",
     ]) { linuxHostAlert($0) }
@@ -137,6 +138,18 @@ extension Catalog {
         impact: "The array may be without redundancy until the disk is replaced.",
         remedy: ["See which disk failed: 'mdadm --detail /dev/DEVICE', and what it says itself: 'smartctl -a'.", "Take it out with 'mdadm --remove', replace it, and add the new one."],
         at: (130, 3), of: file)
+    case "hostsmartwarning", "smartstatus", "smartdevicewarning", "smartcriticalwarning", "smartmediaerrors":
+      AlertDefinition(
+        "HostSmartWarning",
+        also: ["SmartStatus", "SmartDeviceWarning", "SmartCriticalWarning", "SmartMediaErrors"],
+        category: "hardware",
+        .warning,
+        severities: [.notification, .warning, .critical],
+        condition: "what a disk measures about itself says that it fails, or will fail",
+        key: [["device", "disk"], ["failure", "failure type"]],
+        impact: "The disk may lose data or stop at any moment; without redundancy all that is on it is gone then.",
+        remedy: ["See that a backup of today exists before anything else is done.", "See what the disk says: 'smartctl -x DEVICE'; have it test itself: 'smartctl -t long DEVICE'.", "Replace it when its health has failed, or when sectors go on becoming unreadable."],
+        at: (140, 3), of: file)
     case "nodeclocknotsynchronising", "hostclocknotsynchronising":
       AlertDefinition(
         "NodeClockNotSynchronising",
@@ -146,7 +159,7 @@ extension Catalog {
         condition: "the clock is not synchronised for 10 minutes",
         impact: "Logs cannot be compared, certificates and logins may be refused, clusters may fall apart.",
         remedy: ["See what keeps the time and whom it asks: 'timedatectl timesync-status' or 'chronyc sources'.", "See whether the time servers are reached over UDP port 123."],
-        at: (140, 3), of: file)
+        at: (152, 3), of: file)
     case "hostdown", "instancedown", "nodedown":
       AlertDefinition(
         "HostDown",
@@ -157,7 +170,7 @@ extension Catalog {
         condition: "the host, or what measures it, does not answer",
         impact: "Nothing is known of the host; whatever runs there may be gone.",
         remedy: ["See whether the host answers to ping, to ssh and on its console.", "See whether node_exporter runs and a firewall lets its port through.", "Look at the power, the network and the hypervisor, and at the log of the last boot."],
-        at: (149, 3), of: file)
+        at: (161, 3), of: file)
     default: nil
     }
   }

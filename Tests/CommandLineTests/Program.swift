@@ -110,6 +110,8 @@ enum Requirement {
   case mailServer
   /// postfix, and root, who alone can start it.
   case postfix
+  /// A ``Machine``.
+  case machine
 
   fileprivate var isMet: Bool {
     switch self {
@@ -138,6 +140,15 @@ enum Requirement {
           ls /usr/lib/*/sasl2/libplain.so && unshare --pid --fork true
           """,
         ])
+    case .machine:
+      geteuid() == 0
+        && works([
+          "sh", "-c",
+          """
+          PATH=$PATH:/usr/sbin:/sbin; command -v ip && command -v useradd && \
+          unshare --mount --net --pid --fork ip link set lo up
+          """,
+        ])
     }
   }
 
@@ -150,6 +161,8 @@ enum Requirement {
     case .webServer: "install the packages nginx-light, openssl and faketime"
     case .postfix:
       "only root can start postfix; it needs the packages postfix, sasl2-bin, libsasl2-modules"
+    case .machine:
+      "only root can make a machine of its own; it needs the packages iproute2 and passwd"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }
