@@ -166,10 +166,13 @@ final class Machine {
     _ command: [String], _ user: String?, _ environment: [String: String]
   ) -> [String] {
     let become = user.map { ["setpriv", "--reuid=\($0)", "--regid=\($0)", "--init-groups"] } ?? []
+    // Foundation starts processes with most signals blocked; a server must hear that it is to end.
+    let unblock = "sigprocmask(SIG_SETMASK, POSIX::SigSet->new) or die; exec @ARGV or die"
     return ["nsenter", "--target", pid, "--mount", "--net", "--pid", "env", "-i"]
       + ["PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"]
       + environment.map { "\($0.key)=\($0.value)" }
-      + ["sh", "-c", "cd / && umask 022 && exec \"$@\"", "sh"] + become + command
+      + ["sh", "-c", "cd / && umask 022 && exec \"$@\"", "sh"]
+      + ["perl", "-MPOSIX", "-e", unblock] + become + command
   }
 
   // MARK: - What came of it

@@ -19,21 +19,26 @@ import Testing
   /// Starts the journal, and gives a unit lines in it, the way a crash of its process does.
   private func journal(_ machine: Machine, unit: String, lines: [String]) throws {
     let said = try machine.start(["/lib/systemd/systemd-journald"])
-    let entries = lines.map {
-      """
-      MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1
-      COREDUMP_UNIT=\(unit)
-      MESSAGE=\($0)
-
-
-      """
-    }.joined()
-    try machine.write("/tmp/entries", entries)
     let isReady = try eventually {
-      try machine.outcome(of: ["logger", "--journald=/tmp/entries"]).status == 0
-        && machine.run(["journalctl", "--quiet", "--unit=\(unit)"]).text != ""
+      try machine.outcome(of: ["test", "-S", "/run/systemd/journal/socket"]).status == 0
     }
     try #require(isReady, "\(said())")
+    for line in lines {
+      try machine.write(
+        "/tmp/entry",
+        """
+        MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1
+        COREDUMP_UNIT=\(unit)
+        MESSAGE=\(line)
+
+        """)
+      try machine.run(["logger", "--journald=/tmp/entry"])
+    }
+    let isWritten = try eventually {
+      let text = try machine.run(["journalctl", "--quiet", "--unit=\(unit)"]).text
+      return lines.allSatisfy { text.contains($0) }
+    }
+    try #require(isWritten)
     // A running systemd does that when it starts.
     try machine.run(["chgrp", "-R", "systemd-journal", "/run/log/journal"])
   }
