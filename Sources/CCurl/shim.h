@@ -13,6 +13,7 @@ struct callhome_curl {
   CURLcode (*global_init)(long);
   CURL *(*init)(void);
   void (*cleanup)(CURL *);
+  void (*reset)(CURL *);
   CURLcode (*perform)(CURL *);
   const char *(*strerror)(CURLcode);
   struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
@@ -55,6 +56,12 @@ typedef size_t (*callhome_curl_bytes)(char *, size_t, size_t, void *);
 static inline CURLcode callhome_curl_set_bytes(
     const struct callhome_curl *curl, CURL *handle, CURLoption option, callhome_curl_bytes value) {
   return curl->setopt(handle, option, value);
+}
+
+static inline CURLcode callhome_curl_set_seek(
+    const struct callhome_curl *curl, CURL *handle, CURLoption option,
+    int (*callback)(void *, curl_off_t, int)) {
+  return curl->setopt(handle, option, callback);
 }
 
 static inline CURLcode callhome_curl_get_long(

@@ -11,6 +11,10 @@ struct CurlHandle: ~Copyable {
   private var lists: [UnsafeMutablePointer<curl_slist>]
   private let traffic: Traffic
   private let errorText: UnsafeMutablePointer<CChar>
+  private let connections: (all: KeptConnections, way: String)?
+  private let wasKept: Bool
+  /// Whether the connection is one for the next transfer.
+  private var isSound = false
   /// The first option that libcurl did not take: then nothing is transferred.
   private var refused: CURLoption?
 
@@ -20,14 +24,22 @@ struct CurlHandle: ~Copyable {
   ///   - url: where to; only its own protocol is spoken.
   ///   - protocols: the protocols that libcurl may speak, in its words.
   ///   - body: what is sent.
+  ///   - connections: where the connection is taken from and left, and the way that it goes; nil for one
+  ///     of its own.
   /// - Throws: when libcurl is not there.
-  init(url: String, protocols: String, body: [UInt8]) throws(DeliveryFailure) {
+  init(
+    url: String, protocols: String, body: [UInt8],
+    connections: (all: KeptConnections, way: String)? = nil
+  ) throws(DeliveryFailure) {
     let library = try CurlLibrary().functions
-    guard let made = library.`init`?() else {
+    let kept = connections.flatMap { $0.all.take($0.way) }
+    guard let handle = kept ?? library.`init`?().map(OpaquePointer.init) else {
       throw DeliveryFailure(.local, "libcurl cannot start a transfer")
     }
+    self.connections = connections
+    wasKept = kept != nil
     curl = library
-    handle = OpaquePointer(made)
+    self.handle = handle
     lists = []
     refused = nil
     traffic = Traffic(body: body)
@@ -51,6 +63,13 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_READFUNCTION) { buffer, size, count, box in
       Traffic.from(box).read(into: buffer, at: size * count)
     }
+    // A connection that was kept may turn out to be closed: then the body is sent again from the start.
+    note(
+      CURLOPT_SEEKFUNCTION,
+      callhome_curl_set_seek(&curl, raw, CURLOPT_SEEKFUNCTION) { box, offset, origin in
+        Traffic.from(box).goBack(to: offset, from: origin)
+      })
+    set(CURLOPT_SEEKDATA, pointer: box)
     set(CURLOPT_WRITEDATA, pointer: box)
     set(CURLOPT_WRITEFUNCTION) { bytes, size, count, box in
       Traffic.from(box).keep(bytes, size * count, \.reply)
@@ -62,7 +81,13 @@ struct CurlHandle: ~Copyable {
   }
 
   deinit {
-    curl.cleanup?(UnsafeMutableRawPointer(handle))
+    var dropped: OpaquePointer? = handle
+    if isSound, let connections {
+      // Nothing of this transfer is left for the next but the connection.
+      curl.reset?(UnsafeMutableRawPointer(handle))
+      dropped = connections.all.keep(handle, connections.way)
+    }
+    if let dropped { curl.cleanup?(UnsafeMutableRawPointer(dropped)) }
     for list in lists { curl.slist_free_all?(list) }
     errorText.deallocate()
   }
@@ -120,16 +145,18 @@ struct CurlHandle: ~Copyable {
         .local, "the installed libcurl does not take option \(refused.rawValue)")
     }
     let code = curl.perform?(raw) ?? CURLE_FAILED_INIT
-    hangUp(after: code)
+    isSound = code == CURLE_OK && connections != nil
+    if !isSound { hangUp(after: code) }
+    let isReused = wasKept && number(CURLINFO_NUM_CONNECTS) == 0
     var text = String(cString: errorText)
     if text.isEmpty, let words = curl.strerror?(code) { text = String(cString: words) }
     return TransferEnd(
       code: code, text: text, response: number(CURLINFO_RESPONSE_CODE),
       proxyResponse: number(CURLINFO_HTTP_CONNECTCODE),
       systemError: number(CURLINFO_OS_ERRNO), isSlow: time(CURLINFO_TOTAL_TIME_T) > 1_000_000,
-      hasName: time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
-      hasConnected: time(CURLINFO_CONNECT_TIME_T) > 0,
-      hasTLS: time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
+      hasName: isReused || time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
+      hasConnected: isReused || time(CURLINFO_CONNECT_TIME_T) > 0,
+      hasTLS: isReused || time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
       isReplyTooLarge: traffic.isTooLarge, header: traffic.header, reply: traffic.reply)
   }
 
@@ -232,6 +259,14 @@ private final class Traffic {
     sent += count
     if sent == body.count { hasSentAll = true }
     return count
+  }
+
+  /// Goes to another place in the body; returns what libcurl calls done or impossible.
+  func goBack(to offset: curl_off_t, from origin: Int32) -> Int32 {
+    guard origin == SEEK_SET, offset >= 0, offset <= body.count else { return CURL_SEEKFUNC_FAIL }
+    sent = Int(offset)
+    hasSentAll = sent == body.count
+    return CURL_SEEKFUNC_OK
   }
 
   /// Returns how many bytes were kept; another number than given stops the transfer.

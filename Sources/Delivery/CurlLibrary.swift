@@ -26,6 +26,7 @@ struct CurlLibrary {
       find("curl_global_init"), to: type(of: curl.global_init))
     curl.`init` = unsafeBitCast(find("curl_easy_init"), to: type(of: curl.`init`))
     curl.cleanup = unsafeBitCast(find("curl_easy_cleanup"), to: type(of: curl.cleanup))
+    curl.reset = unsafeBitCast(find("curl_easy_reset"), to: type(of: curl.reset))
     curl.perform = unsafeBitCast(find("curl_easy_perform"), to: type(of: curl.perform))
     curl.strerror = unsafeBitCast(find("curl_easy_strerror"), to: type(of: curl.strerror))
     curl.slist_append = unsafeBitCast(find("curl_slist_append"), to: type(of: curl.slist_append))

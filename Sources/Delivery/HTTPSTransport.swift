@@ -11,6 +11,7 @@ package struct HTTPSTransport: Transport {
   private let limits: TimeLimits
   private let expectedType: String?
   private let userAgent: String
+  private let connections: KeptConnections?
 
   /// Creates a transport.
   ///
@@ -21,9 +22,11 @@ package struct HTTPSTransport: Transport {
   ///   - limits: how long a transfer may take.
   ///   - expectedType: the media type of a true receiver's reply, nil where any will do.
   ///   - userAgent: name and version of this program.
+  ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
     url: String, proxy: Proxy? = nil, tls: TLSFiles = TLSFiles(),
-    limits: TimeLimits = TimeLimits(), expectedType: String? = nil, userAgent: String
+    limits: TimeLimits = TimeLimits(), expectedType: String? = nil, userAgent: String,
+    connections: KeptConnections? = nil
   ) {
     self.url = url
     self.proxy = proxy
@@ -31,13 +34,14 @@ package struct HTTPSTransport: Transport {
     self.limits = limits
     self.expectedType = expectedType
     self.userAgent = userAgent
+    self.connections = connections
   }
 
   /// Posts a message. Success is 2xx with the whole reply received, of the expected type.
   package func deliver(
     _ shipment: Shipment, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
-    var handle = try handle(body: shipment.bytes, limit)
+    var handle = try handle(body: shipment.bytes, limit, connections)
     handle.set(CURLOPT_POST, 1)
     handle.setSize(CURLOPT_POSTFIELDSIZE_LARGE)
     handle.set(
@@ -88,11 +92,12 @@ package struct HTTPSTransport: Transport {
   }
 
   private func handle(
-    body: [UInt8], _ limit: Duration
+    body: [UInt8], _ limit: Duration, _ connections: KeptConnections? = nil
   ) throws(DeliveryFailure) -> CurlHandle {
-    var handle = try CurlHandle(url: url, protocols: "https", body: body)
+    var handle = try CurlHandle(
+      url: url, protocols: "https", body: body, connections: connections.map { ($0, way) })
     handle.set(CURLOPT_USERAGENT, userAgent)
-    // One request a connection: the newer versions bring nothing but more ways to fail.
+    // One request after another: the newer versions bring nothing but more ways to fail.
     handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     handle.set(CURLOPT_CONNECTTIMEOUT_MS, limit: min(limits.connect, limit))
     handle.set(CURLOPT_TIMEOUT_MS, limit: min(limits.total, limit))
@@ -107,6 +112,17 @@ package struct HTTPSTransport: Transport {
       }
     }
     return handle
+  }
+
+  /// What a connection to the receiver depends on.
+  private var way: String {
+    let receiver = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+      .prefix(3).joined(separator: "/")
+    let parts: [String?] = [
+      receiver, proxy?.host, proxy.map { String($0.port) }, proxy?.login?.user,
+      proxy?.login?.passwordFile, tls.authorities, tls.certificate, tls.key,
+    ]
+    return parts.map { $0.map { "\($0.utf8.count) \($0)" } ?? "-" }.joined(separator: " ")
   }
 
   private func failure(of end: TransferEnd, _ reply: HTTPReply?) -> DeliveryFailure? {

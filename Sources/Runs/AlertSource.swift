@@ -15,6 +15,8 @@ package struct AlertSource: Sendable {
   package let traces: [String]
   /// Diagnostics that do, likewise.
   package let diagnosticFiles: [String]
+  /// What came by standard input, where it was read already.
+  private var standardInput: Result<[UInt8], FileError>?
 
   /// Creates a source.
   package init(
@@ -26,6 +28,27 @@ package struct AlertSource: Sendable {
     self.diagnosticFiles = diagnosticFiles
   }
 
+  private var isStandardInput: Bool { file == nil || file == "-" }
+
+  /// The same source, to be read more than once: what comes by standard input is read now.
+  package func keepingStandardInput() -> AlertSource {
+    guard isStandardInput else { return self }
+    var source = self
+    do throws(FileError) {
+      source.standardInput = .success(try readStandardInput(limit: AlertReader.byteLimit))
+    } catch {
+      source.standardInput = .failure(error)
+    }
+    return source
+  }
+
+  private func content(_ path: String) throws(FileError) -> [UInt8] {
+    if let standardInput { return try standardInput.get() }
+    let limit = AlertReader.byteLimit
+    return isStandardInput
+      ? try readStandardInput(limit: limit) : try readFile(path, limit: limit).bytes
+  }
+
   /// Reads.
   ///
   /// - Parameter result: where it is told what was wrong beside the alerts that can be read.
@@ -33,14 +56,10 @@ package struct AlertSource: Sendable {
   func read(
     _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> [Alert] {
-    let isStandardInput = file == nil || file == "-"
     let place = isStandardInput ? "standard input" : file ?? ""
-    let limit = AlertReader.byteLimit
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes =
-        isStandardInput
-        ? try readStandardInput(limit: limit) : try readFile(place, limit: limit).bytes
+      bytes = try content(place)
     } catch {
       throw Stop(error.description, .badInput)
     }

@@ -196,19 +196,26 @@ struct Courier: ~Copyable {
     }
     let transport: any Transport
     do throws(DeliveryFailure) {
-      transport = try site.settings.transport(to: destination, recipients: entry.head.remaining)
+      transport = try site.settings.transport(
+        to: destination, recipients: entry.head.remaining,
+        connections: environment.fleet?.connections)
     } catch {
       return .failure(error)
+    }
+    if let failure = environment.fleet?.outage(of: destination, site.settings) {
+      return .failure(failure)
     }
     // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
     // again and again.
     if !canRemember { try state.write(ledger) }
     canRemember = true
     try record(.attempt, entry.head)
+    let start = ContinuousClock.now
     do throws(DeliveryFailure) {
-      return .success(
-        try transport.deliver(entry.shipment, within: end - ContinuousClock.now))
+      return .success(try transport.deliver(entry.shipment, within: end - start))
     } catch {
+      environment.fleet?.note(
+        error, of: destination, site.settings, after: ContinuousClock.now - start)
       return .failure(error)
     }
   }

@@ -5,10 +5,13 @@ import Times
 extension Settings {
   /// The transport to a destination.
   ///
-  /// - Parameter recipients: who receives the mail of `via: email`; nil for all.
+  /// - Parameters:
+  ///   - recipients: who receives the mail of `via: email`; nil for all.
+  ///   - connections: connections of other transfers; nil opens one for each.
   /// - Throws: when the config lacks what it needs.
   func transport(
-    to destination: Destination, recipients: [String]? = nil
+    to destination: Destination, recipients: [String]? = nil,
+    connections: KeptConnections? = nil
   ) throws(DeliveryFailure) -> any Transport {
     switch destination.via {
     case .https:
@@ -16,7 +19,8 @@ extension Settings {
         url: destination.url?.value ?? "", proxy: destination.proxy.map(Proxy.init),
         tls: TLSFiles(destination.tls),
         limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
-        expectedType: destination.expectedType, userAgent: Program.userAgent)
+        expectedType: destination.expectedType, userAgent: Program.userAgent,
+        connections: connections)
     case .email:
       guard let server = mailServer else { throw .noMailServer }
       return MailTransport(

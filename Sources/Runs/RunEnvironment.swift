@@ -12,16 +12,19 @@ package struct RunEnvironment: Sendable {
   package let calendar: LocalCalendar
   /// Whether a person reads standard error as it is written.
   package let isAttended: Bool
+  /// What the sites of a run have in common; nil in a run for one.
+  package let fleet: Fleet?
 
   /// Creates an environment.
   package init(
     configPath: String, isConfigNamed: Bool, now: Timestamp, calendar: LocalCalendar,
-    isAttended: Bool
+    isAttended: Bool, fleet: Fleet? = nil
   ) {
     self.configPath = configPath
     self.isConfigNamed = isConfigNamed
     self.now = now
     self.calendar = calendar
     self.isAttended = isAttended
+    self.fleet = fleet
   }
 }

@@ -32,6 +32,7 @@ struct Site {
       if case .permission(let diagnostics) = error { throw Stop(diagnostics.all, .permission) }
       throw Stop(error.diagnostics.all, .notConfigured)
     }
+    try environment.fleet?.admit(settings, of: owner, configPath)
     // Else whoever owns the config could have root write where it says.
     do throws(FileError) {
       if effectiveUser() == 0 { try becomeUser(owner) }

@@ -13,7 +13,7 @@ struct AlertCommand: ParsableCommand {
       was sent, counted as a repeat or waits. See callhome-alert(5) for what it reads.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
 
   @Argument(
     help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"))
@@ -39,8 +39,9 @@ struct AlertCommand: ParsableCommand {
     let source = AlertSource(
       file: file, input: input, traces: traces.map(absolutePath),
       diagnosticFiles: diagnostics.map(absolutePath))
-    let run = AlertRun(source, tellsStatus: exitStatus)
-    try run.run(common.environment).finish()
+    let run = AlertRun(
+      sites.isForMany ? source.keepingStandardInput() : source, tellsStatus: exitStatus)
+    try sites.run(tells: false) { run.run($0) }
   }
 }
 

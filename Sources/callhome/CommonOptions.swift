@@ -13,8 +13,15 @@ struct CommonOptions: ParsableArguments {
       "The config; else CALLHOME_CONFIG, else \(Settings.defaultPath).", valueName: "file"))
   var config: String?
 
+  /// The world as this process finds it.
+  var environment: RunEnvironment { .ofProcess(config: config) }
+}
+
+extension RunEnvironment {
   /// The world as this process finds it: the only place that reads it.
-  var environment: RunEnvironment {
+  ///
+  /// - Parameter config: the config that the command line names.
+  static func ofProcess(config: String?) -> RunEnvironment {
     let variable = getenv("CALLHOME_CONFIG").map { String(cString: $0) } ?? ""
     let named = config ?? (variable.isEmpty ? nil : variable)
     return RunEnvironment(

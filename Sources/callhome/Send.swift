@@ -9,7 +9,7 @@ struct Send: ParsableCommand {
     abstract: "Send what is due, and what waits.",
     discussion: "Prints nothing when all is well. Cron may run it as often as it likes.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
 
   @Flag(help: "Send everything at once, whatever the schedule says, and say what was sent.")
   var now = false
@@ -27,10 +27,13 @@ struct Send: ParsableCommand {
   func run() throws {
     let run = MonthlyRun(
       isNow: now, kinds: kinds.map(\.kind), destinations: destinations)
-    var outcome = run.run(common.environment)
-    // Cron mails whatever is printed; only a person wants to read what went well.
-    if !now { outcome.output = [] }
-    try outcome.finish()
+    let isNow = now
+    try sites.run(tells: isNow) { environment in
+      var outcome = run.run(environment)
+      // Cron mails whatever is printed; only a person wants to read what went well.
+      if !isNow { outcome.output = [] }
+      return outcome
+    }
   }
 }
 

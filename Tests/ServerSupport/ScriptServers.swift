@@ -134,3 +134,40 @@ package func script(_ name: String) -> String {
   )
   .path
 }
+
+/// A port on which nobody ever answers: its queue of connections is full.
+package final class BlackHole {
+  /// The port.
+  package let port: Int
+  private let sockets: [Int32]
+
+  /// Opens it.
+  package init() throws {
+    port = try freePort()
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var sockets: [Int32] = []
+    func each(_ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, flags: Int32) -> Int32 {
+      let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | flags, 0)
+      sockets.append(socket)
+      return withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          call(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+    }
+    guard each({ bind($0, $1, $2) }, flags: 0) == 0, listen(sockets[0], 0) == 0 else {
+      throw POSIXError(.EADDRINUSE)
+    }
+    for _ in 0..<4 {
+      _ = each({ connect($0, $1, $2) }, flags: Int32(SOCK_NONBLOCK.rawValue))
+    }
+    self.sockets = sockets
+  }
+
+  deinit {
+    for socket in sockets { close(socket) }
+  }
+}

@@ -24,6 +24,8 @@ package final class WebServer {
     package let fields: [String: String]
     /// The body.
     package let body: [UInt8]
+    /// The number of the connection by which it came.
+    package let connection: String
   }
 
   /// Starts the server.
@@ -83,7 +85,7 @@ package final class WebServer {
       error_log error.log info;
       events { worker_connections 64; }
       http {
-        log_format all "$uri\t$status\t$request_body_file\t\(fields)";
+        log_format all "$uri\t$status\t$request_body_file\t$connection\t\(fields)";
         client_body_temp_path bodies; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
         scgi_temp_path s;
         access_log off;
@@ -145,8 +147,8 @@ package final class WebServer {
   private func answered() -> [Request] {
     folder.text("access.log").split(separator: "\n").compactMap { line in
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 3 + Self.names.count, let status = Int(parts[1]) else { return nil }
-      let values = parts[3...].map {
+      guard parts.count == 4 + Self.names.count, let status = Int(parts[1]) else { return nil }
+      let values = parts[4...].map {
         $0 == "-" ? "" : $0.replacingOccurrences(of: "\\x22", with: "\"")
       }
       let body = parts[2].isEmpty || parts[2] == "-" ? nil : parts[2]
@@ -154,7 +156,7 @@ package final class WebServer {
         path: parts[0], status: status,
         fields: Dictionary(uniqueKeysWithValues: zip(Self.names, values)),
         body: body.flatMap { FileManager.default.contents(atPath: path($0)) }.map { Array($0) }
-          ?? [])
+          ?? [], connection: parts[3])
     }
   }
 

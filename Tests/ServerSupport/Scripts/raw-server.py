@@ -100,6 +100,13 @@ def serve(plain):
             lines.write("%s %d %s\n" % (path, len(body), hashlib.sha256(body).hexdigest()))
             with open(log + ".wire", "ab") as file:
                 file.write(wire + body)
+        if path == "/drops":
+            # The next request that comes by this connection is read and not answered.
+            client.sendall(OK + b"Content-Length: 2\r\n\r\nok")
+            client.recv(65536)
+            with lock, open(log, "a") as lines:
+                lines.write("/dropped 0 -\n")
+            return client.close()
         answer(path, client, client)
         client.close()
     except Exception:

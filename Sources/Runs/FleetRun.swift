@@ -1,0 +1,135 @@
+import Diagnostics
+package import Files
+import Settings
+import Synchronization
+
+/// The same for many sites in one process, several at a time. What goes wrong with one changes nothing for
+/// the others.
+package struct FleetRun: Sendable {
+  /// The configs, one for each site.
+  package let configs: [String]
+  /// How many sites are worked on at a time.
+  package let jobs: Int
+
+  /// Creates a run.
+  package init(_ configs: [String], jobs: Int) {
+    self.configs = configs
+    self.jobs = jobs
+  }
+
+  /// What became of one site, in the words of a run that has many.
+  package struct Report: Sendable {
+    /// For standard output.
+    package let output: [UInt8]
+    /// A line for standard error; empty where there is nothing to tell.
+    package let errors: [UInt8]
+  }
+
+  /// Runs.
+  ///
+  /// - Parameters:
+  ///   - environment: makes the environment of a site from the path of its config and from what it has in
+  ///     common with the others.
+  ///   - work: what is done for a site. Several threads call it.
+  ///   - tell: is told what became of each site, one after another in the order of the configs.
+  /// - Returns: how many sites are done, and the most severe status.
+  /// - Throws: when root cannot become the user whom the sites belong to, or there are no threads.
+  package func run(
+    _ environment: @Sendable (_ configPath: String, Fleet) -> RunEnvironment,
+    _ work: @Sendable (RunEnvironment) -> Outcome,
+    _ tell: @Sendable (Report) -> Void
+  ) throws(FileError) -> (done: Int, status: ExitStatus) {
+    let fleet = Fleet(owner: try becomeOwner())
+    let progress = Mutex(Progress())
+    try onThreads(min(jobs, configs.count)) {
+      while let index = progress.withLock({ $0.begin(of: configs.count) }) {
+        let outcome = work(environment(configs[index], fleet))
+        progress.withLock { $0.end(index, of: configs, outcome, tell) }
+      }
+    }
+    return progress.withLock { progress in
+      progress.tellRepeated(tell)
+      return (progress.doneCount, progress.status)
+    }
+  }
+
+  /// Makes root the user who owns the first config that there is; nil where another user runs it.
+  private func becomeOwner() throws(FileError) -> UInt32? {
+    guard effectiveUser() == 0 else { return nil }
+    for config in configs {
+      guard let status = try? fileStatus(config) else { continue }
+      try becomeUser(status.owner)
+      return status.owner
+    }
+    return nil
+  }
+
+  /// Which sites are begun, ended and told.
+  private struct Progress: Sendable {
+    private var begun = 0
+    private var told = 0
+    private var waiting: [Int: Outcome] = [:]
+    /// Warnings in the order in which they came, and how many sites more had the same one each.
+    private var warnings: [Diagnostic] = []
+    private var repeats: [Diagnostic: Int] = [:]
+    private(set) var doneCount = 0
+    private(set) var status = ExitStatus.done
+
+    mutating func begin(of count: Int) -> Int? {
+      if begun == count { return nil }
+      begun += 1
+      return begun - 1
+    }
+
+    mutating func end(
+      _ index: Int, of configs: [String], _ outcome: Outcome, _ tell: (Report) -> Void
+    ) {
+      if outcome.status == .done { doneCount += 1 }
+      status = status.combined(with: outcome.status)
+      waiting[index] = outcome
+      while let outcome = waiting.removeValue(forKey: told) {
+        tell(report(outcome, visible(configs[told])))
+        told += 1
+      }
+    }
+
+    /// Every line of output with the config in front, and of what went wrong one line.
+    private mutating func report(_ outcome: Outcome, _ config: String) -> Report {
+      let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
+        .map { "\(config): \($0)\n" }
+      let diagnostics = outcome.diagnostics
+      guard
+        let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first,
+        !isRepeated(first)
+      else { return Report(output: Array(lines.joined().utf8), errors: []) }
+      let place = first.place ?? config
+      let more = diagnostics.count - 1
+      let line =
+        (place == config || place.hasPrefix(config + ":") ? place : "\(config): \(place)")
+        + ": \(first.severity.rawValue): \(first.message)" + (more > 0 ? " (and \(more) more)" : "")
+      return Report(output: Array(lines.joined().utf8), errors: Array((line + "\n").utf8))
+    }
+
+    /// Whether another site had the same warning, about a certificate that they have in common.
+    private mutating func isRepeated(_ diagnostic: Diagnostic) -> Bool {
+      if diagnostic.severity == .error || diagnostic.place == nil { return false }
+      guard let count = repeats[diagnostic] else {
+        warnings.append(diagnostic)
+        repeats[diagnostic] = 0
+        return false
+      }
+      repeats[diagnostic] = count + 1
+      return true
+    }
+
+    /// Tells how many sites more had a warning.
+    func tellRepeated(_ tell: (Report) -> Void) {
+      for warning in warnings {
+        guard let count = repeats[warning], count > 0 else { continue }
+        let sites = count == 1 ? "1 more site" : "\(count) more sites"
+        let line = "\(warning.place ?? ""): \(warning.severity.rawValue): \(warning.message)"
+        tell(Report(output: [], errors: Array("\(sites): \(line)\n".utf8)))
+      }
+    }
+  }
+}
