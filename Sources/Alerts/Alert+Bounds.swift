@@ -13,12 +13,19 @@ extension Alert {
     if faults.count < Bound.faults, !faults.contains(fault) { faults.append(fault) }
   }
 
-  /// It with every text and every list no longer than a message can bear. What was cut is a fault.
+  /// What is said of an input in which something was no text.
+  static let mended = "characters of the input that are no text were replaced by U+FFFD"
+
+  /// It with every text and every list no longer than a message can bear, and without the control
+  /// characters that JSON and YAML can name in quotes. What was changed is a fault.
   var bounded: Alert {
     var result = self
     result.faults = []
     for fault in faults { result.addFault(fault) }
     func cut(_ text: String, to limit: Int, _ what: String) -> String {
+      let plain = AlertText(Array(text.utf8))
+      let text = plain.isMended ? String(decoding: plain.bytes, as: UTF8.self) : text
+      if plain.isMended { result.addFault(Self.mended) }
       guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return text }
       result.addFault(
         "\(what) has \(text.unicodeScalars.count) characters; the first \(limit) are kept")

@@ -30,7 +30,7 @@ struct AlertCollection {
     }
     var alert = alert.bounded
     if isMended {
-      alert.addFault("characters of the input that are no text were replaced by U+FFFD")
+      alert.addFault(Alert.mended)
     }
     alerts.append(alert)
   }

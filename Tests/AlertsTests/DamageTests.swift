@@ -98,6 +98,11 @@ import Times
       #expect(found.alerts.map(\.faults) == [[fault]], "\(input)")
     }
     #expect(try alerts("alert: \u{E9}\u{1F600}\u{85}\n").map(\.faults) == [[]])
+    let escaped = try alerts(#"{"alert": "A\u0007", "details": {"x\u001b": "y\u0000\tz"}}"#)
+    #expect(escaped.map(\.name) == ["A\u{FFFD}"])
+    #expect(escaped.map(\.details) == [[.init("x\u{FFFD}", "y\u{FFFD}\tz")]])
+    #expect(escaped.map(\.faults) == [[fault]])
+    #expect(try alerts(#"alert: "A\e""#).map(\.name) == ["A\u{FFFD}"])
   }
 
   @Test(arguments: [
