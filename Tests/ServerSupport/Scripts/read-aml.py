@@ -182,7 +182,7 @@ def envelope(root, message):
         yield "the block is not counted on from the message"
     if "created" in message:
         created = datetime.datetime.fromisoformat(message["created"].replace("Z", "+00:00"))
-        if parts[0][2] != "%X" % created.timestamp():
+        if parts[0][2] != "%X" % int(created.timestamp()):
             yield "the id %s is not of the time %s" % (ids[0], message["created"])
         if moment(find(header, "block:CreationDate")) != message["created"]:
             yield "the date of creation is %s" % find(header, "block:CreationDate")
@@ -211,11 +211,12 @@ def envelope(root, message):
     wanted = serial and "%s@C@%s" % ((model or message["product"]).replace("@", "-"), serial.replace("@", "-"))
     if device != wanted:
         yield "the device is %r and not %r" % (device, wanted)
-    if serial and parts[0][1] != SEPARATOR.sub("-", serial):
-        yield "the id %s has another serial number" % ids[0]
-    for text in (model, serial):
-        if text and text not in leaves(flat(message)):
+    for text in filter(None, (model, serial)):
+        originals = [leaf for leaf in leaves(message) if spelled(leaf) == text]
+        if not originals:
             yield "%r is in no field" % text
+        elif text == serial and parts[0][1] != spelled(SEPARATOR.sub("-", originals[0])):
+            yield "the id %s has another serial number" % ids[0]
 
 
 def emptiness(root):
