@@ -36,7 +36,8 @@ package struct HTTPSTransport: Transport {
   ///   - tls: certificates.
   ///   - limits: how long a transfer may take.
   ///   - expectedType: the media type of a true receiver's reply, nil where any will do.
-  ///   - retyping: what a receiver wants messages to be called, nil where they are posted as what they are.
+  ///   - retyping: what a receiver wants messages to be called, nil where they are posted as what they
+  ///     are.
   ///   - userAgent: name and version of this program.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(

@@ -86,8 +86,8 @@ extension Reading where Value == String {
   static let mediaType = text(
     maximum: 127, form: "a media type such as 'application/json'", where: isMediaType)
 
-  /// A media type with or without parameters (RFC 9110, sections 5.6.6 and 8.3.1); messages are in UTF-8, so
-  /// that no other character set may be named.
+  /// A media type with or without parameters (RFC 9110, sections 5.6.6 and 8.3.1); messages are in
+  /// UTF-8, so that no other character set may be named.
   static let contentType = text(
     maximum: 127,
     form: "a media type such as 'application/soap+xml; charset=utf-8', in no other character set",

@@ -62,7 +62,7 @@ let destinationSettings: [Setting<Destination>] =
       """),
     Setting(
       "content_type", .contentType, \.contentType,
-      fallback: "application/json, text/xml; charset=utf-8 or text/plain; charset=utf-8, by the format",
+      fallback: "that of the format, such as text/xml; charset=utf-8",
       example: .commented("application/soap+xml; charset=utf-8"),
       """
       For 'via: https', the media type that messages in the destination's format are posted as, for a \
@@ -131,7 +131,8 @@ extension Destination.Via {
 }
 
 private let keysOfOneWay: [String: Destination.Via] = [
-  "url": .https, "content_type": .https, "expect": .https, "proxy": .https, "tls": .https, "timeout": .https,
+  "url": .https, "content_type": .https, "expect": .https, "proxy": .https, "tls": .https,
+  "timeout": .https,
   "to": .email, "path": .directory,
 ]
 

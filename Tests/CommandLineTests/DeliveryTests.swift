@@ -172,8 +172,7 @@ import Testing
     #expect(server.requests(atLeast: 3).count == 3)
   }
 
-  @Test func `AML from a directory is posted as the receiver wants it, other forms as what they are`()
-    throws
+  @Test func `AML from a directory is posted as the receiver wants it, JSON as what it is`() throws
   {
     let server = try WebServer()
     let source = try Site(
@@ -213,10 +212,6 @@ import Testing
     #expect(requests.first?.fields["content-digest"] == requests.last?.fields["content-digest"])
     let keys = Set(requests.compactMap { $0.fields["idempotency-key"] })
     #expect(keys.count == 1)
-    let body = try #require(requests.last?.body)
-    let id = try #require(keys.first?.filter { $0 != "\"" })
-    #expect(String(decoding: body, as: UTF8.self).contains("value=\"\(id)\""))
-    #expect(Data(body) == (try site.run("history", "show", id).output))
   }
 
   @Test func `a message that was changed on the way is not delivered`() throws {

@@ -75,7 +75,7 @@ import Times
     #expect(!bare.contains("CreationDate") && !bare.contains("EventTime"))
   }
 
-  @Test func `the device is model, C and serial number, of the publisher where that is known`() throws
+  @Test func `the device is model, C and serial number, of the publisher where it is known`() throws
   {
     func device(_ nodes: String, _ publisher: String = "") throws -> String {
       let cluster = publisher.isEmpty ? "" : "cluster: {publisher: \(publisher)}\n"
@@ -141,7 +141,8 @@ import Times
     #expect(text("ch:EventTime", unknown) == "2026-11-01 03:00:00 GMT+00:00")
   }
 
-  @Test func `nothing that anonymous mode withholds is named, not even by what is missing`() throws {
+  @Test func `nothing that anonymous mode withholds is named, not even by what is missing`() throws
+  {
     let catalog = try builtInCatalog()
     for kind in [MessageKind.inventory, .telemetry] {
       let document = aml(try message(kind, .anonymous))

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Readers of AML that share nothing with the program: libxml2 through xmllint, expat through Python, and
-/// SOAP::Lite, which knows what an envelope is.
+/// Readers of AML that share nothing with the program: libxml2 through xmllint, expat through
+/// Python, and SOAP::Lite, which knows what an envelope is.
 package final class AMLReceiver {
   private let folder: ServerFolder
   private var count = 0
@@ -19,8 +19,8 @@ package final class AMLReceiver {
     try Data(json).write(to: URL(fileURLWithPath: "\(name).json"))
   }
 
-  /// A line for everything in which AML and JSON differ or that a receiver could not read, and one with the
-  /// number of messages.
+  /// A line for everything in which AML and JSON differ or that a receiver could not read, and one
+  /// with the number of messages.
   package func differences() throws -> [String] {
     // Each file as libxml2 read it, for expat to compare with what it read itself.
     let canonical = """

@@ -68,7 +68,7 @@ import Traces
         """)
   }
 
-  @Test func `AML holds the files in base64, behind its own texts, and tells of all of them`() throws {
+  @Test func `AML holds the files in base64, and tells of all of them`() throws {
     let message = try message()
     let found = try python(
       """

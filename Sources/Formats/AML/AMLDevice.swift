@@ -2,8 +2,9 @@ import Catalogs
 import Messages
 import Redaction
 
-/// The device that a message is about, as far as that is sent: the node of an alert, or of a cluster its
-/// publisher; where nobody knows which node that is, the first that has a serial number.
+/// The device that a message is about, as far as that is sent: the node of an alert, or of a
+/// cluster its publisher; where nobody knows which node that is, the first that has a serial
+/// number.
 ///
 /// Model and serial number are read from the fields of these names, which every catalog can have.
 struct AMLDevice {
@@ -14,35 +15,35 @@ struct AMLDevice {
   /// Its serial number.
   let serialNumber: String?
 
+  /// What may be the device: its name, and the fields that tell of it.
+  private typealias Candidate = (name: String?, fields: [RedactedMessage.Field])
+
   /// Finds the device of a message.
   init(_ message: RedactedMessage) {
     let publisher = message.text(of: "publisher_name")
-    let nodes = message.members.map { member in
-      (name: RedactedMessage.name(of: member), fields: member)
-    }
+    let nodes: [Candidate] = message.members.map { (RedactedMessage.name(of: $0), $0) }
     let named = nodes.filter { node in
       guard let name = node.name, let publisher else { return false }
       return shortName(name) == shortName(publisher)
     }
     // What an alert says of its node stands in a group.
-    let groups = message.fields.compactMap { field -> (name: String?, fields: [RedactedMessage.Field])? in
-      guard case .group(let inner) = field.content else { return nil }
-      return (message.alertText("node"), inner)
+    let node = message.alertText("node")
+    let groups = message.fields.compactMap { field -> Candidate? in
+      if case .group(let inner) = field.content { (node, inner) } else { nil }
     }
-    let whole = (name: message.alertText("node"), fields: message.fields)
-    let all = named + nodes + groups + [whole]
+    let all = named + nodes + groups + [(node, message.fields)]
     let found =
       all.first { text(of: "serial_number", in: $0.fields) != nil }
       ?? all.first { text(of: "model", in: $0.fields) != nil }
-    name = found?.name ?? message.alertText("node") ?? publisher
+    name = found?.name ?? node ?? publisher
     model = found.flatMap { text(of: "model", in: $0.fields) }
     serialNumber = found.flatMap { text(of: "serial_number", in: $0.fields) }
   }
 }
 
 extension RedactedMessage {
-  /// The text of a field of the message or of what stands around it; nil where it is not sent, has no value
-  /// or an empty one.
+  /// The text of a field of the message or of what stands around it; nil where it is not sent, has
+  /// no value or an empty one.
   func text(of name: String) -> String? {
     Formats.text(of: name, in: envelope) ?? Formats.text(of: name, in: fields)
   }

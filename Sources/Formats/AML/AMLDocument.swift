@@ -5,9 +5,9 @@ import Times
 
 /// The message as AML, the XML in a SOAP 1.2 envelope that Call Home receivers read.
 ///
-/// What AML has elements for stands in them: ids, times, severity, customer, device. Every field of the message
-/// stands under its documented name too, as additional information about the device, or as an attachment where it
-/// is a text of several lines.
+/// What AML has elements for stands in them: ids, times, severity, customer, device. Every field of
+/// the message stands under its documented name too, as additional information about the device, or
+/// as an attachment where it is a text of several lines.
 ///
 /// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
 func amlDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
@@ -16,7 +16,9 @@ func amlDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
   let fields = AMLFields(message)
   var writer = XMLWriter()
   writer.reserve(size(fields) + (holdsFiles ? size(message.files) : 0))
-  writer.element("soap-env:Envelope", ["xmlns:soap-env": "http://www.w3.org/2003/05/soap-envelope"]) {
+  writer.element(
+    "soap-env:Envelope", ["xmlns:soap-env": "http://www.w3.org/2003/05/soap-envelope"]
+  ) {
     $0.element("soap-env:Header") { $0.writeSession(identity) }
     $0.element("soap-env:Body") {
       $0.element(
@@ -156,10 +158,11 @@ extension RedactedMessage {
     text(of: "created").map { created in Timestamp(rfc3339: created).map(amlDate) ?? created }
   }
 
-  /// When the alert happened, as far as that is sent, and otherwise when the message was made: receivers want
-  /// to know when something was the case.
+  /// When the alert happened, as far as that is sent, and otherwise when the message was made:
+  /// receivers want to know when something was the case.
   fileprivate var eventTime: String? {
-    guard kind == .alert, case .value(let time, _)? = fields.first(where: { $0.name == "time" })?.content
+    guard kind == .alert,
+      case .value(let time, _)? = fields.first(where: { $0.name == "time" })?.content
     else { return creationDate }
     switch time {
     case .moment(let moment): return amlDate(moment)
@@ -188,8 +191,8 @@ extension RedactedMessage {
   }
 }
 
-/// A moment as AML has it in IOS and IOS XE, whose manuals alone say in words how it is written, and in the
-/// subjects of their e-mails: `2026-11-01 03:00:00 GMT+00:00`. NX-OS leaves the last colon out.
+/// A moment as AML has it in IOS and IOS XE, whose manuals say in words how it is written, and in
+/// the subjects of their e-mails: `2026-11-01 03:00:00 GMT+00:00`. NX-OS leaves the last colon out.
 private func amlDate(_ moment: Timestamp) -> String {
   let civil = CivilTime(utc: moment)
   return "\(civil.dayText) \(civil.description.suffix(8)) GMT+00:00"

@@ -9,17 +9,17 @@ struct AMLIdentity {
   let messageID: String
   /// The id of its only block, whose number is one more.
   let groupID: String
-  /// The device, `model@C@serial`, where C stands for the serial number of a chassis; nil where no serial
-  /// number is sent.
+  /// The device, `model@C@serial`, where C stands for the serial number of a chassis; nil where no
+  /// serial number is sent.
   let deviceID: String?
 
   /// Derives the ids of a message about a device.
   ///
-  /// The systems that send AML number their messages. Here a number takes that place which is made of the first
-  /// seven hexadecimal digits of the message's own id: no state is needed for it, and messages of one
-  /// second still differ. In the place of a serial number that is not sent stands the installation's id, and
-  /// where that is not sent either, what the product is called. At the end is the time of the message, in
-  /// seconds since 1970.
+  /// The systems that send AML number their messages. Here a number takes that place which is made
+  /// of the first seven hexadecimal digits of the message's own id: no state is needed for it, and
+  /// messages of one second still differ. In the place of a serial number that is not sent stands
+  /// the installation's id, and where that is not sent either, what the product is called. At the
+  /// end is the time of the message, in seconds since 1970.
   init(_ message: RedactedMessage, _ device: AMLDevice) {
     let digits = (message.text(of: "message_id") ?? "").filter(\.isASCIIHexadecimal).prefix(7)
     let number = UInt32(digits, radix: 16) ?? 0
@@ -30,13 +30,13 @@ struct AMLIdentity {
     let tail = ":\(joined(source)):\(time)"
     messageID = "\(number)\(tail)"
     groupID = "\(number + 1)\(tail)"
-    deviceID = device.serialNumber.map { serial in
-      "\((device.model ?? product ?? "").replacing("@", with: "-"))@C@\(serial.replacing("@", with: "-"))"
-    }
+    let model = (device.model ?? product ?? "").replacing("@", with: "-")
+    deviceID = device.serialNumber.map { "\(model)@C@\($0.replacing("@", with: "-"))" }
   }
 }
 
-/// A text without colons, which separate the parts of ids, and without blanks, which a serial number may have.
+/// A text without colons, which separate the parts of ids, and without blanks, which a serial
+/// number may have.
 private func joined(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {

@@ -3,8 +3,8 @@ import Documents
 
 /// Writes XML 1.0 in UTF-8 that is well-formed whatever text is put into it.
 ///
-/// There is no DOCTYPE and no CDATA section in it. An element in which nothing was written is taken back, so
-/// that none tells that there could have been something.
+/// There is no DOCTYPE and no CDATA section in it. An element in which nothing was written is taken
+/// back, so that none tells that there could have been something.
 struct XMLWriter {
   /// What was written, with the declaration at its start.
   private(set) var output = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
@@ -49,7 +49,8 @@ struct XMLWriter {
     close(name)
   }
 
-  /// An element with bytes inside of it, in base64 without line ends; none where there are no bytes.
+  /// An element with bytes inside of it, in base64 without line ends; none where there are no
+  /// bytes.
   mutating func base64(
     _ name: StaticString, _ bytes: [UInt8], _ attributes: KeyValuePairs<StaticString, String>
   ) {
@@ -115,8 +116,8 @@ struct XMLWriter {
       case "\n" where place == .content: output.append(0x0A)
       case "\t" where place == .content: output.append(0x09)
       case _ where !isXML(scalar): output.append(contentsOf: visible(String(scalar)).utf8)
-      // A reader takes a CR for the end of a line, and in an attribute every end of a line for a blank;
-      // what has no ink is better seen.
+      // A reader takes a CR for the end of a line, and in an attribute every end of a line for a
+      // blank; what has no ink is better seen.
       case _ where isInvisible(scalar):
         append("&#x")
         output.append(contentsOf: String(scalar.value, radix: 16, uppercase: true).utf8)

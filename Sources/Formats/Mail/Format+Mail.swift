@@ -14,7 +14,7 @@ extension Format {
     let subject = message.subject
     switch self {
     case .json, .aml:
-      // The files are attached themselves: in an attachment that is an attachment they would be encoded twice.
+      // The files are parts of the mail themselves: in this attachment they would be encoded twice.
       let document =
         self == .json
         ? jsonDocument(message, holdsFiles: false).bytes() : amlDocument(message, holdsFiles: false)
