@@ -27,13 +27,14 @@ struct AMLDevice {
       return shortName(name) == shortName(publisher)
     }
     // What an alert says of its node stands in a group.
-    let node = message.alertText("node")
+    let node = message.text(of: "node")
     let groups = message.fields.compactMap { field -> Candidate? in
       if case .group(let inner) = field.content { (node, inner) } else { nil }
     }
     let all = named + nodes + groups + [(node, message.fields)]
     let found =
-      all.first { text(of: "serial_number", in: $0.fields) != nil }
+      all.first { text(of: "serial_number", in: $0.fields)?.isEmpty == false }
+      ?? all.first { text(of: "serial_number", in: $0.fields) != nil }
       ?? all.first { text(of: "model", in: $0.fields) != nil }
     name = found?.name ?? node ?? publisher
     model = found.flatMap { text(of: "model", in: $0.fields) }
@@ -42,16 +43,15 @@ struct AMLDevice {
 }
 
 extension RedactedMessage {
-  /// The text of a field of the message or of what stands around it; nil where it is not sent, has
-  /// no value or an empty one.
+  /// The text of a field of the message or of what stands around it; nil where it is not sent or has
+  /// no value.
   func text(of name: String) -> String? {
     Formats.text(of: name, in: envelope) ?? Formats.text(of: name, in: fields)
   }
 }
 
 private func text(of name: String, in fields: [RedactedMessage.Field]) -> String? {
-  guard case .value(.text(let text), _)? = fields.first(where: { $0.name == name })?.content,
-    !text.isEmpty
+  guard case .value(.text(let text), _)? = fields.first(where: { $0.name == name })?.content
   else { return nil }
   return text
 }

@@ -183,7 +183,7 @@ extension RedactedMessage {
   /// What kind of alert it is; of what the messages tell of which there is one a month, all of it.
   fileprivate var amlSubtype: String? {
     switch kind {
-    case .alert: alertText("category")
+    case .alert: text(of: "category")
     case .inventory, .configuration: "full"
     case .test: "test"
     default: nil

@@ -39,22 +39,20 @@ struct XMLWriter {
     close(name)
   }
 
-  /// An element with a text inside of it; none where there is no text, or an empty one.
+  /// An element with a text inside of it; none where there is no text.
   mutating func text(
     _ name: StaticString, _ text: String?, _ attributes: KeyValuePairs<StaticString, String> = [:]
   ) {
-    guard let text, !text.isEmpty else { return }
+    guard let text else { return }
     open(name, attributes, ">")
     append(text, .content)
     close(name)
   }
 
-  /// An element with bytes inside of it, in base64 without line ends; none where there are no
-  /// bytes.
+  /// An element with bytes inside of it, in base64 without line ends.
   mutating func base64(
     _ name: StaticString, _ bytes: [UInt8], _ attributes: KeyValuePairs<StaticString, String>
   ) {
-    if bytes.isEmpty { return }
     open(name, attributes, ">")
     output.appendBase64(bytes)
     close(name)
