@@ -143,14 +143,14 @@ import Times
   }
 
   @Test func `what is not of the site is the same in the form without values`() throws {
-    // Else a host that is called like an element would stop the messages in which its name is hidden.
+    // Else a host that is called like an element would stop the messages that hide its name.
     func names(_ message: RedactedMessage) -> Set<Substring> {
-      Set(
-        aml(message).split(separator: "<").dropFirst().flatMap { element in
-          [element.prefix { !" />\n".contains($0) }]
-            + element.prefix { $0 != ">" }.split(separator: " ").dropFirst()
-            .map { $0.prefix { $0 != "=" } }.filter { !["name", "value"].contains($0) }
-        })
+      var names: Set<Substring> = []
+      for element in aml(message).split(separator: "<").dropFirst() {
+        let words = element.prefix { $0 != ">" }.split(separator: " ")
+        for word in words { names.insert(word.prefix { !"=/\n".contains($0) }) }
+      }
+      return names
     }
     var messages = try AlertSample.allCases.map { try $0.message() }
     for kind in [MessageKind.inventory, .telemetry, .configuration, .test] {
