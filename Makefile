@@ -98,6 +98,7 @@ install: ## install what `make release` built (DESTDIR, PREFIX)
 	install -m 0644 man/callhome.8 "$(man)/man8/callhome.8"
 	install -m 0644 man/callhome.yaml.5 "$(man)/man5/callhome.yaml.5"
 	install -m 0644 man/callhome-alert.5 "$(man)/man5/callhome-alert.5"
+	install -m 0644 man/callhome-aml.5 "$(man)/man5/callhome-aml.5"
 	install -m 0644 man/callhome-snapshot.5 "$(man)/man5/callhome-snapshot.5"
 	install -m 0644 examples/callhome.yaml "$(doc)/examples/callhome.yaml"
 	@if test -e "$(cron)/callhome"; then echo "kept as it is: $(cron)/callhome"; else \
@@ -107,7 +108,8 @@ install: ## install what `make release` built (DESTDIR, PREFIX)
 
 uninstall: ## remove what install put there, and say what stays (DESTDIR, PREFIX)
 	rm -f "$(bin)/callhome" "$(man)/man8/callhome.8" "$(man)/man5/callhome.yaml.5" \
-		"$(man)/man5/callhome-alert.5" "$(man)/man5/callhome-snapshot.5" \
+		"$(man)/man5/callhome-alert.5" "$(man)/man5/callhome-aml.5" \
+		"$(man)/man5/callhome-snapshot.5" \
 		"$(doc)/examples/callhome.yaml" "$(cron)/callhome"
 	@for d in "$(doc)/examples" "$(doc)"; do \
 		test ! -d "$$d" || rmdir --ignore-fail-on-non-empty "$$d"; done

@@ -10,8 +10,23 @@ package struct HTTPSTransport: Transport {
   private let tls: TLSFiles
   private let limits: TimeLimits
   private let expectedType: String?
+  private let retyping: Retyping?
   private let userAgent: String
   private let connections: KeptConnections?
+
+  /// That messages of one media type are posted as another one.
+  package struct Retyping: Sendable {
+    let original: String
+    let posted: String
+
+    /// Creates a rule; messages of other types are posted as what they are.
+    package init(_ original: String, as posted: String) {
+      self.original = original
+      self.posted = posted
+    }
+
+    func type(for type: String) -> String { type == original ? posted : type }
+  }
 
   /// Creates a transport.
   ///
@@ -21,18 +36,21 @@ package struct HTTPSTransport: Transport {
   ///   - tls: certificates.
   ///   - limits: how long a transfer may take.
   ///   - expectedType: the media type of a true receiver's reply, nil where any will do.
+  ///   - retyping: what a receiver wants messages to be called, nil where they are posted as what they
+  ///     are.
   ///   - userAgent: name and version of this program.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
     url: String, proxy: Proxy? = nil, tls: TLSFiles = TLSFiles(),
-    limits: TimeLimits = TimeLimits(), expectedType: String? = nil, userAgent: String,
-    connections: KeptConnections? = nil
+    limits: TimeLimits = TimeLimits(), expectedType: String? = nil, retyping: Retyping? = nil,
+    userAgent: String, connections: KeptConnections? = nil
   ) {
     self.url = url
     self.proxy = proxy
     self.tls = tls
     self.limits = limits
     self.expectedType = expectedType
+    self.retyping = retyping
     self.userAgent = userAgent
     self.connections = connections
   }
@@ -44,10 +62,11 @@ package struct HTTPSTransport: Transport {
     var handle = try handle(body: shipment.bytes, limit, connections)
     handle.set(CURLOPT_POST, 1)
     handle.setSize(CURLOPT_POSTFIELDSIZE_LARGE)
+    let contentType = retyping?.type(for: shipment.contentType) ?? shipment.contentType
     handle.set(
       CURLOPT_HTTPHEADER,
       list: [
-        "Content-Type: \(shipment.contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
+        "Content-Type: \(contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
         "Content-Digest: sha-256=:\(sha256Base64(shipment.bytes)):",
         "Call-Home-Kind: \(shipment.kind.rawValue)", "Accept: */*",
         // Without this a large body would wait for servers that never say '100 Continue'.

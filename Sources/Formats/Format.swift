@@ -5,6 +5,8 @@ package import Redaction
 package enum Format: String, CaseIterable, Sendable {
   /// JSON with the documented names, for a machine.
   case json
+  /// AML, the XML that Call Home receivers read.
+  case aml
   /// Full text, for a person, on 80 columns.
   case text
   /// At most 160 characters, for a pager.
@@ -12,21 +14,35 @@ package enum Format: String, CaseIterable, Sendable {
 
   /// The bytes of a message: the same message gives the same bytes.
   ///
-  /// JSON has the files of a message in it; the other forms have no place for them, and say so.
+  /// JSON and AML have the files of a message in them; the other forms have no place for them, and say
+  /// so.
   package func payload(for message: RedactedMessage) -> Payload {
+    let bytes =
+      switch self {
+      case .json: jsonDocument(message, holdsFiles: true).bytes()
+      case .aml: amlDocument(message, holdsFiles: true)
+      case .text: Array(fullText(message.withoutAttachments(because: .notInThisForm)).utf8)
+      case .short: Array(shortText(message).utf8)
+      }
+    return Payload(bytes: bytes, contentType: contentType, fileExtension: fileExtension)
+  }
+
+  /// The media type of the bytes.
+  package var contentType: String {
     switch self {
-    case .json:
-      Payload(
-        bytes: jsonDocument(message, holdsFiles: true).bytes(), contentType: "application/json",
-        fileExtension: "json")
-    case .text:
-      Payload(
-        text: fullText(message.withoutAttachments(because: .notInThisForm)),
-        contentType: "text/plain; charset=utf-8", fileExtension: "txt")
-    case .short:
-      Payload(
-        text: shortText(message), contentType: "text/plain; charset=utf-8",
-        fileExtension: "short.txt")
+    case .json: "application/json"
+    case .aml: "text/xml; charset=utf-8"
+    case .text, .short: "text/plain; charset=utf-8"
+    }
+  }
+
+  /// How the name of a file with the bytes ends, without the dot.
+  var fileExtension: String {
+    switch self {
+    case .json: "json"
+    case .aml: "xml"
+    case .text: "txt"
+    case .short: "short.txt"
     }
   }
 }
@@ -37,7 +53,7 @@ extension Format {
   /// - Parameter asMail: whether they are sent as e-mail.
   package func holdsFiles(asMail: Bool) -> Bool {
     switch self {
-    case .json: true
+    case .json, .aml: true
     case .text: asMail
     case .short: false
     }
@@ -75,10 +91,6 @@ package struct Payload: Hashable, Sendable {
   package let contentType: String
   /// How the name of a file with these bytes ends, without the dot.
   package let fileExtension: String
-
-  init(text: String, contentType: String, fileExtension: String) {
-    self.init(bytes: Array(text.utf8), contentType: contentType, fileExtension: fileExtension)
-  }
 
   init(bytes: [UInt8], contentType: String, fileExtension: String) {
     self.bytes = bytes

@@ -1,4 +1,5 @@
 import Delivery
+import Formats
 import Settings
 import Times
 
@@ -19,8 +20,9 @@ extension Settings {
         url: destination.url?.value ?? "", proxy: destination.proxy.map(Proxy.init),
         tls: TLSFiles(destination.tls),
         limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
-        expectedType: destination.expectedType, userAgent: Program.userAgent,
-        connections: connections)
+        expectedType: destination.expectedType,
+        retyping: destination.contentType.map { .init(destination.format.contentType, as: $0) },
+        userAgent: Program.userAgent, connections: connections)
     case .email:
       guard let server = mailServer else { throw .noMailServer }
       return MailTransport(

@@ -23,7 +23,7 @@ private struct ExampleWriter {
       if indent == 0 { output += "\n" }
       comment(declaration.text, indent: indent)
       if case .choice(let choices) = declaration.shape {
-        for choice in choices where choice.isBuilt {
+        for choice in choices {
           comment("  \(choice.name): \(choice.text)", indent: indent, hanging: 4)
         }
       }

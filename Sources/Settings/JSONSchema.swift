@@ -3,8 +3,7 @@ import Documents
 extension Settings {
   /// The JSON Schema (draft 2020-12) of the config, made from the table of settings.
   ///
-  /// It accepts what the program accepts as far as a schema can say it; keys that this version refuses
-  /// are not in it.
+  /// It accepts what the program accepts as far as a schema can say it.
   package static var jsonSchema: String {
     guard case .section(let declarations) = Reading<Settings>.settings.shape else { return "" }
     let head: [JSONValue.Member] = [
@@ -50,7 +49,7 @@ private func schema(_ shape: Shape) -> JSONValue {
       "anyOf": .array([text, .object(["type": .string("array"), "items": text])])
     ])
   case .choice(let choices):
-    return .object(["enum": .array(choices.filter(\.isBuilt).map { .string($0.name) })])
+    return .object(["enum": .array(choices.map { .string($0.name) })])
   case .integer(let range):
     return .object([
       "type": .string("integer"), "minimum": .integer(range.lowerBound),

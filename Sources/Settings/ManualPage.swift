@@ -42,7 +42,7 @@ private struct ManualWriter {
     output += ".Bl -tag -width Ds -compact\n"
     for choice in choices {
       output += ".It Cm \(choice.name)\n"
-      output += escaped(choice.text) + (choice.isBuilt ? "" : " (this version refuses it)") + "\n"
+      output += escaped(choice.text) + "\n"
     }
     output += ".El\n"
   }
@@ -143,6 +143,7 @@ private let tail = """
     contact_phone: {mask: 4}
   .Ed
   .Sh SEE ALSO
+  .Xr callhome\\-aml 5 ,
   .Xr callhome\\-snapshot 5 ,
   .Xr callhome 8
 

@@ -83,17 +83,15 @@ extension Reading where Value == String {
   }()
 
   /// A media type without parameters (RFC 9110, section 8.3.1).
-  static let mediaType = text(maximum: 127, form: "a media type such as 'application/json'") {
-    text in
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.count == 2
-      && parts.allSatisfy { part in
-        !part.isEmpty
-          && part.utf8.allSatisfy {
-            isASCIILetterOrDigit($0) || "!#$&-^_.+".utf8.contains($0)
-          }
-      }
-  }
+  static let mediaType = text(
+    maximum: 127, form: "a media type such as 'application/json'", where: isMediaType)
+
+  /// A media type with or without parameters (RFC 9110, sections 5.6.6 and 8.3.1); messages are in
+  /// UTF-8, so that no other character set may be named.
+  static let contentType = text(
+    maximum: 127,
+    form: "a media type such as 'application/soap+xml; charset=utf-8', in no other character set",
+    where: isContentType)
 
   /// A path; one that does not begin with `/` counts from the config's directory. `-` stays as it is.
   static let path = Reading(

@@ -3,19 +3,13 @@ import Diagnostics
 import Documents
 
 extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// A word out of a closed list.
-  ///
-  /// - Parameters:
-  ///   - texts: what each word means.
-  ///   - later: words that mean something that a later version brings; they are refused.
-  static func choice(
-    _ texts: KeyValuePairs<Value, String>, later: [Shape.Choice] = []
-  ) -> Reading {
+  /// A word out of a closed list, each with what it means.
+  static func choice(_ texts: KeyValuePairs<Value, String>) -> Reading {
     @Sendable func choices() -> [Shape.Choice] {
       Value.allCases.map { value in
         let text = texts.first { $0.key.rawValue == value.rawValue }?.value
         return Shape.Choice(value.rawValue, text ?? "")
-      } + later
+      }
     }
     return Reading(
       shape: .choice(choices()),
@@ -32,14 +26,7 @@ extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue =
 func refuseChoice(
   _ node: Node, _ name: String, _ choices: [Shape.Choice], _ context: inout ReadingContext
 ) {
-  let usable = choices.filter(\.isBuilt).map(\.name)
-  if let text = node.scalar?.text, choices.contains(where: { $0.name == text && !$0.isBuilt }) {
-    context.refuse(
-      node.location, "'\(name): \(text)' is not supported by this version",
-      hint: "this version has \(wordList(usable))")
-    return
-  }
-  let words = usable.isEmpty ? choices.map(\.name) : usable
+  let words = choices.map(\.name)
   context.refuse(
     node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)",
     hint: node.scalar.flatMap { didYouMean($0.text, among: words) })

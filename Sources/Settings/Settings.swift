@@ -160,6 +160,8 @@ package struct Destination: Sendable {
   package internal(set) var path: Located<String>?
   /// How messages are written.
   package internal(set) var format = Format.json
+  /// For `via: https`: what messages in the format are posted as, nil for the format's own media type.
+  package internal(set) var contentType: String?
   /// Which kinds of message it gets.
   package var messages: [MessageKind] { namedMessages ?? MessageKind.inCatalogs }
   /// How large a message may be; nil is no limit.

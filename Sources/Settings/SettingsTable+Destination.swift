@@ -49,16 +49,25 @@ let destinationSettings: [Setting<Destination>] =
       """),
     Setting(
       "format",
-      .choice(
-        [
-          .json: "JSON with the documented names, for a machine",
-          .text: "full text, for a person",
-          .short: "one line of at most 160 characters, for a pager",
-        ], later: [Shape.Choice("aml", "the XML of Call Home receivers", isBuilt: false)]),
+      .choice([
+        .json: "JSON with the documented names, for a machine",
+        .aml: "AML, the XML that Call Home receivers read; callhome-aml(5) describes it",
+        .text: "full text, for a person",
+        .short: "one line of at most 160 characters, for a pager",
+      ]),
       \.format, fallback: "json", example: .commented("json"),
       """
       How messages are written. An e-mail has the text for a person first and the machine's form as an \
       attachment.
+      """),
+    Setting(
+      "content_type", .contentType, \.contentType,
+      fallback: "that of the format, such as text/xml; charset=utf-8",
+      example: .commented("application/soap+xml; charset=utf-8"),
+      """
+      For 'via: https', the media type that messages in the destination's format are posted as, for a \
+      receiver that wants another one. What 'callhome deliver' brings in another format is posted as \
+      what it is.
       """),
     Setting(
       "messages", .list(.messageKind), \.namedMessages, fallback: "all that the product has",
@@ -122,7 +131,8 @@ extension Destination.Via {
 }
 
 private let keysOfOneWay: [String: Destination.Via] = [
-  "url": .https, "expect": .https, "proxy": .https, "tls": .https, "timeout": .https,
+  "url": .https, "content_type": .https, "expect": .https, "proxy": .https, "tls": .https,
+  "timeout": .https,
   "to": .email, "path": .directory,
 ]
 

@@ -29,13 +29,10 @@ package indirect enum Shape: Sendable {
     package let name: String
     /// What it means.
     package let text: String
-    /// Whether this version does it.
-    package let isBuilt: Bool
 
-    init(_ name: String, _ text: String, isBuilt: Bool = true) {
+    init(_ name: String, _ text: String) {
       self.name = name
       self.text = text
-      self.isBuilt = isBuilt
     }
   }
 }

@@ -31,7 +31,7 @@ struct Render: ParsableCommand {
     help: ArgumentHelp("As it is sent there; else to the first that gets it.", valueName: "name"))
   var destination: String?
 
-  @Option(help: "json, text or short; else as the destination gets it.")
+  @Option(help: "json, aml, text or short; else as the destination gets it.")
   var format: Format?
 
   @Option(help: "smart or anonymous; else the mode in force.")

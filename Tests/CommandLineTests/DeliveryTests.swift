@@ -172,6 +172,48 @@ import Testing
     #expect(server.requests(atLeast: 3).count == 3)
   }
 
+  @Test func `AML from a directory is posted as the receiver wants it, JSON as what it is`() throws
+  {
+    let server = try WebServer()
+    let source = try Site(
+      Site.config(destinations: [
+        "aml": "format: aml, path: archive", "json": "format: json, path: archive",
+      ]))
+    #expect(try source.run("send").status == 0)
+    #expect(source.names(in: "archive").filter { $0.hasSuffix(".xml") }.count == 3)
+    let carrier = try Site(
+      try config("https://localhost:\(server.port)/ok").replacing(
+        "tls:", with: "format: aml, content_type: application/soap+xml, tls:"))
+    let delivered = try carrier.run("deliver", "\(source.path)/archive")
+    #expect(delivered.status == 0, "\(delivered.errors)")
+    let requests = server.requests(atLeast: 6)
+    #expect(requests.count == 6)
+    for request in requests {
+      let isAML = request.body.starts(with: "<?xml".utf8)
+      #expect(
+        request.fields["content-type"] == (isAML ? "application/soap+xml" : "application/json"))
+    }
+    #expect(requests.count { $0.body.starts(with: "<?xml".utf8) } == 3)
+  }
+
+  @Test func `a repeat of AML has the same bytes, and its type follows the config`() throws {
+    let server = try WebServer()
+    let config = try config("https://localhost:\(server.port)/status/503").replacing(
+      "tls:", with: "format: aml, messages: [inventory], tls:")
+    let site = try Site(config)
+    #expect(try site.run("send", "--now").status == 75)
+    try site.write(
+      "callhome.yaml",
+      config.replacing("format: aml", with: "format: aml, content_type: application/xml"))
+    #expect(try site.run("send", "--now").status == 75)
+    let requests = server.requests(atLeast: 2)
+    #expect(
+      requests.map { $0.fields["content-type"] } == ["text/xml; charset=utf-8", "application/xml"])
+    #expect(requests.first?.fields["content-digest"] == requests.last?.fields["content-digest"])
+    let keys = Set(requests.compactMap { $0.fields["idempotency-key"] })
+    #expect(keys.count == 1)
+  }
+
   @Test func `a message that was changed on the way is not delivered`() throws {
     let server = try WebServer()
     let source = try Site()

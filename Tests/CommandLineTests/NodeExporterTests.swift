@@ -56,11 +56,8 @@ import Testing
 
     """
 
-  @Test(
-    .needs(.command("prometheus-node-exporter", package: "prometheus-node-exporter")),
-    .needs(.command("curl", package: "curl")))
-  func `a live exporter fills the messages of the example`() throws {
-    let folder = try copy()
+  /// Writes what a live exporter says of this machine beside the snapshots of the example.
+  private func takeDump(_ folder: ServerFolder) throws {
     try folder.write("textfiles/dmi.prom", Self.textfile)
     let port = try freePort()
     let exporter = try ServerProcess(
@@ -73,13 +70,21 @@ import Testing
           "uname", "os", "time", "stat", "cpu", "meminfo", "loadavg", "filesystem", "netclass",
           "netdev", "textfile",
         ].map { "--collector.\($0)" }, in: folder.path, ports: [port])
-    try withExtendedLifetime(exporter) {
+    _ = try withExtendedLifetime(exporter) {
       try ServerSupport.run(
         [
           "curl", "-sf", "http://127.0.0.1:\(port)/metrics", "-o",
           "\(folder.path)/snapshots/exporter.prom",
         ], in: folder.path)
     }
+  }
+
+  @Test(
+    .needs(.command("prometheus-node-exporter", package: "prometheus-node-exporter")),
+    .needs(.command("curl", package: "curl")))
+  func `a live exporter fills the messages of the example`() throws {
+    let folder = try copy()
+    try takeDump(folder)
     let checked = try run(["check"], in: folder)
     #expect(checked.status == 0, "\(checked.errors)")
 
@@ -119,6 +124,70 @@ import Testing
       for secret in addresses { #expect(!text.contains(secret)) }
       #expect(!text.contains("Host name"))
     }
+  }
+
+  @Test(
+    .needs(.command("prometheus-node-exporter", package: "prometheus-node-exporter")),
+    .needs(.command("curl", package: "curl")), .needs(.amlReaders), .needs(.webServer))
+  func `what a live exporter says reaches a receiver as AML that others read`() throws {
+    let folder = try copy()
+    try takeDump(folder)
+    let server = try WebServer()
+    let config = folder.text("callhome.yaml").replacing(
+      "call_home: anonymous", with: "call_home: smart\ncontact: {email: hosts@example.com}")
+    let archive = try #require(config.firstRange(of: "  archive:"))
+    try folder.write(
+      "callhome.yaml",
+      """
+      \(config[..<archive.lowerBound])
+        support:
+          url: https://localhost:\(server.port)/ok
+          format: aml
+          tls: {ca_file: \(try TestCertificates.shared().authority)}
+        other:
+          url: https://localhost:\(server.port)/ok
+          format: aml
+          content_type: application/soap+xml; charset=utf-8
+          messages: [inventory]
+          tls: {ca_file: \(try TestCertificates.shared().authority)}
+
+      """)
+    #expect(try run(["license", "accept", "--yes"], in: folder).status == 0)
+    let sent = try run(["send", "--now"], in: folder)
+    #expect(sent.status == 0, "\(sent.errors)")
+    let requests = server.accepted(atLeast: 3)
+    #expect(
+      requests.map { $0.fields["content-type"] ?? "" }.sorted() == [
+        "application/soap+xml; charset=utf-8", "text/xml; charset=utf-8", "text/xml; charset=utf-8",
+      ])
+    let receiver = try AMLReceiver()
+    for request in requests {
+      let aml = String(decoding: request.body, as: UTF8.self)
+      func value(_ name: String) throws -> String {
+        let start = try #require(aml.firstRange(of: "name=\"\(name)\" value=\"")).upperBound
+        return String(aml[start...].prefix { $0 != "\"" })
+      }
+      // The same message as JSON, but for its own id and time.
+      let json = try run(
+        ["render", try value("kind"), "--format", "json", "--destination", "support"], in: folder)
+      let text = json.text.replacing(
+        try jsonText("message_id", in: json), with: try value("message_id")
+      ).replacing(try jsonText("created", in: json), with: try value("created"))
+      try receiver.append(request.body, json: Array(text.utf8))
+    }
+    let differences = try receiver.differences()
+    #expect(differences == ["3 messages"])
+    for found in try receiver.found() {
+      let parts = found.components(separatedBy: " | ")
+      #expect(parts.count == 8 && parts[0].contains(":0047811:"), "\(found)")
+      let isInventory = parts[2] == "inventory"
+      #expect(parts[5] == (isInventory ? "Rack \"210\"" : "linux-host") + "@C@0047811")
+      #expect((Int(parts[6]) ?? 0) > 25, "\(found)")
+    }
+  }
+
+  private func jsonText(_ name: String, in finished: Finished) throws -> String {
+    try #require(try json(finished.output)[name] as? String)
   }
 
   @Test func `the textfile directory is read as one node that is named after it`() throws {

@@ -112,6 +112,8 @@ enum Requirement {
   case postfix
   /// A ``Machine``.
   case machine
+  /// What reads AML as receivers do.
+  case amlReaders
 
   fileprivate var isMet: Bool {
     switch self {
@@ -130,6 +132,8 @@ enum Requirement {
         "sh", "-c",
         "/usr/bin/python3 -c 'import aiosmtpd' && command -v openssl && command -v faketime",
       ])
+    case .amlReaders:
+      works(["sh", "-c", "command -v xmllint && perl -MSOAP::Lite -e 1 && /usr/bin/python3 -c 1"])
     case .postfix:
       geteuid() == 0
         && works([
@@ -163,6 +167,7 @@ enum Requirement {
       "only root can start postfix; it needs the packages postfix, sasl2-bin, libsasl2-modules"
     case .machine:
       "only root can make a machine of its own; it needs the packages iproute2 and passwd"
+    case .amlReaders: "install the packages libxml2-utils, libsoap-lite-perl and python3"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }

@@ -25,6 +25,19 @@ import Times
     #expect(request.fields["authorization"] == "")
   }
 
+  @Test func `a message of one type is posted as another where the receiver wants that`() throws {
+    let server = try WebServer()
+    for original in ["application/json", "text/plain"] {
+      let transport = HTTPSTransport(
+        url: "https://localhost:\(server.port)/ok",
+        tls: TLSFiles(authorities: try TestCertificates.shared().authority),
+        retyping: .init(original, as: "application/vnd.x+json; v=\"1;2\""), userAgent: "callhome/0")
+      _ = outcome(transport)
+    }
+    let types = server.requests(atLeast: 2).map { $0.fields["content-type"] }
+    #expect(types == ["application/vnd.x+json; v=\"1;2\"", "application/json"])
+  }
+
   @Test func `a large message arrives whole`() throws {
     let server = try WebServer()
     let text = String(repeating: "0123456789abcdef", count: 60_000)

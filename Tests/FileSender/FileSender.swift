@@ -6,7 +6,7 @@ import RoomSupport
 import Times
 import Traces
 
-/// `file-sender FORM COUNT FILE...`: makes a message with files as a run does, as JSON or as a mail, searches it
+/// `file-sender FORM COUNT FILE...`: makes a message with files as a run does, as JSON, AML or a mail, searches it
 /// for so many hidden values, and prints how many bytes it has and how many files are attached. What that costs a
 /// process cannot be measured inside of the tests' own.
 @main struct FileSender {
@@ -36,7 +36,8 @@ import Traces
     message = message.with(
       reader.files(for: arguments.dropFirst(2).map { .file($0) }, &redaction))
     func payload(_ message: RedactedMessage) -> Payload {
-      envelope.map { Format.json.mail(for: message, $0) } ?? Format.json.payload(for: message)
+      envelope.map { Format.json.mail(for: message, $0) }
+        ?? (arguments.first == "aml" ? Format.aml : .json).payload(for: message)
     }
     let finished = payload(message)
     let leaks =

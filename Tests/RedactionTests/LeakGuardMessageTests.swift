@@ -101,12 +101,51 @@ import Times
     let names = ["cucm-pub.example.com", "cucm-pub", "cucm-sub", "imp-1.example.com"]
     let guarding = LeakGuard(
       names.map { KnownValue($0, .hostName, path: $0, matching: .anywhere) }, exempt: [])
-    for suffix in ["json", "txt", "short.txt"] {
+    for suffix in ["json", "xml", "txt", "short.txt"] {
       for (sample, isHidden) in [("pseudonyms", true), ("replication", false)] {
         let path = "\(testsDirectory)/FormatsTests/Fixtures/alert-\(sample).\(suffix)"
         let leaks = guarding.leaks(in: try #require(contents(of: path)), skeleton: [])
         #expect(leaks.isEmpty == isHidden, "\(sample) \(suffix)")
       }
+    }
+  }
+
+  @Test(arguments: [
+    "R&D of Springfield", "Springfield <HQ>", "\"Acme\" Springfield", "Spring\rfield Works",
+    "Spring\u{202E}field Works", "Spring\u{1}field Works", "Works of ]]> Springfield",
+  ])
+  func `a value that AML writes with references is found in every place of it`(value: String) throws
+  {
+    let guarding = LeakGuard(
+      [KnownValue(value, .person, path: "a", matching: .anywhere)], exempt: [])
+    var facts = Self.facts
+    facts[.contact]?["address"] = value
+    let name = JSONValue.string(value).text().dropLast()
+    let texts = [
+      "nodes: {a: {hardware: {bios: {information: \(name)}}}}",
+      "nodes: {a: {hardware: {raid: [\(name)]}}}", "nodes: {a: {services: {active: [\(name)]}}}",
+      "nodes: {a: {hardware: {partitions: [{device: \(name)}]}}}", "nodes: {\(name): {}}",
+      "call_activity: {\(name): 1}",
+    ]
+    let kinds = [MessageKind](repeating: .inventory, count: 5) + [.telemetry]
+    var messages: [RedactedMessage] = []
+    for (text, kind) in zip(texts, kinds) {
+      let loaded = try load(["s.yaml": "snapshot: 1\n\(text)\n"])
+      let snapshot = try #require(loaded.snapshot, "\(loaded.diagnostics)")
+      messages.append(redactedMessage(kind, snapshot, .smart, catalog: try builtInCatalog()))
+    }
+    messages.append(
+      redactedMessage(.inventory, .empty, .smart, catalog: try builtInCatalog(), facts: facts))
+    for message in messages {
+      let bytes = Format.aml.payload(for: message).bytes
+      #expect(!String(decoding: bytes, as: UTF8.self).contains(value))
+      #expect(!guarding.leaks(in: bytes, skeleton: []).isEmpty)
+      let mail = Format.aml.mail(for: message, Self.envelope)
+      let places = guarding.leaks(in: mail.bytes, skeleton: []).map(\.place)
+      #expect(
+        places.contains {
+          $0.hasPrefix("the attachment 'inventory-") || $0.hasPrefix("the attachment 'telemetry-")
+        })
     }
   }
 
@@ -125,7 +164,7 @@ import Times
       return Set(guarding.leaks(in: bytes, skeleton: []).map(\.path))
     }
     for kind in ["inventory", "telemetry"] {
-      for suffix in ["json", "txt", "short.txt"] {
+      for suffix in ["json", "xml", "txt", "short.txt"] {
         #expect(try found("\(kind)-anonymous.\(suffix)") == [], "\(kind) \(suffix)")
       }
       let smart = try found("\(kind)-smart.json").union(found("\(kind)-smart.txt"))

@@ -348,7 +348,7 @@ import Times
   @Test func `an alert that the leak guard stops holds no other up and is tried by send alone`()
     throws
   {
-    let site = try site("redaction: {inventory.serial_number: withhold}\n")
+    let site = try site("redaction: {\"*.serial_number\": withhold}\n")
     // In base64, which the scrubber does not look into: 'FCH1234V5XY'.
     let bad = "{alert: Leaky, node: cucm-pub, description: see RkNIMTIzNFY1WFk= there}"
     let first = try alert(site, bad, at: start)
@@ -365,7 +365,7 @@ import Times
   }
 
   @Test func `what can never be made goes after a time, on record`() throws {
-    let config = "redaction: {inventory.serial_number: withhold}\nkeep: {messages: 1 month}\n"
+    let config = "redaction: {\"*.serial_number\": withhold}\nkeep: {messages: 1 month}\n"
     let site = try site(config)
     try alert(
       site, "{alert: Leaky, node: cucm-pub, description: see RkNIMTIzNFY1WFk= there}", at: start)

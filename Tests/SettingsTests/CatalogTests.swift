@@ -35,7 +35,7 @@ import Testing
     #expect(
       try problems("inventory.serial_number: withhold") == """
         \(configPath):6:13: warning: 'inventory.serial_number' is hidden, and \
-        'telemetry.serial_number' of the same class is sent
+        'telemetry.serial_number' and 1 more of the same class are sent
           hint: write 'class:serial_number' to mean all of them
         """)
     let group = try problems("telemetry.system_status: withhold") ?? ""

@@ -42,6 +42,22 @@ import Times
     }
   }
 
+  @Test(arguments: [
+    "text/xml", "application/soap+xml; charset=utf-8", "text/xml;charset=UTF-8",
+    #"application/soap+xml; charset="utf-8" ; action="urn:call;home""#, "application/vnd.x-1+json",
+  ])
+  func `messages are posted as any media type that can be said of UTF-8`(type: String) throws {
+    let text = type.replacing("\"", with: "\\\"")
+    let settings = try read(
+      """
+      version: 1
+      call_home: none
+      destinations: {support: {url: "https://a.example.net/", format: aml, content_type: "\(text)"}}
+      """)
+    #expect(settings.destinations.first?.contentType == type)
+    #expect(settings.destinations.first?.format == .aml)
+  }
+
   @Test func `every key of a mail server is read`() throws {
     try withTemporaryDirectory { directory in
       let password = try directory.write("mail.password", "hunter2", mode: 0o600)

@@ -16,7 +16,7 @@ import Traces
     created: Timestamp(seconds: 0))
 
   /// Where a value is found that was planted by a script and that the scrubber does not know of.
-  private func places(_ script: String, isMail: Bool) throws -> [String] {
+  private func places(_ script: String, isMail: Bool, _ format: Format = .json) throws -> [String] {
     try withTemporaryDirectory { (directory: TemporaryDirectory) in
       try shell("cd \"$1\"; \(script)", directory.path)
       var site = try TraceSite()
@@ -24,8 +24,7 @@ import Traces
       #expect(files.contains { $0.fate == .attached })
       let message = site.message.with(files)
       let payloads = [message, message.skeleton].map { message in
-        isMail
-          ? Format.json.mail(for: message, Self.envelope) : Format.json.payload(for: message)
+        isMail ? format.mail(for: message, Self.envelope) : format.payload(for: message)
       }
       return LeakGuard([Self.value], exempt: [])
         .leaks(in: payloads[0].bytes, skeleton: payloads[1].bytes).map(\.place)
@@ -38,13 +37,18 @@ import Traces
     let mail = try places("(\(Self.many)) >a.log", isMail: true)
     #expect(mail == ["the attachment 'a.log', line 20001"])
     #expect(try places("(\(Self.many)) >a.log", isMail: false).count == 1)
+    #expect(try places("(\(Self.many)) >a.log", isMail: false, .aml).count == 1)
+    #expect(try places("(\(Self.many)) >a.log", isMail: true, .aml) == mail)
     #expect(try places("seq 20000 >a.log", isMail: true) == [])
+    #expect(try places("seq 20000 >a.log", isMail: false, .aml) == [])
   }
 
   @Test func `in a packed text, wherever it stands`() throws {
     let mail = try places("(\(Self.many)) | gzip >a.gz", isMail: true)
     #expect(mail == ["the attachment 'a.gz', line 20001"])
     #expect(try places("(\(Self.many)) | gzip >a.gz", isMail: false).count == 1)
+    #expect(try places("(\(Self.many)) | gzip >a.gz", isMail: false, .aml).count == 1)
+    #expect(try places("seq 20000 | gzip >a.gz", isMail: false, .aml) == [])
     #expect(try places("seq 20000 | gzip >a.gz", isMail: true) == [])
     // At every place around the end of a window.
     for count in stride(from: 1_048_540, through: 1_048_600, by: 15) {
@@ -58,6 +62,7 @@ import Traces
     let mail = try places(script, isMail: true)
     #expect(mail.contains("a file name"))
     #expect(try !places(script, isMail: false).isEmpty)
+    #expect(try !places(script, isMail: false, .aml).isEmpty)
   }
 
   @Test func `before a file is attached, so that it does not stop the message`() throws {
@@ -88,7 +93,8 @@ import Traces
       let message = site.message.with(site.files([.pattern(directory("*"))]))
       #expect(message.files.allSatisfy { $0.fate == .attached })
       for payload in [
-        Format.json.payload(for: message), Format.json.mail(for: message, Self.envelope),
+        Format.json.payload(for: message), Format.aml.payload(for: message),
+        Format.json.mail(for: message, Self.envelope),
       ] {
         #expect(LeakGuard([Self.value], exempt: []).leaks(in: payload.bytes, skeleton: []) == [])
       }

@@ -42,6 +42,13 @@ import Testing
     #expect(throws: ScriptFailure.self) { try output(of: arguments, limit: 8_192) }
   }
 
+  @Test(arguments: [0, 1_000])
+  func `AML with three files of 2.9 megabytes is made in less than 64`(hiddenValues: Int) throws {
+    let said = try output(of: "aml \(hiddenValues) one.log two.log three.log", limit: 65_536)
+    #expect(said.hasSuffix(" bytes, 3 attached, 0 leaks\n"), "\(said)")
+    #expect((Int(said.prefix { $0.isNumber }) ?? 0) > 7_000_000, "\(said)")
+  }
+
   @Test func `three files that are searched for a thousand hidden values too`() throws {
     let said = try output(of: "json 1000 one.log two.log three.log", limit: 65_536)
     #expect(said.hasSuffix(" bytes, 3 attached, 0 leaks\n"), "\(said)")

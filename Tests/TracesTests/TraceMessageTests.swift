@@ -68,7 +68,46 @@ import Traces
         """)
   }
 
-  @Test(arguments: [Format.json, .text])
+  @Test func `AML holds the files in base64, and tells of all of them`() throws {
+    let message = try message()
+    let found = try python(
+      """
+      import base64, gzip, sys, xml.etree.ElementTree as tree
+      root = tree.parse(sys.stdin.buffer).getroot()
+      block = '{http://www.cisco.com/2004/01/aml-block}'
+      for a in root.iter(block + 'Attachment'):
+          data = a.find(block + 'Data')
+          content = base64.b64decode(data.text, validate=True)
+          name = a.find(block + 'Name').text
+          if name.endswith('.gz'): content = gzip.decompress(content)
+          print(name, data.attrib, content == b''.join(b'%d\\n' % n for n in range(1, 201)))
+      for entry in root.iter('{http://www.cisco.com/rme/4.1}AD'):
+          if entry.get('name').startswith('attachments'):
+              print(entry.get('name'), entry.get('value').rsplit('/', 1)[-1])
+      """, Format.aml.payload(for: message))
+    let size = message.files[1].size ?? 0
+    #expect(
+      found == """
+        plain.txt {'encoding': 'base64'} True
+        packed.gz {'encoding': 'base64'} True
+        attachments[0].path plain.txt
+        attachments[0].size 692
+        attachments[0].fate attached
+        attachments[0].name plain.txt
+        attachments[0].content_type plain
+        attachments[1].path packed.gz
+        attachments[1].size \(size)
+        attachments[1].fate attached
+        attachments[1].name packed.gz
+        attachments[1].content_type gzip
+        attachments[2].path there
+        attachments[2].fate left out
+        attachments[2].reason no such file
+
+        """)
+  }
+
+  @Test(arguments: [Format.json, .aml, .text])
   func `an e-mail has the files as parts, and they are in it once`(format: Format) throws {
     let message = try message()
     let mail = format.mail(for: message, Self.envelope)
@@ -79,13 +118,19 @@ import Traces
       for part in mail.iter_attachments():
           data = part.get_content() if part.get_content_maintype() == 'text' else part.get_payload(decode=True)
           if part.get_content_type() == 'application/json': data = b'encoding' in data
+          elif part.get_content_type() == 'text/xml': data = 'base64' in data
           elif part.get_content_type() == 'application/gzip': data = len(gzip.decompress(data))
           else: data = len(data)
           print(part.get_content_type(), part.get_filename(), data)
       """, mail)
-    let document = "application/json inventory-0123456789abcdef.json False\n"
+    let document =
+      switch format {
+      case .json: "application/json inventory-0123456789abcdef.json False\n"
+      case .aml: "text/xml inventory-0123456789abcdef.xml False\n"
+      default: ""
+      }
     #expect(
-      found == (format == .json ? document : "")
+      found == document
         + "text/plain plain.txt 692\napplication/gzip packed.gz 692\n")
     let short = Format.short.mail(for: message, Self.envelope)
     #expect(short.bytes.count < 2_000)
@@ -120,7 +165,7 @@ import Traces
     #expect(!text(message, .text).contains("Traces"))
   }
 
-  @Test(arguments: [Format.json, .text], [false, true])
+  @Test(arguments: [Format.json, .aml, .text], [false, true])
   func `a message is cut to what its destination takes, the newest part of the newest kept`(
     format: Format, isMail: Bool
   ) throws {

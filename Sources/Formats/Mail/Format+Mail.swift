@@ -13,15 +13,18 @@ extension Format {
   package func mail(for message: RedactedMessage, _ envelope: MailEnvelope) -> Payload {
     let subject = message.subject
     switch self {
-    case .json:
-      let document = jsonDocument(message, holdsFiles: false).bytes()
+    case .json, .aml:
+      // The files are parts of the mail themselves: in this attachment they would be encoded twice.
+      let document =
+        self == .json
+        ? jsonDocument(message, holdsFiles: false).bytes() : amlDocument(message, holdsFiles: false)
       var mail = MultipartMail(
         envelope, subject: subject, text: fullText(message),
         reserving: document.count + message.attachedSize)
       mail.append(
         MailAttachment(
-          fileName: "\(message.kind.rawValue)-\(envelope.identifier).json",
-          contentType: "application/json", bytes: document))
+          fileName: "\(message.kind.rawValue)-\(envelope.identifier).\(fileExtension)",
+          contentType: contentType, bytes: document))
       mail.append(message.files)
       return mail.finished()
     case .text:

@@ -1,0 +1,62 @@
+import Catalogs
+import Messages
+import Redaction
+
+/// The device that a message is about, as far as that is sent: the node of an alert, or of a
+/// cluster its publisher; where nobody knows which node that is, the first that has a serial
+/// number.
+///
+/// Model and serial number are read from the fields of these names, which every catalog can have.
+struct AMLDevice {
+  /// The name by which the node goes.
+  let name: String?
+  /// Its model.
+  let model: String?
+  /// Its serial number.
+  let serialNumber: String?
+
+  /// What may be the device: its name, and the fields that tell of it.
+  private typealias Candidate = (name: String?, fields: [RedactedMessage.Field])
+
+  /// Finds the device of a message.
+  init(_ message: RedactedMessage) {
+    let publisher = message.text(of: "publisher_name")
+    let nodes: [Candidate] = message.members.map { (RedactedMessage.name(of: $0), $0) }
+    let named = nodes.filter { node in
+      guard let name = node.name, let publisher else { return false }
+      return shortName(name) == shortName(publisher)
+    }
+    // What an alert says of its node stands in a group.
+    let node = message.text(of: "node")
+    let groups = message.fields.compactMap { field -> Candidate? in
+      if case .group(let inner) = field.content { (node, inner) } else { nil }
+    }
+    let all = named + nodes + groups + [(node, message.fields)]
+    let found =
+      all.first { text(of: "serial_number", in: $0.fields)?.isEmpty == false }
+      ?? all.first { text(of: "serial_number", in: $0.fields) != nil }
+      ?? all.first { text(of: "model", in: $0.fields) != nil }
+    name = found?.name ?? node ?? publisher
+    model = found.flatMap { text(of: "model", in: $0.fields) }
+    serialNumber = found.flatMap { text(of: "serial_number", in: $0.fields) }
+  }
+}
+
+extension RedactedMessage {
+  /// The text of a field of the message or of what stands around it; nil where it is not sent or has
+  /// no value.
+  func text(of name: String) -> String? {
+    Formats.text(of: name, in: envelope) ?? Formats.text(of: name, in: fields)
+  }
+}
+
+private func text(of name: String, in fields: [RedactedMessage.Field]) -> String? {
+  guard case .value(.text(let text), _)? = fields.first(where: { $0.name == name })?.content
+  else { return nil }
+  return text
+}
+
+/// A host's name without its domain, in lower case.
+private func shortName(_ name: String) -> String {
+  name.prefix { $0 != "." }.lowercased()
+}
