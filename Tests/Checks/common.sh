@@ -30,6 +30,15 @@ quietly() {
   }
 }
 
+# require_layers: a file system can be laid over that of this machine, for changes that do not stay.
+require_layers() {
+  mkdir "$work/layers"
+  unshare --mount --propagation private sh -c 'mount -t tmpfs tmpfs "$1" && cd "$1" &&
+    mkdir changes work root &&
+    mount -t overlay -o lowerdir=/,upperdir=changes,workdir=work overlay root' sh "$work/layers" \
+    2>/dev/null || skip "no file system can be laid over that of this machine"
+}
+
 # program PATH: the absolute path of an executable, which must be there.
 program() {
   [ -x "$1" ] || fail "no program at '$1'"
