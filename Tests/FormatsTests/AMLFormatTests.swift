@@ -147,8 +147,14 @@ import Times
     func names(_ message: RedactedMessage) -> Set<Substring> {
       var names: Set<Substring> = []
       for element in aml(message).split(separator: "<").dropFirst() {
-        let words = element.prefix { $0 != ">" }.split(separator: " ")
-        for word in words { names.insert(word.prefix { !"=/\n".contains($0) }) }
+        // What stands in quotes are values.
+        let pieces = element.prefix { $0 != ">" }.split(
+          separator: "\"", omittingEmptySubsequences: false)
+        for (index, piece) in pieces.enumerated() where index % 2 == 0 {
+          for word in piece.split(separator: " ") {
+            names.insert(word.prefix { !"=/\n".contains($0) })
+          }
+        }
       }
       return names
     }

@@ -15,7 +15,9 @@ enum Replacement: Hashable, Sendable {
 
   /// The bytes to write; without a number where it is nil.
   func bytes(number: Int?) -> [UInt8] {
-    Array("[\(words)\(number.map { " \($0)" } ?? "")]".utf8)
+    guard let number else { return Array("[\(words)]".utf8) }
+    // Many have one, and the words are always the same.
+    return (Self.plain[self] ?? []).dropLast() + Array(" \(number)]".utf8)
   }
 
   /// Every replacement without a number.
