@@ -13,6 +13,8 @@ BUILD ?= .build
 debug := $(BUILD)/debug/callhome
 release := $(BUILD)/release/callhome
 stripped := $(BUILD)/stripped/callhome
+# Completions for shells, which the program itself writes.
+completions := $(BUILD)/completions
 # Libraries that the release program holds.
 archives := $(abspath $(BUILD))/archives
 
@@ -23,12 +25,24 @@ bin := $(DESTDIR)$(PREFIX)/bin
 man := $(DESTDIR)$(PREFIX)/share/man
 doc := $(DESTDIR)$(PREFIX)/share/doc/callhome
 cron := $(DESTDIR)/etc/cron.d
+bash := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+fish := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+# Debian's packages have a directory of their own for zsh, and units outside of /usr.
+ifeq ($(PREFIX),/usr)
+zsh := $(DESTDIR)/usr/share/zsh/vendor-completions
+units := $(DESTDIR)/lib/systemd/system
+else
+zsh := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+units := $(DESTDIR)$(PREFIX)/lib/systemd/system
+endif
+# Cron, systemd and the hooks of the examples run the program where it was installed.
+for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 .PHONY: help dependencies build release demo test swift-test test-faults test-privacy lint format \
-	generate bench install uninstall clean
+	generate bench deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +66,10 @@ release: dependencies ## the static release program, .build/stripped/callhome
 		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 	@mkdir -p "$(dir $(stripped))"
 	strip -o "$(stripped)" "$(release)"
+	@mkdir -p "$(completions)"
+	@for shell in bash zsh fish; do \
+		"$(stripped)" --generate-completion-script $$shell >"$(completions)/$$shell" || exit; done
+	@sed -i '1{/^#!/d}' "$(completions)/bash"
 
 demo: build ## build, then run the example cluster in a directory of its own
 	@Tests/Checks/demo "$(debug)" "$(BUILD)/demo"
@@ -88,31 +106,45 @@ bench: release ## measure, and print ratios beside their goals
 	@Tests/Checks/dependencies bench
 	@Tests/Benchmarks/run "$(stripped)" "$(BUILD)/benchmarks"
 
+deb: release ## the Debian package of the release program, in .build/deb
+	@Tests/Checks/dependencies deb
+	@cron/debian/build "$(BUILD)"
+
 # Does not build: `sudo make install` would leave files of root's in the build folder.
 # A crontab that is there already may hold the operator's own schedule, so it stays.
 install: ## install what `make release` built (DESTDIR, PREFIX)
 	@test -x "$(stripped)" || { echo "error: nothing to install yet" >&2; \
 		echo "  hint: run 'make release' first" >&2; exit 1; }
-	install -d "$(bin)" "$(man)/man5" "$(man)/man8" "$(doc)/examples" "$(cron)"
+	install -d "$(bin)" "$(man)/man5" "$(man)/man8" "$(doc)" "$(cron)" "$(bash)" "$(fish)" "$(zsh)" \
+		"$(units)"
 	install -m 0755 "$(stripped)" "$(bin)/callhome"
 	install -m 0644 man/callhome.8 "$(man)/man8/callhome.8"
 	install -m 0644 man/callhome.yaml.5 "$(man)/man5/callhome.yaml.5"
 	install -m 0644 man/callhome-alert.5 "$(man)/man5/callhome-alert.5"
 	install -m 0644 man/callhome-aml.5 "$(man)/man5/callhome-aml.5"
 	install -m 0644 man/callhome-snapshot.5 "$(man)/man5/callhome-snapshot.5"
-	install -m 0644 examples/callhome.yaml "$(doc)/examples/callhome.yaml"
+	install -m 0644 README.md PRIVACY.md "$(doc)"
+	@echo "examples -> $(doc)/examples"; find examples -type f ! -name '.*' -exec sh -c 'for f; do \
+		mode=0644; test ! -x "$$f" || mode=0755; \
+		$(for_prefix) "$$f" | install -D -m $$mode /dev/stdin "$(doc)/$$f" || exit; done' sh {} +
+	install -m 0644 "$(completions)/bash" "$(bash)/callhome"
+	install -m 0644 "$(completions)/zsh" "$(zsh)/_callhome"
+	install -m 0644 "$(completions)/fish" "$(fish)/callhome.fish"
+	install -m 0644 cron/callhome.timer "$(units)/callhome.timer"
+	$(for_prefix) cron/callhome.service | install -m 0644 /dev/stdin "$(units)/callhome.service"
 	@if test -e "$(cron)/callhome"; then echo "kept as it is: $(cron)/callhome"; else \
 		echo "cron/callhome for $(PREFIX)/bin/callhome -> $(cron)/callhome"; \
-		sed 's|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g' cron/callhome \
-			| install -m 0644 /dev/stdin "$(cron)/callhome"; fi
+		$(for_prefix) cron/callhome | install -m 0644 /dev/stdin "$(cron)/callhome"; fi
 
 uninstall: ## remove what install put there, and say what stays (DESTDIR, PREFIX)
 	rm -f "$(bin)/callhome" "$(man)/man8/callhome.8" "$(man)/man5/callhome.yaml.5" \
 		"$(man)/man5/callhome-alert.5" "$(man)/man5/callhome-aml.5" \
 		"$(man)/man5/callhome-snapshot.5" \
-		"$(doc)/examples/callhome.yaml" "$(cron)/callhome"
-	@for d in "$(doc)/examples" "$(doc)"; do \
-		test ! -d "$$d" || rmdir --ignore-fail-on-non-empty "$$d"; done
+		"$(doc)/README.md" "$(doc)/PRIVACY.md" "$(bash)/callhome" "$(zsh)/_callhome" \
+		"$(fish)/callhome.fish" "$(units)/callhome.service" "$(units)/callhome.timer" \
+		"$(cron)/callhome"
+	rm -rf "$(doc)/examples"
+	@test ! -d "$(doc)" || rmdir --ignore-fail-on-non-empty "$(doc)"
 	@for d in "$(DESTDIR)/etc/callhome" "$(DESTDIR)/var/lib/callhome"; do \
 		test ! -e "$$d" || echo "left in place: $$d"; done
 

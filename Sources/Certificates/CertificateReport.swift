@@ -12,6 +12,11 @@ package struct CertificateReport: Sendable {
   /// Whether a file is open to users who must not have it, or closed to this one.
   package private(set) var isPermission = false
 
+  /// When the client's certificate, or the first one of its chain, ends; nil where none can be read.
+  package private(set) var certificateEnd: Timestamp?
+  /// When the last of the trusted certificates ends; nil where none can be read.
+  package private(set) var authoritiesEnd: Timestamp?
+
   private let now: Timestamp
 
   /// How many bytes a file of certificates may have.
@@ -26,10 +31,14 @@ package struct CertificateReport: Sendable {
   ///   - now: the time.
   package init(authorities: String?, certificate: String?, key: String?, at now: Timestamp) {
     self.now = now
-    if let authorities { _ = certificates(in: authorities, key: key) }
+    if let authorities {
+      // Of a bundle some have always ended, and one is enough.
+      authoritiesEnd = certificates(in: authorities, key: key)?.compactMap(\.content?.until).max()
+    }
     var chain: [Found]?
     if let certificate {
       chain = certificates(in: certificate, key: key)
+      certificateEnd = chain?.compactMap(\.content?.until).min()
       if let chain { checkChain(chain, certificate) }
     }
     if let key { checkKey(key, chain?.compactMap(\.content), certificate) }

@@ -174,9 +174,12 @@ package struct Directory: ~Copyable {
   /// - Throws: when a step failed. All but the last one leave the old content in place; when only
   ///   the directory could not be synced, the new content may or may not survive a power cut.
   package func replace(
-    _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil
+    _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil,
+    temporarySuffix: String = ""
   ) throws(FileError) {
-    try replace(name, mode: mode, owner: owner) { write throws(FileError) in try write(bytes) }
+    try replace(name, mode: mode, owner: owner, temporarySuffix: temporarySuffix) {
+      write throws(FileError) in try write(bytes)
+    }
   }
 
   /// ``replace(_:with:mode:)`` for content that comes in pieces.
@@ -185,14 +188,16 @@ package struct Directory: ~Copyable {
   ///   - name: the file.
   ///   - mode: its permissions.
   ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
+  ///   - temporarySuffix: what follows in the name of the temporary file, for a directory whose reader
+  ///     would take it for one of its own.
   ///   - content: calls what it is given with one piece after the other.
   /// - Throws: as ``replace(_:with:mode:)``, and what `content` throws: then the old content stays.
   package func replace(
-    _ name: String, mode: UInt32, owner: FileOwner? = nil,
+    _ name: String, mode: UInt32, owner: FileOwner? = nil, temporarySuffix: String = "",
     _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) {
     let place = "\(path)/\(name)"
-    let temporary = "\(Self.temporaryPrefix)\(name)"
+    let temporary = "\(Self.temporaryPrefix)\(name)\(temporarySuffix)"
     unlinkat(descriptor.number, temporary, 0)
     do {
       let file = Descriptor(

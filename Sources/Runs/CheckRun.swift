@@ -46,12 +46,15 @@ package struct CheckRun: Sendable {
   ) {
     do throws(FileError) {
       guard let state = try StateDirectory(openingToRead: site.settings.state.value) else {
-        if site.settings.mode != nil { result.diagnostics.append(licenceNote) }
+        if site.settings.mode != nil {
+          result.diagnostics.append(licenceNote)
+          result.next = .accept
+        }
         return
       }
       var problems: [Diagnostic] = []
       _ = try state.installation(&problems)
-      _ = try state.ledger(&problems)
+      let ledger = try state.ledger(&problems)
       // One at a time: together they may be larger than memory.
       for head in try state.outbox(&problems) { _ = try state.read(head, &problems) }
       let consent = try state.consent(&problems)
@@ -60,7 +63,9 @@ package struct CheckRun: Sendable {
       guard let mode = site.settings.mode else { return }
       if consent == nil {
         result.diagnostics.append(licenceNote)
+        result.next = .accept
       } else {
+        if ledger.isNew { result.next = .test }
         result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
       }
     } catch {

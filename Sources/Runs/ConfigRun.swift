@@ -19,6 +19,7 @@ package struct ConfigRun: Sendable {
   package func example() -> Outcome {
     var result = Outcome()
     result.output = Array(Settings.exampleFile.utf8)
+    result.next = .edit
     return result
   }
 

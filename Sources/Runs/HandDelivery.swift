@@ -71,6 +71,9 @@ struct HandDelivery: ~Copyable {
     self.courier = courier
   }
 
+  /// Whether no message ever arrived anywhere, but for tests.
+  var isNew: Bool { courier.ledger.isNew }
+
   /// The destination of a name.
   func destination(_ name: String) throws(Stop) -> Destination {
     guard let found = site.settings.destinations.first(where: { $0.name == name }) else {

@@ -58,6 +58,9 @@ package struct LicenseRun: Sendable {
         with: Consent(
           time: environment.now, user: user, terms: Self.termsVersion,
           grants: Dictionary(uniqueKeysWithValues: grants)), &result.diagnostics)
+      // What is wrong with the ledger the next run tells.
+      var unheard: [Diagnostic] = []
+      if try state.ledger(&unheard).isNew { result.next = .test }
       _ = consume lock
       result.say("accepted; the next run of 'callhome send' sends what is due")
       return result

@@ -37,16 +37,29 @@ package struct MonthlyRun: Sendable {
       where !site.settings.destinations.contains(where: { $0.name == name }) {
         throw unknownDestination(name, site.settings.destinations)
       }
-      let state = try StateDirectory(openingForChanges: site.settings.state.value)
-      // Waiting is fine for cron and for people alike; a run that takes longer than this is stuck or
-      // has much to do, and the next one comes.
-      guard let lock = try state.lock(patience: .seconds(10)) else {
-        return busy(environment)
+      do {
+        return try send(site, mode, environment)
+      } catch {
+        // What keeps a run from its work is what somebody who watches the metrics wants to see.
+        var result = Outcome(Stop(state: error))
+        MetricsFile(site: site, environment: environment).write(nil, &result)
+        return result
       }
-      let result = try send(site, mode, state, environment)
-      _ = consume lock
-      return result
     }
+  }
+
+  private func send(
+    _ site: Site, _ mode: Mode, _ environment: RunEnvironment
+  ) throws -> Outcome {
+    let state = try StateDirectory(openingForChanges: site.settings.state.value)
+    // Waiting is fine for cron and for people alike; a run that takes longer than this is stuck or
+    // has much to do, and the next one comes.
+    guard let lock = try state.lock(patience: .seconds(10)) else {
+      return busy(environment)
+    }
+    let result = try send(site, mode, state, environment)
+    _ = consume lock
+    return result
   }
 
   private func send(
@@ -59,6 +72,7 @@ package struct MonthlyRun: Sendable {
     guard let consent else {
       result.diagnostics = problems + Stop.notAccepted.diagnostics
       result.status = .notConfigured
+      MetricsFile(site: site, environment: environment).write(ledger, &result)
       return told(result, ledger, environment) { ledger throws in try state.write(ledger) }
     }
     let installation = try state.installationOrNew(&problems)
@@ -81,6 +95,7 @@ package struct MonthlyRun: Sendable {
         result.stop(error)
       }
     }
+    MetricsFile(site: site, environment: environment).write(dispatch.courier.ledger, &result)
     return told(result, dispatch.courier.ledger, environment) { ledger throws in
       dispatch.courier.ledger = ledger
       try dispatch.courier.writeLedger()
@@ -111,10 +126,13 @@ package struct MonthlyRun: Sendable {
   private func remind(_ site: Site?, _ environment: RunEnvironment) -> Outcome {
     var result = Outcome()
     let reminder = notConfigured(environment, hasConfig: site != nil)
+    if let site { MetricsFile(site: site, environment: environment).write(nil, &result) }
     if isNow || environment.isAttended {
-      result.diagnostics = [reminder]
+      result.diagnostics.append(reminder)
       return result
     }
+    let conditions = result.diagnostics + [reminder]
+    result.diagnostics = []
     // Without a place to remember that it was said, it is not said: every quarter of an hour would be
     // worse than never.
     let path = (site?.settings ?? .undecided).state.value
@@ -128,7 +146,7 @@ package struct MonthlyRun: Sendable {
       var ledger = try state.ledgerForChanges(&problems)
       let before = ledger
       result.diagnostics = ledger.news(
-        in: [reminder], at: environment.now, isTellingAll: false, every: 31 * 86_400)
+        in: conditions, at: environment.now, isTellingAll: false, every: 31 * 86_400)
       if ledger != before { try state.write(ledger) }
       _ = consume lock
       return result

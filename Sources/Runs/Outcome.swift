@@ -10,6 +10,8 @@ package struct Outcome: Sendable {
   package var diagnostics: [Diagnostic] = []
   /// How it ended.
   package var status = ExitStatus.done
+  /// What a person may do next, nil where nothing is to be said about it.
+  package var next: FirstStep?
 
   init() {}
 

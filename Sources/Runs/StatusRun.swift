@@ -11,10 +11,20 @@ import Times
 package struct StatusRun: Sendable {
   /// Whether a program reads it.
   package let isJSON: Bool
+  /// Whether colours stress what a person reads.
+  package let isColoured: Bool
 
   /// Creates a run.
-  package init(isJSON: Bool) {
+  package init(isJSON: Bool, isColoured: Bool = false) {
     self.isJSON = isJSON
+    self.isColoured = isColoured
+  }
+
+  /// The JSON Schema of what a program reads.
+  package func schema() -> Outcome {
+    var result = Outcome()
+    result.output = Array(StatusReport.jsonSchema.utf8)
+    return result
   }
 
   /// Reports.
@@ -23,7 +33,9 @@ package struct StatusRun: Sendable {
       var result = Outcome()
       let site = try Site(environment)
       let report = try report(site, environment, &result)
-      result.output = Array((isJSON ? report.json : report.text(environment.calendar)).utf8)
+      let text =
+        isJSON ? report.json : report.text(environment.calendar, isColoured ? .coloured : .plain)
+      result.output = Array(text.utf8)
       guard let site else {
         result.diagnostics.append(notConfigured(environment))
         return result
@@ -91,6 +103,9 @@ package struct StatusRun: Sendable {
       withholdsNew = !ConsentDifference(site, consent: consent, mode: mode).isEmpty
       rows = self.rows(
         site, mode, ledger, consent, installation, waiting, alerts, environment)
+    }
+    if !isJSON, !rows.isEmpty, ledger.isNew {
+      result.next = consent == nil ? .accept : .wait
     }
     return StatusReport(
       configPath: site?.configPath,

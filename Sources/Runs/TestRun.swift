@@ -48,7 +48,10 @@ package struct TestRun: Sendable {
           mode: work.mode, created: environment.now, period: "",
           contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
           fields: made.message.receipt, bytes: made.payload.bytes)
-        _ = try work.deliver(entry, to: destination, as: .test, &result)
+        if case .success = try work.deliver(entry, to: destination, as: .test, &result), work.isNew
+        {
+          result.next = .look
+        }
       }
     }
   }

@@ -105,6 +105,23 @@ extension Reading where Value == String {
     },
     show: { .string($0) })
 
+  /// A file that node_exporter's textfile collector reads, which looks at how its name ends.
+  static let metricsFile = Reading(
+    shape: .text(maximum: 4_096, "the path of a file whose name ends in '.prom'"),
+    read: { node, name, context in
+      guard let file = path.read(node, name, &context) else { return nil }
+      let last = file.split(separator: "/").last ?? ""
+      guard last.hasSuffix(".prom"), last.utf8.count > 5 else {
+        context.refuse(
+          node.location,
+          "'\(name)' must be the path of a file whose name ends in '.prom', not \(node.foundText)",
+          hint: "node_exporter reads no others")
+        return nil
+      }
+      return file
+    },
+    show: { .string($0) })
+
   /// A file that holds a secret: it must not be open to other users. The secret itself is read when
   /// it is needed, never here.
   static let secretFile = Reading(

@@ -67,6 +67,8 @@ package struct Settings: Sendable {
   package internal(set) var redactionTests: [RedactionTest] = []
   /// How long what was sent is kept.
   package internal(set) var keep = KeepSettings()
+  /// The file of metrics, nil where none is wanted (O3).
+  package internal(set) var metricsFile: Located<String>?
   /// The directory that holds the state.
   package internal(set) var state = Located("/var/lib/callhome")
 

@@ -119,6 +119,14 @@ extension Reading where Value == Settings {
         "keep", .section(KeepSettings(), keepSettings), \.keep, example: .nested(isActive: false),
         "How long what was sent is kept, in the state directory."),
       Setting(
+        "metrics_file", .located(.metricsFile), \.metricsFile,
+        example: .commented("/var/lib/prometheus/node-exporter/callhome.prom"),
+        """
+        A file of metrics for the textfile collector of prometheus-node-exporter, which every \
+        'callhome send' replaces: counts and times alone. Its directory must be there, and the user who \
+        owns 'state' must be able to write into it.
+        """),
+      Setting(
         "state", .located(.path), \.state, fallback: "/var/lib/callhome",
         example: .commented("/var/lib/callhome"),
         "The directory that remembers what was sent. Nobody but its owner may have access to it."),

@@ -269,6 +269,21 @@ extension StateDirectory {
   /// - Throws: when that cannot be seen.
   package func hasWindows() throws(FileError) -> Bool { try folder("alerts") != nil }
 
+  /// How many repeats of alerts were counted in windows that are still there, told or not.
+  ///
+  /// For who only looks: a window that cannot be understood, or goes meanwhile, does not count.
+  ///
+  /// - Throws: when the directory is there and cannot be read.
+  package func repeatCount() throws(FileError) -> Int {
+    guard let folder = try folder("alerts") else { return 0 }
+    var count = 0
+    for name in try folder.names(where: { $0.hasSuffix(windowSuffix) }) {
+      guard let file = try folder.read(name, limit: windowLimit) else { continue }
+      count += AlertWindow.reading(file.bytes)?.window.count ?? 0
+    }
+    return count
+  }
+
   /// Keeps other runs from changing what is in `alerts/`; nil when another still had it after
   /// `patience`.
   ///

@@ -7,29 +7,28 @@ import Runs
 struct AlertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alert", _superCommandName: "callhome",
-    abstract: "Send an alert, or count it as a repeat.",
-    discussion: """
-      Prints nothing when all is well, and exits with 0 once the alert is safe on the disk, whether it \
-      was sent, counted as a repeat or waits. See callhome-alert(5) for what it reads.
-      """)
+    abstract: "Send an alert, or count it as a repeat; see callhome-alert(5).")
 
   @OptionGroup var sites: FleetOptions
 
   @Argument(
-    help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"))
+    help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"),
+    completion: .file())
   var file: String?
 
-  @Option(help: "own, alertmanager, rtmt, syslog or alertlog; else it is recognised.")
+  @Option(help: "Its form; else it is recognised.")
   var input: AlertInput?
 
   @Option(
     name: .customLong("trace"), parsing: .singleValue,
-    help: ArgumentHelp("A trace that goes with it; may be repeated.", valueName: "file"))
+    help: ArgumentHelp("A trace that goes with it.", valueName: "file"),
+    completion: .file())
   var traces: [String] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Diagnostics that go with it; may be repeated.", valueName: "file"))
+    help: ArgumentHelp("Diagnostics that go with it.", valueName: "file"),
+    completion: .file())
   var diagnostics: [String] = []
 
   @Flag(help: "Exit with 1 for a repeat, and with 75 for what waits.")

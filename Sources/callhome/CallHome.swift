@@ -10,9 +10,8 @@ struct CallHome: ParsableCommand {
     commandName: "callhome",
     abstract: "Send inventory, telemetry, configuration and alerts of a product to its support.",
     discussion: """
-      Begin with 'callhome config example > callhome.yaml', edit that file, then run 'callhome check', \
-      'callhome render inventory', 'callhome license accept' and 'callhome send --now'. Cron runs \
-      'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
+      Begin with 'callhome config example >/etc/callhome/callhome.yaml'; each step says the next one. \
+      Cron runs 'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
       """,
     version: Program.version,
     subcommands: [

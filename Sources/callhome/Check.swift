@@ -5,7 +5,7 @@ import Runs
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", _superCommandName: "callhome",
-    abstract: "Check config, permissions and snapshots, and tell every problem at once.")
+    abstract: "Tell every problem of config, files and snapshots.")
 
   @OptionGroup var common: CommonOptions
 
@@ -21,14 +21,18 @@ struct Check: ParsableCommand {
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", _superCommandName: "callhome",
-    abstract: "Show what was sent last, what waits and what is due next.")
+    abstract: "Show what was sent, what waits and what is due.")
 
   @OptionGroup var common: CommonOptions
 
   @Flag(help: "For a program: one JSON document.")
   var json = false
 
+  @Flag(help: "Print the JSON Schema of that document, and nothing else.")
+  var schema = false
+
   func run() throws {
-    try StatusRun(isJSON: json).run(common.environment).finish()
+    let run = StatusRun(isJSON: json, isColoured: isColourWanted())
+    try (schema ? run.schema() : run.run(common.environment)).finish()
   }
 }

@@ -5,12 +5,21 @@ import Runs
 import Settings
 import Times
 
+/// Whether standard output is a terminal that shows colours, and whoever sits at it wants them
+/// (https://no-color.org).
+func isColourWanted() -> Bool {
+  func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+  return isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").isEmpty
+    && !["", "dumb"].contains(variable("TERM"))
+}
+
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The config; else CALLHOME_CONFIG, else \(Settings.defaultPath).", valueName: "file"))
+      "The config; by default \(Settings.defaultPath).", valueName: "file"),
+    completion: .file())
   var config: String?
 
   /// The world as this process finds it.

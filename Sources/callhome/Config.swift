@@ -6,7 +6,7 @@ import Runs
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", _superCommandName: "callhome",
-    abstract: "Show the config in force, an example or the schema, or restore what worked.",
+    abstract: "Show or restore the config, or print an example.",
     subcommands: [Show.self, Example.self, Schema.self, Restore.self])
 
   struct Show: ParsableCommand {
@@ -52,7 +52,7 @@ struct Config: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "The state directory; else the one that the present config names.",
-        valueName: "directory"))
+        valueName: "directory"), completion: .directory)
     var state: String?
 
     @Flag(help: "Do not ask; needed where there is no terminal.")

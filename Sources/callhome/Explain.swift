@@ -6,17 +6,17 @@ import Runs
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", _superCommandName: "callhome",
-    abstract: "Show where each field comes from, what happens to it, and what decided that.")
+    abstract: "Show what happens to each field, and what decided that.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "inventory, telemetry, configuration or alert.")
+  @Argument(help: "The kind of message.")
   var kind: ExplainedKind
 
   @Option(help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"))
   var destination: String?
 
-  @Option(help: "smart or anonymous; else the mode in force.")
+  @Option(help: "Else the mode in force.")
   var mode: Mode?
 
   @Flag(help: "For a program: one JSON document.")
@@ -39,21 +39,18 @@ enum ExplainedKind: String, WordArgument {
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", _superCommandName: "callhome",
-    abstract: "Compare smart with anonymous mode, or a message with the last one sent.",
-    discussion: """
-      Without '--sent' it lists the fields that the two modes treat differently. With it, it prints the \
-      lines that only the last message (-) or only one of today (+) has.
-      """)
+    abstract: "Compare modes, or a message with the last one sent.",
+    discussion: "Without '--sent' it lists the fields that the modes treat differently.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "inventory, telemetry or configuration.")
+  @Argument(help: "The kind of message.")
   var kind: MonthlyKind
 
   @Option(help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"))
   var destination: String?
 
-  @Flag(help: "Compare with the last one that was sent.")
+  @Flag(help: "Print lines that only the last (-) or today's (+) has.")
   var sent = false
 
   func run() throws {

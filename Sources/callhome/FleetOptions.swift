@@ -10,14 +10,14 @@ import Times
 struct FleetOptions: ParsableArguments {
   @Option(
     name: .shortAndLong, parsing: .singleValue,
-    help: ArgumentHelp(
-      "The config; may be repeated or have wildcards, a site each.", valueName: "file"))
+    help: ArgumentHelp("The config; of many sites, all of them.", valueName: "file"),
+    completion: .file())
   var config: [String] = []
 
   @Option(help: ArgumentHelp("Of N parts of the sites, number I from 0.", valueName: "I/N"))
   var shard: Shard?
 
-  @Option(help: "How many sites are worked on at a time, 1 to 64.")
+  @Option(help: "How many sites are worked on at a time.")
   var jobs: Int = 8
 
   /// Whether the command line may mean several sites.

@@ -6,7 +6,7 @@ import Runs
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", _superCommandName: "callhome",
-    abstract: "Show the journal and the exact bytes of what was sent.",
+    abstract: "Show the journal and the bytes of what was sent.",
     subcommands: [List.self, Show.self, Resend.self, Verify.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
@@ -26,7 +26,7 @@ struct History: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
-      abstract: "Print the exact bytes of a message that was sent, waits or was refused.")
+      abstract: "Print the exact bytes of a message.")
 
     @OptionGroup var common: CommonOptions
 
@@ -42,8 +42,7 @@ struct History: ParsableCommand {
   struct Resend: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "resend",
-      abstract: "Send the exact bytes of a message again, under its id.",
-      discussion: "What mode, rules, consent or recipients of today forbid is not sent.")
+      abstract: "Send the exact bytes of a message again, if they may be sent.")
 
     @OptionGroup var common: CommonOptions
 
@@ -58,7 +57,7 @@ struct History: ParsableCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify",
-      abstract: "Find the first line of the journal that was changed, removed, cut off or moved.")
+      abstract: "Find the first line of the journal that was changed.")
 
     @OptionGroup var common: CommonOptions
 

@@ -41,7 +41,7 @@ struct Keys: ParsableCommand {
 struct Reveal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reveal", _superCommandName: "callhome",
-    abstract: "Say which value of the snapshots a pseudonym stands for, on this host only.")
+    abstract: "Say which value a pseudonym stands for.")
 
   @OptionGroup var common: CommonOptions
 

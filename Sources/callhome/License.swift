@@ -13,7 +13,7 @@ struct License: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
-      abstract: "Show the terms, what would be sent to whom, and what changed since acceptance.")
+      abstract: "Show the terms, and what would be sent to whom.")
 
     @OptionGroup var common: CommonOptions
 
@@ -58,7 +58,7 @@ struct License: ParsableCommand {
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "revoke",
-      abstract: "Stop all sending, and delete what waits and the copies of what was sent.")
+      abstract: "Stop all sending, and delete what waits and was kept.")
 
     @OptionGroup var common: CommonOptions
 

@@ -15,6 +15,10 @@ extension Outcome {
       throw ExitCode(status == .done ? EX_IOERR : status.rawValue)
     }
     if status != .done { throw ExitCode(status.rawValue) }
+    // A script, and least of all cron, is not told what to do.
+    if let next, isatty(STDERR_FILENO) == 1 {
+      writeAll(STDERR_FILENO, Array("\(next.text)\n".utf8))
+    }
   }
 }
 

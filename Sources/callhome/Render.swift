@@ -8,33 +8,32 @@ import Runs
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", _superCommandName: "callhome",
-    abstract: "Print the exact bytes that would be sent.",
-    discussion:
-      "Writes nothing anywhere and needs no network. Only id and time differ from what is sent.")
+    abstract: "Print the exact bytes that would be sent.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "inventory, telemetry or configuration; nothing with '--alert'.")
+  @Argument(help: "The kind of message.")
   var kind: MonthlyKind?
 
   @Option(
     help: ArgumentHelp(
-      "The messages about the alerts in a file, as 'callhome alert' reads it.", valueName: "file"))
+      "Of alerts in a file, as 'callhome alert' reads it.", valueName: "file"), completion: .file())
   var alert: String?
 
   @Option(
     name: .customLong("trace"), parsing: .singleValue,
-    help: ArgumentHelp("A trace that goes with the alerts; may be repeated.", valueName: "file"))
+    help: ArgumentHelp("A trace that goes with the alerts.", valueName: "file"),
+    completion: .file())
   var traces: [String] = []
 
   @Option(
     help: ArgumentHelp("As it is sent there; else to the first that gets it.", valueName: "name"))
   var destination: String?
 
-  @Option(help: "json, aml, text or short; else as the destination gets it.")
+  @Option(help: "Else as the destination gets it.")
   var format: Format?
 
-  @Option(help: "smart or anonymous; else the mode in force.")
+  @Option(help: "Else the mode in force.")
   var mode: Mode?
 
   func validate() throws {

@@ -11,17 +11,17 @@ struct Send: ParsableCommand {
 
   @OptionGroup var sites: FleetOptions
 
-  @Flag(help: "Send everything at once, whatever the schedule says, and say what was sent.")
+  @Flag(help: "Send everything at once, and say what was sent.")
   var now = false
 
   @Option(
     name: .customLong("message"), parsing: .singleValue,
-    help: ArgumentHelp("Only this kind of message; may be repeated.", valueName: "kind"))
+    help: ArgumentHelp("Only this kind of message.", valueName: "kind"))
   var kinds: [MonthlyKind] = []
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
-    help: ArgumentHelp("Only to this destination; may be repeated.", valueName: "name"))
+    help: ArgumentHelp("Only to this destination.", valueName: "name"))
   var destinations: [String] = []
 
   func run() throws {

@@ -5,14 +5,14 @@ import Runs
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", _superCommandName: "callhome",
-    abstract: "Send every destination a message that is marked as a test.",
-    discussion: "It says who sends it and carries no data. One that does not arrive is not kept.")
+    abstract: "Send a message that is marked as a test.",
+    discussion: "It carries no data. One that does not arrive is not kept.")
 
   @OptionGroup var common: CommonOptions
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
-    help: ArgumentHelp("Only to this destination; may be repeated.", valueName: "name"))
+    help: ArgumentHelp("Only to this destination.", valueName: "name"))
   var destinations: [String] = []
 
   func run() throws {
@@ -24,16 +24,14 @@ struct Test: ParsableCommand {
 struct Deliver: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deliver", _superCommandName: "callhome",
-    abstract: "Send what a directory destination wrote, perhaps on another machine.",
-    discussion: """
-      Each message is sent under the id that it has, and the outcome is written beside it, so that \
-      doing it again sends what is left.
-      """)
+    abstract: "Send what a directory destination wrote.",
+    discussion: "The outcome is written beside each message: doing it again sends what is left.")
 
   @OptionGroup var common: CommonOptions
 
   @Argument(
-    help: ArgumentHelp("The directory with messages and their notes.", valueName: "directory"))
+    help: ArgumentHelp("The directory with messages and their notes.", valueName: "directory"),
+    completion: .directory)
   var directory: String
 
   @Option(

@@ -114,6 +114,8 @@ enum Requirement {
   case machine
   /// What reads AML as receivers do.
   case amlReaders
+  /// Python with its validator of JSON Schemas.
+  case schemaValidator
 
   fileprivate var isMet: Bool {
     switch self {
@@ -127,6 +129,7 @@ enum Requirement {
         "sh", "-c",
         "PATH=$PATH:/usr/sbin; command -v nginx && command -v openssl && command -v faketime",
       ])
+    case .schemaValidator: works(["/usr/bin/python3", "-c", "import jsonschema"])
     case .mailServer:
       works([
         "sh", "-c",
@@ -168,6 +171,7 @@ enum Requirement {
     case .machine:
       "only root can make a machine of its own; it needs the packages iproute2 and passwd"
     case .amlReaders: "install the packages libxml2-utils, libsoap-lite-perl and python3"
+    case .schemaValidator: "install the package python3-jsonschema"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }

@@ -150,6 +150,43 @@ import Times
     }
   }
 
+  @Test func `a long name is cut in its middle, and the table fits 80 columns`() {
+    let names = ["east", "west"].map {
+      "support-centre-" + String(repeating: "x", count: 64 - 20) + "-\($0)"
+    }
+    let text = report(
+      names.map { row($0, .configuration, sent: now, due: now.adding(seconds: 60)) }
+    ).text(.utc)
+    let lines = text.split(separator: "\n").filter { $0.contains("configuration") }
+    #expect(
+      lines == [
+        "support-centre…xxxxxxxxx-east  configuration  2026-11-01 03:00  2026-11-01 03:01",
+        "support-centre…xxxxxxxxx-west  configuration  2026-11-01 03:00  2026-11-01 03:01",
+      ])
+    for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    // One that fits is whole.
+    let fitting = String(repeating: "y", count: 29)
+    #expect(report([row(fitting, .inventory)]).text(.utc).contains("\n\(fitting)  inventory"))
+  }
+
+  @Test func `colours stress lines and say nothing that the words do not`() {
+    let coloured = everything.text(.utc, .coloured)
+    let plain = coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+    #expect(plain == everything.text(.utc))
+    #expect(!everything.text(.utc).contains("\u{1B}"))
+    let lines = coloured.split(separator: "\n")
+    #expect(
+      lines.contains(
+        "\u{1B}[31m  failed on 2026-11-01 03:00: cannot write '/x': no space left on device\u{1B}[0m"
+      ))
+    #expect(lines.contains("\u{1B}[33m  a message waits since 2026-11-01 02:00\u{1B}[0m"))
+    // What a pager cuts off between two lines leaves neither of them in a wrong colour.
+    for line in lines {
+      #expect(line.contains("\u{1B}[0m") == line.contains("\u{1B}"), "\(line)")
+      if line.contains("\u{1B}") { #expect(line.hasSuffix("\u{1B}[0m")) }
+    }
+  }
+
   @Test func `what does not print is shown by its number`() throws {
     let hostile = "\u{1B}[2J\u{202E}x\ny"
     let report = report(

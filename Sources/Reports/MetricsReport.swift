@@ -1,0 +1,175 @@
+package import Catalogs
+package import Times
+
+/// What the file of metrics for node_exporter's textfile collector says (O3): counts and times, and no
+/// names but those that the config gives to destinations.
+package struct MetricsReport: Sendable {
+  /// One kind of message at one destination.
+  package struct Row: Sendable {
+    /// The destination's name.
+    package let destination: String
+    /// The kind of message.
+    package let kind: MessageKind
+    /// When the last one arrived, nil when none ever did.
+    package let sent: Timestamp?
+    /// When the last attempt failed, nil when the last one did not.
+    package let failed: Timestamp?
+    /// How many messages wait, with alerts of which none is made yet.
+    package let waitingCount: Int
+    /// Since when the first of them waits, nil when none does.
+    package let waitingSince: Timestamp?
+
+    /// Creates a row.
+    package init(
+      destination: String, kind: MessageKind, sent: Timestamp?, failed: Timestamp?,
+      waitingCount: Int, waitingSince: Timestamp?
+    ) {
+      self.destination = destination
+      self.kind = kind
+      self.sent = sent
+      self.failed = failed
+      self.waitingCount = waitingCount
+      self.waitingSince = waitingSince
+    }
+  }
+
+  /// When certificates on the way to a destination end.
+  package struct CertificateEnd: Sendable {
+    /// The destination's name.
+    package let destination: String
+    /// Which of its files they are in: `certificate` or `authorities`.
+    package let file: String
+    /// Their last valid moment.
+    package let end: Timestamp
+
+    /// Creates the end of a file's certificates.
+    package init(destination: String, file: String, end: Timestamp) {
+      self.destination = destination
+      self.file = file
+      self.end = end
+    }
+  }
+
+  /// What tells this site from others on the same machine: the name of its file.
+  package let site: String
+  /// The version of the program.
+  package let version: String
+  /// `call_home` as it is in force, and all that it could be.
+  package let callHome: (current: String, all: [String])
+  /// When the licence was accepted, nil when it was not.
+  package let accepted: Timestamp?
+  /// When the run began that wrote this, and its exit status.
+  package let run: (time: Timestamp, exitStatus: Int32)
+  /// Every destination and kind, in the order of the config; none where the state could not be read.
+  package let rows: [Row]
+  /// How many repeats of alerts were counted and not sent; nil where the state could not be read.
+  package let repeatCount: Int?
+  /// When certificates end.
+  package let certificates: [CertificateEnd]
+
+  /// Creates a report.
+  package init(
+    site: String, version: String, callHome: (current: String, all: [String]), accepted: Timestamp?,
+    run: (time: Timestamp, exitStatus: Int32), rows: [Row], repeatCount: Int?,
+    certificates: [CertificateEnd]
+  ) {
+    self.site = site
+    self.version = version
+    self.callHome = callHome
+    self.accepted = accepted
+    self.run = run
+    self.rows = rows
+    self.repeatCount = repeatCount
+    self.certificates = certificates
+  }
+}
+
+extension MetricsReport {
+  /// The report in the text format of Prometheus, version 0.0.4.
+  package var text: String {
+    var writer = MetricsWriter(site: site)
+    writer.family(
+      "build_info", "The version of callhome that wrote this file.", [(["version": version], 1)])
+    writer.family(
+      "mode", "What call_home is set to: 1 for this one, 0 for the others.",
+      callHome.all.map { (["mode": $0], $0 == callHome.current ? 1 : 0) })
+    writer.family(
+      "license_accepted_timestamp_seconds",
+      "When the licence was accepted, 0 where it was not: nothing is sent then.",
+      [(none, seconds(accepted))])
+    writer.family(
+      "last_run_timestamp_seconds", "When 'callhome send' ran last.", [(none, run.time.seconds)])
+    writer.family(
+      "last_run_exit_status", "The exit status of that run, as callhome(8) explains it.",
+      [(none, Int64(run.exitStatus))])
+    writer.family(
+      "last_success_timestamp_seconds", "When the last message arrived, 0 where none ever did.",
+      rows.map { (labels($0), seconds($0.sent)) })
+    writer.family(
+      "last_failure_timestamp_seconds",
+      "When the last attempt failed, 0 where the last one did not.",
+      rows.map { (labels($0), seconds($0.failed)) })
+    writer.family(
+      "waiting_messages", "How many messages wait to be delivered.",
+      rows.map { (labels($0), Int64($0.waitingCount)) })
+    writer.family(
+      "waiting_oldest_timestamp_seconds", "Since when the first of them waits, 0 where none does.",
+      rows.map { (labels($0), seconds($0.waitingSince)) })
+    writer.family(
+      "suppressed_repeats",
+      "How often alerts came again and were not sent, as far as they are still remembered.",
+      repeatCount.map { [(none, Int64($0))] } ?? [])
+    writer.family(
+      "certificate_end_timestamp_seconds",
+      "When the client's certificate or its chain ends, and when the last of the authorities does.",
+      certificates.map {
+        (["destination": $0.destination, "file": $0.file], $0.end.seconds)
+      })
+    return writer.output
+  }
+
+  private func labels(_ row: Row) -> Labels {
+    ["destination": row.destination, "kind": row.kind.rawValue]
+  }
+
+  private func seconds(_ time: Timestamp?) -> Int64 { time?.seconds ?? 0 }
+}
+
+private typealias Labels = KeyValuePairs<String, String>
+
+private let none: Labels = [:]
+
+private struct MetricsWriter {
+  let site: String
+  var output = ""
+
+  init(site: String) {
+    self.site = site
+  }
+
+  /// A family of gauges; one without samples is left out.
+  mutating func family(
+    _ name: String, _ help: String, _ samples: [(Labels, Int64)]
+  ) {
+    if samples.isEmpty { return }
+    output += "# HELP callhome_\(name) \(help)\n# TYPE callhome_\(name) gauge\n"
+    for (labels, value) in samples {
+      let all = [("site", site)] + labels.map { ($0.key, $0.value) }
+      let text = all.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ",")
+      output += "callhome_\(name){\(text)} \(value)\n"
+    }
+  }
+
+  private func escaped(_ value: String) -> String {
+    var text = ""
+    for character in value.unicodeScalars {
+      switch character {
+      case "\\": text += "\\\\"
+      case "\"": text += "\\\""
+      case "\n": text += "\\n"
+      default: text.unicodeScalars.append(character)
+      }
+    }
+    return text
+  }
+}

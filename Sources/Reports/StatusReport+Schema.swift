@@ -1,0 +1,183 @@
+extension StatusReport {
+  /// The JSON Schema (draft 2020-12) of ``json``, for who reads it with a program of their own.
+  package static let jsonSchema = #"""
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "callhome status --json",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "version", "time", "config", "call_home", "product", "license", "messages", "set_aside",
+        "overdue_copies", "overdue_traces", "certificates"
+      ],
+      "properties": {
+        "version": {"const": 1, "description": "The version of this form."},
+        "time": {"$ref": "#/$defs/time", "description": "When the report was made."},
+        "config": {
+          "type": ["string", "null"],
+          "description": "The path of the config that was read, null where there is none."
+        },
+        "call_home": {
+          "enum": ["none", "disabled", "smart", "anonymous"],
+          "description": "Whether anything is sent, and how much of the site it shows."
+        },
+        "product": {
+          "type": ["string", "null"], "description": "The product, null without a config."
+        },
+        "license": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["accepted"],
+          "properties": {
+            "accepted": {"type": "boolean", "description": "Nothing is sent before it is true."},
+            "time": {"$ref": "#/$defs/time", "description": "When it was accepted."},
+            "user": {"type": "string", "description": "By whom."},
+            "withholds_new": {
+              "type": "boolean",
+              "description": "Whether the config would send more, or to others, than was accepted."
+            }
+          },
+          "if": {"properties": {"accepted": {"const": true}}},
+          "then": {"required": ["time", "user", "withholds_new"]}
+        },
+        "messages": {
+          "type": "array",
+          "description": "Every kind of message at every destination, in the order of the config.",
+          "items": {"$ref": "#/$defs/message"}
+        },
+        "set_aside": {
+          "type": "array",
+          "description": "Damaged files of the state directory that were set aside.",
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["file", "time", "kept_until", "overdue"],
+            "properties": {
+              "file": {"type": "string", "description": "Its path below the state directory."},
+              "time": {"$ref": "#/$defs/time", "description": "When it was last changed."},
+              "kept_until": {"$ref": "#/$defs/time"},
+              "overdue": {"type": "boolean"}
+            }
+          }
+        },
+        "overdue_copies": {
+          "type": "integer", "minimum": 0,
+          "description": "How many copies of messages are kept although their time is over."
+        },
+        "overdue_traces": {
+          "type": "integer", "minimum": 0,
+          "description": "How many copies of messages hold traces although their time is over."
+        },
+        "certificates": {
+          "type": "array",
+          "description": "Files of certificates and keys that are broken, and certificates that end.",
+          "items": {"oneOf": [{"$ref": "#/$defs/broken"}, {"$ref": "#/$defs/ending"}]}
+        }
+      },
+      "$defs": {
+        "time": {
+          "type": "string",
+          "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+          "description": "A moment in UTC (RFC 3339)."
+        },
+        "event": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["time", "text"],
+          "properties": {"time": {"$ref": "#/$defs/time"}, "text": {"type": "string"}}
+        },
+        "message": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "destination", "kind", "last_sent", "last_failure", "withdrawn", "waiting_since",
+            "next_due"
+          ],
+          "properties": {
+            "destination": {"type": "string", "description": "Its name in the config."},
+            "kind": {"enum": ["inventory", "telemetry", "configuration", "alert"]},
+            "last_sent": {
+              "oneOf": [{"type": "null"}, {"$ref": "#/$defs/sent"}],
+              "description": "The last one that arrived, null where none ever did."
+            },
+            "last_failure": {
+              "oneOf": [{"type": "null"}, {"$ref": "#/$defs/event"}],
+              "description": "The last attempt that failed, null where the last one did not."
+            },
+            "withdrawn": {
+              "oneOf": [{"type": "null"}, {"$ref": "#/$defs/event"}],
+              "description": "The last one that was taken back before it was sent."
+            },
+            "waiting_since": {
+              "oneOf": [{"type": "null"}, {"$ref": "#/$defs/time"}],
+              "description": "Since when one waits, null where none does."
+            },
+            "next_try": {
+              "$ref": "#/$defs/time", "description": "When the one that waits is tried again."
+            },
+            "waiting_alerts": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["count", "since"],
+              "properties": {
+                "count": {"type": "integer", "minimum": 1},
+                "since": {"$ref": "#/$defs/time"}
+              },
+              "description": "Alerts of which no message is made yet."
+            },
+            "next_due": {
+              "oneOf": [{"type": "null"}, {"$ref": "#/$defs/time"}],
+              "description": "When the next one is due, null where none ever is."
+            }
+          }
+        },
+        "sent": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["time", "period", "message_id", "bytes", "sha256"],
+          "properties": {
+            "time": {"$ref": "#/$defs/time"},
+            "period": {
+              "type": "string",
+              "description": "The month that it satisfies; empty for an alert.",
+              "pattern": "^([0-9]{4}-[0-9]{2})?$"
+            },
+            "message_id": {"type": "string"},
+            "bytes": {"type": "integer", "minimum": 0},
+            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "case": {"type": "string", "description": "The case that the receiver opened."},
+            "case_url": {"type": "string", "description": "Where that case is shown."}
+          }
+        },
+        "broken": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["state", "file", "line", "text"],
+          "properties": {
+            "state": {"const": "broken"},
+            "file": {"type": ["string", "null"]},
+            "line": {"type": ["integer", "null"], "minimum": 1},
+            "text": {"type": "string", "description": "What is wrong, and what cannot be sent."}
+          }
+        },
+        "ending": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["state", "file", "line", "subject", "from", "until"],
+          "properties": {
+            "state": {
+              "enum": ["ended", "ends", "not-yet-valid"],
+              "description": "'ends' says that it does so within 30 days."
+            },
+            "file": {"type": "string"},
+            "line": {"type": "integer", "minimum": 1},
+            "subject": {"type": "string"},
+            "from": {"$ref": "#/$defs/time"},
+            "until": {"$ref": "#/$defs/time"}
+          }
+        }
+      }
+    }
+
+    """#
+}

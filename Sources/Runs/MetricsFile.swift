@@ -1,0 +1,108 @@
+import Catalogs
+import Certificates
+import Diagnostics
+import Files
+import Reports
+import Settings
+import StateDirectory
+import Times
+
+/// The file of metrics, which a run replaces at its end where the config asks for it (O3).
+struct MetricsFile {
+  let site: Site
+  let environment: RunEnvironment
+
+  /// Writes it. That it cannot be written is told, and changes nothing else.
+  ///
+  /// The caller holds the lock of the state, where there is one: two runs must not write at once.
+  ///
+  /// - Parameters:
+  ///   - ledger: what the run remembers; nil for what the state says.
+  ///   - result: how the run ends; it is told here.
+  func write(_ ledger: Ledger?, _ result: inout Outcome) {
+    guard let file = site.settings.metricsFile, let slash = file.value.lastIndex(of: "/") else {
+      return
+    }
+    let name = String(file.value[file.value.index(after: slash)...])
+    let text = report(String(name.dropLast(Self.ending.count)), ledger, result.status).text
+    do throws(FileError) {
+      let directory = try Directory(
+        opening: slash == file.value.startIndex ? "/" : String(file.value[..<slash]))
+      // The collector reads whatever ends as its files do, dots at the beginning included.
+      try directory.replace(
+        name, with: Array(text.utf8), mode: 0o644, temporarySuffix: ".new")
+    } catch {
+      result.diagnostics.append(
+        Diagnostic(
+          .warning, at: file.location, "the metrics are not written: \(error.description)",
+          hint: error.hint
+            ?? (error.isPermission
+              ? "\(userName(effectiveUser())) must be able to write into that directory" : nil)))
+    }
+  }
+
+  private static let ending = ".prom"
+
+  private func report(_ name: String, _ ledger: Ledger?, _ status: ExitStatus) -> MetricsReport {
+    // Where the state cannot be read the run told it; times of the past are left out then.
+    let known = try? remembered(ledger)
+    return MetricsReport(
+      site: name, version: Program.version,
+      callHome: (site.settings.callHome.rawValue, Settings.CallHome.allCases.map(\.rawValue)),
+      accepted: known?.accepted, run: (environment.now, status.rawValue), rows: known?.rows ?? [],
+      repeatCount: known?.repeatCount, certificates: certificates())
+  }
+
+  private struct Known {
+    var accepted: Timestamp?
+    var rows: [MetricsReport.Row]
+    var repeatCount = 0
+  }
+
+  private func remembered(_ ledger: Ledger?) throws -> Known {
+    var unheard: [Diagnostic] = []
+    var known = Known(rows: [])
+    guard let state = try StateDirectory(openingToRead: site.settings.state.value) else {
+      known.rows = rows(ledger ?? Ledger(), [], [])
+      return known
+    }
+    known.accepted = try state.consent(&unheard)?.time
+    known.repeatCount = try state.repeatCount()
+    known.rows = rows(
+      try ledger ?? state.ledger(&unheard), try state.outbox(&unheard), try state.waitingAlerts())
+    return known
+  }
+
+  private func rows(
+    _ ledger: Ledger, _ waiting: [OutboxHead], _ alerts: [AlertRecord]
+  ) -> [MetricsReport.Row] {
+    guard let mode = site.settings.mode else { return [] }
+    return site.settings.destinations.flatMap { destination in
+      site.kinds(for: destination, in: mode).map { kind in
+        let record = ledger[Ledger.Key(destination.name, kind)]
+        let times =
+          waiting.filter { $0.destination == destination.name && $0.kind == kind }.map(\.created)
+          + alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }
+          .map(\.accepted)
+        return MetricsReport.Row(
+          destination: destination.name, kind: kind, sent: record.sent?.time,
+          failed: record.failure?.time, waitingCount: times.count, waitingSince: times.min())
+      }
+    }
+  }
+
+  private func certificates() -> [MetricsReport.CertificateEnd] {
+    var watch = CertificateWatch(now: environment.now)
+    return site.settings.destinations.flatMap { destination -> [MetricsReport.CertificateEnd] in
+      guard let report = watch.report(on: destination, site.settings) else { return [] }
+      let ends = [
+        ("certificate", report.certificateEnd), ("authorities", report.authoritiesEnd),
+      ]
+      return ends.compactMap { file, end in
+        end.map {
+          MetricsReport.CertificateEnd(destination: destination.name, file: file, end: $0)
+        }
+      }
+    }
+  }
+}

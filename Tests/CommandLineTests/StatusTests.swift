@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// `callhome status` on a terminal, and its document against its schema.
+@Suite struct StatusTests {
+  /// What `callhome` prints on a terminal of its own.
+  private func onTerminal(
+    _ arguments: [String], _ site: Site, environment: [String: String]
+  ) throws -> String {
+    let command = ([Program.path] + arguments).joined(separator: " ")
+    let finished = try Program.run(
+      ["script", "-qec", command, "/dev/null"], in: site.path,
+      environment: ["CALLHOME_CONFIG": "\(site.path)/callhome.yaml", "TZ": "UTC"]
+        .merging(environment) { $1 })
+    #expect(finished.status == 0, "\(finished.text)")
+    return finished.text.replacing("\r\n", with: "\n")
+  }
+
+  /// A site with something to stress: it failed, waits, and sends nothing new.
+  private func site() throws -> Site {
+    let site = try Site()
+    try site.write("archive", "")
+    #expect(try site.run("send").status == 75)
+    return site
+  }
+
+  @Test(.needs(.command("script", package: "bsdutils")))
+  func `there are colours on a terminal and nowhere else`() throws {
+    let site = try site()
+    let plain = try site.run("status", environment: ["TERM": "xterm-256color"]).text
+    #expect(!plain.contains("\u{1B}"))
+    let coloured = try onTerminal(["status"], site, environment: ["TERM": "xterm-256color"])
+    #expect(coloured.contains("\u{1B}[31m"))
+    let words = coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+    #expect(words.hasPrefix(plain), "\(words)")
+  }
+
+  @Test(
+    .needs(.command("script", package: "bsdutils")),
+    arguments: [
+      ["TERM": "dumb"], ["TERM": ""], [:], ["TERM": "xterm", "NO_COLOR": "1"],
+    ])
+  func `who wants no colours, or has a terminal without, gets none`(environment: [String: String])
+    throws
+  {
+    let text = try onTerminal(["status"], try site(), environment: environment)
+    #expect(!text.contains("\u{1B}"))
+    #expect(text.contains("archive      inventory"))
+  }
+
+  @Test(.needs(.command("script", package: "bsdutils")))
+  func `an empty NO_COLOR is as good as none`() throws {
+    let text = try onTerminal(
+      ["status"], try site(), environment: ["TERM": "xterm", "NO_COLOR": ""])
+    #expect(text.contains("\u{1B}[31m"))
+  }
+
+  @Test(.needs(.command("script", package: "bsdutils")))
+  func `a document has no colours, and nothing is said beside it`() throws {
+    let site = try Site()
+    let text = try onTerminal(["status", "--json"], site, environment: ["TERM": "xterm"])
+    #expect(!text.contains("\u{1B}"))
+    _ = try json(Data(text.utf8))
+  }
+
+  /// What a validator says of a document that `--json` printed, nothing where it is sound.
+  private func faults(_ document: Data, _ site: Site) throws -> String {
+    try site.write("schema.json", try site.run("status", "--schema").output)
+    try site.write("document.json", document)
+    let finished = try Program.run(
+      [
+        "/usr/bin/python3", "-c",
+        """
+        import json, jsonschema
+        schema = json.load(open("schema.json"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        for fault in jsonschema.Draft202012Validator(schema).iter_errors(json.load(open("document.json"))):
+            print(fault.json_path, fault.message)
+        """,
+      ], in: site.path)
+    try #require(finished.status == 0, "\(finished.errors)")
+    return finished.text
+  }
+
+  @Test(.needs(.schemaValidator)) func `the document is what its schema says, in every state`()
+    throws
+  {
+    let bare = try Site(isAccepted: false)
+    #expect(try faults(try bare.run("status", "--json").output, bare) == "")
+    try bare.write("callhome.yaml", "version: 1\ncall_home: none\n")
+    #expect(try faults(try bare.run("status", "--json").output, bare) == "")
+    let failing = try site()
+    try failing.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    #expect(try failing.run("alert", "alert.yaml").status == 0)
+    #expect(try faults(try failing.run("status", "--json").output, failing) == "")
+    try failing.remove("archive")
+    #expect(try failing.run("send", "--now").status == 0)
+    try failing.write("state/ledger.json.damaged", "")
+    try failing.write("callhome.yaml", Site.config(destinations: ["other": "path: other"]))
+    let document = try failing.run("status", "--json").output
+    #expect(try faults(document, failing) == "")
+    // Every key that is there is one that the schema knows, and it complains of others.
+    let changed = String(decoding: document, as: UTF8.self)
+      .replacing("\"overdue_copies\"", with: "\"overdue\"")
+    #expect(try faults(Data(changed.utf8), failing).contains("overdue"))
+  }
+
+  @Test(.needs(.schemaValidator)) func `the schema fits the document with everything in it`() throws
+  {
+    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("ReportsTests/Fixtures/status.json")
+    #expect(try faults(try Data(contentsOf: fixture), try Site(isAccepted: false)) == "")
+  }
+}
