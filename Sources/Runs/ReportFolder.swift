@@ -94,10 +94,11 @@ struct ReportFolder: ~Copyable {
 
   private static func name(of kind: String, _ id: String) -> String {
     func plain(_ text: String) -> String {
-      String(text.unicodeScalars.prefix(64).map { scalar in
-        let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
-        return isPlain ? Character(scalar) : "-"
-      })
+      String(
+        text.unicodeScalars.prefix(64).map { scalar in
+          let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
+          return isPlain ? Character(scalar) : "-"
+        })
     }
     return "\(plain(kind))-\(plain(id)).txt"
   }

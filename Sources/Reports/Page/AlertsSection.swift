@@ -29,7 +29,26 @@ struct AlertsSection {
           language.html(.alertsLeftOut, count: page.history.alertsLeftOut)
         }
       }
+      repeated
       page.unreadableNote(.alert)
+    }
+  }
+
+  /// What monthly messages told of alerts that came again.
+  private var repeated: HTML {
+    let told = page.repeatedAlerts
+    if told.isEmpty { return HTML() }
+    return tag("details") {
+      tag("summary") { language(.repeatsTold, ["count": String(told.count)]) }
+      tag("ul") {
+        for line in told.prefix(Self.listed) {
+          tag("li") {
+            page.time(line.time)
+            " "
+            longText(line.text)
+          }
+        }
+      }
     }
   }
 
@@ -76,7 +95,7 @@ struct AlertsSection {
         tag("p", ["class": "note"]) { language(.unknownAlert) }
       }
       if !remedy.isEmpty {
-        tag("details", ["open": alerts.groups.count <= 4 ? "" : nil]) {
+        tag("details", ["open": alerts.groups.count <= 2 ? "" : nil]) {
           tag("summary") { language(.whatToDo) }
           tag("ol") { for step in remedy { tag("li") { step } } }
         }
@@ -87,13 +106,11 @@ struct AlertsSection {
   private func table(
     _ occurrences: [ReportedAlerts.Occurrence], _ group: ReportedAlerts.Group
   ) -> HTML {
-    tag("table", ["class": "rows"]) {
+    tag("table", ["class": "rows log"]) {
       tag("thead") {
         tag("tr") {
-          for title in [Phrase.when, .nodeTitle, .repeats, .sentTo] {
-            tag("th", ["scope": "col", "class": title == .repeats ? "number" : nil]) {
-              language(title)
-            }
+          for title in [Phrase.when, .nodeTitle, .sentTo] {
+            tag("th", ["scope": "col"]) { language(title) }
           }
         }
       }
@@ -106,12 +123,20 @@ struct AlertsSection {
             }
             tag("td") {
               occurrence.node.map { longText($0) } ?? HTML("–")
-              if !occurrence.text.isEmpty {
-                tag("div", ["class": "aside"]) { longText(occurrence.text.joined(separator: " ")) }
+              if occurrence.repeats > 0 {
+                tag("div", ["class": "aside"]) {
+                  language(.repeated, ["count": figure(Int64(occurrence.repeats))])
+                }
               }
             }
-            tag("td", ["class": "number"]) { figure(Int64(occurrence.repeats)) }
             tag("td") { destinations(occurrence) }
+          }
+          if !occurrence.text.isEmpty {
+            tag("tr", ["class": "below"]) {
+              tag("td", ["class": "aside", "colspan": "3"]) {
+                longText(occurrence.text.joined(separator: " "))
+              }
+            }
           }
         }
       }

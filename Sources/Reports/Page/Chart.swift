@@ -29,8 +29,10 @@ struct Chart {
         tag("span", ["class": "title"]) { group.title }
         if !scale.unit.isEmpty { tag("span", ["class": "unit"]) { scale.unit } }
       }
-      if hasLines { drawing(Array(shown), scale, language) }
-      if !hasLines, shown.count > 1 { bars(Array(shown), scale) } else {
+      if hasLines, !isUneven { drawing(Array(shown), scale, language) }
+      if !hasLines, shown.count > 1 {
+        bars(Array(shown), scale)
+      } else {
         legend(Array(shown), scale, hasLines, language)
       }
       if known.count > Self.drawn {
@@ -94,11 +96,10 @@ struct Chart {
     }
   }
 
-  /// The months that are written below: the first, the last, and what there is room for.
+  /// The months that are written below: the last, and as many before it as there is room for.
   private var labelled: [Int] {
-    let last = months.count - 1
-    return last < 3 ? Array(0...last) : last % 3 == 0 ? [0, last / 3, last / 3 * 2, last]
-      : last % 2 == 0 ? [0, last / 2, last] : [0, last]
+    let step = (months.count + 3) / 4
+    return Array(stride(from: months.count - 1, through: 0, by: -step))
   }
 
   private func line(_ series: SeriesGroup.Series, _ index: Int, _ scale: Scale) -> HTML {
@@ -166,10 +167,12 @@ struct Chart {
   private func legend(
     _ shown: [SeriesGroup.Series], _ scale: Scale, _ hasLines: Bool, _ language: Language
   ) -> HTML {
-    tag("ul", ["class": "legend"]) {
+    let hasSparks = hasLines && isUneven
+    let hasKeys = hasLines && !hasSparks && shown.count > 1
+    return tag("ul", ["class": hasSparks ? "legend sparks" : hasKeys ? "legend lines" : "legend"]) {
       for (index, series) in shown.enumerated() {
         tag("li") {
-          if hasLines, group.series.count > 1 {
+          if hasKeys {
             tag(
               "svg", ["class": "s\(index + 1)", "viewBox": "0 0 22 8", "aria-hidden": "true"]
             ) {
@@ -178,10 +181,9 @@ struct Chart {
             }
           }
           tag("span", ["class": "name"]) { series.name.isEmpty ? language(.newest) : series.name }
+          if hasSparks { spark(series) }
           tag("span", ["class": "number"]) { series.newest.map { scale.long($0) } ?? "–" }
-          if let difference = difference(series, scale) {
-            tag("span", ["class": "difference"]) { difference }
-          }
+          tag("span", ["class": "difference"]) { difference(series, scale) ?? "" }
         }
       }
     }
@@ -192,9 +194,38 @@ struct Chart {
     guard months.count > 1, let newest = series.newest,
       let before = series.values[series.values.count - 2]
     else { return nil }
-    let difference = newest - before
-    if difference == 0 { return "±0" }
-    return (difference > 0 ? "+" : "") + scale.long(difference)
+    return scale.difference(newest - before)
+  }
+
+  /// Whether some counts are so much larger than others that on one scale these would all lie at its
+  /// foot: then each has a small line of its own.
+  private var isUneven: Bool {
+    let newest = group.series.prefix(Self.drawn).compactMap(\.newest)
+    guard group.unit != .percent, newest.count > 1, let most = newest.max() else { return false }
+    return newest.count { $0 < most / 12 } > newest.count / 2
+  }
+
+  /// The line of one series on a scale of its own; its numbers stand beside it and below.
+  private func spark(_ series: SeriesGroup.Series) -> HTML {
+    let known = series.values.compactMap(\.self)
+    let (least, most) = (known.min() ?? 0, known.max() ?? 0)
+    var path = ""
+    var isDown = false
+    for (place, value) in series.values.enumerated() {
+      guard let value else {
+        isDown = false
+        continue
+      }
+      let x = 3 + 74 * Double(place) / Double(months.count - 1)
+      let y = most > least ? 15 - 12 * (value - least) / (most - least) : 9
+      path += "\(isDown ? "L" : "M")\(number(x)) \(number(y))"
+      isDown = true
+    }
+    let last = series.newest.map { most > least ? 15 - 12 * ($0 - least) / (most - least) : 9 }
+    return tag("svg", ["class": "spark s1", "viewBox": "0 0 80 18", "aria-hidden": "true"]) {
+      tag("path", ["d": path]) {}
+      if let last { tag("circle", ["cx": "77", "cy": number(last), "r": "2.2"]) {} }
+    }
   }
 
   /// What is the largest of several, where there is one month only.
@@ -261,5 +292,6 @@ struct Chart {
 /// A coordinate.
 private func number(_ value: Double) -> String {
   let tenths = Int((value * 10).rounded())
-  return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+  if tenths % 10 == 0 { return String(tenths / 10) }
+  return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
 }

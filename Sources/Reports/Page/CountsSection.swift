@@ -76,7 +76,8 @@ struct CountsSection {
     return (value.entries ?? []).map { entry in
       let old = before[entry.key]
       let difference = old.flatMap { Int64($0) }.flatMap { old in
-        entry.value.scalar.flatMap { Int64($0.text) }?.subtractingReportingOverflow(old).partialValue
+        entry.value.scalar.flatMap { Int64($0.text) }?.subtractingReportingOverflow(old)
+          .partialValue
       }
       return Row(
         name: entry.key, text: cell(entry.value, field.unit, language), difference: difference,
@@ -93,8 +94,8 @@ struct CountsSection {
   }
 
   private func table(_ rows: [Row]) -> HTML {
-    tag("div", ["class": "scroll"]) {
-      tag("table", ["class": "rows narrow"]) {
+    tag("div", ["class": "card narrow"]) {
+      tag("table", ["class": "rows counts"]) {
         tag("thead") {
           tag("tr") {
             tag("th", ["scope": "col"]) { language(.name) }

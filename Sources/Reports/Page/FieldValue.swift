@@ -71,6 +71,11 @@ private func suffix(_ unit: FieldDefinition.Unit?) -> String {
 }
 
 extension FieldValue {
+  /// Whether it is a table with something in it.
+  var isTable: Bool {
+    if case .table(_, _, let rows) = self { !rows.isEmpty } else { false }
+  }
+
   /// The value as markup, a long one folded.
   func html(_ language: Language) -> HTML {
     switch self {
@@ -100,7 +105,10 @@ extension FieldValue {
   private func dataTable(
     _ titles: [String], _ isNumber: [Bool], _ rows: [[String]], _ language: Language
   ) -> HTML {
-    let table = tag("div", ["class": "scroll"]) {
+    let label = titles.joined(separator: ", ")
+    let table = tag(
+      "div", ["class": "scroll", "tabindex": "0", "role": "group", "aria-label": label]
+    ) {
       tag("table", ["class": "inner"]) {
         tag("thead") {
           tag("tr") {

@@ -242,7 +242,7 @@ struct Glance {
   }
 
   private func table(_ rows: [StatusReport.Row]) -> HTML {
-    tag("table", ["class": "rows"]) {
+    tag("table", ["class": "rows state"]) {
       tag("thead") {
         tag("tr") {
           for title in [Phrase.message, .lastSent, .nextDue] {

@@ -104,7 +104,7 @@ struct HTML: Sendable {
 
 /// Puts the parts of an element in their order; texts among them are escaped.
 @resultBuilder enum HTMLBuilder {
-  static func buildExpression(_ text: String) -> HTML { HTML(text) }
+  static func buildExpression(_ text: some StringProtocol) -> HTML { HTML(text) }
   static func buildExpression(_ html: HTML) -> HTML { html }
   static func buildExpression(_ html: HTML?) -> HTML { html ?? HTML() }
   static func buildBlock(_ parts: HTML...) -> HTML { joined(parts) }

@@ -35,7 +35,7 @@ struct LatestSection {
         }
       }
       let whole = fields.filter { !$0.isPerNode }
-      tag("div", ["class": "cards"]) {
+      tag("div", ["class": "flow"]) {
         if whole.contains(where: { hasAnything($0, nil) }) {
           card(nil, whole, title: language(newest.nodes.isEmpty ? .inAll : .wholeProduct))
         }
@@ -46,7 +46,7 @@ struct LatestSection {
           tag("summary") {
             language(.moreNodes, ["count": figure(Int64(newest.nodes.count - Self.seen))])
           }
-          tag("div", ["class": "cards"]) {
+          tag("div", ["class": "flow"]) {
             for index in newest.nodes.indices.dropFirst(Self.seen).prefix(Self.shown) {
               node(index)
             }
@@ -107,25 +107,38 @@ struct LatestSection {
       isNew
         ? nil : Change(field, from: earlier, before, to: newest, node, language)
     }
-    return tag("tr", ["class": change == nil ? nil : "changed"]) {
-      tag("th", ["scope": "row"]) { language.word(field.label) }
-      tag("td") {
-        if let value { FieldValue(value, field, language).html(language) }
-        if let remark {
-          tag("div", ["class": "aside"]) {
-            value == nil ? language(.unavailable, ["reason": language.word(remark)])
-              : language.word(remark)
-          }
+    let shown = value.map { FieldValue($0, field, language) }
+    let name = language.word(field.label)
+    let content = parts {
+      shown?.html(language)
+      if let remark {
+        tag("div", ["class": "aside"]) {
+          value == nil
+            ? language(.unavailable, ["reason": language.word(remark)]) : language.word(remark)
         }
-        change?.html(language)
       }
+      change?.html(language)
+    }
+    let changed = change == nil ? nil : "changed"
+    // A table takes the whole width, below its name.
+    guard shown?.isTable == true else {
+      return tag("tr", ["class": changed]) {
+        tag("th", ["scope": "row"]) { name }
+        tag("td") { content }
+      }
+    }
+    return parts {
+      tag("tr", ["class": changed]) { tag("th", ["scope": "row", "colspan": "2"]) { name } }
+      tag("tr", ["class": "below"]) { tag("td", ["colspan": "2"]) { content } }
     }
   }
 
   /// Nodes that were there the month before.
   private func goneNodes() -> HTML {
     guard let earlier else { return HTML() }
-    let gone = earlier.nodes.indices.filter { newest.node(matching: $0, of: earlier, fields) == nil }
+    let gone = earlier.nodes.indices.filter {
+      newest.node(matching: $0, of: earlier, fields) == nil
+    }
     if gone.isEmpty { return HTML() }
     let names = gone.map { index in
       earlier.name(ofNode: index, fields) ?? language(.node, ["number": String(index + 1)])

@@ -32,7 +32,7 @@ struct MessagesSection {
                 .olderMessages,
                 [
                   "count": figure(Int64(fold.count)),
-                  "first": day(fold.first), "last": day(fold.last),
+                  "first": day(fold.last), "last": day(fold.first),
                 ])
             }
             table(fold)
@@ -50,7 +50,7 @@ struct MessagesSection {
   }
 
   private func table(_ rows: ArraySlice<KeptHistory.Row>) -> HTML {
-    tag("table", ["class": "rows"]) {
+    tag("table", ["class": "rows log"]) {
       tag("thead") {
         tag("tr") {
           for title in [Phrase.when, .message, .outcome, .size] {

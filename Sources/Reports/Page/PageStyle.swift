@@ -63,11 +63,12 @@ enum PageStyle {
     h2 { margin: 2.4rem 0 0.75rem; font-size: 1.2rem; line-height: 1.3; font-weight: 650; }
     h3 { margin: 0 0 0.5rem; font-size: 1rem; line-height: 1.4; font-weight: 650; }
     p { margin: 0 0 0.75rem; }
-    main > p, main section > p { max-width: 46rem; }
+    main section > p { max-width: 46rem; }
     code, .path { font-family: ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace; }
     code { font-size: 0.9em; }
     .path { font-size: 0.86em; }
     time { white-space: nowrap; }
+    time span, code { white-space: nowrap; }
     .notice {
       margin: 1rem 0 0; padding: 0.6rem 0.9rem; border-left: 3px solid var(--plain);
       background: var(--plain-back); color: var(--plain);
@@ -90,15 +91,18 @@ enum PageStyle {
     }
     ul.plain { background: none; color: inherit; }
     dl.glance {
-      display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.5rem), 1fr));
+      display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.8rem), 1fr));
       gap: 0.6rem 1.5rem; margin: 0 0 1.25rem;
     }
     dt { color: var(--quiet); font-size: 0.88em; }
     dd { margin: 0; }
     .cards {
       display: grid; gap: 0.9rem; align-items: start;
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr));
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr));
     }
+    .flow { columns: 25rem 2; column-gap: 0.9rem; }
+    .flow .card { break-inside: avoid; margin-bottom: 0.9rem; }
+    .cards + .note, .charts + .note { margin-top: 0.75rem; }
     .card, .alert {
       min-width: 0; padding: 0.85rem 1rem; border: 1px solid var(--line); border-radius: 6px;
       background: var(--card);
@@ -108,15 +112,27 @@ enum PageStyle {
     .alert > p { max-width: 46rem; margin-bottom: 0.4rem; }
     table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
     th, td { padding: 0.3rem 0.75rem 0.3rem 0; text-align: left; vertical-align: top; }
+    thead th, .state th { overflow-wrap: normal; }
     th:last-child, td:last-child { padding-right: 0; }
     thead th { color: var(--quiet); font-size: 0.85em; font-weight: 500; }
     tbody th { font-weight: 400; }
     .rows tbody tr, .facts tr { border-top: 1px solid var(--line); }
     .rows .number, .inner .number { text-align: right; white-space: nowrap; }
-    .narrow { max-width: 38rem; }
+    .narrow { max-width: 40rem; }
+    .log { table-layout: fixed; }
+    .log th:first-child { width: 10rem; }
+    .log th:nth-child(3) { width: 24%; }
+    .log th:nth-child(4) { width: 6.5rem; }
+    .alert .log th:nth-child(3) { width: 38%; }
+    .log .below, .rows .below { border-top: 0; }
+    .log .below > td { padding-top: 0; }
+    .counts { table-layout: fixed; }
+    .counts th:not(:first-child) { width: 26%; }
+    .counts thead th { white-space: normal; }
     .facts { table-layout: fixed; }
     .facts th { width: 38%; color: var(--quiet); }
-    .facts tr:first-child { border-top: 0; }
+    .facts tr:first-child, .facts .below { border-top: 0; }
+    .facts .below > td { padding-top: 0; }
     .changed > th { box-shadow: -0.5rem 0 0 -0.3rem var(--s1); }
     .change { color: var(--s1); font-size: 0.88em; }
     .scroll { max-width: 100%; overflow-x: auto; }
@@ -128,6 +144,7 @@ enum PageStyle {
     ul.plain { margin: 0; padding: 0; list-style: none; }
     ol { margin: 0.25rem 0 0.75rem; padding-left: 1.5rem; max-width: 46rem; }
     details { margin: 0.25rem 0 0.5rem; }
+    td details { margin: 0; }
     details.card { margin: 0 0 0.9rem; }
     details.card > table { margin-top: 0.5rem; }
     summary { cursor: pointer; color: var(--link); }
@@ -154,12 +171,21 @@ enum PageStyle {
     figure circle, figure g rect, .legend rect { fill: currentColor; }
     figure svg .mark { fill: currentColor; stroke: none; stroke-dasharray: none; }
     .legend, .bars { margin: 0.35rem 0 0; padding: 0; list-style: none; font-size: 0.92em; }
-    .legend li { display: flex; align-items: baseline; gap: 0.5rem; }
-    .legend svg { flex: none; width: 22px; height: 8px; }
-    .legend .name, .bars .name { flex: 1; min-width: 0; }
+    .legend {
+      display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0.1rem 0.7rem;
+    }
+    .legend.lines { grid-template-columns: 22px minmax(0, 1fr) auto auto; }
+    .legend.sparks { grid-template-columns: minmax(0, 1fr) 64px auto auto; }
+    .legend li {
+      display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline;
+    }
+    .legend svg { width: 22px; height: 8px; }
+    .legend .spark { width: 64px; height: 16px; align-self: center; }
+    .legend .number { text-align: right; }
+    .bars .name { flex: 1; min-width: 0; }
     .legend .number, .bars .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
     .difference {
-      min-width: 4.5rem; color: var(--quiet); text-align: right; white-space: nowrap;
+      color: var(--quiet); text-align: right; white-space: nowrap;
       font-variant-numeric: tabular-nums;
     }
     .bars li { display: flex; flex-wrap: wrap; gap: 0 0.75rem; margin-bottom: 0.4rem; }
@@ -176,6 +202,10 @@ enum PageStyle {
       .card, .alert { padding: 0.7rem 0.75rem; }
       th, td { padding-right: 0.5rem; }
       .rows time { white-space: normal; }
+      .log th:first-child { width: 6.2rem; }
+      .log th:nth-child(3) { width: 5.4rem; }
+      .log th:nth-child(4) { width: 4rem; }
+      dl.glance { grid-template-columns: repeat(2, minmax(0, 1fr)); }
     }
     @media print {
       :root {

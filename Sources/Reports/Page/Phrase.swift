@@ -23,8 +23,8 @@ enum Phrase: String, CaseIterable, Sendable {
   case noAlerts = "no_alerts", otherAlerts = "other_alerts", alertsLeftOut = "alerts_left_out"
   case alertWithoutName = "alert_without_name", times, earlierTimes = "earlier_times"
   case leftOut = "left_out", unknownAlert = "unknown_alert", whatToDo = "what_to_do", when
-  case nodeTitle = "node_title", repeats, sentTo = "sent_to", resolved, waitsFor = "waits_for"
-  case nobody, caseNumber = "case_number"
+  case nodeTitle = "node_title", repeated, sentTo = "sent_to", resolved, waitsFor = "waits_for"
+  case nobody, caseNumber = "case_number", repeatsTold = "repeats_told"
   // Values.
   case name, value, none, andMore = "and_more", entries, unavailable
   case daysAndHours = "days_and_hours", hoursAndMinutes = "hours_and_minutes"

@@ -21,6 +21,8 @@ package struct ReadMessage: Sendable {
   let receipt: [String: FieldAction]?
   /// What it says of each node.
   let nodes: [Node]
+  /// What it tells of alerts that came again, a line each.
+  let repeatedAlerts: [String]
 
   private let body: Node
   private let remarks: [String: String]
@@ -50,6 +52,7 @@ package struct ReadMessage: Sendable {
     self.receipt = receipt
     self.body = body
     nodes = body["nodes"]?.elements ?? []
+    repeatedAlerts = root["repeated_alerts"]?.elements?.compactMap { $0.scalar?.text } ?? []
     var remarks: [String: String] = [:]
     for remark in root["unavailable"]?.elements ?? [] {
       guard let field = remark["field"]?.scalar?.text, let reason = remark["reason"]?.scalar?.text

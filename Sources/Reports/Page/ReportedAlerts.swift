@@ -88,7 +88,8 @@ struct ReportedAlerts {
     }
     func lines(_ fact: AlertFact) -> [String] {
       guard let value = field(fact).flatMap({ message.value($0) }) else { return [] }
-      return value.elements?.compactMap { $0.scalar?.text } ?? (value.scalar.map { [$0.text] } ?? [])
+      return value.elements?.compactMap { $0.scalar?.text }
+        ?? (value.scalar.map { [$0.text] } ?? [])
     }
     let name = text(.alert) ?? ""
     if let impact = text(.impact), impacts[name] == nil { impacts[name] = impact }
@@ -100,7 +101,8 @@ struct ReportedAlerts {
       deliveries: [(message.destination ?? "", message.messageID)], accepted: message.created,
       hasOwnNode: field(.node).map { message.isPlain($0) } ?? false)
     let same = places[key(name, occurrence.node), default: []].first { index in
-      all[index].occurrence.time == time && all[index].occurrence.isResolved == occurrence.isResolved
+      all[index].occurrence.time == time
+        && all[index].occurrence.isResolved == occurrence.isResolved
     }
     guard let same else { return append(name, occurrence) }
     all[same].occurrence.deliveries += occurrence.deliveries
@@ -128,6 +130,9 @@ struct ReportedAlerts {
     if let same = place(window.alert, node, near: window.started) {
       all[same].occurrence.repeats += untold
       all[same].occurrence.node = node
+      let known = all[same].occurrence.deliveries.map(\.destination)
+      all[same].occurrence.deliveries +=
+        window.destinations.filter { !known.contains($0) }.map { ($0, nil) }
       return
     }
     append(

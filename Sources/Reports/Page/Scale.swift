@@ -20,18 +20,19 @@ struct Scale {
       ticks = [0, 25, 50, 75, 100]
       return
     }
-    let floor = least > 0 && least > most * 0.6 && least < most ? least - (most - least) / 2 : 0
-    let low = min(floor, least)
-    let span = max(most - low, divisor * 1e-9, 1)
-    let step = Self.round(span / 3)
+    let (high, bottom) = (most / divisor, least / divisor)
+    let isClose = bottom > high * 0.6 && bottom < high
+    let low = isClose ? bottom - (high - bottom) / 2 : min(0, bottom)
+    let step = Self.round(max(high - low, 1e-6) / 3)
     var tick = (low / step).rounded(.down) * step
     var ticks = [tick]
-    while tick < most, ticks.count < 8 {
+    while tick < high, ticks.count < 8 {
       tick += step
       ticks.append(tick)
     }
     if ticks.count == 1 { ticks.append(tick + step) }
-    self.ticks = ticks
+    let divisor = divisor
+    self.ticks = ticks.map { $0 * divisor }
   }
 
   /// Where a value lies, from 0 at the bottom to 1.
@@ -55,6 +56,11 @@ struct Scale {
   func long(_ value: Double) -> String {
     let text = decimal(value / divisor)
     return unit.isEmpty ? text : "\(text) \(unit)"
+  }
+
+  /// How much more or less a number is than another, without the unit: of shares it is no share.
+  func difference(_ value: Double) -> String {
+    value == 0 ? "±0" : (value > 0 ? "+" : "") + decimal(value / divisor)
   }
 
   private static func written(

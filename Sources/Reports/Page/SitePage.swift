@@ -160,7 +160,7 @@ extension SitePage {
       } else {
         tag("p", ["class": "empty"]) { language(.nothingKnown) }
       }
-      unreadableNote(kind)
+      if history.series(kind, destinations).isEmpty { unreadableNote(kind) }
     }
   }
 
@@ -178,8 +178,16 @@ extension SitePage {
           page: self, field: field, newest: newest, earlier: messages.dropLast().last
         ).html()
       }
-      unreadableNote(.configuration)
+      if history.series(.configuration, destinations).isEmpty { unreadableNote(.configuration) }
     }
+  }
+
+  /// What monthly messages told of alerts that came again, the newest first.
+  var repeatedAlerts: [(time: Timestamp, text: String)] {
+    var seen: Set<String> = []
+    return history.months.values.flatMap(\.values).sorted { $0.created > $1.created }
+      .flatMap { message in message.repeatedAlerts.map { (message.created, $0) } }
+      .filter { seen.insert($0.1).inserted }
   }
 
   private var withholding: HTML {
@@ -210,7 +218,13 @@ extension SitePage {
 
   /// A moment, as clocks of the place show it.
   func time(_ moment: Timestamp) -> HTML {
-    tag("time", ["datetime": moment.description]) { clock(moment, calendar) }
+    // A line may end between day and hour, and nowhere else.
+    let text = clock(moment, calendar)
+    return tag("time", ["datetime": moment.description]) {
+      tag("span") { text.prefix(10) }
+      " "
+      tag("span") { text.dropFirst(11) }
+    }
   }
 
   /// What a person calls a kind of message.

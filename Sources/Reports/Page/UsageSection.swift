@@ -49,7 +49,7 @@ struct UsageSection {
           }
         }
       }
-      page.unreadableNote(.telemetry)
+      if !messages.contains(where: { $0.destination != nil }) { page.unreadableNote(.telemetry) }
     }
   }
 
