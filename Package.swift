@@ -183,7 +183,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: ["Alerts", "Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),
   ]
 )
 

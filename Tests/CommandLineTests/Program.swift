@@ -18,11 +18,13 @@ enum Program {
   static let path: String = {
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let beside = bundle.deletingLastPathComponent().appendingPathComponent("callhome").path
-    if FileManager.default.isExecutableFile(atPath: beside) { return beside }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return root.appendingPathComponent(".build/debug/callhome").path
+    return FileManager.default.isExecutableFile(atPath: beside)
+      ? beside : "\(root)/.build/debug/callhome"
   }()
+
+  /// The root of the package.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
 
   /// Runs a command to its end.
   ///
@@ -112,6 +114,8 @@ enum Requirement {
   case postfix
   /// A ``Machine``.
   case machine
+  /// Chromium, and what speaks to it and checks what it shows.
+  case browser
 
   fileprivate var isMet: Bool {
     switch self {
@@ -129,6 +133,15 @@ enum Requirement {
       works([
         "sh", "-c",
         "/usr/bin/python3 -c 'import aiosmtpd' && command -v openssl && command -v faketime",
+      ])
+    case .browser:
+      works([
+        "sh", "-c",
+        """
+        command -v chromium && command -v pdftotext && /usr/bin/python3 -c '
+        import html5lib, importlib.util, sys, websocket
+        sys.exit(importlib.util.find_spec("axe_playwright_python") is None)'
+        """,
       ])
     case .postfix:
       geteuid() == 0
@@ -163,6 +176,7 @@ enum Requirement {
       "only root can start postfix; it needs the packages postfix, sasl2-bin, libsasl2-modules"
     case .machine:
       "only root can make a machine of its own; it needs the packages iproute2 and passwd"
+    case .browser: "run 'Tests/Checks/dependencies ci' to install Chromium and the checkers"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }

@@ -63,10 +63,9 @@ struct Chart {
       "svg",
       [
         "viewBox": "0 0 \(Int(Self.width)) \(Int(Self.height))", "role": "img",
-        "aria-labelledby": "\(id)-drawing",
+        "aria-label": summary(shown, scale, language),
       ]
     ) {
-      tag("title", ["id": "\(id)-drawing"]) { summary(shown, scale, language) }
       for tick in scale.ticks {
         tag(
           "line",

@@ -43,6 +43,7 @@ struct HTML: Sendable {
     self.init(start: name, attributes)
     source += content.source
     source += "</\(name)>"
+    if Self.blocks.contains("\(name)") { source += "\n" }
   }
 
   /// An element that has no end, such as `meta`, or the beginning of one.
@@ -70,6 +71,11 @@ struct HTML: Sendable {
     target.hasPrefix("#") || target.hasPrefix("messages/") || target.hasPrefix("https://")
       || target.hasPrefix("http://")
   }
+
+  /// Elements that end a line of the markup, for whoever reads it.
+  private static let blocks: Set<String> = [
+    "article", "div", "figure", "header", "main", "nav", "section", "table", "tr", "ul",
+  ]
 
   private static func escaped(_ text: some StringProtocol) -> String {
     let isPlain = text.utf8.allSatisfy { byte in

@@ -118,7 +118,7 @@ package struct KeptHistory: Sendable {
     windows = attempt { try state.alertWindows() } ?? []
     waiting = attempt { try state.waitingAlerts() } ?? []
     rowCount = found.rows.count
-    rows = Array(found.rows.sorted { $0.time > $1.time }.prefix(limits.rows))
+    rows = found.newest(limits.rows)
     problems += faults.filter { !problems.contains($0) }
   }
 
@@ -201,6 +201,12 @@ extension KeptHistory {
 private struct JournalRows {
   private(set) var rows: [KeptHistory.Row] = []
   private(set) var byID: [String: Int] = [:]
+
+  /// So many of them, the newest first.
+  func newest(_ count: Int) -> [KeptHistory.Row] {
+    rows.indices.sorted { (rows[$0].time, $0) > (rows[$1].time, $1) }.prefix(count)
+      .map { rows[$0] }
+  }
 
   func row(of id: String) -> KeptHistory.Row? { byID[id].map { rows[$0] } }
 
