@@ -166,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Catalogs", "Certificates", "Diagnostics", "Documents", "Reports", "RoomSupport",
-        "StateDirectory", "TestSupport", "Times",
+        "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Files", "Reports",
+        "RoomSupport", "StateDirectory", "TestSupport", "Times",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "StateDirectoryTests",

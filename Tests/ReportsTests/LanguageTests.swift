@@ -75,12 +75,9 @@ import Testing
         == "2 more are not shown; <code>callhome history</code> lists their messages.")
   }
 
-  private func names(in text: String) -> [Set<String>] {
-    // Of one thing nobody needs the number.
-    let forms = text.split(separator: "|").map { form in
-      Set(form.split(separator: "{").dropFirst().compactMap { $0.split(separator: "}").first })
-        .subtracting(["count"])
-    }
-    return [Set((forms.first ?? []).map(String.init))]
+  /// The values that a text names, but for the number, which nobody needs of one thing.
+  private func names(in text: String) -> Set<String> {
+    let parts = text.split(separator: "{", omittingEmptySubsequences: false).dropFirst()
+    return Set(parts.map { String($0.prefix { $0 != "}" }) }).subtracting(["count"])
   }
 }

@@ -149,6 +149,10 @@ struct AlertsSection {
         let row = delivery.messageID.flatMap { rows[$0] }
         tag("div") {
           page.link(to: row?.file, delivery.destination)
+          if let row, !row.isOfWhatWasSent {
+            " "
+            tag("span", ["class": "badge poor"]) { language.event(row.event) }
+          }
           if let number = row?.caseNumber {
             " "
             page.caseText(number, delivery.messageID)

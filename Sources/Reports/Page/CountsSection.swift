@@ -29,7 +29,7 @@ struct CountsSection {
     guard let value = newest.value(field) else {
       return tag("p") {
         language(
-          .unavailable, ["reason": language.word(newest.remark(field) ?? language(.none))])
+          .unavailable, ["reason": newest.remark(field).map { language.reason($0) } ?? language(.none)])
       }
     }
     let rows = rows(value)

@@ -1,6 +1,4 @@
 import Catalogs
-import Certificates
-import Diagnostics
 import StateDirectory
 import Times
 
@@ -24,14 +22,8 @@ struct Glance {
     case off
   }
 
-  /// One thing that somebody should look at.
-  private struct Concern {
-    let verdict: Verdict
-    let text: HTML
-  }
-
   func html() -> HTML {
-    let concerns = concerns()
+    let concerns = Concerns(page: page).all
     let verdict = verdict(concerns)
     return parts {
       tag("div", ["class": "verdict \(Self.css(verdict))"]) {
@@ -89,102 +81,10 @@ struct Glance {
     }
   }
 
-  private func verdict(_ concerns: [Concern]) -> Verdict {
+  private func verdict(_ concerns: [Concerns.Concern]) -> Verdict {
     if ["none", "disabled"].contains(status.callHome) || status.accepted == nil { return .off }
     if concerns.contains(where: { $0.verdict == .fails }) { return .fails }
     return concerns.isEmpty ? .works : .soon
-  }
-
-  // MARK: - What somebody should look at
-
-  private func concerns() -> [Concern] {
-    var found: [Concern] = []
-    for row in status.rows { found += concerns(row) }
-    if !page.isRedacted {
-      for fault in status.brokenCertificates {
-        found.append(Concern(verdict: .fails, text: place(fault)))
-      }
-      for warning in warnings(about: status.certificateNotices, now: status.now) {
-        let isOver = status.certificateNotices.contains { $0.state != .ends }
-        found.append(Concern(verdict: isOver ? .fails : .soon, text: place(warning)))
-      }
-    } else if !status.brokenCertificates.isEmpty || !status.certificateNotices.isEmpty {
-      found.append(
-        Concern(
-          verdict: status.brokenCertificates.isEmpty ? .soon : .fails,
-          text: language.html(.certificatesConcern)))
-    }
-    if status.withholdsNew, status.accepted != nil {
-      found.append(Concern(verdict: .soon, text: language.html(.withholdsNew)))
-    }
-    let overdue = status.overdueCopies + status.overdueTraces
-    if overdue > 0 {
-      found.append(Concern(verdict: .soon, text: language.html(.overdueCopies, count: overdue)))
-    }
-    if !status.setAside.isEmpty {
-      found.append(
-        Concern(verdict: .soon, text: language.html(.setAside, count: status.setAside.count)))
-    }
-    if !page.problems.isEmpty {
-      found.append(
-        Concern(
-          verdict: .soon, text: language.html(.someNotRead, count: page.problems.count)))
-    }
-    return found
-  }
-
-  private func concerns(_ row: StatusReport.Row) -> [Concern] {
-    let message = HTML("\(page.label(of: row.kind.rawValue)) → \(row.destination)")
-    var found: [Concern] = []
-    if let failure = row.record.failure {
-      let text = language.html(
-        .failedAt, ["message": message, "time": page.time(failure.time)])
-      found.append(
-        Concern(
-          verdict: .fails,
-          text: parts {
-            text
-            if !page.isRedacted { ": \(failure.text)" }
-            if let next = row.nextTry {
-              ". "
-              language.html(.triedAgain, ["time": page.time(next)])
-            }
-          }))
-    } else if let since = row.waitingSince {
-      found.append(
-        Concern(
-          verdict: .soon,
-          text: language.html(.waitsSince, ["message": message, "time": page.time(since)])))
-    }
-    if let alerts = row.waitingAlerts {
-      found.append(
-        Concern(
-          verdict: .soon,
-          text: language.html(
-            .alertsWait, ["message": message, "time": page.time(alerts.since)],
-            count: alerts.count)))
-    }
-    if row.record.failure == nil, row.waitingSince == nil, let due = row.nextDue,
-      let sent = row.record.sent, due <= status.now,
-      sent.time < status.now.adding(seconds: -35 * 86_400)
-    {
-      found.append(
-        Concern(
-          verdict: .fails,
-          text: language.html(.longAgo, ["message": message, "time": page.time(sent.time)])))
-    }
-    if let refusal = row.record.refusal, row.record.failure == nil {
-      found.append(
-        Concern(
-          verdict: .fails,
-          text: language.html(
-            .wasRefused, ["message": message, "month": HTML(refusal.period)])))
-    }
-    return found
-  }
-
-  private func place(_ diagnostic: Diagnostic) -> HTML {
-    HTML((diagnostic.place.map { "\($0): " } ?? "") + diagnostic.message)
   }
 
   // MARK: - Facts

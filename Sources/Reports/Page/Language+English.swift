@@ -68,7 +68,7 @@ extension Language {
         "when": "When",
         "node_title": "Node",
         "repeated": "repeated once|repeated {count} times",
-        "sent_to": "Sent to",
+        "sent_to": "To",
         "resolved": "resolved",
         "waits_for": "{destination}: waits",
         "nobody": "nobody",

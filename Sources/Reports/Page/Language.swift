@@ -69,6 +69,15 @@ extension Language {
   /// A word of a catalog or of this program; as it is where the language has none for it.
   func word(_ word: String) -> String { words[word] ?? word }
 
+  /// Why a value is missing or old. A command in it stays as it is.
+  func reason(_ reason: String) -> String {
+    if let known = words[reason] { return known }
+    if reason.hasPrefix("stale, ") { return word("stale") + reason.dropFirst(5) }
+    let parts = reason.split(separator: "'", omittingEmptySubsequences: false)
+    guard parts.count == 3, let known = words["\(parts[0])'…'\(parts[2])"] else { return reason }
+    return known.replacing("…", with: parts[1])
+  }
+
   private enum Piece {
     case text(String)
     case code(String)

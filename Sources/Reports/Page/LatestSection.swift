@@ -114,7 +114,7 @@ struct LatestSection {
       if let remark {
         tag("div", ["class": "aside"]) {
           value == nil
-            ? language(.unavailable, ["reason": language.word(remark)]) : language.word(remark)
+            ? language(.unavailable, ["reason": language.reason(remark)]) : language.reason(remark)
         }
       }
       change?.html(language)

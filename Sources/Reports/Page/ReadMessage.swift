@@ -109,7 +109,9 @@ extension ReadMessage {
       let keys = fields.filter { $0[keyPath: isKey] && isPlain($0) && other.isPlain($0) }
       for key in keys {
         guard let wanted = other.value(key, node: index)?.scalar?.text else { continue }
-        return nodes.indices.first { value(key, node: $0)?.scalar?.text == wanted }
+        let known = nodes.indices.map { value(key, node: $0)?.scalar?.text }
+        if known.allSatisfy({ $0 == nil }) { continue }
+        return known.firstIndex(of: wanted)
       }
     }
     return nodes.count == other.nodes.count && nodes.indices.contains(index) ? index : nil
