@@ -130,13 +130,18 @@ import Times
       let history = try history(state, ledger, &problems)
       #expect(history.rows.map(\.event) == [.delivered, .waits])
       #expect(history.rows.map(\.kind) == ["telemetry", "telemetry"])
-      #expect(problems.map(\.message) == ["the file is missing, and the ledger remembers that there was one"])
+      #expect(
+        problems.map(\.message) == [
+          "the file is missing, and the ledger remembers that there was one"
+        ])
     }
   }
 
   @Test func `each damaged file is told, and the others are read`() throws {
     for name in ["ledger.json", "installation.json", "journal.jsonl"] {
-      for content in ["", "{", "{\"version\": 2}", "{\"form\":\"callhome-journal\",\"version\":9}\n"] {
+      for content in [
+        "", "{", "{\"version\": 2}", "{\"form\":\"callhome-journal\",\"version\":9}\n",
+      ] {
         try withState { state, journal, ledger in
           try send(
             state, &journal, id: "a", at: now, body: "{\"telemetry\": {\"cm_user_count\": 7}}")
@@ -165,7 +170,8 @@ import Times
 
   // MARK: - Alerts
 
-  @Test func `an alert that went to several is one, with the case that each receiver opened`() throws
+  @Test func `an alert that went to several is one, with the case that each receiver opened`()
+    throws
   {
     let catalog = try #require(Catalog.builtIn("unified-cm"))
     try withState { state, journal, ledger in

@@ -63,10 +63,12 @@ import Times
     func inventory(_ nodes: String, sent: Bool = true) throws -> ReadMessage {
       try message(
         "{\"nodes\": \(nodes)}", kind: .inventory,
-        receipt: sent ? nil : ["inventory.serial_number": .send, "inventory.server_name": .mask(keeping: 2)])
+        receipt: sent
+          ? nil : ["inventory.serial_number": .send, "inventory.server_name": .mask(keeping: 2)])
     }
     let new = try inventory(
-      "[{\"server_name\":\"a\",\"serial_number\":\"1\"},{\"server_name\":\"b\",\"serial_number\":\"2\"}]")
+      "[{\"server_name\":\"a\",\"serial_number\":\"1\"},{\"server_name\":\"b\",\"serial_number\":\"2\"}]"
+    )
     let turned = try inventory("[{\"server_name\":\"b\"},{\"server_name\":\"a\"}]")
     #expect(turned.node(matching: 0, of: new, fields) == 1)
     let hidden = try inventory("[{\"serial_number\":\"2\"},{\"serial_number\":\"3\"}]", sent: false)

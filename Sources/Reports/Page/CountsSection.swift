@@ -29,7 +29,8 @@ struct CountsSection {
     guard let value = newest.value(field) else {
       return tag("p") {
         language(
-          .unavailable, ["reason": newest.remark(field).map { language.reason($0) } ?? language(.none)])
+          .unavailable,
+          ["reason": newest.remark(field).map { language.reason($0) } ?? language(.none)])
       }
     }
     let rows = rows(value)

@@ -63,8 +63,8 @@ name = [n for n in os.listdir(state + "/sent") if b'"kind":"alert"' in open(f"{s
 seal, head, body = open(f"{state}/sent/{name}", "rb").read().split(b"\n", 2)
 head, body = json.loads(head), json.loads(body)
 for number in range(alerts):
-    index = (messages - alerts + number) // 3 * 3
-    identifier = digits(index if number % 3 == 0 else "copy %d" % number)
+    index = (messages // 3 - alerts + number) * 3
+    identifier = digits(index)
     time = moment((messages - index) * 60)
     body["message_id"] = identifier
     body["created"] = time
