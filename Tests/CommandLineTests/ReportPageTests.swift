@@ -153,7 +153,7 @@ struct OpenedPage {
     defer { try? FileManager.default.removeItem(at: folder) }
     let script = "\(Program.root)/Tests/CommandLineTests/Scripts/page-check.py"
     let checked = try Program.run(
-      ["timeout", "300", "/usr/bin/python3", script, path, folder.path], in: folder.path,
+      ["timeout", "300", "/usr/bin/python3", "-B", script, path, folder.path], in: folder.path,
       environment: ["HOME": folder.path, "LANG": "C.UTF-8"])
     try #require(checked.status == 0, "\(checked.errors)")
     found = try json(checked.output)
