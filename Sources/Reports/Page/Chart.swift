@@ -215,15 +215,15 @@ struct Chart {
         isDown = false
         continue
       }
-      let x = 3 + 74 * Double(place) / Double(months.count - 1)
+      let x = 3 + 48 * Double(place) / Double(months.count - 1)
       let y = most > least ? 15 - 12 * (value - least) / (most - least) : 9
       path += "\(isDown ? "L" : "M")\(number(x)) \(number(y))"
       isDown = true
     }
     let last = series.newest.map { most > least ? 15 - 12 * ($0 - least) / (most - least) : 9 }
-    return tag("svg", ["class": "spark s1", "viewBox": "0 0 80 18", "aria-hidden": "true"]) {
+    return tag("svg", ["class": "spark s1", "viewBox": "0 0 54 18", "aria-hidden": "true"]) {
       tag("path", ["d": path]) {}
-      if let last { tag("circle", ["cx": "77", "cy": number(last), "r": "2.2"]) {} }
+      if let last { tag("circle", ["cx": "51", "cy": number(last), "r": "2.2"]) {} }
     }
   }
 

@@ -344,6 +344,7 @@ extension Language {
         "HostCoreDump": AlertText(impact: "某个程序崩溃，当时正在做的工作已丢失，并可能再次崩溃。", remedy: ["列出崩溃：“coredumpctl list”；查看最近一次：“coredumpctl info”。", "把回溯和程序版本交给其维护者。", "如果是已知问题，请更新程序。"]),
         "NodeRAIDDegraded": AlertText(impact: "阵列仍在工作，但再坏一块磁盘就可能丢失全部数据。", remedy: ["查看缺少哪块磁盘：“cat /proc/mdstat”和“mdadm --detail /dev/DEVICE”。", "在做其他事之前，确认有当天的备份。", "更换磁盘，用“mdadm --add”加入，并观察阵列重建。"]),
         "NodeRAIDDiskFailure": AlertText(impact: "在更换磁盘之前，阵列可能没有冗余。", remedy: ["查看哪块磁盘损坏：“mdadm --detail /dev/DEVICE”，以及磁盘自身的报告：“smartctl -a”。", "用“mdadm --remove”取下它，更换后加入新磁盘。"]),
+        "HostSmartWarning": AlertText(impact: "该磁盘随时可能丢失数据或停止工作；如果没有冗余，其上的全部数据届时都会丢失。", remedy: ["在做其他事之前，确认有当天的备份。", "查看磁盘自身的报告：“smartctl -x DEVICE”；让它自检：“smartctl -t long DEVICE”。", "如果其健康检查未通过，或无法读取的扇区不断增加，请更换它。"]),
         "NodeClockNotSynchronising": AlertText(impact: "日志无法对照，证书和登录可能被拒绝，集群可能解体。", remedy: ["查看由什么保持时间、向谁询问：“timedatectl timesync-status”或“chronyc sources”。", "确认能通过 UDP 端口 123 访问时间服务器。"]),
         "HostDown": AlertText(impact: "无法得知该主机的任何情况；其上运行的一切可能已停止。", remedy: ["查看主机是否响应 ping、ssh 和控制台。", "查看 node_exporter 是否在运行，防火墙是否放行其端口。", "检查电源、网络和虚拟化平台，以及上次启动的日志。"]),
       ])

@@ -175,12 +175,13 @@ enum PageStyle {
       display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0.1rem 0.7rem;
     }
     .legend.lines { grid-template-columns: 22px minmax(0, 1fr) auto auto; }
-    .legend.sparks { grid-template-columns: minmax(0, 1fr) 64px auto auto; }
+    .legend.sparks { grid-template-columns: minmax(0, 1fr) 48px auto auto; column-gap: 0.5rem; }
     .legend li {
       display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline;
     }
     .legend svg { width: 22px; height: 8px; }
-    .legend .spark { width: 64px; height: 16px; align-self: center; }
+    .legend .spark { width: 48px; height: 16px; align-self: center; }
+    .legend + .note { margin: 0.4rem 0 0; font-size: 0.92em; }
     .legend .number { text-align: right; }
     .bars .name { flex: 1; min-width: 0; }
     .legend .number, .bars .number { font-variant-numeric: tabular-nums; white-space: nowrap; }

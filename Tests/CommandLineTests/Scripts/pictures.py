@@ -17,12 +17,14 @@ def top(browser, element):
 
 def smaller(path):
     """A page has few colours: a palette is a third of the size."""
-    Image.open(path).convert("RGB").quantize(64, method=Image.Quantize.MAXCOVERAGE).save(
+    Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
         path, optimize=True)
 
 
 browser = Browser()
 browser.open("file://" + page, 1100, "light")
+browser.value("document.querySelectorAll('#alerts article:nth-of-type(2) details').forEach("
+              "d => d.open = true)")
 start = top(browser, "#alerts article:nth-of-type(3)")
 browser.picture(os.path.join(folder, "overview.png"), 0, int(start) - 8)
 start = top(browser, "#usage") - 8
