@@ -42,7 +42,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 .PHONY: help dependencies build release demo test swift-test test-faults test-privacy lint format \
-	generate bench deb install uninstall clean
+	generate pictures bench deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +101,10 @@ format: ## format the Swift sources
 
 generate: dependencies ## refresh what is made from the settings table and the catalogs
 	UPDATE_GENERATED=1 $(swift_test) --filter GeneratedFiles
+
+pictures: build ## take the pictures of README anew
+	@Tests/Checks/dependencies faults ci
+	@Tests/Checks/pictures "$(debug)" man/pictures
 
 bench: release ## measure, and print ratios beside their goals
 	@Tests/Checks/dependencies bench

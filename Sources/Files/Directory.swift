@@ -190,10 +190,12 @@ package struct Directory: ~Copyable {
   ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
   ///   - temporarySuffix: what follows in the name of the temporary file, for a directory whose reader
   ///     would take it for one of its own.
+  ///   - isDurable: false for what can be made again: a power cut may take it.
   ///   - content: calls what it is given with one piece after the other.
   /// - Throws: as ``replace(_:with:mode:)``, and what `content` throws: then the old content stays.
   package func replace(
     _ name: String, mode: UInt32, owner: FileOwner? = nil, temporarySuffix: String = "",
+    isDurable: Bool = true,
     _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) {
     let place = "\(path)/\(name)"
@@ -212,7 +214,7 @@ package struct Directory: ~Copyable {
       try check("write", place) { fchmod(file.number, mode) }
       let number = file.number
       try content { piece throws(FileError) in try writeAll(piece, to: number, place) }
-      try check("write", place) { fsync(file.number) }
+      if isDurable { try check("write", place) { fsync(file.number) } }
       try file.finish("write", place)
       try check("write", place) {
         renameat(descriptor.number, temporary, descriptor.number, name)
@@ -222,7 +224,7 @@ package struct Directory: ~Copyable {
       unlinkat(descriptor.number, temporary, 0)
       throw error
     }
-    try sync()
+    if isDurable { try sync() }
   }
 
   /// Gives a file another name in this directory, replacing what had it.

@@ -57,7 +57,8 @@ package struct StatusRun: Sendable {
     }
   }
 
-  private func report(
+  /// The report; what is damaged is told in `result`.
+  func report(
     _ site: Site?, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> StatusReport {
     var ledger = Ledger()

@@ -295,5 +295,5 @@ extension StateDirectory {
   }
 }
 
-private let windowSuffix = ".window"
-private let windowLimit = 256 << 10
+let windowSuffix = ".window"
+let windowLimit = 256 << 10

@@ -18,7 +18,7 @@ package struct KeptMessage: Sendable {
   package let place: Place
   /// The message's id.
   package let messageID: String
-  fileprivate let name: String
+  let name: String
 }
 
 extension StateDirectory {

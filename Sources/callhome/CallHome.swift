@@ -17,7 +17,7 @@ struct CallHome: ParsableCommand {
     subcommands: [
       Send.self, AlertCommand.self, Render.self, Explain.self, Diff.self, Check.self, Test.self,
       Deliver.self,
-      Status.self, History.self, License.self, Config.self, Keys.self, Reveal.self,
+      Status.self, History.self, Report.self, License.self, Config.self, Keys.self, Reveal.self,
     ])
 
   static func main() {

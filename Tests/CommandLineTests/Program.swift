@@ -18,11 +18,13 @@ enum Program {
   static let path: String = {
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let beside = bundle.deletingLastPathComponent().appendingPathComponent("callhome").path
-    if FileManager.default.isExecutableFile(atPath: beside) { return beside }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return root.appendingPathComponent(".build/debug/callhome").path
+    return FileManager.default.isExecutableFile(atPath: beside)
+      ? beside : "\(root)/.build/debug/callhome"
   }()
+
+  /// The root of the package.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
 
   /// Runs a command to its end.
   ///
@@ -116,6 +118,8 @@ enum Requirement {
   case amlReaders
   /// Python with its validator of JSON Schemas.
   case schemaValidator
+  /// Chromium, and what speaks to it and checks what it shows.
+  case browser
 
   fileprivate var isMet: Bool {
     switch self {
@@ -137,6 +141,15 @@ enum Requirement {
       ])
     case .amlReaders:
       works(["sh", "-c", "command -v xmllint && perl -MSOAP::Lite -e 1 && /usr/bin/python3 -c 1"])
+    case .browser:
+      works([
+        "sh", "-c",
+        """
+        command -v chromium && command -v pdftotext && /usr/bin/python3 -c '
+        import html5lib, importlib.util, sys, websocket
+        sys.exit(importlib.util.find_spec("axe_playwright_python") is None)'
+        """,
+      ])
     case .postfix:
       geteuid() == 0
         && works([
@@ -172,6 +185,7 @@ enum Requirement {
       "only root can make a machine of its own; it needs the packages iproute2 and passwd"
     case .amlReaders: "install the packages libxml2-utils, libsoap-lite-perl and python3"
     case .schemaValidator: "install the package python3-jsonschema"
+    case .browser: "run 'Tests/Checks/dependencies ci' to install Chromium and the checkers"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }
   }

@@ -1,0 +1,121 @@
+/// What the page says in one language: data, made of a file in `Languages`.
+package struct Language: Sendable {
+  /// An alert in words of the language.
+  struct AlertText: Sendable {
+    let impact: String
+    let remedy: [String]
+  }
+
+  /// The tag of the language (RFC 5646), such as `zh-Hans`.
+  let tag: String
+  /// What its speakers call it.
+  let name: String
+  /// What the page says, by the name of the phrase.
+  let texts: [String: String]
+  /// Words that catalogs and this program use, such as a field's label, and what they are here.
+  let words: [String: String]
+  /// Impact and remedy of the alerts of the built-in catalogs, by the alert's name.
+  let alerts: [String: AlertText]
+
+  /// The languages that the page can be in, by the word that asks for each.
+  package static let codes = ["en", "zh"]
+
+  /// One of the languages; nil for another word.
+  package static func named(_ code: String) -> Language? {
+    switch code {
+    case "en": english
+    case "zh": chinese
+    default: nil
+    }
+  }
+}
+
+extension Language {
+  /// A phrase with values in the places that are named in it.
+  ///
+  /// Of a phrase in two forms, `one|several`, the value `count` chooses.
+  func callAsFunction(_ phrase: Phrase, _ values: KeyValuePairs<StaticString, String> = [:])
+    -> String
+  {
+    pieces(phrase, count: values.first { "\($0.key)" == "count" }?.value).reduce(into: "") {
+      text, piece in
+      switch piece {
+      case .text(let part), .code(let part): text += part
+      case .value(let name): text += values.first { "\($0.key)" == name }?.value ?? ""
+      }
+    }
+  }
+
+  /// A phrase as markup, with what stands in backticks set as code.
+  func html(_ phrase: Phrase, _ values: KeyValuePairs<StaticString, HTML> = [:], count: Int? = nil)
+    -> HTML
+  {
+    var html = HTML()
+    for piece in pieces(phrase, count: count.map { String($0) }) {
+      switch piece {
+      case .text(let part): html += HTML(part)
+      case .code(let part): html += HTML("code", [:], HTML(part))
+      case .value(let name):
+        if name == "count", let count {
+          html += HTML(figure(Int64(count)))
+        } else {
+          html += values.first { "\($0.key)" == name }?.value ?? HTML()
+        }
+      }
+    }
+    return html
+  }
+
+  /// A word of a catalog or of this program; as it is where the language has none for it.
+  func word(_ word: String) -> String { words[word] ?? word }
+
+  /// Why a value is missing or old. A command in it stays as it is.
+  func reason(_ reason: String) -> String {
+    if let known = words[reason] { return known }
+    if reason.hasPrefix("stale, ") { return word("stale") + reason.dropFirst(5) }
+    let parts = reason.split(separator: "'", omittingEmptySubsequences: false)
+    guard parts.count == 3, let known = words["\(parts[0])'…'\(parts[2])"] else { return reason }
+    return known.replacing("…", with: parts[1])
+  }
+
+  private enum Piece {
+    case text(String)
+    case code(String)
+    case value(String)
+  }
+
+  private func pieces(_ phrase: Phrase, count: String?) -> [Piece] {
+    let whole = texts[phrase.rawValue] ?? phrase.rawValue
+    let forms = whole.split(separator: "|", omittingEmptySubsequences: false)
+    let form = count == "1" || forms.count == 1 ? forms[0] : forms[1]
+    var pieces: [Piece] = []
+    for (index, part) in form.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+      if index % 2 == 1 {
+        pieces.append(.code(String(part)))
+        continue
+      }
+      for (place, piece) in part.split(separator: "{", omittingEmptySubsequences: false)
+        .enumerated()
+      {
+        guard place > 0, let end = piece.firstIndex(of: "}") else {
+          pieces.append(.text(String(piece)))
+          continue
+        }
+        pieces.append(.value(String(piece[..<end])))
+        pieces.append(.text(String(piece[piece.index(after: end)...])))
+      }
+    }
+    return pieces
+  }
+}
+
+/// A whole number with its digits in groups of three.
+func figure(_ number: Int64) -> String {
+  var text = ""
+  let digits = String(number.magnitude)
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+    text.append(digit)
+  }
+  return number < 0 ? "−" + text : text
+}

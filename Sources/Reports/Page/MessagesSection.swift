@@ -1,0 +1,139 @@
+import StateDirectory
+import Times
+
+/// Every message: when, which, where to, what came of it, and its exact bytes one click away.
+struct MessagesSection {
+  let page: SitePage
+  /// The messages, the newest first.
+  let rows: [KeptHistory.Row]
+  /// How many there are in all.
+  let count: Int
+
+  private var language: Language { page.language }
+
+  /// How many are seen without unfolding.
+  private static let seen = 15
+  /// How many one fold holds.
+  private static let folded = 250
+
+  func html() -> HTML {
+    parts {
+      if rows.isEmpty {
+        tag("p", ["class": "empty"]) { language(.noMessages) }
+      } else {
+        tag("p", ["class": "note"]) { language(.bytesBeside) }
+        table(rows.prefix(Self.seen))
+        let rest = Array(rows.dropFirst(Self.seen))
+        for start in stride(from: 0, to: rest.count, by: Self.folded) {
+          let fold = rest[start..<min(start + Self.folded, rest.count)]
+          tag("details") {
+            tag("summary") {
+              language(
+                .olderMessages,
+                [
+                  "count": figure(Int64(fold.count)),
+                  "first": day(fold.last), "last": day(fold.first),
+                ])
+            }
+            table(fold)
+          }
+        }
+      }
+      if count > rows.count {
+        tag("p", ["class": "note"]) { language.html(.messagesLeftOut, count: count - rows.count) }
+      }
+    }
+  }
+
+  private func day(_ row: KeptHistory.Row?) -> String {
+    row.map { String(clock($0.time, page.calendar).prefix(10)) } ?? ""
+  }
+
+  private func table(_ rows: ArraySlice<KeptHistory.Row>) -> HTML {
+    tag("table", ["class": "rows log"]) {
+      tag("thead") {
+        tag("tr") {
+          for title in [Phrase.when, .message, .outcome, .size] {
+            tag("th", ["scope": "col", "class": title == .size ? "number" : nil]) {
+              language(title)
+            }
+          }
+        }
+      }
+      tag("tbody") {
+        for row in rows {
+          tag("tr") {
+            tag("td") { page.time(row.time) }
+            tag("td") { message(row) }
+            tag("td") { outcome(row) }
+            tag("td", ["class": "number"]) {
+              row.bytes.map { figure(Int64($0)) } ?? "–"
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func message(_ row: KeptHistory.Row) -> HTML {
+    parts {
+      page.link(to: row.file, row.kind.map { page.label(of: $0) } ?? language(.noMessage))
+      if let destination = row.destination {
+        tag("span", ["class": "to"]) { " → \(destination)" }
+      }
+      if row.isTooLarge, let id = row.messageID {
+        tag("div", ["class": "aside"]) { language.html(.tooLarge, ["id": HTML(id)]) }
+      }
+    }
+  }
+
+  private func outcome(_ row: KeptHistory.Row) -> HTML {
+    let word = language.event(row.event)
+    return parts {
+      switch row.event {
+      case .delivered, .resent, .test: word
+      case .failed, .rejected, .stopped:
+        tag("span", ["class": "badge poor"]) { word }
+      default: tag("span", ["class": "badge plain"]) { word }
+      }
+      if let reason = row.reason {
+        tag("div", ["class": "aside"]) {
+          language.word(reason)
+          if let status = row.status { ", \(status)" }
+        }
+      }
+      if let number = row.caseNumber {
+        tag("div", ["class": "aside"]) { page.caseText(number, row.messageID) }
+      }
+    }
+  }
+}
+
+extension Language {
+  /// What happened to a message.
+  func event(_ event: JournalEntry.Event) -> String {
+    switch event {
+    case .attempt: self(.eventAttempt)
+    case .delivered: self(.eventDelivered)
+    case .failed: self(.eventFailed)
+    case .rejected: self(.eventRejected)
+    case .withdrawn: self(.eventWithdrawn)
+    case .stopped: self(.eventStopped)
+    case .deleted: self(.eventDeleted)
+    case .test: self(.eventTest)
+    case .resent: self(.eventResent)
+    case .filtered: self(.eventFiltered)
+    case .refused: self(.eventRefused)
+    case .held: self(.eventHeld)
+    case .begun: self(.eventBegun)
+    case .recovered: self(.eventRecovered)
+    case .waits: self(.eventWaits)
+    default: event.rawValue
+    }
+  }
+}
+
+extension JournalEntry.Event {
+  /// A message waits that the journal does not know. It stands in no journal.
+  static let waits = JournalEntry.Event(rawValue: "waits")
+}

@@ -1,0 +1,136 @@
+package import Catalogs
+import Diagnostics
+import Documents
+package import StateDirectory
+package import Times
+
+/// A message in JSON, read back by the catalog that it was made with: one that was sent, or one of today
+/// as it would be without any redaction.
+package struct ReadMessage: Sendable {
+  /// What it is about.
+  let kind: MessageKind
+  /// The month that it satisfies, `2026-11`.
+  let period: String
+  /// When it was made.
+  let created: Timestamp
+  /// The destination that it was sent to; nil for one that was made for the page.
+  let destination: String?
+  /// Its id.
+  let messageID: String
+  /// What was sent of each field, by path; nil where nothing was withheld.
+  let receipt: [String: FieldAction]?
+  /// What it says of each node.
+  let nodes: [Node]
+  /// What it tells of alerts that came again, a line each.
+  let repeatedAlerts: [String]
+
+  private let body: Node
+  private let remarks: [String: String]
+
+  /// Reads a message; nil when it is none in JSON.
+  ///
+  /// - Parameters:
+  ///   - bytes: the message.
+  ///   - kind: what it is about.
+  ///   - period: the month that it satisfies.
+  ///   - created: when it was made.
+  ///   - messageID: its id.
+  ///   - destination: where it was sent to; nil for one that was made for the page.
+  ///   - receipt: what was sent of each field; nil where nothing was withheld.
+  package init?(
+    _ bytes: [UInt8], kind: MessageKind, period: String, created: Timestamp,
+    messageID: String = "", destination: String? = nil, receipt: [String: FieldAction]? = nil
+  ) {
+    guard let root = try? readJSON(bytes, file: "", limits: .generated),
+      let body = root[kind.rawValue], body.entries != nil
+    else { return nil }
+    self.kind = kind
+    self.period = period
+    self.created = created
+    self.destination = destination
+    self.messageID = messageID
+    self.receipt = receipt
+    self.body = body
+    nodes = body["nodes"]?.elements ?? []
+    repeatedAlerts = root["repeated_alerts"]?.elements?.compactMap { $0.scalar?.text } ?? []
+    var remarks: [String: String] = [:]
+    for remark in root["unavailable"]?.elements ?? [] {
+      guard let field = remark["field"]?.scalar?.text, let reason = remark["reason"]?.scalar?.text
+      else { continue }
+      let taken = remark["taken"]?.scalar.map { ", \($0.text)" } ?? ""
+      remarks[field] = reason + taken
+    }
+    self.remarks = remarks
+  }
+
+  /// Reads a message that was sent; nil when it is none in JSON.
+  package init?(_ entry: OutboxEntry) {
+    guard entry.contentType == "application/json" else { return nil }
+    self.init(
+      entry.traceless ?? entry.bytes, kind: entry.kind, period: entry.period,
+      created: entry.created, messageID: entry.messageID, destination: entry.destination,
+      receipt: entry.fields)
+  }
+}
+
+extension ReadMessage {
+  /// The value of a field; nil where there is none.
+  ///
+  /// - Parameter node: the number of the node, for a field that every node has.
+  func value(_ field: FieldDefinition, node: Int? = nil) -> Node? {
+    var place = node.map { nodes.indices.contains($0) ? nodes[$0] : nil } ?? body
+    for key in field.path.split(separator: ".").dropFirst() { place = place?[String(key)] }
+    return place.flatMap { $0.isNull ? nil : $0 }
+  }
+
+  /// Why a field has no value, or that it is old; nil where nothing is to be said.
+  func remark(_ field: FieldDefinition, node: Int? = nil) -> String? {
+    guard let node else { return remarks[field.path] }
+    let place = "\(kind.rawValue).nodes[\(node)]"
+    let path = field.path.dropFirst(kind.rawValue.utf8.count)
+    return remarks[place + path] ?? remarks[place]
+  }
+
+  /// Whether a field's value stands in it as it is, so that it can be compared with another message's.
+  func isPlain(_ field: FieldDefinition) -> Bool {
+    receipt.map { $0[field.path] == .send } ?? true
+  }
+
+  /// What a node is called: by the name that the snapshots tell nodes by, as far as that was sent.
+  func name(ofNode index: Int, _ fields: [FieldDefinition]) -> String? {
+    let names = fields.filter(\.isNodeName)
+    return names.lazy.compactMap { value($0, node: index)?.scalar?.text }.first
+  }
+
+  /// The node that is the same as one of another message: of the same name, of the same serial number
+  /// where names are not sent, or else in the same place.
+  func node(matching index: Int, of other: ReadMessage, _ fields: [FieldDefinition]) -> Int? {
+    for isKey in [\FieldDefinition.isNodeName, \.isSerialNumber] {
+      let keys = fields.filter { $0[keyPath: isKey] && isPlain($0) && other.isPlain($0) }
+      for key in keys {
+        guard let wanted = other.value(key, node: index)?.scalar?.text else { continue }
+        let known = nodes.indices.map { value(key, node: $0)?.scalar?.text }
+        if known.allSatisfy({ $0 == nil }) { continue }
+        return known.firstIndex(of: wanted)
+      }
+    }
+    return nodes.count == other.nodes.count && nodes.indices.contains(index) ? index : nil
+  }
+}
+
+extension FieldDefinition {
+  /// Whether it is the name by which the snapshots tell nodes apart.
+  var isNodeName: Bool { sources.contains(FactSource(root: .node, path: ["name"])) }
+
+  /// Whether it is the number of a node that no other has.
+  var isSerialNumber: Bool { isPerNode && valueClass == .serialNumber }
+
+  /// Whether its values are numbers, or have numbers in them.
+  var hasNumbers: Bool {
+    switch type {
+    case .integer, .number, .integers, .numbers: true
+    case .records(let columns): columns.contains { $0.type != .text }
+    default: false
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package import Catalogs
+package import Diagnostics
+import StateDirectory
+package import Times
+
+/// The page of a site: all that Call Home did and will do there, for a person (O4).
+package struct SitePage: Sendable {
+  /// Whether it shows only what was sent.
+  package let isRedacted: Bool
+  /// How it stands.
+  package let status: StatusReport
+  /// What the messages of the product consist of.
+  package let catalog: Catalog
+  /// What the state remembers.
+  package let history: KeptHistory
+  /// The messages of today without any redaction, by kind; none where only what was sent is shown.
+  package let current: [MessageKind: ReadMessage]
+  /// What is not sent, by destinations that are treated alike.
+  package let withheld: [Withholding]
+  /// The destinations, in the order of the config.
+  package let destinations: [String]
+  /// What could not be read.
+  package let problems: [Diagnostic]
+  /// Times are shown as clocks of this place show them.
+  package let calendar: LocalCalendar
+  /// In which language it is.
+  package let language: Language
+  /// The version of the program.
+  package let version: String
+
+  /// Creates a page.
+  package init(
+    isRedacted: Bool, status: StatusReport, catalog: Catalog, history: KeptHistory,
+    current: [MessageKind: ReadMessage], withheld: [Withholding], destinations: [String],
+    problems: [Diagnostic], calendar: LocalCalendar, language: Language, version: String
+  ) {
+    self.isRedacted = isRedacted
+    self.status = status
+    self.catalog = catalog
+    self.history = history
+    self.current = current
+    self.withheld = withheld
+    self.destinations = destinations
+    self.problems = problems
+    self.calendar = calendar
+    self.language = language
+    self.version = version
+  }
+}
+
+extension SitePage {
+  /// The page, whole: it loads nothing and runs nothing.
+  package var bytes: [UInt8] {
+    Array(
+      HTML(document: language.tag, head: head, style: PageStyle.css, body: body).source.utf8)
+  }
+
+  private var head: HTML {
+    var html = HTML(start: "meta", ["charset": "utf-8"])
+    // The policy stands before everything that it is about.
+    html += HTML(
+      start: "meta",
+      ["http-equiv": "Content-Security-Policy", "content": PageStyle.policy])
+    html += HTML(
+      start: "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+    html += HTML(start: "meta", ["name": "color-scheme", "content": "light dark"])
+    html += HTML(start: "meta", ["name": "referrer", "content": "no-referrer"])
+    html += HTML(start: "meta", ["name": "robots", "content": "noindex, nofollow"])
+    html += HTML(start: "meta", ["name": "generator", "content": "callhome \(version)"])
+    html += tag("title") { "\(language(.title)) – \(catalog.name)" }
+    return html
+  }
+
+  private var body: HTML {
+    let sections = sections
+    return parts {
+      tag("a", ["class": "skip", "href": "#main"]) { language(.skip) }
+      tag("header") {
+        tag("h1") { language(.title) }
+        tag("p", ["class": "lead"]) {
+          catalog.name
+          " · "
+          language.html(.madeAt, ["time": time(status.now)])
+        }
+        tag("nav", ["aria-label": language(.contents)]) {
+          tag("ul") {
+            for section in sections {
+              tag("li") { tag("a", ["href": "#\(section.id)"]) { language(section.title) } }
+            }
+          }
+        }
+      }
+      tag("main", ["id": "main"]) {
+        tag("p", ["class": isRedacted ? "notice" : "notice open"]) {
+          language.html(isRedacted ? .redactedNotice : .openNotice)
+        }
+        for section in sections {
+          tag("section", ["id": "\(section.id)", "aria-labelledby": "\(section.id)-title"]) {
+            tag("h2", ["id": "\(section.id)-title"]) { language(section.title) }
+            section.content
+          }
+        }
+      }
+      tag("footer") {
+        tag("p") { language.html(.footer, ["version": HTML(version)]) }
+      }
+    }
+  }
+
+  private struct Section {
+    let id: StaticString
+    let title: Phrase
+    let content: HTML
+  }
+
+  private var sections: [Section] {
+    let rows = history.rows.filter { !isRedacted || $0.isOfWhatWasSent }
+    let byID = Dictionary(
+      rows.compactMap { row in row.messageID.map { ($0, row) } }, uniquingKeysWith: { $1 })
+    let alerts = AlertsSection(
+      page: self, alerts: ReportedAlerts(history, catalog, isRedacted: isRedacted), rows: byID)
+    var sections = [
+      Section(id: "state", title: .stateTitle, content: Glance(page: self).html()),
+      Section(id: "alerts", title: .alertsTitle, content: alerts.html()),
+      Section(id: "inventory", title: .inventoryTitle, content: latest(.inventory)),
+      Section(id: "configuration", title: .configurationTitle, content: configuration),
+      Section(
+        id: "usage", title: .usageTitle,
+        content: UsageSection(page: self, messages: series(.telemetry)).html()),
+      Section(
+        id: "messages", title: .messagesTitle,
+        content: MessagesSection(
+          page: self, rows: rows,
+          count: rows.count + history.rowCount - history.rows.count
+        ).html()),
+      Section(id: "withheld", title: .withheldTitle, content: withholding),
+    ]
+    if !problems.isEmpty {
+      sections.append(Section(id: "problems", title: .problemsTitle, content: unread))
+    }
+    return sections
+  }
+
+  // MARK: - Sections
+
+  /// The messages of a kind by month, that of today last.
+  private func series(_ kind: MessageKind) -> [ReadMessage] {
+    let sent = history.series(kind, destinations)
+    guard let today = current[kind] else { return sent }
+    return sent.filter { $0.period < today.period } + [today]
+  }
+
+  private func latest(_ kind: MessageKind) -> HTML {
+    let messages = series(kind)
+    return parts {
+      if let newest = messages.last {
+        LatestSection(
+          page: self, kind: kind, newest: newest, earlier: messages.dropLast().last
+        ).html()
+      } else {
+        tag("p", ["class": "empty"]) { language(.nothingKnown) }
+      }
+      if history.series(kind, destinations).isEmpty { unreadableNote(kind) }
+    }
+  }
+
+  /// Counts have a table of their own; all else of a configuration is shown like an inventory.
+  private var configuration: HTML {
+    let messages = series(.configuration)
+    let fields = catalog.messages[.configuration]?.fields ?? []
+    let counts = fields.filter { !$0.isPerNode && $0.type == .integers }
+    guard let newest = messages.last, counts.count == fields.count, !fields.isEmpty else {
+      return latest(.configuration)
+    }
+    return parts {
+      for field in counts {
+        CountsSection(
+          page: self, field: field, newest: newest, earlier: messages.dropLast().last
+        ).html()
+      }
+      if history.series(.configuration, destinations).isEmpty { unreadableNote(.configuration) }
+    }
+  }
+
+  /// What monthly messages told of alerts that came again, the newest first.
+  var repeatedAlerts: [(time: Timestamp, text: String)] {
+    var seen: Set<String> = []
+    return history.months.values.flatMap(\.values).sorted { $0.created > $1.created }
+      .flatMap { message in message.repeatedAlerts.map { (message.created, $0) } }
+      .filter { seen.insert($0.1).inserted }
+  }
+
+  private var withholding: HTML {
+    parts {
+      if withheld.isEmpty { tag("p", ["class": "empty"]) { language(.noDestinations) } }
+      if status.accepted == nil, !withheld.isEmpty {
+        tag("p", ["class": "note"]) { language.html(.ifAccepted) }
+      }
+      for item in withheld { item.html(self, isOpen: withheld.count == 1 && item.rows.count < 9) }
+      tag("p", ["class": "note"]) { language.html(.explainHint) }
+    }
+  }
+
+  private var unread: HTML {
+    if isRedacted { return tag("p") { language.html(.problemsCount, count: problems.count) } }
+    return tag("ul", ["class": "plain"]) {
+      for problem in problems.prefix(100) {
+        tag("li") {
+          problem.place.map { HTML($0 + ": ") }
+          longText(problem.message)
+          if let hint = problem.hint { tag("div", ["class": "aside"]) { hint } }
+        }
+      }
+    }
+  }
+
+  // MARK: - Parts of sections
+
+  /// A moment, as clocks of the place show it.
+  func time(_ moment: Timestamp) -> HTML {
+    // A line may end between day and hour, and nowhere else.
+    let text = clock(moment, calendar)
+    return tag("time", ["datetime": moment.description]) {
+      tag("span") { text.prefix(10) }
+      " "
+      tag("span") { text.dropFirst(11) }
+    }
+  }
+
+  /// What a person calls a kind of message.
+  func label(of kind: String) -> String {
+    guard let known = MessageKind(rawValue: kind) else { return kind }
+    let label = catalog.label(of: known)
+    return language.word(label.isEmpty ? kind : label)
+  }
+
+  /// A text that leads to a file beside the page, where there is one.
+  func link(to file: String?, _ text: String) -> HTML {
+    file.map { file in tag("a", ["href": file]) { text } } ?? HTML(text)
+  }
+
+  /// The case of a receiver, with a link where its reply named one on the web.
+  func caseText(_ number: String, _ messageID: String?) -> HTML {
+    let url = messageID.flatMap { history.caseURLs[$0] }
+    guard let url, HTML.isSafe(target: url), url.hasPrefix("http") else {
+      return language.html(.caseNumber, ["number": HTML(number)])
+    }
+    return language.html(
+      .caseNumber,
+      ["number": tag("a", ["href": url, "rel": "noreferrer noopener external"]) { number }])
+  }
+
+  /// Says which destinations get a kind in a form that cannot be read back.
+  func unreadableNote(_ kind: MessageKind) -> HTML {
+    let names = (history.unreadable[kind] ?? []).sorted()
+    if names.isEmpty { return HTML() }
+    return tag("p", ["class": "note"]) {
+      language.html(.notReadBack, ["destinations": HTML(names.joined(separator: ", "))])
+    }
+  }
+}
+
+extension KeptHistory.Row {
+  /// Whether it is about a message that left.
+  package var isOfWhatWasSent: Bool { [.delivered, .resent, .test].contains(event) }
+}

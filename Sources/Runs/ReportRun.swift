@@ -1,0 +1,161 @@
+import Catalogs
+import Diagnostics
+import Files
+import Formats
+import Redaction
+package import Reports
+import Settings
+import Snapshots
+import StateDirectory
+import Times
+
+/// What `callhome report` does: a page of all that Call Home did and will do here, and beside it the exact
+/// bytes of the messages (O4).
+///
+/// Of the state nothing is written, and no lock is taken.
+package struct ReportRun: Sendable {
+  /// The directory that the page is written into.
+  package let directory: String
+  /// Whether it shows only what was sent.
+  package let isRedacted: Bool
+  /// In which language it is.
+  package let language: Language
+
+  /// Creates a run.
+  package init(directory: String, isRedacted: Bool, language: Language) {
+    self.directory = directory
+    self.isRedacted = isRedacted
+    self.language = language
+  }
+
+  /// Writes the page.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome(environment) { site, result in
+      var known = Outcome()
+      let status = try StatusRun(isJSON: false).report(site, environment, &known)
+      result.status = known.status
+      var found = Found(status: status, problems: known.diagnostics)
+      // Opened before anything is written: root becomes the owner of the state (J1).
+      if let state = try StateDirectory(openingToRead: site.settings.state.value) {
+        found.history = KeptHistory(state, &found.problems)
+        var unheard: [Diagnostic] = []
+        found.consent = try? state.consent(&unheard)
+        let folder = try ReportFolder(directory)
+        try folder.add(&found.history, of: state, onlySent: isRedacted, &found.problems)
+        try write(found, site, into: folder, environment, &result)
+      } else {
+        try write(found, site, into: try ReportFolder(directory), environment, &result)
+      }
+    }
+  }
+
+  /// What the state says.
+  private struct Found {
+    let status: StatusReport
+    var history = KeptHistory()
+    var consent: Consent?
+    var problems: [Diagnostic]
+  }
+
+  private func write(
+    _ found: Found, _ site: Site, into folder: borrowing ReportFolder,
+    _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws {
+    var problems = found.problems
+    if problems.contains(where: { $0.severity == .error }) {
+      result.status = result.status.combined(with: .stateDamaged)
+    }
+    let current = isRedacted ? [:] : messages(of: site, environment, &problems, &result)
+    let page = SitePage(
+      isRedacted: isRedacted, status: found.status, catalog: site.catalog, history: found.history,
+      current: current, withheld: withheld(site, found.consent),
+      destinations: site.settings.destinations.map(\.name), problems: problems,
+      calendar: environment.calendar, language: language, version: Program.version)
+    try folder.finish(page.bytes, found.history)
+    result.diagnostics += problems
+    if environment.isAttended { result.say("wrote \(visible(directory))/\(ReportFolder.page)") }
+  }
+
+  // MARK: - The messages of today
+
+  /// Every monthly message as the snapshots have it, all of it, for nobody but who reads the page: what
+  /// smart mode would send without any rule.
+  private func messages(
+    of site: Site, _ environment: RunEnvironment, _ problems: inout [Diagnostic],
+    _ result: inout Outcome
+  ) -> [MessageKind: ReadMessage] {
+    guard let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now) else {
+      return [:]
+    }
+    problems += diagnostics
+    guard let snapshot else {
+      result.status = result.status.combined(with: .badInput)
+      return [:]
+    }
+    let pipeline = Pipeline(
+      site: site, snapshot: snapshot, installationID: "", now: environment.now, pseudonymKey: nil)
+    let open = RedactionPolicy(mode: .smart, rules: [], accepted: nil)
+    let month = environment.calendar.civilTime(at: environment.now).monthText
+    var messages: [MessageKind: ReadMessage] = [:]
+    for kind in MessageKind.monthly where site.catalog.messages[kind] != nil {
+      guard
+        let made = try? pipeline.make(
+          kind, messageID: "", policy: open, .preview, format: .json)
+      else { continue }
+      problems += made.diagnostics.filter { !problems.contains($0) }
+      messages[kind] = ReadMessage(
+        made.payload.bytes, kind: kind, period: month, created: environment.now)
+    }
+    return messages
+  }
+
+  // MARK: - What is withheld
+
+  private func withheld(_ site: Site, _ consent: Consent?) -> [Withholding] {
+    guard let mode = site.settings.mode else { return [] }
+    var all: [Withholding] = []
+    for destination in site.settings.destinations {
+      let policy = site.policy(for: destination, mode: mode, consent: consent)
+      let kinds = site.kinds(for: destination, in: mode)
+      let fields =
+        kinds.flatMap { site.catalog.messages[$0]?.fields ?? [] }.flatMap(\.leaves)
+        + site.catalog.envelope
+      let rows = fields.compactMap { field -> Withholding.Row? in
+        let decision = policy.decision(for: field)
+        if decision.action == .send { return nil }
+        return Withholding.Row(
+          field: field, action: decision.action, cause: Withholding.Cause(decision.reason),
+          place: decision.reason.location)
+      }
+      let missing = destination.messages.filter {
+        site.catalog.messages[$0] != nil && !kinds.contains($0)
+      }
+      let item = Withholding(
+        destinations: [destination.name], rows: rows, fieldCount: fields.count,
+        kinds: missing.sorted())
+      if let index = all.firstIndex(where: { $0.isLike(item) }) {
+        all[index].destinations.append(destination.name)
+      } else {
+        all.append(item)
+      }
+    }
+    return all
+  }
+}
+
+extension Withholding {
+  fileprivate func isLike(_ other: Withholding) -> Bool {
+    rows == other.rows && fieldCount == other.fieldCount && kinds == other.kinds
+  }
+}
+
+extension Withholding.Cause {
+  fileprivate init(_ reason: Decision.Reason) {
+    switch reason {
+    case .mode: self = .mode
+    case .freeText: self = .freeText
+    case .rule(let rule): self = .rule(rule.pattern)
+    case .consent: self = .consent
+    }
+  }
+}

@@ -1,0 +1,89 @@
+"""large-state.py STATE MESSAGES ALERTS: makes a state of one that has sent an alert: with so many messages in
+its journal, and copies and windows of so many alerts, each as callhome itself writes it."""
+
+import datetime
+import hashlib
+import hmac
+import json
+import os
+import sys
+
+state, messages, alerts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+end = datetime.datetime(2026, 11, 24, tzinfo=datetime.timezone.utc)
+
+
+def line(value):
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def moment(seconds):
+    return (end - datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def digits(number):
+    return hashlib.sha256(str(number).encode()).hexdigest()[:32]
+
+
+# The journal: a chain of keyed hashes, each over the one before and the line.
+key = bytes.fromhex(json.load(open(state + "/installation.json"))["journal_key"])
+mac = b""
+
+
+def chained(value):
+    global mac
+    content = line(value)[:-1]
+    mac = hmac.new(key, mac + content, hashlib.sha256).digest()
+    return content + b',"mac":"' + mac.hex().encode() + b'"}\n'
+
+
+first = os.urandom(32)
+with open(state + "/journal.jsonl", "wb") as file:
+    file.write(chained({"form": "callhome-journal", "version": 1, "time": moment(messages * 60),
+                        "sequence": 0, "link": first.hex()}))
+    mac = first
+    sequence = 0
+    for number in range(messages):
+        time = moment((messages - number) * 60)
+        isAlert = number % 3 == 0
+        for event in ("attempt", "delivered" if number % 50 else "failed"):
+            sequence += 1
+            entry = {"sequence": sequence, "time": time, "event": event, "message_id": digits(number),
+                     "kind": "alert" if isAlert else "inventory", "destination": "archive",
+                     "mode": "smart", "bytes": 4321, "sha256": "0" * 64}
+            if event == "failed":
+                entry["reason"] = "connect"
+            file.write(chained(entry))
+
+ledger = json.load(open(state + "/ledger.json"))
+ledger["journal"] = {"sequence": sequence, "mac": mac.hex()}
+open(state + "/ledger.json", "w").write(json.dumps(ledger))
+
+# Copies of one message about an alert, each with an id, a node and a time of its own.
+name = [n for n in os.listdir(state + "/sent") if b'"kind":"alert"' in open(f"{state}/sent/{n}", "rb").read()][0]
+seal, head, body = open(f"{state}/sent/{name}", "rb").read().split(b"\n", 2)
+head, body = json.loads(head), json.loads(body)
+for number in range(alerts):
+    index = (messages // 3 - alerts + number) * 3
+    identifier = digits(index)
+    time = moment((messages - index) * 60)
+    body["message_id"] = identifier
+    body["created"] = time
+    body["alert"]["node"] = "node-%d.example.com" % (number % 977)
+    body["alert"]["alert"] = "Alert%d" % (number % 37)
+    body["alert"]["time"] = time
+    content = (json.dumps(body, indent=2) + "\n").encode()
+    head.update(message_id=identifier, created=time, bytes=len(content),
+                sha256=hashlib.sha256(content).hexdigest())
+    second = line(head)
+    compact = time.replace("-", "").replace(":", "")
+    with open(f"{state}/sent/{compact}-{identifier}.message", "wb") as file:
+        file.write(b"callhome-message 2 " + hashlib.sha256(second).hexdigest().encode() + b"\n")
+        file.write(second + b"\n" + content)
+    with open(f"{state}/alerts/{digits('window %d' % number)}.window", "wb") as file:
+        file.write(line({"version": 1, "alert": body["alert"]["alert"], "node": body["alert"]["node"],
+                         "started": time, "destinations": ["archive"]}) + b"\n")
+        file.write(b"repeats %010d %010d %s %s\n" % (number % 5, 0, time.encode(), time.encode()))
+
+for folder, _, names in os.walk(state):
+    for name in names:
+        os.chmod(f"{folder}/{name}", 0o600)

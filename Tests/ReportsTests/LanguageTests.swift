@@ -1,0 +1,83 @@
+import Catalogs
+import TestSupport
+import Testing
+
+@testable import Reports
+
+/// The words of the page are compiled from sources that are made of the files of `Languages`.
+@Suite struct GeneratedFilesOfLanguages {
+  private static let languages = [
+    ("en", "Language+English.swift", "english"), ("zh", "Language+Chinese.swift", "chinese"),
+  ]
+
+  @Test(arguments: languages)
+  func `the source of a language says what its file says`(
+    name: String, source: String, variable: String
+  ) throws {
+    let text = try LanguageFile(name).source(as: variable)
+    let problem = goldenProblem(
+      text, at: "\(packageRoot)/Sources/Reports/Page/\(source)", name: source,
+      command: "make generate")
+    #expect(problem == nil)
+  }
+}
+
+@Suite struct LanguageTests {
+  @Test(arguments: Language.codes)
+  func `a language says every phrase, and with the values of the English one`(code: String) throws {
+    let file = try LanguageFile(code)
+    let english = Dictionary(uniqueKeysWithValues: try LanguageFile("en").texts)
+    #expect(Set(file.texts.map(\.0)) == Set(Phrase.allCases.map(\.rawValue)))
+    #expect(file.texts.count == Phrase.allCases.count)
+    for (key, text) in file.texts {
+      #expect(!text.isEmpty, "\(key)")
+      #expect(names(in: text) == names(in: english[key] ?? ""), "\(key)")
+      #expect(text.count { $0 == "`" } % 2 == 0, "\(key)")
+    }
+  }
+
+  @Test func `another language has a word for every label of the built-in catalogs`() throws {
+    for product in Catalog.builtIn {
+      let catalog = try #require(Catalog.builtIn(product))
+      var labels = MessageKind.inCatalogs.compactMap { catalog.messages[$0]?.label }
+      let fields = catalog.leaves.filter { $0.type != .remarks }
+      labels += fields.map(\.label)
+      for field in fields {
+        if case .records(let columns) = field.type { labels += columns.map(\.label) }
+      }
+      for code in Language.codes where code != "en" {
+        let words = try #require(Language.named(code)).words
+        #expect(Set(labels.filter { words[$0] == nil }) == [], "\(code)")
+      }
+    }
+  }
+
+  @Test func `another language has impact and remedy of every alert of the built-in catalogs`()
+    throws
+  {
+    for product in Catalog.builtIn {
+      for alert in try #require(Catalog.builtIn(product)).alerts.all {
+        for code in Language.codes where code != "en" {
+          let text = try #require(Language.named(code)).alerts[alert.name]
+          #expect(text?.impact.isEmpty == false, "\(code) \(alert.name)")
+          #expect(text?.remedy.count == alert.remedy.count, "\(code) \(alert.name)")
+        }
+      }
+    }
+  }
+
+  @Test func `a phrase that counts has the form that fits the number`() throws {
+    let language = try #require(Language.named("en"))
+    #expect(language(.moreNodes, ["count": "1"]) == "One more node")
+    #expect(language(.moreNodes, ["count": "1,200"]) == "1,200 more nodes")
+    #expect(
+      language.html(.leftOut, count: 2).source
+        == "2 more are not shown; <code>callhome history</code> lists their messages.")
+  }
+
+  /// The values that a text names, but for the number, which nobody needs of one thing.
+  private func names(in text: String) -> Set<String> {
+    let parts = text.split(separator: "{", omittingEmptySubsequences: false).dropFirst()
+    return Set(parts.map { String($0.prefix { $0 != "}" }) }).subtracting(["count"])
+  }
+}
