@@ -235,6 +235,49 @@ import Testing
     #expect(site.names(in: "page/messages").count == 3)
   }
 
+  @Test(.needs(.command("faketime", package: "faketime")))
+  func `a state that is a year old says how old everything is`() throws {
+    let site = try Site()
+    #expect(try site.run("send").status == 0)
+    let finished = try site.run(
+      "report", "page", through: ["env", "NO_FAKE_STAT=1", "faketime", "-f", "+366d"])
+    #expect(finished.status == 0)
+    let html = try page(site)
+    #expect(html.contains("Call Home needs somebody."))
+    #expect(html.contains("more than 35 days ago. Does cron run <code>callhome send</code>?"))
+    #expect(html.contains("with the next run"))
+    #expect(html.contains("3 copies of messages are kept longer than the config says") == false)
+    #expect(html.contains("stale, 20"))
+  }
+
+  @Test(.needs(.root)) func `started by root, the page is written by the owner of the state`()
+    throws
+  {
+    let site = try Site()
+    #expect(try site.run("send").status == 0)
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/out", withIntermediateDirectories: false)
+    for name in [
+      "out", "state", "state/sent", "state/outbox",
+    ]
+      + (try FileManager.default.subpathsOfDirectory(atPath: "\(site.path)/state").map {
+        "state/\($0)"
+      })
+    {
+      #expect(chown("\(site.path)/\(name)", 65_534, 65_534) == 0)
+    }
+    #expect(try site.run("report", "out").status == 0)
+    for name in ["out/index.html", "out/messages"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.path)/\(name)")
+      #expect(attributes[.ownerAccountID] as? Int == 65_534, "\(name)")
+    }
+    // Root has given up its rights before: what only root may write stays as it is.
+    let refused = try site.run("report", "elsewhere")
+    #expect(refused.status == 77)
+    #expect(refused.errors.contains("run callhome as the user who owns the directory") == false)
+    #expect(site.names(in: "elsewhere") == [])
+  }
+
   @Test func `a person is told where the page is`() throws {
     let site = try Site()
     let told = try site.run(

@@ -102,7 +102,7 @@ enum PageStyle {
     }
     .flow { columns: 25rem 2; column-gap: 0.9rem; }
     .flow .card { break-inside: avoid; margin-bottom: 0.9rem; }
-    .cards + .note, .charts + .note { margin-top: 0.75rem; }
+    .cards + .note, .charts + .note, .flow + .note { margin-top: 0.75rem; }
     .card, .alert {
       min-width: 0; padding: 0.85rem 1rem; border: 1px solid var(--line); border-radius: 6px;
       background: var(--card);
@@ -156,7 +156,7 @@ enum PageStyle {
     figure { margin: 0; }
     figcaption { display: flex; justify-content: space-between; gap: 0.75rem; margin-bottom: 0.4rem; }
     .title { font-weight: 600; }
-    .unit { color: var(--quiet); }
+    .unit { color: var(--quiet); white-space: nowrap; }
     figure > svg { display: block; width: 100%; height: auto; }
     .grid { stroke: var(--line); stroke-width: 1; }
     .axis { fill: var(--quiet); font-size: 10.5px; }
@@ -219,7 +219,8 @@ enum PageStyle {
       @page { margin: 15mm; }
       html { color-scheme: light; }
       body { max-width: none; padding: 0; font-size: 9.5pt; }
-      nav, .skip { display: none; }
+      /* Tables of a year are wider than a chart, which has their newest numbers. */
+      nav, .skip, figure details { display: none; }
       header { padding-top: 0; }
       .verdict { border: 1px solid currentColor; }
       .card, figure, tr, li { break-inside: avoid; }

@@ -122,11 +122,23 @@ extension SitePage {
     var sections = [
       Section(id: "state", title: .stateTitle, content: Glance(page: self).html()),
       Section(id: "alerts", title: .alertsTitle, content: alerts.html()),
-      Section(id: "inventory", title: .inventoryTitle, content: latest(.inventory)),
-      Section(id: "configuration", title: .configurationTitle, content: configuration),
-      Section(
-        id: "usage", title: .usageTitle,
-        content: UsageSection(page: self, messages: series(.telemetry)).html()),
+    ]
+    // A product has those of which its catalog says what they consist of.
+    if catalog.messages[.inventory] != nil {
+      sections.append(
+        Section(id: "inventory", title: .inventoryTitle, content: latest(.inventory)))
+    }
+    if catalog.messages[.configuration] != nil {
+      sections.append(
+        Section(id: "configuration", title: .configurationTitle, content: configuration))
+    }
+    if catalog.messages[.telemetry] != nil {
+      sections.append(
+        Section(
+          id: "usage", title: .usageTitle,
+          content: UsageSection(page: self, messages: series(.telemetry)).html()))
+    }
+    sections += [
       Section(
         id: "messages", title: .messagesTitle,
         content: MessagesSection(
