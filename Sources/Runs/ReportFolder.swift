@@ -27,7 +27,7 @@ struct ReportFolder: ~Copyable {
     var bare = Substring(path)
     while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
     let path = String(bare)
-    let directory = try Directory(creating: path, mode: 0o700)
+    let directory = try Self.directory(path)
     let owner = try directory.status().owner
     if owner != effectiveUser() { throw FileError("use", path, .foreignOwner(owner)) }
     try requireTrustedWay(to: path, of: owner)
@@ -46,6 +46,19 @@ struct ReportFolder: ~Copyable {
     self.directory = directory
     self.messages = messages
     self.lock = lock
+  }
+
+  private static func directory(_ path: String) throws -> Directory {
+    do throws(FileError) {
+      return try Directory(creating: path, mode: 0o700)
+    } catch {
+      if !error.isPermission { throw error }
+      throw Stop(
+        error.description,
+        hint:
+          "name one below a directory that \(userName(effectiveUser())), who owns the state, can write",
+        .permission)
+    }
   }
 
   /// Puts the bytes of messages beside the page and tells the rows which file has them.

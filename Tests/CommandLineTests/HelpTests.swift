@@ -8,6 +8,7 @@ import Testing
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
     "config example", "config schema", "config restore", "keys", "keys rotate", "reveal",
+    "report",
   ]
 
   private static let manual: String =

@@ -62,7 +62,9 @@ import Testing
     let page = try OpenedPage("\(site.path)/page/index.html")
     page.expectNoFault()
     #expect(page.text.contains("Call Home needs somebody."))
-    #expect(page.text.contains("Inventory, Telemetry, Configuration, Alert → archive could not be sent at"))
+    #expect(
+      page.text.contains(
+        "Inventory, Telemetry, Configuration, Alert → archive could not be sent at"))
     #expect(page.text.contains("One thing could not be read"))
     #expect(page.text.contains("0123456789abcdef.message: the message is damaged"))
   }

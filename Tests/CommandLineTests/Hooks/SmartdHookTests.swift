@@ -77,9 +77,11 @@ import Testing
     try warn(machine, type: hostile, message: message, info: hostile)
     let alert = try #require(try machine.alerts().first)
     let details = try #require(alert["details"] as? [String])
-    #expect(details.contains("device info: \(hostile)"))
+    // Control characters are replaced visibly.
+    let shown = hostile.replacing("\u{1}", with: "\u{FFFD}").replacing("\u{1B}", with: "\u{FFFD}")
+    #expect(details.contains("device info: \(shown)"))
     let lines = try #require(alert["description"] as? [String])
-    #expect(lines == ["Device: \(hostile)", "second line \\"])
+    #expect(lines == ["Device: \(shown)", "second line \\"])
     #expect(alert["severity"] as? String == "warning")
     #expect(!FileManager.default.fileExists(atPath: machine.path("/tmp/executed")))
     #expect(!(try machine.messages().description).contains("attachments"))
