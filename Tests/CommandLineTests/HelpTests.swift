@@ -7,8 +7,7 @@ import Testing
     "send", "alert", "render", "explain", "diff", "check", "test", "deliver", "status",
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
-    "config example", "config schema", "config restore", "keys", "keys rotate", "reveal",
-    "report",
+    "config example", "config schema", "config restore", "keys", "keys rotate", "reveal", "report",
   ]
 
   private static let manual: String =
