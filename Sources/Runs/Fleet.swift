@@ -13,6 +13,8 @@ package final class Fleet: Sendable {
   private let owner: UInt32?
   /// By the path of a state the config that it belongs to.
   private let states = Mutex<[String: String]>([:])
+  /// By the path of a file that sites replace the config of the one that does.
+  private let files = Mutex<[String: String]>([:])
   private let outages = Mutex<[Way: Outage]>([:])
 
   /// A way to a receiver.
@@ -74,6 +76,20 @@ package final class Fleet: Sendable {
             "the state \(quoted(settings.state.value)) is that of \(quoted(other)) already",
             hint: "give every site a 'state' of its own")
         ], .notConfigured)
+    }
+  }
+
+  /// Which other site of the run replaces a file; nil where none does, and this one may.
+  func writer(of path: String, besides configPath: String) -> String? {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    let directory = String(path.dropLast(name.utf8.count))
+    let path = (realPath(directory) ?? directory) + "/" + name
+    return files.withLock { files in
+      guard let writer = files[path] else {
+        files[path] = configPath
+        return nil
+      }
+      return writer == configPath ? nil : writer
     }
   }
 

@@ -23,6 +23,14 @@ struct MetricsFile {
     guard let file = site.settings.metricsFile, let slash = file.value.lastIndex(of: "/") else {
       return
     }
+    if let other = environment.fleet?.writer(of: file.value, besides: environment.configPath) {
+      result.diagnostics.append(
+        Diagnostic(
+          .warning, at: file.location,
+          "the metrics are not written: the file is that of \(quoted(other)) already",
+          hint: "give every site a 'metrics_file' of its own"))
+      return
+    }
     let name = String(file.value[file.value.index(after: slash)...])
     let text = report(String(name.dropLast(Self.ending.count)), ledger, result.status).text
     do throws(FileError) {

@@ -95,6 +95,20 @@ import Testing
     #expect(archived(site, "b") == 0)
   }
 
+  @Test func `two sites never replace one file of metrics`() throws {
+    let site = try sites(
+      ["a", "b", "c"],
+      { Site.config(more: "metrics_file: ../\($0 == "c" ? "c" : "same").prom\n") })
+    let finished = try send(site, ["--now", "--jobs", "1"] + all)
+    #expect(finished.status == 0)
+    let lines = finished.errors.split(separator: "\n")
+    #expect(lines.count == 1, "\(finished.errors)")
+    #expect(lines.first?.hasPrefix("sites/b/callhome.yaml:") == true)
+    #expect(lines.first?.contains("is that of 'sites/a/callhome.yaml' already") == true)
+    for name in ["a", "b", "c"] { #expect(archived(site, name) == 3) }
+    #expect(site.names(in: "sites") == ["a", "b", "c", "c.prom", "same.prom"])
+  }
+
   @Test func `every part of the sites is worked on once`() throws {
     let names = (0..<7).map { "s\($0)" }
     let site = try sites(names)
