@@ -61,7 +61,11 @@ package struct AlertSource: Sendable {
     do throws(FileError) {
       bytes = try content(place)
     } catch {
-      throw Stop(error.description, .badInput)
+      throw Stop(
+        error.description,
+        hint: error.isPermission
+          ? "\(userName(effectiveUser())) opens it, who owns the config or the state; what another user "
+            + "may read can come by standard input" : nil, .badInput)
     }
     do throws(Diagnostics) {
       let (alerts, diagnostics) = try AlertReader.alerts(

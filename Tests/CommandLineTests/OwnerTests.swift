@@ -48,6 +48,26 @@ import Testing
     #expect(became.map { $0 < opened } == true)
   }
 
+  @Test(.needs(.root))
+  func `an alert that the owner of the config may not read is told with who reads it`()
+    throws
+  {
+    let site = try Site(isAccepted: false)
+    for name in ["state", "archive"] { try makeOwn(site, name) }
+    try own(site, "callhome.yaml")
+    try #require(site.run("license", "accept", "--yes").status == 0)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    try site.setMode(0o600, of: "alert.yaml")
+    let refused = try site.run("alert", "\(site.path)/alert.yaml")
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("hint: nobody opens it"), "\(refused.errors)")
+    #expect(site.names(in: "archive").allSatisfy { !$0.contains("-alert-") })
+    // Who may read it opens it.
+    let sent = try site.run("alert", input: "\(site.path)/alert.yaml")
+    #expect(sent.status == 0, "\(sent.errors)")
+    #expect(site.names(in: "archive").filter { $0.contains("-alert-") }.count == 1)
+  }
+
   @Test(.needs(.root), .needs(.command("setpriv", package: "util-linux")))
   func `the state of another user is refused`() throws {
     let site = try Site()
