@@ -27,10 +27,11 @@ struct ReportFolder: ~Copyable {
     var bare = Substring(path)
     while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
     let path = String(bare)
+    // Before it is made: where others could put another page in its place, nothing is left behind.
+    try requireTrustedWay(to: path, of: effectiveUser())
     let directory = try Self.directory(path)
     let owner = try directory.status().owner
     if owner != effectiveUser() { throw FileError("use", path, .foreignOwner(owner)) }
-    try requireTrustedWay(to: path, of: owner)
     let names = try directory.names().filter { !$0.hasPrefix(Directory.temporaryPrefix) }
     if !names.isEmpty, !names.contains(Self.mark) {
       throw Stop(

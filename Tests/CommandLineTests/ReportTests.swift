@@ -79,6 +79,7 @@ import Testing
     let finished = try site.run("report", "open/page")
     #expect(finished.status == 77)
     #expect(finished.errors.contains("other users can replace it"))
+    #expect(site.names(in: "open") == [])
   }
 
   @Test func `a link in the directory is replaced and not followed`() throws {
@@ -246,7 +247,6 @@ import Testing
     #expect(html.contains("Call Home needs somebody."))
     #expect(html.contains("more than 35 days ago. Does cron run <code>callhome send</code>?"))
     #expect(html.contains("with the next run"))
-    #expect(html.contains("3 copies of messages are kept longer than the config says") == false)
     #expect(html.contains("stale, 20"))
   }
 
@@ -257,13 +257,8 @@ import Testing
     #expect(try site.run("send").status == 0)
     try FileManager.default.createDirectory(
       atPath: "\(site.path)/out", withIntermediateDirectories: false)
-    for name in [
-      "out", "state", "state/sent", "state/outbox",
-    ]
-      + (try FileManager.default.subpathsOfDirectory(atPath: "\(site.path)/state").map {
-        "state/\($0)"
-      })
-    {
+    let inside = try FileManager.default.subpathsOfDirectory(atPath: "\(site.path)/state")
+    for name in ["out", "state"] + inside.map({ "state/\($0)" }) {
       #expect(chown("\(site.path)/\(name)", 65_534, 65_534) == 0)
     }
     #expect(try site.run("report", "out").status == 0)
