@@ -9,8 +9,6 @@ import Synchronization
 package final class Fleet: Sendable {
   /// Connections to the receivers.
   let connections = KeptConnections()
-  /// Who owns the sites, where root runs it; else nil.
-  private let owner: UInt32?
   /// By the path of a state the config that it belongs to.
   private let states = Mutex<[String: String]>([:])
   /// By the path of a file that sites replace the config of the one that does.
@@ -29,24 +27,19 @@ package final class Fleet: Sendable {
     let end: ContinuousClock.Instant
   }
 
-  /// Creates it.
-  ///
-  /// - Parameter owner: who owns the sites, where root runs it; else nil.
-  init(owner: UInt32?) {
-    self.owner = owner
-  }
-
   /// Admits a site, once.
   ///
-  /// - Throws: where it belongs to another user than the others, has the state of another one, or wants
-  ///   the standard input that can be read once.
+  /// - Throws: where root would have to become another user for it, it has the state of another one, or
+  ///   wants the standard input that can be read once.
   func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(Stop) {
-    if let ours = self.owner, owner != ours {
+    // A process is one user, whatever its threads do: root became the user of the first site before.
+    let stateOwner = (try? fileStatus(settings.state.value))?.owner ?? owner
+    if effectiveUser() == 0, let other = [owner, stateOwner].first(where: { $0 != 0 }) {
       throw Stop(
         [
           Diagnostic(
             .error, in: configPath,
-            "this file belongs to \(userName(owner)), the first of the sites to \(userName(ours))",
+            "this site belongs to \(userName(other)), and the first of the sites to root",
             hint: "run callhome once for the sites of each user")
         ], .permission)
     }
@@ -59,15 +52,8 @@ package final class Fleet: Sendable {
             hint: "write it to a file of the site's own")
         ], .notConfigured)
     }
-    // A state that is not there yet has been given to nobody.
-    let path = realPath(settings.state.value) ?? settings.state.value
-    let other =
-      states.withLock { states in
-        if let other = states[path] { return other }
-        states[path] = configPath
-        return nil
-      } as String?
-    if let other {
+    let path = Self.resolved(settings.state.value)
+    if let other = Self.claim(path, configPath, states) {
       throw Stop(
         [
           Diagnostic(
@@ -81,15 +67,32 @@ package final class Fleet: Sendable {
 
   /// Which other site of the run replaces a file; nil where none does, and this one may.
   func writer(of path: String, besides configPath: String) -> String? {
-    let name = path.split(separator: "/").last.map(String.init) ?? ""
-    let directory = String(path.dropLast(name.utf8.count))
-    let path = (realPath(directory) ?? directory) + "/" + name
-    return files.withLock { files in
-      guard let writer = files[path] else {
-        files[path] = configPath
-        return nil
-      }
-      return writer == configPath ? nil : writer
+    Self.claim(Self.resolved(path), configPath, files)
+  }
+
+  /// Whether a site that was not admitted may remember something in a state.
+  func mayRemember(in state: String, _ configPath: String) -> Bool {
+    if effectiveUser() == 0 { return false }
+    let path = Self.resolved(state)
+    return states.withLock { $0[path] ?? configPath } == configPath
+  }
+
+  /// The one path among all that lead to something, which may not be there yet.
+  private static func resolved(_ path: String) -> String {
+    if let path = realPath(path) { return path }
+    guard let slash = path.lastIndex(of: "/"), let directory = realPath(String(path[..<slash]))
+    else { return path }
+    return directory + path[slash...]
+  }
+
+  /// Gives something to a site; the other one that has it already, where there is one.
+  private static func claim(
+    _ path: String, _ configPath: String, _ claims: borrowing Mutex<[String: String]>
+  ) -> String? {
+    claims.withLock { claims in
+      let owner = claims[path] ?? configPath
+      claims[path] = owner
+      return owner == configPath ? nil : owner
     }
   }
 

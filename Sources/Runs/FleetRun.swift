@@ -39,7 +39,8 @@ package struct FleetRun: Sendable {
     _ work: @Sendable (RunEnvironment) -> Outcome,
     _ tell: @Sendable (Report) -> Void
   ) throws(FileError) -> (done: Int, status: ExitStatus) {
-    let fleet = Fleet(owner: try becomeOwner())
+    try becomeOwner()
+    let fleet = Fleet()
     let progress = Mutex(Progress())
     try onThreads(min(jobs, configs.count)) {
       while let index = progress.withLock({ $0.begin(of: configs.count) }) {
@@ -53,15 +54,18 @@ package struct FleetRun: Sendable {
     }
   }
 
-  /// Makes root the user who owns the first config that there is; nil where another user runs it.
-  private func becomeOwner() throws(FileError) -> UInt32? {
-    guard effectiveUser() == 0 else { return nil }
+  /// Makes root the user whom it would become for the first site whose config can be obeyed: the owner of
+  /// the config or, where that is root, of the state. With threads at work it would be too late.
+  private func becomeOwner() throws(FileError) {
+    if effectiveUser() != 0 { return }
     for config in configs {
-      guard let status = try? fileStatus(config) else { continue }
-      try becomeUser(status.owner)
-      return status.owner
+      guard let (settings, owner, _) = try? Settings.load(config) else { continue }
+      try becomeUser(owner)
+      if owner == 0, let state = try? fileStatus(settings.state.value) {
+        try becomeUser(state.owner)
+      }
+      return
     }
-    return nil
   }
 
   /// Which sites are begun, ended and told.
@@ -97,10 +101,12 @@ package struct FleetRun: Sendable {
     private mutating func report(_ outcome: Outcome, _ config: String) -> Report {
       let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
         .map { "\(config): \($0)\n" }
-      let diagnostics = outcome.diagnostics
+      var diagnostics: [Diagnostic] = []
+      for diagnostic in outcome.diagnostics where !isRepeated(diagnostic) {
+        diagnostics.append(diagnostic)
+      }
       guard
-        let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first,
-        !isRepeated(first)
+        let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first
       else { return Report(output: Array(lines.joined().utf8), errors: []) }
       let place = first.place ?? config
       let more = diagnostics.count - 1

@@ -20,7 +20,8 @@ struct UnreadableConfig {
     var result = Outcome(stop)
     guard !isTellingAll, !environment.isAttended,
       [.notConfigured, .permission].contains(stop.status),
-      let path = stateDirectory(found?.glimpse, environment)
+      let path = stateDirectory(found?.glimpse, environment),
+      environment.fleet?.mayRemember(in: path, environment.configPath) ?? true
     else { return result }
     do {
       // As always, nobody's config is obeyed with more than the owner's rights.

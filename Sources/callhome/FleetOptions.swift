@@ -4,6 +4,7 @@ import Files
 import Glibc
 import Runs
 import Settings
+import Synchronization
 import Times
 
 /// What commands take that work for one site or for many.
@@ -51,6 +52,7 @@ struct FleetOptions: ParsableArguments {
     }
     let calendar = LocalCalendar.system
     let isAttended = isatty(STDERR_FILENO) == 1
+    let isWritten = Mutex(true)
     let result: (done: Int, status: ExitStatus)
     do {
       result = try FleetRun(configs, jobs: jobs).run(
@@ -61,14 +63,16 @@ struct FleetOptions: ParsableArguments {
         }, work,
         { report in
           writeAll(STDERR_FILENO, report.errors)
-          writeAll(STDOUT_FILENO, report.output)
+          if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
         })
     } catch {
       throw stop("\(error)", .permission)
     }
     if tells {
-      writeAll(STDOUT_FILENO, Array("\(result.done) of \(configs.count) sites are done\n".utf8))
+      let line = Array("\(result.done) of \(configs.count) sites are done\n".utf8)
+      if !writeAll(STDOUT_FILENO, line) { isWritten.withLock { $0 = false } }
     }
+    if !isWritten.withLock({ $0 }) { try Outcome.unwritten(result.status) }
     if result.status != .done { throw ExitCode(result.status.rawValue) }
   }
 }

@@ -10,15 +10,20 @@ extension Outcome {
   /// - Throws: always when the status is not 0.
   func finish() throws {
     for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
-    if !writeAll(STDOUT_FILENO, output) {
-      writeAll(STDERR_FILENO, Array("callhome: error: cannot write to standard output\n".utf8))
-      throw ExitCode(status == .done ? EX_IOERR : status.rawValue)
-    }
+    if !writeAll(STDOUT_FILENO, output) { try Self.unwritten(status) }
     if status != .done { throw ExitCode(status.rawValue) }
     // A script, and least of all cron, is not told what to do.
     if let next, isatty(STDERR_FILENO) == 1 {
       writeAll(STDERR_FILENO, Array("\(next.text)\n".utf8))
     }
+  }
+}
+
+extension Outcome {
+  /// Ends a command whose output nobody got.
+  static func unwritten(_ status: ExitStatus) throws -> Never {
+    writeAll(STDERR_FILENO, Array("callhome: error: cannot write to standard output\n".utf8))
+    throw ExitCode(status == .done ? EX_IOERR : status.rawValue)
   }
 }
 

@@ -179,30 +179,115 @@ import Testing
     #expect(archived(site, "a") == 3)
   }
 
+  private static let nobody = 65_534
+
+  private func give(_ site: Site, _ name: String) throws {
+    for path in [name]
+      + ((try? FileManager.default.subpathsOfDirectory(atPath: "\(site.path)/\(name)")) ?? [])
+      .map({ "\(name)/\($0)" })
+    {
+      try #require(chown("\(site.path)/\(path)", uid_t(Self.nobody), gid_t(Self.nobody)) == 0)
+    }
+  }
+
+  private func owner(of site: Site, _ name: String) throws -> Int? {
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.path)/\(name)")
+    return (attributes[.ownerAccountID] as? NSNumber)?.intValue
+  }
+
   @Test(.needs(.root)) func `root works for the sites of one user, and refuses those of another`()
     throws
   {
     let site = try sites(["a", "b", "c"])
-    let nobody = 65_534
-    for name in ["a", "c"] {
-      for path in try FileManager.default.subpathsOfDirectory(atPath: "\(site.path)/sites/\(name)")
-        + [""]
-      {
-        try FileManager.default.setAttributes(
-          [.ownerAccountID: nobody, .groupOwnerAccountID: nobody],
-          ofItemAtPath: "\(site.path)/sites/\(name)/\(path)")
-      }
-    }
+    for name in ["a", "c"] { try give(site, "sites/\(name)") }
     let finished = try send(site, ["--now"] + all)
     #expect(finished.status == 77)
-    #expect(
-      finished.errors.hasPrefix("sites/b/callhome.yaml: error: this file belongs to "),
-      "\(finished.errors)")
+    let lines = finished.errors.split(separator: "\n")
+    #expect(lines.count == 1, "\(finished.errors)")
+    #expect(lines.first?.hasPrefix("sites/b/callhome.yaml: error: ") == true)
     for name in ["a", "c"] { #expect(archived(site, name) == 3) }
     #expect(archived(site, "b") == 0)
-    let attributes = try FileManager.default.attributesOfItem(
-      atPath: "\(site.path)/sites/c/state/ledger.json")
-    #expect((attributes[.ownerAccountID] as? NSNumber)?.intValue == nobody)
+    #expect(try owner(of: site, "sites/c/state/ledger.json") == Self.nobody)
+  }
+
+  @Test(.needs(.root), arguments: 0..<5)
+  func `with configs of root's the owner of the first state works for all`(_: Int) throws {
+    let names = (0..<8).map { "s\($0)" }
+    let site = try sites(names)
+    for name in names {
+      try FileManager.default.createDirectory(
+        atPath: "\(site.path)/sites/\(name)/archive", withIntermediateDirectories: false,
+        attributes: [.posixPermissions: 0o700])
+      try give(site, "sites/\(name)/state")
+      try give(site, "sites/\(name)/archive")
+    }
+    let finished = try send(site, ["--now"] + all)
+    #expect(finished.status == 0, "\(finished.errors)")
+    for name in names {
+      #expect(archived(site, name) == 3)
+      #expect(try owner(of: site, "sites/\(name)/state/ledger.json") == Self.nobody)
+    }
+  }
+
+  @Test(.needs(.root), arguments: ["", "call_home: smrat\n"])
+  func `while root works for its own sites it becomes nobody else`(fault: String) throws {
+    let site = try sites(["a", "b", "c"])
+    try give(site, "sites/b")
+    if fault != "" {
+      try site.write(path("b"), Site.config().replacing("call_home: smart\n", with: fault))
+      try give(site, "sites/b/callhome.yaml")
+    }
+    // As cron runs it, which would remember what it told.
+    let finished = try send(site, ["--jobs", "1"] + all)
+    #expect(finished.status == (fault == "" ? 77 : 78))
+    #expect(finished.errors.split(separator: "\n").count == 1, "\(finished.errors)")
+    #expect(finished.errors.hasPrefix("sites/b/callhome.yaml"))
+    for name in ["a", "c"] {
+      #expect(archived(site, name) == 3)
+      #expect(try owner(of: site, "sites/\(name)/state/ledger.json") == 0)
+    }
+    #expect(archived(site, "b") == 0)
+  }
+
+  @Test func `a warning that sites have in common hides none that one has alone`() throws {
+    let site = try sites(["a", "b", "c"])
+    // The same snapshot, with a value that is not what the catalog expects.
+    try site.write(
+      "snapshot.yaml", Site.snapshot.replacing("users: {cm: 41250}", with: "users: {cm: many}"))
+    for (name, more) in [("a", ""), ("b", ""), ("c", "redaction: {model: {coarsen: day}}\n")] {
+      try site.write(
+        path(name), Site.config(snapshots: "\(site.path)/snapshot.yaml", more: more))
+    }
+    let finished = try send(site, ["--now"] + all)
+    let lines = finished.errors.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3, "\(finished.errors)")
+    #expect(lines[0].hasPrefix("sites/a/callhome.yaml: \(site.path)/snapshot.yaml:4:"))
+    #expect(lines[1].hasPrefix("sites/c/callhome.yaml:") && lines[1].contains("coarsen"))
+    #expect(lines[2].hasPrefix("2 more sites: \(site.path)/snapshot.yaml:4:"))
+  }
+
+  @Test func `what is refused as another site's state is not remembered there`() throws {
+    let site = try sites(["a"])
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/sites/b", withIntermediateDirectories: false)
+    try site.write(path("b"), Site.config().replacing("state: state", with: "state: ../a/state"))
+    for _ in 0..<2 {
+      let finished = try send(site, ["--jobs", "1"] + all)
+      #expect(finished.status == 78)
+      #expect(finished.errors.contains("is that of 'sites/a/callhome.yaml' already"))
+    }
+    let ledger = try json(try site.read("sites/a/state/ledger.json"))
+    #expect((ledger["told"] as? [String: Any])?.isEmpty == true)
+  }
+
+  @Test func `output that nobody gets is an error`() throws {
+    let site = try sites(["a", "b"])
+    let finished = try site.start(
+      ["send", "--now"] + all, through: shell(#"exec "$@" >/dev/full"#)
+    ).finish()
+    #expect(finished.status == 74)
+    #expect(finished.errors == "callhome: error: cannot write to standard output\n")
+    for name in ["a", "b"] { #expect(archived(site, name) == 3) }
   }
 
   @Test(.needs(.webServer)) func `sites share the connections to their receiver`() throws {
