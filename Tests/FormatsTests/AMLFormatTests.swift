@@ -87,8 +87,17 @@ import Times
       b: {status: {host_name: b.example.com}, hardware: {model: M2, serial_number: S2}}
       """
     #expect(text("ch:DeviceId", try device(two)) == "M1@C@S1")
-    #expect(text("ch:DeviceId", try device(two, "B.example.org")) == "M2@C@S2")
-    #expect(text("ch:Name", try device(two, "B.example.org")) == "b.example.com")
+    for publisher in ["B", "B.example.com"] {
+      #expect(text("ch:DeviceId", try device(two, publisher)) == "M2@C@S2")
+      #expect(text("ch:Name", try device(two, publisher)) == "b.example.com")
+    }
+    // Another domain is another host, and the first part of an address is no name.
+    #expect(text("ch:DeviceId", try device(two, "b.example.org")) == "M1@C@S1")
+    let addresses = """
+      10.2.2.2: {hardware: {model: M1, serial_number: S1}}, \
+      10.9.9.9: {hardware: {model: M2, serial_number: S2}}
+      """
+    #expect(text("ch:DeviceId", try device(addresses, "10.9.9.9")) == "M2@C@S2")
     #expect(text("ch:DeviceId", try device(two, "c")) == "M1@C@S1")
     let half = "a: {hardware: {model: M1}}, b: {hardware: {serial_number: S2}}"
     #expect(text("ch:DeviceId", try device(half)) == "unified-cm@C@S2")

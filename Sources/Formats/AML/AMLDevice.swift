@@ -22,9 +22,11 @@ struct AMLDevice {
   init(_ message: RedactedMessage) {
     let publisher = message.text(of: "publisher_name")
     let nodes: [Candidate] = message.members.map { (RedactedMessage.name(of: $0), $0) }
-    let named = nodes.filter { node in
-      guard let name = node.name, let publisher else { return false }
-      return shortName(name) == shortName(publisher)
+    let named = [2, 1].flatMap { likeness in
+      nodes.filter { node in
+        guard let name = node.name, let publisher else { return false }
+        return Catalogs.likeness(ofHosts: name, publisher) == likeness
+      }
     }
     // What an alert says of its node stands in a group.
     let node = message.text(of: "node")
@@ -54,9 +56,4 @@ private func text(of name: String, in fields: [RedactedMessage.Field]) -> String
   guard case .value(.text(let text), _)? = fields.first(where: { $0.name == name })?.content
   else { return nil }
   return text
-}
-
-/// A host's name without its domain, in lower case.
-private func shortName(_ name: String) -> String {
-  name.prefix { $0 != "." }.lowercased()
 }
