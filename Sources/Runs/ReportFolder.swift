@@ -82,17 +82,18 @@ struct ReportFolder: ~Copyable {
       else { continue }
       guard let size = try? state.head(of: message)?.size else { continue }
       guard size <= KeptHistory.Limits().bytes, size <= room else {
-        history.mark(index, file: nil, isTooLarge: true)
+        history.mark(index, file: nil, lack: .tooLarge)
         continue
       }
       do {
         guard let entry = try state.read(message) else { continue }
         let name = Self.name(of: history.rows[index].kind ?? "message", id)
         try messages.replace(name, mode: 0o600, isDurable: false) { write throws(FileError) in
-          try write(entry.bytes)
+          try write(entry.traceless ?? entry.bytes)
         }
         room -= entry.bytes.count
-        history.mark(index, file: "messages/\(name)", isTooLarge: false)
+        history.mark(
+          index, file: "messages/\(name)", lack: entry.traceless == nil ? nil : .traces)
       } catch let damage as StateDamage {
         problems += damage.diagnostics.all
       }

@@ -20,17 +20,13 @@ struct Report: ParsableCommand {
   @Flag(help: "Show only what was sent.")
   var redacted = false
 
-  @Option(help: "en or zh.")
-  var language = PageLanguage.en
+  @Option(help: "The language of the page.")
+  var language = Language.Code.en
 
   func run() throws {
-    guard let language = Language.named(language.rawValue) else { return }
-    try ReportRun(directory: directory, isRedacted: redacted, language: language)
+    try ReportRun(directory: directory, isRedacted: redacted, language: .named(language))
       .run(common.environment).finish()
   }
 }
 
-/// The languages of the page.
-enum PageLanguage: String, WordArgument {
-  case en, zh
-}
+extension Language.Code: WordArgument {}

@@ -102,38 +102,6 @@ import Testing
     #expect(try site.run("report", "page").status == 77)
   }
 
-  @Test func `the redacted page has nothing that was not sent`() throws {
-    let site = try Site(
-      Site.config(
-        more: """
-          redaction: {"*.serial_number": withhold, contact_email: {mask: 4}, "class:host_name": pseudonym}
-          """))
-    #expect(try site.run("send").status == 0)
-    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\ndescription: on cucm-pub\n")
-    #expect(try site.run("alert", "alert.yaml").status == 0)
-    #expect(try site.run("alert", "alert.yaml").status == 0)
-    try site.write("waits.yaml", "alert: CodeYellow\nnode: secret-node\n")
-    try site.remove("archive")
-    try site.write("archive", "not a directory")
-    _ = try site.run("alert", "waits.yaml")
-    let planted = ["FCH1234V5XY", "uc@example.com", "cucm-pub", "secret-node"]
-    #expect(try site.run("report", "open").status == 0)
-    #expect(try site.run("report", "page", "--redacted").status == 0)
-    let open = try page(site, "open")
-    for value in planted { #expect(open.contains(value), "\(value)") }
-    for (name, bytes) in try site.contents(of: "page") {
-      let text = String(decoding: bytes, as: UTF8.self)
-      for value in planted + ["callhome.yaml", "accepted by", site.path] {
-        #expect(!text.contains(value), "\(value) in \(name)")
-      }
-    }
-    let html = try page(site)
-    #expect(html.contains("CpuPegging"))
-    #expect(html.contains("@") || html.contains(".com"))
-    #expect(html.contains("the rule <code>*.serial_number</code>"))
-    #expect(!html.contains("CodeYellow"))
-  }
-
   @Test func `what cannot be read is on the page, and what can be is too`() throws {
     let newer = "{\"version\": 2}"
     for (name, content, status) in [

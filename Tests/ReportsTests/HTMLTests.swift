@@ -43,7 +43,7 @@ import Testing
 }
 
 @Suite struct ScaleTests {
-  private let language = Language.named("en") ?? Language.english
+  private let language = Language.named(.en)
 
   @Test func `the steps of a scale are round, and hold every value`() {
     for most in [0.001, 0.7, 1, 3, 9.99, 10, 41, 99, 1_001, 87_654, 12_345_678, 1e15] {

@@ -12,7 +12,6 @@ struct LanguageFile {
 
   let name: String
   let tag: String
-  let ownName: String
   let texts: [(String, String)]
   let words: [(String, String)]
   let alerts: [(String, AlertText)]
@@ -26,7 +25,6 @@ struct LanguageFile {
     }
     self.name = name
     tag = root["language"]?.scalar?.text ?? ""
-    ownName = root["name"]?.scalar?.text ?? ""
     self.texts = texts("texts")
     words = texts("words")
     alerts = (root["alerts"]?.entries ?? []).map { entry in
@@ -44,7 +42,7 @@ struct LanguageFile {
       "// swift-format-ignore-file", "", "extension Language {",
       "  /// What the page says in the language of `\(name).yaml`.",
       "  static var \(variable): Language {", "    Language(",
-      "      tag: \(literal(tag)), name: \(literal(ownName)),", "      texts: [",
+      "      tag: \(literal(tag)),", "      texts: [",
     ]
     lines += dictionary(texts.map { ($0, literal($1)) })
     lines += ["      ],", "      words: ["]

@@ -23,9 +23,11 @@ import Testing
 }
 
 @Suite struct LanguageTests {
-  @Test(arguments: Language.codes)
-  func `a language says every phrase, and with the values of the English one`(code: String) throws {
-    let file = try LanguageFile(code)
+  @Test(arguments: Language.Code.allCases)
+  func `a language says every phrase, and with the values of the English one`(code: Language.Code)
+    throws
+  {
+    let file = try LanguageFile(code.rawValue)
     let english = Dictionary(uniqueKeysWithValues: try LanguageFile("en").texts)
     #expect(Set(file.texts.map(\.0)) == Set(Phrase.allCases.map(\.rawValue)))
     #expect(file.texts.count == Phrase.allCases.count)
@@ -45,8 +47,8 @@ import Testing
       for field in fields {
         if case .records(let columns) = field.type { labels += columns.map(\.label) }
       }
-      for code in Language.codes where code != "en" {
-        let words = try #require(Language.named(code)).words
+      for code in Language.Code.allCases where code != .en {
+        let words = Language.named(code).words
         #expect(Set(labels.filter { words[$0] == nil }) == [], "\(code)")
       }
     }
@@ -57,8 +59,8 @@ import Testing
   {
     for product in Catalog.builtIn {
       for alert in try #require(Catalog.builtIn(product)).alerts.all {
-        for code in Language.codes where code != "en" {
-          let text = try #require(Language.named(code)).alerts[alert.name]
+        for code in Language.Code.allCases where code != .en {
+          let text = Language.named(code).alerts[alert.name]
           #expect(text?.impact.isEmpty == false, "\(code) \(alert.name)")
           #expect(text?.remedy.count == alert.remedy.count, "\(code) \(alert.name)")
         }
@@ -67,7 +69,7 @@ import Testing
   }
 
   @Test func `a phrase that counts has the form that fits the number`() throws {
-    let language = try #require(Language.named("en"))
+    let language = Language.named(.en)
     #expect(language(.moreNodes, ["count": "1"]) == "One more node")
     #expect(language(.moreNodes, ["count": "1,200"]) == "1,200 more nodes")
     #expect(

@@ -87,11 +87,11 @@ struct AlertsSection {
 
   private func meaning(_ group: ReportedAlerts.Group) -> HTML {
     let own = group.definition.flatMap { $0.isBuiltIn ? language.alerts[$0.name] : nil }
-    let remedy = own?.remedy ?? group.definition?.remedy ?? []
+    let remedy = own?.remedy ?? group.definition?.remedy ?? group.remedy
     return parts {
       if let impact = own?.impact ?? group.definition?.impact ?? group.impact {
         tag("p") { longText(impact) }
-      } else if group.definition == nil {
+      } else if group.definition == nil, !page.isRedacted {
         tag("p", ["class": "note"]) { language(.unknownAlert) }
       }
       if !remedy.isEmpty {

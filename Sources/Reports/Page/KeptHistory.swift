@@ -27,8 +27,18 @@ package struct KeptHistory: Sendable {
     package let caseNumber: String?
     /// The file beside the page that has its bytes; nil where there is none.
     package fileprivate(set) var file: String?
-    /// Whether its bytes are kept but too large for a file beside the page.
-    package fileprivate(set) var isTooLarge = false
+    /// Whether it ever left, whatever came of it since.
+    package let hasLeft: Bool
+    /// What that file lacks of the bytes that are kept; nil where it has all of them.
+    package fileprivate(set) var lack: Lack?
+  }
+
+  /// What is kept and does not lie beside the page.
+  package enum Lack: Sendable {
+    /// The whole message, which is too large.
+    case tooLarge
+    /// The contents of its traces, of which no copy may outlive that in the state (T5).
+    case traces
   }
 
   /// How much is looked at.
@@ -52,8 +62,6 @@ package struct KeptHistory: Sendable {
   package private(set) var rowCount = 0
   /// How many entries of the journal were verified; nil when there is no journal.
   package private(set) var verified: Int?
-  /// When the first entry of the journal was written that is still there.
-  package private(set) var since: Timestamp?
   /// The messages of each month that were sent and can be read back, by kind and destination.
   package private(set) var months: [Ledger.Key: [String: ReadMessage]] = [:]
   /// Destinations that got messages of a kind which cannot be read back, since they are no JSON.
@@ -103,7 +111,6 @@ package struct KeptHistory: Sendable {
       try state.auditJournal(installation, ledger.journal) { found.add($0) }
     }), let audit {
       verified = audit.verified
-      since = audit.since
       if let fault = audit.fault { faults.append(fault) }
     }
     let kept = attempt { try state.keptMessages() } ?? []
@@ -171,10 +178,10 @@ extension KeptHistory {
   /// - Parameters:
   ///   - index: the message's row.
   ///   - file: the file; nil where there is none.
-  ///   - isTooLarge: whether that is since it would be too large.
-  package mutating func mark(_ index: Int, file: String?, isTooLarge: Bool) {
+  ///   - lack: what it lacks.
+  package mutating func mark(_ index: Int, file: String?, lack: Lack?) {
     rows[index].file = file
-    rows[index].isTooLarge = isTooLarge
+    rows[index].lack = lack
   }
 
   /// The messages of a kind by month, the oldest first: those of the destination that was sent the most
@@ -244,6 +251,7 @@ private struct JournalRows {
       time: entry.time, event: entry.event, messageID: entry.messageID,
       destination: entry.destination ?? earlier?.destination, kind: entry.kind ?? earlier?.kind,
       bytes: entry.bytes ?? earlier?.bytes, reason: entry.reason, status: entry.status,
-      caseNumber: entry.caseNumber ?? earlier?.caseNumber)
+      caseNumber: entry.caseNumber ?? earlier?.caseNumber,
+      hasLeft: earlier?.hasLeft == true || KeptHistory.Row.isDelivery(entry.event))
   }
 }

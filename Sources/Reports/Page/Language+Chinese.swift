@@ -5,7 +5,7 @@ extension Language {
   /// What the page says in the language of `zh.yaml`.
   static var chinese: Language {
     Language(
-      tag: "zh-Hans", name: "简体中文",
+      tag: "zh-Hans",
       texts: [
         "title": "Call Home",
         "made_at": "截至 {time}（本机当地时间）",
@@ -125,6 +125,7 @@ extension Language {
         "size": "字节",
         "no_message": "无消息",
         "too_large": "太大，未放在本页旁：`callhome history show` {id}",
+        "without_traces": "文件中不含跟踪文件：`callhome history show` {id}",
         "event_attempt": "结果未知",
         "event_delivered": "已送达",
         "event_failed": "失败",

@@ -5,7 +5,7 @@ extension Language {
   /// What the page says in the language of `en.yaml`.
   static var english: Language {
     Language(
-      tag: "en", name: "English",
+      tag: "en",
       texts: [
         "title": "Call Home",
         "made_at": "as of {time}, local time of this host",
@@ -125,6 +125,7 @@ extension Language {
         "size": "Bytes",
         "no_message": "no message",
         "too_large": "too large for a file beside this page: `callhome history show` {id}",
+        "without_traces": "in the file without its traces: `callhome history show` {id}",
         "event_attempt": "outcome unknown",
         "event_delivered": "arrived",
         "event_failed": "failed",

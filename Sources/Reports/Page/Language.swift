@@ -8,8 +8,6 @@ package struct Language: Sendable {
 
   /// The tag of the language (RFC 5646), such as `zh-Hans`.
   let tag: String
-  /// What its speakers call it.
-  let name: String
   /// What the page says, by the name of the phrase.
   let texts: [String: String]
   /// Words that catalogs and this program use, such as a field's label, and what they are here.
@@ -18,14 +16,15 @@ package struct Language: Sendable {
   let alerts: [String: AlertText]
 
   /// The languages that the page can be in, by the word that asks for each.
-  package static let codes = ["en", "zh"]
+  package enum Code: String, CaseIterable, Sendable {
+    case en, zh
+  }
 
-  /// One of the languages; nil for another word.
-  package static func named(_ code: String) -> Language? {
+  /// One of the languages.
+  package static func named(_ code: Code) -> Language {
     switch code {
-    case "en": english
-    case "zh": chinese
-    default: nil
+    case .en: english
+    case .zh: chinese
     }
   }
 }

@@ -81,8 +81,10 @@ struct MessagesSection {
       if let destination = row.destination {
         tag("span", ["class": "to"]) { " → \(destination)" }
       }
-      if row.isTooLarge, let id = row.messageID {
-        tag("div", ["class": "aside"]) { language.html(.tooLarge, ["id": HTML(id)]) }
+      if let lack = row.lack, let id = row.messageID {
+        tag("div", ["class": "aside"]) {
+          language.html(lack == .tooLarge ? .tooLarge : .withoutTraces, ["id": HTML(id)])
+        }
       }
     }
   }

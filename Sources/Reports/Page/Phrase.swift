@@ -45,7 +45,7 @@ enum Phrase: String, CaseIterable, Sendable {
   // Messages.
   case noMessages = "no_messages", bytesBeside = "bytes_beside", olderMessages = "older_messages"
   case messagesLeftOut = "messages_left_out", message, outcome, size, noMessage = "no_message"
-  case tooLarge = "too_large"
+  case tooLarge = "too_large", withoutTraces = "without_traces"
   case eventAttempt = "event_attempt", eventDelivered = "event_delivered"
   case eventFailed = "event_failed", eventRejected = "event_rejected"
   case eventWithdrawn = "event_withdrawn", eventStopped = "event_stopped"

@@ -11,10 +11,12 @@ struct ReportedAlerts {
   struct Group {
     /// The alert's name.
     let name: String
-    /// What the catalog knows of it.
+    /// What the catalog knows of it; nil where the page shows what was sent alone.
     let definition: AlertDefinition?
-    /// What the newest message says it means, for one that the catalog does not know.
+    /// What the newest message says it means.
     var impact: String?
+    /// What the newest message says is to be done.
+    var remedy: [String] = []
     /// Each time that it happened, the newest first.
     var occurrences: [Occurrence] = []
   }
@@ -50,6 +52,7 @@ struct ReportedAlerts {
   private var all: [(name: String, occurrence: Occurrence)] = []
   private var places: [[String]: [Int]] = [:]
   private var impacts: [String: String] = [:]
+  private var remedies: [String: [String]] = [:]
 
   /// Puts together what is known.
   init(_ history: KeptHistory, _ catalog: Catalog, isRedacted: Bool) {
@@ -64,7 +67,8 @@ struct ReportedAlerts {
       byName[
         name,
         default: Group(
-          name: name, definition: catalog.alert(named: name), impact: impacts[name])
+          name: name, definition: isRedacted ? nil : catalog.alert(named: name),
+          impact: impacts[name], remedy: remedies[name] ?? [])
       ].occurrences.append(occurrence)
     }
     groups = byName.values.map { group in
@@ -93,6 +97,8 @@ struct ReportedAlerts {
     }
     let name = text(.alert) ?? ""
     if let impact = text(.impact), impacts[name] == nil { impacts[name] = impact }
+    let remedy = lines(.remedy)
+    if !remedy.isEmpty, remedies[name] == nil { remedies[name] = remedy }
     let time = text(.time).flatMap { Timestamp(rfc3339: $0) } ?? message.created
     let occurrence = Occurrence(
       time: time, node: text(.node), isResolved: text(.status) == "resolved",

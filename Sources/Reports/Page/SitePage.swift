@@ -114,7 +114,7 @@ extension SitePage {
   }
 
   private var sections: [Section] {
-    let rows = history.rows.filter { !isRedacted || $0.isOfWhatWasSent }
+    let rows = history.rows.filter { !isRedacted || $0.hasLeft }
     let byID = Dictionary(
       rows.compactMap { row in row.messageID.map { ($0, row) } }, uniquingKeysWith: { $1 })
     let alerts = AlertsSection(
@@ -273,6 +273,11 @@ extension SitePage {
 }
 
 extension KeptHistory.Row {
-  /// Whether it is about a message that left.
-  package var isOfWhatWasSent: Bool { [.delivered, .resent, .test].contains(event) }
+  /// Whether the last that is known of it is that it left.
+  var isOfWhatWasSent: Bool { Self.isDelivery(event) }
+
+  /// Whether an event means that a message left.
+  static func isDelivery(_ event: JournalEntry.Event) -> Bool {
+    [.delivered, .resent, .test].contains(event)
+  }
 }

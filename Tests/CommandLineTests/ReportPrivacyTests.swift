@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// What `callhome report` keeps out of its pages and of the files beside them.
+@Suite struct ReportPrivacyTests {
+  private func page(_ site: Site, _ directory: String = "page") throws -> String {
+    String(decoding: try site.read("\(directory)/index.html"), as: UTF8.self)
+  }
+
+  @Test func `the redacted page has nothing that was not sent`() throws {
+    let site = try Site(
+      Site.config(
+        more: """
+          redaction: {"*.serial_number": withhold, contact_email: {mask: 4}, "class:host_name": pseudonym}
+          """))
+    #expect(try site.run("send").status == 0)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\ndescription: on cucm-pub\n")
+    #expect(try site.run("alert", "alert.yaml").status == 0)
+    #expect(try site.run("alert", "alert.yaml").status == 0)
+    try site.write("waits.yaml", "alert: CodeYellow\nnode: secret-node\n")
+    try site.remove("archive")
+    try site.write("archive", "not a directory")
+    _ = try site.run("alert", "waits.yaml")
+    let planted = ["FCH1234V5XY", "uc@example.com", "cucm-pub", "secret-node"]
+    #expect(try site.run("report", "open").status == 0)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    let open = try page(site, "open")
+    let inside = ["callhome.yaml", "accepted by"]
+    for value in planted + inside { #expect(open.contains(value), "\(value)") }
+    for (name, bytes) in try site.contents(of: "page") {
+      let text = String(decoding: bytes, as: UTF8.self)
+      for value in planted + inside + [site.path] {
+        #expect(!text.contains(value), "\(value) in \(name)")
+      }
+    }
+    let html = try page(site)
+    #expect(html.contains("CpuPegging"))
+    #expect(html.contains("***.com"))
+    #expect(html.contains("the rule <code>*.serial_number</code>"))
+    #expect(!html.contains("CodeYellow"))
+  }
+
+  @Test func `what rules withhold of an alert is not told from the catalog either`() throws {
+    let rules = ["alert.severity", "alert.impact", "alert.remedy"].map { "\($0): withhold" }
+    let site = try Site(
+      Site.config(more: "redaction: {\(rules.joined(separator: ", "))}\n"))
+    try site.write(
+      "alert.yaml",
+      "alert: CpuPegging\nnode: cucm-pub\nseverity: critical\ndescription: it is hot\n")
+    #expect(try site.run("alert", "alert.yaml").status == 0)
+    #expect(try site.run("report", "open").status == 0)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    let (open, html) = (try page(site, "open"), try page(site))
+    #expect(html.contains("CpuPegging") && html.contains("it is hot"))
+    for text in ["critical", "Every service on this node may answer late", "utils diagnose test"] {
+      #expect(open.contains(text), "\(text)")
+      #expect(!html.contains(text), "\(text)")
+    }
+    // Where they were sent the page has them.
+    try site.write("callhome.yaml", Site.config())
+    #expect(try site.run("license", "accept", "--yes").status == 0)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-sub\nseverity: critical\n")
+    #expect(try site.run("alert", "alert.yaml").status == 0)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    let sent = try page(site)
+    for text in ["critical", "Every service on this node may answer late", "utils diagnose test"] {
+      #expect(sent.contains(text), "\(text)")
+    }
+  }
+
+  @Test func `traces stay out of the files beside the page`() throws {
+    let site = try Site(Site.config(more: "traces: true\ntrace_files: {cpu_pegging: [sdl.txt]}\n"))
+    try site.write("sdl.txt", "the call was slow\n")
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    #expect(try site.run("alert", "alert.yaml").status == 0)
+    #expect(try site.run("send").status == 0)
+    let trace = Data("the call was slow\n".utf8).base64EncodedString()
+    let id = try #require(try site.ledger()["archive alert"])
+    #expect(try site.run("history", "show", id).text.contains(trace))
+    for options in [[], ["--redacted"]] {
+      #expect(try site.start(["report", "page"] + options).finish().status == 0)
+      let names = site.names(in: "page/messages")
+      #expect(names.count == 4)
+      for (name, bytes) in try site.contents(of: "page") {
+        #expect(!String(decoding: bytes, as: UTF8.self).contains(trace), "\(name)")
+      }
+      let lack = "in the file without its traces: <code>callhome history show</code> \(id)"
+      #expect(try page(site).components(separatedBy: lack).count == 2)
+      // All else of the message is there.
+      let file = try json(try site.read("page/messages/alert-\(id).txt"))
+      #expect((file["alert"] as? [String: Any])?["node"] as? String == "cucm-pub")
+      try site.remove("page")
+    }
+  }
+
+  @Test func `a message that was sent stays on the redacted page when a resend fails`() throws {
+    let site = try Site()
+    #expect(try site.run("send").status == 0)
+    let id = try #require(try site.ledger()["archive telemetry"])
+    try site.remove("archive")
+    try site.write("archive", "not a directory")
+    let resent = try site.run("history", "resend", id)
+    #expect(resent.status != 0)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    #expect(try page(site).contains("href=\"messages/telemetry-\(id).txt\""))
+    #expect(site.names(in: "page/messages").count == 3)
+    // One that never left is not there.
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    _ = try site.run("alert", "alert.yaml")
+    #expect(site.names(in: "state/outbox").count == 1)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    #expect(site.names(in: "page/messages").count == 3)
+  }
+}
