@@ -11,6 +11,8 @@ package final class Fleet: Sendable {
   let connections = KeptConnections()
   /// By the path of a state the config that it belongs to.
   private let states = Mutex<[String: String]>([:])
+  /// By a config another one of the run that names the same state.
+  private let twins: [String: String]
   /// By the path of a file that sites replace the config of the one that does.
   private let files = Mutex<[String: String]>([:])
   private let outages = Mutex<[Way: Outage]>([:])
@@ -25,6 +27,22 @@ package final class Fleet: Sendable {
   private struct Outage {
     let failure: DeliveryFailure
     let end: ContinuousClock.Instant
+  }
+
+  /// Creates it for the sites of some configs.
+  init(_ configs: [String]) {
+    var byState: [String: [String]] = [:]
+    for config in configs {
+      guard let glimpse = SettingsGlimpse.trusted(at: config)?.glimpse, let state = glimpse.state,
+        glimpse.callHome != .disabled
+      else { continue }
+      byState[Self.resolved(state), default: []].append(config)
+    }
+    var twins: [String: String] = [:]
+    for same in byState.values where same.count > 1 {
+      for (index, config) in same.enumerated() { twins[config] = same[index == 0 ? 1 : 0] }
+    }
+    self.twins = twins
   }
 
   /// Admits a site, once.
@@ -52,14 +70,15 @@ package final class Fleet: Sendable {
             hint: "write it to a file of the site's own")
         ], .notConfigured)
     }
+    // Neither of two has it: whichever came first, its consent would be that of the other.
     let path = Self.resolved(settings.state.value)
-    if let other = Self.claim(path, configPath, states) {
+    if let other = twins[configPath] ?? Self.claim(path, configPath, states) {
       throw Stop(
         [
           Diagnostic(
             .error,
             at: settings.state.location ?? SourceLocation(file: configPath, line: 1, column: 1),
-            "the state \(quoted(settings.state.value)) is that of \(quoted(other)) already",
+            "the state \(quoted(settings.state.value)) is that of \(quoted(other)) too",
             hint: "give every site a 'state' of its own")
         ], .notConfigured)
     }
@@ -72,7 +91,7 @@ package final class Fleet: Sendable {
 
   /// Whether a site that was not admitted may remember something in a state.
   func mayRemember(in state: String, _ configPath: String) -> Bool {
-    if effectiveUser() == 0 { return false }
+    if effectiveUser() == 0 || twins[configPath] != nil { return false }
     let path = Self.resolved(state)
     return states.withLock { $0[path] ?? configPath } == configPath
   }

@@ -40,7 +40,7 @@ package struct FleetRun: Sendable {
     _ tell: @Sendable (Report) -> Void
   ) throws(FileError) -> (done: Int, status: ExitStatus) {
     try becomeOwner()
-    let fleet = Fleet()
+    let fleet = Fleet(configs)
     let progress = Mutex(Progress())
     try onThreads(min(jobs, configs.count)) {
       while let index = progress.withLock({ $0.begin(of: configs.count) }) {

@@ -66,7 +66,7 @@ struct FleetOptions: ParsableArguments {
           if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
         })
     } catch {
-      throw stop("\(error)", .permission)
+      throw stop("\(error)", error.isPermission ? .permission : .stateNotWritable)
     }
     if tells {
       let line = Array("\(result.done) of \(configs.count) sites are done\n".utf8)
