@@ -34,8 +34,7 @@ struct MetricsFile {
     let name = String(file.value[file.value.index(after: slash)...])
     let text = report(String(name.dropLast(Self.ending.count)), ledger, result.status).text
     do throws(FileError) {
-      let directory = try Directory(
-        opening: slash == file.value.startIndex ? "/" : String(file.value[..<slash]))
+      let directory = try Self.opened(String(file.value[..<slash]))
       // The collector reads whatever ends as its files do, dots at the beginning included.
       try directory.replace(
         name, with: Array(text.utf8), mode: 0o644, temporarySuffix: ".new")
@@ -50,6 +49,28 @@ struct MetricsFile {
   }
 
   private static let ending = ".prom"
+
+  /// Opens the directory of the file.
+  ///
+  /// Root must not be led elsewhere by a link of somebody's. On some systems the directory around the
+  /// collector's belongs to another user, who can put a link in its place: there no link is followed.
+  private static func opened(_ path: String) throws(FileError) -> Directory {
+    guard effectiveUser() == 0, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+      return try Directory(opening: path.isEmpty ? "/" : path)
+    }
+    let outer = String(path[..<slash])
+    do {
+      try requireTrustedWay(to: outer, of: 0)
+      return try Directory(opening: path)
+    } catch let error where !error.isPermission {
+      throw error
+    } catch {
+      try requireTrustedWay(
+        to: String(outer[...(outer.lastIndex(of: "/") ?? outer.startIndex)]), of: 0)
+      let name = String(path[path.index(after: slash)...])
+      return try Directory(opening: name, in: Directory(opening: outer))
+    }
+  }
 
   private func report(_ name: String, _ ledger: Ledger?, _ status: ExitStatus) -> MetricsReport {
     // Where the state cannot be read the run told it; times of the past are left out then.

@@ -17,7 +17,12 @@ package struct StateDirectory: ~Copyable {
   ///
   /// - Throws: when it cannot be made, is a link, belongs to somebody else, or others have access.
   package init(openingForChanges path: String) throws(FileError) {
-    if let found = try existing(path) { try becomeOwner(of: found) }
+    if let found = try existing(path) {
+      try becomeOwner(of: found)
+    } else {
+      // Before it is made, so that nothing is left where others could put something in its place.
+      try requireTrustedWay(to: path, of: effectiveUser())
+    }
     let opened = try Directory(creating: path, mode: 0o700)
     try requireOwn(opened)
     directory = opened

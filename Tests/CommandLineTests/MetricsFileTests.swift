@@ -155,6 +155,33 @@ import Testing
     #expect(try site.run("send", "--now").errors.contains("the metrics are not written"))
   }
 
+  @Test(.needs(.root)) func `root follows no link of another user to the file`() throws {
+    let site = try Site(Site.config(more: "metrics_file: var/collector/metrics/callhome.prom\n"))
+    for name in ["var", "var/collector", "var/collector/metrics", "victim", "victim/metrics"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(site.path)/\(name)", withIntermediateDirectories: false)
+    }
+    // As Debian has it: the directory around the collector's belongs to another user.
+    try #require(chown("\(site.path)/var/collector", 65_534, 65_534) == 0)
+    #expect(try site.run("send", "--now").errors == "")
+    #expect(site.names(in: "var/collector/metrics") == ["callhome.prom"])
+    // Whoever owns a directory can put a link in place of what is in it.
+    for (owned, link) in [("var/collector", "var/collector/metrics"), ("var", "var/collector")] {
+      try #require(chown("\(site.path)/\(owned)", 65_534, 65_534) == 0)
+      try site.remove(link)
+      let target = "\(site.path)/victim" + (owned == "var" ? "" : "/metrics")
+      try #require(symlink(target, "\(site.path)/\(link)") == 0)
+      let finished = try site.run("send", "--now")
+      #expect(finished.errors.contains("the metrics are not written"), "\(finished.errors)")
+      #expect(finished.status == 0)
+      #expect(site.names(in: "victim/metrics") == [])
+    }
+    // The same link is root's own here.
+    try #require(chown("\(site.path)/var", 0, 0) == 0)
+    #expect(try site.run("send", "--now").errors == "")
+    #expect(site.names(in: "victim/metrics") == ["callhome.prom"])
+  }
+
   @Test(.needs(.mounts)) func `a full disk under the file stops nothing and leaves the old one`()
     throws
   {

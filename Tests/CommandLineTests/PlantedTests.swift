@@ -95,6 +95,19 @@ import Testing
     #expect(try run(site, "check").status == 0)
   }
 
+  @Test func `where a state is refused none is made either`() throws {
+    let site = try site()
+    try makeDirectory("var", 0o777, site)
+    try site.write(
+      "etc/callhome.yaml",
+      Site.config(snapshots: "../snapshot.yaml").replacing(
+        "state: state", with: "state: ../var/state"))
+    let refused = try run(site, "license", "accept", "--yes")
+    #expect(refused.status == 77)
+    #expect(refused.errors.contains("since they can write '\(site.path)/var' (mode 0777)"))
+    #expect(site.names(in: "var") == [])
+  }
+
   @Test func `state below a directory that others can write is refused`() throws {
     let site = try site()
     #expect(try run(site, "license", "accept", "--yes").status == 0)
