@@ -31,6 +31,10 @@ struct Status: ParsableCommand {
   @Flag(help: "Print the JSON Schema of that document, and nothing else.")
   var schema = false
 
+  func validate() throws {
+    if json, schema { throw ValidationError("'--json' and '--schema' exclude each other") }
+  }
+
   func run() throws {
     let run = StatusRun(isJSON: json, isColoured: isColourWanted())
     try (schema ? run.schema() : run.run(common.environment)).finish()

@@ -13,7 +13,7 @@ func isColourWanted() -> Bool {
     && !["", "dumb"].contains(variable("TERM"))
 }
 
-/// What every command takes.
+/// What commands take that work for one site.
 struct CommonOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
@@ -27,7 +27,7 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension RunEnvironment {
-  /// The world as this process finds it: the only place that reads it.
+  /// The world as this process finds it.
   ///
   /// - Parameter config: the config that the command line names.
   static func ofProcess(config: String?) -> RunEnvironment {

@@ -105,6 +105,13 @@ import Testing
     #expect(try faults(Data(changed.utf8), failing).contains("overdue"))
   }
 
+  @Test func `the document and its schema are not asked for at once`() throws {
+    let refused = try Site(isAccepted: false).run("status", "--json", "--schema")
+    #expect(refused.status == 64)
+    #expect(refused.text == "")
+    #expect(refused.errors.contains("'--json' and '--schema' exclude each other"))
+  }
+
   @Test(.needs(.schemaValidator)) func `the schema fits the document with everything in it`() throws
   {
     let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -17,7 +17,7 @@ enum Replacement: Hashable, Sendable {
   func bytes(number: Int?) -> [UInt8] {
     guard let number else { return Array("[\(words)]".utf8) }
     // Many have one, and the words are always the same.
-    return (Self.plain[self] ?? []).dropLast() + Array(" \(number)]".utf8)
+    return (Self.plain[self] ?? bytes(number: nil)).dropLast() + Array(" \(number)]".utf8)
   }
 
   /// Every replacement without a number.
