@@ -128,6 +128,7 @@ install: ## install what `make release` built (DESTDIR, PREFIX)
 	install -m 0644 man/callhome-aml.5 "$(man)/man5/callhome-aml.5"
 	install -m 0644 man/callhome-snapshot.5 "$(man)/man5/callhome-snapshot.5"
 	install -m 0644 README.md PRIVACY.md "$(doc)"
+	install -D -m 0644 -t "$(doc)/man/pictures" man/pictures/*.png
 	@echo "examples -> $(doc)/examples"; find examples -type f ! -name '.*' -exec sh -c 'for f; do \
 		mode=0644; test ! -x "$$f" || mode=0755; \
 		$(for_prefix) "$$f" | install -D -m $$mode /dev/stdin "$(doc)/$$f" || exit; done' sh {} +
