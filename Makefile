@@ -148,7 +148,7 @@ uninstall: ## remove what install put there, and say what stays (DESTDIR, PREFIX
 		"$(doc)/README.md" "$(doc)/PRIVACY.md" "$(bash)/callhome" "$(zsh)/_callhome" \
 		"$(fish)/callhome.fish" "$(units)/callhome.service" "$(units)/callhome.timer" \
 		"$(cron)/callhome"
-	rm -rf "$(doc)/examples"
+	rm -rf "$(doc)/examples" "$(doc)/man"
 	@test ! -d "$(doc)" || rmdir --ignore-fail-on-non-empty "$(doc)"
 	@for d in "$(DESTDIR)/etc/callhome" "$(DESTDIR)/var/lib/callhome"; do \
 		test ! -e "$$d" || echo "left in place: $$d"; done

@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
+    .target(name: "Hosts"),
     .target(name: "Files", dependencies: ["Diagnostics", "Times"]),
     .target(
       name: "Certificates",
@@ -40,11 +41,12 @@ let package = Package(
       exclude: ["envelope.yaml", "linux-host.yaml", "unified-cm.yaml"]),
     .target(name: "Metrics", dependencies: ["Diagnostics", "Times"]),
     .target(
-      name: "Snapshots", dependencies: ["Diagnostics", "Documents", "Files", "Metrics", "Times"]),
+      name: "Snapshots",
+      dependencies: ["Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times"]),
     .target(
       name: "Messages",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Documents", "Metrics", "Snapshots", "Times",
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Hosts", "Metrics", "Snapshots", "Times",
       ]),
     .target(
       name: "Redaction",
@@ -56,7 +58,9 @@ let package = Package(
       name: "Traces", dependencies: ["Diagnostics", "Files", "Gzip", "Redaction", "Times"]),
     .target(
       name: "Formats",
-      dependencies: ["Catalogs", "Diagnostics", "Documents", "Messages", "Redaction", "Times"]),
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Hosts", "Messages", "Redaction", "Times",
+      ]),
     .target(
       name: "StateDirectory",
       dependencies: [
@@ -112,6 +116,7 @@ let package = Package(
     .target(name: "ServerSupport", path: "Tests/ServerSupport", exclude: ["Scripts"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
+    .testTarget(name: "HostsTests", dependencies: ["Hosts"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", "Times"]),
     .testTarget(
       name: "CertificatesTests",

@@ -1,5 +1,6 @@
 import Alerts
 import Catalogs
+import Hosts
 import Snapshots
 import Times
 

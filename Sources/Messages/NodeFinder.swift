@@ -1,5 +1,6 @@
 import Catalogs
 import Documents
+import Hosts
 import Snapshots
 
 /// Finds the node that an alert or the config names among those of the snapshots, and what alerts ask

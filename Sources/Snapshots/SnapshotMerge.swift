@@ -1,6 +1,6 @@
-import Catalogs
 import Diagnostics
 import Documents
+import Hosts
 import Times
 
 /// One file's share of a snapshot.

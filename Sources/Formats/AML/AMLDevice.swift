@@ -1,4 +1,5 @@
 import Catalogs
+import Hosts
 import Messages
 import Redaction
 
@@ -25,7 +26,7 @@ struct AMLDevice {
     let named = [2, 1].flatMap { likeness in
       nodes.filter { node in
         guard let name = node.name, let publisher else { return false }
-        return Catalogs.likeness(ofHosts: name, publisher) == likeness
+        return Hosts.likeness(ofHosts: name, publisher) == likeness
       }
     }
     // What an alert says of its node stands in a group.

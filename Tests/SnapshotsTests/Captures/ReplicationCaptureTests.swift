@@ -1,4 +1,3 @@
-import Catalogs
 import Diagnostics
 import Documents
 import Glibc
@@ -153,19 +152,5 @@ import Times
     #expect(loaded.snapshot == nil)
     #expect(
       loaded.diagnostics.first?.contains("'nodes.imp1.database.replication_state'") == true)
-  }
-
-  @Test(arguments: [
-    ("cucm-pub", "cucm-pub", 2), ("CUCM-Pub", "cucm-pub", 2),
-    ("cucm-pub", "cucm-pub.example.com", 1),
-    ("cucm-pub.example.com", "CUCM-PUB", 1), ("cucm-pub.example.com", "cucm-pub.example.org", nil),
-    ("cucm", "cucm-pub", nil), ("192", "192.0.2.1", nil), ("192.0.2", "192.0.2.1", nil),
-    ("", "a", nil), ("", "", nil),
-  ])
-  func `a host goes by its first label, an address does not`(
-    left: String, right: String, wanted: Int?
-  ) {
-    #expect(likeness(ofHosts: left, right) == wanted)
-    #expect(likeness(ofHosts: right, left) == wanted)
   }
 }
