@@ -31,7 +31,7 @@ struct CurlHandle: ~Copyable {
     url: String, protocols: String, body: [UInt8],
     connections: (all: KeptConnections, way: String)? = nil
   ) throws(DeliveryFailure) {
-    let library = try CurlLibrary().functions
+    let library = try CurlLibrary.load()
     let kept = connections.flatMap { $0.all.take($0.way) }
     guard let handle = kept ?? library.`init`?().map(OpaquePointer.init) else {
       throw DeliveryFailure(.local, "libcurl cannot start a transfer")

@@ -4,13 +4,18 @@ import Glibc
 /// libcurl, loaded when the first transfer starts.
 ///
 /// Most runs transfer nothing, and loading it costs more than all that they do.
-struct CurlLibrary {
+struct CurlLibrary: @unchecked Sendable {
+  /// Pointers that nobody changes.
   let functions: callhome_curl
 
-  /// Loads the library; again is cheap.
+  private static let loaded = Result { () throws(DeliveryFailure) in try CurlLibrary() }
+
+  /// Loads the library, once. Any number of threads may ask for it.
   ///
   /// - Throws: when it is not installed, or is one that lacks a function.
-  init() throws(DeliveryFailure) {
+  static func load() throws(DeliveryFailure) -> callhome_curl { try loaded.get().functions }
+
+  private init() throws(DeliveryFailure) {
     guard let library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL) else {
       throw DeliveryFailure(
         .local, "libcurl is not installed", hint: "install the package 'libcurl4'")

@@ -23,7 +23,7 @@ package final class KeptConnections: Sendable {
   package init() {}
 
   deinit {
-    guard let curl = try? CurlLibrary().functions else { return }
+    guard let curl = try? CurlLibrary.load() else { return }
     for idle in idle.withLock({ $0 }) {
       curl.cleanup?(UnsafeMutableRawPointer(idle.handle))
     }
