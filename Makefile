@@ -59,11 +59,15 @@ build: dependencies ## the debug program, .build/debug/callhome
 # Stripped as a copy: the checks look for symbols in the other one. The C++ library that the Swift
 # runtime needs is linked statically as well: finding the symbols of a shared one takes a short run
 # longer than reading its config. It is found in a folder that holds the archive and nothing else.
+# For the same reason the program offers no symbols to other libraries, and asks for types without
+# spelling their names.
 release: dependencies ## the static release program, .build/stripped/callhome
 	@mkdir -p "$(archives)"
 	@ln -sf "$$(clang -print-file-name=libstdc++.a)" "$(archives)"
 	$(swift_build) -c release --static-swift-stdlib --disable-local-rpath \
-		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+		-Xlinker --no-export-dynamic \
+		-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 	@mkdir -p "$(dir $(stripped))"
 	strip -o "$(stripped)" "$(release)"
 	@mkdir -p "$(completions)"
