@@ -38,8 +38,13 @@ struct AlertCommand: ParsableCommand {
     let source = AlertSource(
       file: file, input: input, traces: traces.map(absolutePath),
       diagnosticFiles: diagnostics.map(absolutePath))
+    try Self.alert(source, sites.sites, tellsStatus: exitStatus)
+  }
+
+  /// Takes an alert for one site or for many.
+  static func alert(_ source: AlertSource, _ sites: Sites, tellsStatus: Bool) throws {
     let run = AlertRun(
-      sites.isForMany ? source.keepingStandardInput() : source, tellsStatus: exitStatus)
+      sites.isForMany ? source.keepingStandardInput() : source, tellsStatus: tellsStatus)
     try sites.run(tells: false) { run.run($0) }
   }
 }

@@ -30,11 +30,16 @@ struct CallHome: ParsableCommand {
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     let root: any ParsableCommand.Type = named ?? CallHome.self
     do {
-      var command = try root.parseAsRoot(Array(named == nil ? arguments : arguments.dropFirst()))
-      try command.run()
+      if let plain = PlainCommand(arguments) {
+        try plain.run()
+      } else {
+        var command = try root.parseAsRoot(Array(named == nil ? arguments : arguments.dropFirst()))
+        try command.run()
+      }
     } catch {
       root.end(with: error)
     }
+    endProcess(ExitStatus.done.rawValue)
   }
 }
 
@@ -42,12 +47,20 @@ extension ParsableCommand {
   /// Ends the process: help and version as they are, a wrong command line in the style of all other
   /// errors, and a run's own status.
   fileprivate static func end(with error: any Error) -> Never {
-    if error is ExitCode || exitCode(for: error) != .validationFailure { exit(withError: error) }
+    if let code = error as? ExitCode { endProcess(code.rawValue) }
+    if exitCode(for: error) != .validationFailure { exit(withError: error) }
     let message = message(for: error)
     let text = message.prefix(1).lowercased() + message.dropFirst()
     writeAll(
       STDERR_FILENO,
       Array("callhome: error: \(text)\n  hint: add '--help' to see what the command takes\n".utf8))
-    Glibc.exit(ExitStatus.usage.rawValue)
+    endProcess(ExitStatus.usage.rawValue)
   }
+}
+
+/// Ends the process. What libraries tidy up at its end, libcrypto above all, costs more than most of what a
+/// hook does, and leaves nothing behind.
+private func endProcess(_ status: Int32) -> Never {
+  fflush(nil)
+  _exit(status)
 }

@@ -22,8 +22,17 @@ struct CommonOptions: ParsableArguments {
     completion: .file())
   var config: String?
 
+  func validate() throws {
+    if config == "" { throw ValidationError.emptyConfig }
+  }
+
   /// The world as this process finds it.
   var environment: RunEnvironment { .ofProcess(config: config) }
+}
+
+extension ValidationError {
+  /// A path that a script left empty; that of the working directory is not meant.
+  static let emptyConfig = ValidationError("the path of the config is empty")
 }
 
 extension RunEnvironment {

@@ -25,13 +25,16 @@ struct Send: ParsableCommand {
   var destinations: [String] = []
 
   func run() throws {
-    let run = MonthlyRun(
-      isNow: now, kinds: kinds.map(\.kind), destinations: destinations)
-    let isNow = now
-    try sites.run(tells: isNow) { environment in
+    try Self.send(
+      MonthlyRun(isNow: now, kinds: kinds.map(\.kind), destinations: destinations), sites.sites)
+  }
+
+  /// Sends for one site or for many.
+  static func send(_ run: MonthlyRun, _ sites: Sites) throws {
+    try sites.run(tells: run.isNow) { environment in
       var outcome = run.run(environment)
       // Cron mails whatever is printed; only a person wants to read what went well.
-      if !isNow { outcome.output = [] }
+      if !run.isNow { outcome.output = [] }
       return outcome
     }
   }

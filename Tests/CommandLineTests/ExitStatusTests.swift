@@ -16,6 +16,7 @@ import Testing
     ["send", "--destination", "bogus"], ["render"], ["render", "alert"],
     ["render", "inventory", "--format", "bogus"], ["render", "inventory", "--mode", "none"],
     ["render", "inventory", "--destination", "bogus"], ["license", "accept"],
+    ["check", "-c", ""],
   ])
   func `64 when the command line is wrong`(arguments: [String]) throws {
     let site = try Site()

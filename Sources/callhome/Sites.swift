@@ -1,0 +1,109 @@
+import ArgumentParser
+import Diagnostics
+import Files
+import Glibc
+import Runs
+import Settings
+import Synchronization
+import Times
+
+/// The site or the sites that a command is for.
+struct Sites {
+  /// What the command line names: paths of configs, and patterns that match some.
+  var configs: [String] = []
+  /// Which part of the sites is meant; nil for all.
+  var shard: Shard?
+  /// How many sites are worked on at a time.
+  var jobs = 8
+
+  /// Whether the command line may mean several sites.
+  var isForMany: Bool {
+    configs.count > 1 || shard != nil || configs.contains { Self.isPattern($0) }
+  }
+
+  private static func isPattern(_ config: String) -> Bool {
+    // A file may be called like a pattern.
+    config.contains { "*?[".contains($0) } && (try? fileStatus(config)) == nil
+  }
+
+  /// Runs something for the site or all the sites, prints what it says and ends the command with its status.
+  ///
+  /// - Parameters:
+  ///   - tells: whether it is told at the end how many sites are done.
+  ///   - work: what is done for one. Several threads call it.
+  /// - Throws: always when the status is not 0.
+  func run(tells: Bool, _ work: @Sendable (RunEnvironment) -> Outcome) throws {
+    guard let configs = try paths() else {
+      return try work(.ofProcess(config: configs.first)).finish()
+    }
+    let calendar = LocalCalendar.system
+    let isAttended = isatty(STDERR_FILENO) == 1
+    let isWritten = Mutex(true)
+    let result: (done: Int, status: ExitStatus)
+    do {
+      result = try FleetRun(configs, jobs: jobs).run(
+        { path, fleet in
+          RunEnvironment(
+            configPath: path, isConfigNamed: true, now: .now(), calendar: calendar,
+            isAttended: isAttended, fleet: fleet)
+        }, work,
+        { report in
+          writeAll(STDERR_FILENO, report.errors)
+          if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
+        })
+    } catch {
+      throw stop("\(error)", error.isPermission ? .permission : .stateNotWritable)
+    }
+    if tells {
+      let line = Array("\(result.done) of \(configs.count) sites are done\n".utf8)
+      if !writeAll(STDOUT_FILENO, line) { isWritten.withLock { $0 = false } }
+    }
+    if !isWritten.withLock({ $0 }) { try Outcome.unwritten(result.status) }
+    if result.status != .done { throw ExitCode(result.status.rawValue) }
+  }
+}
+
+extension Sites {
+  /// The configs of the sites that this run is for; nil where there is one site, named or not.
+  private func paths() throws -> [String]? {
+    if !isForMany { return nil }
+    var paths: [String] = []
+    for config in configs {
+      guard Self.isPattern(config) else {
+        paths.append(config)
+        continue
+      }
+      let found: [String]
+      do throws(FileError) {
+        found = try Files.paths(matching: config)
+      } catch {
+        throw stop(error.description, .notConfigured)
+      }
+      if found.isEmpty { throw stop("no config matches \(quoted(config))", .notConfigured) }
+      paths += found
+    }
+    var seen: Set<String> = []
+    paths = paths.filter { seen.insert($0).inserted }
+    guard let shard else { return paths }
+    return stride(from: shard.index, to: paths.count, by: shard.count).map { paths[$0] }
+  }
+
+  private func stop(_ message: String, _ status: ExitStatus) -> ExitCode {
+    writeAll(STDERR_FILENO, Array("\(Diagnostic(.error, at: nil, message))\n".utf8))
+    return ExitCode(status.rawValue)
+  }
+}
+
+/// Part `index`, from 0, of `count` parts.
+struct Shard: Sendable {
+  let index: Int
+  let count: Int
+
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]), index >= 0,
+      index < count
+    else { return nil }
+    (self.index, self.count) = (index, count)
+  }
+}
