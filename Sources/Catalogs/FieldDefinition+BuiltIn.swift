@@ -7,7 +7,7 @@ extension FieldDefinition {
   ///   - name: the key, the last part of `path`.
   ///   - valueClass: may be left out for a group, which has no value of its own.
   ///   - at: the line and the column of the catalog's file.
-  init(
+  convenience init(
     _ name: String, _ path: String, _ label: String, _ type: ValueType,
     _ valueClass: ValueClass = .term, unit: Unit? = nil, isPerNode: Bool = false,
     from sources: [FactSource] = [], zone: FactSource? = nil, smart: FieldAction = .withhold,

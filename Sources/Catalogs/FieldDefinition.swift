@@ -1,7 +1,9 @@
 package import Diagnostics
 
 /// One field of a message as the catalog declares it.
-package struct FieldDefinition: Sendable {
+///
+/// A class, since lists of them are made, filtered and thrown away all the time.
+package final class FieldDefinition: Sendable {
   /// How a value is read and written.
   package enum ValueType: Hashable, Sendable {
     /// One text.
@@ -86,6 +88,25 @@ package struct FieldDefinition: Sendable {
 
   /// Where the catalog declares it.
   package let location: SourceLocation
+
+  init(
+    name: String, path: String, label: String, type: ValueType, unit: Unit?, valueClass: ValueClass,
+    isPerNode: Bool, sources: [FactSource], zone: FactSource?, actions: ModeActions,
+    collect: String?, location: SourceLocation
+  ) {
+    self.name = name
+    self.path = path
+    self.label = label
+    self.type = type
+    self.unit = unit
+    self.valueClass = valueClass
+    self.isPerNode = isPerNode
+    self.sources = sources
+    self.zone = zone
+    self.actions = actions
+    self.collect = collect
+    self.location = location
+  }
 
   /// The field itself, or for a group all fields inside of it.
   package var leaves: [FieldDefinition] {

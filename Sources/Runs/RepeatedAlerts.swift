@@ -38,6 +38,7 @@ struct RepeatedAlerts {
     to destination: String, under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String] {
     let told = windows.filter { $0.window.destinations.contains(destination) }
+    if told.isEmpty { return [] }
     let (tellsAlert, tellsNode) = (
       policy.sends(Self.alertPath, catalog), policy.sends(Self.nodePath, catalog)
     )

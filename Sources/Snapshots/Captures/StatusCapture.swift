@@ -33,10 +33,12 @@ extension CaptureFacts {
   mutating func readStatus(_ lines: [CaptureLine]) {
     // The labels stand above the line with the time that the system is up; below it, words such as
     // `Free` and `User` are labels of other things.
-    let upTime = lines.firstIndex { $0.span.labelled?.label == "uptime" } ?? lines.endIndex
-    read(Self.statusTable, from: lines[..<upTime].compactMap { $0.span.labelled })
+    let labelled = lines.map(\.span.labelled)
+    let upTime = labelled.firstIndex { $0?.label == "uptime" } ?? lines.endIndex
+    read(Self.statusTable, from: labelled[..<upTime].compactMap { $0 })
     readUpTime(lines[upTime...])
-    for group in Self.amountGroups { read(group, from: lines) }
+    let openings = lines.map(\.opening)
+    for group in Self.amountGroups { read(group, from: lines, openings) }
     readDisks(lines)
   }
 
@@ -67,12 +69,14 @@ private struct AmountGroup: Sendable {
 }
 
 extension CaptureFacts {
-  private mutating func read(_ group: AmountGroup, from lines: [CaptureLine]) {
-    let openings = Self.amountGroups.map(\.opening)
+  private mutating func read(
+    _ group: AmountGroup, from lines: [CaptureLine], _ openings: [String?]
+  ) {
+    let known = Self.amountGroups.map(\.opening)
     var told: Set<String> = []
     var isInside = false
-    for line in lines {
-      if let opening = line.opening, openings.contains(opening) {
+    for (line, opening) in zip(lines, openings) {
+      if let opening, known.contains(opening) {
         isInside = opening == group.opening
       } else if line.span.hasFoldedPrefix("disk/") {
         isInside = false
