@@ -10,8 +10,8 @@ package final class PostfixServer {
   package let port: Int
   /// The port for TLS from the first byte.
   package let tlsPort: Int
-  private let folder: ServerFolder
   private let process: ServerProcess
+  private let folder: ServerFolder
 
   /// Starts the server; `callhome` with the password `s3cret` can log in.
   package init() throws {

@@ -8,9 +8,9 @@ package final class ProxyServer {
   package let user = "callhome"
   /// The file that holds the password.
   package let passwordFile: String
+  private let process: ServerProcess
   private let folder: ServerFolder
   private let secrets: ServerFolder
-  private let process: ServerProcess
 
   /// Starts the proxy.
   ///

@@ -4,8 +4,8 @@ import Foundation
 package final class RawServer {
   /// Its port.
   package let port: Int
-  private let folder: ServerFolder
   private let process: ServerProcess
+  private let folder: ServerFolder
 
   /// Starts the server.
   package init() throws {
@@ -35,9 +35,9 @@ package final class MailServer {
   package let port: Int
   /// The file that holds the password of the user `callhome`.
   package let passwordFile: String
+  private let process: ServerProcess
   private let folder: ServerFolder
   private let secrets: ServerFolder
-  private let process: ServerProcess
 
   /// Starts the server.
   package init(_ mode: String = "ok") throws {
@@ -73,8 +73,8 @@ package final class MailServer {
 package final class ReplyServer {
   /// Its port.
   package let port: Int
-  private let folder: ServerFolder
   private let process: ServerProcess
+  private let folder: ServerFolder
 
   /// Starts the server.
   package init() throws {
@@ -106,8 +106,8 @@ package final class ReplyServer {
 package final class RawProxy {
   /// Its port.
   package let port: Int
-  private let folder: ServerFolder
   private let process: ServerProcess
+  private let folder: ServerFolder
 
   /// Starts the proxy.
   package init(_ mode: String) throws {

@@ -3,7 +3,8 @@ import Foundation
 /// A server at work, for as long as this value lives.
 ///
 /// Servers are the real programs, on free loopback ports, in a directory of their own. They die with the
-/// test process, also when that is killed.
+/// test process, also when that is killed. Whoever has one and its folder declares it first: then it ends
+/// first.
 package final class ServerProcess {
   private let process = Process()
   /// The end of a pipe that closes with this process, however it ends; then the server is stopped.
@@ -50,6 +51,9 @@ package final class ServerProcess {
     close(lifeline)
     // Foundation starts each process as the head of a group of its own, with most signals blocked.
     kill(-process.processIdentifier, SIGKILL)
+    // Until then it may write into a folder that is removed next.
+    let deadline = Date().addingTimeInterval(5)
+    while process.isRunning, Date() < deadline { usleep(1_000) }
   }
 
   /// A shell that stops the server, all its processes and itself when its standard input ends.

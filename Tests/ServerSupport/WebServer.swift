@@ -11,8 +11,8 @@ package final class WebServer {
   /// Ports with certificates that are wrong in some way, by the certificate's name; `old` speaks
   /// TLS 1.1 at most, `client` wants a client certificate.
   package let otherPorts: [String: Int]
-  private let folder: ServerFolder
   private let process: ServerProcess
+  private let folder: ServerFolder
 
   /// A request that was answered.
   package struct Request {

@@ -12,7 +12,7 @@ import websocket
 
 
 class Browser:
-    """A browser with one page."""
+    """A browser with one page, for a 'with' statement: at its end nothing is left of it."""
 
     def __init__(self):
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -20,7 +20,21 @@ class Browser:
             ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
              "--remote-debugging-port=0", "--remote-allow-origins=*",
              "--user-data-dir=" + self.profile.name, "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=dict(os.environ, TMPDIR=self.profile.name))
+        try:
+            self.connect()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def connect(self):
         port = os.path.join(self.profile.name, "DevToolsActivePort")
         deadline = time.monotonic() + 60
         while not (os.path.exists(port) and open(port).read().strip()):
@@ -88,4 +102,9 @@ class Browser:
 
     def close(self):
         self.process.terminate()
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.profile.cleanup()

@@ -24,55 +24,54 @@ OVERFLOW = """[...document.querySelectorAll('body *')].filter(e =>
   .slice(0, 3).map(e => e.outerHTML.slice(0, 160))"""
 
 found = {"console": [], "overflow": [], "accessibility": [], "markup": [], "rulesTried": 0}
-browser = Browser()
-address = "file://" + page
-for width in (360, 768, 1280):
-    for scheme in ("light", "dark"):
-        place = "%d %s" % (width, scheme)
-        browser.open(address, width, scheme)
-        browser.picture(os.path.join(folder, "%d-%s.png" % (width, scheme)))
-        for state in ("folded", "open"):
-            if state == "open":
-                browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
-            if browser.value("document.documentElement.scrollWidth") > width:
-                found["overflow"].append("%s %s: the page scrolls" % (place, state))
-            found["overflow"] += ["%s %s: %s" % (place, state, part)
-                                  for part in browser.value(OVERFLOW)]
-        found["console"] += ["%s: %s" % (place, told) for told in browser.messages()]
-        if width != 768:
-            # From here on the page is not alone any more.
-            browser.value(open(axe).read() + "; 0")
-            result = browser.value(
-                "axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify("
-                "{tried: r.passes.length, violations: r.violations.map(v => [v.id, v.impact,"
-                " v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + ' ' + n.failureSummary)])}))",
-                waits=True)
-            result = json.loads(result)
-            found["rulesTried"] = result["tried"]
-            found["accessibility"] += ["%s: %s" % (place, v) for v in result["violations"]]
+with Browser() as browser:
+    address = "file://" + page
+    for width in (360, 768, 1280):
+        for scheme in ("light", "dark"):
+            place = "%d %s" % (width, scheme)
+            browser.open(address, width, scheme)
+            browser.picture(os.path.join(folder, "%d-%s.png" % (width, scheme)))
+            for state in ("folded", "open"):
+                if state == "open":
+                    browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
+                if browser.value("document.documentElement.scrollWidth") > width:
+                    found["overflow"].append("%s %s: the page scrolls" % (place, state))
+                found["overflow"] += ["%s %s: %s" % (place, state, part)
+                                      for part in browser.value(OVERFLOW)]
+            found["console"] += ["%s: %s" % (place, told) for told in browser.messages()]
+            if width != 768:
+                # From here on the page is not alone any more.
+                browser.value(open(axe).read() + "; 0")
+                result = browser.value(
+                    "axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify("
+                    "{tried: r.passes.length, violations: r.violations.map(v => [v.id, v.impact,"
+                    " v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + ' ' + n.failureSummary)])}))",
+                    waits=True)
+                result = json.loads(result)
+                found["rulesTried"] = result["tried"]
+                found["accessibility"] += ["%s: %s" % (place, v) for v in result["violations"]]
 
-browser.open(address, 1280, "light")
-found["background"] = browser.value("getComputedStyle(document.body).backgroundColor")
-found["title"] = browser.value("document.title")
-found["language"] = browser.value("document.documentElement.lang")
-found["text"] = browser.value("document.body.textContent")
-found["scripts"] = browser.value("document.querySelectorAll('script, [onload], [onerror]').length")
-found["links"] = browser.value("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
-printed = browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
-with open(os.path.join(folder, "page.pdf"), "wb") as file:
-    file.write(base64.b64decode(printed["data"]))
+    browser.open(address, 1280, "light")
+    found["background"] = browser.value("getComputedStyle(document.body).backgroundColor")
+    found["title"] = browser.value("document.title")
+    found["language"] = browser.value("document.documentElement.lang")
+    found["text"] = browser.value("document.body.textContent")
+    found["scripts"] = browser.value("document.querySelectorAll('script, [onload], [onerror]').length")
+    found["links"] = browser.value("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    printed = browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+    with open(os.path.join(folder, "page.pdf"), "wb") as file:
+        file.write(base64.b64decode(printed["data"]))
 
-# The files beside the page are text to the browser, whatever stands in them.
-found["types"] = []
-for link in sorted({link for link in found["links"] if link and link.startswith("messages/")})[:40]:
-    browser.open("file://" + os.path.join(os.path.dirname(page), link), 1280, "light")
-    found["types"].append(browser.value("document.contentType"))
-    if browser.value("window.hasRun === true"):
-        found["types"].append("a script ran in " + link)
-found["types"] = sorted(set(found["types"]))
+    # The files beside the page are text to the browser, whatever stands in them.
+    found["types"] = []
+    for link in sorted({link for link in found["links"] if link and link.startswith("messages/")})[:40]:
+        browser.open("file://" + os.path.join(os.path.dirname(page), link), 1280, "light")
+        found["types"].append(browser.value("document.contentType"))
+        if browser.value("window.hasRun === true"):
+            found["types"].append("a script ran in " + link)
+    found["types"] = sorted(set(found["types"]))
 
 parser = html5lib.HTMLParser()
 parser.parse(open(page, encoding="utf-8").read())
 found["markup"] = ["%s: %s %s" % error for error in parser.errors[:5]]
-browser.close()
 print(json.dumps(found))

@@ -21,17 +21,16 @@ def smaller(path):
         path, optimize=True)
 
 
-browser = Browser()
-browser.open("file://" + page, 1100, "light")
-browser.value("document.querySelectorAll('#alerts article:nth-of-type(2) details').forEach("
-              "d => d.open = true)")
-start = top(browser, "#alerts article:nth-of-type(3)")
-browser.picture(os.path.join(folder, "overview.png"), 0, int(start) - 8)
-start = top(browser, "#usage") - 8
-end = top(browser, "#usage .charts figure:nth-of-type(7)") - 8
-browser.picture(os.path.join(folder, "usage.png"), int(start), int(end - start))
-browser.open("file://" + page, 390, "dark")
-browser.picture(os.path.join(folder, "phone.png"), 0, 1000)
-browser.close()
+with Browser() as browser:
+    browser.open("file://" + page, 1100, "light")
+    browser.value("document.querySelectorAll('#alerts article:nth-of-type(2) details').forEach("
+                  "d => d.open = true)")
+    start = top(browser, "#alerts article:nth-of-type(3)")
+    browser.picture(os.path.join(folder, "overview.png"), 0, int(start) - 8)
+    start = top(browser, "#usage") - 8
+    end = top(browser, "#usage .charts figure:nth-of-type(7)") - 8
+    browser.picture(os.path.join(folder, "usage.png"), int(start), int(end - start))
+    browser.open("file://" + page, 390, "dark")
+    browser.picture(os.path.join(folder, "phone.png"), 0, 1000)
 for name in ("overview.png", "usage.png", "phone.png"):
     smaller(os.path.join(folder, name))
