@@ -42,10 +42,14 @@ struct MetricsFile {
       result.diagnostics.append(
         Diagnostic(
           .warning, at: file.location, "the metrics are not written: \(error.description)",
-          hint: error.hint
-            ?? (error.isPermission
-              ? "\(userName(effectiveUser())) must be able to write into that directory" : nil)))
+          hint: error.hint ?? Self.hint(error)))
     }
+  }
+
+  private static func hint(_ error: FileError) -> String? {
+    if error.cause == .link { return "name the directory that it leads to" }
+    return error.isPermission
+      ? "\(userName(effectiveUser())) must be able to write into that directory" : nil
   }
 
   private static let ending = ".prom"
