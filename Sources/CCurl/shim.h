@@ -8,8 +8,9 @@ static const long callhome_curlauth_basic = (long)CURLAUTH_BASIC;
 
 // There is no link to libcurl: it drags in thirty libraries, and most runs start no transfer. What is
 // used of it is found by dlopen(3) and called through these pointers. Swift does not see functions
-// with variable arguments, so there is one call for each type of the last argument.
-struct callhome_curl {
+// with variable arguments, so there is one call for each type of the last argument. Once filled in they
+// never change, so that all threads may have them.
+struct __attribute__((swift_attr("@Sendable"))) callhome_curl {
   CURLcode (*global_init)(long);
   CURL *(*init)(void);
   void (*cleanup)(CURL *);

@@ -4,8 +4,7 @@ import Glibc
 /// libcurl, loaded when the first transfer starts.
 ///
 /// Most runs transfer nothing, and loading it costs more than all that they do.
-struct CurlLibrary: @unchecked Sendable {
-  /// Pointers that nobody changes.
+struct CurlLibrary: Sendable {
   let functions: callhome_curl
 
   private static let loaded = Result { () throws(DeliveryFailure) in try CurlLibrary() }
