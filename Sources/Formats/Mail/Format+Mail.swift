@@ -1,4 +1,4 @@
-package import Catalogs
+import Catalogs
 import Documents
 package import Redaction
 import Times
@@ -54,36 +54,4 @@ extension MultipartMail {
 extension RedactedMessage {
   /// How many bytes the files in it have.
   fileprivate var attachedSize: Int { files.reduce(0) { $0 + ($1.attachment?.bytes.count ?? 0) } }
-}
-
-/// A message that was made elsewhere and carried here as a file, as an e-mail.
-///
-/// A text is the e-mail's own text; everything else is attached byte for byte, with a text that says
-/// what it is.
-///
-/// - Parameters:
-///   - kind: what the message is about.
-///   - bytes: the file's content.
-///   - contentType: its media type.
-///   - fileName: its name, or a path whose last part that is.
-///   - envelope: what stands around it.
-package func carriedMail(
-  kind: MessageKind, bytes: [UInt8], contentType: String, fileName: String,
-  _ envelope: MailEnvelope
-) -> Payload {
-  let subject = "Call Home \(kind.rawValue)"
-  if contentType.lowercased().hasPrefix("text/plain"), isUTF8(bytes) {
-    return textMail(envelope, subject: subject, text: String(decoding: bytes, as: UTF8.self))
-  }
-  var layout = TextLayout()
-  layout.heading(subject, underline: "=")
-  layout.line("This message was made on another machine and carried here as a file, which is")
-  layout.line("attached as it was.")
-  layout.blankLine()
-  layout.entry("Message id", envelope.identifier, labelWidth: 10)
-  layout.entry("Created", envelope.created.description, labelWidth: 10)
-  var mail = MultipartMail(
-    envelope, subject: subject, text: layout.output, reserving: bytes.count)
-  mail.append(MailAttachment(fileName: fileName, contentType: contentType, bytes: bytes))
-  return mail.finished()
 }
