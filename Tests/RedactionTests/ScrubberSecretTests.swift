@@ -17,6 +17,24 @@ import Testing
     ])
   }
 
+  @Test func `what stands on the line below its key is replaced`() {
+    expectScrubbed([
+      "password:\nabc": "password:\n[secret 1]",
+      "a\npassword: \r\n  abc def\nb": "a\npassword: \r\n  [secret 1] def\nb",
+      "token: |\n  abc\nsecret: >-\n\tabd": "token: |\n  [secret 1]\nsecret: >-\n\t[secret 2]",
+      "\"password\":\n  \"a b\"": "\"password\":\n  \"[secret 1]\"",
+      "password =\nYWJjZA==\nx": "password =\n[secret 1]\nx",
+      "pwd:\nuser:bob": "pwd:\n[secret 1]",
+      "Password:\nLast login": "Password:\n[secret 1] login",
+      "password:\npassword: abc": "password:\npassword: [secret 1]",
+    ])
+    expectUntouched([
+      "password:\n\nabc", "password:\n", "password:\r\n", "password =\nuser = bob",
+      "password=\nuser=bob", "credentials:\n  user: bob", "the password\nabc",
+      "password: ''\nabc", "password:\n[secret 1]",
+    ])
+  }
+
   @Test func `a token as long as they come is replaced in a URL`() {
     let token = String(repeating: "eyJhbGciOi.", count: 300)
     #expect(scrubbed("https://oauth2:\(token)@host/x") == "https://[secret 1]@host/x")

@@ -10,7 +10,8 @@
 ///   count or measure something, and stay;
 /// - the users in paths below `/home`, `/Users` and `\Users`, and in `~NAME`;
 /// - secrets: user and password in URLs; what belongs to a key such as `DB_PASSWORD`, with `=`, `:`,
-///   in quotation marks, in JSON, in JSON inside of JSON, in XML; authorizations, cookies, private keys;
+///   in quotation marks, in JSON, in JSON inside of JSON, in XML, on the line below where the key's own
+///   line ends with the sign; authorizations, cookies, private keys;
 /// - known values, in every form that ``KnownForms`` lists; hosts below known domains; in texts, not in
 ///   files, hidden values also in every spelling that ``LooseSearch`` finds.
 ///

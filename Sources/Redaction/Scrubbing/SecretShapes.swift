@@ -47,7 +47,8 @@ extension ByteWindow {
       }
       position = value
     }
-    let value = afterBlanks(position)
+    var value = afterBlanks(position)
+    if key == .name, position > blank, let below = valueBelow(value) { value = below }
     let opening = afterBackslashes(value)
     if self[opening].isQuote {
       let end = SecretEnd.quote(self[opening], backslashes: opening - value)
@@ -107,6 +108,38 @@ extension ByteWindow {
     }
     return nil
   }
+
+  /// Where the value stands on the line below a key that has nothing behind its sign, or the mark of YAML
+  /// for a text of lines; nil where that line is empty or has a key of its own.
+  private func valueBelow(_ start: Int) -> Int? {
+    var position = start
+    if self[position] == UInt8(ascii: "|") || self[position] == UInt8(ascii: ">") {
+      position += 1
+      while position < start + 3, Self.blockSigns.contains(self[position]) { position += 1 }
+    }
+    position = afterBlanks(position)
+    if self[position] == 0x0D { position += 1 }
+    guard self[position] == 0x0A else { return nil }
+    let value = afterBlanks(position + 1)
+    if self[value].isBlank { return nil }
+    var end = value
+    while end < value + 64, !self[end].isBlank, self[end] != UInt8(ascii: ":"),
+      self[end] != UInt8(ascii: "=")
+    {
+      end += 1
+    }
+    let sign = afterBlanks(end)
+    var behind = sign
+    while behind < sign + 2, self[behind] == UInt8(ascii: "=") { behind += 1 }
+    // Equals signs at the end of a word fill up base64.
+    let isKey =
+      behind > sign
+      ? sign > end || !self[behind].isBlank
+      : self[sign] == UInt8(ascii: ":") && self[sign + 1].isBlank
+    return isKey ? nil : value
+  }
+
+  private static let blockSigns = Array("+-123456789".utf8)
 
   private func afterBlanks(_ start: Int) -> Int {
     var position = start
