@@ -23,8 +23,10 @@ package final class KeptConnections: Sendable {
   package init() {}
 
   deinit {
-    guard let curl = try? CurlLibrary.load() else { return }
-    for idle in idle.withLock({ $0 }) {
+    let idle = idle.withLock { $0 }
+    // A run that transferred nothing has not loaded it, and need not.
+    guard !idle.isEmpty, let curl = try? CurlLibrary.load() else { return }
+    for idle in idle {
       curl.cleanup?(UnsafeMutableRawPointer(idle.handle))
     }
   }

@@ -10,12 +10,22 @@ package final class Fleet: Sendable {
   /// Connections to the receivers.
   let connections = KeptConnections()
   /// By the path of a state the config that it belongs to.
-  private let states = Mutex<[String: String]>([:])
-  /// By a config another one of the run that names the same state.
-  private let twins: [String: String]
+  private let states = Mutex<[Path: Path]>([:])
+  /// By a config another one that names the same state and can be obeyed as well.
+  private let twins: [Path: Path]
+  /// The configs that name the state of another one, whether they can be obeyed or not.
+  private let sharing: Set<Path>
   /// By the path of a file that sites replace the config of the one that does.
-  private let files = Mutex<[String: String]>([:])
+  private let files = Mutex<[Path: Path]>([:])
   private let outages = Mutex<[Way: Outage]>([:])
+
+  /// A path as the system has it: two spellings of one letter are two names.
+  private struct Path: Hashable {
+    let bytes: [UInt8]
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+  }
 
   /// A way to a receiver.
   private struct Way: Hashable {
@@ -30,26 +40,35 @@ package final class Fleet: Sendable {
   }
 
   /// Creates it for the sites of some configs.
+  ///
+  /// - Parameter configs: those of all sites that there are, of which the run may work on a part.
   init(_ configs: [String]) {
-    var byState: [String: [String]] = [:]
+    var byState: [Path: [String]] = [:]
     for config in configs {
       guard let glimpse = SettingsGlimpse.trusted(at: config)?.glimpse, let state = glimpse.state,
         glimpse.callHome != .disabled
       else { continue }
       byState[Self.resolved(state), default: []].append(config)
     }
-    var twins: [String: String] = [:]
+    var twins: [Path: Path] = [:]
+    var sharing: Set<Path> = []
     for same in byState.values where same.count > 1 {
-      for (index, config) in same.enumerated() { twins[config] = same[index == 0 ? 1 : 0] }
+      sharing.formUnion(same.map(Path.init))
+      // What is no config, or a wrong one, sends nothing and keeps nobody from it.
+      let sites = same.filter { (try? Settings.load($0)) != nil }.map(Path.init)
+      if sites.count < 2 { continue }
+      for (index, config) in sites.enumerated() { twins[config] = sites[index == 0 ? 1 : 0] }
     }
     self.twins = twins
+    self.sharing = sharing
   }
 
-  /// Admits a site, once.
+  /// Admits a site, once. One that is switched off has no part in anything.
   ///
   /// - Throws: where root would have to become another user for it, it has the state of another one, or
   ///   wants the standard input that can be read once.
   func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(Stop) {
+    if settings.callHome == .disabled { return }
     // A process is one user, whatever its threads do: root became the user of the first site before.
     let stateOwner = (try? fileStatus(settings.state.value))?.owner ?? owner
     if effectiveUser() == 0, let other = [owner, stateOwner].first(where: { $0 != 0 }) {
@@ -72,13 +91,13 @@ package final class Fleet: Sendable {
     }
     // Neither of two has it: whichever came first, its consent would be that of the other.
     let path = Self.resolved(settings.state.value)
-    if let other = twins[configPath] ?? Self.claim(path, configPath, states) {
+    if let other = twins[Path(configPath)] ?? Self.claim(path, Path(configPath), states) {
       throw Stop(
         [
           Diagnostic(
             .error,
             at: settings.state.location ?? SourceLocation(file: configPath, line: 1, column: 1),
-            "the state \(quoted(settings.state.value)) is that of \(quoted(other)) too",
+            "the state \(quoted(settings.state.value)) is that of \(quoted(other.text)) too",
             hint: "give every site a 'state' of its own")
         ], .notConfigured)
     }
@@ -86,32 +105,33 @@ package final class Fleet: Sendable {
 
   /// Which other site of the run replaces a file; nil where none does, and this one may.
   func writer(of path: String, besides configPath: String) -> String? {
-    Self.claim(Self.resolved(path), configPath, files)
+    Self.claim(Self.resolved(path), Path(configPath), files)?.text
   }
 
   /// Whether a site that was not admitted may remember something in a state.
   func mayRemember(in state: String, _ configPath: String) -> Bool {
-    if effectiveUser() == 0 || twins[configPath] != nil { return false }
+    let config = Path(configPath)
+    if effectiveUser() == 0 || sharing.contains(config) { return false }
     let path = Self.resolved(state)
-    return states.withLock { $0[path] ?? configPath } == configPath
+    return states.withLock { $0[path] ?? config } == config
   }
 
   /// The one path among all that lead to something, which may not be there yet.
-  private static func resolved(_ path: String) -> String {
-    if let path = realPath(path) { return path }
+  private static func resolved(_ path: String) -> Path {
+    if let path = realPath(path) { return Path(path) }
     guard let slash = path.lastIndex(of: "/"), let directory = realPath(String(path[..<slash]))
-    else { return path }
-    return directory + path[slash...]
+    else { return Path(path) }
+    return Path(directory + path[slash...])
   }
 
   /// Gives something to a site; the other one that has it already, where there is one.
   private static func claim(
-    _ path: String, _ configPath: String, _ claims: borrowing Mutex<[String: String]>
-  ) -> String? {
+    _ path: Path, _ config: Path, _ claims: borrowing Mutex<[Path: Path]>
+  ) -> Path? {
     claims.withLock { claims in
-      let owner = claims[path] ?? configPath
+      let owner = claims[path] ?? config
       claims[path] = owner
-      return owner == configPath ? nil : owner
+      return owner == config ? nil : owner
     }
   }
 

@@ -8,12 +8,19 @@ import Synchronization
 package struct FleetRun: Sendable {
   /// The configs, one for each site.
   package let configs: [String]
+  private let all: [String]
   /// How many sites are worked on at a time.
   package let jobs: Int
 
   /// Creates a run.
-  package init(_ configs: [String], jobs: Int) {
+  ///
+  /// - Parameters:
+  ///   - configs: the configs of the sites that are worked on.
+  ///   - all: those of all sites, of which these may be a part.
+  ///   - jobs: how many sites are worked on at a time.
+  package init(_ configs: [String], of all: [String], jobs: Int) {
     self.configs = configs
+    self.all = all
     self.jobs = jobs
   }
 
@@ -40,7 +47,7 @@ package struct FleetRun: Sendable {
     _ tell: @Sendable (Report) -> Void
   ) throws(FileError) -> (done: Int, status: ExitStatus) {
     try becomeOwner()
-    let fleet = Fleet(configs)
+    let fleet = Fleet(all)
     let progress = Mutex(Progress())
     try onThreads(min(jobs, configs.count)) {
       while let index = progress.withLock({ $0.begin(of: configs.count) }) {
@@ -54,12 +61,14 @@ package struct FleetRun: Sendable {
     }
   }
 
-  /// Makes root the user whom it would become for the first site whose config can be obeyed: the owner of
+  /// Makes root the user whom it would become for the first site that is not switched off and whose config can be obeyed: the owner of
   /// the config or, where that is root, of the state. With threads at work it would be too late.
   private func becomeOwner() throws(FileError) {
     if effectiveUser() != 0 { return }
     for config in configs {
-      guard let (settings, owner, _) = try? Settings.load(config) else { continue }
+      guard let (settings, owner, _) = try? Settings.load(config),
+        settings.callHome != .disabled
+      else { continue }
       try becomeUser(owner)
       if owner == 0, let state = try? fileStatus(settings.state.value) {
         try becomeUser(state.owner)

@@ -33,7 +33,7 @@ struct Sites {
   ///   - work: what is done for one. Several threads call it.
   /// - Throws: always when the status is not 0.
   func run(tells: Bool, _ work: @Sendable (RunEnvironment) -> Outcome) throws {
-    guard let configs = try paths() else {
+    guard let (configs, all) = try paths() else {
       return try work(.ofProcess(config: configs.first)).finish()
     }
     let calendar = LocalCalendar.system
@@ -41,7 +41,7 @@ struct Sites {
     let isWritten = Mutex(true)
     let result: (done: Int, status: ExitStatus)
     do {
-      result = try FleetRun(configs, jobs: jobs).run(
+      result = try FleetRun(configs, of: all, jobs: jobs).run(
         { path, fleet in
           RunEnvironment(
             configPath: path, isConfigNamed: true, now: .now(), calendar: calendar,
@@ -64,8 +64,9 @@ struct Sites {
 }
 
 extension Sites {
-  /// The configs of the sites that this run is for; nil where there is one site, named or not.
-  private func paths() throws -> [String]? {
+  /// The configs of the sites that this run is for, and those of all that were named; nil where there is
+  /// one site, named or not.
+  private func paths() throws -> (part: [String], all: [String])? {
     if !isForMany { return nil }
     var paths: [String] = []
     for config in configs {
@@ -82,10 +83,12 @@ extension Sites {
       if found.isEmpty { throw stop("no config matches \(quoted(config))", .notConfigured) }
       paths += found
     }
-    var seen: Set<String> = []
-    paths = paths.filter { seen.insert($0).inserted }
-    guard let shard else { return paths }
-    return stride(from: shard.index, to: paths.count, by: shard.count).map { paths[$0] }
+    // By their bytes: two spellings of one letter are two names.
+    var seen: Set<[UInt8]> = []
+    paths = paths.filter { seen.insert(Array($0.utf8)).inserted }
+    guard let shard else { return (paths, paths) }
+    let part = stride(from: shard.index, to: paths.count, by: shard.count).map { paths[$0] }
+    return (part, paths)
   }
 
   private func stop(_ message: String, _ status: ExitStatus) -> ExitCode {

@@ -3,40 +3,7 @@ import ServerSupport
 import Testing
 
 /// Many sites in one run, each with its own config and state.
-@Suite struct FleetTests {
-  /// A directory with sites `a`, `b` ... below `sites`, each with an archive of its own.
-  private func sites(
-    _ names: [String], _ config: (String) throws -> String = { _ in Site.config() },
-    isAccepted: Bool = true
-  ) throws -> Site {
-    let all = try Site(isAccepted: false)
-    for name in names {
-      try FileManager.default.createDirectory(
-        atPath: "\(all.path)/sites/\(name)", withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o755])
-      try all.write("sites/\(name)/callhome.yaml", try config(name))
-      try all.write(
-        "sites/\(name)/snapshot.yaml", Site.snapshot.replacing("cucm-pub", with: "cucm-\(name)"))
-      if isAccepted {
-        let finished = try all.run("license", "accept", "--yes", "-c", path(name))
-        try #require(finished.status == 0, "\(finished.errors)")
-      }
-    }
-    return all
-  }
-
-  private func path(_ name: String) -> String { "sites/\(name)/callhome.yaml" }
-
-  private let all = ["-c", "sites/*/callhome.yaml"]
-
-  private func send(_ site: Site, _ arguments: [String]) throws -> Finished {
-    try site.start(["send"] + arguments).finish()
-  }
-
-  private func archived(_ site: Site, _ name: String) -> Int {
-    site.names(in: "sites/\(name)/archive").count
-  }
-
+@Suite struct FleetTests: ManySites {
   @Test func `every site sends its own messages, and is told in the order of the configs`() throws {
     let names = (0..<12).map { "site\($0 + 10)" }
     let site = try sites(names)
@@ -75,34 +42,6 @@ import Testing
     #expect(finished.text.hasSuffix("\n2 of 6 sites are done\n"))
     for name in ["a", "e"] { #expect(archived(site, name) == 3) }
     for name in ["b", "c", "d"] { #expect(archived(site, name) == 0) }
-  }
-
-  @Test func `of sites that share one state none sends`() throws {
-    let site = try sites(
-      ["a", "b", "c"],
-      {
-        $0 == "b"
-          ? Site.config().replacing("state: state", with: "state: ../a/state") : Site.config()
-      },
-      isAccepted: false)
-    for name in ["a", "c"] {
-      #expect(try site.run("license", "accept", "--yes", "-c", path(name)).status == 0)
-    }
-    // Whichever came first, its consent would be that of the other.
-    for options in [["--jobs", "1"], ["--jobs", "3"], []] {
-      let finished = try send(site, ["--now"] + options + all)
-      #expect(finished.status == 78)
-      let lines = finished.errors.split(separator: "\n")
-      #expect(lines.count == 2, "\(finished.errors)")
-      #expect(lines[0].hasPrefix("sites/a/callhome.yaml:7:8: error: the state "))
-      #expect(lines[0].hasSuffix("is that of 'sites/b/callhome.yaml' too"))
-      #expect(lines[1].hasPrefix("sites/b/callhome.yaml:7:8: error: the state "))
-      #expect(lines[1].hasSuffix("is that of 'sites/a/callhome.yaml' too"))
-      #expect(archived(site, "a") == 0 && archived(site, "b") == 0)
-    }
-    #expect(archived(site, "c") == 9)
-    // Alone each is a site as any other.
-    #expect(try send(site, ["--now", "-c", path("a")]).status == 0)
   }
 
   @Test func `two sites never replace one file of metrics`() throws {
