@@ -78,7 +78,7 @@ struct ReportFolder: ~Copyable {
     var room = Self.room
     for index in history.rows.indices {
       guard let id = history.rows[index].messageID, let message = kept[id],
-        !onlySent || message.place == .sent
+        !onlySent || history.rows[index].hasLeft
       else { continue }
       guard let size = try? state.head(of: message)?.size else { continue }
       guard size <= KeptHistory.Limits().bytes, size <= room else {
@@ -87,11 +87,12 @@ struct ReportFolder: ~Copyable {
       }
       do {
         guard let entry = try state.read(message) else { continue }
+        let bytes = entry.traceless ?? entry.bytes
         let name = Self.name(of: history.rows[index].kind ?? "message", id)
         try messages.replace(name, mode: 0o600, isDurable: false) { write throws(FileError) in
-          try write(entry.traceless ?? entry.bytes)
+          try write(bytes)
         }
-        room -= entry.bytes.count
+        room -= bytes.count
         history.mark(
           index, file: "messages/\(name)", lack: entry.traceless == nil ? nil : .traces)
       } catch let damage as StateDamage {

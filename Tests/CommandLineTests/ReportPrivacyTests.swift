@@ -1,4 +1,5 @@
 import Foundation
+import ServerSupport
 import Testing
 
 /// What `callhome report` keeps out of its pages and of the files beside them.
@@ -110,5 +111,66 @@ import Testing
     #expect(site.names(in: "state/outbox").count == 1)
     #expect(try site.run("report", "page", "--redacted").status == 0)
     #expect(site.names(in: "page/messages").count == 3)
+  }
+
+  @Test(.needs(.command("faketime", package: "faketime")))
+  func `a moment that rules take away is not told`() throws {
+    let site = try Site(Site.config(more: "redaction: {\"class:time\": {coarsen: month}}\n"))
+    try site.write("archive", "not a directory")
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    let made = Date()
+    _ = try site.run("alert", "alert.yaml", through: ["faketime", "-f", "-2h"])
+    try site.remove("archive")
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(try site.run("report", "open").status == 0)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    let hour = made.addingTimeInterval(-7_200).formatted(
+      .verbatim(
+        "\(year: .defaultDigits)-\(month: .twoDigits)-\(day: .twoDigits)T\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):",
+        timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+    #expect(try page(site, "open").contains("datetime=\"\(hour)"))
+    #expect(try !page(site).contains("datetime=\"\(hour)"))
+    #expect(try page(site).contains("CpuPegging"))
+  }
+
+  @Test(.needs(.mailServer))
+  func `a message that was refused and sent again by hand is there`() throws {
+    let server = try ReplyServer()
+    let head = try #require(Site.config().components(separatedBy: "destinations:").first)
+    let site = try Site(
+      head + """
+        destinations: {support: {via: email, to: [support@example.com], messages: [alert]}}
+        mail_server:
+          host: localhost
+          port: \(server.port)
+          from: callhome@example.com
+          tls: {ca_file: \(try TestCertificates.shared().authority)}
+
+        """)
+    try server.answer([".": "554 5.7.1 refused"])
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    _ = try site.run("alert", "alert.yaml")
+    let name = try #require(site.names(in: "state/rejected").first)
+    let id = try #require(name.split(separator: "-").last?.split(separator: ".").first)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    #expect(site.names(in: "page/messages") == [])
+    try server.answer()
+    let resent = try site.run("history", "resend", String(id))
+    #expect(resent.status == 0, "\(resent.errors)")
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    #expect(site.names(in: "page/messages") == ["alert-\(id).txt"])
+    #expect(try page(site).contains("href=\"messages/alert-\(id).txt\""))
+  }
+
+  @Test func `what was sent as the catalog says it is told in the language of the page`() throws {
+    let site = try Site(Site.config(more: "redaction: {alert.impact: {mask: 9}}\n"))
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    #expect(try site.run("alert", "alert.yaml").status == 0)
+    #expect(try site.run("report", "page", "--redacted", "--language", "zh").status == 0)
+    let html = try page(site)
+    // The remedy was sent, and the impact but for its end was not.
+    #expect(!html.contains("utils diagnose test' and look for core files"))
+    #expect(html.contains("***") && html.contains("time out."))
+    #expect(!html.contains("Every service on this node"))
   }
 }

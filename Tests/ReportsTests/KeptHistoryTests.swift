@@ -214,6 +214,33 @@ import Times
     }
   }
 
+  @Test func `an alert that was refused is told once it was sent by hand`() throws {
+    let catalog = try #require(Catalog.builtIn("unified-cm"))
+    for isResent in [false, true] {
+      try withState { state, journal, ledger in
+        let entry = OutboxEntry(
+          messageID: "a", destination: "support", recipient: "r", kind: .alert, mode: .smart,
+          created: now, period: "2026-11", contentType: "application/json", fileExtension: "json",
+          fields: [:], bytes: Array(#"{"alert": {"alert": "CpuPegging"}}"#.utf8))
+        try state.put(entry)
+        try journal.append(
+          JournalEntry(.attempt, entry.head, at: now), JournalEntry(.rejected, entry.head, at: now))
+        try state.keepRejected(entry.head, at: now)
+        let later = now.adding(seconds: 600)
+        if isResent { try journal.append(JournalEntry(.resent, entry.head, at: later)) }
+        ledger.journal = journal.link
+        var problems: [Diagnostic] = []
+        let history = try history(state, ledger, &problems)
+        let groups = ReportedAlerts(history, catalog, isRedacted: true).groups
+        #expect(groups.map(\.name) == (isResent ? ["CpuPegging"] : []))
+        // The message says no time itself.
+        #expect(groups.allSatisfy { $0.occurrences.map(\.time) == [later] })
+        let open = ReportedAlerts(history, catalog, isRedacted: false).groups
+        #expect(open.allSatisfy { $0.occurrences.map(\.time) == [now] })
+      }
+    }
+  }
+
   @Test func `repeats that are counted, and alerts that wait, are told where nothing is held back`()
     throws
   {

@@ -86,10 +86,15 @@ struct AlertsSection {
   }
 
   private func meaning(_ group: ReportedAlerts.Group) -> HTML {
-    let own = group.definition.flatMap { $0.isBuiltIn ? language.alerts[$0.name] : nil }
-    let remedy = own?.remedy ?? group.definition?.remedy ?? group.remedy
+    var impact = group.definition?.impact ?? group.impact
+    var remedy = group.definition?.remedy ?? group.remedy
+    // What a message does not tell as it stands, no other language tells either.
+    if let original = group.original, let own = language.alerts[group.name] {
+      if impact == original.impact { impact = own.impact }
+      if remedy == original.remedy { remedy = own.remedy }
+    }
     return parts {
-      if let impact = own?.impact ?? group.definition?.impact ?? group.impact {
+      if let impact {
         tag("p") { longText(impact) }
       } else if group.definition == nil, !page.isRedacted {
         tag("p", ["class": "note"]) { language(.unknownAlert) }

@@ -137,8 +137,9 @@ package struct KeptHistory: Sendable {
   ) {
     var seen: [String: Int] = [:]
     var alertCount = 0
-    for message in kept where message.place == .sent {
-      guard let row = found.row(of: message.messageID),
+    for message in kept where message.place != .outbox {
+      // One that was refused may have been sent again by hand.
+      guard let row = found.row(of: message.messageID), row.hasLeft || message.place == .sent,
         let kind = row.kind.flatMap(MessageKind.init), let destination = row.destination,
         kind != .test
       else { continue }
@@ -156,10 +157,11 @@ package struct KeptHistory: Sendable {
       }
       guard let size = head(message)?.size, size <= Int64(limits.bytes), let entry = read(message)
       else { continue }
-      guard let readable = ReadMessage(entry) else {
+      guard var readable = ReadMessage(entry) else {
         unreadable[kind, default: []].insert(destination)
         continue
       }
+      readable.left = row.time
       if kind == .alert {
         alerts.append(readable)
       } else {

@@ -117,7 +117,7 @@ extension Language {
         "newest": "最新",
         "from_to": "{firstMonth} 为 {first}，{lastMonth} 为 {last}",
         "no_messages": "尚未发送任何内容。",
-        "bytes_beside": "带链接的消息可打开本页旁的文件，其中是消息的原文。",
+        "bytes_beside": "带链接的消息可打开本页旁的文件，其中是消息的原文（不含跟踪文件）。",
         "older_messages": "更早 {count} 条，{first} 至 {last}",
         "messages_left_out": "另有 {count} 条较早的消息未列出；`callhome history` 会列出它们，`callhome history show ID` 显示其中一条的原文。",
         "message": "消息",

@@ -117,7 +117,7 @@ extension Language {
         "newest": "newest",
         "from_to": "{first} in {firstMonth}, {last} in {lastMonth}",
         "no_messages": "Nothing was sent yet.",
-        "bytes_beside": "A message that is a link leads to its exact bytes, in a file beside this page.",
+        "bytes_beside": "A message that is a link leads to its exact bytes, but for traces, in a file beside this page.",
         "older_messages": "One older, {last}|{count} older, {first} to {last}",
         "messages_left_out": "One older message is not listed; `callhome history` lists it, and `callhome history show ID` prints its bytes.|{count} older messages are not listed; `callhome history` lists them, and `callhome history show ID` prints the bytes of one.",
         "message": "Message",

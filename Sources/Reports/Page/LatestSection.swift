@@ -23,7 +23,10 @@ struct LatestSection {
         if let destination = newest.destination {
           language.html(
             .asSent,
-            ["destination": HTML(destination), "time": page.time(newest.created)])
+            [
+              "destination": HTML(destination),
+              "time": page.time(newest.moment(isRedacted: page.isRedacted)),
+            ])
         } else {
           language.html(.asToday, ["time": page.time(newest.created)])
         }

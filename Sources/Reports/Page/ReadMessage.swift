@@ -13,6 +13,10 @@ package struct ReadMessage: Sendable {
   let period: String
   /// When it was made.
   let created: Timestamp
+  /// When it was made, as far as it says so itself.
+  private let told: Timestamp?
+  /// When it left last; nil where it did not.
+  var left: Timestamp?
   /// The destination that it was sent to; nil for one that was made for the page.
   let destination: String?
   /// Its id.
@@ -47,6 +51,7 @@ package struct ReadMessage: Sendable {
     self.kind = kind
     self.period = period
     self.created = created
+    told = root["created"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     self.destination = destination
     self.messageID = messageID
     self.receipt = receipt
@@ -74,6 +79,11 @@ package struct ReadMessage: Sendable {
 }
 
 extension ReadMessage {
+  /// When it was made or, where nothing is told that was not sent and that was not, when it left.
+  func moment(isRedacted: Bool) -> Timestamp {
+    isRedacted ? told ?? left ?? created : created
+  }
+
   /// The value of a field; nil where there is none.
   ///
   /// - Parameter node: the number of the node, for a field that every node has.

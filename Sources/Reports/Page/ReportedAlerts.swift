@@ -11,8 +11,10 @@ struct ReportedAlerts {
   struct Group {
     /// The alert's name.
     let name: String
-    /// What the catalog knows of it; nil where the page shows what was sent alone.
+    /// What the catalog knows of it, for the page that holds nothing back.
     let definition: AlertDefinition?
+    /// The same where it is built in: there are translations of its texts, which may stand in their place.
+    let original: AlertDefinition?
     /// What the newest message says it means.
     var impact: String?
     /// What the newest message says is to be done.
@@ -57,7 +59,7 @@ struct ReportedAlerts {
   /// Puts together what is known.
   init(_ history: KeptHistory, _ catalog: Catalog, isRedacted: Bool) {
     self.catalog = catalog
-    for message in history.alerts { add(message) }
+    for message in history.alerts { add(message, isRedacted: isRedacted) }
     if !isRedacted {
       for record in history.waiting { add(record) }
       for window in history.windows { add(window) }
@@ -68,6 +70,7 @@ struct ReportedAlerts {
         name,
         default: Group(
           name: name, definition: isRedacted ? nil : catalog.alert(named: name),
+          original: catalog.alert(named: name).flatMap { $0.isBuiltIn ? $0 : nil },
           impact: impacts[name], remedy: remedies[name] ?? [])
       ].occurrences.append(occurrence)
     }
@@ -81,7 +84,7 @@ struct ReportedAlerts {
     }
   }
 
-  private mutating func add(_ message: ReadMessage) {
+  private mutating func add(_ message: ReadMessage, isRedacted: Bool) {
     func field(_ fact: AlertFact) -> FieldDefinition? {
       catalog.messages[.alert]?.fields.first {
         $0.sources.contains(FactSource(root: .alert, path: [fact.rawValue]))
@@ -99,7 +102,9 @@ struct ReportedAlerts {
     if let impact = text(.impact), impacts[name] == nil { impacts[name] = impact }
     let remedy = lines(.remedy)
     if !remedy.isEmpty, remedies[name] == nil { remedies[name] = remedy }
-    let time = text(.time).flatMap { Timestamp(rfc3339: $0) } ?? message.created
+    let time =
+      text(.time).flatMap { Timestamp(rfc3339: $0) }
+      ?? message.moment(isRedacted: isRedacted)
     let occurrence = Occurrence(
       time: time, node: text(.node), isResolved: text(.status) == "resolved",
       severity: text(.severity), text: lines(.description),

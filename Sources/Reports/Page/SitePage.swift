@@ -198,7 +198,9 @@ extension SitePage {
   var repeatedAlerts: [(time: Timestamp, text: String)] {
     var seen: Set<String> = []
     return history.months.values.flatMap(\.values).sorted { $0.created > $1.created }
-      .flatMap { message in message.repeatedAlerts.map { (message.created, $0) } }
+      .flatMap { message in
+        message.repeatedAlerts.map { (message.moment(isRedacted: isRedacted), $0) }
+      }
       .filter { seen.insert($0.1).inserted }
   }
 
