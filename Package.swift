@@ -190,6 +190,7 @@ let package = Package(
       dependencies: ["Alerts", "Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),
+    .testTarget(name: "PlainCommandTests", dependencies: ["callhome"]),
   ]
 )
 

@@ -1,10 +1,8 @@
 import Foundation
 import Testing
 
-@testable import callhome
-
 /// The command lines that are read without the library for command lines mean what they mean with it.
-@Suite struct PlainCommandTests {
+@Suite struct PlainCommandLineTests {
   /// What a command line did: all that it said, and what was sent by it, without what is different in each
   /// run.
   private struct Effect: Hashable {
@@ -58,18 +56,6 @@ import Testing
     let effect = try effect(of: arguments)
     #expect(effect.sent.count == sent)
     #expect(try effect == self.effect(of: other))
-  }
-
-  @Test(arguments: [
-    (["send"], true), (["send", "--now"], true), (["send", "-c", "a", "--config", "b*"], true),
-    (["alert"], true), (["alert", "-c", "a", "file"], true), (["send", "--help"], false),
-    (["send", "--jobs", "8"], false), (["alert", "-"], false), (["status"], false), ([], false),
-    (["alert", "--now"], false), (["--version"], false), (["send", "file"], false),
-  ])
-  func `the command lines of cron and of hooks are read without the library`(
-    arguments: [String], isPlain: Bool
-  ) {
-    #expect((PlainCommand(arguments[...]) != nil) == isPlain)
   }
 
   @Test(arguments: [

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import callhome
+
+/// What is read without the library for command lines; that it means the same is seen in
+/// `PlainCommandLineTests`.
+@Suite struct PlainCommandTests {
+  @Test(arguments: [
+    (["send"], true), (["send", "--now"], true), (["send", "-c", "a", "--config", "b*"], true),
+    (["alert"], true), (["alert", "-c", "a", "file"], true), (["send", "--help"], false),
+    (["send", "--jobs", "8"], false), (["alert", "-"], false), (["status"], false), ([], false),
+    (["alert", "--now"], false), (["--version"], false), (["send", "file"], false),
+  ])
+  func `the command lines of cron and of hooks are read without the library`(
+    arguments: [String], isPlain: Bool
+  ) {
+    #expect((PlainCommand(arguments[...]) != nil) == isPlain)
+  }
+}
