@@ -63,15 +63,16 @@ package final class Fleet: Sendable {
     self.sharing = sharing
   }
 
-  /// Admits a site, once. One that is switched off has no part in anything.
+  /// Admits a site, once. One that is switched off takes nothing from the others.
   ///
-  /// - Throws: where root would have to become another user for it, it has the state of another one, or
-  ///   wants the standard input that can be read once.
+  /// - Throws: where root would have to become another user for it, which is told unless it is switched off;
+  ///   where it has the state of another one, or wants the standard input that can be read once.
   func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(Stop) {
-    if settings.callHome == .disabled { return }
     // A process is one user, whatever its threads do: root became the user of the first site before.
     let stateOwner = (try? fileStatus(settings.state.value))?.owner ?? owner
     if effectiveUser() == 0, let other = [owner, stateOwner].first(where: { $0 != 0 }) {
+      // It says nothing, and nothing of it is obeyed with more than its owner's rights.
+      if settings.callHome == .disabled { throw Stop([], .done) }
       throw Stop(
         [
           Diagnostic(
@@ -80,6 +81,7 @@ package final class Fleet: Sendable {
             hint: "run callhome once for the sites of each user")
         ], .permission)
     }
+    if settings.callHome == .disabled { return }
     if let input = settings.snapshots.first(where: { $0.value == "-" }) {
       throw Stop(
         [

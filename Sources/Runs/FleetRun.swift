@@ -61,8 +61,9 @@ package struct FleetRun: Sendable {
     }
   }
 
-  /// Makes root the user whom it would become for the first site that is not switched off and whose config can be obeyed: the owner of
-  /// the config or, where that is root, of the state. With threads at work it would be too late.
+  /// Makes root the user whom it would become for the first site that is not switched off and whose config
+  /// can be obeyed: the owner of the config or, where that is root, of the state. With threads at work it
+  /// would be too late.
   private func becomeOwner() throws(FileError) {
     if effectiveUser() != 0 { return }
     for config in configs {

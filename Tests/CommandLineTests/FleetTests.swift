@@ -128,6 +128,15 @@ import Testing
     #expect(archived(site, "a") == 3)
   }
 
+  @Test func `a run that transfers nothing loads no libcurl`() throws {
+    let site = try sites(["a", "b"])
+    let finished = try site.start(["send"] + all, environment: ["LD_DEBUG": "files"]).finish()
+    #expect(finished.status == 0)
+    // What is loaded is told there.
+    #expect(finished.errors.contains("libyaml"))
+    #expect(!finished.errors.contains("libcurl"))
+  }
+
   private static let nobody = 65_534
 
   private func give(_ site: Site, _ name: String) throws {
@@ -157,6 +166,30 @@ import Testing
     for name in ["a", "c"] { #expect(archived(site, name) == 3) }
     #expect(archived(site, "b") == 0)
     #expect(try owner(of: site, "sites/c/state/ledger.json") == Self.nobody)
+  }
+
+  @Test(.needs(.root), arguments: ["a", "b", "c"])
+  func `whose a site is that is switched off does not matter to the others`(off: String) throws {
+    for (own, others) in [(0, Self.nobody), (Self.nobody, 0)] {
+      let site = try sites(["a", "b", "c"])
+      try site.write(path(off), Site.config(mode: "disabled"))
+      for name in ["a", "b", "c"] where (name == off ? own : others) != 0 {
+        try give(site, "sites/\(name)")
+      }
+      try site.write("alert.yaml", "alert: CpuPegging\n")
+      for arguments in [["send", "--jobs", "1"], ["alert", "--jobs", "1"]] {
+        let file = arguments[0] == "alert" ? ["alert.yaml"] : []
+        let finished = try site.start(arguments + all + file).finish()
+        #expect(finished.status == 0, "\(finished.errors)")
+        #expect(finished.errors == "")
+      }
+      for name in ["a", "b", "c"] {
+        #expect(archived(site, name) == (name == off ? 0 : 4))
+        #expect(
+          try owner(of: site, "sites/\(name)/state/consent.json")
+            == (name == off ? own : others))
+      }
+    }
   }
 
   @Test(.needs(.root), arguments: 0..<5)
