@@ -24,6 +24,7 @@ import Testing
       "token: |\n  abc\nsecret: >-\n\tabd": "token: |\n  [secret 1]\nsecret: >-\n\t[secret 2]",
       "\"password\":\n  \"a b\"": "\"password\":\n  \"[secret 1]\"",
       "password =\nYWJjZA==\nx": "password =\n[secret 1]\nx",
+      "passwd:\n  - abc": "passwd:\n  - [secret 1]",
       "pwd:\nuser:bob": "pwd:\n[secret 1]",
       "Password:\nLast login": "Password:\n[secret 1] login",
       "password:\npassword: abc": "password:\npassword: [secret 1]",

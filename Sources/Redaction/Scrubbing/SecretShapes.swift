@@ -120,7 +120,9 @@ extension ByteWindow {
     position = afterBlanks(position)
     if self[position] == 0x0D { position += 1 }
     guard self[position] == 0x0A else { return nil }
-    let value = afterBlanks(position + 1)
+    var value = afterBlanks(position + 1)
+    // The mark of a list of YAML.
+    if self[value] == UInt8(ascii: "-"), self[value + 1] == 0x20 { value = afterBlanks(value + 1) }
     if self[value].isBlank { return nil }
     var end = value
     while end < value + 64, !self[end].isBlank, self[end] != UInt8(ascii: ":"),
