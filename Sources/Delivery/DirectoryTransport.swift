@@ -41,7 +41,7 @@ package struct DirectoryTransport: Transport {
   private func sweep(
     _ directory: borrowing Directory, before limit: Timestamp
   ) throws(FileError) {
-    for name in try directory.names() where Self.isTemporary(name) {
+    for name in try directory.allNames(where: Self.isTemporary) {
       guard let status = try directory.status(of: name), status.kind == .regular,
         status.owner == effectiveUser(), status.modified < limit
       else { continue }

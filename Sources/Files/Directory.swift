@@ -80,11 +80,22 @@ package struct Directory: ~Copyable {
     )
   }
 
-  /// Its names but for `.` and `..`, in byte order.
+  /// The names of its complete files and of its directories, in byte order.
   ///
-  /// - Parameter isWanted: which of them; thousands that nobody wants are not put in order.
+  /// A temporary file is never among them: it belongs to the run that is writing it at this moment.
+  ///
+  /// - Parameter isWanted: which names to return; the others are not sorted.
   /// - Throws: when it cannot be read.
   package func names(
+    where isWanted: (String) -> Bool = { _ in true }
+  ) throws(FileError) -> [String] {
+    try allNames { !$0.hasPrefix(Self.temporaryPrefix) && isWanted($0) }
+  }
+
+  /// ``names(where:)`` with temporary files among them, for a caller that keeps other writers out.
+  ///
+  /// - Throws: when it cannot be read.
+  package func allNames(
     where isWanted: (String) -> Bool = { _ in true }
   ) throws(FileError) -> [String] {
     let copy = try check("list", path) {
@@ -281,7 +292,7 @@ package struct Directory: ~Copyable {
   ///
   /// - Throws: when the directory cannot be read or a file not be removed.
   package func removeLeftovers() throws(FileError) {
-    for name in try names() where name.hasPrefix(Self.temporaryPrefix) { try remove(name) }
+    try remove(try allNames { $0.hasPrefix(Self.temporaryPrefix) })
   }
 
   /// How the names of files that are not complete yet begin.

@@ -6,15 +6,15 @@ import Times
 extension AlertDispatch {
   /// Makes one record of all alerts of a name that wait for a destination which may have one again.
   mutating func gatherHeld(_ courier: inout Courier) throws {
-    let held = try records(.held, &courier)
+    let held = try folder(courier).records(.held)
     if held.isEmpty { return }
     // A run that was killed may have left a record with some of its members still held.
-    let pending = try records(.pending, &courier).filter { !$0.members.isEmpty }
+    let pending = try folder(courier).records(.pending).filter { !$0.members.isEmpty }
     var taken: [String: Set<String>] = [:]
     for many in pending {
       for name in many.destinations { taken[name, default: []].formUnion(many.members) }
     }
-    var rest: [String: AlertRecord] = Dictionary(uniqueKeysWithValues: held.map { ($0.id, $0) })
+    var rest = Dictionary(held.map { ($0.id, $0) }) { first, _ in first }
     func settle(_ name: String, _ id: String) {
       rest[id]?.destinations.removeAll { $0 == name }
     }
@@ -29,19 +29,17 @@ extension AlertDispatch {
         AlertRates.Key(name, type: type), in: cap.span, until: environment.now) < cap.count
       {
         let many = AlertRecord(many: records, for: name, at: environment.now)
-        try change(&courier) { folder, _ in try folder.write(many) }
+        try folder(courier).write(many)
         for record in records { settle(name, record.id) }
       }
     }
-    let left = rest
-    try change(&courier) { folder, problems in
-      for before in held {
-        guard let now = left[before.id], now != before else { continue }
-        if now.destinations.isEmpty {
-          try folder.remove(now, from: .held, &problems)
-        } else {
-          try folder.rewrite(now, in: .held)
-        }
+    let folder = try folder(courier)
+    for before in held {
+      guard let now = rest[before.id], now != before else { continue }
+      if now.destinations.isEmpty {
+        try folder.remove(now, from: .held)
+      } else {
+        try folder.rewrite(now, in: .held)
       }
     }
   }

@@ -42,7 +42,7 @@ struct AlertDispatch {
   ///
   /// - Returns: the messages that were made.
   mutating func compose(_ courier: inout Courier) throws -> [OutboxHead] {
-    guard hasTime(courier), try courier.state.hasAlerts(besidesPending: looksAtHeld) else {
+    guard hasTime(courier), try courier.state.files.hasAlerts(besidesPending: looksAtHeld) else {
       return []
     }
     if mode != .smart {
@@ -57,14 +57,14 @@ struct AlertDispatch {
     let known = try outbox(&courier)
     // What there is no time for stays pending. The ledger is written once: it may have much to remember.
     for place in looksAtHeld ? [AlertFolder.Place.stuck, .pending] : [.pending] {
-      for record in try records(place, &courier)
+      for record in try folder(courier).records(place)
       where !tried.contains(record.id) && hasTime(courier) {
         tried.insert(record.id)
         made += try compose(record, in: place, besides: known, &courier)
       }
     }
     try courier.writeLedger()
-    if !made.isEmpty { try courier.state.writeRates(courier.ledger) }
+    if !made.isEmpty { try courier.state.writeRates() }
     return made
   }
 
@@ -73,17 +73,14 @@ struct AlertDispatch {
     do {
       return try compose(&courier)
     } catch {
-      let stop = Stop(state: error)
-      courier.diagnostics += stop.diagnostics.filter { !courier.diagnostics.contains($0) }
-      courier.status = courier.status.combined(with: stop.status)
+      courier.stop(error)
       return []
     }
   }
 
   /// The messages about alerts that wait already, by id.
   private func outbox(_ courier: inout Courier) throws -> [String: OutboxHead] {
-    var problems: [Diagnostic] = []
-    let heads = try courier.state.outbox(&problems).filter { $0.kind == .alert }
+    let heads = try courier.state.outbox().filter { $0.kind == .alert }
     return Dictionary(heads.map { ($0.messageID, $0) }) { first, _ in first }
   }
 
@@ -102,9 +99,7 @@ struct AlertDispatch {
     _ before: AlertRecord, in place: AlertFolder.Place, besides known: [String: OutboxHead],
     _ courier: inout Courier
   ) throws -> [OutboxHead] {
-    let record = try change(&courier) { folder, problems in
-      before.taking(try folder.window(of: before.key, &problems))
-    }
+    let record = try before.taking(folder(courier).window(of: before.key))
     var made: [OutboxHead] = []
     var held: [String] = []
     var kept: [String] = []
@@ -131,19 +126,17 @@ struct AlertDispatch {
     var rest = record
     rest.destinations = held + kept
     let window = site.settings.alerts.window
-    let told = reached
     // What is still to be told of repeats is in the record before the window takes it for told. Killed
     // anywhere, the next run finds the messages in the outbox, and comes here again.
-    try change(&courier) { folder, problems in
-      if !rest.destinations.isEmpty, rest != before { try folder.rewrite(rest, in: place) }
-      if rest.destinations.isEmpty || !told.isEmpty {
-        try folder.told(record, to: told, window, at: environment.now, &problems)
-      }
-      if rest.destinations.isEmpty {
-        try folder.remove(record, from: place, &problems)
-      } else {
-        try folder.move(rest, from: place, to: kept.isEmpty ? .held : .stuck, &problems)
-      }
+    let folder = try folder(courier)
+    if !rest.destinations.isEmpty, rest != before { try folder.rewrite(rest, in: place) }
+    if rest.destinations.isEmpty || !reached.isEmpty {
+      try folder.told(record, to: reached, window, at: environment.now)
+    }
+    if rest.destinations.isEmpty {
+      try folder.remove(record, from: place)
+    } else {
+      try folder.move(rest, from: place, to: kept.isEmpty ? .held : .stuck)
     }
     return made
   }
@@ -212,7 +205,7 @@ struct AlertDispatch {
     _ event: JournalEntry.Event, _ record: AlertRecord, _ destination: String, _ reason: String,
     _ courier: inout Courier
   ) throws {
-    courier.ledger.journal = try courier.journal.append(
+    try courier.state.append(
       JournalEntry(
         event, at: environment.now, messageID: record.messageID(for: destination),
         destination: destination, kind: MessageKind.alert.rawValue, mode: mode.rawValue,
@@ -224,13 +217,11 @@ struct AlertDispatch {
   /// In anonymous mode there are no alerts (M4): what smart mode accepted goes.
   private func withdrawAll(_ courier: inout Courier) throws {
     for place in AlertFolder.Place.allCases {
-      for record in try records(place, &courier) {
+      for record in try folder(courier).records(place) {
         for name in record.destinations {
           try note(.withdrawn, record, name, "mode", &courier)
         }
-        try change(&courier) { folder, problems in
-          try folder.remove(record, from: place, &problems)
-        }
+        try folder(courier).remove(record, from: place)
       }
     }
   }
@@ -238,35 +229,18 @@ struct AlertDispatch {
   /// What could not be made into messages for as long as messages are kept goes, on record.
   private func giveUp(_ courier: inout Courier) throws {
     let cutoff = environment.now.adding(seconds: -site.settings.keep.messages.seconds)
-    for record in try records(.stuck, &courier) where record.accepted < cutoff {
+    for record in try folder(courier).records(.stuck) where record.accepted < cutoff {
       for name in record.destinations { try note(.deleted, record, name, "too_old", &courier) }
-      try change(&courier) { folder, problems in
-        try folder.remove(record, from: .stuck, &problems)
-      }
+      try folder(courier).remove(record, from: .stuck)
     }
   }
 
-  // MARK: - The room
-
-  func records(
-    _ place: AlertFolder.Place, _ courier: inout Courier
-  ) throws -> [AlertRecord] {
-    try change(&courier) { folder, problems in try folder.records(place, &problems) }
-  }
-
-  /// Does something in `alerts/` while no hook does.
-  func change<Result>(
-    _ courier: inout Courier,
-    _ body: (borrowing AlertFolder, inout [Diagnostic]) throws -> Result
-  ) throws -> Result {
-    guard let folder = try courier.state.alerts(patience: .seconds(10)) else { throw Stop.busy }
-    var problems: [Diagnostic] = []
-    let result = try body(folder, &problems)
-    if !problems.isEmpty {
-      courier.status = courier.status.combined(with: .stateDamaged)
-      courier.diagnostics += problems
+  /// The directory `alerts/`, while no hook changes what is in it.
+  func folder(_ courier: borrowing Courier) throws -> AlertFolder {
+    guard let folder = try courier.state.files.alerts(patience: .seconds(10)) else {
+      throw Stop.busy
     }
-    return result
+    return folder
   }
 
   private mutating func pipeline(_ courier: inout Courier) throws -> Pipeline {

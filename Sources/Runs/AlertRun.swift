@@ -22,22 +22,18 @@ package struct AlertRun: Sendable {
 
   /// Takes the alerts down and sends what is new.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      guard let site = try Site(environment), site.settings.callHome != .disabled else {
-        return Outcome()
-      }
+    outcome { result in
+      guard let site = try Site(environment), site.settings.callHome != .disabled else { return }
       guard site.settings.mode == .smart else {
-        return try refuse(site, "mode", environment)
+        return try refuse(site, "mode", environment, &result)
       }
-      let state = try StateDirectory(openingForChanges: site.settings.state.value)
-      var problems: [Diagnostic] = []
-      guard let consent = try state.consent(&problems) else {
-        return try refuse(site, "consent", environment)
+      let state = try StateDirectory(
+        openingForChanges: site.settings.state.value, result.findings)
+      guard let consent = try state.consent() else {
+        return try refuse(site, "consent", environment, &result)
       }
-      var result = Outcome()
-      result.diagnostics = problems
       let alerts = try source.read(site, environment, &result)
-      let taken = try take(alerts, site, state, environment, &result)
+      let taken = try take(alerts, site, state, environment)
       let isNew = !taken.accepted.isEmpty
       if !isNew, tellsStatus, result.status == .done, taken.repeated > 0 {
         result.status = .suppressed
@@ -45,23 +41,20 @@ package struct AlertRun: Sendable {
       let patience = site.settings.alerts.deadline
       // A repeat of what is not even made into a message yet, since a hook was killed, does the other
       // hook's work, and does not wait for that.
-      guard isNew || taken.isPending, patience.seconds > 0 else { return result }
+      guard isNew || taken.isPending, patience.seconds > 0 else { return }
       let end = ContinuousClock.now + .seconds(patience.seconds)
       guard
         let lock = isNew
           ? try lock(state, until: end, unlessDone: taken.accepted)
           : try state.lock(patience: .zero)
       else {
-        if !isNew { return result }
         // Another run makes the messages, or the next one does.
-        if tellsStatus { result.status = result.status.combined(with: .waiting) }
-        return result
+        if isNew, tellsStatus { result.status = result.status.combined(with: .waiting) }
+        return
       }
       let hook = HookDelivery(
         site: site, consent: consent, environment: environment, tellsStatus: tellsStatus)
-      try hook.run(state, until: end, &result)
-      _ = consume lock
-      return result
+      try hook.run(LockedState(state, lock, at: environment.now), until: end, &result)
     }
   }
 
@@ -69,7 +62,7 @@ package struct AlertRun: Sendable {
 
   private func take(
     _ alerts: [Alert], _ site: Site, _ state: borrowing StateDirectory,
-    _ environment: RunEnvironment, _ result: inout Outcome
+    _ environment: RunEnvironment
   ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool) {
     let destinations = site.settings.destinations.filter { $0.messages.contains(.alert) }
     let settings = site.settings.alerts
@@ -77,18 +70,16 @@ package struct AlertRun: Sendable {
       window: settings.window, destinations: destinations.map(\.name), now: environment.now)
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
     // Taken back since, it is not to be outlived by an alert.
-    var unheard: [Diagnostic] = []
-    if try state.consent(&unheard) == nil { throw Stop.notAccepted }
+    if try state.consent() == nil { throw Stop.notAccepted }
     var accepted: [AlertKey] = []
     var repeated = 0
     var isPending = false
-    var problems: [Diagnostic] = []
     for (place, alert) in alerts.enumerated()
     where !alert.isResolved || settings.resolved == .send {
       let definition = site.catalog.alert(named: alert.name)
       let key = AlertKey(alert, definition)
       switch try folder.decide(
-        alert, key, diagnostics: source.diagnosticFiles, place: place, terms, &problems)
+        alert, key, diagnostics: source.diagnosticFiles, place: place, terms)
       {
       case .accepted: accepted.append(key)
       case .repeated:
@@ -97,7 +88,6 @@ package struct AlertRun: Sendable {
       case .notKnown: break
       }
     }
-    result.diagnostics += problems
     return (accepted, repeated, isPending)
   }
 
@@ -105,7 +95,7 @@ package struct AlertRun: Sendable {
   private func lock(
     _ state: borrowing StateDirectory, until end: ContinuousClock.Instant,
     unlessDone keys: [AlertKey]
-  ) throws -> FileLock? {
+  ) throws -> StateLock? {
     while true {
       let left = end - ContinuousClock.now
       if left <= .zero { return nil }
@@ -118,36 +108,23 @@ package struct AlertRun: Sendable {
 
   /// Nothing of the alert is kept; the journal notes that there was one (M4), once a minute at most.
   private func refuse(
-    _ site: Site, _ reason: String, _ environment: RunEnvironment
-  ) throws -> Outcome {
-    var result = Outcome()
+    _ site: Site, _ reason: String, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws {
     if tellsStatus { result.status = .notConfigured }
     // While nothing is decided, no state is made for it.
-    if site.settings.callHome == .none,
-      try StateDirectory(openingToRead: site.settings.state.value)?.path == nil
-    {
-      return result
+    let path = site.settings.state.value
+    if site.settings.callHome == .none, try !StateDirectory.exists(path) { return }
+    guard var state = try LockedState.open(path, result.findings, at: environment.now) else {
+      return
     }
-    let state = try StateDirectory(openingForChanges: site.settings.state.value)
-    guard let lock = try state.lock(patience: .seconds(10)) else { return result }
-    var problems: [Diagnostic] = []
-    let installation = try state.installationOrNew(&problems)
-    var ledger = try state.ledgerForChanges(&problems)
     let words = Diagnostic(.note, at: nil, "an alert was refused: \(reason)")
-    let news = ledger.news(
+    let news = state.ledger.news(
       in: [words], at: environment.now, isTellingAll: false, sawAll: false, every: 60)
-    if !news.isEmpty {
-      var journal = try state.openJournal(
-        installation, after: ledger.journal, at: environment.now, &problems)
-      ledger.journal = try journal.append(
-        JournalEntry(
-          .refused, at: environment.now, kind: MessageKind.alert.rawValue,
-          mode: site.settings.callHome.rawValue, reason: reason))
-      try state.write(ledger)
-    }
-    result.diagnostics += problems
-    if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
-    _ = consume lock
-    return result
+    if news.isEmpty { return }
+    try state.append(
+      JournalEntry(
+        .refused, at: environment.now, kind: MessageKind.alert.rawValue,
+        mode: site.settings.callHome.rawValue, reason: reason))
+    try state.writeLedger()
   }
 }

@@ -30,9 +30,9 @@ package struct CheckRun: Sendable {
       var certificates = CertificateWatch(now: environment.now)
       check(&certificates, site, &result)
       if let mode = site.settings.mode {
-        // What is wrong with the state was told just now.
-        var told: [Diagnostic] = []
-        let known = StoredState(reading: site, environment, &told)
+        // Whether ids are provisional does not matter here.
+        var unheard = Outcome(result.findings)
+        let known = StoredState(reading: site, environment, &unheard)
         checkRules(site, mode, known, &result)
         checkSnapshots(site, mode, known, environment, &result)
       }
@@ -44,22 +44,23 @@ package struct CheckRun: Sendable {
   private func checkState(
     _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
   ) {
-    do throws(FileError) {
-      guard let state = try StateDirectory(openingToRead: site.settings.state.value) else {
+    do {
+      guard
+        let state = try StateDirectory(
+          openingToRead: site.settings.state.value, result.findings)
+      else {
         if site.settings.mode != nil {
           result.diagnostics.append(licenceNote)
           result.next = .accept
         }
         return
       }
-      var problems: [Diagnostic] = []
-      _ = try state.installation(&problems)
-      let ledger = try state.ledger(&problems)
+      _ = try state.installation()
+      let ledger = try state.ledger()
       // One at a time: together they may be larger than memory.
-      for head in try state.outbox(&problems) { _ = try state.read(head, &problems) }
-      let consent = try state.consent(&problems)
-      if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
-      result.diagnostics += problems
+      for head in try state.outbox() { _ = try state.read(head) }
+      let consent = try state.consent()
+      result.takeFindings()
       guard let mode = site.settings.mode else { return }
       if consent == nil {
         result.diagnostics.append(licenceNote)
@@ -69,9 +70,7 @@ package struct CheckRun: Sendable {
         result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
       }
     } catch {
-      let stop = Stop(state: error)
-      result.diagnostics += stop.diagnostics
-      result.status = result.status.combined(with: stop.status)
+      result.stop(error)
     }
   }
 

@@ -77,24 +77,17 @@ extension Courier {
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.
-  func pseudonymKey(_ problems: inout [Diagnostic]) throws -> PseudonymKey? {
-    try state.pseudonymKeyOrNew(at: environment.now, &problems)
-  }
+  func pseudonymKey() throws -> PseudonymKey? { try state.pseudonymKeyOrNew() }
 
   /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil where none does,
   /// or the key cannot be used.
-  mutating func pseudonymKey(
+  func pseudonymKey(
     for destinations: [Destination], mode: Mode, consent: Consent
   ) throws -> PseudonymKey? {
     let isNeeded = destinations.contains { destination in
       let policy = site.policy(for: destination, mode: mode, consent: consent)
       return MessageKind.inCatalogs.contains { policy.uses(.pseudonym, in: $0, site.catalog) }
     }
-    if !isNeeded { return nil }
-    var problems: [Diagnostic] = []
-    let key = try pseudonymKey(&problems)
-    if !problems.isEmpty { status = status.combined(with: .stateDamaged) }
-    diagnostics += problems
-    return key
+    return isNeeded ? try pseudonymKey() : nil
   }
 }

@@ -7,34 +7,30 @@ import Times
 /// What is not kept any longer.
 extension Courier {
   /// Deletes what is older than the config keeps (T5). A month counts as 31 days.
-  mutating func prune(_ problems: inout [Diagnostic]) throws {
+  mutating func prune() throws {
     func cutoff(_ months: Months) -> Timestamp { environment.now.adding(seconds: -months.seconds) }
     let keep = site.settings.keep
-    _ = try state.pruneKept(messagesBefore: cutoff(keep.messages), now: environment.now)
-    if try state.hasWindows() { try pruneAlerts(&problems) }
+    _ = try state.pruneKept(messagesBefore: cutoff(keep.messages))
+    if try state.files.hasWindows() { try pruneAlerts() }
     _ = try state.pruneSetAside(
-      messagesBefore: try site.cutoffOfDamagedMessages(state, at: environment.now),
-      recordsBefore: cutoff(keep.journal),
-      now: environment.now)
-    _ = try journal.prune(
-      before: cutoff(keep.journal), now: environment.now, state, &problems)
-    ledger.journal = journal.link
+      messagesBefore: try site.cutoffOfDamagedMessages(state.files, at: environment.now),
+      recordsBefore: cutoff(keep.journal))
+    try state.pruneJournal(before: cutoff(keep.journal))
   }
 
-  private mutating func pruneAlerts(_ problems: inout [Diagnostic]) throws {
+  private mutating func pruneAlerts() throws {
     let now = environment.now
     let overdue = now.adding(seconds: -site.settings.keep.traces.seconds)
     try state.pruneTraces(after: ledger.tracesDeleted, before: overdue)
     // Where it was done is remembered once a day: a run with nothing to do writes nothing.
     if ledger.tracesDeleted.map({ $0 < overdue.adding(seconds: -86_400) }) ?? true {
       ledger.tracesDeleted = overdue
-      try state.write(ledger)
+      try state.writeLedger()
     }
-    if let alerts = try state.alerts(patience: .seconds(10)) {
+    if let alerts = try state.files.alerts(patience: .seconds(10)) {
       try alerts.prune(
         site.settings.alerts.window, tells: site.settings.mode == .smart,
-        damagedBefore: now.adding(seconds: -site.settings.keep.messages.seconds), at: now,
-        &problems)
+        damagedBefore: now.adding(seconds: -site.settings.keep.messages.seconds), at: now)
     }
     ledger.alertRates.forget(
       before: now.adding(seconds: -site.settings.alerts.caps.perType.span.seconds))
@@ -45,8 +41,7 @@ extension Courier {
   /// - Returns: what waits now.
   @discardableResult
   func dropTraces(_ head: OutboxHead) throws -> OutboxHead {
-    var problems: [Diagnostic] = []
-    guard let entry = try state.read(head, &problems) else { return head }
+    guard let entry = try state.files.read(head) else { return head }
     let bare = entry.withoutTraces()
     try state.put(bare)
     return bare.head

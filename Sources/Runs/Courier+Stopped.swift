@@ -17,11 +17,11 @@ extension Courier {
     let isOld = before.map { $0.time < environment.now.adding(seconds: -86_400) } ?? true
     if before?.text != fault.text || isOld {
       ledger[key].failure = Ledger.Event(time: environment.now, text: fault.text)
-      ledger.journal = try journal.append(
+      try state.append(
         JournalEntry(
           .stopped, at: environment.now, messageID: messageID, destination: destination.name,
           kind: kind.rawValue, mode: mode.rawValue, reason: fault.reason))
-      try state.write(ledger)
+      try state.writeLedger()
     }
     diagnostics.append(
       Diagnostic(
@@ -38,7 +38,7 @@ extension Courier {
     try state.remove(entry)
     ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
       time: environment.now, text: reason)
-    try state.write(ledger)
+    try state.writeLedger()
     diagnostics.append(
       Diagnostic(
         .warning, at: nil,

@@ -10,13 +10,11 @@ import Times
 struct Courier: ~Copyable {
   let site: Site
   let environment: RunEnvironment
-  let state: StateDirectory
-  var journal: Journal
+  var state: LockedState
   private var certificates: CertificateWatch
   /// When the run must have ended.
   let deadline: ContinuousClock.Instant
 
-  var ledger: Ledger
   /// What a person hears: a line a message.
   private(set) var lines: [String] = []
   var diagnostics: [Diagnostic] = []
@@ -29,26 +27,27 @@ struct Courier: ~Copyable {
   /// Whether this run has seen that the state can be written.
   private var canRemember = false
 
-  /// Opens the journal; the caller holds the lock.
+  /// Prepares the state for sending.
   ///
-  /// - Parameters:
-  ///   - patience: how long the run may take. Cron comes every quarter of an hour; a run must not meet
-  ///     the next one.
-  ///   - problems: where damaged state is told.
+  /// - Parameter patience: how long the run may take. Cron starts one every quarter of an hour; a run must
+  ///   not meet the next one.
+  /// - Throws: when the run could not record what it does.
   init(
-    site: Site, environment: RunEnvironment, state: consuming StateDirectory,
-    installation: Installation, ledger: Ledger, patience: Duration = .seconds(600),
-    _ problems: inout [Diagnostic]
+    site: Site, environment: RunEnvironment, state: consuming LockedState,
+    patience: Duration = .seconds(600)
   ) throws {
     self.site = site
     self.environment = environment
-    self.ledger = ledger
-    try state.requireSpace()
-    journal = try state.openJournal(
-      installation, after: ledger.journal, at: environment.now, &problems)
+    try state.prepareToSend()
     self.state = state
     certificates = CertificateWatch(now: environment.now)
     deadline = ContinuousClock.now + patience
+  }
+
+  /// What happened last; ``writeLedger()`` makes it durable.
+  var ledger: Ledger {
+    _read { yield state.ledger }
+    _modify { yield &state.ledger }
   }
 
   /// Tries what waits, destination by destination: each has an equal share of the time that is left, so
@@ -81,7 +80,7 @@ struct Courier: ~Copyable {
         }
       }
     }
-    if entries.contains(where: { $0.kind == .alert }) { try state.writeRates(ledger) }
+    if entries.contains(where: { $0.kind == .alert }) { try state.writeRates() }
     if waitingCount > 0 {
       status = status.combined(with: sentCount > 0 ? .partlySent : .waiting)
     }
@@ -114,14 +113,9 @@ struct Courier: ~Copyable {
       known?.failure ?? "", hint: nil)
   }
 
-  /// Everything that waits; damaged files are set aside and told.
-  func waiting(_ problems: inout [Diagnostic]) throws -> [OutboxHead] {
-    try state.outboxForChanges(&problems)
-  }
-
   /// Makes a message durable before anything is tried with it.
   mutating func put(_ entry: OutboxEntry) throws {
-    try state.requireSpace(for: entry.bytes.count)
+    try state.files.requireSpace(for: entry.bytes.count)
     try state.put(entry)
     canRemember = true
   }
@@ -133,12 +127,12 @@ struct Courier: ~Copyable {
     let found =
       prefix.utf8.count < 6
       ? []
-      : try state.keptMessages().filter {
+      : try state.files.keptMessages().filter {
         $0.messageID.hasPrefix(prefix)
       }
     // One that was sent again by hand may be kept twice.
     guard let message = found.first, Set(found.map(\.messageID)).count == 1,
-      let entry = try state.read(message)
+      let entry = try state.files.read(message)
     else {
       throw Stop(
         found.isEmpty
@@ -165,7 +159,7 @@ struct Courier: ~Copyable {
   }
 
   /// Remembers what happened last.
-  func writeLedger() throws { try state.write(ledger) }
+  func writeLedger() throws { try state.writeLedger() }
 
   // MARK: - One message
 
@@ -176,10 +170,7 @@ struct Courier: ~Copyable {
     guard
       let destination = site.settings.destinations.first(where: { $0.name == head.destination })
     else { return }
-    let before = diagnostics.count
-    let entry = try state.readForChanges(head, &diagnostics)
-    if diagnostics.count > before { status = status.combined(with: .stateDamaged) }
-    guard let entry else { return }
+    guard let entry = try state.read(head) else { return }
     switch try attempt(entry, to: destination, until: end) {
     case .success(let reply): try arrived(entry, reply)
     case .failure(let failure): try failed(entry.head, failure, destination)
@@ -207,7 +198,7 @@ struct Courier: ~Copyable {
     }
     // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
     // again and again.
-    if !canRemember { try state.write(ledger) }
+    if !canRemember { try state.writeLedger() }
     canRemember = true
     try record(.attempt, entry.head)
     let start = ContinuousClock.now
@@ -264,7 +255,7 @@ struct Courier: ~Copyable {
       ledger.alertRates.add(
         AlertRates.Key(entry.destination), keeping: TimeSpan(seconds: 60), at: environment.now)
     }
-    try state.write(ledger)
+    try state.writeLedger()
     try keepSent(entry.head)
     sentCount += 1
     let number = reply.caseNumber.map { ", case \($0)" } ?? ""
@@ -308,7 +299,7 @@ struct Courier: ~Copyable {
       ledger[key].refusal = Ledger.Refusal(period: entry.period, recipient: entry.recipient)
       status = status.combined(with: .refused)
     }
-    try state.write(ledger)
+    try state.writeLedger()
     if next == nil { try keepRejected(entry) }
     tell(
       entry.kind, entry.destination, failure.text, failure.kind.rawValue,
@@ -350,11 +341,11 @@ struct Courier: ~Copyable {
 
   /// Moves what arrived out of the outbox.
   func keepSent(_ entry: OutboxHead) throws {
-    try state.keepSent(entry, at: environment.now)
+    try state.keepSent(entry)
   }
 
   private func keepRejected(_ entry: OutboxHead) throws {
-    try state.keepRejected(entry, at: environment.now)
+    try state.keepRejected(entry)
   }
 
   /// Adds a line to the journal, safe on the disk before anything follows from it.
@@ -362,7 +353,7 @@ struct Courier: ~Copyable {
     _ event: JournalEntry.Event, _ entry: OutboxHead, reason: String? = nil, status: Int? = nil,
     caseNumber: String? = nil
   ) throws {
-    ledger.journal = try journal.append(
+    try state.append(
       JournalEntry(
         event, entry, at: environment.now, reason: reason, status: status, caseNumber: caseNumber))
   }
@@ -375,8 +366,15 @@ struct Courier: ~Copyable {
     ledger.pauses = ledger.pauses.filter { names.contains($0.key) }
   }
 
+  /// Reports why something could not be done; what was sent before stays reported and recorded.
+  mutating func stop(_ error: any Error) {
+    let stop = Stop(state: error)
+    diagnostics += stop.diagnostics.filter { !diagnostics.contains($0) }
+    status = status.combined(with: stop.status)
+  }
+
   /// O6: says that all was sent, or that it was not.
-  mutating func conclude(_ status: ExitStatus) {
+  mutating func conclude() {
     if status == .done {
       lines.append(sentCount == 0 ? "there was nothing to send" : "all messages were sent")
     } else {

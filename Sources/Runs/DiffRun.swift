@@ -56,9 +56,9 @@ package struct DiffRun: Sendable {
       result.diagnostics += site.warnings
       let wanted = MessageTarget(kind: kind, name: destination)
       guard let target = try wanted.destination(in: site, mode, &result) else { return }
-      let stored = StoredState(reading: site, environment, &result.diagnostics)
+      let stored = StoredState(reading: site, environment, &result)
       guard let sent = stored.ledger[Ledger.Key(target.name, kind)].sent,
-        let state = try StateDirectory(openingToRead: site.settings.state.value),
+        let state = try StateDirectory(openingToRead: site.settings.state.value, result.findings),
         let message = try state.keptMessages().last(where: { $0.messageID == sent.messageID }),
         let last = try state.read(message)
       else {

@@ -26,44 +26,44 @@ struct Dispatch: ~Copyable {
   let environment: RunEnvironment
 
   var courier: Courier
-  /// What a person hears: a line a message.
-  var lines: [String] { courier.lines }
-  var diagnostics: [Diagnostic] = []
-  var status = ExitStatus.done
 
+  /// Takes the state over.
+  ///
+  /// - Throws: when the run could not record what it does.
   init(
-    site: Site, mode: Mode, consent: Consent, installation: Installation,
-    environment: RunEnvironment, courier: consuming Courier
-  ) {
+    site: Site, mode: Mode, consent: Consent, environment: RunEnvironment,
+    state: consuming LockedState
+  ) throws {
+    let installation = try state.installation()
+    var courier = try Courier(site: site, environment: environment, state: state)
+    courier.diagnostics = site.warnings
     self.site = site
     self.mode = mode
     self.consent = consent
-    self.installation = installation
     self.environment = environment
+    self.installation = installation
     self.courier = courier
   }
 
   mutating func run(_ request: MonthlyRun) {
     var waiting: [OutboxHead] = []
     do {
-      waiting = try withdrawn(from: try outbox())
+      waiting = try withdrawn(from: try courier.state.outbox())
       do {
         waiting += try composeDue(request, waiting)
       } catch let stop as Stop {
         // What waits needs no snapshot.
-        fail(stop)
+        courier.stop(stop)
       }
       try deliver(waiting, request)
-      try courier.prune(&diagnostics)
+      try courier.prune()
     } catch {
       // What was sent before stays told and remembered.
-      fail(Stop(state: error))
+      courier.stop(error)
     }
-    diagnostics += courier.diagnostics
-    diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
-    diagnostics += courier.certificateWarnings(besides: waiting)
-    status = status.combined(with: courier.status)
-    if request.isNow { courier.conclude(status) }
+    courier.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
+    courier.diagnostics += courier.certificateWarnings(besides: waiting)
+    if request.isNow { courier.conclude() }
   }
 
   /// Delivers what waits, and what hooks take down meanwhile.
@@ -84,19 +84,7 @@ struct Dispatch: ~Copyable {
     }
   }
 
-  private mutating func fail(_ stop: Stop) {
-    diagnostics += stop.diagnostics
-    status = status.combined(with: stop.status)
-  }
-
   // MARK: - What waits
-
-  private mutating func outbox() throws -> [OutboxHead] {
-    let before = diagnostics.count
-    let waiting = try courier.waiting(&diagnostics)
-    if diagnostics.count > before { status = status.combined(with: .stateDamaged) }
-    return waiting
-  }
 
   /// What may still be sent today; the rest is taken away.
   private mutating func withdrawn(
@@ -153,7 +141,7 @@ struct Dispatch: ~Copyable {
     if due.isEmpty { return [] }
     let snapshot: Snapshot
     do {
-      snapshot = try site.snapshot(now: environment.now, &diagnostics)
+      snapshot = try site.snapshot(now: environment.now, &courier.diagnostics)
     } catch {
       // `status` tells it of every message that is due and could not be made.
       for (destination, kind) in due {
@@ -169,7 +157,7 @@ struct Dispatch: ~Copyable {
     var made: [OutboxHead] = []
     // One monthly message tells what was repeated, and only where alerts go.
     let tells = mode == .smart && due.contains { $0.kind == .inventory }
-    let repeated = tells ? try RepeatedAlerts(&courier) : .none
+    let repeated = tells ? try RepeatedAlerts(courier) : .none
     for (destination, kind) in due {
       // Sent by hand before this month's slot, it satisfies the month that the hand was in.
       let satisfied =
@@ -185,7 +173,7 @@ struct Dispatch: ~Copyable {
       }
     }
     try repeated.told(
-      to: made.filter { $0.kind == .inventory }.map(\.destination), &courier)
+      to: made.filter { $0.kind == .inventory }.map(\.destination), courier)
     return made
   }
 }

@@ -61,7 +61,7 @@ package struct DryRun: Sendable {
     _ site: Site, _ target: Destination, _ mode: Mode, _ environment: RunEnvironment,
     _ result: inout Outcome
   ) throws {
-    let known = StoredState(reading: site, environment, &result.diagnostics)
+    let known = StoredState(reading: site, environment, &result)
     // Under another mode than the one in force, what was agreed to says nothing.
     let consent = mode == site.settings.mode ? known.consent : nil
     let policy = site.policy(for: target, mode: mode, consent: consent)

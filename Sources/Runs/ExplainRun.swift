@@ -37,8 +37,9 @@ package struct ExplainRun: Sendable {
       result.diagnostics += site.warnings
       let wanted = MessageTarget(kind: kind, name: destination)
       guard let target = try wanted.destination(in: site, mode, &result) else { return }
-      var notes: [Diagnostic] = []
-      let stored = StoredState(reading: site, environment, &notes)
+      // It shows no id, so that nobody needs to know that one is provisional.
+      var unheard = Outcome(result.findings)
+      let stored = StoredState(reading: site, environment, &unheard)
       let consent = mode == site.settings.mode ? stored.consent : nil
       let policy = site.policy(for: target, mode: mode, consent: consent)
       let snapshot = try site.snapshot(now: environment.now, &result.diagnostics)

@@ -27,20 +27,16 @@ struct HandDelivery: ~Copyable {
           "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent",
           hint: "set 'call_home' to 'smart' or 'anonymous' first", .notConfigured)
       }
-      let state = try StateDirectory(openingForChanges: site.settings.state.value)
-      guard let lock = try state.lock(patience: .seconds(10)) else { throw Stop.busy }
-      var problems: [Diagnostic] = []
-      let ledger = try state.ledgerForChanges(&problems)
-      guard let consent = try state.consent(&problems) else { throw Stop.notAccepted }
-      let installation = try state.installationOrNew(&problems)
-      let courier = try Courier(
-        site: site, environment: environment, state: state, installation: installation,
-        ledger: ledger, &problems)
-      result.diagnostics += problems
-      if !problems.isEmpty { result.status = .stateDamaged }
+      guard
+        var state = try LockedState.open(
+          site.settings.state.value, result.findings, at: environment.now)
+      else { throw Stop.busy }
+      guard let consent = try state.files.consent() else { throw Stop.notAccepted }
+      let installation = try state.installation()
       var work = HandDelivery(
         site: site, mode: mode, consent: consent, installation: installation,
-        environment: environment, courier: courier)
+        environment: environment,
+        courier: try Courier(site: site, environment: environment, state: state))
       do {
         try body(&work, &result)
       } catch {
@@ -55,7 +51,6 @@ struct HandDelivery: ~Copyable {
       } catch {
         result.stop(error)
       }
-      _ = consume lock
     }
   }
 
@@ -126,13 +121,7 @@ struct HandDelivery: ~Copyable {
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.
-  func pseudonymKey(_ result: inout Outcome) throws -> PseudonymKey? {
-    var problems: [Diagnostic] = []
-    let key = try courier.pseudonymKey(&problems)
-    if !problems.isEmpty { result.status = result.status.combined(with: .stateDamaged) }
-    result.diagnostics += problems
-    return key
-  }
+  func pseudonymKey() throws -> PseudonymKey? { try courier.pseudonymKey() }
 
   /// A message whose bytes are kept, sought by its id or the beginning of it.
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {

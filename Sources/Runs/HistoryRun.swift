@@ -17,16 +17,15 @@ package struct HistoryRun: Sendable {
   ///   - isJSON: whether a program reads it.
   ///   - environment: the world around the run.
   package func list(isJSON: Bool, _ environment: RunEnvironment) -> Outcome {
-    outcome {
-      var result = Outcome()
+    outcome { result in
       var rows: [HistoryReport.Row] = []
-      if let state = try openState(environment) {
-        let memory = try memory(of: state, &result)
+      if let state = try openState(environment, result.findings) {
+        let memory = try memory(of: state)
         var entries: [JournalEntry] = []
         let audit = try state.auditJournal(memory.installation, memory.ledger.journal) {
           entries.append($0)
         }
-        if let fault = audit?.fault { result.tell(fault) }
+        if let fault = audit?.fault { result.findings.add(fault) }
         let kept = Dictionary(
           try state.keptMessages().map { ($0.messageID, $0.place) }, uniquingKeysWith: { $1 })
         let urls = Dictionary(
@@ -40,7 +39,6 @@ package struct HistoryRun: Sendable {
       }
       let report = HistoryReport(rows: rows)
       result.output = Array((isJSON ? report.json : report.text(environment.calendar)).utf8)
-      return result
     }
   }
 
@@ -53,15 +51,14 @@ package struct HistoryRun: Sendable {
   package func show(
     _ id: String, isTerminal: Bool, _ environment: RunEnvironment
   ) -> Outcome {
-    outcome {
+    outcome { result in
       let prefix = id.lowercased()
       guard prefix.utf8.count >= 6 else {
         throw Stop(
           "an id must be given with at least 6 characters, not \(quoted(id))",
           hint: "'callhome history' lists ids", .usage)
       }
-      var result = Outcome()
-      guard let state = try openState(environment),
+      guard let state = try openState(environment, result.findings),
         let bytes = try bytes(prefix, state) ?? bytes(prefix, state)
       else {
         throw try unknown(id, prefix, environment)
@@ -76,29 +73,24 @@ package struct HistoryRun: Sendable {
               hint: "send the output to a file to get the exact bytes"))
         }
       }
-      return result
     }
   }
 
   /// Whether any line of the journal was changed, removed, cut off or moved.
   package func verify(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      var result = Outcome()
-      guard let state = try openState(environment) else {
-        result.say("there is no journal yet")
-        return result
+    outcome { result in
+      guard let state = try openState(environment, result.findings) else {
+        return result.say("there is no journal yet")
       }
-      let memory = try memory(of: state, &result)
+      let memory = try memory(of: state)
       guard let audit = try state.auditJournal(memory.installation, memory.ledger.journal) else {
-        result.say("there is no journal yet")
-        return result
+        return result.say("there is no journal yet")
       }
       let count = audit.verified == 1 ? "1 entry" : "\(audit.verified) entries"
       let since = audit.since.map { " since \(clock($0, environment.calendar))" } ?? ""
       if let fault = audit.fault {
-        result.tell(fault)
-        result.say("verified \(count)\(since), up to the first fault")
-        return result
+        result.findings.add(fault)
+        return result.say("verified \(count)\(since), up to the first fault")
       }
       result.say("verified \(count)\(since)")
       let place = "\(state.path)/journal.jsonl"
@@ -121,24 +113,22 @@ package struct HistoryRun: Sendable {
             .note, in: place, "half a line stands at the end",
             hint: "a run writes it just now, or was killed: then the next one takes it away"))
       }
-      return result
     }
   }
 
-  private func openState(_ environment: RunEnvironment) throws -> StateDirectory? {
+  private func openState(
+    _ environment: RunEnvironment, _ findings: StateFindings
+  ) throws -> StateDirectory? {
     let site = try Site(environment)
-    return try StateDirectory(openingToRead: (site?.settings ?? .undecided).state.value)
+    return try StateDirectory(
+      openingToRead: (site?.settings ?? .undecided).state.value, findings)
   }
 
   /// The ledger is read before the journal, so that it is never the newer one.
   private func memory(
-    of state: borrowing StateDirectory, _ result: inout Outcome
+    of state: borrowing StateDirectory
   ) throws -> (installation: Installation?, ledger: Ledger) {
-    var problems: [Diagnostic] = []
-    let installation = try state.installation(&problems)
-    let ledger = try state.ledger(&problems)
-    problems.forEach { result.tell($0) }
-    return (installation, ledger)
+    (try state.installation(), try state.ledger())
   }
 
   /// The bytes of the one message whose id begins so; nil when none is kept, or it was moved between
@@ -163,7 +153,7 @@ package struct HistoryRun: Sendable {
     _ id: String, _ prefix: String, _ environment: RunEnvironment
   ) throws -> Stop {
     var isKnown = false
-    if let state = try openState(environment) {
+    if let state = try openState(environment, StateFindings()) {
       _ = try? state.auditJournal(nil, nil) { entry in
         if entry.messageID?.hasPrefix(prefix) == true { isKnown = true }
       }
@@ -173,14 +163,6 @@ package struct HistoryRun: Sendable {
       hint: isKnown
         ? "the journal knows it, but its bytes were deleted" : "'callhome history' lists ids",
       .usage)
-  }
-}
-
-extension Outcome {
-  /// Tells what is damaged.
-  fileprivate mutating func tell(_ problem: Diagnostic) {
-    diagnostics.append(problem)
-    status = status.combined(with: .stateDamaged)
   }
 }
 

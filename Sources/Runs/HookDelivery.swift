@@ -11,19 +11,14 @@ struct HookDelivery {
   let environment: RunEnvironment
   let tellsStatus: Bool
 
-  /// Makes messages and tries each once; the caller holds the lock.
+  /// Makes messages and tries each once.
   func run(
-    _ state: consuming StateDirectory, until end: ContinuousClock.Instant,
-    _ result: inout Outcome
+    _ state: consuming LockedState, until end: ContinuousClock.Instant, _ result: inout Outcome
   ) throws {
-    var problems: [Diagnostic] = []
-    let ledger = try state.ledgerForChanges(&problems)
-    let installation = try state.installationOrNew(&problems)
+    let installation = try state.installation()
     var courier = try Courier(
-      site: site, environment: environment, state: state, installation: installation,
-      ledger: ledger, patience: end - ContinuousClock.now, &problems)
-    if !problems.isEmpty { courier.status = .stateDamaged }
-    courier.diagnostics += problems
+      site: site, environment: environment, state: state,
+      patience: end - ContinuousClock.now)
     var alerts = AlertDispatch(
       site: site, mode: .smart, consent: consent, installation: installation,
       environment: environment, looksAtHeld: false)
@@ -38,9 +33,7 @@ struct HookDelivery {
         entries = more
       }
     } catch {
-      let stop = Stop(state: error)
-      courier.diagnostics += stop.diagnostics
-      courier.status = courier.status.combined(with: stop.status)
+      courier.stop(error)
     }
     try tell(&courier, &result)
   }
@@ -48,12 +41,10 @@ struct HookDelivery {
   /// Says what is new to say; a message that waits is no failure of the hook.
   private func tell(_ courier: inout Courier, _ result: inout Outcome) throws {
     let before = courier.ledger
-    var after = before
-    result.diagnostics += after.news(
+    result.diagnostics += courier.ledger.news(
       in: courier.diagnostics, at: environment.now, isTellingAll: environment.isAttended,
       sawAll: false)
-    courier.ledger = after
-    if after != before { try courier.writeLedger() }
+    if courier.ledger != before { try courier.writeLedger() }
     switch courier.status {
     case .waiting, .partlySent, .refused:
       if tellsStatus { result.status = result.status.combined(with: courier.status) }

@@ -34,3 +34,25 @@ extension Ledger {
     return news
   }
 }
+
+extension Outcome {
+  /// Drops what was reported a short time ago, and records that the rest is reported now (O7).
+  ///
+  /// - Parameters:
+  ///   - state: whose ledger remembers it.
+  ///   - isTellingAll: whether a person asked; then everything is reported.
+  ///   - interval: how many seconds pass before the same condition is reported again.
+  mutating func keepNews(
+    _ state: inout LockedState, isTellingAll: Bool, every interval: Int64 = 86_400
+  ) {
+    takeFindings()
+    let before = state.ledger
+    diagnostics = state.ledger.news(
+      in: diagnostics, at: state.now, isTellingAll: isTellingAll, every: interval)
+    do {
+      if state.ledger != before { try state.writeLedger() }
+    } catch {
+      stop(error)
+    }
+  }
+}

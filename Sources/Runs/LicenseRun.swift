@@ -13,15 +13,14 @@ package struct LicenseRun: Sendable {
 
   /// The terms, what may be sent to whom, and what changed since they were accepted.
   package func show(_ environment: RunEnvironment) -> Outcome {
-    outcome {
+    outcome { result in
       let (site, mode) = try decided(environment)
-      var result = Outcome()
       var consent: Consent?
-      if let state = try StateDirectory(openingToRead: site.settings.state.value) {
-        consent = try state.consent(&result.diagnostics)
+      let path = site.settings.state.value
+      if let state = try StateDirectory(openingToRead: path, result.findings) {
+        consent = try state.consent()
       }
       result.output = Array(licenceText(site, mode, consent).utf8)
-      return result
     }
   }
 
@@ -34,17 +33,17 @@ package struct LicenseRun: Sendable {
   package func accept(
     by user: String, shown: [UInt8]?, _ environment: RunEnvironment
   ) -> Outcome {
-    outcome {
+    outcome { result in
       if let shown, show(environment).output != shown {
         throw Stop(
           "the config changed while you read, and nothing was accepted",
           hint: "run 'callhome license accept' again", .notConfigured)
       }
       let (site, mode) = try decided(environment)
-      let state = try StateDirectory(openingForChanges: site.settings.state.value)
-      guard let lock = try state.lock(patience: .seconds(10)) else {
-        throw Stop("another run is at work, and nothing was done", hint: "try again", .waiting)
-      }
+      guard
+        var state = try LockedState.open(
+          site.settings.state.value, result.findings, at: environment.now)
+      else { throw Stop.busy }
       let grants = site.settings.destinations.map { destination in
         (
           destination.name,
@@ -52,42 +51,33 @@ package struct LicenseRun: Sendable {
             recipient: destination.recipient, fields: proposedFields(site, destination, mode))
         )
       }
-      var result = Outcome()
-      _ = try state.installationOrNew(&result.diagnostics)
+      _ = try state.installation()
       try state.replace(
         with: Consent(
           time: environment.now, user: user, terms: Self.termsVersion,
-          grants: Dictionary(uniqueKeysWithValues: grants)), &result.diagnostics)
-      // What is wrong with the ledger the next run tells.
-      var unheard: [Diagnostic] = []
-      if try state.ledger(&unheard).isNew { result.next = .test }
-      _ = consume lock
+          grants: Dictionary(grants) { $1 }))
+      if state.ledger.isNew { result.next = .test }
       result.say("accepted; the next run of 'callhome send' sends what is due")
-      return result
     }
   }
 
   /// Takes the acceptance back and everything away that waits or is kept.
   package func revoke(_ environment: RunEnvironment) -> Outcome {
-    outcome {
+    outcome { result in
       let site = try Site(environment)
       let path = (site?.settings ?? .undecided).state.value
-      var result = Outcome()
-      guard let found = try StateDirectory(openingToRead: path), found.path == path else {
-        result.say("nothing was accepted, so there is nothing to revoke")
-        return result
+      guard try StateDirectory.exists(path) else {
+        return result.say("nothing was accepted, so there is nothing to revoke")
       }
-      let state = try StateDirectory(openingForChanges: path)
-      guard let lock = try state.lock(patience: .seconds(10)) else {
-        throw Stop("another run is at work, and nothing was done", hint: "try again", .waiting)
+      guard var state = try LockedState.open(path, result.findings, at: environment.now) else {
+        throw Stop.busy
       }
       // First the consent: were this killed in between, nothing could go out.
       try state.removeConsent()
-      journalDeletion(state, environment, &result)
+      journalDeletion(&state, environment, &result)
       let waiting = try state.clearOutbox()
       let kept = try state.clearKept()
       let alerts = try state.clearAlerts()
-      _ = consume lock
       result.say("revoked; nothing is sent any more")
       if waiting > 0 {
         result.say(
@@ -99,39 +89,29 @@ package struct LicenseRun: Sendable {
       if kept > 0 {
         result.say(kept == 1 ? "deleted 1 kept copy" : "deleted \(kept) kept copies")
       }
-      return result
     }
   }
 
   /// Writes down what is about to be deleted. That it cannot be written must not keep the bytes.
   private func journalDeletion(
-    _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
+    _ state: inout LockedState, _ environment: RunEnvironment, _ result: inout Outcome
   ) {
     do {
-      let messages = try state.keptMessages()
+      let messages = try state.files.keptMessages()
       if messages.isEmpty { return }
-      var problems: [Diagnostic] = []
-      let installation = try state.installationOrNew(&problems)
-      var ledger = try state.ledgerForChanges(&problems)
-      var journal = try state.openJournal(
-        installation, after: ledger.journal, at: environment.now, &problems)
-      result.diagnostics += problems
-      if !problems.isEmpty { result.status = .stateDamaged }
-      ledger.journal = try journal.append(
-        messages.map { message in
-          // The bytes of one that is damaged say nothing about it; its name has the id.
-          let entry = try? state.read(message)
-          return entry.map {
-            JournalEntry(.deleted, $0.head, at: environment.now, reason: "revoked")
-          }
+      var entries: [JournalEntry] = []
+      for message in messages {
+        // The bytes of one that is damaged say nothing about it; its name has the id.
+        let head = (try? state.files.head(of: message))?.head
+        entries.append(
+          head.map { JournalEntry(.deleted, $0, at: environment.now, reason: "revoked") }
             ?? JournalEntry(
-              .deleted, at: environment.now, messageID: message.messageID, reason: "revoked")
-        })
-      try state.write(ledger)
+              .deleted, at: environment.now, messageID: message.messageID, reason: "revoked"))
+      }
+      try state.append(entries)
+      try state.writeLedger()
     } catch {
-      let stop = Stop(state: error)
-      result.diagnostics += stop.diagnostics
-      result.status = result.status.combined(with: stop.status)
+      result.stop(error)
     }
   }
 

@@ -93,16 +93,17 @@ struct MetricsFile {
   }
 
   private func remembered(_ ledger: Ledger?) throws -> Known {
-    var unheard: [Diagnostic] = []
+    // The run itself reports what is damaged.
+    let unheard = StateFindings()
     var known = Known(rows: [])
-    guard let state = try StateDirectory(openingToRead: site.settings.state.value) else {
+    guard let state = try StateDirectory(openingToRead: site.settings.state.value, unheard) else {
       known.rows = rows(ledger ?? Ledger(), [], [])
       return known
     }
-    known.accepted = try state.consent(&unheard)?.time
+    known.accepted = try state.consent()?.time
     known.repeatCount = try state.repeatCount()
     known.rows = rows(
-      try ledger ?? state.ledger(&unheard), try state.outbox(&unheard), try state.waitingAlerts())
+      try ledger ?? state.ledger(), try state.outbox(), try state.waitingAlerts())
     return known
   }
 

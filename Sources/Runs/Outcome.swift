@@ -13,9 +13,17 @@ package struct Outcome: Sendable {
   /// What a person may do next, nil where nothing is to be said about it.
   package var next: FirstStep?
 
-  init() {}
+  /// Where reading and writing the state reports what is damaged in it.
+  let findings: StateFindings
+  /// How many of the findings are among the diagnostics already, or were left out as old news.
+  private var takenCount = 0
 
-  init(_ stop: Stop) {
+  init(_ findings: StateFindings = StateFindings()) {
+    self.findings = findings
+  }
+
+  init(_ stop: Stop, _ findings: StateFindings = StateFindings()) {
+    self.init(findings)
     diagnostics = stop.diagnostics
     status = stop.status
   }
@@ -30,8 +38,19 @@ extension Outcome {
   /// Tells why it went no further; what was told and done before stays told.
   mutating func stop(_ error: any Error) {
     let stop = Stop(state: error)
-    diagnostics += stop.diagnostics
+    diagnostics += stop.diagnostics.filter { !diagnostics.contains($0) }
     status = status.combined(with: stop.status)
+  }
+
+  /// Puts what is damaged in the state before everything else, and lets the exit status say so: the one
+  /// place that does.
+  mutating func takeFindings() {
+    let found = findings.all
+    let new = found.dropFirst(takenCount)
+    takenCount = found.count
+    if new.isEmpty { return }
+    diagnostics = new + diagnostics.filter { !new.contains($0) }
+    status = status.combined(with: .stateDamaged)
   }
 }
 
@@ -87,22 +106,23 @@ extension Stop {
 func outcome(
   _ environment: RunEnvironment, _ body: (Site, inout Outcome) throws -> Void
 ) -> Outcome {
-  outcome {
-    var result = Outcome()
+  outcome { result in
     if let site = try Site(environment) {
       try body(site, &result)
     } else {
       result.diagnostics = [notConfigured(environment)]
     }
-    return result
   }
 }
 
-/// Runs something and turns a stop into its outcome.
-func outcome(_ body: () throws -> Outcome) -> Outcome {
+/// Runs something and turns what stops it, and what it found damaged in the state, into its outcome.
+func outcome(_ body: (inout Outcome) throws -> Void) -> Outcome {
+  var result = Outcome()
   do {
-    return try body()
+    try body(&result)
   } catch {
-    return Outcome(Stop(state: error))
+    result = Outcome(Stop(state: error), result.findings)
   }
+  result.takeFindings()
+  return result
 }

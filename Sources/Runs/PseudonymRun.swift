@@ -13,10 +13,11 @@ package struct PseudonymRun: Sendable {
   /// Makes a new key, so that values have other pseudonyms from now on.
   package func rotate(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
-      let state = try StateDirectory(openingForChanges: site.settings.state.value)
-      guard let lock = try state.lock(patience: .seconds(10)) else { throw Stop.busy }
-      let key = try state.newPseudonymKey(at: environment.now)
-      _ = consume lock
+      guard
+        let state = try LockedState.open(
+          site.settings.state.value, result.findings, at: environment.now)
+      else { throw Stop.busy }
+      let key = try state.newPseudonymKey()
       result.say("new pseudonyms count from \(key.since); those before cannot be revealed any more")
     }
   }
@@ -24,13 +25,11 @@ package struct PseudonymRun: Sendable {
   /// Says which value of the snapshots a pseudonym stands for.
   package func reveal(_ pseudonym: String, _ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
-      var problems: [Diagnostic] = []
-      guard let state = try StateDirectory(openingToRead: site.settings.state.value),
-        let key = try state.pseudonymKey(&problems)
-      else {
-        if !problems.isEmpty { throw Stop(problems, .stateDamaged) }
-        throw Stop("no message had a pseudonym yet", .badInput)
-      }
+      let path = site.settings.state.value
+      guard let state = try StateDirectory(openingToRead: path, result.findings),
+        try state.hasPseudonymKey()
+      else { throw Stop("no message had a pseudonym yet", .badInput) }
+      guard let key = try state.pseudonymKey() else { return }
       let snapshot = try site.snapshot(now: environment.now, &result.diagnostics)
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: "", now: environment.now,

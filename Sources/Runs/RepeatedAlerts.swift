@@ -15,21 +15,17 @@ struct RepeatedAlerts {
   }
 
   /// Looks for them.
-  init(_ courier: inout Courier) throws {
-    guard try courier.state.hasWindows(),
-      let folder = try courier.state.alerts(patience: .seconds(10))
+  init(_ courier: borrowing Courier) throws {
+    guard try courier.state.files.hasWindows(),
+      let folder = try courier.state.files.alerts(patience: .seconds(10))
     else {
       self = .none
       return
     }
-    var problems: [Diagnostic] = []
-    let windows = try folder.untold(&problems)
     self.init(
-      windows: windows.sorted {
+      windows: try folder.untold().sorted {
         ($0.window.alert, $0.window.node) < ($1.window.alert, $1.window.node)
       })
-    if !problems.isEmpty { courier.status = courier.status.combined(with: .stateDamaged) }
-    courier.diagnostics += problems
   }
 
   /// A line for each that went to a destination, as far as a policy sends what an alert is called and where
@@ -70,17 +66,15 @@ struct RepeatedAlerts {
   private static let nodePath = "alert.node"
 
   /// Remembers that they were told to some destinations.
-  func told(to destinations: [String], _ courier: inout Courier) throws {
+  func told(to destinations: [String], _ courier: borrowing Courier) throws {
     let told = windows.filter { entry in
       entry.window.destinations.contains(where: destinations.contains)
     }
     if told.isEmpty { return }
-    guard let folder = try courier.state.alerts(patience: .seconds(10)) else { throw Stop.busy }
-    var problems: [Diagnostic] = []
-    for (key, window) in told {
-      try folder.told(window, key, &problems)
+    guard let folder = try courier.state.files.alerts(patience: .seconds(10)) else {
+      throw Stop.busy
     }
-    courier.diagnostics += problems
+    for (key, window) in told { try folder.told(window, key) }
   }
 
   /// How many are told one by one.

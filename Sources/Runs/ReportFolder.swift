@@ -32,7 +32,7 @@ struct ReportFolder: ~Copyable {
     let directory = try Self.directory(path)
     let owner = try directory.status().owner
     if owner != effectiveUser() { throw FileError("use", path, .foreignOwner(owner)) }
-    let names = try directory.names().filter { !$0.hasPrefix(Directory.temporaryPrefix) }
+    let names = try directory.names()
     if !names.isEmpty, !names.contains(Self.mark) {
       throw Stop(
         "\(quoted(path)) is not empty, and no report of callhome's",
@@ -68,10 +68,8 @@ struct ReportFolder: ~Copyable {
   ///   - history: what the page lists.
   ///   - state: where the messages are kept.
   ///   - onlySent: whether those stay away that were not sent.
-  ///   - problems: where a message is told that is damaged.
   func add(
-    _ history: inout KeptHistory, of state: borrowing StateDirectory, onlySent: Bool,
-    _ problems: inout [Diagnostic]
+    _ history: inout KeptHistory, of state: borrowing StateDirectory, onlySent: Bool
   ) throws {
     let kept = Dictionary(
       try state.keptMessages().map { ($0.messageID, $0) }, uniquingKeysWith: { $1 })
@@ -96,7 +94,7 @@ struct ReportFolder: ~Copyable {
         history.mark(
           index, file: "messages/\(name)", lack: entry.traceless == nil ? nil : .traces)
       } catch let damage as StateDamage {
-        problems += damage.diagnostics.all
+        state.findings.add(damage.diagnostics.all)
       }
     }
   }

@@ -31,17 +31,16 @@ package struct ReportRun: Sendable {
   /// Writes the page.
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
-      var known = Outcome()
-      let status = try StatusRun(isJSON: false).report(site, environment, &known)
-      result.status = known.status
-      var found = Found(status: status, problems: known.diagnostics)
+      var unheard = Outcome(result.findings)
+      var found = Found(
+        status: try StatusRun(isJSON: false).report(site, environment, &unheard))
       // Opened before anything is written: root becomes the owner of the state (J1).
-      if let state = try StateDirectory(openingToRead: site.settings.state.value) {
-        found.history = KeptHistory(state, &found.problems)
-        var unheard: [Diagnostic] = []
-        found.consent = try? state.consent(&unheard)
+      let path = site.settings.state.value
+      if let state = try StateDirectory(openingToRead: path, result.findings) {
+        found.history = KeptHistory(state)
+        found.consent = try? state.consent()
         let folder = try ReportFolder(directory)
-        try folder.add(&found.history, of: state, onlySent: isRedacted, &found.problems)
+        try folder.add(&found.history, of: state, onlySent: isRedacted)
         try write(found, site, into: folder, environment, &result)
       } else {
         try write(found, site, into: try ReportFolder(directory), environment, &result)
@@ -54,25 +53,20 @@ package struct ReportRun: Sendable {
     let status: StatusReport
     var history = KeptHistory()
     var consent: Consent?
-    var problems: [Diagnostic]
   }
 
   private func write(
     _ found: Found, _ site: Site, into folder: borrowing ReportFolder,
     _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
-    var problems = found.problems
-    if problems.contains(where: { $0.severity == .error }) {
-      result.status = result.status.combined(with: .stateDamaged)
-    }
-    let current = isRedacted ? [:] : messages(of: site, environment, &problems, &result)
+    let current = isRedacted ? [:] : messages(of: site, environment, &result)
+    result.takeFindings()
     let page = SitePage(
       isRedacted: isRedacted, status: found.status, catalog: site.catalog, history: found.history,
       current: current, withheld: withheld(site, found.consent),
-      destinations: site.settings.destinations.map(\.name), problems: problems,
+      destinations: site.settings.destinations.map(\.name), problems: result.diagnostics,
       calendar: environment.calendar, language: language, version: Program.version)
     try folder.finish(page.bytes, found.history)
-    result.diagnostics += problems
     if environment.isAttended { result.say("wrote \(visible(directory))/\(ReportFolder.page)") }
   }
 
@@ -81,13 +75,12 @@ package struct ReportRun: Sendable {
   /// Every monthly message as the snapshots have it, all of it, for nobody but who reads the page: what
   /// smart mode would send without any rule.
   private func messages(
-    of site: Site, _ environment: RunEnvironment, _ problems: inout [Diagnostic],
-    _ result: inout Outcome
+    of site: Site, _ environment: RunEnvironment, _ result: inout Outcome
   ) -> [MessageKind: ReadMessage] {
     guard let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now) else {
       return [:]
     }
-    problems += diagnostics
+    result.diagnostics += diagnostics
     guard let snapshot else {
       result.status = result.status.combined(with: .badInput)
       return [:]
@@ -102,7 +95,7 @@ package struct ReportRun: Sendable {
         let made = try? pipeline.make(
           kind, messageID: "", policy: open, .preview, format: .json)
       else { continue }
-      problems += made.diagnostics.filter { !problems.contains($0) }
+      result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
       messages[kind] = ReadMessage(
         made.payload.bytes, kind: kind, period: month, created: environment.now)
     }

@@ -23,10 +23,10 @@ package struct RestoreRun: Sendable {
   /// - Returns: that, and whether there is anything to restore.
   package func preview(_ environment: RunEnvironment) -> (outcome: Outcome, isChange: Bool) {
     var isChange = false
-    let result = outcome {
+    let result = outcome { result in
       let plan = try Plan(state, environment)
       isChange = plan.isChange
-      return plan.shown(environment)
+      result = plan.shown(environment)
     }
     return (result, isChange)
   }
@@ -37,9 +37,9 @@ package struct RestoreRun: Sendable {
   ///   - shown: what ``preview(_:)`` printed and the user agreed to; nil where nobody was asked.
   ///   - environment: the world around the run.
   package func restore(shown: [UInt8]?, _ environment: RunEnvironment) -> Outcome {
-    outcome {
+    outcome { result in
       let plan = try Plan(state, environment)
-      var result = plan.shown(environment)
+      result = plan.shown(environment)
       if let shown {
         guard result.output == shown else {
           throw Stop(
@@ -48,13 +48,12 @@ package struct RestoreRun: Sendable {
         }
         result.output = []
       }
-      guard plan.isChange else { return result }
+      guard plan.isChange else { return }
       do {
         try plan.carryOut(&result, environment)
       } catch let error as FileError {
         throw Stop(error.description, error.isPermission ? .permission : .stateNotWritable)
       }
-      return result
     }
   }
 }
@@ -182,7 +181,7 @@ private struct Plan {
     let mode = (present?.status.mode ?? 0o600) & 0o755
     let replaced = try acting(as: folderOwner) { () throws(FileError) -> String? in
       let directory = try Directory(opening: folder)
-      let names = Set(try directory.names())
+      let names = Set(try directory.allNames())
       // What a killed restore left: the file beside the config has another name every time.
       try directory.remove(
         names.filter { $0.hasPrefix(Directory.temporaryPrefix + name) }.sorted())

@@ -29,8 +29,7 @@ package struct StatusRun: Sendable {
 
   /// Reports.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome {
-      var result = Outcome()
+    outcome { result in
       let site = try Site(environment)
       let report = try report(site, environment, &result)
       let text =
@@ -38,7 +37,7 @@ package struct StatusRun: Sendable {
       result.output = Array(text.utf8)
       guard let site else {
         result.diagnostics.append(notConfigured(environment))
-        return result
+        return
       }
       if site.settings.callHome == .none {
         result.diagnostics.append(notConfigured(environment, hasConfig: true))
@@ -53,7 +52,6 @@ package struct StatusRun: Sendable {
             snapshot, site.settings.maxAge, now: environment.now)
         }
       }
-      return result
     }
   }
 
@@ -70,12 +68,13 @@ package struct StatusRun: Sendable {
     var overdueCopies = 0
     var overdueTraces = 0
     let path = (site?.settings ?? .undecided).state.value
-    if let site, site.settings.mode != nil, let state = try StateDirectory(openingToRead: path) {
-      var problems: [Diagnostic] = []
-      ledger = try state.ledger(&problems)
-      consent = try state.consent(&problems)
-      installation = try state.installation(&problems)
-      waiting = try state.outbox(&problems)
+    if let site, site.settings.mode != nil,
+      let state = try StateDirectory(openingToRead: path, result.findings)
+    {
+      ledger = try state.ledger()
+      consent = try state.consent()
+      installation = try state.installation()
+      waiting = try state.outbox()
       alerts = try state.waitingAlerts()
       let keep = site.settings.keep
       let messages =
@@ -92,8 +91,6 @@ package struct StatusRun: Sendable {
       overdueTraces =
         try waiting.count { $0.traceless != nil && $0.created < cutoff }
         + state.tracesCount(after: ledger.tracesDeleted, before: cutoff)
-      if !problems.isEmpty { result.status = .stateDamaged }
-      result.diagnostics += problems
     }
     var rows: [StatusReport.Row] = []
     var withholdsNew = false

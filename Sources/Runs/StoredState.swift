@@ -16,31 +16,27 @@ struct StoredState {
 
   /// Reads.
   ///
-  /// - Parameter diagnostics: where it is told what is damaged, and that ids are provisional.
-  init(reading site: Site, _ environment: RunEnvironment, _ diagnostics: inout [Diagnostic]) {
+  /// - Parameter result: where it is told that ids are provisional.
+  init(reading site: Site, _ environment: RunEnvironment, _ result: inout Outcome) {
     var why: String? = "there is no installation yet"
     pseudonymKey = .random(at: environment.now)
     do throws(FileError) {
-      if let state = try StateDirectory(openingToRead: site.settings.state.value) {
-        consent = try state.consent(&diagnostics)
-        if let known = try state.installation(&diagnostics) {
+      let path = site.settings.state.value
+      if let state = try StateDirectory(openingToRead: path, result.findings) {
+        consent = try state.consent()
+        if let known = try state.installation() {
           installation = known
           why = nil
         }
-        ledger = try state.ledger(&diagnostics)
-        var problems: [Diagnostic] = []
-        if let key = try state.pseudonymKey(&problems) {
-          pseudonymKey = key
-        } else if !problems.isEmpty {
-          pseudonymKey = nil
-        }
-        diagnostics += problems
+        ledger = try state.ledger()
+        if try state.hasPseudonymKey() { pseudonymKey = try state.pseudonymKey() }
       }
     } catch {
       why = error.description
     }
     if let why {
-      diagnostics.append(Diagnostic(.note, at: nil, "rendered with provisional ids: \(why)"))
+      result.diagnostics.append(
+        Diagnostic(.note, at: nil, "rendered with provisional ids: \(why)"))
     }
   }
 }

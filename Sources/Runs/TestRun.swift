@@ -33,7 +33,7 @@ package struct TestRun: Sendable {
         let messageID = randomIdentifier()
         let pipeline = Pipeline(
           site: work.site, snapshot: .empty, installationID: work.installation.id,
-          now: environment.now, pseudonymKey: try work.pseudonymKey(&result))
+          now: environment.now, pseudonymKey: try work.pseudonymKey())
         let made: Pipeline.Made
         do throws(RedactionFault) {
           made = try pipeline.make(

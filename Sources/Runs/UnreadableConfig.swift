@@ -26,7 +26,7 @@ struct UnreadableConfig {
     do {
       // As always, nobody's config is obeyed with more than the owner's rights.
       if effectiveUser() == 0, let owner = found?.owner { try becomeUser(owner) }
-      if let news = try news(path, environment) { result.diagnostics = news }
+      try keepNews(in: &result, path, environment)
     } catch {
       // Without a place to remember that it was told, it is told every time: better than never.
       return result
@@ -34,22 +34,15 @@ struct UnreadableConfig {
     return result
   }
 
-  /// What of it is news, remembered in the state directory; nil where that is not there, or is not in
-  /// order.
-  private func news(_ path: String, _ environment: RunEnvironment) throws -> [Diagnostic]? {
-    guard let found = try StateDirectory(openingToRead: path), found.path == path else {
-      return nil
-    }
-    let state = try StateDirectory(openingForChanges: path)
-    guard let lock = try state.lock(patience: .seconds(1)) else { return nil }
-    var problems: [Diagnostic] = []
-    let before = try state.ledger(&problems)
-    guard problems.isEmpty else { return nil }
-    var ledger = before
-    let news = ledger.news(in: stop.diagnostics, at: environment.now, isTellingAll: false)
-    if ledger != before { try state.write(ledger) }
-    _ = consume lock
-    return news
+  /// Leaves what is news, as far as the ledger remembers; all of it where there is no state.
+  private func keepNews(
+    in result: inout Outcome, _ path: String, _ environment: RunEnvironment
+  ) throws {
+    guard try StateDirectory.exists(path),
+      var state = try LockedState.open(
+        path, result.findings, patience: .seconds(1), at: environment.now)
+    else { return }
+    result.keepNews(&state, isTellingAll: false)
   }
 
   private func stateDirectory(

@@ -17,14 +17,12 @@ extension AlertFolder {
   /// The records in a place, the oldest first. A damaged one is set aside and told.
   ///
   /// - Throws: when one cannot be read.
-  package func records(
-    _ place: Place, _ problems: inout [Diagnostic]
-  ) throws(FileError) -> [AlertRecord] {
+  package func records(_ place: Place) throws(FileError) -> [AlertRecord] {
     guard let folder = try folder(place) else { return [] }
     try folder.removeLeftovers()
     var records: [AlertRecord] = []
     for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
-      if let record = try record(name, in: folder, &problems) { records.append(record) }
+      if let record = try record(name, in: folder) { records.append(record) }
     }
     return records.sorted(by: AlertRecord.isBefore)
   }
@@ -48,9 +46,9 @@ extension AlertFolder {
   ///
   /// - Throws: when it cannot be removed, or its window not be written.
   package func remove(
-    _ record: AlertRecord, from place: Place, _ problems: inout [Diagnostic]
+    _ record: AlertRecord, from place: Place
   ) throws(FileError) {
-    if place == .pending { try settle(record, &problems) }
+    if place == .pending { try settle(record) }
     try folder(place)?.remove(record.fileName(in: place))
   }
 
@@ -58,23 +56,23 @@ extension AlertFolder {
   ///
   /// - Throws: when it cannot be moved, or its window not be written.
   package func move(
-    _ record: AlertRecord, from place: Place, to other: Place, _ problems: inout [Diagnostic]
+    _ record: AlertRecord, from place: Place, to other: Place
   ) throws(FileError) {
     if place == other { return }
-    if place == .pending { try settle(record, &problems) }
+    if place == .pending { try settle(record) }
     let target = try Directory(creating: other.rawValue, in: windows, mode: 0o700)
     try folder(place)?.move(
       record.fileName(in: place), to: target, as: record.fileName(in: other))
   }
 
   func record(
-    _ name: String, in folder: borrowing Directory, _ problems: inout [Diagnostic]
+    _ name: String, in folder: borrowing Directory
   ) throws(FileError) -> AlertRecord? {
     guard let file = try folder.read(name, limit: recordLimits.bytes) else { return nil }
     let place = "\(folder.path)/\(name)"
     if let record = AlertRecord(file: file.bytes) { return record }
     try folder.rename(name, to: name + damagedSuffix)
-    problems.append(
+    findings.add(
       Diagnostic(
         .warning, in: place,
         "the alert is damaged and is not sent; it is kept as '\(name)\(damagedSuffix)'"))
@@ -149,17 +147,20 @@ extension StateDirectory {
     }
   }
 
+}
+
+extension LockedState {
   /// Takes away everything about alerts: those that wait, and what is known of those that were sent.
   ///
   /// - Returns: how many alerts waited.
   /// - Throws: when something cannot be removed.
   package func clearAlerts() throws(FileError) -> Int {
-    guard let alerts = try folder("alerts") else { return 0 }
+    guard let alerts = try files.folder("alerts") else { return 0 }
     var count = 0
     for place in AlertFolder.Place.allCases {
       do throws(FileError) {
         let folder = try Directory(opening: place.rawValue, in: alerts)
-        let names = try folder.names()
+        let names = try folder.allNames()
         try folder.remove(names)
         count += names.filter { $0.hasSuffix(AlertRecord.suffix) }.count
       } catch let error where error.isMissing {
@@ -167,7 +168,7 @@ extension StateDirectory {
       }
     }
     try alerts.remove(
-      try alerts.names { name in
+      try alerts.allNames { name in
         name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
       })
     try directory.remove(ratesName)

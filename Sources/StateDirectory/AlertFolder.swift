@@ -37,11 +37,13 @@ package struct AlertFolder: ~Copyable {
   }
 
   let windows: Directory
+  let findings: StateFindings
   private let lock: FileLock
 
-  init(_ windows: consuming Directory, _ lock: consuming FileLock) {
+  init(_ windows: consuming Directory, _ lock: consuming FileLock, _ findings: StateFindings) {
     self.windows = windows
     self.lock = lock
+    self.findings = findings
   }
 
   /// Decides about an alert: it is new, or it is a repeat.
@@ -55,23 +57,21 @@ package struct AlertFolder: ~Copyable {
   ///   - diagnostics: files that are to go with it.
   ///   - place: its place in the input.
   ///   - terms: what holds today.
-  ///   - problems: where a damaged window is told; it counts as none.
   /// - Throws: when something could not be written: then the alert was not accepted.
   package func decide(
-    _ alert: Alert, _ key: AlertKey, diagnostics: [String], place: Int = 0, _ terms: Terms,
-    _ problems: inout [Diagnostic]
+    _ alert: Alert, _ key: AlertKey, diagnostics: [String], place: Int = 0, _ terms: Terms
   ) throws(FileError) -> Decision {
-    if alert.isResolved { return try end(alert, key, place, terms, &problems) }
-    let found = try window(key, &problems)
+    if alert.isResolved { return try end(alert, key, place, terms) }
+    let found = try window(key)
     if let found, found.window.isOpen(at: terms.now, for: terms.window) {
       try count(found, key, terms.now)
       return .repeated
     }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
-    if let record = try record(key.digits + AlertRecord.suffix, in: pending, &problems) {
+    if let record = try record(key.digits + AlertRecord.suffix, in: pending) {
       // A hook was killed before it wrote the window, or that is over before anything was sent.
-      try settle(record, &problems)
-      if let again = try window(key, &problems) { try count(again, key, terms.now) }
+      try settle(record)
+      if let again = try window(key) { try count(again, key, terms.now) }
       return .repeated
     }
     try write(
@@ -86,13 +86,13 @@ package struct AlertFolder: ~Copyable {
 
   /// The end of an alert is told once, where its beginning was; then it may begin anew.
   private func end(
-    _ alert: Alert, _ key: AlertKey, _ place: Int, _ terms: Terms, _ problems: inout [Diagnostic]
+    _ alert: Alert, _ key: AlertKey, _ place: Int, _ terms: Terms
   ) throws(FileError) -> Decision {
-    guard let found = try window(key, &problems) else { return .notKnown }
+    guard let found = try window(key) else { return .notKnown }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
     let name = "\(key.digits)-over\(AlertRecord.suffix)"
     // There already for a hook that was killed before it took the window away.
-    let isTold = try record(name, in: pending, &problems) != nil
+    let isTold = try record(name, in: pending) != nil
     if !isTold {
       try write(
         AlertRecord(
@@ -107,13 +107,13 @@ package struct AlertFolder: ~Copyable {
   // MARK: - Windows
 
   private func window(
-    _ key: AlertKey, _ problems: inout [Diagnostic]
+    _ key: AlertKey
   ) throws(FileError) -> (window: AlertWindow, counterStart: Int)? {
     let name = key.digits + windowSuffix
     guard let file = try windows.read(name, limit: windowLimit) else { return nil }
     if let found = AlertWindow.reading(file.bytes) { return found }
     try windows.rename(name, to: name + damagedSuffix)
-    problems.append(
+    findings.add(
       Diagnostic(
         .warning, in: "\(windows.path)/\(name)",
         "the file is damaged; it is kept as '\(name)\(damagedSuffix)' and a new one is begun",
@@ -139,9 +139,9 @@ extension AlertFolder {
   /// Does what the hook that wrote a record did not come to: the window that belongs to it.
   ///
   /// - Throws: when the window cannot be read or written.
-  func settle(_ record: AlertRecord, _ problems: inout [Diagnostic]) throws(FileError) {
+  func settle(_ record: AlertRecord) throws(FileError) {
     if !record.members.isEmpty { return }
-    let found = try window(record.key, &problems)?.window
+    let found = try window(record.key)?.window
     if record.alert.isResolved {
       if let found, found.started <= record.accepted {
         try windows.remove(record.key.digits + windowSuffix)
@@ -158,9 +158,9 @@ extension AlertFolder {
   ///
   /// - Throws: when it cannot be read.
   package func window(
-    of key: AlertKey, _ problems: inout [Diagnostic]
+    of key: AlertKey
   ) throws(FileError) -> AlertWindow? {
-    try window(key, &problems)?.window
+    try window(key)?.window
   }
 
   /// Remembers what the messages made of a record told. Where its window was over before any was made, it
@@ -171,14 +171,12 @@ extension AlertFolder {
   ///   - destinations: whom it went to.
   ///   - span: how long a window lasts.
   ///   - now: the time.
-  ///   - problems: where a damaged window is told.
   /// - Throws: when the window cannot be read or written.
   package func told(
-    _ record: AlertRecord, to destinations: [String], _ span: TimeSpan, at now: Timestamp,
-    _ problems: inout [Diagnostic]
+    _ record: AlertRecord, to destinations: [String], _ span: TimeSpan, at now: Timestamp
   ) throws(FileError) {
     guard record.members.isEmpty, !record.alert.isResolved,
-      var window = try window(record.key, &problems)?.window, window.started == record.accepted
+      var window = try window(record.key)?.window, window.started == record.accepted
     else { return }
     let before = window
     window.reach(destinations)
@@ -192,13 +190,11 @@ extension AlertFolder {
   /// What was counted and not told yet, by key.
   ///
   /// - Throws: when a window cannot be read.
-  package func untold(
-    _ problems: inout [Diagnostic]
-  ) throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
+  package func untold() throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
     var found: [(AlertKey, AlertWindow)] = []
     for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
       let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let window = try window(key, &problems)?.window, window.untold != nil {
+      if let window = try window(key)?.window, window.untold != nil {
         found.append((key, window))
       }
     }
@@ -209,9 +205,9 @@ extension AlertFolder {
   ///
   /// - Throws: when it cannot be written.
   package func told(
-    _ told: AlertWindow, _ key: AlertKey, _ problems: inout [Diagnostic]
+    _ told: AlertWindow, _ key: AlertKey
   ) throws(FileError) {
-    guard var window = try window(key, &problems)?.window, window.started == told.started,
+    guard var window = try window(key)?.window, window.started == told.started,
       let untold = told.untold
     else { return }
     window.tell(upTo: told.count, until: untold.last)
@@ -226,11 +222,10 @@ extension AlertFolder {
   ///   - tells: whether somebody is still told of repeats.
   ///   - cutoff: damaged files from before go.
   ///   - now: the time.
-  ///   - problems: where a damaged window is told.
   /// - Throws: when one cannot be read or removed.
   package func prune(
     _ window: TimeSpan, tells: Bool = true, damagedBefore cutoff: Timestamp? = nil,
-    at now: Timestamp, _ problems: inout [Diagnostic]
+    at now: Timestamp
   ) throws(FileError) {
     try windows.removeLeftovers()
     if let cutoff {
@@ -242,7 +237,7 @@ extension AlertFolder {
     var over: [String] = []
     for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
       let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let found = try self.window(key, &problems)?.window,
+      if let found = try self.window(key)?.window,
         found.untold == nil || found.destinations.isEmpty || !tells,
         !found.isOpen(at: now, for: window)
       {
@@ -291,7 +286,7 @@ extension StateDirectory {
   package func alerts(patience: Duration) throws(FileError) -> AlertFolder? {
     let folder = try folderOrNew("alerts")
     guard let lock = try folder.lock("lock", patience: patience) else { return nil }
-    return AlertFolder(folder, lock)
+    return AlertFolder(folder, lock, findings)
   }
 }
 

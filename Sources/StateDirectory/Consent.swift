@@ -42,7 +42,13 @@ extension StateDirectory {
   /// What was agreed to; nil when nothing was, or the file cannot be understood: then nothing is sent.
   ///
   /// - Throws: when the file is there and cannot be read.
-  package func consent(_ problems: inout [Diagnostic]) throws(FileError) -> Consent? {
+  package func consent() throws(FileError) -> Consent? {
+    var found: [Diagnostic] = []
+    defer { findings.add(found) }
+    return try consent(&found)
+  }
+
+  private func consent(_ problems: inout [Diagnostic]) throws(FileError) -> Consent? {
     guard let root = try readJSON("consent.json", &problems) else { return nil }
     guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let user = root["user"]?.scalar?.text,
@@ -63,30 +69,30 @@ extension StateDirectory {
       }
       byName[grant.key] = Consent.Grant(
         recipient: grant.value["recipient"]?.scalar?.text ?? "",
-        fields: Dictionary(uniqueKeysWithValues: fields))
+        fields: Dictionary(fields) { $1 })
     }
     return Consent(time: time, user: user, terms: terms, grants: byName)
   }
 
-  /// Remembers what was agreed to, in place of what was agreed to before.
-  ///
-  /// - Parameters:
-  ///   - consent: what is agreed to now.
-  ///   - problems: where a damaged file that makes way is told.
-  /// - Throws: ``StateDamage`` when a newer version wrote the file; when it cannot be written: then what
-  ///   was agreed to before holds.
-  package func replace(with consent: Consent, _ problems: inout [Diagnostic]) throws {
+  /// Makes way for a new consent where the old file is damaged.
+  fileprivate func setConsentAside() throws {
     var found: [Diagnostic] = []
-    _ = try self.consent(&found)
-    try setAside(
-      "consent.json", found, consequence: "what was accepted before is forgotten", &problems)
+    _ = try consent(&found)
+    try setAside("consent.json", found, consequence: "what was accepted before is forgotten")
+  }
+}
+
+extension LockedState {
+  /// Records what was accepted, in place of what was accepted before.
+  ///
+  /// - Throws: ``StateDamage`` when a newer version wrote the file; when it cannot be written: then what
+  ///   was accepted before holds.
+  package func replace(with consent: Consent) throws {
+    try files.setConsentAside()
     try write(consent)
   }
 
-  /// Remembers what was agreed to.
-  ///
-  /// - Throws: when it cannot be written; then what was agreed to before holds.
-  package func write(_ consent: Consent) throws(FileError) {
+  func write(_ consent: Consent) throws(FileError) {
     let grants = consent.grants.sorted { $0.key < $1.key }.map { name, grant in
       JSONValue.Member(
         name,
@@ -97,7 +103,7 @@ extension StateDirectory {
               .map { JSONValue.Member($0.key, .string($0.value.description)) }),
         ]))
     }
-    try writeJSON(
+    try files.writeJSON(
       "consent.json",
       .object([
         "version": .integer(1), "time": .string(consent.time.description),

@@ -26,7 +26,13 @@ extension StateDirectory {
   /// be understood.
   ///
   /// - Throws: when the file is there and cannot be read.
-  package func installation(_ problems: inout [Diagnostic]) throws(FileError) -> Installation? {
+  package func installation() throws(FileError) -> Installation? {
+    var found: [Diagnostic] = []
+    defer { findings.add(found) }
+    return try installation(&found)
+  }
+
+  private func installation(_ problems: inout [Diagnostic]) throws(FileError) -> Installation? {
     guard let root = try readJSON("installation.json", &problems) else { return nil }
     guard let id = root["id"]?.scalar?.text, let key = root["slot_key"]?.scalar?.text else {
       problems.append(
@@ -48,7 +54,7 @@ extension StateDirectory {
   /// was written before there was a journal.
   ///
   /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote it.
-  package func installationOrNew(_ problems: inout [Diagnostic]) throws -> Installation {
+  func installationOrNew() throws -> Installation {
     var found: [Diagnostic] = []
     if let known = try installation(&found) {
       if known.journalKey != nil { return known }
@@ -60,8 +66,7 @@ extension StateDirectory {
     try setAside(
       "installation.json", found,
       consequence:
-        "the installation has a new id, another slot in the month and a new journal from now on",
-      &problems)
+        "the installation has a new id, another slot in the month and a new journal from now on")
     let new = Installation.random()
     try write(new)
     return new

@@ -6,9 +6,9 @@ package import Times
 ///
 /// What it costs does not depend on how long the file is (J5): the first line and the last ones are
 /// looked at, and the others only where those are not what the ledger remembers.
-package struct Journal: ~Copyable {
+struct Journal: ~Copyable {
   /// The newest link that is safe on the disk; the ledger has to remember it.
-  package private(set) var link: JournalLink
+  private(set) var link: JournalLink
 
   private var file: OpenFile
   private let key: JournalKey
@@ -29,13 +29,13 @@ package struct Journal: ~Copyable {
   /// - Returns: the newest link, which the ledger has to remember.
   /// - Throws: when they could not be written: then none of them is there, and no later one is taken.
   @discardableResult
-  package mutating func append(_ entries: JournalEntry...) throws(FileError) -> JournalLink {
+  mutating func append(_ entries: JournalEntry...) throws(FileError) -> JournalLink {
     try append(entries)
   }
 
   /// Adds entries in one write, as ``append(_:)-(JournalEntry...)``.
   @discardableResult
-  package mutating func append(_ entries: [JournalEntry]) throws(FileError) -> JournalLink {
+  mutating func append(_ entries: [JournalEntry]) throws(FileError) -> JournalLink {
     if let failure { throw failure }
     var bytes: [UInt8] = []
     var newest = link
@@ -70,14 +70,12 @@ extension Journal {
   /// - Parameters:
   ///   - cutoff: entries from before are overdue.
   ///   - now: the time.
-  ///   - state: the directory that the journal is in.
-  ///   - problems: where a broken chain is told.
-  /// - Returns: how many entries were taken away.
+  ///   - state: the directory that the journal is in, to which a broken chain is reported.
+  /// - Returns: the newest link, which the ledger has to remember.
   /// - Throws: when the file cannot be read or replaced: then it is as it was.
-  package mutating func prune(
-    before cutoff: Timestamp, now: Timestamp, _ state: borrowing StateDirectory,
-    _ problems: inout [Diagnostic]
-  ) throws -> Int {
+  mutating func prune(
+    before cutoff: Timestamp, now: Timestamp, _ state: borrowing StateDirectory
+  ) throws -> JournalLink {
     let future = now.adding(seconds: 86_400)
     let monthOverdue = cutoff.adding(seconds: -31 * 86_400)
     let beginning = try file.read(at: 0, count: Int(min(size, Int64(tailLength))))
@@ -89,17 +87,15 @@ extension Journal {
       rest = rest[line.endIndex...].dropFirst()
       oldest = JournalEntry(line: line).map(\.time).flatMap { $0 <= future ? $0 : nil }
     }
-    guard let oldest, oldest < monthOverdue else { return 0 }
+    guard let oldest, oldest < monthOverdue else { return link }
 
     var position: Int64?
-    var count = 0
     var offset: Int64 = 0
     var isInOldPart = true
     var first = link
     let headLength = Int64((beginning.firstIndex(of: newline) ?? 0) + 1)
     let audit = try state.audit(file, key, link) { line, link in
       offset += Int64(line.count) + 1
-      count += 1
       guard isInOldPart, let link, let time = JournalEntry(line: line)?.time else { return }
       if time < cutoff {
         position = headLength + offset
@@ -109,12 +105,12 @@ extension Journal {
       }
     }
     if let fault = audit.fault {
-      problems.append(fault)
-      return 0
+      state.findings.add(fault)
+      return link
     }
-    guard let position else { return 0 }
+    guard let position else { return link }
     try replace(from: position, now: now, after: first, state)
-    return first.sequence - (link.sequence - count)
+    return link
   }
 
   /// Replaces the file by a head and what stands behind `position`.
@@ -151,11 +147,9 @@ extension StateDirectory {
   ///   - installation: whose journal it is.
   ///   - remembered: the newest link that the ledger knows.
   ///   - now: the time.
-  ///   - problems: where it is told that the journal was damaged or missing.
   /// - Throws: when it cannot be read or written; ``StateDamage`` when a newer version wrote it.
-  package func openJournal(
-    _ installation: Installation, after remembered: JournalLink?, at now: Timestamp,
-    _ problems: inout [Diagnostic]
+  func openJournal(
+    _ installation: Installation, after remembered: JournalLink?, at now: Timestamp
   ) throws -> Journal {
     guard let key = JournalKey(installation.journalKey) else {
       throw StateDamage(
@@ -164,7 +158,7 @@ extension StateDirectory {
     }
     guard let file = try directory.openFile(journalName, for: .appending) else {
       if let remembered {
-        problems.append(
+        findings.add(
           Diagnostic(
             .error, in: "\(path)/\(journalName)",
             "the journal is missing, and a new one is begun", hint: journalConsequence))
@@ -178,10 +172,10 @@ extension StateDirectory {
       let audit = try audit(file, key, remembered) { _, _ in }
       tip = audit.fault == nil ? audit.tip : nil
       wholeSize = audit.size
-      if let fault = audit.fault { problems.append(fault) }
+      if let fault = audit.fault { findings.add(fault) }
     }
     guard let tip else {
-      try setJournalAside(&problems)
+      try setJournalAside()
       return try beginJournal(key, after: remembered, reason: "damaged", at: now)
     }
     let isTorn = wholeSize < size
@@ -261,7 +255,7 @@ extension StateDirectory {
   }
 
   /// Makes way for a new journal. What was set aside before is never replaced: it may be evidence.
-  private func setJournalAside(_ problems: inout [Diagnostic]) throws(FileError) {
+  private func setJournalAside() throws(FileError) {
     let names = Set(try directory.names())
     var aside = journalName + damagedSuffix
     var number = 1
@@ -270,7 +264,7 @@ extension StateDirectory {
       aside = "\(journalName)\(damagedSuffix).\(number)"
     }
     try directory.rename(journalName, to: aside)
-    problems.append(
+    findings.add(
       Diagnostic(
         .warning, in: "\(path)/\(journalName)",
         "the journal is damaged; it is kept as '\(aside)' and a new one is begun",

@@ -127,10 +127,16 @@ package struct Ledger: Hashable, Sendable {
 extension StateDirectory {
   /// What happened last.
   ///
-  /// A file that cannot be understood counts as empty and is told.
+  /// A file that cannot be understood counts as empty and is reported.
   ///
   /// - Throws: when the file is there and cannot be read.
-  package func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
+  package func ledger() throws(FileError) -> Ledger {
+    var found: [Diagnostic] = []
+    defer { findings.add(found) }
+    return try ledger(&found)
+  }
+
+  private func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
     var ledger = Ledger()
     // What it says is no promise: where it is damaged, a cap is begun anew.
     var unheard: [Diagnostic] = []
@@ -184,29 +190,28 @@ extension StateDirectory {
 
   /// What happened last, for a run that goes on to change it: a damaged file is set aside first.
   ///
-  /// - Throws: as ``ledger(_:)``, and when the file cannot be set aside.
-  package func ledgerForChanges(_ problems: inout [Diagnostic]) throws -> Ledger {
+  /// - Throws: as ``ledger()``, and when the file cannot be set aside.
+  func ledgerForChanges() throws -> Ledger {
     var found: [Diagnostic] = []
     let ledger = try ledger(&found)
     try setAside(
-      "ledger.json", found, consequence: "messages of this month may be sent a second time",
-      &problems)
+      "ledger.json", found, consequence: "messages of this month may be sent a second time")
     return ledger
   }
+}
 
-  /// Remembers when messages about alerts were made and sent; ``write(_:)`` does not, since there may be
-  /// much of it.
+extension LockedState {
+
+  /// Makes durable when messages about alerts were made and sent; ``writeLedger()`` does not, since
+  /// there may be many.
   ///
   /// - Throws: when it cannot be written; then the old content is still there.
-  package func writeRates(_ ledger: Ledger) throws(FileError) {
-    try writeJSON(
+  package func writeRates() throws(FileError) {
+    try files.writeJSON(
       ratesName, .object(["version": .integer(1), "rates": ledger.alertRates.json]))
   }
 
-  /// Remembers what happened last.
-  ///
-  /// - Throws: when it cannot be written; then the old content is still there.
-  package func write(_ ledger: Ledger) throws(FileError) {
+  func write(_ ledger: Ledger) throws(FileError) {
     let records = ledger.records.sorted { $0.key < $1.key }.map { key, record in
       JSONValue.object([
         "destination": .string(key.destination), "kind": .string(key.kind.rawValue),
@@ -224,7 +229,7 @@ extension StateDirectory {
     }
     let told = ledger.told.sorted { $0.key < $1.key }
       .map { JSONValue.Member($0.key, .string($0.value.description)) }
-    try writeJSON(
+    try files.writeJSON(
       "ledger.json",
       .object([
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),

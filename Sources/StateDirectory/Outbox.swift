@@ -80,11 +80,11 @@ package struct OutboxEntry: Hashable, Sendable {
 extension StateDirectory {
   /// Everything that waits, the oldest first, without the bytes.
   ///
-  /// A file whose head or size is not right is left where it is and told. Whether the bytes are
-  /// right, only ``read(_:_:)`` sees, which whoever needs them has to call.
+  /// A file whose head or size is not right is left where it is and reported. Whether the bytes are
+  /// right, only ``read(_:)`` sees, which whoever needs them has to call.
   ///
   /// - Throws: when the directory is there and cannot be read.
-  package func outbox(_ problems: inout [Diagnostic]) throws(FileError) -> [OutboxHead] {
+  package func outbox() throws(FileError) -> [OutboxHead] {
     guard let folder = try folder("outbox") else { return [] }
     var heads: [OutboxHead] = []
     for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
@@ -95,12 +95,12 @@ extension StateDirectory {
         {
           heads.append(head)
         } else {
-          problems.append(damaged("\(folder.path)/\(name)"))
+          findings.add(damaged("\(folder.path)/\(name)"))
         }
       } catch {
         // What is no message must not keep those that are; what only cannot be read now may be one.
         switch error.cause {
-        case .link, .notRegular, .tooLarge: problems.append(damaged("\(folder.path)/\(name)"))
+        case .link, .notRegular, .tooLarge: findings.add(damaged("\(folder.path)/\(name)"))
         default: throw error
         }
       }
@@ -108,54 +108,17 @@ extension StateDirectory {
     return heads.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }
   }
 
-  /// Everything that waits, for a run that goes on to send it: damaged files are set aside first.
-  ///
-  /// - Throws: as ``outbox(_:)``, and when a file cannot be set aside.
-  package func outboxForChanges(
-    _ problems: inout [Diagnostic]
-  ) throws(FileError) -> [OutboxHead] {
-    var damaged: [Diagnostic] = []
-    let heads = try outbox(&damaged)
-    if !damaged.isEmpty, let folder = try folder("outbox") {
-      let sound = Set(heads.map(\.fileName))
-      for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
-        if !sound.contains(name) { try folder.rename(name, to: name + damagedSuffix) }
-      }
-    }
-    problems += damaged
-    return heads
-  }
-
-  /// A message that waits with its bytes, checked whole; nil when it is damaged, which is told, or gone.
+  /// A queued message with its bytes, checked whole; nil when it is damaged, which is reported, or gone.
   ///
   /// - Throws: when the file is there and cannot be read.
-  package func read(
-    _ head: OutboxHead, _ problems: inout [Diagnostic]
-  ) throws(FileError) -> OutboxEntry? {
+  package func read(_ head: OutboxHead) throws(FileError) -> OutboxEntry? {
     guard let folder = try folder("outbox"),
       let file = try folder.read(head.fileName, limit: OutboxEntry.fileLimit)
     else { return nil }
     // It must be what was held against the rules of today (M5), and not what took its place since.
     if let entry = OutboxEntry(file: file.bytes), entry.head == head { return entry }
-    problems.append(damaged("\(folder.path)/\(head.fileName)"))
+    findings.add(damaged("\(folder.path)/\(head.fileName)"))
     return nil
-  }
-
-  /// A message that waits with its bytes, for a run that goes on to send it: one that is damaged is set
-  /// aside.
-  ///
-  /// - Throws: as ``read(_:_:)``, and when the file cannot be set aside.
-  package func readForChanges(
-    _ head: OutboxHead, _ problems: inout [Diagnostic]
-  ) throws(FileError) -> OutboxEntry? {
-    var damaged: [Diagnostic] = []
-    let entry = try read(head, &damaged)
-    if !damaged.isEmpty {
-      try Directory(opening: "outbox", in: directory)
-        .rename(head.fileName, to: head.fileName + damagedSuffix)
-    }
-    problems += damaged
-    return entry
   }
 
   private func damaged(_ place: String) -> Diagnostic {
@@ -163,12 +126,39 @@ extension StateDirectory {
       .warning, in: place, "the message is damaged and is not sent",
       hint: "it is made anew if it is still due")
   }
+}
+
+extension LockedState {
+  /// The queued messages, for a run that goes on to send them: damaged files are set aside.
+  ///
+  /// - Throws: as ``StateDirectory/outbox()``, and when a file cannot be set aside.
+  package func outbox() throws(FileError) -> [OutboxHead] {
+    let heads = try files.outbox()
+    guard let folder = try files.folder("outbox") else { return heads }
+    let sound = Set(heads.map(\.fileName))
+    for name in try folder.names(where: { $0.hasSuffix(OutboxHead.suffix) && !sound.contains($0) })
+    {
+      try folder.rename(name, to: name + damagedSuffix)
+    }
+    return heads
+  }
+
+  /// A queued message with its bytes, for a run that goes on to send it; a damaged one is set aside.
+  ///
+  /// - Throws: as ``StateDirectory/read(_:)-(OutboxHead)``, and when the file cannot be set aside.
+  package func read(_ head: OutboxHead) throws(FileError) -> OutboxEntry? {
+    if let entry = try files.read(head) { return entry }
+    if let folder = try files.folder("outbox"), try folder.status(of: head.fileName) != nil {
+      try folder.rename(head.fileName, to: head.fileName + damagedSuffix)
+    }
+    return nil
+  }
 
   /// Makes a message durable before anything is tried with it.
   ///
   /// - Throws: when it could not be written: then there is no such message.
   package func put(_ entry: OutboxEntry) throws(FileError) {
-    let folder = try folderOrNew("outbox")
+    let folder = try files.folderOrNew("outbox")
     try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
       try write(entry.head.lines)
       try write(entry.bytes)
@@ -188,9 +178,9 @@ extension StateDirectory {
   /// - Returns: how many files there were.
   /// - Throws: when a file cannot be removed.
   package func clearOutbox() throws(FileError) -> Int {
-    guard let folder = try folder("outbox") else { return 0 }
-    let names = try folder.names()
-    for name in names { try folder.remove(name) }
+    guard let folder = try files.folder("outbox") else { return 0 }
+    let names = try folder.allNames()
+    try folder.remove(names)
     return names.count
   }
 }

@@ -17,10 +17,25 @@ package struct PseudonymKey: Hashable, Sendable {
 }
 
 extension StateDirectory {
+  /// Whether a key of pseudonyms was made, sound or not.
+  ///
+  /// - Throws: when that cannot be seen.
+  package func hasPseudonymKey() throws(FileError) -> Bool {
+    try directory.status(of: pseudonymFile) != nil
+  }
+
   /// The key of pseudonyms; nil when there is none yet, or the file cannot be understood.
   ///
   /// - Throws: when the file is there and cannot be read.
-  package func pseudonymKey(_ problems: inout [Diagnostic]) throws(FileError) -> PseudonymKey? {
+  package func pseudonymKey() throws(FileError) -> PseudonymKey? {
+    var found: [Diagnostic] = []
+    defer { findings.add(found) }
+    return try pseudonymKey(&found)
+  }
+
+  fileprivate func pseudonymKey(
+    _ problems: inout [Diagnostic]
+  ) throws(FileError) -> PseudonymKey? {
     guard let root = try readJSON(pseudonymFile, &problems) else { return nil }
     guard let bytes = root["key"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) }),
       bytes.count == 32, let since = root["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
@@ -34,30 +49,30 @@ extension StateDirectory {
     }
     return PseudonymKey(bytes: bytes, since: since)
   }
+}
 
+extension LockedState {
   /// The key of pseudonyms, made when there is none; nil when the file cannot be understood, since other
   /// pseudonyms than before must be asked for.
   ///
   /// - Throws: when the file cannot be read or written.
-  package func pseudonymKeyOrNew(
-    at time: Timestamp, _ problems: inout [Diagnostic]
-  ) throws(FileError) -> PseudonymKey? {
+  package func pseudonymKeyOrNew() throws(FileError) -> PseudonymKey? {
     var found: [Diagnostic] = []
-    if let known = try pseudonymKey(&found) { return known }
-    problems += found
-    return found.isEmpty ? try newPseudonymKey(at: time) : nil
+    if let known = try files.pseudonymKey(&found) { return known }
+    files.findings.add(found)
+    return found.isEmpty ? try newPseudonymKey() : nil
   }
 
   /// Makes a new key in place of the one before, which is gone for good (D7).
   ///
   /// - Throws: when it cannot be written: then the key before holds.
-  package func newPseudonymKey(at time: Timestamp) throws(FileError) -> PseudonymKey {
-    let key = PseudonymKey.random(at: time)
-    try writeJSON(
+  package func newPseudonymKey() throws(FileError) -> PseudonymKey {
+    let key = PseudonymKey.random(at: now)
+    try files.writeJSON(
       pseudonymFile,
       .object([
         "version": .integer(1), "key": .string(hexadecimal(key.bytes)),
-        "since": .string(time.description),
+        "since": .string(now.description),
       ]))
     return key
   }

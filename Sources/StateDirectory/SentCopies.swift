@@ -21,29 +21,31 @@ package struct KeptMessage: Sendable {
   let name: String
 }
 
-extension StateDirectory {
+extension LockedState {
   /// Keeps the bytes of a message that arrived, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
-  package func keepSent(_ head: OutboxHead, at time: Timestamp) throws(FileError) {
-    try keep(head, .sent, time)
+  package func keepSent(_ head: OutboxHead) throws(FileError) {
+    try keep(head, .sent, now)
   }
 
   /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
-  package func keepRejected(_ head: OutboxHead, at time: Timestamp) throws(FileError) {
-    try keep(head, .rejected, time)
+  package func keepRejected(_ head: OutboxHead) throws(FileError) {
+    try keep(head, .rejected, now)
   }
 
   private func keep(
     _ head: OutboxHead, _ place: KeptMessage.Place, _ time: Timestamp
   ) throws(FileError) {
-    let folder = try folderOrNew(place.rawValue)
+    let folder = try files.folderOrNew(place.rawValue)
     try Directory(opening: "outbox", in: directory).move(
       head.fileName, to: folder, as: "\(compact(time))-\(head.fileName)")
   }
+}
 
+extension StateDirectory {
   /// Every message whose bytes are kept: those that wait first, then the others, the oldest first.
   ///
   /// A message may be there twice: sent again by hand, or moved while this looks.
@@ -81,51 +83,10 @@ extension StateDirectory {
     }
     return entry
   }
+}
 
-  /// Deletes what was sent or refused before a moment (T5). It goes by the names alone.
-  ///
-  /// A name whose time lies more than a day ahead was given by a wrong clock, and would keep the file
-  /// for ages: it gets the present time.
-  ///
-  /// - Parameters:
-  ///   - cutoff: messages from before are overdue.
-  ///   - now: the time.
-  /// - Returns: how many messages there were.
-  /// - Throws: when a directory cannot be read or a file not be removed.
-  package func pruneKept(
-    messagesBefore cutoff: Timestamp, now: Timestamp
-  ) throws(FileError) -> Int {
-    let future = compact(now.adding(seconds: 86_400))
-    for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try folder(place.rawValue) else { continue }
-      let ahead = try folder.names { name in keptTime(name).map { $0 > future } ?? false }
-      for name in ahead {
-        try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
-      }
-    }
-    let cutoff = compact(cutoff)
-    return try removeKept { name in keptTime(name).map { $0 < cutoff } ?? false }
-  }
-
-  /// Deletes the traces in copies of messages that were sent or refused, and keeps the messages (T5).
-  ///
-  /// - Parameters:
-  ///   - start: copies from before were looked at already; nil looks at all.
-  ///   - cutoff: traces in copies from before are overdue.
-  /// - Throws: when a copy cannot be read or replaced.
-  package func pruneTraces(
-    after start: Timestamp?, before cutoff: Timestamp
-  ) throws(FileError) {
-    try forEachTrace(after: start, before: cutoff) { folder, name throws(FileError) in
-      guard let file = try folder.read(name, limit: OutboxEntry.fileLimit),
-        let entry = OutboxEntry(file: file.bytes)
-      else { return }
-      let bare = entry.withoutTraces()
-      try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
-    }
-  }
-
-  /// How many copies hold traces that ``pruneTraces(after:before:)`` would delete.
+extension StateDirectory {
+  /// How many copies hold traces that ``LockedState/pruneTraces(after:before:)`` would delete.
   ///
   /// - Throws: when a copy cannot be read.
   package func tracesCount(
@@ -136,7 +97,7 @@ extension StateDirectory {
     return count
   }
 
-  private func forEachTrace(
+  fileprivate func forEachTrace(
     after start: Timestamp?, before cutoff: Timestamp,
     _ body: (borrowing Directory, String) throws(FileError) -> Void
   ) throws(FileError) {
@@ -167,20 +128,61 @@ extension StateDirectory {
     }
     return count
   }
+}
 
-  /// Deletes all that is kept of what was sent or refused, damaged and strange files included.
+extension LockedState {
+  /// Deletes what was sent or refused before a moment (T5). It goes by the names alone.
+  ///
+  /// A name whose time lies more than a day ahead was given by a wrong clock, and would keep the file
+  /// for ages: it gets the present time.
+  ///
+  /// - Parameter cutoff: messages from before are overdue.
+  /// - Returns: how many messages there were.
+  /// - Throws: when a directory cannot be read or a file not be removed.
+  package func pruneKept(messagesBefore cutoff: Timestamp) throws(FileError) -> Int {
+    let future = compact(now.adding(seconds: 86_400))
+    let cutoff = compact(cutoff)
+    var count = 0
+    for place in [KeptMessage.Place.rejected, .sent] {
+      guard let folder = try files.folder(place.rawValue) else { continue }
+      try folder.removeLeftovers()
+      for name in try folder.names(where: { name in keptTime(name).map { $0 > future } ?? false }) {
+        try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
+      }
+      let overdue = try folder.names { name in keptTime(name).map { $0 < cutoff } ?? false }
+      try folder.remove(overdue)
+      count += overdue.count
+    }
+    return count
+  }
+
+  /// Deletes the traces in copies of messages that were sent or refused, and keeps the messages (T5).
+  ///
+  /// - Parameters:
+  ///   - start: copies from before were looked at already; nil looks at all.
+  ///   - cutoff: traces in copies from before are overdue.
+  /// - Throws: when a copy cannot be read or replaced.
+  package func pruneTraces(
+    after start: Timestamp?, before cutoff: Timestamp
+  ) throws(FileError) {
+    try files.forEachTrace(after: start, before: cutoff) { folder, name throws(FileError) in
+      guard let file = try folder.read(name, limit: OutboxEntry.fileLimit),
+        let entry = OutboxEntry(file: file.bytes)
+      else { return }
+      let bare = entry.withoutTraces()
+      try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
+    }
+  }
+
+  /// Deletes every copy of what was sent or refused, damaged, foreign and temporary files included.
   ///
   /// - Returns: how many files there were.
   /// - Throws: when a file cannot be removed.
   package func clearKept() throws(FileError) -> Int {
-    try removeKept { _ in true }
-  }
-
-  private func removeKept(_ isToGo: (String) -> Bool) throws(FileError) -> Int {
     var count = 0
     for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try folder(place.rawValue) else { continue }
-      let names = try folder.names(where: isToGo)
+      guard let folder = try files.folder(place.rawValue) else { continue }
+      let names = try folder.allNames()
       try folder.remove(names)
       count += names.count
     }

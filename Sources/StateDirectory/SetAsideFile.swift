@@ -43,7 +43,9 @@ extension StateDirectory {
     }
     return found
   }
+}
 
+extension LockedState {
   /// Deletes what was set aside and is older than its kind is kept (T5).
   ///
   /// The time of one that lies more than a day ahead was written by a wrong clock, and would keep the
@@ -52,14 +54,13 @@ extension StateDirectory {
   /// - Parameters:
   ///   - messages: messages from before are overdue.
   ///   - records: journals and the like from before are overdue.
-  ///   - now: the time.
   /// - Returns: how many files were deleted.
   /// - Throws: when a directory cannot be read or a file not be removed.
   package func pruneSetAside(
-    messagesBefore messages: Timestamp, recordsBefore records: Timestamp, now: Timestamp
+    messagesBefore messages: Timestamp, recordsBefore records: Timestamp
   ) throws(FileError) -> Int {
     var count = 0
-    for file in try setAsideFiles() {
+    for file in try files.setAsideFiles() {
       let isMessage = file.kind == .message
       let folder = try Directory(opening: isMessage ? outboxName : ".", in: directory)
       let name = isMessage ? String(file.name.dropFirst(outboxName.utf8.count + 1)) : file.name

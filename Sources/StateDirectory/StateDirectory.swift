@@ -2,12 +2,15 @@ import Diagnostics
 import Documents
 package import Files
 
-/// The flat files that remember what was sent, what waits and what the operator agreed to.
+/// The flat files that remember what was sent, what is queued and what the operator accepted.
 ///
-/// Only its owner has access to it, and everything in it is reached through its open descriptor.
+/// Only its owner has access to it, and everything in it is reached through its open descriptor. This
+/// type reads; only ``LockedState`` and ``AlertFolder`` write, and each of them holds a lock.
 package struct StateDirectory: ~Copyable {
   /// The path, for messages.
   package let path: String
+  /// Where everything goes that is damaged in it.
+  package let findings: StateFindings
 
   let directory: Directory
 
@@ -16,7 +19,9 @@ package struct StateDirectory: ~Copyable {
   /// A process of root becomes the directory's owner for good before it opens anything in it (J1).
   ///
   /// - Throws: when it cannot be made, is a link, belongs to somebody else, or others have access.
-  package init(openingForChanges path: String) throws(FileError) {
+  package init(
+    openingForChanges path: String, _ findings: StateFindings
+  ) throws(FileError) {
     if let found = try existing(path) {
       try becomeOwner(of: found)
     } else {
@@ -27,33 +32,45 @@ package struct StateDirectory: ~Copyable {
     try requireOwn(opened)
     directory = opened
     self.path = path
+    self.findings = findings
   }
 
   /// Opens the directory to look at it; nil when there is none. A process of root becomes its owner
   /// here too.
   ///
   /// - Throws: when it may not be looked at, or is not as it must be.
-  package init?(openingToRead path: String) throws(FileError) {
+  package init?(openingToRead path: String, _ findings: StateFindings) throws(FileError) {
     guard let opened = try existing(path) else { return nil }
     try becomeOwner(of: opened)
     try requireOwn(opened)
     directory = opened
     self.path = path
+    self.findings = findings
+  }
+
+  /// Whether there is a state directory, as it must be.
+  ///
+  /// - Throws: as ``init(openingToRead:_:)``.
+  package static func exists(_ path: String) throws(FileError) -> Bool {
+    switch try StateDirectory(openingToRead: path, StateFindings()) {
+    case .some: true
+    case nil: false
+    }
   }
 
   /// Keeps other runs out until the lock goes.
   ///
   /// - Returns: nil when another run still had it after `patience`.
   /// - Throws: when the lock file cannot be made.
-  package func lock(patience: Duration) throws(FileError) -> FileLock? {
+  package func lock(patience: Duration) throws(FileError) -> StateLock? {
     guard let lock = try directory.lock("lock", patience: patience) else { return nil }
     try directory.removeLeftovers()
     if let outbox = try folder("outbox") { try outbox.removeLeftovers() }
-    return lock
+    return StateLock(lock)
   }
 
-  /// Sees that there is room for what a run remembers, before anything is sent: what could not be
-  /// written down afterwards would be sent a second time.
+  /// Requires room for what a run writes, before anything is sent: what cannot be recorded afterwards
+  /// would be sent a second time.
   ///
   /// - Parameter bytes: how much is to be written besides, as messages.
   /// - Throws: when the disk is full, or nearly so.
@@ -88,14 +105,23 @@ package struct StateDirectory: ~Copyable {
 
   /// Reads one of the JSON files; nil when there is none.
   ///
-  /// - Parameter problems: where a file that is damaged, or of a newer version, is told.
+  /// - Parameter problems: where a file is reported that is damaged, or of a newer version.
   /// - Throws: when it is there and cannot be read.
   func readJSON(
     _ name: String, _ problems: inout [Diagnostic]
   ) throws(FileError) -> Node? {
-    guard let file = try directory.read(name, limit: stateLimits.bytes) else { return nil }
+    let place = "\(path)/\(name)"
+    let file: FileContents
+    do throws(FileError) {
+      guard let found = try directory.read(name, limit: stateLimits.bytes) else { return nil }
+      file = found
+    } catch {
+      // No run writes one as large; what only cannot be read now may be sound.
+      guard case .tooLarge = error.cause else { throw error }
+      problems.append(Diagnostic(.error, in: place, "the file is damaged: \(error.reason)"))
+      return nil
+    }
     do throws(Diagnostics) {
-      let place = "\(path)/\(name)"
       let root = try Documents.readJSON(file.bytes, file: place, limits: stateLimits)
       guard let version = root["version"]?.scalar?.text else {
         throw Diagnostics(in: place, "the key 'version' is missing")
@@ -119,26 +145,23 @@ package struct StateDirectory: ~Copyable {
 
   /// Makes way for a new file where the one that a run wants to go on from is damaged.
   ///
-  /// It gets a name under which it is in nobody's way, and is told.
+  /// It is renamed and reported.
   ///
   /// - Parameters:
   ///   - name: the file.
   ///   - found: what reading it found wrong; nothing when it is sound.
   ///   - consequence: what follows from beginning anew.
-  ///   - problems: where it is told.
   /// - Throws: ``StateDamage`` for a file of a newer version, which this one must not replace; when it
   ///   cannot be renamed.
-  func setAside(
-    _ name: String, _ found: [Diagnostic], consequence: String, _ problems: inout [Diagnostic]
-  ) throws {
+  func setAside(_ name: String, _ found: [Diagnostic], consequence: String) throws {
     if found.isEmpty { return }
     if found.contains(where: { $0.hint == newerVersionHint }) {
       throw StateDamage(diagnostics: Diagnostics(found))
     }
     let aside = name + damagedSuffix
     try directory.rename(name, to: aside)
-    problems += found
-    problems.append(
+    findings.add(found)
+    findings.add(
       Diagnostic(
         .warning, in: "\(path)/\(name)",
         "the file is damaged; it is kept as '\(aside)' and a new one is begun", hint: consequence))

@@ -31,7 +31,7 @@ package struct UsedConfig: Sendable {
   }
 }
 
-extension StateDirectory {
+extension LockedState {
   /// Keeps the config that was just used successfully. Nothing is written when it is kept already.
   ///
   /// - Throws: when it cannot be written: then what was kept before still is.

@@ -85,24 +85,21 @@ package struct KeptHistory: Sendable {
   /// - Parameters:
   ///   - state: the directory.
   ///   - limits: how much is looked at.
-  ///   - problems: where everything is told that cannot be read.
-  package init(
-    _ state: borrowing StateDirectory, limits: Limits = Limits(), _ problems: inout [Diagnostic]
-  ) {
-    var faults: [Diagnostic] = []
+  package init(_ state: borrowing StateDirectory, limits: Limits = Limits()) {
+    let findings = state.findings
     func attempt<Result>(_ work: () throws -> Result) -> Result? {
       do {
         return try work()
       } catch let damage as StateDamage {
-        faults += damage.diagnostics.all
+        findings.add(damage.diagnostics.all)
       } catch {
-        faults.append(Diagnostic(.error, at: nil, "\(error)"))
+        findings.add(Diagnostic(.error, at: nil, "\(error)"))
       }
       return nil
     }
-    let installation = attempt { try state.installation(&faults) } ?? nil
+    let installation = attempt { try state.installation() } ?? nil
     // Before the journal, so that it is never the newer one.
-    let ledger = attempt { try state.ledger(&faults) } ?? Ledger()
+    let ledger = attempt { try state.ledger() } ?? Ledger()
     for record in ledger.records.values {
       if let sent = record.sent, let url = sent.caseURL { caseURLs[sent.messageID] = url }
     }
@@ -111,7 +108,7 @@ package struct KeptHistory: Sendable {
       try state.auditJournal(installation, ledger.journal) { found.add($0) }
     }), let audit {
       verified = audit.verified
-      if let fault = audit.fault { faults.append(fault) }
+      if let fault = audit.fault { findings.add(fault) }
     }
     let kept = attempt { try state.keptMessages() } ?? []
     func head(_ message: KeptMessage) -> (head: OutboxHead, size: Int64)? {
@@ -126,7 +123,6 @@ package struct KeptHistory: Sendable {
     waiting = attempt { try state.waitingAlerts() } ?? []
     rowCount = found.rows.count
     rows = found.newest(limits.rows)
-    problems += faults.filter { !problems.contains($0) }
   }
 
   /// Reads messages that were sent, the newest first: the last one of every month, and those about alerts.

@@ -1,0 +1,113 @@
+package import Diagnostics
+package import Files
+package import Times
+
+/// Proof that no other run changes the state, until it goes.
+package struct StateLock: ~Copyable {
+  private let lock: FileLock
+
+  init(_ lock: consuming FileLock) {
+    self.lock = lock
+  }
+}
+
+/// The state while this run alone may change it: the only type that writes to it, apart from what hooks
+/// write below their own lock (``AlertFolder``).
+package struct LockedState: ~Copyable {
+  /// For reading.
+  package let files: StateDirectory
+  /// What happened last; ``writeLedger()`` makes it durable.
+  package var ledger: Ledger
+  /// The time of the run.
+  package let now: Timestamp
+
+  private let lock: StateLock
+  private var known: Installation?
+  private var journal: Journal?
+
+  /// Takes the state over; a damaged ledger is set aside and a new one is begun.
+  ///
+  /// - Parameters:
+  ///   - files: the state.
+  ///   - lock: its lock.
+  ///   - now: the time of the run.
+  /// - Throws: ``StateDamage`` when a newer version wrote the ledger; when it cannot be read.
+  package init(
+    _ files: consuming StateDirectory, _ lock: consuming StateLock, at now: Timestamp
+  ) throws {
+    ledger = try files.ledgerForChanges()
+    self.files = files
+    self.lock = lock
+    self.now = now
+  }
+
+  /// Opens a state directory and takes its lock.
+  ///
+  /// - Parameters:
+  ///   - path: the directory, made when it is missing.
+  ///   - findings: where everything goes that is damaged in it.
+  ///   - patience: how long it waits for another run.
+  ///   - now: the time of the run.
+  /// - Returns: nil when another run still had the lock after `patience`.
+  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and ``init(_:_:at:)``.
+  package static func open(
+    _ path: String, _ findings: StateFindings, patience: Duration = .seconds(10),
+    at now: Timestamp
+  ) throws -> LockedState? {
+    let files = try StateDirectory(openingForChanges: path, findings)
+    guard let lock = try files.lock(patience: patience) else { return nil }
+    return try LockedState(files, lock, at: now)
+  }
+
+  var directory: Directory { _read { yield files.directory } }
+
+  /// The installation, made when there is none.
+  ///
+  /// - Throws: as ``StateDirectory/installationOrNew()``.
+  package mutating func installation() throws -> Installation {
+    if let known { return known }
+    let installation = try files.installationOrNew()
+    known = installation
+    return installation
+  }
+
+  /// Makes sure that a run can record what it does: there is room on the disk, and the journal is open.
+  ///
+  /// - Throws: when it cannot; then nothing may be sent.
+  package mutating func prepareToSend() throws {
+    try files.requireSpace()
+    try openJournal()
+  }
+
+  /// Adds entries to the journal in one write, durable when this returns.
+  ///
+  /// The journal is opened, and begun where there is none, by the first call.
+  ///
+  /// - Throws: when they could not be written: then none of them is there, and no later one is taken.
+  package mutating func append(_ entries: JournalEntry...) throws { try append(entries) }
+
+  /// Adds entries to the journal, as ``append(_:)-(JournalEntry...)``.
+  package mutating func append(_ entries: [JournalEntry]) throws {
+    try openJournal()
+    if let link = try journal?.append(entries) { ledger.journal = link }
+  }
+
+  private mutating func openJournal() throws {
+    if journal != nil { return }
+    let installation = try installation()
+    journal = try files.openJournal(installation, after: ledger.journal, at: now)
+  }
+
+  /// Removes the oldest entries of the journal, see ``Journal/prune(before:now:_:)``.
+  ///
+  /// - Throws: when the journal cannot be read or replaced: then it is as it was.
+  package mutating func pruneJournal(before cutoff: Timestamp) throws {
+    try openJournal()
+    if let link = try journal?.prune(before: cutoff, now: now, files) { ledger.journal = link }
+  }
+
+  /// Makes the ledger durable.
+  ///
+  /// - Throws: when it cannot be written; then the old content is still there.
+  package func writeLedger() throws(FileError) { try write(ledger) }
+}
