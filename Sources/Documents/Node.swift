@@ -103,6 +103,13 @@ extension Node {
 }
 
 extension Node {
+  /// The whole number that a scalar says; nil for every other value, and for a number outside of `range`.
+  ///
+  /// Numbers from files are bounded where they are read, so that no arithmetic with them can trap.
+  package func integer(in range: ClosedRange<Int>) -> Int? {
+    scalar.flatMap { Int($0.text) }.flatMap { range.contains($0) ? $0 : nil }
+  }
+
   /// Whether two values say the same, wherever they stand and however their scalars are quoted.
   ///
   /// The order of keys in a mapping does not matter, the order of a sequence does.
@@ -114,7 +121,7 @@ extension Node {
       return left.count == right.count && zip(left, right).allSatisfy { $0.saysTheSame(as: $1) }
     case (.mapping(let left), .mapping(let right)):
       guard left.count == right.count else { return false }
-      let byKey = Dictionary(uniqueKeysWithValues: right.map { ($0.key, $0.value) })
+      let byKey = Dictionary(right.map { ($0.key, $0.value) }) { first, _ in first }
       return left.allSatisfy { entry in byKey[entry.key]?.saysTheSame(as: entry.value) ?? false }
     default:
       return false

@@ -59,7 +59,7 @@ struct RepeatedAlerts {
     _ lines: [String], under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String: FieldAction] {
     let paths = lines.isEmpty ? [] : [alertPath, nodePath].filter { policy.sends($0, catalog) }
-    return Dictionary(uniqueKeysWithValues: paths.map { ($0, .send) })
+    return Dictionary(paths.map { ($0, .send) }) { first, _ in first }
   }
 
   private static let alertPath = "alert.alert"

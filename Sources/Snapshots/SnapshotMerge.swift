@@ -127,7 +127,7 @@ private func merged(
   }
   if ours.isEmpty { return right }
   var entries = ours
-  let indices = Dictionary(uniqueKeysWithValues: ours.enumerated().map { ($1.key, $0) })
+  let indices = Dictionary(ours.enumerated().map { ($1.key, $0) }) { first, _ in first }
   for entry in theirs {
     if let index = indices[entry.key] {
       entries[index] = Node.Entry(

@@ -129,7 +129,7 @@ extension AlertRecord {
     }
     self.init(
       key: AlertKey(digits: digits, type: type), id: id, accepted: accepted,
-      place: text("place").flatMap { Int($0) } ?? 0,
+      place: root["place"]?.integer(in: StateNumbers.count) ?? 0,
       alert: Alert(
         name: name, node: text("node"), time: text("time").flatMap(Timestamp.init(rfc3339:)),
         severity: text("severity"), description: text("description"), details: details,
@@ -137,6 +137,6 @@ extension AlertRecord {
       diagnostics: texts("diagnostics"), repeats: root["repeats"].flatMap(AlertRepeats.init),
       destinations: texts("destinations"), memberNodes: texts("member_nodes"),
       members: texts("members"))
-    toldMark = text("told_mark").flatMap { Int($0) }
+    toldMark = root["told_mark"]?.integer(in: StateNumbers.count)
   }
 }

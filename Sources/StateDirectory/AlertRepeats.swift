@@ -32,7 +32,7 @@ package struct AlertRepeats: Hashable, Sendable {
   }
 
   init?(_ node: Node) {
-    guard let count = node["count"]?.scalar.flatMap({ Int($0.text) }), count > 0,
+    guard let count = node["count"]?.integer(in: StateNumbers.count), count > 0,
       let first = node["first"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let last = node["last"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
     else { return nil }

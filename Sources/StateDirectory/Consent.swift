@@ -52,7 +52,7 @@ extension StateDirectory {
     guard let root = try readJSON("consent.json", &problems) else { return nil }
     guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let user = root["user"]?.scalar?.text,
-      let terms = root["terms"]?.scalar.flatMap({ Int($0.text) }),
+      let terms = root["terms"]?.integer(in: StateNumbers.count),
       let grants = root["grants"]?.entries
     else {
       problems.append(

@@ -63,6 +63,7 @@ struct JournalLine {
     let digits = content.dropFirst(Self.sequenceKey.count)
       .prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     return Int(String(decoding: digits, as: UTF8.self))
+      .flatMap { StateNumbers.sequence.contains($0) ? $0 : nil }
   }
 
   /// The bytes of a line with its hash and its newline.
@@ -123,7 +124,7 @@ struct JournalHead {
     if version != "1" { throw .version(version) }
     guard let line = JournalLine(bytes), key.mac(of: line.content, after: []) == line.mac,
       let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
-      let sequence = root["sequence"]?.scalar.flatMap({ Int($0.text) }),
+      let sequence = root["sequence"]?.integer(in: StateNumbers.sequence),
       let link = root["link"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) })
     else { throw .changed }
     self.init(

@@ -40,7 +40,7 @@ extension Ledger {
 }
 
 func waiting(_ node: Node) -> Ledger.Waiting? {
-  guard let attempts = node["attempts"]?.scalar.flatMap({ Int($0.text) }),
+  guard let attempts = node["attempts"]?.integer(in: StateNumbers.count),
     let next = node["next"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
     let since = node["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
     let failure = node["failure"]?.scalar?.text

@@ -247,7 +247,7 @@ let ratesName = "alert-rates.json"
 private func sent(_ node: Node) -> Ledger.Sent? {
   guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
     let period = node["period"]?.scalar?.text, let id = node["message_id"]?.scalar?.text,
-    let bytes = node["bytes"]?.scalar.flatMap({ Int($0.text) }),
+    let bytes = node["bytes"]?.integer(in: StateNumbers.bytes),
     let digest = node["sha256"]?.scalar?.text
   else { return nil }
   return Ledger.Sent(
@@ -257,7 +257,7 @@ private func sent(_ node: Node) -> Ledger.Sent? {
 }
 
 private func link(_ node: Node) -> JournalLink? {
-  guard let sequence = node["sequence"]?.scalar.flatMap({ Int($0.text) }), sequence >= 0,
+  guard let sequence = node["sequence"]?.integer(in: StateNumbers.sequence),
     let mac = node["mac"]?.scalar?.text, hexadecimalBytes(mac.utf8)?.count == 32
   else { return nil }
   return JournalLink(sequence: sequence, mac: mac)

@@ -164,7 +164,7 @@ extension OutboxHead {
       let created = text("created").flatMap(Timestamp.init(rfc3339:)),
       let period = text("period"), let contentType = text("content_type"),
       let fileExtension = text("file_extension"), let fields = header["fields"]?.entries,
-      let byteCount = text("bytes").flatMap({ Int($0) }), byteCount >= 0,
+      let byteCount = header["bytes"]?.integer(in: StateNumbers.bytes),
       let digest = text("sha256")
     else { return nil }
     var actions: [String: FieldAction] = [:]
@@ -183,7 +183,7 @@ extension OutboxHead {
 
 extension OutboxHead.Part {
   fileprivate init?(_ node: Node) {
-    guard let count = node["bytes"]?.scalar.flatMap({ Int($0.text) }), count >= 0,
+    guard let count = node["bytes"]?.integer(in: StateNumbers.bytes),
       let digest = node["sha256"]?.scalar?.text
     else { return nil }
     self.init(count: count, digest: digest)

@@ -180,6 +180,16 @@ private let spareBytes: Int64 = 256 << 10
 /// The ledger and the journal beside the old ones, a message, and the directories that they go to.
 private let spareFiles: Int64 = 8
 
+/// What numbers of the state can be; a file with any other one is damaged.
+enum StateNumbers {
+  /// How often something happened.
+  static let count = 0...9_999_999_999
+  /// How many bytes a message has.
+  static let bytes = 0...OutboxEntry.fileLimit
+  /// The number of an entry of the journal.
+  static let sequence = 0...999_999_999_999_999
+}
+
 private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 
 /// The directory at a path, nil when there is none.

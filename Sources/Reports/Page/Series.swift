@@ -93,7 +93,7 @@ private func group(
       if let text = fact.text { byName[fact.name]?.texts[place] = text }
     }
   }
-  let order = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+  let order = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
   let series = names.compactMap { byName[$0] }.sorted { left, right in
     let (first, second) = (left.newest ?? -1, right.newest ?? -1)
     return first == second
