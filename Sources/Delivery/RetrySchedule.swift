@@ -14,17 +14,23 @@ package struct RetrySchedule: Hashable, Sendable {
   ///
   /// Back-off with full jitter: any time from now up to a span that doubles with every failure, from a
   /// quarter of an hour to six hours, so that many sites do not come back in the same minute. What the
-  /// receiver asked for is the least, up to a day. What needs an operator is tried once a day.
+  /// receiver asked for is the least, up to a day. What needs an operator is tried once a day, but for
+  /// alerts, which use the ordinary back-off.
   ///
-  /// - Parameter random: a random number for the jitter.
-  package func next(after failure: DeliveryFailure, at now: Timestamp, random: UInt64) -> Timestamp?
-  {
+  /// - Parameters:
+  ///   - failure: why the last attempt failed.
+  ///   - now: the time.
+  ///   - isAlert: whether an alert is queued.
+  ///   - random: a random number for the jitter.
+  package func next(
+    after failure: DeliveryFailure, at now: Timestamp, isAlert: Bool = false, random: UInt64
+  ) -> Timestamp? {
     switch failure.kind.rule {
     case .reject: return nil
     case .nextRun: return now
     // A little less than a day: cron's run at the same time tomorrow must find it due.
-    case .needsOperator: return now.adding(seconds: Self.day - 600)
-    case .retry:
+    case .needsOperator where !isAlert: return now.adding(seconds: Self.day - 600)
+    case .retry, .needsOperator:
       let span = min(Self.longest, Self.shortest << Int64(min(attempts - 1, 16)))
       let jitter = Int64(random % UInt64(span))
       let asked = min(failure.retryAfter?.seconds(after: now) ?? 0, Self.day)

@@ -13,6 +13,8 @@ package struct FileError: Error, Hashable, Sendable {
     case notRegular
     /// It is not a directory.
     case notDirectory
+    /// Another process has it locked.
+    case busy
     /// It is a symbolic link where none may be.
     case link
     /// It has a second name somewhere (a hard link) where it must have one.
@@ -85,6 +87,7 @@ extension FileError: CustomStringConvertible {
     case .tooLarge(let limit): "it has more than the \(limit) bytes that are read"
     case .notRegular: "it is not a regular file"
     case .notDirectory: "it is not a directory"
+    case .busy: "another process has it locked"
     case .link: "it is a symbolic link"
     case .otherNames: "it has another name as well (a hard link)"
     case .foreignOwner(let user): "it belongs to another user (id \(user))"

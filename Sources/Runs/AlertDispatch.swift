@@ -56,7 +56,8 @@ struct AlertDispatch {
     var made: [OutboxHead] = []
     let known = try outbox(&courier)
     // What there is no time for stays pending. The ledger is written once: it may have much to remember.
-    for place in looksAtHeld ? [AlertFolder.Place.stuck, .pending] : [.pending] {
+    // What is new comes first: it stands for what is stuck.
+    for place in looksAtHeld ? [AlertFolder.Place.pending, .stuck] : [.pending] {
       for record in try folder(courier).records(place)
       where !tried.contains(record.id) && hasTime(courier) {
         tried.insert(record.id)
@@ -92,34 +93,36 @@ struct AlertDispatch {
 
   /// What becomes of an alert at one destination.
   private enum Fate {
-    case made(OutboxHead), settled, held, kept
+    case made(OutboxHead), withdrawn, filtered, held, kept
   }
 
   private mutating func compose(
     _ before: AlertRecord, in place: AlertFolder.Place, besides known: [String: OutboxHead],
     _ courier: inout Courier
   ) throws -> [OutboxHead] {
-    let record = try before.taking(folder(courier).window(of: before.key))
+    var record = try before.taking(folder(courier).window(of: before.key))
+    if place == .pending { record = try superseding(record, &courier) }
     var made: [OutboxHead] = []
     var held: [String] = []
     var kept: [String] = []
-    // Nobody hears of repeats who does not hear of the alert.
-    var reached: [String] = []
+    var outcome = AlertFolder.Outcome(rules: site.alertRules(record.alert, consent))
     for name in record.destinations {
+      let id = record.messageID(for: name)
       // Made by a run that was killed before it took the record away.
-      if let head = known[record.messageID(for: name)] {
+      if let head = known[id] {
         made.append(head)
-        reached.append(name)
+        outcome.messages[name] = .some(id)
         continue
       }
       switch try fate(of: record, at: name, &courier) {
       case .made(let head):
         made.append(head)
-        reached.append(name)
-      case .settled: break
+        outcome.messages[name] = .some(id)
+      case .withdrawn: break
+      case .filtered: outcome.filtered.append(name)
       case .held:
         held.append(name)
-        reached.append(name)
+        outcome.messages[name] = .some(nil)
       case .kept: kept.append(name)
       }
     }
@@ -130,8 +133,8 @@ struct AlertDispatch {
     // anywhere, the next run finds the messages in the outbox, and comes here again.
     let folder = try folder(courier)
     if !rest.destinations.isEmpty, rest != before { try folder.rewrite(rest, in: place) }
-    if rest.destinations.isEmpty || !reached.isEmpty {
-      try folder.told(record, to: reached, window, at: environment.now)
+    if rest.destinations.isEmpty || !outcome.messages.isEmpty {
+      try folder.conclude(record, outcome, window, at: environment.now)
     }
     if rest.destinations.isEmpty {
       try folder.remove(record, from: place)
@@ -141,6 +144,32 @@ struct AlertDispatch {
     return made
   }
 
+  /// The record telling also of what is stuck under its key, which it stands for: of an alert whose message
+  /// cannot be made at most one record is kept.
+  private func superseding(
+    _ record: AlertRecord, _ courier: inout Courier
+  ) throws -> AlertRecord {
+    let folder = try folder(courier)
+    let earlier = try folder.records(.stuck).filter {
+      $0.key == record.key && $0.alert.isResolved == record.alert.isResolved
+        && $0.members.isEmpty && $0.id != record.id
+        && $0.destinations.contains(where: record.destinations.contains)
+    }
+    if earlier.isEmpty || !record.members.isEmpty { return record }
+    let all = earlier.reduce(record) { $0.absorbing($1) }
+    try folder.rewrite(all, in: .pending)
+    for stuck in earlier {
+      var rest = stuck
+      rest.destinations.removeAll(where: record.destinations.contains)
+      if rest.destinations.isEmpty {
+        try folder.remove(stuck, from: .stuck)
+      } else {
+        try folder.rewrite(rest, in: .stuck)
+      }
+    }
+    return all
+  }
+
   private mutating func fate(
     of record: AlertRecord, at name: String, _ courier: inout Courier
   ) throws -> Fate {
@@ -148,12 +177,12 @@ struct AlertDispatch {
       destination.messages.contains(.alert)
     else {
       try note(.withdrawn, record, name, "destination", &courier)
-      return .settled
+      return .withdrawn
     }
     let definition = site.catalog.alert(named: record.alert.name)
     if definition == nil, site.settings.alerts.unknown == .ignore {
       try note(.filtered, record, name, "unknown", &courier)
-      return .settled
+      return .filtered
     }
     let pipeline = try pipeline(&courier)
     let facts = AlertFacts(
@@ -167,11 +196,11 @@ struct AlertDispatch {
       try note(.filtered, record, name, "not_applicable", &courier)
       let words = Diagnostic(.warning, at: nil, "an alert is not sent: \(objection)")
       if !courier.diagnostics.contains(words) { courier.diagnostics.append(words) }
-      return .settled
+      return .filtered
     }
     if let severity = composer.severity, severity < destination.minimumSeverity {
       try note(.filtered, record, name, "severity", &courier)
-      return .settled
+      return .filtered
     }
     let cap = site.settings.alerts.caps.perType
     let rate = AlertRates.Key(name, type: record.typeKey)
@@ -186,6 +215,7 @@ struct AlertDispatch {
       .alert, destination, messageID: record.messageID(for: name),
       period: environment.calendar.civilTime(at: environment.now).monthText,
       mode: mode, consent: consent, pipeline, alert: facts,
+      alerts: record.suppressedKeys,
       traces: site.sendsTraces(to: destination, mode: mode, consent: consent)
         ? site.traces(of: record.alert, record.diagnostics) : [])
     switch composed {
@@ -193,7 +223,7 @@ struct AlertDispatch {
       return .kept
     case .empty:
       try note(.filtered, record, name, "consent", &courier)
-      return .settled
+      return .filtered
     case .entry(let entry):
       try courier.put(entry)
       courier.ledger.alertRates.add(rate, keeping: cap.span, at: environment.now)
@@ -221,7 +251,9 @@ struct AlertDispatch {
         for name in record.destinations {
           try note(.withdrawn, record, name, "mode", &courier)
         }
-        try folder(courier).remove(record, from: place)
+        let folder = try folder(courier)
+        try folder.release(record)
+        try folder.remove(record, from: place)
       }
     }
   }

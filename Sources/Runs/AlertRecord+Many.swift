@@ -14,7 +14,7 @@ extension AlertRecord {
       self.init(
         key: record.key, id: randomIdentifier(), accepted: now, alert: record.alert,
         diagnostics: record.diagnostics, repeats: record.repeats, destinations: [destination],
-        members: [record.id])
+        members: [record.id], memberKeys: [record.key])
       return
     }
     let first = records.first?.accepted ?? now
@@ -42,7 +42,7 @@ extension AlertRecord {
       key: records.first?.key ?? AlertKey(name: "", node: "", details: []),
       id: randomIdentifier(), accepted: now, alert: alert, diagnostics: [], repeats: nil,
       destinations: [destination], memberNodes: records.compactMap(\.alert.node),
-      members: records.map(\.id))
+      members: records.map(\.id), memberKeys: records.map(\.key))
   }
 
   /// How many alerts are told one by one in a message about many.

@@ -66,11 +66,9 @@ package struct AlertRun: Sendable {
   ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool) {
     let destinations = site.settings.destinations.filter { $0.messages.contains(.alert) }
     let settings = site.settings.alerts
-    let terms = AlertFolder.Terms(
-      window: settings.window, destinations: destinations.map(\.name), now: environment.now)
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
     // Taken back since, it is not to be outlived by an alert.
-    if try state.consent() == nil { throw Stop.notAccepted }
+    guard let consent = try state.consent() else { throw Stop.notAccepted }
     var accepted: [AlertKey] = []
     var repeated = 0
     var isPending = false
@@ -78,6 +76,9 @@ package struct AlertRun: Sendable {
     where !alert.isResolved || settings.resolved == .send {
       let definition = site.catalog.alert(named: alert.name)
       let key = AlertKey(alert, definition)
+      let terms = AlertFolder.Terms(
+        window: settings.window, destinations: destinations.map(\.name),
+        rules: site.alertRules(alert, consent), now: environment.now)
       switch try folder.decide(
         alert, key, diagnostics: source.diagnosticFiles, place: place, terms)
       {

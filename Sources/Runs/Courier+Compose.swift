@@ -26,11 +26,13 @@ extension Courier {
   ///   - period: the month that it satisfies.
   ///   - consent: what was agreed to.
   ///   - alert: what it is about, for one about an alert.
+  ///   - alerts: the keys of the alerts that are repeats while it is delivered or queued.
   ///   - traces: the files that go with it.
   ///   - repeated: repeats of alerts that it tells.
   mutating func compose(
     _ kind: MessageKind, _ destination: Destination, messageID: String, period: String,
     mode: Mode, consent: Consent, _ pipeline: Pipeline, alert: AlertFacts? = nil,
+    alerts: [AlertKey]? = nil,
     traces: [TraceRequest] = [], repeated: RepeatedAlerts = .none
   ) throws -> Composed {
     if destination.via == .email, site.settings.mailServer == nil {
@@ -73,7 +75,7 @@ extension Courier {
         contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
         fields: fields,
         hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-        bytes: made.payload.bytes, traceless: made.traceless?.bytes))
+        bytes: made.payload.bytes, traceless: made.traceless, alerts: alerts))
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.

@@ -35,6 +35,7 @@ extension Courier {
     _ entry: OutboxHead, _ reason: String
   ) throws {
     try record(.withdrawn, entry)
+    try state.release(entry)
     try state.remove(entry)
     ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
       time: environment.now, text: reason)

@@ -96,15 +96,14 @@ struct Courier: ~Copyable {
 
   /// Whether a message may be tried: neither it nor its destination has to wait.
   private func isTimeCome(for entry: OutboxHead) -> Bool {
-    [ledger.pauses[entry.destination], ledger.messages[entry.messageID]].allSatisfy {
-      $0.map { $0.nextTry(at: environment.now) <= environment.now } ?? true
-    }
+    ledger.waiting(entry, at: environment.now)
+      .map { $0.nextTry(at: environment.now) <= environment.now } ?? true
   }
 
-  /// Says again, in the same words, why a message waits that is not tried now.
+  /// Reports again, in the same words, why a queued message is not tried now.
   private mutating func stillWaits(_ entry: OutboxHead) {
     waitingCount += 1
-    let known = ledger.pauses[entry.destination] ?? ledger.messages[entry.messageID]
+    let known = ledger.waiting(entry, at: environment.now)
     let failure = ledger[Ledger.Key(entry.destination, entry.kind)].failure
     // What there was no time for has nothing to tell.
     if known == nil, failure == nil { return }
@@ -173,7 +172,32 @@ struct Courier: ~Copyable {
     guard let entry = try state.read(head) else { return }
     switch try attempt(entry, to: destination, until: end) {
     case .success(let reply): try arrived(entry, reply)
-    case .failure(let failure): try failed(entry.head, failure, destination)
+    case .failure(let failure):
+      if failure.isTooLarge, let smaller = entry.smaller() {
+        try deliver(smaller, insteadOf: entry, failure, destination, until: end)
+      } else {
+        try failed(entry.head, failure, destination)
+      }
+    }
+  }
+
+  /// Sends the form without traces at once where the receiver does not take the whole message (H5).
+  private mutating func deliver(
+    _ smaller: OutboxEntry, insteadOf entry: OutboxEntry, _ failure: DeliveryFailure,
+    _ destination: Destination, until end: ContinuousClock.Instant
+  ) throws {
+    try record(
+      .failed, entry.head, reason: failure.kind.rawValue, status: failure.status)
+    try state.put(smaller)
+    diagnostics.append(
+      Diagnostic(
+        .warning, at: nil,
+        "\(entry.kind.rawValue) is sent to '\(entry.destination)' without its traces: the receiver does "
+          + "not take a message of \(entry.bytes.count) bytes",
+        hint: "set 'size_limit' of '\(entry.destination)' to what the receiver takes"))
+    switch try attempt(smaller, to: destination, until: end) {
+    case .success(let reply): try arrived(smaller, reply)
+    case .failure(let failure): try failed(smaller.head, failure, destination)
     }
   }
 
@@ -217,6 +241,7 @@ struct Courier: ~Copyable {
     let key = Ledger.Key(entry.destination, entry.kind)
     let later = reply.refused.filter { $0.status / 100 == 4 }.map(\.address)
     ledger.pauses[entry.destination] = nil
+    ledger.alertPauses[entry.destination] = nil
     for refused in reply.refused where refused.status / 100 != 4 {
       diagnostics.append(
         Diagnostic(
@@ -273,12 +298,14 @@ struct Courier: ~Copyable {
     _ entry: OutboxHead, _ failure: DeliveryFailure, _ destination: Destination?
   ) throws {
     let key = Ledger.Key(entry.destination, entry.kind)
+    let isAlert = entry.kind == .alert
     let isShared = failure.kind.concernsDestination && destination != nil
-    let before = isShared ? ledger.pauses[entry.destination] : ledger.messages[entry.messageID]
+    let pause = isAlert ? ledger.alertPauses[entry.destination] : ledger.pauses[entry.destination]
+    let before = isShared ? pause : ledger.messages[entry.messageID]
     let attempts = (before?.attempts ?? 0) + 1
     var random = SystemRandomNumberGenerator()
     let next = RetrySchedule(attempts: attempts)
-      .next(after: failure, at: environment.now, random: random.next())
+      .next(after: failure, at: environment.now, isAlert: isAlert, random: random.next())
     try record(
       next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
       status: failure.status)
@@ -287,12 +314,14 @@ struct Courier: ~Copyable {
       let waiting = Ledger.Waiting(
         attempts: attempts, next: next, since: before?.since ?? environment.now,
         failure: failure.kind.rawValue)
-      if isShared {
-        ledger.pauses[entry.destination] = waiting
-        unreachable.insert(entry.destination)
-      } else {
+      if !isShared {
         ledger.messages[entry.messageID] = waiting
+      } else if isAlert {
+        ledger.alertPauses[entry.destination] = waiting
+      } else {
+        ledger.pauses[entry.destination] = waiting
       }
+      if isShared { unreachable.insert(entry.destination) }
       waitingCount += 1
     } else {
       ledger.messages[entry.messageID] = nil
@@ -300,7 +329,10 @@ struct Courier: ~Copyable {
       status = status.combined(with: .refused)
     }
     try state.writeLedger()
-    if next == nil { try keepRejected(entry) }
+    if next == nil {
+      try state.release(entry)
+      try keepRejected(entry)
+    }
     tell(
       entry.kind, entry.destination, failure.text, failure.kind.rawValue,
       hint: failure.hint)
@@ -364,6 +396,7 @@ struct Courier: ~Copyable {
     ledger.messages = ledger.messages.filter { ids.contains($0.key) }
     let names = Set(site.settings.destinations.map(\.name))
     ledger.pauses = ledger.pauses.filter { names.contains($0.key) }
+    ledger.alertPauses = ledger.alertPauses.filter { names.contains($0.key) }
   }
 
   /// Reports why something could not be done; what was sent before stays reported and recorded.
@@ -391,4 +424,9 @@ extension OutboxEntry {
       bytes: bytes,
       contentType: head.contentType, fileExtension: head.fileExtension)
   }
+}
+
+extension DeliveryFailure {
+  /// Whether the receiver does not take a message of this size (RFC 9110, section 15.5.14; RFC 1870).
+  fileprivate var isTooLarge: Bool { kind == .rejected && (status == 413 || status == 552) }
 }

@@ -22,8 +22,8 @@ struct Pipeline {
   struct Made {
     let message: RedactedMessage
     let payload: Payload
-    /// The same message without its traces, for when they are deleted (T5); nil where it has none.
-    let traceless: Payload?
+    /// The same message without its traces; nil where it has none.
+    let traceless: OutboxEntry.Traceless?
     /// Warnings about values that are not what the catalog expects.
     let diagnostics: [Diagnostic]
   }
@@ -93,12 +93,16 @@ struct Pipeline {
         }
       if !leaks.isEmpty { throw .leaks(leaks) }
     }
-    var traceless: Payload?
+    var traceless: OutboxEntry.Traceless?
     if redacted.files.contains(where: { $0.attachment != nil }) {
+      func bytes(_ why: FileRemark) -> [UInt8] {
+        self.payload(
+          of: redacted.withoutAttachments(because: why), destination, format, messageID: messageID
+        ).bytes
+      }
       let hours = Int(site.settings.keep.traces.seconds / 3_600)
-      traceless = self.payload(
-        of: redacted.withoutAttachments(because: .deleted(afterHours: hours)), destination, format,
-        messageID: messageID)
+      traceless = OutboxEntry.Traceless(
+        expired: bytes(.deleted(afterHours: hours)), tooLarge: bytes(.receiverLimit))
     }
     return Made(
       message: redacted, payload: payload, traceless: traceless, diagnostics: diagnostics)

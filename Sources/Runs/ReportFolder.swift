@@ -85,7 +85,7 @@ struct ReportFolder: ~Copyable {
       }
       do {
         guard let entry = try state.read(message) else { continue }
-        let bytes = entry.traceless ?? entry.bytes
+        let bytes = entry.withoutTraces().bytes
         let name = Self.name(of: history.rows[index].kind ?? "message", id)
         try messages.replace(name, mode: 0o600, isDurable: false) { write throws(FileError) in
           try write(bytes)

@@ -131,9 +131,7 @@ package struct StatusRun: Sendable {
         }
         let waits = waiting.first { $0.destination == destination.name && $0.kind == kind }
         let mine = alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }
-        let known = waits.flatMap {
-          ledger.pauses[destination.name] ?? ledger.messages[$0.messageID]
-        }
+        let known = waits.flatMap { ledger.waiting($0, at: environment.now) }
         let next =
           kind == .alert
           ? nil : (isDue ?? true) ? environment.now : schedule?.nextDue(after: environment.now)

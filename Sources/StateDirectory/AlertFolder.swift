@@ -23,15 +23,18 @@ package struct AlertFolder: ~Copyable {
   package struct Terms: Sendable {
     /// How long the same alert is a repeat.
     package let window: TimeSpan
-    /// The destinations that get a message.
+    /// The destinations that get messages about alerts.
     package let destinations: [String]
+    /// A digest of the rules by which some of them get none about this alert, and of what the rules judge.
+    package let rules: String
     /// The time.
     package let now: Timestamp
 
     /// Creates terms.
-    package init(window: TimeSpan, destinations: [String], now: Timestamp) {
+    package init(window: TimeSpan, destinations: [String], rules: String = "", now: Timestamp) {
       self.window = window
       self.destinations = destinations
+      self.rules = rules
       self.now = now
     }
   }
@@ -48,8 +51,9 @@ package struct AlertFolder: ~Copyable {
 
   /// Decides about an alert: it is new, or it is a repeat.
   ///
-  /// A new one is durable when this returns. Its record is written first, then its window: killed in
-  /// between, the record says the same, and the next hook finds it there.
+  /// It is new for every destination whose message about it was not delivered and is not queued (A2). A new
+  /// one is durable when this returns. Its record is written first, then its window: killed in between, the
+  /// record says the same, and the next hook finds it there.
   ///
   /// - Parameters:
   ///   - alert: the alert, under the name that messages give it.
@@ -63,50 +67,71 @@ package struct AlertFolder: ~Copyable {
   ) throws(FileError) -> Decision {
     if alert.isResolved { return try end(alert, key, place, terms) }
     let found = try window(key)
-    if let found, found.window.isOpen(at: terms.now, for: terms.window) {
+    let isOpen = found?.window.isOpen(at: terms.now, for: terms.window) ?? false
+    let missing = terms.destinations.filter { name in
+      found?.window.suppresses(name, terms.rules, at: terms.now, for: terms.window) != true
+    }
+    if let found, missing.isEmpty, isOpen || !terms.destinations.isEmpty {
       try count(found, key, terms.now)
       return .repeated
     }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
-    if let record = try record(key.digits + AlertRecord.suffix, in: pending) {
+    if var record = try record(key.digits + AlertRecord.suffix, in: pending) {
       // A hook was killed before it wrote the window, or that is over before anything was sent.
       try settle(record)
       if let again = try window(key) { try count(again, key, terms.now) }
+      let added = missing.filter { !record.destinations.contains($0) }
+      if !added.isEmpty {
+        record.destinations += added
+        try write(record, pending)
+      }
       return .repeated
     }
-    try write(
-      AlertRecord(
-        key: key, id: randomIdentifier(), accepted: terms.now, place: place, alert: alert,
-        diagnostics: diagnostics, repeats: found?.window.untold,
-        destinations: terms.destinations), pending)
-    try write(
-      AlertWindow(alert: alert.name, node: alert.node ?? "", started: terms.now), key)
+    // Where some destinations have it, it goes to the others alone, and the window goes on.
+    let isForSome = isOpen && missing.count < terms.destinations.count
+    let record = AlertRecord(
+      key: key, id: randomIdentifier(), accepted: terms.now,
+      windowStarted: isForSome ? found?.window.started : nil, place: place, alert: alert,
+      diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing)
+    try write(record, pending)
+    if let found, isForSome {
+      try count(found, key, terms.now)
+    } else {
+      try write(
+        AlertWindow(alert: alert.name, node: alert.node ?? "", started: terms.now), key)
+    }
     return .accepted
   }
 
-  /// The end of an alert is told once, where its beginning was; then it may begin anew.
+  /// The end of an alert is told once, and only where its beginning was; then it may begin anew.
   private func end(
     _ alert: Alert, _ key: AlertKey, _ place: Int, _ terms: Terms
   ) throws(FileError) -> Decision {
     guard let found = try window(key) else { return .notKnown }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
+    var told = Set(found.window.coverage.keys)
+    if let begin = try record(key.digits + AlertRecord.suffix, in: pending) {
+      told.formUnion(begin.destinations)
+    }
+    for stuck in try records(.stuck) where stuck.key == key { told.formUnion(stuck.destinations) }
+    let destinations = terms.destinations.filter(told.contains)
     let name = "\(key.digits)-over\(AlertRecord.suffix)"
     // There already for a hook that was killed before it took the window away.
     let isTold = try record(name, in: pending) != nil
-    if !isTold {
+    if !isTold, !destinations.isEmpty {
       try write(
         AlertRecord(
           key: key, id: randomIdentifier(), accepted: terms.now, place: place, alert: alert,
-          diagnostics: [], repeats: found.window.untold, destinations: terms.destinations),
+          diagnostics: [], repeats: found.window.untold, destinations: destinations),
         pending)
     }
     try windows.remove(key.digits + windowSuffix)
-    return isTold ? .repeated : .accepted
+    return isTold ? .repeated : destinations.isEmpty ? .notKnown : .accepted
   }
 
   // MARK: - Windows
 
-  private func window(
+  func window(
     _ key: AlertKey
   ) throws(FileError) -> (window: AlertWindow, counterStart: Int)? {
     let name = key.digits + windowSuffix
@@ -130,7 +155,7 @@ package struct AlertFolder: ~Copyable {
     try file.overwrite(window.counter, at: Int64(found.counterStart))
   }
 
-  private func write(_ window: AlertWindow, _ key: AlertKey) throws(FileError) {
+  func write(_ window: AlertWindow, _ key: AlertKey) throws(FileError) {
     try windows.replace(key.digits + windowSuffix, with: window.file, mode: 0o600)
   }
 }
@@ -146,10 +171,10 @@ extension AlertFolder {
       if let found, found.started <= record.accepted {
         try windows.remove(record.key.digits + windowSuffix)
       }
-    } else if found.map({ $0.started < record.accepted }) ?? true {
+    } else if found.map({ $0.started < record.windowStarted }) ?? true {
       try write(
         AlertWindow(
-          alert: record.alert.name, node: record.alert.node ?? "", started: record.accepted),
+          alert: record.alert.name, node: record.alert.node ?? "", started: record.windowStarted),
         record.key)
     }
   }
@@ -161,30 +186,6 @@ extension AlertFolder {
     of key: AlertKey
   ) throws(FileError) -> AlertWindow? {
     try window(key)?.window
-  }
-
-  /// Remembers what the messages made of a record told. Where its window was over before any was made, it
-  /// begins now: what is sent now is not sent again in a minute.
-  ///
-  /// - Parameters:
-  ///   - record: the record.
-  ///   - destinations: whom it went to.
-  ///   - span: how long a window lasts.
-  ///   - now: the time.
-  /// - Throws: when the window cannot be read or written.
-  package func told(
-    _ record: AlertRecord, to destinations: [String], _ span: TimeSpan, at now: Timestamp
-  ) throws(FileError) {
-    guard record.members.isEmpty, !record.alert.isResolved,
-      var window = try window(record.key)?.window, window.started == record.accepted
-    else { return }
-    let before = window
-    window.reach(destinations)
-    if let mark = record.toldMark, let repeats = record.repeats {
-      window.tell(upTo: mark, until: repeats.last)
-    }
-    if !window.isOpen(at: now, for: span) { window = window.begunAnew(at: now) }
-    if window != before { try write(window, record.key) }
   }
 
   /// What was counted and not told yet, by key.
@@ -238,7 +239,7 @@ extension AlertFolder {
     for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
       let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
       if let found = try self.window(key)?.window,
-        found.untold == nil || found.destinations.isEmpty || !tells,
+        found.untold == nil || found.coverage.isEmpty || !tells,
         !found.isOpen(at: now, for: window)
       {
         over.append(name)

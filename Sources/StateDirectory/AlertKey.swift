@@ -24,6 +24,11 @@ package struct AlertKey: Hashable, Sendable {
     type = String(hexadecimal(SHA256.hash(data: Array(name.utf8))).prefix(16))
   }
 
+  /// Whether a text from a file can be the digits of a key: they become part of names of files.
+  static func isDigits(_ text: String) -> Bool {
+    text.utf8.count == 32 && hexadecimalBytes(text.utf8) != nil
+  }
+
   init(digits: String, type: String) {
     self.digits = digits
     self.type = type

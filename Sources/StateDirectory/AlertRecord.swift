@@ -12,6 +12,9 @@ package struct AlertRecord: Hashable, Sendable {
   package let id: String
   /// When it was accepted.
   package let accepted: Timestamp
+  /// When the window began that it belongs to; later than that where it is sent again to destinations that
+  /// the first message did not reach.
+  package let windowStarted: Timestamp
   /// Its place in the input that it came with, to tell alerts of one second in their order.
   package let place: Int
   /// The alert; its name is the catalog's where that knows it.
@@ -28,16 +31,26 @@ package struct AlertRecord: Hashable, Sendable {
   package let memberNodes: [String]
   /// The ids of the records that it stands for, where it tells many in one (A7); else empty.
   package let members: [String]
+  /// The keys of these records.
+  package let memberKeys: [AlertKey]
+
+  /// The keys of the alerts whose begin it tells: these are repeats while its message is delivered or
+  /// queued.
+  package var suppressedKeys: [AlertKey] {
+    alert.isResolved ? [] : members.isEmpty ? [key] : memberKeys
+  }
 
   /// Creates a record.
   package init(
-    key: AlertKey, id: String, accepted: Timestamp, place: Int = 0, alert: Alert,
-    diagnostics: [String], repeats: AlertRepeats?, destinations: [String],
-    memberNodes: [String] = [], members: [String] = []
+    key: AlertKey, id: String, accepted: Timestamp, windowStarted: Timestamp? = nil,
+    place: Int = 0, alert: Alert, diagnostics: [String], repeats: AlertRepeats?,
+    destinations: [String], memberNodes: [String] = [], members: [String] = [],
+    memberKeys: [AlertKey] = []
   ) {
     self.key = key
     self.id = id
     self.accepted = accepted
+    self.windowStarted = windowStarted ?? accepted
     self.place = place
     self.alert = alert
     self.diagnostics = diagnostics
@@ -45,17 +58,29 @@ package struct AlertRecord: Hashable, Sendable {
     self.destinations = destinations
     self.memberNodes = memberNodes
     self.members = members
+    self.memberKeys = memberKeys
+    // The message that goes to some of the destinations again tells them of the repeats; the others are
+    // still to be told.
+    if self.windowStarted != accepted { toldMark = 0 }
   }
 
   /// The same with what its window counts and no message has told: from now on its messages tell this and
   /// no more, so that one that is made again says the same.
   package func taking(_ window: AlertWindow?) -> AlertRecord {
-    guard toldMark == nil, members.isEmpty, let window, window.started == accepted,
+    guard toldMark == nil, members.isEmpty, let window, window.started == windowStarted,
       let untold = window.untold
     else { return self }
     var record = self
     record.repeats = untold.with(repeats)
     record.toldMark = window.count
+    return record
+  }
+
+  /// The same telling also of an earlier occurrence of which no message could be made.
+  package func absorbing(_ earlier: AlertRecord) -> AlertRecord {
+    var record = self
+    let one = AlertRepeats(count: 1, first: earlier.accepted, last: earlier.accepted)
+    record.repeats = one.with(earlier.repeats).with(repeats)
     return record
   }
 
@@ -96,6 +121,7 @@ extension AlertRecord {
     return .object([
       "version": .integer(1), "key": .string(key.digits), "type": .string(key.type),
       "id": .string(id), "accepted": .string(accepted.description),
+      "window_started": windowStarted == accepted ? nil : .string(windowStarted.description),
       "place": .integer(place), "alert": .string(alert.name),
       "node": alert.node.map { .string($0) },
       "time": alert.time.map { .string($0.description) },
@@ -107,6 +133,7 @@ extension AlertRecord {
       "told_mark": toldMark.map { .integer($0) },
       "destinations": .array(destinations.map { .string($0) }),
       "member_nodes": list(memberNodes), "members": list(members),
+      "member_keys": list(memberKeys.map(\.digits)),
     ])
   }
 
@@ -116,7 +143,8 @@ extension AlertRecord {
     func texts(_ key: String) -> [String] {
       root[key]?.elements?.compactMap { $0.scalar?.text } ?? []
     }
-    guard let digits = text("key"), let type = text("type"), let id = text("id"),
+    guard let digits = text("key"), AlertKey.isDigits(digits), let type = text("type"),
+      let id = text("id"), !id.contains("/"),
       let accepted = text("accepted").flatMap(Timestamp.init(rfc3339:)),
       let name = text("alert"), let resolved = text("resolved"),
       root["destinations"]?.elements != nil
@@ -129,6 +157,7 @@ extension AlertRecord {
     }
     self.init(
       key: AlertKey(digits: digits, type: type), id: id, accepted: accepted,
+      windowStarted: text("window_started").flatMap(Timestamp.init(rfc3339:)),
       place: root["place"]?.integer(in: StateNumbers.count) ?? 0,
       alert: Alert(
         name: name, node: text("node"), time: text("time").flatMap(Timestamp.init(rfc3339:)),
@@ -136,7 +165,8 @@ extension AlertRecord {
         isResolved: resolved == "true", traces: texts("traces"), faults: texts("faults")),
       diagnostics: texts("diagnostics"), repeats: root["repeats"].flatMap(AlertRepeats.init),
       destinations: texts("destinations"), memberNodes: texts("member_nodes"),
-      members: texts("members"))
+      members: texts("members"),
+      memberKeys: texts("member_keys").filter(AlertKey.isDigits).map { AlertKey(digits: $0, type: type) })
     toldMark = root["told_mark"]?.integer(in: StateNumbers.count)
   }
 }

@@ -1,17 +1,32 @@
 import Documents
 package import Times
 
-/// An alert that was accepted, and what was counted since: until its time is over, the same alert is a
-/// repeat (A2, A3).
+/// An alert that was accepted, and what was counted since.
+///
+/// The same alert is a repeat at every destination whose message about it was delivered or is queued, until
+/// the time is over (A2, A3). A message that ends in any other way leaves the window, so that the next
+/// occurrence is sent there.
 package struct AlertWindow: Hashable, Sendable {
+  /// The message that a destination has, or will get.
+  package struct Coverage: Hashable, Sendable {
+    /// When it was queued, or held back by a cap.
+    let time: Timestamp
+    /// Its id; nil where it was not made yet, and in windows of 0.1.0.
+    let messageID: String?
+  }
+
   /// The alert's name, as the catalog spells it or else as the input did.
   package let alert: String
   /// The node; empty where none is known.
   package let node: String
   /// When the alert was accepted that began it.
   package let started: Timestamp
-  /// The destinations that it went to, or will in a message about many: nobody else hears of repeats.
-  package private(set) var destinations: [String] = []
+  /// By destination the message that it has or will get. Only these are told of repeats.
+  package private(set) var coverage: [String: Coverage] = [:]
+  /// The destinations that get no message about it by rules of the config.
+  private(set) var filtered: [String] = []
+  /// A digest of those rules and of what they judged.
+  private(set) var rules: String?
   /// How often it came again since.
   package private(set) var count = 0
   /// How many of these some message has told.
@@ -29,6 +44,9 @@ package struct AlertWindow: Hashable, Sendable {
     first = started
     last = started
   }
+
+  /// The destinations that have or will get a message about it.
+  package var destinations: [String] { coverage.keys.sorted() }
 
   /// Repeats that no message has told yet; nil for none.
   package var untold: AlertRepeats? {
@@ -52,25 +70,50 @@ package struct AlertWindow: Hashable, Sendable {
     first = end
   }
 
-  /// Remembers destinations that it went to.
-  mutating func reach(_ names: [String]) {
-    destinations += names.filter { !destinations.contains($0) }
+  /// Records the messages that destinations have or will get, and those that get none.
+  mutating func cover(_ messages: [String: Coverage], filtered names: [String], _ rules: String?) {
+    coverage.merge(messages) { $1 }
+    filtered = names
+    self.rules = rules
+  }
+
+  /// Forgets messages that were not delivered and never will be.
+  ///
+  /// - Returns: whether there were any.
+  mutating func uncover(where isLost: (String, Coverage) -> Bool) -> Bool {
+    let kept = coverage.filter { !isLost($0.key, $0.value) }
+    defer { coverage = kept }
+    return kept.count < coverage.count
   }
 
   /// The same counts in a window that begins anew.
   func begunAnew(at now: Timestamp) -> AlertWindow {
     var window = AlertWindow(alert: alert, node: node, started: now)
     (window.count, window.told, window.first, window.last) = (count, told, first, last)
-    window.destinations = destinations
+    (window.coverage, window.filtered, window.rules) = (coverage, filtered, rules)
     return window
   }
 
   private static let most = 9_999_999_999
 
-  /// Whether the same alert is a repeat now. A window that begins more than a day ahead was begun under
-  /// a clock that was wrong, and is over.
+  /// Whether the time of the window is not over. One that begins more than a day ahead was begun under a
+  /// wrong clock, and is over.
   package func isOpen(at now: Timestamp, for span: TimeSpan) -> Bool {
-    now < started.adding(seconds: span.seconds) && started <= now.adding(seconds: 86_400)
+    Self.isRecent(started, now, span)
+  }
+
+  private static func isRecent(_ start: Timestamp, _ now: Timestamp, _ span: TimeSpan) -> Bool {
+    now < start.adding(seconds: span.seconds) && start <= now.adding(seconds: 86_400)
+  }
+
+  /// Whether a repeat is not sent to a destination.
+  ///
+  /// - Parameter rules: a digest of the rules of today by which a destination gets none.
+  func suppresses(
+    _ destination: String, _ rules: String, at now: Timestamp, for span: TimeSpan
+  ) -> Bool {
+    if let message = coverage[destination] { return Self.isRecent(message.time, now, span) }
+    return filtered.contains(destination) && rules == self.rules && isOpen(at: now, for: span)
   }
 }
 
@@ -81,7 +124,19 @@ extension AlertWindow {
     let head = JSONValue.object([
       "version": .integer(1), "alert": .string(alert), "node": .string(node),
       "started": .string(started.description),
-      "destinations": destinations.isEmpty ? nil : .array(destinations.map { .string($0) }),
+      "destinations": coverage.isEmpty
+        ? nil
+        : .object(
+          coverage.sorted { $0.key < $1.key }.map { name, message in
+            JSONValue.Member(
+              name,
+              .object([
+                "time": .string(message.time.description),
+                "message_id": message.messageID.map { .string($0) },
+              ]))
+          }),
+      "filtered": filtered.isEmpty ? nil : .array(filtered.map { .string($0) }),
+      "rules": rules.map { .string($0) },
     ])
     return Array((head.line() + "\n").utf8) + counter
   }
@@ -117,8 +172,26 @@ extension AlertWindow {
     else { return nil }
     var window = AlertWindow(alert: alert, node: node, started: started)
     (window.count, window.told, window.first, window.last) = (count, told, first, last)
-    window.destinations =
-      head["destinations"]?.elements?.compactMap { $0.scalar?.text } ?? []
+    guard window.readDestinations(head) else { return nil }
     return (window, end + 1)
+  }
+
+  /// Reads the destinations; false where they are damaged.
+  private mutating func readDestinations(_ head: Node) -> Bool {
+    // In 0.1.0 a list of names, of which each had a message of the window's own time.
+    for name in head["destinations"]?.elements ?? [] {
+      guard let name = name.scalar?.text else { return false }
+      coverage[name] = Coverage(time: started, messageID: nil)
+    }
+    for entry in head["destinations"]?.entries ?? [] {
+      guard let time = entry.value["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }) else {
+        return false
+      }
+      coverage[entry.key] = Coverage(
+        time: time, messageID: entry.value["message_id"]?.scalar?.text)
+    }
+    filtered = head["filtered"]?.elements?.compactMap { $0.scalar?.text } ?? []
+    rules = head["rules"]?.scalar?.text
+    return true
   }
 }

@@ -99,8 +99,11 @@ package struct Ledger: Hashable, Sendable {
   /// What is known about messages that were tried and wait, by their ids.
   package var messages: [String: Waiting] = [:]
 
-  /// Destinations that nothing is sent to until their time comes, by name.
+  /// Destinations that get no monthly message until their time comes, by name.
   package var pauses: [String: Waiting] = [:]
+
+  /// Destinations at which queued alerts are not tried until their time comes, by name.
+  package var alertPauses: [String: Waiting] = [:]
 
   /// When a condition was told last, by a digest of its words: the words may hold a name.
   package var told: [String: Timestamp] = [:]
@@ -174,6 +177,9 @@ extension StateDirectory {
       ledger.messages[entry.key] = waiting(entry.value)
     }
     for entry in root["pauses"]?.entries ?? [] { ledger.pauses[entry.key] = waiting(entry.value) }
+    for entry in root["alert_pauses"]?.entries ?? [] {
+      ledger.alertPauses[entry.key] = waiting(entry.value)
+    }
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
@@ -233,7 +239,9 @@ extension LockedState {
       "ledger.json",
       .object([
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
-        "pauses": json(ledger.pauses), "told": .object(told),
+        "pauses": json(ledger.pauses),
+        "alert_pauses": ledger.alertPauses.isEmpty ? nil : json(ledger.alertPauses),
+        "told": .object(told),
         "traces_deleted": ledger.tracesDeleted.map { .string($0.description) },
         "journal": ledger.journal.map { link in
           .object(["sequence": .integer(link.sequence), "mac": .string(link.mac)])

@@ -3,48 +3,65 @@ package import Diagnostics
 package import Files
 package import Times
 
-/// A message that waits, complete with its bytes.
+/// A queued message, complete with its bytes.
 @dynamicMemberLookup
 package struct OutboxEntry: Hashable, Sendable {
+  /// The same message without its traces, which says why they are missing.
+  package struct Traceless: Hashable, Sendable {
+    /// The form for when the traces were kept long enough (T5).
+    package let expired: [UInt8]
+    /// The form for a receiver that does not take a message of this size (H5); nil in messages of 0.1.0.
+    package let tooLarge: [UInt8]?
+
+    /// Creates both forms.
+    package init(expired: [UInt8], tooLarge: [UInt8]?) {
+      self.expired = expired
+      self.tooLarge = tooLarge
+    }
+  }
+
   /// All that is known about it.
   package let head: OutboxHead
   /// The exact bytes.
   package let bytes: [UInt8]
-  /// The bytes of the same message without its traces; nil where it has none (T5).
-  package let traceless: [UInt8]?
+  /// The same message without its traces; nil where it has none.
+  package let traceless: Traceless?
 
   /// Creates an entry.
   package init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], hidden: [String]? = nil, bytes: [UInt8],
-    traceless: [UInt8]? = nil, remaining: [String]? = nil
+    traceless: Traceless? = nil, remaining: [String]? = nil, alerts: [AlertKey]? = nil
   ) {
-    head = OutboxHead(
-      messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
-      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, hidden: hidden, remaining: remaining, byteCount: bytes.count,
-      digest: sha256(bytes),
-      traceless: traceless.map { OutboxHead.Part(count: $0.count, digest: sha256($0)) })
-    self.bytes = bytes
-    self.traceless = traceless
+    self.init(
+      OutboxHead(
+        messageID: messageID, destination: destination, recipient: recipient, kind: kind,
+        mode: mode, created: created, period: period, contentType: contentType,
+        fileExtension: fileExtension, fields: fields, hidden: hidden, remaining: remaining,
+        alerts: alerts?.map(\.digits), byteCount: bytes.count, digest: sha256(bytes),
+        traceless: traceless.map { OutboxHead.Part($0.expired) },
+        tooLarge: traceless?.tooLarge.map { OutboxHead.Part($0) }), bytes, traceless)
   }
 
-  private init(_ head: OutboxHead, _ bytes: [UInt8], _ traceless: [UInt8]?) {
+  private init(_ head: OutboxHead, _ bytes: [UInt8], _ traceless: Traceless?) {
     self.head = head
     self.bytes = bytes
     self.traceless = traceless
   }
 
-  /// The same message without its traces; the message itself where it has none.
-  package func withoutTraces() -> OutboxEntry {
-    guard let traceless else { return self }
-    return OutboxEntry(
-      messageID: head.messageID, destination: head.destination, recipient: head.recipient,
-      kind: head.kind, mode: head.mode, created: head.created, period: head.period,
-      contentType: head.contentType, fileExtension: head.fileExtension,
-      fields: head.fields.filter { $0.key != OutboxHead.tracesPath }, hidden: head.hidden,
-      bytes: traceless, remaining: head.remaining)
+  /// The same message without its traces, which were kept long enough; the message itself where it has
+  /// none.
+  package func withoutTraces() -> OutboxEntry { reduced(to: traceless?.expired) }
+
+  /// The same message without its traces, for a receiver that does not take one of this size; nil where it
+  /// has none.
+  package func smaller() -> OutboxEntry? {
+    traceless.map { reduced(to: $0.tooLarge ?? $0.expired) }
+  }
+
+  private func reduced(to bytes: [UInt8]?) -> OutboxEntry {
+    bytes.map { OutboxEntry(head.reduced(to: $0), $0, nil) } ?? self
   }
 
   /// What its head says.
@@ -67,12 +84,17 @@ package struct OutboxEntry: Hashable, Sendable {
     let end = length + head.byteCount
     let bytes = Array(file[length..<end])
     guard sha256(bytes) == head.digest else { return nil }
-    var traceless: [UInt8]?
-    if let part = head.traceless {
-      let rest = Array(file[end...])
-      guard sha256(rest) == part.digest else { return nil }
-      traceless = rest
+    var start = end
+    func next(_ part: OutboxHead.Part?) -> [UInt8]? {
+      guard let part else { return nil }
+      defer { start += part.count }
+      return Array(file[start..<(start + part.count)])
     }
+    let (expired, tooLarge) = (next(head.traceless), next(head.tooLarge))
+    guard expired.map(sha256) == head.traceless?.digest,
+      tooLarge.map(sha256) == head.tooLarge?.digest
+    else { return nil }
+    let traceless = expired.map { Traceless(expired: $0, tooLarge: tooLarge) }
     self.init(head, bytes, traceless)
   }
 }
@@ -138,7 +160,7 @@ extension LockedState {
     let sound = Set(heads.map(\.fileName))
     for name in try folder.names(where: { $0.hasSuffix(OutboxHead.suffix) && !sound.contains($0) })
     {
-      try folder.rename(name, to: name + damagedSuffix)
+      try setAside(name, in: folder)
     }
     return heads
   }
@@ -149,9 +171,29 @@ extension LockedState {
   package func read(_ head: OutboxHead) throws(FileError) -> OutboxEntry? {
     if let entry = try files.read(head) { return entry }
     if let folder = try files.folder("outbox"), try folder.status(of: head.fileName) != nil {
-      try folder.rename(head.fileName, to: head.fileName + damagedSuffix)
+      try setAside(head.fileName, in: folder)
     }
     return nil
+  }
+
+  /// Lets the next occurrence of the alerts be sent that a message is about, which was not delivered and
+  /// never will be.
+  ///
+  /// - Throws: when a window cannot be read or written.
+  package func release(_ head: OutboxHead) throws {
+    guard head.kind == .alert, try files.hasWindows() else { return }
+    guard let alerts = try files.alerts(patience: .seconds(10)) else {
+      throw FileError("lock", "\(files.path)/alerts/lock", .busy)
+    }
+    try alerts.release(head)
+  }
+
+  /// Sets a damaged message aside. Where it is about an alert, the next occurrence is sent.
+  private func setAside(_ name: String, in outbox: borrowing Directory) throws(FileError) {
+    if try files.hasWindows(), let alerts = try files.alerts(patience: .seconds(10)) {
+      try alerts.release(damaged: String(name.dropLast(OutboxHead.suffix.count)))
+    }
+    try outbox.rename(name, to: name + damagedSuffix)
   }
 
   /// Makes a message durable before anything is tried with it.
@@ -162,7 +204,10 @@ extension LockedState {
     try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
       try write(entry.head.lines)
       try write(entry.bytes)
-      if let traceless = entry.traceless { try write(traceless) }
+      if let traceless = entry.traceless {
+        try write(traceless.expired)
+        if let tooLarge = traceless.tooLarge { try write(tooLarge) }
+      }
     }
   }
 

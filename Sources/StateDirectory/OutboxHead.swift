@@ -37,8 +37,14 @@ package struct OutboxHead: Hashable, Sendable {
   package let byteCount: Int
   /// The digest of the bytes, in hexadecimal digits.
   package let digest: String
+  /// The keys of the alerts that are repeats while this message is delivered or queued; nil for other
+  /// kinds, and where 0.1.0 made it.
+  package let alerts: [String]?
   /// The same message without its traces, which follows its bytes in the file; nil where it has none.
   package let traceless: Part?
+  /// The form without traces for a receiver that does not take this size, which follows; nil where there is
+  /// none.
+  package let tooLarge: Part?
 
   /// Bytes of a file.
   package struct Part: Hashable, Sendable {
@@ -46,16 +52,24 @@ package struct OutboxHead: Hashable, Sendable {
     let count: Int
     /// Their digest, in hexadecimal digits.
     let digest: String
+
+    /// The part of a file that has these bytes.
+    init(_ bytes: [UInt8]) { self.init(count: bytes.count, digest: sha256(bytes)) }
+
+    fileprivate init(count: Int, digest: String) {
+      self.count = count
+      self.digest = digest
+    }
   }
 
   /// How many bytes follow the two lines.
-  var followingCount: Int { byteCount + (traceless?.count ?? 0) }
+  var followingCount: Int { byteCount + (traceless?.count ?? 0) + (tooLarge?.count ?? 0) }
 
   init(
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
-    fields: [String: FieldAction], hidden: [String]?, remaining: [String]?, byteCount: Int,
-    digest: String, traceless: Part? = nil
+    fields: [String: FieldAction], hidden: [String]?, remaining: [String]?, alerts: [String]?,
+    byteCount: Int, digest: String, traceless: Part? = nil, tooLarge: Part? = nil
   ) {
     self.messageID = messageID
     self.destination = destination
@@ -69,9 +83,20 @@ package struct OutboxHead: Hashable, Sendable {
     self.fields = fields
     self.hidden = hidden
     self.remaining = remaining
+    self.alerts = alerts
     self.byteCount = byteCount
     self.digest = digest
     self.traceless = traceless
+    self.tooLarge = tooLarge
+  }
+
+  /// The same message with other bytes, which hold no traces.
+  func reduced(to bytes: [UInt8]) -> OutboxHead {
+    OutboxHead(
+      messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
+      created: created, period: period, contentType: contentType, fileExtension: fileExtension,
+      fields: fields.filter { $0.key != Self.tracesPath }, hidden: hidden, remaining: remaining,
+      alerts: alerts, byteCount: bytes.count, digest: sha256(bytes))
   }
 
   /// The same message for those of its recipients who do not have it yet.
@@ -79,8 +104,8 @@ package struct OutboxHead: Hashable, Sendable {
     OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, hidden: hidden, remaining: recipients, byteCount: byteCount, digest: digest,
-      traceless: traceless)
+      fields: fields, hidden: hidden, remaining: recipients, alerts: alerts, byteCount: byteCount,
+      digest: digest, traceless: traceless, tooLarge: tooLarge)
   }
 
   var fileName: String { messageID + Self.suffix }
@@ -107,10 +132,9 @@ extension OutboxHead {
           .map { JSONValue.Member($0.key, .string($0.value.description)) }),
       "hidden": hidden.map { .array($0.map { .string($0) }) },
       "remaining": remaining.map { .array($0.map { .string($0) }) },
+      "alerts": alerts.map { .array($0.map { .string($0) }) },
       "bytes": .integer(byteCount), "sha256": .string(digest),
-      "traceless": traceless.map {
-        .object(["bytes": .integer($0.count), "sha256": .string($0.digest)])
-      },
+      "traceless": traceless.map(\.json), "too_large": tooLarge.map(\.json),
     ])
     let line = Array(header.line().utf8)
     return Self.seal(of: line) + line + [newline]
@@ -177,11 +201,17 @@ extension OutboxHead {
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: actions, hidden: header["hidden"]?.elements?.compactMap { $0.scalar?.text },
       remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
-      byteCount: byteCount, digest: digest, traceless: header["traceless"].flatMap(Part.init))
+      alerts: header["alerts"]?.elements?.compactMap { $0.scalar?.text }.filter(AlertKey.isDigits),
+      byteCount: byteCount, digest: digest, traceless: header["traceless"].flatMap(Part.init),
+      tooLarge: header["too_large"].flatMap(Part.init))
   }
 }
 
 extension OutboxHead.Part {
+  fileprivate var json: JSONValue {
+    .object(["bytes": .integer(count), "sha256": .string(digest)])
+  }
+
   fileprivate init?(_ node: Node) {
     guard let count = node["bytes"]?.integer(in: StateNumbers.bytes),
       let digest = node["sha256"]?.scalar?.text

@@ -58,6 +58,8 @@ package enum FileRemark: Hashable, Sendable {
   case moreThanAMessageCarries(Int)
   /// This form of a message has no place for files.
   case notInThisForm
+  /// With it the receiver refused the message as too large.
+  case receiverLimit
   /// Our copy of it was deleted, after so many hours.
   case deleted(afterHours: Int)
 
@@ -103,6 +105,7 @@ extension FileRemark: CustomStringConvertible {
     case .noRoom: "beyond the size limit of the destination"
     case .moreThanAMessageCarries(let limit): "beyond the \(limit) bytes of files in one message"
     case .notInThisForm: "this form of message holds no files"
+    case .receiverLimit: "left out: with it the receiver refused the message as too large"
     case .deleted(let hours):
       "taken out of our copy: such are kept for \(hours) hours at most, and while 'traces' allows it"
     }

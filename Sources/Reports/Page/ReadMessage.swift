@@ -72,7 +72,7 @@ package struct ReadMessage: Sendable {
   package init?(_ entry: OutboxEntry) {
     guard entry.contentType == "application/json" else { return nil }
     self.init(
-      entry.traceless ?? entry.bytes, kind: entry.kind, period: entry.period,
+      entry.withoutTraces().bytes, kind: entry.kind, period: entry.period,
       created: entry.created, messageID: entry.messageID, destination: entry.destination,
       receipt: entry.fields)
   }
