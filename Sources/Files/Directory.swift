@@ -238,6 +238,24 @@ package struct Directory: ~Copyable {
     if isDurable { try sync() }
   }
 
+  /// Makes an empty file, durable when this returns; one that is there already stays as it is.
+  ///
+  /// Unlike ``replace(_:with:mode:owner:temporarySuffix:)`` it may be called by any number of processes at
+  /// once.
+  ///
+  /// - Throws: when it cannot be made, or is a link.
+  package func mark(_ name: String, mode: UInt32) throws(FileError) {
+    let place = "\(path)/\(name)"
+    let file = Descriptor(
+      try check("write", place) {
+        openat(
+          descriptor.number, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode)
+      })
+    try check("write", place) { fchmod(file.number, mode) }
+    try check("write", place) { fsync(file.number) }
+    try sync()
+  }
+
   /// Gives a file another name in this directory, replacing what had it.
   ///
   /// - Throws: when it is not there or the rename failed.

@@ -276,7 +276,10 @@ struct AlertDispatch {
   }
 
   private mutating func pipeline(_ courier: inout Courier) throws -> Pipeline {
-    if let pipeline { return pipeline }
+    let key = try courier.pseudonymKey(
+      for: site.settings.destinations, mode: mode, consent: consent)
+    // The keys may have been rotated since the last alert.
+    if let pipeline, pipeline.pseudonymKey == key { return pipeline }
     var snapshot = Snapshot.empty
     // Standard input may hold the alert itself, and is read by the monthly run alone.
     if let (found, diagnostics) = site.loadSnapshotFiles(now: environment.now) {
@@ -290,8 +293,7 @@ struct AlertDispatch {
     }
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: installation.id, now: environment.now,
-      pseudonymKey: try courier.pseudonymKey(
-        for: site.settings.destinations, mode: mode, consent: consent))
+      pseudonymKey: key)
     self.pipeline = pipeline
     return pipeline
   }

@@ -54,7 +54,8 @@ package struct AlertRun: Sendable {
       }
       let hook = HookDelivery(
         site: site, consent: consent, environment: environment, tellsStatus: tellsStatus)
-      try hook.run(LockedState(state, lock, at: environment.now), until: end, &result)
+      try hook.run(
+        LockedState.take(over: state, lock, at: environment.now), until: end, &result)
     }
   }
 

@@ -224,15 +224,19 @@ struct Courier: ~Copyable {
     // again and again.
     if !canRemember { try state.writeLedger() }
     canRemember = true
+    guard let permit = try state.permitDelivery() else { throw Stop.revoked }
     try record(.attempt, entry.head)
     let start = ContinuousClock.now
+    let outcome: Result<DeliveryReply, DeliveryFailure>
     do throws(DeliveryFailure) {
-      return .success(try transport.deliver(entry.shipment, within: end - start))
+      outcome = .success(try transport.deliver(entry.shipment, within: end - start))
     } catch {
       environment.fleet?.note(
         error, of: destination, site.settings, after: ContinuousClock.now - start)
-      return .failure(error)
+      outcome = .failure(error)
     }
+    _ = consume permit
+    return outcome
   }
 
   private mutating func arrived(
@@ -404,6 +408,15 @@ struct Courier: ~Copyable {
     let stop = Stop(state: error)
     diagnostics += stop.diagnostics.filter { !diagnostics.contains($0) }
     status = status.combined(with: stop.status)
+  }
+
+  /// Deletes what is queued and kept where what was accepted was revoked meanwhile.
+  mutating func finishRevocation() {
+    do {
+      try state.finishRevocation()
+    } catch {
+      stop(error)
+    }
   }
 
   /// O6: says that all was sent, or that it was not.

@@ -42,6 +42,7 @@ struct HandDelivery: ~Copyable {
       } catch {
         result.stop(error)
       }
+      work.courier.finishRevocation()
       try work.courier.writeLedger()
       if work.failedCount > 0 {
         result.status = result.status.combined(with: work.sentCount > 0 ? .partlySent : .refused)

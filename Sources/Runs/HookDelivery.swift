@@ -35,6 +35,7 @@ struct HookDelivery {
     } catch {
       courier.stop(error)
     }
+    courier.finishRevocation()
     try tell(&courier, &result)
   }
 

@@ -69,50 +69,31 @@ package struct LicenseRun: Sendable {
       guard try StateDirectory.exists(path) else {
         return result.say("nothing was accepted, so there is nothing to revoke")
       }
-      guard var state = try LockedState.open(path, result.findings, at: environment.now) else {
-        throw Stop.busy
-      }
-      // First the consent: were this killed in between, nothing could go out.
-      try state.removeConsent()
-      journalDeletion(&state, environment, &result)
-      let waiting = try state.clearOutbox()
-      let kept = try state.clearKept()
-      let alerts = try state.clearAlerts()
+      let files = try StateDirectory(openingForChanges: path, result.findings)
+      try files.revoke()
+      let isQuiet = try files.waitForDelivery(patience: .seconds(10))
       result.say("revoked; nothing is sent any more")
-      if waiting > 0 {
-        result.say(
-          waiting == 1 ? "deleted 1 waiting message" : "deleted \(waiting) waiting messages")
+      if !isQuiet {
+        result.diagnostics.append(
+          Diagnostic(
+            .warning, at: nil, "one message was being sent when you revoked, and may still arrive",
+            hint: "'callhome history' shows what became of it"))
       }
-      if alerts > 0 {
-        result.say(alerts == 1 ? "deleted 1 waiting alert" : "deleted \(alerts) waiting alerts")
+      guard let lock = try files.lock(patience: isQuiet ? .seconds(10) : .zero) else {
+        return result.say("the run that is at work deletes what is queued and kept, and then ends")
       }
-      if kept > 0 {
-        result.say(kept == 1 ? "deleted 1 kept copy" : "deleted \(kept) kept copies")
-      }
+      tell(try LockedState.take(over: files, lock, at: environment.now).finishedRevocation, &result)
     }
   }
 
-  /// Writes down what is about to be deleted. That it cannot be written must not keep the bytes.
-  private func journalDeletion(
-    _ state: inout LockedState, _ environment: RunEnvironment, _ result: inout Outcome
-  ) {
-    do {
-      let messages = try state.files.keptMessages()
-      if messages.isEmpty { return }
-      var entries: [JournalEntry] = []
-      for message in messages {
-        // The bytes of one that is damaged say nothing about it; its name has the id.
-        let head = (try? state.files.head(of: message))?.head
-        entries.append(
-          head.map { JournalEntry(.deleted, $0, at: environment.now, reason: "revoked") }
-            ?? JournalEntry(
-              .deleted, at: environment.now, messageID: message.messageID, reason: "revoked"))
-      }
-      try state.append(entries)
-      try state.writeLedger()
-    } catch {
-      result.stop(error)
-    }
+  private func tell(_ revocation: Revocation?, _ result: inout Outcome) {
+    guard let revocation else { return }
+    if let failure = revocation.journalFailure { result.stop(failure) }
+    for (count, one, many) in [
+      (revocation.queuedCount, "queued message", "queued messages"),
+      (revocation.alertCount, "queued alert", "queued alerts"),
+      (revocation.keptCount, "kept copy", "kept copies"),
+    ] where count > 0 { result.say("deleted \(count) \(count == 1 ? one : many)") }
   }
 
   private func decided(_ environment: RunEnvironment) throws -> (Site, Mode) {

@@ -70,6 +70,7 @@ package struct MonthlyRun: Sendable {
     var dispatch = try Dispatch(
       site: site, mode: mode, consent: consent, environment: environment, state: state)
     dispatch.run(self)
+    dispatch.courier.finishRevocation()
     result.output = Array(dispatch.courier.lines.map { $0 + "\n" }.joined().utf8)
     result.diagnostics = dispatch.courier.diagnostics
     result.status = dispatch.courier.status

@@ -96,6 +96,10 @@ extension Stop {
     hint: "read it with 'callhome license show' and accept it with 'callhome license accept'",
     .notConfigured)
 
+  /// What was accepted was revoked while the run was at work.
+  static let revoked = Stop(
+    "the licence was revoked while this run was at work, and nothing more is sent", .notConfigured)
+
   /// Another run has the lock.
   static let busy = Stop(
     "another run is at work, and nothing was done",

@@ -13,11 +13,10 @@ package struct PseudonymRun: Sendable {
   /// Makes a new key, so that values have other pseudonyms from now on.
   package func rotate(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
-      guard
-        let state = try LockedState.open(
-          site.settings.state.value, result.findings, at: environment.now)
-      else { throw Stop.busy }
-      let key = try state.newPseudonymKey()
+      let files = try StateDirectory(
+        openingForChanges: site.settings.state.value, result.findings)
+      // A long run that sends need not end first: what it makes from now on has the new pseudonyms.
+      let key = try files.rotatePseudonymKey(at: environment.now)
       result.say("new pseudonyms count from \(key.since); those before cannot be revealed any more")
     }
   }

@@ -155,7 +155,10 @@ extension LockedState {
   /// - Returns: how many alerts waited.
   /// - Throws: when something cannot be removed.
   package func clearAlerts() throws(FileError) -> Int {
-    guard let alerts = try files.folder("alerts") else { return 0 }
+    // No hook decides meanwhile: one that saw the consent has written its alert, which goes as well.
+    guard let alerts = try files.folder("alerts"),
+      let lock = try alerts.lock("lock", patience: .seconds(60))
+    else { return 0 }
     var count = 0
     for place in AlertFolder.Place.allCases {
       do throws(FileError) {
@@ -172,6 +175,7 @@ extension LockedState {
         name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
       })
     try directory.remove(ratesName)
+    _ = consume lock
     return count
   }
 }

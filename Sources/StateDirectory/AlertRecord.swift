@@ -166,7 +166,9 @@ extension AlertRecord {
       diagnostics: texts("diagnostics"), repeats: root["repeats"].flatMap(AlertRepeats.init),
       destinations: texts("destinations"), memberNodes: texts("member_nodes"),
       members: texts("members"),
-      memberKeys: texts("member_keys").filter(AlertKey.isDigits).map { AlertKey(digits: $0, type: type) })
+      memberKeys: texts("member_keys").filter(AlertKey.isDigits).map {
+        AlertKey(digits: $0, type: type)
+      })
     toldMark = root["told_mark"]?.integer(in: StateNumbers.count)
   }
 }

@@ -43,6 +43,7 @@ extension StateDirectory {
   ///
   /// - Throws: when the file is there and cannot be read.
   package func consent() throws(FileError) -> Consent? {
+    if try isRevoked() { return nil }
     var found: [Diagnostic] = []
     defer { findings.add(found) }
     return try consent(&found)
@@ -109,12 +110,5 @@ extension LockedState {
         "version": .integer(1), "time": .string(consent.time.description),
         "user": .string(consent.user), "terms": .integer(consent.terms), "grants": .object(grants),
       ]))
-  }
-
-  /// Forgets what was agreed to.
-  ///
-  /// - Throws: when the file cannot be removed.
-  package func removeConsent() throws(FileError) {
-    try directory.remove("consent.json")
   }
 }

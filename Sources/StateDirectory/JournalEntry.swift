@@ -135,7 +135,8 @@ extension JournalEntry {
     self.init(
       Event(rawValue: event), at: time, messageID: text("message_id"),
       destination: text("destination"), kind: text("kind"), mode: text("mode"),
-      bytes: root["bytes"]?.integer(in: StateNumbers.bytes), sha256: text("sha256"), reason: text("reason"),
+      bytes: root["bytes"]?.integer(in: StateNumbers.bytes), sha256: text("sha256"),
+      reason: text("reason"),
       status: root["status"]?.integer(in: 0...999), caseNumber: text("case"))
   }
 }

@@ -21,23 +21,37 @@ package struct LockedState: ~Copyable {
   /// The time of the run.
   package let now: Timestamp
 
+  /// The revocation that opening the state finished; nil where there was none.
+  package private(set) var finishedRevocation: Revocation?
+
   private let lock: StateLock
   private var known: Installation?
   private var journal: Journal?
 
-  /// Takes the state over; a damaged ledger is set aside and a new one is begun.
+  /// Takes the state over: a damaged ledger is set aside and a new one is begun, and a revocation is
+  /// finished.
   ///
   /// - Parameters:
   ///   - files: the state.
   ///   - lock: its lock.
   ///   - now: the time of the run.
   /// - Throws: ``StateDamage`` when a newer version wrote the ledger; when it cannot be read.
-  package init(
-    _ files: consuming StateDirectory, _ lock: consuming StateLock, at now: Timestamp
-  ) throws {
-    ledger = try files.ledgerForChanges()
+  package static func take(
+    over files: consuming StateDirectory, _ lock: consuming StateLock, at now: Timestamp
+  ) throws -> LockedState {
+    let ledger = try files.ledgerForChanges()
+    var state = LockedState(files, lock, ledger, at: now)
+    state.finishedRevocation = try state.finishRevocation()
+    return state
+  }
+
+  private init(
+    _ files: consuming StateDirectory, _ lock: consuming StateLock, _ ledger: Ledger,
+    at now: Timestamp
+  ) {
     self.files = files
     self.lock = lock
+    self.ledger = ledger
     self.now = now
   }
 
@@ -49,14 +63,14 @@ package struct LockedState: ~Copyable {
   ///   - patience: how long it waits for another run.
   ///   - now: the time of the run.
   /// - Returns: nil when another run still had the lock after `patience`.
-  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and ``init(_:_:at:)``.
+  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and ``take(over:_:at:)``.
   package static func open(
     _ path: String, _ findings: StateFindings, patience: Duration = .seconds(10),
     at now: Timestamp
   ) throws -> LockedState? {
     let files = try StateDirectory(openingForChanges: path, findings)
     guard let lock = try files.lock(patience: patience) else { return nil }
-    return try LockedState(files, lock, at: now)
+    return try take(over: files, lock, at: now)
   }
 
   var directory: Directory { _read { yield files.directory } }

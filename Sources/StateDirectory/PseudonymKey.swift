@@ -51,6 +51,36 @@ extension StateDirectory {
   }
 }
 
+extension StateDirectory {
+  /// Makes a new key in place of the one before, which is gone for good (D7), also while another run has
+  /// the lock of the state.
+  ///
+  /// - Throws: when it cannot be written: then the key before holds.
+  package func rotatePseudonymKey(at time: Timestamp) throws(FileError) -> PseudonymKey {
+    let key = PseudonymKey.random(at: time)
+    guard let lock = try directory.lock(rotationLock, patience: .seconds(10)) else {
+      throw FileError("lock", "\(path)/\(rotationLock)", .busy)
+    }
+    do throws(FileError) {
+      try write(key)
+    } catch let error where error.isMissing {
+      // A run that took the lock of the state just now swept the temporary file; it does so once.
+      try write(key)
+    }
+    _ = consume lock
+    return key
+  }
+
+  private func write(_ key: PseudonymKey) throws(FileError) {
+    try writeJSON(
+      pseudonymFile,
+      .object([
+        "version": .integer(1), "key": .string(hexadecimal(key.bytes)),
+        "since": .string(key.since.description),
+      ]))
+  }
+}
+
 extension LockedState {
   /// The key of pseudonyms, made when there is none; nil when the file cannot be understood, since other
   /// pseudonyms than before must be asked for.
@@ -67,15 +97,11 @@ extension LockedState {
   ///
   /// - Throws: when it cannot be written: then the key before holds.
   package func newPseudonymKey() throws(FileError) -> PseudonymKey {
-    let key = PseudonymKey.random(at: now)
-    try files.writeJSON(
-      pseudonymFile,
-      .object([
-        "version": .integer(1), "key": .string(hexadecimal(key.bytes)),
-        "since": .string(now.description),
-      ]))
-    return key
+    try files.rotatePseudonymKey(at: now)
   }
 }
 
 private let pseudonymFile = "pseudonyms.json"
+
+/// The lock of whoever replaces that file.
+private let rotationLock = "pseudonyms.lock"

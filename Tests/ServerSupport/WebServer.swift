@@ -4,7 +4,7 @@ import Foundation
 ///
 /// `/ok`, `/case` (names a case), `/html`, `/status/NNN`, `/retry-after` and `/retry-date` (503), `/302`
 /// and `/307` (to `/ok`), `/308` (to what is not encrypted), `/loop` (to itself), `/cross` (to another
-/// host), `/close` (no answer); a body of more than 1 MB gives 413.
+/// host), `/close` (no answer), `/switch` (as ``answer(_:)`` says); a body of more than 1 MB gives 413.
 package final class WebServer {
   /// The port with a good certificate.
   package let port: Int
@@ -31,7 +31,8 @@ package final class WebServer {
   /// Starts the server.
   package init() throws {
     let certificates = try TestCertificates.shared()
-    folder = try ServerFolder()
+    let folder = try ServerFolder()
+    self.folder = folder
     port = try freePort()
     var ports: [String: Int] = [:]
     for name in [
@@ -62,6 +63,10 @@ package final class WebServer {
           client_max_body_size 1m;
           location = /ok { \(keep)/ok; }
           location = /case { \(keep)/case; }
+          location = /switch {
+            \(Self.switched.map { "if (-f \(folder.path)/answer-\($0)) { return \($0); }" }
+            .joined(separator: "\n        "))
+            \(keep)/ok; }
           location = /html { \(keep)/html; }
           location = /retry-after { add_header Retry-After 7200 always; return 503; }
           location = /retry-date {
@@ -117,6 +122,17 @@ package final class WebServer {
       ["nginx", "-p", folder.path, "-e", "error.log", "-c", "nginx.conf"], in: folder.path,
       ports: [port, sink] + ports.values)
   }
+
+  /// Sets the status that `/switch` answers with from now on; nil takes every message.
+  package func answer(_ status: Int?) throws {
+    for other in Self.switched { unlink("\(folder.path)/answer-\(other)") }
+    if let status {
+      precondition(Self.switched.contains(status))
+      try folder.write("answer-\(status)", "")
+    }
+  }
+
+  private static let switched = [307, 400, 401, 403, 404, 409, 410, 413, 421, 422, 429, 500, 503]
 
   /// Everything that was answered, in order; nginx writes it down a moment after the answer.
   ///
