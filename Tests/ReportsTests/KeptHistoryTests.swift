@@ -12,26 +12,34 @@ import Times
 @Suite struct KeptHistoryTests {
   private let now = Timestamp(seconds: 1_793_502_000)
 
-  /// A state directory, its journal open.
-  private func withState(
-    _ body: (borrowing StateDirectory, inout Journal, inout Ledger) throws -> Void
+  private struct Busy: Error {}
+
+  /// Changes a state as a run does.
+  private func change(
+    _ state: String, at time: Timestamp? = nil, _ body: (inout LockedState) throws -> Void
   ) throws {
+    let findings = StateFindings()
+    guard var locked = try LockedState.open(state, findings, at: time ?? now) else {
+      throw Busy()
+    }
+    try body(&locked)
+    try locked.writeLedger()
+    #expect(findings.all == [])
+  }
+
+  /// Calls `body` with the path of a state whose journal has no entry.
+  private func withState(_ body: (String) throws -> Void) throws {
     try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      var problems: [Diagnostic] = []
-      let installation = try state.installationOrNew(&problems)
-      var journal = try state.openJournal(installation, after: nil, at: now, &problems)
-      var ledger = Ledger()
-      try body(state, &journal, &ledger)
-      ledger.journal = journal.link
-      #expect(problems == [])
+      let state = "\(directory)/state"
+      try change(state) { try $0.prepareToSend() }
+      try body(state)
     }
   }
 
   /// Sends a message: it waits, is delivered and is kept.
   private func send(
-    _ state: borrowing StateDirectory, _ journal: inout Journal, id: String,
-    kind: MessageKind = .telemetry, destination: String = "support", period: String = "2026-11",
+    _ state: String, id: String, kind: MessageKind = .telemetry, destination: String = "support",
+    period: String = "2026-11",
     at time: Timestamp, type: String = "application/json", body: String,
     fields: [String: FieldAction] = ["telemetry.cm_user_count": .send],
     event: JournalEntry.Event = .delivered, caseNumber: String? = nil
@@ -40,36 +48,35 @@ import Times
       messageID: id, destination: destination, recipient: "r", kind: kind, mode: .smart,
       created: time, period: period, contentType: type, fileExtension: "json", fields: fields,
       bytes: Array(body.utf8))
-    try state.put(entry)
-    try journal.append(
-      JournalEntry(.attempt, entry.head, at: time),
-      JournalEntry(event, entry.head, at: time, caseNumber: caseNumber))
-    if event == .delivered { try state.keepSent(entry.head, at: time) }
+    try change(state, at: time) { state in
+      try state.put(entry)
+      try state.append(
+        JournalEntry(.attempt, entry.head, at: time),
+        JournalEntry(event, entry.head, at: time, caseNumber: caseNumber))
+      if event == .delivered { try state.keepSent(entry.head) }
+    }
   }
 
   private func history(
-    _ state: borrowing StateDirectory, _ ledger: Ledger, limits: KeptHistory.Limits = .init(),
-    _ problems: inout [Diagnostic]
-  ) throws -> KeptHistory {
-    try state.write(ledger)
-    return KeptHistory(state, limits: limits, &problems)
+    _ state: String, limits: KeptHistory.Limits = .init()
+  ) throws -> (KeptHistory, findings: [Diagnostic]) {
+    let files = try StateDirectory(openingForChanges: state, StateFindings())
+    return (KeptHistory(files, limits: limits), files.findings.all)
   }
 
   private func month(_ number: Int) -> Timestamp { now.adding(seconds: Int64(-number) * 2_678_400) }
 
   @Test func `of every month the message is read back that was sent last`() throws {
-    try withState { state, journal, ledger in
+    try withState { state in
       for (index, period) in ["2026-08", "2026-09", "2026-10"].enumerated() {
         for again in 0...1 {
           try send(
-            state, &journal, id: "\(period)\(again)", period: period,
+            state, id: "\(period)\(again)", period: period,
             at: month(2 - index).adding(seconds: Int64(again) * 60),
             body: "{\"telemetry\": {\"cm_user_count\": \(index * 10 + again)}}")
         }
       }
-      ledger.journal = journal.link
-      var problems: [Diagnostic] = []
-      let history = try history(state, ledger, &problems)
+      let (history, findings) = try history(state)
       let series = history.series(.telemetry, ["support"])
       #expect(series.map(\.period) == ["2026-08", "2026-09", "2026-10"])
       #expect(series.map(\.messageID) == ["2026-081", "2026-091", "2026-101"])
@@ -77,61 +84,55 @@ import Times
       #expect(history.rows[0].messageID == "2026-101")
       #expect(history.rows.allSatisfy { $0.event == .delivered })
       #expect(history.verified == 12)
-      #expect(problems == [])
+      #expect(findings == [])
     }
   }
 
   @Test func `months are those of the destination that is sent the most of it`() throws {
-    try withState { state, journal, ledger in
+    try withState { state in
       let body = "{\"telemetry\": {\"cm_user_count\": 7}}"
       try send(
-        state, &journal, id: "a", destination: "first", at: now, body: body,
+        state, id: "a", destination: "first", at: now, body: body,
         fields: ["telemetry.cm_user_count": .coarsen(.powersOfTen)])
-      try send(state, &journal, id: "b", destination: "second", at: now, body: body)
+      try send(state, id: "b", destination: "second", at: now, body: body)
       try send(
-        state, &journal, id: "c", destination: "third", at: now, type: "text/plain", body: "text")
-      ledger.journal = journal.link
-      var problems: [Diagnostic] = []
-      let history = try history(state, ledger, &problems)
+        state, id: "c", destination: "third", at: now, type: "text/plain", body: "text")
+      let (history, _) = try history(state)
       #expect(history.series(.telemetry, ["first", "second"]).map(\.destination) == ["second"])
       #expect(history.unreadable == [.telemetry: ["third"]])
     }
   }
 
   @Test func `what is over a limit is counted and not read`() throws {
-    try withState { state, journal, ledger in
+    try withState { state in
       for number in 0..<7 {
         try send(
-          state, &journal, id: "a\(number)", kind: .alert,
+          state, id: "a\(number)", kind: .alert,
           at: now.adding(seconds: Int64(number) * 60),
           body: "{\"alert\": {\"alert\": \"A\(number)\"}}")
       }
-      ledger.journal = journal.link
       var limits = KeptHistory.Limits()
       (limits.rows, limits.alerts) = (3, 2)
-      var problems: [Diagnostic] = []
-      let history = try history(state, ledger, limits: limits, &problems)
+      let (history, _) = try history(state, limits: limits)
       #expect(history.rows.map(\.messageID) == ["a6", "a5", "a4"])
       #expect(history.rowCount == 7)
       #expect(history.alerts.map(\.messageID) == ["a6", "a5"])
       #expect(history.alertsLeftOut == 5)
       limits.bytes = 10
-      #expect(try self.history(state, ledger, limits: limits, &problems).alerts.isEmpty)
+      #expect(try self.history(state, limits: limits).0.alerts.isEmpty)
     }
   }
 
   @Test func `a message is listed that the journal does not know`() throws {
-    try withState { state, journal, ledger in
-      try send(state, &journal, id: "a", at: now, body: "{\"telemetry\": {}}")
-      try send(state, &journal, id: "b", at: now, body: "{\"telemetry\": {}}", event: .failed)
-      ledger.journal = journal.link
-      try #require(unlinked("\(state.path)/journal.jsonl"))
-      var problems: [Diagnostic] = []
-      let history = try history(state, ledger, &problems)
+    try withState { state in
+      try send(state, id: "a", at: now, body: "{\"telemetry\": {}}")
+      try send(state, id: "b", at: now, body: "{\"telemetry\": {}}", event: .failed)
+      try #require(unlinked("\(state)/journal.jsonl"))
+      let (history, findings) = try history(state)
       #expect(history.rows.map(\.event) == [.delivered, .waits])
       #expect(history.rows.map(\.kind) == ["telemetry", "telemetry"])
       #expect(
-        problems.map(\.message) == [
+        findings.map(\.message) == [
           "the file is missing, and the ledger remembers that there was one"
         ])
     }
@@ -142,17 +143,14 @@ import Times
       for content in [
         "", "{", "{\"version\": 2}", "{\"form\":\"callhome-journal\",\"version\":9}\n",
       ] {
-        try withState { state, journal, ledger in
+        try withState { state in
           try send(
-            state, &journal, id: "a", at: now, body: "{\"telemetry\": {\"cm_user_count\": 7}}")
-          ledger.journal = journal.link
-          try state.write(ledger)
-          try write(content.utf8, to: "\(state.path)/\(name)")
-          var problems: [Diagnostic] = []
-          let history = KeptHistory(state, &problems)
+            state, id: "a", at: now, body: "{\"telemetry\": {\"cm_user_count\": 7}}")
+          try write(content.utf8, to: "\(state)/\(name)")
+          let (history, findings) = try history(state)
           #expect(history.series(.telemetry, []).count == 1, "\(name) \(content)")
           #expect(history.rows.count == 1, "\(name) \(content)")
-          #expect(!problems.isEmpty, "\(name) \(content)")
+          #expect(!findings.isEmpty, "\(name) \(content)")
         }
       }
     }
@@ -160,10 +158,8 @@ import Times
 
   @Test func `a state in which there is nothing has no history and no fault`() throws {
     try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      var problems: [Diagnostic] = []
-      let history = KeptHistory(state, &problems)
-      #expect(problems == [])
+      let (history, findings) = try history("\(directory)/state")
+      #expect(findings == [])
       #expect(history.rows.isEmpty && history.verified == nil && history.windows.isEmpty)
     }
   }
@@ -174,7 +170,7 @@ import Times
     throws
   {
     let catalog = try #require(Catalog.builtIn("unified-cm"))
-    try withState { state, journal, ledger in
+    try withState { state in
       let body = """
         {"alert": {"alert": "CpuPegging", "node": "cucm-pub", "severity": "critical",
          "time": "2026-10-31T02:00:00Z", "repeats": 3, "impact": "calls fail",
@@ -182,18 +178,18 @@ import Times
         """
       for (id, destination) in [("a", "one"), ("b", "two")] {
         try send(
-          state, &journal, id: id, kind: .alert, destination: destination, at: now, body: body,
+          state, id: id, kind: .alert, destination: destination, at: now, body: body,
           fields: ["alert.node": .send], caseNumber: "CASE-\(id)")
       }
-      ledger.journal = journal.link
-      ledger[Ledger.Key("one", .alert)].sent = Ledger.Sent(
-        time: now, period: "2026-11", messageID: "a", bytes: 1, sha256: "", caseNumber: "CASE-a",
-        caseURL: "https://support.example.net/CASE-a")
-      ledger[Ledger.Key("two", .alert)].sent = Ledger.Sent(
-        time: now, period: "2026-11", messageID: "b", bytes: 1, sha256: "", caseNumber: "CASE-b",
-        caseURL: "javascript:alert(1)")
-      var problems: [Diagnostic] = []
-      let history = try history(state, ledger, &problems)
+      try change(state) { state in
+        state.ledger[Ledger.Key("one", .alert)].sent = Ledger.Sent(
+          time: now, period: "2026-11", messageID: "a", bytes: 1, sha256: "",
+          caseNumber: "CASE-a", caseURL: "https://support.example.net/CASE-a")
+        state.ledger[Ledger.Key("two", .alert)].sent = Ledger.Sent(
+          time: now, period: "2026-11", messageID: "b", bytes: 1, sha256: "",
+          caseNumber: "CASE-b", caseURL: "javascript:alert(1)")
+      }
+      let (history, _) = try history(state)
       let groups = ReportedAlerts(history, catalog, isRedacted: true).groups
       #expect(groups.map(\.name) == ["CpuPegging"])
       #expect(groups[0].occurrences.map(\.repeats) == [3])
@@ -217,20 +213,21 @@ import Times
   @Test func `an alert that was refused is told once it was sent by hand`() throws {
     let catalog = try #require(Catalog.builtIn("unified-cm"))
     for isResent in [false, true] {
-      try withState { state, journal, ledger in
+      try withState { state in
         let entry = OutboxEntry(
           messageID: "a", destination: "support", recipient: "r", kind: .alert, mode: .smart,
           created: now, period: "2026-11", contentType: "application/json", fileExtension: "json",
           fields: [:], bytes: Array(#"{"alert": {"alert": "CpuPegging"}}"#.utf8))
-        try state.put(entry)
-        try journal.append(
-          JournalEntry(.attempt, entry.head, at: now), JournalEntry(.rejected, entry.head, at: now))
-        try state.keepRejected(entry.head, at: now)
         let later = now.adding(seconds: 600)
-        if isResent { try journal.append(JournalEntry(.resent, entry.head, at: later)) }
-        ledger.journal = journal.link
-        var problems: [Diagnostic] = []
-        let history = try history(state, ledger, &problems)
+        try change(state) { state in
+          try state.put(entry)
+          try state.append(
+            JournalEntry(.attempt, entry.head, at: now),
+            JournalEntry(.rejected, entry.head, at: now))
+          try state.keepRejected(entry.head)
+          if isResent { try state.append(JournalEntry(.resent, entry.head, at: later)) }
+        }
+        let (history, _) = try history(state)
         let groups = ReportedAlerts(history, catalog, isRedacted: true).groups
         #expect(groups.map(\.name) == (isResent ? ["CpuPegging"] : []))
         // The message says no time itself.
@@ -245,23 +242,18 @@ import Times
     throws
   {
     let catalog = try #require(Catalog.builtIn("unified-cm"))
-    try withState { state, journal, ledger in
-      do {
-        guard let folder = try state.alerts(patience: .zero) else {
-          Issue.record("the alerts are locked")
-          return
-        }
+    try withState { state in
+      try change(state) { state in
+        guard let folder = try state.files.alerts(patience: .zero) else { throw Busy() }
         let terms = AlertFolder.Terms(
           window: TimeSpan(seconds: 86_400), destinations: ["support"], now: now)
-        var problems: [Diagnostic] = []
         let alert = Alert(name: "CpuPegging", node: "secret-node")
         let key = AlertKey(name: "cpupegging", node: "secret-node", details: [])
         for _ in 0..<4 {
-          _ = try folder.decide(alert, key, diagnostics: [], terms, &problems)
+          _ = try folder.decide(alert, key, diagnostics: [], terms)
         }
       }
-      var problems: [Diagnostic] = []
-      let history = try history(state, ledger, &problems)
+      let (history, _) = try history(state)
       let open = ReportedAlerts(history, catalog, isRedacted: false).groups
       #expect(open.map(\.name) == ["CpuPegging"])
       #expect(open[0].occurrences.count == 1)

@@ -17,38 +17,23 @@ import Times
       bytes: Array(bytes.utf8))
   }
 
-  /// Changes the state as a run does: what `body` journals, the ledger remembers.
-  private func change(
-    _ site: TestSite, _ body: (borrowing StateDirectory, inout Journal, inout Ledger) throws -> Void
-  ) throws {
-    let state = try StateDirectory(openingForChanges: "\(site.path)/state")
-    var problems: [Diagnostic] = []
-    let installation = try state.installationOrNew(&problems)
-    var ledger = try state.ledgerForChanges(&problems)
-    var journal = try state.openJournal(installation, after: ledger.journal, at: time, &problems)
-    try body(state, &journal, &ledger)
-    ledger.journal = journal.link
-    try state.write(ledger)
-    #expect(problems == [])
-  }
-
   /// A site that sent one message and has one that waits.
   private func filled() throws -> TestSite {
     let site = try TestSite()
-    try change(site) { state, journal, ledger in
+    try site.change(at: time) { state in
       let sent = entry(Self.id)
       try state.put(sent)
-      try journal.append(JournalEntry(.attempt, sent.head, at: time))
-      try journal.append(
+      try state.append(JournalEntry(.attempt, sent.head, at: time))
+      try state.append(
         JournalEntry(
           .delivered, sent.head, at: time.adding(seconds: minute), status: 200, caseNumber: "C-1"))
-      ledger[Ledger.Key("archive", .inventory)].sent = Ledger.Sent(
+      state.ledger[Ledger.Key("archive", .inventory)].sent = Ledger.Sent(
         time: time, period: "2026-11", messageID: Self.id, bytes: sent.bytes.count,
         sha256: sent.digest, caseNumber: "C-1", caseURL: "https://cases.example.net/1")
-      try state.keepSent(sent.head, at: time)
+      try state.keepSent(sent.head)
       let waiting = entry("0123456fffffffff", bytes: "waits")
       try state.put(waiting)
-      try journal.append(
+      try state.append(
         JournalEntry(.failed, waiting.head, at: time, reason: "connect"))
     }
     return site
@@ -80,9 +65,9 @@ import Times
 
   @Test func `show prints the exact bytes of what was sent, waits or was refused`() throws {
     let site = try filled()
-    try change(site) { state, _, _ in
+    try site.change(at: time) { state in
       try state.put(entry("abcdef0", bytes: "refused"))
-      try state.keepRejected(entry("abcdef0").head, at: time)
+      try state.keepRejected(entry("abcdef0").head)
     }
     func shown(_ id: String) -> String {
       let outcome = HistoryRun().show(id, isTerminal: false, site.environment(time))
@@ -123,8 +108,8 @@ import Times
     #expect(told("ffffff").contains("'callhome history' lists ids"))
     #expect(told("012345").contains("2 messages have an id that begins with '012345'"))
     #expect(told("../../etc/passwd").contains("is kept"))
-    try change(site) { state, _, _ in
-      let count = try state.pruneKept(messagesBefore: time.adding(seconds: day), now: time)
+    try site.change(at: time) { state in
+      let count = try state.pruneKept(messagesBefore: time.adding(seconds: day))
       #expect(count == 1)
     }
     #expect(told("01234567").contains("the journal knows it, but its bytes were deleted"))

@@ -100,24 +100,44 @@ final class TestSite {
 
   /// What waits.
   func waiting() throws -> [OutboxEntry] {
-    guard let state = try StateDirectory(openingToRead: "\(path)/state") else { return [] }
-    var problems: [Diagnostic] = []
-    let entries = try state.outbox(&problems).compactMap { try state.read($0, &problems) }
-    #expect(problems == [])
-    return entries
+    try soundState { state in try state.outbox().compactMap { try state.read($0) } } ?? []
   }
 
   /// What the journal says, which must hold.
   func journal() throws -> [JournalEntry] {
-    guard let state = try StateDirectory(openingToRead: "\(path)/state") else { return [] }
-    var problems: [Diagnostic] = []
-    var entries: [JournalEntry] = []
-    let audit = try state.auditJournal(
-      try state.installation(&problems), try state.ledger(&problems).journal
-    ) { entries.append($0) }
-    #expect(audit?.fault == nil)
-    #expect(problems == [])
-    return entries
+    try soundState { state in
+      var entries: [JournalEntry] = []
+      let audit = try state.auditJournal(state.installation(), state.ledger().journal) {
+        entries.append($0)
+      }
+      #expect(audit?.fault == nil)
+      return entries
+    } ?? []
+  }
+
+  /// What `body` reads in the state, in which it must find nothing damaged; nil when there is no state.
+  private func soundState<Result>(
+    _ body: (borrowing StateDirectory) throws -> Result
+  ) throws -> Result? {
+    guard let state = try StateDirectory(openingToRead: "\(path)/state", StateFindings()) else {
+      return nil
+    }
+    let result = try body(state)
+    #expect(state.findings.all == [])
+    return result
+  }
+
+  private struct Busy: Error {}
+
+  /// Changes the state as a run does at a moment.
+  func change(at time: Timestamp, _ body: (inout LockedState) throws -> Void) throws {
+    let findings = StateFindings()
+    guard var state = try LockedState.open("\(path)/state", findings, at: time) else {
+      throw Busy()
+    }
+    try body(&state)
+    try state.writeLedger()
+    #expect(findings.all == [])
   }
 
   /// The names of the files in a directory of the site but for the notes beside messages; none where

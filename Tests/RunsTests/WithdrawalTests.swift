@@ -147,13 +147,14 @@ import Times
   {
     let site = try siteWithWaiting()
     let old = try #require(try site.waiting().first { $0.kind == .telemetry })
-    let state = try StateDirectory(openingForChanges: "\(site.path)/state")
-    try state.put(
-      OutboxEntry(
-        messageID: old.messageID, destination: old.destination, recipient: old.recipient,
-        kind: old.kind, mode: old.mode, created: old.created, period: old.period,
-        contentType: old.contentType, fileExtension: old.fileExtension, fields: old.fields,
-        bytes: old.bytes))
+    try site.change(at: Self.now) { state in
+      try state.put(
+        OutboxEntry(
+          messageID: old.messageID, destination: old.destination, recipient: old.recipient,
+          kind: old.kind, mode: old.mode, created: old.created, period: old.period,
+          contentType: old.contentType, fileExtension: old.fileExtension, fields: old.fields,
+          bytes: old.bytes))
+    }
     // Telemetry has no field for the licence server, but may name it in a text.
     try site.configure(TestConfig(more: "redaction: {license_server: withhold}"))
     let outcome = site.send(at: Self.now)

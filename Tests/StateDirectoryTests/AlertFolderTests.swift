@@ -3,9 +3,10 @@ import Diagnostics
 import Files
 import Glibc
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
+
+@testable import StateDirectory
 
 /// Whether an alert is new or a repeat follows from one small file, at whatever moment a run was killed.
 @Suite struct AlertFolderTests {
@@ -21,24 +22,19 @@ import Times
       window: TimeSpan(seconds: 86_400), destinations: ["support", "pager"], now: time)
   }
 
-  private func withState(
-    _ body: (borrowing StateDirectory, inout [Problem]) throws -> Void
-  ) throws {
-    try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      var problems: [Problem] = []
-      try body(state, &problems)
-      #expect(problems == [])
+  /// Calls `body` with a state in which nothing is found damaged.
+  private func withSoundState(_ body: (borrowing StateDirectory) throws -> Void) throws {
+    try withState { state in
+      try body(state.files)
+      #expect(state.findings == [])
     }
   }
 
   /// Decides as a hook does: under a lock that is gone afterwards.
   private func decide(
-    _ alert: Alert, in state: borrowing StateDirectory, at time: Timestamp = sampleTime,
-    _ problems: inout [Problem]
+    _ alert: Alert, in state: borrowing StateDirectory, at time: Timestamp = sampleTime
   ) throws -> AlertFolder.Decision {
-    try folder(state).folder.decide(
-      alert, key, diagnostics: ["/tmp/d"], terms(time), &problems)
+    try folder(state).folder.decide(alert, key, diagnostics: ["/tmp/d"], terms(time))
   }
 
   /// A folder that `#require` can hand on.
@@ -47,37 +43,32 @@ import Times
     init(_ folder: consuming AlertFolder) { self.folder = folder }
   }
 
-  private struct Busy: Error {}
-
   private func folder(_ state: borrowing StateDirectory) throws -> Held {
     guard let folder = try state.alerts(patience: .seconds(10)) else { throw Busy() }
     return Held(folder)
   }
 
   private func records(
-    _ place: AlertFolder.Place, _ state: borrowing StateDirectory, _ problems: inout [Problem],
-    _ held: Held? = nil
+    _ place: AlertFolder.Place, _ state: borrowing StateDirectory, _ held: Held? = nil
   ) throws -> [AlertRecord] {
-    if let held { return try held.folder.records(place, &problems) }
-    return try folder(state).folder
-      .records(place, &problems)
+    try (held ?? folder(state)).folder.records(place)
   }
 
   @Test func `a new alert is kept as its input told it, and the same one again is counted`() throws
   {
-    try withState { state, problems in
-      #expect(try decide(alert, in: state, &problems) == .accepted)
-      let record = try #require(try records(.pending, state, &problems).first)
+    try withSoundState { state in
+      #expect(try decide(alert, in: state) == .accepted)
+      let record = try #require(try records(.pending, state).first)
       #expect(record.alert == alert)
       #expect(record.destinations == ["support", "pager"])
       #expect(record.diagnostics == ["/tmp/d"])
       #expect(record.messageID(for: "support") != record.messageID(for: "pager"))
       for second in 1...3 {
         let time = sampleTime.adding(seconds: Int64(second))
-        #expect(try decide(alert, in: state, at: time, &problems) == .repeated)
+        #expect(try decide(alert, in: state, at: time) == .repeated)
       }
-      #expect(try records(.pending, state, &problems) == [record])
-      let untold = try folder(state).folder.untold(&problems)
+      #expect(try records(.pending, state) == [record])
+      let untold = try folder(state).folder.untold()
       #expect(untold.map(\.window.alert) == ["CpuPegging"])
       #expect(
         untold.first?.window.untold
@@ -89,16 +80,15 @@ import Times
   @Test func `a window lasts as long as the config says, and what was counted goes with the next`()
     throws
   {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
-      let record = try #require(try records(.pending, state, &problems).first)
-      try folder(state).folder
-        .remove(record, from: .pending, &problems)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
+      let record = try #require(try records(.pending, state).first)
+      try folder(state).folder.remove(record, from: .pending)
       let last = sampleTime.adding(seconds: 86_399)
-      #expect(try decide(alert, in: state, at: last, &problems) == .repeated)
+      #expect(try decide(alert, in: state, at: last) == .repeated)
       #expect(
-        try decide(alert, in: state, at: last.adding(seconds: 1), &problems) == .accepted)
-      let again = try records(.pending, state, &problems).first
+        try decide(alert, in: state, at: last.adding(seconds: 1)) == .accepted)
+      let again = try records(.pending, state).first
       #expect(again?.repeats == AlertRepeats(count: 1, first: last, last: last))
     }
   }
@@ -106,167 +96,160 @@ import Times
   @Test func `what is still to be sent when its window is over is not taken down a second time`()
     throws
   {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
       let later = sampleTime.adding(seconds: 90_000)
-      #expect(try decide(alert, in: state, at: later, &problems) == .repeated)
-      #expect(try records(.pending, state, &problems).count == 1)
+      #expect(try decide(alert, in: state, at: later) == .repeated)
+      #expect(try records(.pending, state).count == 1)
     }
   }
 
   @Test func `a hook that was killed between record and window leaves an alert that is not lost`()
     throws
   {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
       let window = "\(state.path)/alerts/\(key.digits).window"
       #expect(contents(of: window) != nil)
       #expect(unlink(window) == 0)
-      #expect(try decide(alert, in: state, &problems) == .repeated)
+      #expect(try decide(alert, in: state) == .repeated)
       #expect(contents(of: window) != nil)
-      #expect(try records(.pending, state, &problems).count == 1)
+      #expect(try records(.pending, state).count == 1)
       // Whoever makes the messages does what the hook did not come to.
       #expect(unlink(window) == 0)
-      let record = try #require(try records(.pending, state, &problems).first)
-      try folder(state).folder
-        .remove(record, from: .pending, &problems)
-      #expect(try decide(alert, in: state, &problems) == .repeated)
+      let record = try #require(try records(.pending, state).first)
+      try folder(state).folder.remove(record, from: .pending)
+      #expect(try decide(alert, in: state) == .repeated)
     }
   }
 
   @Test func `a hook that was killed after a window was over has its alert sent once all the same`()
     throws
   {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
-      var record = try #require(try records(.pending, state, &problems).first)
-      try folder(state).folder.remove(record, from: .pending, &problems)
-      _ = try decide(alert, in: state, &problems)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
+      var record = try #require(try records(.pending, state).first)
+      try folder(state).folder.remove(record, from: .pending)
+      _ = try decide(alert, in: state)
       let window = "\(state.path)/alerts/\(key.digits).window"
       let old = try #require(contents(of: window))
       let later = sampleTime.adding(seconds: 90_000)
-      #expect(try decide(alert, in: state, at: later, &problems) == .accepted)
+      #expect(try decide(alert, in: state, at: later) == .accepted)
       // Killed here, the hook would have left the window of the day before.
       try write(old, to: window)
-      #expect(try decide(alert, in: state, at: later, &problems) == .repeated)
-      record = try #require(try records(.pending, state, &problems).first)
+      #expect(try decide(alert, in: state, at: later) == .repeated)
+      record = try #require(try records(.pending, state).first)
       #expect(record.repeats?.count == 1)
-      try folder(state).folder.remove(record, from: .pending, &problems)
+      try folder(state).folder.remove(record, from: .pending)
       #expect(
-        try decide(alert, in: state, at: later.adding(seconds: 60), &problems) == .repeated)
+        try decide(alert, in: state, at: later.adding(seconds: 60)) == .repeated)
     }
   }
 
   @Test func `what a record tells of repeats is taken once, and telling it twice changes nothing`()
     throws
   {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
       for second in 1...3 {
         _ = try decide(
-          alert, in: state, at: sampleTime.adding(seconds: Int64(second)), &problems)
+          alert, in: state, at: sampleTime.adding(seconds: Int64(second)))
       }
       let held = try folder(state)
-      let before = try #require(try records(.pending, state, &problems, held).first)
-      let taken = before.taking(try held.folder.window(of: key, &problems))
+      let before = try #require(try records(.pending, state, held).first)
+      let taken = before.taking(try held.folder.window(of: key))
       #expect(taken.repeats?.count == 3 && taken.toldMark == 3)
       try held.folder.rewrite(taken, in: .pending)
-      #expect(try records(.pending, state, &problems, held) == [taken])
+      #expect(try records(.pending, state, held) == [taken])
       let day = TimeSpan(seconds: 86_400)
       for _ in 0...1 {
-        try held.folder.told(taken, to: ["support"], day, at: sampleTime, &problems)
+        try held.folder.told(taken, to: ["support"], day, at: sampleTime)
       }
-      #expect(try held.folder.window(of: key, &problems)?.untold == nil)
+      #expect(try held.folder.window(of: key)?.untold == nil)
       // Whatever comes after a kill finds the same in the record, and no more.
-      #expect(taken.taking(try held.folder.window(of: key, &problems)) == taken)
+      #expect(taken.taking(try held.folder.window(of: key)) == taken)
     }
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
-      _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 1), &problems)
-      let before = try #require(try records(.pending, state, &problems).first)
-      let window = try folder(state).folder.window(of: key, &problems)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
+      _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 1))
+      let before = try #require(try records(.pending, state).first)
+      let window = try folder(state).folder.window(of: key)
       let taken = before.taking(window)
-      _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 5), &problems)
+      _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 5))
       let held = try folder(state)
       try held.folder.told(
-        taken, to: ["support"], TimeSpan(seconds: 86_400), at: sampleTime, &problems)
-      #expect(try held.folder.window(of: key, &problems)?.untold?.count == 1)
+        taken, to: ["support"], TimeSpan(seconds: 86_400), at: sampleTime)
+      #expect(try held.folder.window(of: key)?.untold?.count == 1)
     }
   }
 
   @Test func `a window that was over before anything was sent begins when it is`() throws {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
-      let record = try #require(try records(.pending, state, &problems).first)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
+      let record = try #require(try records(.pending, state).first)
       let later = sampleTime.adding(seconds: 90_000)
       let day = TimeSpan(seconds: 86_400)
-      try folder(state).folder.told(record, to: ["support"], day, at: later, &problems)
-      try folder(state).folder.remove(record, from: .pending, &problems)
+      try folder(state).folder.told(record, to: ["support"], day, at: later)
+      try folder(state).folder.remove(record, from: .pending)
       #expect(
-        try decide(alert, in: state, at: later.adding(seconds: 60), &problems) == .repeated)
+        try decide(alert, in: state, at: later.adding(seconds: 60)) == .repeated)
     }
   }
 
   @Test func `the end of an alert is told once, and only where its beginning was`() throws {
-    try withState { state, problems in
+    try withSoundState { state in
       var over = alert
       over.isResolved = true
-      #expect(try decide(over, in: state, &problems) == .notKnown)
-      #expect(try decide(alert, in: state, &problems) == .accepted)
-      #expect(try decide(alert, in: state, &problems) == .repeated)
-      #expect(try decide(over, in: state, &problems) == .accepted)
-      #expect(try decide(over, in: state, &problems) == .notKnown)
-      let both = try records(.pending, state, &problems)
+      #expect(try decide(over, in: state) == .notKnown)
+      #expect(try decide(alert, in: state) == .accepted)
+      #expect(try decide(alert, in: state) == .repeated)
+      #expect(try decide(over, in: state) == .accepted)
+      #expect(try decide(over, in: state) == .notKnown)
+      let both = try records(.pending, state)
       #expect(both.map(\.alert.isResolved).sorted { !$0 && $1 } == [false, true])
       #expect(both.first { $0.alert.isResolved }?.repeats?.count == 1)
     }
   }
 
   @Test func `a damaged window is set aside and told, and the alert is sent again`() throws {
-    try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      var problems: [Problem] = []
-      _ = try decide(alert, in: state, &problems)
-      let record = try #require(try records(.pending, state, &problems).first)
-      try folder(state).folder
-        .remove(record, from: .pending, &problems)
+    try withState { state in
+      _ = try decide(alert, in: state.files)
+      let record = try #require(try records(.pending, state.files).first)
+      try folder(state.files).folder.remove(record, from: .pending)
       let window = "\(state.path)/alerts/\(key.digits).window"
       let whole = try #require(contents(of: window))
       for length in 0..<whole.count {
-        problems = []
         try write(Array(whole[..<length]), to: window)
-        #expect(try decide(alert, in: state, &problems) == .accepted, "cut to \(length)")
-        #expect(problems.count == 1, "cut to \(length)")
+        let (decision, findings) = try state.look { try decide(alert, in: $0) }
+        #expect(decision == .accepted, "cut to \(length)")
+        #expect(findings.count == 1, "cut to \(length)")
         #expect(contents(of: window + ".damaged") == Array(whole[..<length]))
-        let again = try #require(try records(.pending, state, &problems).first)
-        try folder(state).folder
-          .remove(again, from: .pending, &problems)
+        let again = try #require(try records(.pending, state.files).first)
+        try folder(state.files).folder.remove(again, from: .pending)
       }
     }
   }
 
   @Test func `a damaged record is set aside and told, and the others are there`() throws {
-    try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      var problems: [Problem] = []
-      _ = try decide(alert, in: state, &problems)
+    try withState { state in
+      _ = try decide(alert, in: state.files)
       let place = "\(state.path)/alerts/pending/\(key.digits).alert"
       let whole = try #require(contents(of: place))
       try write(Array(whole.dropLast(10)), to: place)
-      #expect(try records(.pending, state, &problems) == [])
-      #expect(problems.map(\.message).first?.contains("the alert is damaged") == true)
+      #expect(try records(.pending, state.files) == [])
+      #expect(state.findings.first?.message.contains("the alert is damaged") == true)
       #expect(contents(of: place + ".damaged") != nil)
     }
   }
 
   @Test(arguments: hostileTexts)
   func `any text comes back from a record as it was`(text: String) throws {
-    try withState { state, problems in
+    try withSoundState { state in
       let odd = Alert(
         name: text, node: text, severity: text, description: text,
         details: [Alert.Detail(text, text)], traces: [text], faults: [text])
-      #expect(try decide(odd, in: state, &problems) == .accepted)
-      let record = try records(.pending, state, &problems).first
+      #expect(try decide(odd, in: state) == .accepted)
+      let record = try records(.pending, state).first
       #expect(record?.alert == odd)
     }
   }
@@ -283,16 +266,16 @@ import Times
   }
 
   @Test func `windows that are over and have nothing to tell go, the others stay`() throws {
-    try withState { state, problems in
-      _ = try decide(alert, in: state, &problems)
-      let record = try #require(try records(.pending, state, &problems).first)
+    try withSoundState { state in
+      _ = try decide(alert, in: state)
+      let record = try #require(try records(.pending, state).first)
       let held = try folder(state)
-      try held.folder.remove(record, from: .pending, &problems)
+      try held.folder.remove(record, from: .pending)
       let window = "\(state.path)/alerts/\(key.digits).window"
       let day = TimeSpan(seconds: 86_400)
-      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_399), &problems)
+      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_399))
       #expect(contents(of: window) != nil)
-      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_400), &problems)
+      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_400))
       #expect(contents(of: window) == nil)
     }
   }

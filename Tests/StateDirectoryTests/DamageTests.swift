@@ -2,18 +2,11 @@ import Catalogs
 import Diagnostics
 import Files
 import RoomSupport
-import StateDirectory
 import Testing
 
-@Suite struct DamageTests {
-  private func withState(_ body: (borrowing StateDirectory) throws -> Void) throws {
-    try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      try fill(state)
-      try body(state)
-    }
-  }
+@testable import StateDirectory
 
+@Suite struct DamageTests {
   /// Contents that no version of the program wrote.
   static let damaged = [
     "", "\u{0}", "{", "{}", "[]", "null", "\"x\"", "{\"version\": 1", "version: 1\n",
@@ -24,26 +17,26 @@ import Testing
   @Test(arguments: damaged)
   func `a damaged ledger counts as empty, and a run that goes on sets it aside`(text: String) throws
   {
-    try withState { state in
+    try withFilledState { state in
       let path = "\(state.path)/ledger.json"
       try write(text.utf8, to: path)
-      var problems: [Problem] = []
-      #expect(try state.ledger(&problems) == Ledger())
-      #expect(problems.count >= 1)
+      var (ledger, findings) = try state.look { try $0.ledger() }
+      #expect(ledger == Ledger())
+      #expect(findings.count >= 1)
       #expect(RoomSupport.text(of: path) == text)
-      problems = []
-      #expect(try state.ledgerForChanges(&problems) == Ledger())
-      #expect(problems.contains { $0.message.contains("kept as 'ledger.json.damaged'") })
+      (ledger, findings) = try state.look { try $0.ledgerForChanges() }
+      #expect(ledger == Ledger())
+      #expect(findings.contains { $0.message.contains("kept as 'ledger.json.damaged'") })
       #expect(RoomSupport.text(of: path) == nil)
       #expect(RoomSupport.text(of: "\(path).damaged") == text)
-      problems = []
-      #expect(try state.ledgerForChanges(&problems) == Ledger())
-      #expect(problems == [])
+      (ledger, findings) = try state.look { try $0.ledgerForChanges() }
+      #expect(ledger == Ledger())
+      #expect(findings == [])
     }
   }
 
   @Test func `records that cannot be understood make a ledger a damaged one`() throws {
-    try withState { state in
+    try withFilledState { state in
       let path = "\(state.path)/ledger.json"
       let whole = try #require(text(of: path))
       for (old, new) in [
@@ -55,16 +48,14 @@ import Testing
         let damaged = whole.replacing(old, with: new)
         try #require(damaged != whole, "\(old)")
         try write(damaged.utf8, to: path)
-        var problems: [Problem] = []
-        _ = try state.ledger(&problems)
-        #expect(!problems.isEmpty, "\(new)")
+        #expect(try !state.look { try $0.ledger() }.findings.isEmpty, "\(new)")
       }
     }
   }
 
   @Test(arguments: ["2", "0", "-1", "1.0", "\"2\"", "\"1 \"", "true"])
   func `a file of another version is refused and not touched`(version: String) throws {
-    try withState { state in
+    try withFilledState { state in
       for name in ["ledger.json", "consent.json", "installation.json"] {
         let path = "\(state.path)/\(name)"
         let whole = try #require(text(of: path))
@@ -73,64 +64,62 @@ import Testing
         try write(newer.utf8, to: path)
       }
       let before = listing(state.path).map { text(of: "\(state.path)/\($0.dropFirst(5))") }
-      var problems: [Problem] = []
-      #expect(throws: StateDamage.self) { _ = try state.ledgerForChanges(&problems) }
-      #expect(throws: StateDamage.self) { _ = try state.installationOrNew(&problems) }
-      #expect(try state.consent(&problems) == nil)
-      #expect(try state.ledger(&problems) == Ledger())
-      #expect(try state.installation(&problems) == nil)
-      #expect(problems.count == 3)
-      #expect(problems.allSatisfy { $0.hint?.contains("newer version") == true })
+      #expect(throws: StateDamage.self) { _ = try state.files.ledgerForChanges() }
+      #expect(throws: StateDamage.self) { _ = try state.files.installationOrNew() }
+      #expect(try state.files.consent() == nil)
+      #expect(try state.files.ledger() == Ledger())
+      #expect(try state.files.installation() == nil)
+      #expect(state.findings.count == 3)
+      #expect(state.findings.allSatisfy { $0.hint?.contains("newer version") == true })
       #expect(listing(state.path).map { text(of: "\(state.path)/\($0.dropFirst(5))") } == before)
     }
   }
 
   @Test(arguments: damaged)
   func `a damaged installation is set aside and told`(text: String) throws {
-    try withState { state in
+    try withFilledState { state in
       let path = "\(state.path)/installation.json"
       for content in [
         text, "{\"version\": 1, \"id\": \"a\"}",
         "{\"version\": 1, \"id\": [1], \"slot_key\": \"a\"}",
       ] {
         try write(content.utf8, to: path)
-        var problems: [Problem] = []
-        #expect(try state.installation(&problems) == nil)
-        #expect(problems.count >= 1)
-        problems = []
-        let new = try state.installationOrNew(&problems)
-        #expect(problems.contains { $0.message.contains("installation.json.damaged") })
+        var (installation, findings) = try state.look { try $0.installation() }
+        #expect(installation == nil)
+        #expect(findings.count >= 1)
+        let new: Installation
+        (new, findings) = try state.look { try $0.installationOrNew() }
+        #expect(findings.contains { $0.message.contains("installation.json.damaged") })
         #expect(RoomSupport.text(of: path + ".damaged") == content)
-        problems = []
-        #expect(try state.installation(&problems) == new)
-        #expect(problems.isEmpty)
+        (installation, findings) = try state.look { try $0.installation() }
+        #expect(installation == new)
+        #expect(findings.isEmpty)
       }
     }
   }
 
   @Test(arguments: damaged)
   func `a damaged consent is none, and is told`(text: String) throws {
-    try withState { state in
+    try withFilledState { state in
       try write(text.utf8, to: "\(state.path)/consent.json")
-      var problems: [Problem] = []
-      #expect(try state.consent(&problems) == nil)
-      #expect(problems.count >= 1)
+      #expect(try state.files.consent() == nil)
+      #expect(state.findings.count >= 1)
     }
   }
 
   @Test func `files cut at any byte are never taken for more than they were`() throws {
-    try withState { state in
+    try withFilledState { state in
       let names = ["ledger.json", "consent.json", "installation.json"]
       let whole = try names.map { try #require(contents(of: "\(state.path)/\($0)")) }
       for (name, bytes) in zip(names, whole) {
         for end in 0..<bytes.count {
           try write(bytes[..<end], to: "\(state.path)/\(name)")
-          var problems: [Problem] = []
-          let ledger = try state.ledger(&problems)
-          let consent = try state.consent(&problems)
-          _ = try state.installation(&problems)
-          #expect(ledger == sampleLedger || !problems.isEmpty)
-          if end < bytes.count - 1 { #expect(!problems.isEmpty, "\(name) cut at \(end)") }
+          let ((ledger, consent), findings) = try state.look { files in
+            _ = try files.installation()
+            return (try files.ledger(), try files.consent())
+          }
+          #expect(ledger == sampleLedger || !findings.isEmpty)
+          if end < bytes.count - 1 { #expect(!findings.isEmpty, "\(name) cut at \(end)") }
           #expect(isNoMore(consent, than: sampleConsent), "cut at \(end)")
         }
         try write(bytes, to: "\(state.path)/\(name)")
@@ -139,7 +128,7 @@ import Testing
   }
 
   @Test func `grants that cannot be understood were not given`() throws {
-    try withState { state in
+    try withFilledState { state in
       let path = "\(state.path)/consent.json"
       let whole = try #require(text(of: path))
       for (old, new) in [
@@ -152,8 +141,7 @@ import Testing
         let damaged = whole.replacing(old, with: new)
         try #require(damaged != whole, "\(old)")
         try write(damaged.utf8, to: path)
-        var problems: [Problem] = []
-        let consent = try state.consent(&problems)
+        let consent = try state.files.consent()
         #expect(isNoMore(consent, than: sampleConsent), "\(new)")
         #expect(consent != sampleConsent, "\(new)")
       }
@@ -161,7 +149,7 @@ import Testing
   }
 
   @Test func `a message of which any byte is changed is not one that waits`() throws {
-    try withState { state in
+    try withFilledState { state in
       let path = "\(state.path)/outbox/\(sampleEntry.messageID).message"
       let whole = try #require(contents(of: path))
       for index in whole.indices {
@@ -169,40 +157,37 @@ import Testing
           var bytes = whole
           bytes[index] ^= bit
           try write(bytes, to: path)
-          var problems: [Problem] = []
-          let entries = try wholeOutbox(state, &problems)
+          let (entries, findings) = try state.look { try $0.wholeOutbox() }
           #expect(entries == [], "byte \(index), bit \(bit)")
-          #expect(problems.count == 1)
+          #expect(findings.count == 1)
           if !entries.isEmpty { return }
         }
       }
       try write(whole, to: path)
-      var problems: [Problem] = []
-      #expect(try wholeOutbox(state, &problems) == [sampleEntry])
+      #expect(try state.files.wholeOutbox() == [sampleEntry])
     }
   }
 
   @Test func `a message that is cut or has more behind it is not one that waits`() throws {
-    try withState { state in
+    try withFilledState { state in
       let path = "\(state.path)/outbox/\(sampleEntry.messageID).message"
       let whole = try #require(contents(of: path))
       for bytes in whole.indices.map({ Array(whole[..<$0]) }) + [whole + [0x0A], whole + whole] {
         try write(bytes, to: path)
-        var problems: [Problem] = []
-        #expect(try wholeOutbox(state, &problems) == [], "\(bytes.count) bytes")
-        #expect(problems.count == 1)
-        #expect(problems.first?.file == path)
+        let (entries, findings) = try state.look { try $0.wholeOutbox() }
+        #expect(entries == [], "\(bytes.count) bytes")
+        #expect(findings.count == 1)
+        #expect(findings.first?.file == path)
       }
     }
   }
 
   @Test func `a damaged message does not hide the others, and clearing takes it too`() throws {
-    try withState { state in
+    try withFilledState { state in
       try write([1], to: "\(state.path)/outbox/a.message")
       try write([1], to: "\(state.path)/outbox/notes.txt")
-      var problems: [Problem] = []
-      #expect(try wholeOutbox(state, &problems) == [sampleEntry])
-      #expect(problems.count == 1)
+      #expect(try state.files.wholeOutbox() == [sampleEntry])
+      #expect(state.findings.count == 1)
       #expect(listing("\(state.path)/outbox").count == 3)
       #expect(try state.clearOutbox() == 3)
       #expect(listing("\(state.path)/outbox") == [])
@@ -210,15 +195,14 @@ import Testing
   }
 
   @Test func `a copy of a waiting message under another name is not sent a second time`() throws {
-    try withState { state in
+    try withFilledState { state in
       let folder = "\(state.path)/outbox"
       let whole = try #require(contents(of: "\(folder)/\(sampleEntry.messageID).message"))
       try write(whole, to: "\(folder)/copy.message")
-      var problems: [Problem] = []
-      #expect(try wholeOutbox(state, &problems) == [sampleEntry])
-      #expect(problems.count == 1)
+      #expect(try state.files.wholeOutbox() == [sampleEntry])
+      #expect(state.findings.count == 1)
       try state.remove(sampleEntry.head)
-      #expect(try wholeOutbox(state, &problems) == [])
+      #expect(try state.files.wholeOutbox() == [])
     }
   }
 

@@ -1,7 +1,8 @@
 import Diagnostics
 import RoomSupport
-import StateDirectory
 import Testing
+
+@testable import StateDirectory
 
 /// Whatever somebody without the key does to a journal is found, and the line is named.
 @Suite struct JournalAuditTests {
@@ -109,9 +110,8 @@ import Testing
 
   @Test func `lines across the pieces in which a long file is read are found whole`() throws {
     let journal = try TestJournal()
-    var problems: [Problem] = []
     var open = try journal.state().openJournal(
-      journal.installation, after: nil, at: sampleTime, &problems)
+      journal.installation, after: nil, at: sampleTime)
     journal.remembered = try open.append((0..<2000).map { sampleEvent($0) })
     let size = try #require(contents(of: journal.file)).count
     try #require(size > 2 * (1 << 18))

@@ -1,8 +1,9 @@
 import Glibc
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
+
+@testable import StateDirectory
 
 @Suite struct JournalPruningTests {
   private let day: Int64 = 86_400
@@ -16,17 +17,16 @@ import Times
   private func prune(
     _ journal: TestJournal, before cutoff: Int64, now: Int64
   ) throws -> (count: Int, problems: [Problem]) {
-    var problems: [Problem] = []
     let now = sampleTime.adding(seconds: now * day)
     let state = try journal.state()
-    var open = try state.openJournal(
-      journal.installation, after: journal.remembered, at: now, &problems)
-    let count = try open.prune(
-      before: sampleTime.adding(seconds: cutoff * day), now: now, state, &problems)
+    let before = try journal.entries().count
+    var open = try state.openJournal(journal.installation, after: journal.remembered, at: now)
+    let link = try open.prune(before: sampleTime.adding(seconds: cutoff * day), now: now, state)
+    #expect(link.mac == open.link.mac && link.sequence == open.link.sequence)
+    let count = try before - journal.entries().count
     // What is open goes on where the file does.
-    journal.remembered = try open.append(
-      JournalEntry(.test, at: now))
-    return (count, problems)
+    journal.remembered = try open.append(JournalEntry(.test, at: now))
+    return (count, state.findings.all)
   }
 
   @Test func `overdue entries go, and the chain of the others holds`() throws {

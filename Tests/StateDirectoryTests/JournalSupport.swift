@@ -2,9 +2,10 @@ import Diagnostics
 import Files
 import Glibc
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
+
+@testable import StateDirectory
 
 /// A state directory with a journal, and what the ledger would remember of it.
 final class TestJournal {
@@ -16,11 +17,10 @@ final class TestJournal {
   /// Creates a directory with a journal of some entries, each made in a run of its own.
   init(entries: Int = 0) throws {
     path = try makeTemporaryDirectory()
-    var problems: [Problem] = []
-    installation = try StateDirectory(openingForChanges: "\(path)/state")
-      .installationOrNew(&problems)
+    let state = try StateDirectory(openingForChanges: "\(path)/state", StateFindings())
+    installation = try state.installationOrNew()
     for index in 0..<entries { try add(sampleEvent(index)) }
-    #expect(problems == [])
+    #expect(state.findings.all == [])
   }
 
   deinit {
@@ -37,16 +37,16 @@ final class TestJournal {
 
   /// Opens the state.
   func state() throws -> StateDirectory {
-    try StateDirectory(openingForChanges: "\(path)/state")
+    try StateDirectory(openingForChanges: "\(path)/state", StateFindings())
   }
 
   /// Adds entries as a run does, and returns what was told.
   @discardableResult
   func add(_ entries: JournalEntry..., at time: Timestamp = sampleTime) throws -> [Problem] {
-    var problems: [Problem] = []
-    var journal = try state().openJournal(installation, after: remembered, at: time, &problems)
+    let state = try state()
+    var journal = try state.openJournal(installation, after: remembered, at: time)
     remembered = try journal.append(entries)
-    return problems
+    return state.findings.all
   }
 
   /// Follows the chain.

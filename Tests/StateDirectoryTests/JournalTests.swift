@@ -3,9 +3,10 @@ import Diagnostics
 import Files
 import Glibc
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
+
+@testable import StateDirectory
 
 @Suite struct JournalTests {
   @Test func `entries are read as they were written, hostile texts included`() throws {
@@ -52,9 +53,8 @@ import Times
     let path = "\(journal.path)/state/installation.json"
     try RoomSupport.write(
       try #require(text(of: path)).replacing(own, with: key).utf8, to: path)
-    var problems: [Problem] = []
     let state = try journal.state()
-    let installation = try state.installationOrNew(&problems)
+    let installation = try state.installationOrNew()
     try journal.write((Self.foreign + "\n").utf8)
     let newest = String(Self.foreign.dropLast(2).suffix(64))
     let audit = try #require(
@@ -66,11 +66,11 @@ import Times
     // What this program makes of the first two lines is the third.
     let lines = Self.foreign.split(separator: "\n")
     try journal.write(lines.dropLast().map { $0 + "\n" }.joined().utf8)
-    var open = try state.openJournal(installation, after: nil, at: sampleTime, &problems)
+    var open = try state.openJournal(installation, after: nil, at: sampleTime)
     try open.append(
       JournalEntry(.recovered, at: try #require(Timestamp(rfc3339: "2026-11-01T03:00:02Z"))))
     #expect(text(of: journal.file) == Self.foreign + "\n")
-    #expect(problems == [])
+    #expect(state.findings.all == [])
   }
 
   @Test func `several entries are added in one write, and the numbers go on`() throws {
@@ -206,19 +206,19 @@ import Times
     #expect(key.utf8.count == 64)
     try RoomSupport.write(
       whole.replacing(",\n  \"journal_key\": \"\(key)\"", with: "").utf8, to: path)
-    var problems: [Problem] = []
-    #expect(try journal.state().installation(&problems)?.journalKey == nil)
-    let completed = try journal.state().installationOrNew(&problems)
+    let state = try journal.state()
+    #expect(try state.installation()?.journalKey == nil)
+    let completed = try state.installationOrNew()
     #expect(completed.id == journal.installation.id)
     #expect(completed.slotKey == journal.installation.slotKey)
     #expect(completed.journalKey?.utf8.count == 64)
     #expect(completed.journalKey != key)
-    #expect(try journal.state().installation(&problems) == completed)
-    #expect(problems == [])
+    #expect(try state.installation() == completed)
+    #expect(state.findings.all == [])
     // A journal of another key is damaged, not silently gone on with.
     try RoomSupport.write(whole.replacing(key, with: key.dropLast() + "x").utf8, to: path)
-    #expect(try journal.state().installation(&problems) == nil)
-    #expect(problems.count == 1)
+    #expect(try state.installation() == nil)
+    #expect(state.findings.all.count == 1)
   }
 
   @Test func `the ledger remembers the newest link and the case of a message`() throws {
@@ -228,14 +228,14 @@ import Times
     ledger[Ledger.Key("archive", .inventory)].sent = Ledger.Sent(
       time: sampleTime, period: "2026-11", messageID: "a", bytes: 1, sha256: "b",
       caseNumber: "C-1", caseURL: "https://cases.example.net/1")
-    var problems: [Problem] = []
-    try journal.state().write(ledger)
-    #expect(try journal.state().ledger(&problems) == ledger)
-    #expect(problems == [])
+    let state = try openState("\(journal.path)/state")
+    try state.write(ledger)
+    #expect(try state.files.ledger() == ledger)
+    #expect(state.findings == [])
     let path = "\(journal.path)/state/ledger.json"
     let damaged = try #require(text(of: path)).replacing("\"0f0f", with: "\"xf0f")
     try RoomSupport.write(damaged.utf8, to: path)
-    #expect(try journal.state().ledger(&problems).journal == nil)
-    #expect(problems.count == 1)
+    #expect(try state.files.ledger().journal == nil)
+    #expect(state.findings.count == 1)
   }
 }

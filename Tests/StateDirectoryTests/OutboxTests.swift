@@ -2,49 +2,47 @@ import Catalogs
 import Diagnostics
 import Files
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
 
+@testable import StateDirectory
+
 /// What waits is listed by the heads of its files; bytes are read and checked one message at a time.
 @Suite struct OutboxTests {
-  private func withState(_ body: (borrowing StateDirectory) throws -> Void) throws {
-    try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+  private func withQueuedMessage(_ body: (inout LockedState) throws -> Void) throws {
+    try withState { state in
       try state.put(sampleEntry)
-      try body(state)
+      try body(&state)
     }
   }
 
-  private func place(_ state: borrowing StateDirectory) -> String {
+  private func place(_ state: borrowing LockedState) -> String {
     "\(state.path)/outbox/\(sampleEntry.messageID).message"
   }
 
   @Test func `a list says all of a message but its bytes`() throws {
-    try withState { state in
-      var problems: [Problem] = []
-      let heads = try state.outbox(&problems)
+    try withQueuedMessage { state in
+      let heads = try state.files.outbox()
       #expect(heads == [sampleEntry.head])
       #expect(heads.first?.byteCount == sampleEntry.bytes.count)
       #expect(heads.first?.digest == sha256(sampleEntry.bytes))
-      #expect(try state.read(sampleEntry.head, &problems) == sampleEntry)
-      #expect(problems == [])
+      #expect(try state.files.read(sampleEntry.head) == sampleEntry)
+      #expect(state.findings == [])
     }
   }
 
   @Test func `a list does not look at the bytes, and who reads them finds what was changed`() throws
   {
-    try withState { state in
+    try withQueuedMessage { state in
       var file = try #require(contents(of: place(state)))
       file[file.count - 2] ^= 1
       try write(file, to: place(state))
-      var problems: [Problem] = []
-      #expect(try state.outbox(&problems) == [sampleEntry.head])
-      #expect(problems == [])
-      #expect(try state.read(sampleEntry.head, &problems) == nil)
-      #expect(problems.map(\.message) == ["the message is damaged and is not sent"])
+      #expect(try state.files.outbox() == [sampleEntry.head])
+      #expect(state.findings == [])
+      #expect(try state.files.read(sampleEntry.head) == nil)
+      #expect(state.findings.map(\.message) == ["the message is damaged and is not sent"])
       #expect(listing("\(state.path)/outbox").count == 1)
-      #expect(try state.readForChanges(sampleEntry.head, &problems) == nil)
+      #expect(try state.read(sampleEntry.head) == nil)
       #expect(contents(of: place(state)) == nil)
       #expect(contents(of: "\(place(state)).damaged") == file)
     }
@@ -53,7 +51,7 @@ import Times
   @Test func `a list finds every change of a head, and a file that is too short or too long`()
     throws
   {
-    try withState { state in
+    try withQueuedMessage { state in
       let file = try #require(contents(of: place(state)))
       let head = file.count - sampleEntry.bytes.count
       var changed = (0..<head).map { index in
@@ -64,42 +62,39 @@ import Times
       changed += [file.dropLast(), file + [0x0A]]
       for bytes in changed {
         try write(bytes, to: place(state))
-        var problems: [Problem] = []
-        #expect(try state.outbox(&problems) == [])
-        #expect(problems.count == 1)
+        let (heads, findings) = try state.look { try $0.outbox() }
+        #expect(heads == [])
+        #expect(findings.count == 1)
       }
     }
   }
 
   @Test func `what took the place of a message since it was listed is not taken for it`() throws {
-    try withState { state in
+    try withQueuedMessage { state in
       try state.put(sampleEntry.remaining(for: ["a@example.com"]))
-      var problems: [Problem] = []
-      #expect(try state.read(sampleEntry.head, &problems) == nil)
-      #expect(problems.count == 1)
+      #expect(try state.files.read(sampleEntry.head) == nil)
+      #expect(state.findings.count == 1)
     }
   }
 
   @Test func `a message that is gone is no damage`() throws {
-    try withState { state in
+    try withQueuedMessage { state in
       try state.remove(sampleEntry.head)
-      var problems: [Problem] = []
-      #expect(try state.readForChanges(sampleEntry.head, &problems) == nil)
-      #expect(problems == [])
+      #expect(try state.read(sampleEntry.head) == nil)
+      #expect(state.findings == [])
     }
   }
 
   @Test func `a head longer than most is read too`() throws {
-    try withState { state in
+    try withQueuedMessage { state in
       let fields = (0..<2_000).map { ("inventory.field_of_a_catalog_\($0)", FieldAction.send) }
       let entry = OutboxEntry(
         messageID: "a", destination: "archive", recipient: "r", kind: .inventory, mode: .smart,
         created: sampleTime, period: "2026-11", contentType: "t", fileExtension: "json",
         fields: Dictionary(uniqueKeysWithValues: fields), bytes: [1, 2, 3])
       try state.put(entry)
-      var problems: [Problem] = []
-      #expect(try wholeOutbox(state, &problems).contains(entry))
-      #expect(problems == [])
+      #expect(try state.files.wholeOutbox().contains(entry))
+      #expect(state.findings == [])
     }
   }
 }

@@ -1,19 +1,17 @@
 import Files
 import Glibc
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
+
+@testable import StateDirectory
 
 /// A user that is not root and owns nothing.
 private let nobody: UInt32 = 65_534
 
-/// Whether there is a state directory that can be looked at.
-private func isThere(_ path: String) throws -> Bool {
-  switch try StateDirectory(openingToRead: path) {
-  case .some: true
-  case nil: false
-  }
+/// Opens a state directory without its lock.
+private func open(_ path: String) throws -> StateDirectory {
+  try StateDirectory(openingForChanges: path, StateFindings())
 }
 
 /// Calls `body` while other runs are kept out; false when another one has the lock.
@@ -40,18 +38,18 @@ private func withLock(
   @Test func `a directory that is missing is made for its owner alone`() throws {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/state"
-      #expect(try !isThere(path))
+      #expect(try !StateDirectory.exists(path))
       #expect(modeText(of: path) == "none")
-      _ = try StateDirectory(openingForChanges: path)
+      _ = try open(path)
       #expect(modeText(of: path) == "0700")
-      #expect(try isThere(path))
+      #expect(try StateDirectory.exists(path))
       #expect(listing(path) == [])
     }
   }
 
   @Test func `a directory whose parent is missing is not made`() throws {
     try withTemporaryDirectory { directory in
-      let refused = refusal { _ = try StateDirectory(openingForChanges: "\(directory)/a/b") }
+      let refused = refusal { _ = try open("\(directory)/a/b") }
       #expect(refused?.contains("no such file or directory") == true)
       #expect(listing(directory) == [])
     }
@@ -64,8 +62,8 @@ private func withLock(
       #expect(mkdir(path, 0o700) == 0 && chmod(path, mode) == 0)
       let before = modeText(of: path)
       for refused in [
-        refusal { _ = try StateDirectory(openingForChanges: path) },
-        refusal { _ = try StateDirectory(openingToRead: path) },
+        refusal { _ = try open(path) },
+        refusal { _ = try StateDirectory.exists(path) },
       ] {
         #expect(refused?.contains("other users have access to it") == true)
       }
@@ -86,8 +84,8 @@ private func withLock(
       ] {
         let path = "\(directory)/\(name)"
         for refused in [
-          refusal { _ = try StateDirectory(openingForChanges: path) },
-          refusal { _ = try StateDirectory(openingToRead: path) },
+          refusal { _ = try open(path) },
+          refusal { _ = try StateDirectory.exists(path) },
         ] {
           #expect(refused?.contains(wanted) == true, "\(name): \(refused ?? "not refused")")
         }
@@ -103,8 +101,8 @@ private func withLock(
     await #expect(processExitsWith: .success) { [path = path as String] in
       for (name, mask) in [("loose", 0), ("tight", 0o777)] as [(String, mode_t)] {
         umask(mask)
-        let state = try StateDirectory(openingForChanges: "\(path)/\(name)")
-        try #require(try withLock(state) { try fill(state) })
+        var state = try openState("\(path)/\(name)")
+        try fill(&state)
       }
     }
     for name in ["loose", "tight"] {
@@ -128,12 +126,12 @@ private func withLock(
       try becomeUser(nobody)
       for name in ["state", "open"] {
         #expect(throws: FileError.self) {
-          _ = try StateDirectory(openingForChanges: "\(path)/\(name)")
+          _ = try open("\(path)/\(name)")
         }
-        #expect(throws: FileError.self) { _ = try StateDirectory(openingToRead: "\(path)/\(name)") }
+        #expect(throws: FileError.self) { _ = try StateDirectory.exists("\(path)/\(name)") }
       }
       #expect {
-        _ = try StateDirectory(openingToRead: "\(path)/open")
+        _ = try StateDirectory.exists("\(path)/open")
       } throws: { "\($0)".contains("it belongs to another user (id 0)") }
     }
   }
@@ -146,13 +144,13 @@ private func withLock(
     #expect(mkdir("\(path)/state", 0o700) == 0)
     #expect(chown("\(path)/state", nobody, nobody) == 0)
     await #expect(processExitsWith: .success) { [path = path as String] in
-      let state = try StateDirectory(openingForChanges: "\(path)/state")
+      var state = try openState("\(path)/state")
       #expect(geteuid() == nobody)
       #expect(getuid() == nobody)
       #expect(setuid(0) != 0)
-      try fill(state)
+      try fill(&state)
     }
-    #expect(listing("\(path)/state").count == 5)
+    #expect(listing("\(path)/state").count == 6)
     for line in listing("\(path)/state") {
       var raw = stat()
       let name = line.dropFirst(5).filter { $0 != "/" || !line.hasSuffix("/") }
@@ -167,7 +165,7 @@ private func withLock(
     defer { removeTree(path) }
     #expect(chown(path, nobody, nobody) == 0)
     await #expect(processExitsWith: .success) { [path = path as String] in
-      try #require(try isThere(path))
+      try #require(try StateDirectory.exists(path))
       #expect(geteuid() == nobody)
     }
   }
@@ -175,8 +173,8 @@ private func withLock(
   @Test func `one run at a time has the lock, and temporary files of a killed one are gone`() throws
   {
     try withTemporaryDirectory { directory in
-      let one = try StateDirectory(openingForChanges: directory)
-      let two = try StateDirectory(openingForChanges: directory)
+      let one = try open(directory)
+      let two = try open(directory)
       try write([1], to: "\(directory)/.callhome-leftover")
       let held = try withLock(one) {
         #expect(listing(directory) == ["0600 lock"])
@@ -195,7 +193,7 @@ private func withLock(
       try write([1, 2, 3], to: "\(directory)/precious")
       #expect(mkdir("\(directory)/state", 0o700) == 0)
       #expect(symlink("../precious", "\(directory)/state/lock") == 0)
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
+      let state = try open("\(directory)/state")
       #expect(throws: FileError.self) { _ = try state.lock(patience: .zero) }
       #expect(contents(of: "\(directory)/precious") == [1, 2, 3])
     }
@@ -204,18 +202,17 @@ private func withLock(
   @Test(arguments: ["ledger.json", "consent.json", "installation.json"])
   func `a file that is a link is not followed`(name: String) throws {
     try withTemporaryDirectory { directory in
-      let state = try StateDirectory(openingForChanges: "\(directory)/state")
-      try fill(state)
+      var state = try openState("\(directory)/state")
+      try fill(&state)
       #expect(rename("\(directory)/state/\(name)", "\(directory)/elsewhere") == 0)
       #expect(symlink("../elsewhere", "\(directory)/state/\(name)") == 0)
       let before = contents(of: "\(directory)/elsewhere")
-      var problems = [Problem]()
       #expect(throws: FileError.self) {
-        _ = try state.ledger(&problems)
-        _ = try state.consent(&problems)
-        _ = try state.installation(&problems)
+        _ = try state.files.ledger()
+        _ = try state.files.consent()
+        _ = try state.files.installation()
       }
-      try fill(state)
+      try fill(&state)
       #expect(contents(of: "\(directory)/elsewhere") == before)
       #expect(
         modeText(of: "\(directory)/state/\(name)")

@@ -1,28 +1,23 @@
 import Catalogs
 import Diagnostics
 import RoomSupport
-import StateDirectory
 import Testing
 import Times
 
-@Suite struct RoundTripTests {
-  private func withState(_ body: (borrowing StateDirectory) throws -> Void) throws {
-    try withTemporaryDirectory { directory in
-      try body(try StateDirectory(openingForChanges: "\(directory)/state"))
-    }
-  }
+@testable import StateDirectory
 
+@Suite struct RoundTripTests {
   @Test func `nothing is remembered at first, and nothing of it is a problem`() throws {
     try withState { state in
-      var problems: [Problem] = []
-      #expect(try state.ledger(&problems) == Ledger())
-      #expect(try state.consent(&problems) == nil)
-      #expect(try state.installation(&problems) == nil)
-      #expect(try wholeOutbox(state, &problems) == [])
+      #expect(state.ledger == Ledger())
+      #expect(try state.files.ledger() == Ledger())
+      #expect(try state.files.consent() == nil)
+      #expect(try state.files.installation() == nil)
+      #expect(try state.files.wholeOutbox() == [])
       #expect(try state.clearOutbox() == 0)
       try state.removeConsent()
-      #expect(problems == [])
-      #expect(listing(state.path) == [])
+      #expect(state.findings == [])
+      #expect(listing(state.path) == ["0600 lock"])
     }
   }
 
@@ -37,11 +32,11 @@ import Times
         ledger[Ledger.Key(text, MessageKind.allCases[index % 4])] = record
         ledger.told[text] = sampleTime
       }
-      try state.write(ledger)
-      var problems: [Problem] = []
-      #expect(try state.ledger(&problems) == ledger)
-      #expect(try state.ledgerForChanges(&problems) == ledger)
-      #expect(problems == [])
+      state.ledger = ledger
+      try state.writeLedger()
+      #expect(try state.files.ledger() == ledger)
+      #expect(try state.files.ledgerForChanges() == ledger)
+      #expect(state.findings == [])
     }
   }
 
@@ -55,13 +50,11 @@ import Times
       for user in ["jdoe", "Jörg \"x\"\n", "0"] {
         let consent = Consent(time: sampleTime, user: user, terms: 7, grants: grants)
         try state.write(consent)
-        var problems: [Problem] = []
-        #expect(try state.consent(&problems) == consent)
-        #expect(problems == [])
+        #expect(try state.files.consent() == consent)
       }
       try state.removeConsent()
-      var problems: [Problem] = []
-      #expect(try state.consent(&problems) == nil)
+      #expect(try state.files.consent() == nil)
+      #expect(state.findings == [])
     }
   }
 
@@ -71,18 +64,17 @@ import Times
         Consent(
           time: sampleTime, user: "u", terms: 1,
           grants: ["a": Consent.Grant(recipient: "r", fields: ["x": .withhold, "y": .send])]))
-      var problems: [Problem] = []
-      #expect(try state.consent(&problems)?.grants["a"]?.fields == ["x": .withhold, "y": .send])
+      #expect(try state.files.consent()?.grants["a"]?.fields == ["x": .withhold, "y": .send])
     }
   }
 
   @Test func `an installation is made once and stays`() throws {
     try withState { state in
-      var problems: [Problem] = []
-      let first = try state.installationOrNew(&problems)
-      #expect(try state.installationOrNew(&problems) == first)
-      #expect(problems.isEmpty)
-      #expect(try state.installation(&problems) == first)
+      let first = try state.installation()
+      #expect(try state.installation() == first)
+      #expect(try state.files.installationOrNew() == first)
+      #expect(try state.files.installation() == first)
+      #expect(state.findings == [])
       for text in [first.id, first.slotKey] {
         #expect(text.utf8.count == 32)
         #expect(text.allSatisfy { $0.isHexDigit && !$0.isUppercase })
@@ -105,17 +97,16 @@ import Times
             bytes: Array(text.utf8) + [0x0A, 0xFF, 0x00, UInt8(index)]))
       }
       for entry in entries.shuffled() { try state.put(entry) }
-      var problems: [Problem] = []
-      #expect(try wholeOutbox(state, &problems) == entries.reversed())
-      #expect(problems == [])
+      #expect(try state.files.wholeOutbox() == entries.reversed())
       try state.put(entries[0])
-      #expect(try wholeOutbox(state, &problems).count == entries.count)
+      #expect(try state.files.wholeOutbox().count == entries.count)
       try state.remove(entries[0].head)
       try state.remove(entries[0].head)
-      #expect(try wholeOutbox(state, &problems) == entries.dropFirst().reversed())
+      #expect(try state.files.wholeOutbox() == entries.dropFirst().reversed())
       #expect(try state.clearOutbox() == entries.count - 1)
-      #expect(try wholeOutbox(state, &problems) == [])
-      #expect(listing(state.path) == ["0700 outbox/"])
+      #expect(try state.files.wholeOutbox() == [])
+      #expect(listing(state.path) == ["0600 lock", "0700 outbox/"])
+      #expect(state.findings == [])
     }
   }
 
@@ -128,21 +119,21 @@ import Times
             created: sampleTime,
             period: "2026-11", contentType: "t", fileExtension: "e", fields: [:], bytes: bytes))
       }
-      var problems: [Problem] = []
-      #expect(try wholeOutbox(state, &problems).map(\.bytes.count) == [0, 1 << 20])
+      #expect(try state.files.wholeOutbox().map(\.bytes.count) == [0, 1 << 20])
     }
   }
 
   @Test func `files have a version, and the same content gives the same bytes`() throws {
     try withState { state in
-      try fill(state)
+      try fill(&state)
       let before = ["ledger.json", "consent.json"].map { text(of: "\(state.path)/\($0)") }
       for text in before { #expect(text?.hasPrefix("{\n  \"version\": 1,\n") == true) }
-      try fill(state)
+      try fill(&state)
       #expect(["ledger.json", "consent.json"].map { text(of: "\(state.path)/\($0)") } == before)
       #expect(
         listing(state.path) == [
-          "0600 consent.json", "0600 installation.json", "0600 ledger.json", "0700 outbox/",
+          "0600 consent.json", "0600 installation.json", "0600 ledger.json", "0600 lock",
+          "0700 outbox/",
           "0600 outbox/0123456789abcdef0123456789abcdef.message",
         ])
     }

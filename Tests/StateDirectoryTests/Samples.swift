@@ -1,7 +1,9 @@
 import Catalogs
 import Diagnostics
-import StateDirectory
+import RoomSupport
 import Times
+
+@testable import StateDirectory
 
 typealias Problem = Diagnostic
 
@@ -47,22 +49,57 @@ var sampleLedger: Ledger {
   return ledger
 }
 
+struct Busy: Error {}
+
+/// Takes over a state directory, made when it is missing.
+func openState(_ path: String, at now: Timestamp = sampleTime) throws -> LockedState {
+  guard let state = try LockedState.open(path, StateFindings(), at: now) else { throw Busy() }
+  return state
+}
+
+/// Calls `body` with a new state.
+func withState(at now: Timestamp = sampleTime, _ body: (inout LockedState) throws -> Void) throws {
+  try withTemporaryDirectory { directory in
+    var state = try openState("\(directory)/state", at: now)
+    try body(&state)
+  }
+}
+
+/// Calls `body` with a state that has one of everything.
+func withFilledState(_ body: (inout LockedState) throws -> Void) throws {
+  try withState { state in
+    try fill(&state)
+    try body(&state)
+  }
+}
+
 /// Writes one of everything.
-func fill(_ state: borrowing StateDirectory) throws {
+func fill(_ state: inout LockedState) throws {
   try state.write(sampleLedger)
   try state.write(sampleConsent)
-  var problems: [Problem] = []
-  _ = try? state.installationOrNew(&problems)
+  _ = try? state.installation()
   try state.put(sampleEntry)
 }
 
-/// Everything that waits and is whole, with its bytes.
-func wholeOutbox(
-  _ state: borrowing StateDirectory, _ problems: inout [Problem]
-) throws -> [OutboxEntry] {
-  var entries: [OutboxEntry] = []
-  for head in try state.outbox(&problems) {
-    if let entry = try state.read(head, &problems) { entries.append(entry) }
+extension LockedState {
+  var path: String { files.path }
+
+  /// What it found damaged.
+  var findings: [Problem] { files.findings.all }
+
+  /// What somebody who comes later reads, and finds damaged.
+  func look<Result>(
+    _ body: (borrowing StateDirectory) throws -> Result
+  ) throws -> (result: Result, findings: [Problem]) {
+    let files = try StateDirectory(openingForChanges: path, StateFindings())
+    let result = try body(files)
+    return (result, files.findings.all)
   }
-  return entries
+}
+
+extension StateDirectory {
+  /// Everything that waits and is whole, with its bytes.
+  func wholeOutbox() throws -> [OutboxEntry] {
+    try outbox().compactMap { try read($0) }
+  }
 }

@@ -1,17 +1,12 @@
 import Files
 import Glibc
 import RoomSupport
-import StateDirectory
 import Testing
+
+@testable import StateDirectory
 
 /// The last config that was used successfully is kept with its exact bytes (O5).
 @Suite struct UsedConfigTests {
-  private func withState(_ body: (borrowing StateDirectory) throws -> Void) throws {
-    try withTemporaryDirectory { directory in
-      try body(try StateDirectory(openingForChanges: "\(directory)/state"))
-    }
-  }
-
   @Test func `the exact bytes come back, for the owner alone`() throws {
     try withState { state in
       #expect(try UsedConfig(in: state.path) == nil)
@@ -20,7 +15,7 @@ import Testing
       let kept = try #require(try UsedConfig(in: state.path))
       #expect(kept.bytes == bytes)
       #expect(kept.path == "\(state.path)/config.yaml")
-      #expect(listing(state.path) == ["0600 config.yaml"])
+      #expect(listing(state.path) == ["0600 config.yaml", "0600 lock"])
       try state.keepConfig([1])
       #expect(try UsedConfig(in: state.path)?.bytes == [1])
     }
@@ -67,7 +62,7 @@ import Testing
     }
   }
 
-  private func inode(_ state: borrowing StateDirectory) -> UInt {
+  private func inode(_ state: borrowing LockedState) -> UInt {
     var raw = stat()
     return lstat("\(state.path)/config.yaml", &raw) == 0 ? UInt(raw.st_ino) : 0
   }
