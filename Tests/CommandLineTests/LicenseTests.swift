@@ -58,7 +58,7 @@ import Testing
     #expect(try site.run("send").status == 75)
     let finished = try site.run("license", "revoke")
     #expect(finished.status == 0)
-    #expect(finished.text.contains("deleted 3 waiting messages"))
+    #expect(finished.text.contains("deleted 3 queued messages"))
     #expect(!site.names(in: "state").contains("consent.json"))
     #expect(site.names(in: "state/outbox") == [])
 

@@ -306,7 +306,7 @@ import Times
     let revoked = try self.site(config)
     try alert(revoked, cpu, at: start)
     #expect(
-      LicenseRun().revoke(revoked.environment(start)).text.contains("deleted 1 waiting alert"))
+      LicenseRun().revoke(revoked.environment(start)).text.contains("deleted 1 queued alert"))
     #expect(revoked.names(in: "state/alerts/pending") == [])
     revoked.accept(at: start)
     revoked.send(at: start)

@@ -29,7 +29,7 @@ import Times
     for text in ["", "{", whole.dropLast(20) + "", #"{"version": 1}"#, #"{"version": 2}"#] {
       try site.write("state/consent.json", text)
       let outcome = site.send(at: Self.now)
-      #expect(outcome.status == .notConfigured)
+      #expect(outcome.status == .stateDamaged)
       #expect(outcome.told.contains("state/consent.json"))
     }
     #expect(site.names() == [])

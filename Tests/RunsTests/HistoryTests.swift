@@ -189,7 +189,7 @@ import Times
     site.accept()
     let outcome = LicenseRun().revoke(site.environment(time))
     #expect(outcome.status == .done)
-    #expect(outcome.text.contains("deleted 1 waiting message\n"))
+    #expect(outcome.text.contains("deleted 1 queued message\n"))
     #expect(outcome.text.contains("deleted 1 kept copy\n"))
     for directory in ["outbox", "sent"] { #expect(site.names(in: "state/\(directory)") == []) }
     let list = HistoryRun().list(isJSON: false, site.environment(time))

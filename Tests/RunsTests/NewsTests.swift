@@ -145,14 +145,18 @@ import Times
     }
   }
 
-  @Test func `a damaged ledger is left alone by a run whose config cannot be read`() throws {
+  @Test func `a run whose config cannot be read sets a damaged ledger aside and says so`() throws {
     let site = try TestSite()
     site.accept()
     site.send(at: Self.start)
     try site.write("state/ledger.json", "{")
     try site.write("callhome.yaml", "version: 7\nstate: state\n")
-    for _ in 1...2 { #expect(site.send(at: Self.start).told != "") }
-    #expect(try site.bytes("state/ledger.json") == Array("{".utf8))
+    let first = site.send(at: Self.start)
+    #expect(first.status == .stateDamaged)
+    #expect(first.told.contains("kept as 'ledger.json.damaged'"))
+    #expect(first.told.contains("callhome.yaml:1:10: error: "))
+    #expect(try site.bytes("state/ledger.json.damaged") == Array("{".utf8))
+    #expect(site.send(at: Self.start).told == "")
   }
 
   /// In which hours the cron job, which runs every six of them, said something.

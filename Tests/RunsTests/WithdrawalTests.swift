@@ -175,7 +175,7 @@ import Times
     let site = try siteWithWaiting()
     #expect(site.names(in: "state/outbox").count == 3)
     let outcome = LicenseRun().revoke(site.environment(Self.now))
-    #expect(outcome.text.contains("deleted 3 waiting messages"))
+    #expect(outcome.text.contains("deleted 3 queued messages"))
     #expect(site.names(in: "state/outbox") == [])
     #expect(!site.names(in: "state").contains("consent.json"))
 

@@ -30,34 +30,37 @@ package struct TestCertificates: Sendable {
     // What is static never goes by itself.
     atexit { TestCertificates.remove() }
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    // Every test finds these valid, whatever date its clock shows. openssl has no option for the day on
+    // which a certificate begins.
+    let begin = "2020-01-01 00:00:00"
+    let century = ["-days", "36525"]
     try run(
-      ["openssl", "req", "-x509"] + key + ["-keyout", "ca.key", "-out", "ca.pem"]
-        + ["-subj", "/CN=Test authority", "-days", "3650"], in: path)
+      ["faketime", begin, "openssl", "req", "-x509"] + key + [
+        "-keyout", "ca.key", "-out", "ca.pem",
+      ]
+        + ["-subj", "/CN=Test authority"] + century, in: path)
     try run(
-      ["openssl", "req", "-x509"] + key + ["-keyout", "self-signed.key", "-out", "self-signed.pem"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "30"],
-      in: path)
+      ["faketime", begin, "openssl", "req", "-x509"] + key + ["-keyout", "self-signed.key"]
+        + ["-out", "self-signed.pem", "-subj", "/CN=localhost"]
+        + ["-addext", "subjectAltName=DNS:localhost"] + century, in: path)
     let names = "DNS:localhost,IP:127.0.0.1"
     for (name, alternatives, time, days, digest) in [
-      ("good", names, nil, "30", "sha256"), ("client", names, nil, "300", "sha256"),
-      ("wrong-host", "DNS:elsewhere.example", nil, "30", "sha256"),
-      ("expired", names, "2020-01-01 00:00:00", "30", "sha256"),
-      ("future", names, "2037-01-01 00:00:00", "30", "sha256"),
-      ("weak", names, nil, "30", "sha256"), ("sha1", names, nil, "30", "sha1"),
-    ] as [(String, String, String?, String, String)] {
+      ("good", names, begin, century, "sha256"), ("client", names, begin, century, "sha256"),
+      ("wrong-host", "DNS:elsewhere.example", begin, century, "sha256"),
+      ("expired", names, begin, ["-days", "30"], "sha256"),
+      ("future", names, "2099-01-01 00:00:00", ["-days", "30"], "sha256"),
+      ("weak", names, begin, century, "sha256"), ("sha1", names, begin, century, "sha1"),
+    ] {
       let key = name == "weak" ? ["-newkey", "rsa:1024", "-nodes"] : key
       try run(
         ["openssl", "req"] + key + ["-keyout", "\(name).key", "-out", "\(name).csr"]
           + ["-subj", "/CN=localhost"], in: path)
       try Data("subjectAltName=\(alternatives)\n".utf8)
         .write(to: URL(fileURLWithPath: "\(path)/\(name).ext"))
-      // faketime: openssl has no option for the day on which a certificate begins.
       try run(
-        (time.map { ["faketime", $0] } ?? [])
-          + ["openssl", "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key"]
-          + ["-CAcreateserial", "-\(digest)", "-days", days, "-extfile", "\(name).ext"]
-          + ["-out", "\(name).pem"],
-        in: path)
+        ["faketime", time, "openssl", "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem"]
+          + ["-CAkey", "ca.key", "-CAcreateserial", "-\(digest)", "-extfile", "\(name).ext"]
+          + ["-out", "\(name).pem"] + days, in: path)
     }
     for name in try FileManager.default.contentsOfDirectory(atPath: path)
     where name.hasSuffix(".key") { chmod("\(path)/\(name)", 0o600) }

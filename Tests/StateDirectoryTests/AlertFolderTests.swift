@@ -37,6 +37,13 @@ import Times
     try folder(state).folder.decide(alert, key, diagnostics: ["/tmp/d"], terms(time))
   }
 
+  /// What became of a record of which messages for some destinations are queued.
+  private func queued(_ names: String...) -> AlertFolder.Outcome {
+    var outcome = AlertFolder.Outcome(rules: "")
+    for name in names { outcome.messages[name] = .some("message for \(name)") }
+    return outcome
+  }
+
   /// A folder that `#require` can hand on.
   private final class Held {
     let folder: AlertFolder
@@ -163,7 +170,7 @@ import Times
       #expect(try records(.pending, state, held) == [taken])
       let day = TimeSpan(seconds: 86_400)
       for _ in 0...1 {
-        try held.folder.told(taken, to: ["support"], day, at: sampleTime)
+        try held.folder.conclude(taken, queued("support"), day, at: sampleTime)
       }
       #expect(try held.folder.window(of: key)?.untold == nil)
       // Whatever comes after a kill finds the same in the record, and no more.
@@ -177,8 +184,8 @@ import Times
       let taken = before.taking(window)
       _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 5))
       let held = try folder(state)
-      try held.folder.told(
-        taken, to: ["support"], TimeSpan(seconds: 86_400), at: sampleTime)
+      try held.folder.conclude(
+        taken, queued("support"), TimeSpan(seconds: 86_400), at: sampleTime)
       #expect(try held.folder.window(of: key)?.untold?.count == 1)
     }
   }
@@ -189,7 +196,7 @@ import Times
       let record = try #require(try records(.pending, state).first)
       let later = sampleTime.adding(seconds: 90_000)
       let day = TimeSpan(seconds: 86_400)
-      try folder(state).folder.told(record, to: ["support"], day, at: later)
+      try folder(state).folder.conclude(record, queued("support", "pager"), day, at: later)
       try folder(state).folder.remove(record, from: .pending)
       #expect(
         try decide(alert, in: state, at: later.adding(seconds: 60)) == .repeated)

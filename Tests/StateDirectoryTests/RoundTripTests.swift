@@ -15,7 +15,8 @@ import Times
       #expect(try state.files.installation() == nil)
       #expect(try state.files.wholeOutbox() == [])
       #expect(try state.clearOutbox() == 0)
-      try state.removeConsent()
+      let revocation = try state.finishRevocation()
+      #expect(revocation == nil)
       #expect(state.findings == [])
       #expect(listing(state.path) == ["0600 lock"])
     }
@@ -52,8 +53,12 @@ import Times
         try state.write(consent)
         #expect(try state.files.consent() == consent)
       }
-      try state.removeConsent()
+      try state.files.revoke()
       #expect(try state.files.consent() == nil)
+      let revocation = try state.finishRevocation()
+      #expect(revocation != nil)
+      #expect(try state.files.consent() == nil)
+      #expect(text(of: "\(state.path)/consent.json") == nil)
       #expect(state.findings == [])
     }
   }

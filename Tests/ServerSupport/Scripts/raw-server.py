@@ -37,6 +37,9 @@ def answer(path, client, plain):
         reset(plain)
     elif path == "/nothing":
         pass
+    elif path == "/late":
+        time.sleep(3)
+        client.sendall(OK + b"Content-Length: 0\r\n\r\n")
     elif path == "/slow-header":
         drip(client, OK + b"X: 1\r\n")
     elif path == "/slow-body":
