@@ -82,7 +82,9 @@ package struct LicenseRun: Sendable {
       guard let lock = try files.lock(patience: isQuiet ? .seconds(10) : .zero) else {
         return result.say("the run that is at work deletes what is queued and kept, and then ends")
       }
-      tell(try LockedState.take(over: files, lock, at: environment.now).finishedRevocation, &result)
+      let state = try LockedState.take(
+        over: files, lock, at: environment.now, needsLedger: false)
+      tell(state.finishedRevocation, &result)
     }
   }
 

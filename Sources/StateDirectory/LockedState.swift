@@ -1,5 +1,5 @@
-package import Diagnostics
-package import Files
+import Diagnostics
+import Files
 package import Times
 
 /// Proof that no other run changes the state, until it goes.
@@ -25,6 +25,8 @@ package struct LockedState: ~Copyable {
   package private(set) var finishedRevocation: Revocation?
 
   private let lock: StateLock
+  /// Why the ledger is not known; then nothing can be recorded.
+  private let ledgerFault: (any Error)?
   private var known: Installation?
   private var journal: Journal?
 
@@ -35,23 +37,36 @@ package struct LockedState: ~Copyable {
   ///   - files: the state.
   ///   - lock: its lock.
   ///   - now: the time of the run.
+  ///   - needsLedger: whether nothing can be done without the ledger. A revocation goes on without it, and
+  ///     records nothing: whatever is in that file must not keep what was accepted.
   /// - Throws: ``StateDamage`` when a newer version wrote the ledger; when it cannot be read.
   package static func take(
-    over files: consuming StateDirectory, _ lock: consuming StateLock, at now: Timestamp
+    over files: consuming StateDirectory, _ lock: consuming StateLock, at now: Timestamp,
+    needsLedger: Bool = true
   ) throws -> LockedState {
-    let ledger = try files.ledgerForChanges()
-    var state = LockedState(files, lock, ledger, at: now)
+    let isRevoked = try files.isRevoked()
+    var ledger = Ledger()
+    var fault: (any Error)?
+    do {
+      ledger = try files.ledgerForChanges()
+    } catch {
+      if needsLedger, !isRevoked { throw error }
+      fault = error
+    }
+    var state = LockedState(files, lock, ledger, fault, at: now)
     state.finishedRevocation = try state.finishRevocation()
+    if needsLedger, let fault { throw fault }
     return state
   }
 
   private init(
     _ files: consuming StateDirectory, _ lock: consuming StateLock, _ ledger: Ledger,
-    at now: Timestamp
+    _ ledgerFault: (any Error)?, at now: Timestamp
   ) {
     self.files = files
     self.lock = lock
     self.ledger = ledger
+    self.ledgerFault = ledgerFault
     self.now = now
   }
 
@@ -63,7 +78,7 @@ package struct LockedState: ~Copyable {
   ///   - patience: how long it waits for another run.
   ///   - now: the time of the run.
   /// - Returns: nil when another run still had the lock after `patience`.
-  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and ``take(over:_:at:)``.
+  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and ``take(over:_:at:needsLedger:)``.
   package static func open(
     _ path: String, _ findings: StateFindings, patience: Duration = .seconds(10),
     at now: Timestamp
@@ -108,6 +123,7 @@ package struct LockedState: ~Copyable {
 
   private mutating func openJournal() throws {
     if journal != nil { return }
+    if let ledgerFault { throw ledgerFault }
     let installation = try installation()
     journal = try files.openJournal(installation, after: ledger.journal, at: now)
   }
@@ -122,6 +138,9 @@ package struct LockedState: ~Copyable {
 
   /// Makes the ledger durable.
   ///
-  /// - Throws: when it cannot be written; then the old content is still there.
-  package func writeLedger() throws(FileError) { try write(ledger) }
+  /// - Throws: when it cannot be written, or was not known; then the old content is still there.
+  package func writeLedger() throws {
+    if let ledgerFault { throw ledgerFault }
+    try write(ledger)
+  }
 }

@@ -202,6 +202,30 @@ import Times
     #expect(try site.bytes("state/journal.jsonl") == before)
   }
 
+  @Test(arguments: [#"{"version": 2}"#, "elsewhere"])
+  func `revoking deletes even where the ledger cannot be used, and leaves that as it is`(
+    ledger: String
+  ) throws {
+    let site = try filled()
+    site.accept()
+    if ledger == "elsewhere" {
+      try site.remove("state/ledger.json")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(site.path)/state/ledger.json", withDestinationPath: "\(site.path)/elsewhere")
+    } else {
+      try site.write("state/ledger.json", ledger)
+    }
+    let outcome = LicenseRun().revoke(site.environment(time))
+    #expect(outcome.status == (ledger == "elsewhere" ? .permission : .stateDamaged))
+    #expect(outcome.told.contains("state/ledger.json"))
+    #expect(outcome.text.contains("revoked; nothing is sent any more"))
+    for directory in ["outbox", "sent"] { #expect(site.names(in: "state/\(directory)") == []) }
+    #expect(!site.names(in: "state").contains("consent.json"))
+    if ledger != "elsewhere" {
+      #expect(try site.bytes("state/ledger.json") == Array(ledger.utf8))
+    }
+  }
+
   @Test func `revoking deletes even where the journal cannot be written`() throws {
     let site = try filled()
     try site.remove("state/journal.jsonl")
