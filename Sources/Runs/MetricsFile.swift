@@ -32,6 +32,8 @@ struct MetricsFile {
       return
     }
     let name = String(file.value[file.value.index(after: slash)...])
+    // Else the metrics would name another exit status than the one that follows from them.
+    result.takeFindings()
     let text = report(String(name.dropLast(Self.ending.count)), ledger, result.status).text
     do throws(FileError) {
       let directory = try Self.opened(String(file.value[..<slash]))
