@@ -145,18 +145,35 @@ import Times
     }
   }
 
-  @Test func `a run whose config cannot be read sets a damaged ledger aside and says so`() throws {
+  @Test func `a damaged ledger is reported and set aside by a run whose config cannot be read`()
+    throws
+  {
     let site = try TestSite()
     site.accept()
     site.send(at: Self.start)
     try site.write("state/ledger.json", "{")
     try site.write("callhome.yaml", "version: 7\nstate: state\n")
-    let first = site.send(at: Self.start)
-    #expect(first.status == .stateDamaged)
-    #expect(first.told.contains("kept as 'ledger.json.damaged'"))
-    #expect(first.told.contains("callhome.yaml:1:10: error: "))
+    let outcome = site.send(at: Self.start)
+    #expect(outcome.status == .stateDamaged)
+    #expect(outcome.told.contains("kept as 'ledger.json.damaged'"))
+    #expect(outcome.told.contains("callhome.yaml:1:10: error: "))
     #expect(try site.bytes("state/ledger.json.damaged") == Array("{".utf8))
-    #expect(site.send(at: Self.start).told == "")
+    // From now on there is a ledger again that remembers what was told.
+    let next = site.send(at: later(Self.start, hour))
+    #expect(next.status == .notConfigured)
+    #expect(next.told == "")
+  }
+
+  @Test func `a ledger of a newer version is left alone by a run whose config cannot be read`()
+    throws
+  {
+    let site = try TestSite()
+    site.accept()
+    let newer = #"{"version": 2}"#
+    try site.write("state/ledger.json", newer)
+    try site.write("callhome.yaml", "version: 7\nstate: state\n")
+    for _ in 1...2 { #expect(site.send(at: Self.start).told != "") }
+    #expect(try site.bytes("state/ledger.json") == Array(newer.utf8))
   }
 
   /// In which hours the cron job, which runs every six of them, said something.
