@@ -1,6 +1,6 @@
-package import Diagnostics
-package import Files
-package import Times
+import Diagnostics
+import Files
+import Times
 
 /// The open journal, to which a run adds lines while it holds the lock (J3).
 ///

@@ -1,5 +1,5 @@
 package import Catalogs
-package import Diagnostics
+import Diagnostics
 import Documents
 package import Files
 package import Times

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 import Documents
 package import Files
 package import Times

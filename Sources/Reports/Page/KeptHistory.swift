@@ -1,5 +1,5 @@
 package import Catalogs
-package import Diagnostics
+import Diagnostics
 package import StateDirectory
 package import Times
 
