@@ -260,6 +260,7 @@ struct AlertDispatch {
 
   /// What could not be made into messages for as long as messages are kept goes, on record.
   private func giveUp(_ courier: inout Courier) throws {
+    guard courier.state.clock.isTrusted else { return }
     let cutoff = environment.now.adding(seconds: -site.settings.keep.messages.seconds)
     for record in try folder(courier).records(.stuck) where record.accepted < cutoff {
       for name in record.destinations { try note(.deleted, record, name, "too_old", &courier) }

@@ -32,6 +32,9 @@ package struct AlertRun: Sendable {
       guard let consent = try state.consent() else {
         return try refuse(site, "consent", environment, &result)
       }
+      let tolerance = site.settings.keep.shortest
+      let environment = environment.at(
+        try state.clock(at: environment.clock, tolerance: tolerance).now)
       let alerts = try source.read(site, environment, &result)
       let taken = try take(alerts, site, state, environment)
       let isNew = !taken.accepted.isEmpty
@@ -54,8 +57,9 @@ package struct AlertRun: Sendable {
       }
       let hook = HookDelivery(
         site: site, consent: consent, environment: environment, tellsStatus: tellsStatus)
-      try hook.run(
-        LockedState.take(over: state, lock, at: environment.now), until: end, &result)
+      let locked = try LockedState.take(
+        over: state, lock, at: environment.clock, tolerance: tolerance)
+      try hook.run(locked, until: end, &result)
     }
   }
 
@@ -116,16 +120,17 @@ package struct AlertRun: Sendable {
     // While nothing is decided, no state is made for it.
     let path = site.settings.state.value
     if site.settings.callHome == .none, try !StateDirectory.exists(path) { return }
-    guard var state = try LockedState.open(path, result.findings, at: environment.now) else {
-      return
-    }
+    guard
+      var state = try LockedState.open(
+        path, result.findings, at: environment.clock, tolerance: site.settings.keep.shortest)
+    else { return }
     let words = Diagnostic(.note, at: nil, "an alert was refused: \(reason)")
     let news = state.ledger.news(
-      in: [words], at: environment.now, isTellingAll: false, sawAll: false, every: 60)
+      in: [words], at: state.now, isTellingAll: false, sawAll: false, every: 60)
     if news.isEmpty { return }
     try state.append(
       JournalEntry(
-        .refused, at: environment.now, kind: MessageKind.alert.rawValue,
+        .refused, at: state.now, kind: MessageKind.alert.rawValue,
         mode: site.settings.callHome.rawValue, reason: reason))
     try state.writeLedger()
   }

@@ -14,7 +14,8 @@ extension Courier {
   ) throws {
     let key = Ledger.Key(destination.name, kind)
     let before = ledger[key].failure
-    let isOld = before.map { $0.time < environment.now.adding(seconds: -86_400) } ?? true
+    let day = environment.now.adding(seconds: -86_400)...environment.now
+    let isOld = before.map { !day.contains($0.time) } ?? true
     if before?.text != fault.text || isOld {
       ledger[key].failure = Ledger.Event(time: environment.now, text: fault.text)
       try state.append(

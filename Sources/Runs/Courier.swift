@@ -273,12 +273,13 @@ struct Courier: ~Copyable {
     ledger[key].refusal = nil
     // What was made under a clock that was ahead says nothing about this month: it would be sent again.
     if !isAhead(entry.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
-      ledger[key].sent = Ledger.Sent(
+      let sent = Ledger.Sent(
         time: environment.now,
         made: entry.head.created == environment.now ? nil : entry.head.created,
         period: entry.period, messageID: entry.messageID, bytes: entry.bytes.count,
         sha256: entry.digest, caseNumber: reply.caseNumber,
         caseURL: reply.caseURL)
+      MonthlySchedule.remember(sent, in: &ledger[key], environment.calendar)
     }
     if entry.kind == .alert {
       ledger.alertRates.add(

@@ -27,10 +27,10 @@ struct HandDelivery: ~Copyable {
           "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent",
           hint: "set 'call_home' to 'smart' or 'anonymous' first", .notConfigured)
       }
-      guard
-        var state = try LockedState.open(
-          site.settings.state.value, result.findings, at: environment.now)
-      else { throw Stop.busy }
+      guard var state = try site.settings.lockedState(environment, &result) else {
+        throw Stop.busy
+      }
+      let environment = environment.at(state.now)
       guard let consent = try state.files.consent() else { throw Stop.notAccepted }
       let installation = try state.installation()
       var work = HandDelivery(

@@ -15,10 +15,12 @@ struct HookDelivery {
   func run(
     _ state: consuming LockedState, until end: ContinuousClock.Instant, _ result: inout Outcome
   ) throws {
+    let environment = environment.at(state.now)
     let installation = try state.installation()
     var courier = try Courier(
       site: site, environment: environment, state: state,
       patience: end - ContinuousClock.now)
+    if let warning = courier.state.clock.warning { courier.diagnostics.append(warning) }
     var alerts = AlertDispatch(
       site: site, mode: .smart, consent: consent, installation: installation,
       environment: environment, looksAtHeld: false)
@@ -43,7 +45,7 @@ struct HookDelivery {
   private func tell(_ courier: inout Courier, _ result: inout Outcome) throws {
     let before = courier.ledger
     result.diagnostics += courier.ledger.news(
-      in: courier.diagnostics, at: environment.now, isTellingAll: environment.isAttended,
+      in: courier.diagnostics, at: courier.state.now, isTellingAll: environment.isAttended,
       sawAll: false)
     if courier.ledger != before { try courier.writeLedger() }
     switch courier.status {

@@ -40,10 +40,9 @@ package struct LicenseRun: Sendable {
           hint: "run 'callhome license accept' again", .notConfigured)
       }
       let (site, mode) = try decided(environment)
-      guard
-        var state = try LockedState.open(
-          site.settings.state.value, result.findings, at: environment.now)
-      else { throw Stop.busy }
+      guard var state = try site.settings.lockedState(environment, &result) else {
+        throw Stop.busy
+      }
       let grants = site.settings.destinations.map { destination in
         (
           destination.name,
@@ -54,7 +53,7 @@ package struct LicenseRun: Sendable {
       _ = try state.installation()
       try state.replace(
         with: Consent(
-          time: environment.now, user: user, terms: Self.termsVersion,
+          time: state.now, user: user, terms: Self.termsVersion,
           grants: Dictionary(grants) { $1 }))
       if state.ledger.isNew { result.next = .test }
       result.say("accepted; the next run of 'callhome send' sends what is due")
@@ -65,11 +64,12 @@ package struct LicenseRun: Sendable {
   package func revoke(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let site = try Site(environment)
-      let path = (site?.settings ?? .undecided).state.value
-      guard try StateDirectory.exists(path) else {
+      let settings = site?.settings ?? .undecided
+      guard try StateDirectory.exists(settings.state.value) else {
         return result.say("nothing was accepted, so there is nothing to revoke")
       }
-      let files = try StateDirectory(openingForChanges: path, result.findings)
+      let files = try StateDirectory(
+        openingForChanges: settings.state.value, result.findings)
       try files.revoke()
       let isQuiet = try files.waitForDelivery(patience: .seconds(10))
       result.say("revoked; nothing is sent any more")
@@ -83,7 +83,8 @@ package struct LicenseRun: Sendable {
         return result.say("the run that is at work deletes what is queued and kept, and then ends")
       }
       let state = try LockedState.take(
-        over: files, lock, at: environment.now, needsLedger: false)
+        over: files, lock, at: environment.clock, tolerance: settings.keep.shortest,
+        needsLedger: false)
       tell(state.finishedRevocation, &result)
     }
   }

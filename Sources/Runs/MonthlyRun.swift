@@ -51,15 +51,13 @@ package struct MonthlyRun: Sendable {
     _ site: Site, _ mode: Mode, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
     // A run that takes longer than this patience is stuck or has much to do, and the next one comes.
-    guard
-      var state = try LockedState.open(
-        site.settings.state.value, result.findings, at: environment.now)
-    else {
+    guard var state = try site.settings.lockedState(environment, &result) else {
       result.status = .waiting
       // Cron would mail it at every run that meets a slow one.
       if isNow || environment.isAttended { result.diagnostics = Stop.busy.diagnostics }
       return
     }
+    let environment = environment.at(state.now)
     let isTellingAll = isNow || environment.isAttended
     let metrics = MetricsFile(site: site, environment: environment)
     guard let consent = try state.files.consent() else {
@@ -72,7 +70,7 @@ package struct MonthlyRun: Sendable {
     dispatch.run(self)
     dispatch.courier.finishRevocation()
     result.output = Array(dispatch.courier.lines.map { $0 + "\n" }.joined().utf8)
-    result.diagnostics = dispatch.courier.diagnostics
+    result.diagnostics += dispatch.courier.diagnostics
     result.status = dispatch.courier.status
     result.takeFindings()
     if result.status == .done, dispatch.courier.sentCount > 0 {
@@ -101,7 +99,7 @@ package struct MonthlyRun: Sendable {
     do {
       guard
         var state = try LockedState.open(
-          path, result.findings, patience: .seconds(1), at: environment.now)
+          path, result.findings, patience: .seconds(1), at: environment.clock)
       else { return }
       result.diagnostics = conditions
       result.keepNews(&state, isTellingAll: false, every: 31 * 86_400)

@@ -36,6 +36,7 @@ struct MonthlySchedule {
   func isDue(_ record: Ledger.Record, recipient: String, now: Timestamp) -> Bool {
     let period = duePeriod(at: now)
     return !isSatisfied(period, by: record.sent, now: now)
+      && !isSatisfied(period, by: record.before, now: now)
       && record.refusal != Ledger.Refusal(period: period, recipient: recipient)
   }
 
@@ -49,6 +50,24 @@ struct MonthlySchedule {
     let horizon = Self.horizon(now)
     return sent.period >= period && sent.time <= horizon
       && sent.period <= calendar.civilTime(at: horizon).monthText
+  }
+
+  /// Records a message that arrived.
+  ///
+  /// Where it is for a month far after the one before, the clock may have jumped. What was sent before then
+  /// stays known, so that the month is not sent again once the clock is right.
+  static func remember(
+    _ sent: Ledger.Sent, in record: inout Ledger.Record, _ calendar: LocalCalendar
+  ) {
+    func isNear(_ former: Ledger.Sent) -> Bool {
+      sent.period <= calendar.civilTime(at: horizon(former.time)).monthText
+    }
+    if let former = record.sent, former.time <= sent.time, !isNear(former) {
+      record.before = former
+    } else if let before = record.before, before.period <= sent.period, isNear(before) {
+      record.before = nil
+    }
+    record.sent = sent
   }
 
   /// The latest moment that a clock may have shown which was right.

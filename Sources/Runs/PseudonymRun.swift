@@ -15,8 +15,10 @@ package struct PseudonymRun: Sendable {
     outcome(environment) { site, result in
       let files = try StateDirectory(
         openingForChanges: site.settings.state.value, result.findings)
+      let clock = try files.clock(
+        at: environment.clock, tolerance: site.settings.keep.shortest)
       // A long run that sends need not end first: what it makes from now on has the new pseudonyms.
-      let key = try files.rotatePseudonymKey(at: environment.now)
+      let key = try files.rotatePseudonymKey(at: clock.now)
       result.say("new pseudonyms count from \(key.since); those before cannot be revealed any more")
     }
   }

@@ -6,8 +6,10 @@ package struct RunEnvironment: Sendable {
   package let configPath: String
   /// Whether somebody named that path; else it is the default, where a missing file is no error.
   package let isConfigNamed: Bool
-  /// The time.
-  package let now: Timestamp
+  /// What the system clock shows. Only the state judges it (``RunClock``).
+  package let clock: Timestamp
+  /// The time of the run.
+  package private(set) var now: Timestamp
   /// The calendar that says when a month begins.
   package let calendar: LocalCalendar
   /// Whether a person reads standard error as it is written.
@@ -22,9 +24,17 @@ package struct RunEnvironment: Sendable {
   ) {
     self.configPath = configPath
     self.isConfigNamed = isConfigNamed
+    clock = now
     self.now = now
     self.calendar = calendar
     self.isAttended = isAttended
     self.fleet = fleet
+  }
+
+  /// The same world at the time that the state says it is.
+  func at(_ time: Timestamp) -> RunEnvironment {
+    var copy = self
+    copy.now = time
+    return copy
   }
 }

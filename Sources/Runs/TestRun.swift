@@ -33,7 +33,7 @@ package struct TestRun: Sendable {
         let messageID = randomIdentifier()
         let pipeline = Pipeline(
           site: work.site, snapshot: .empty, installationID: work.installation.id,
-          now: environment.now, pseudonymKey: try work.pseudonymKey())
+          now: work.environment.now, pseudonymKey: try work.pseudonymKey())
         let made: Pipeline.Made
         do throws(RedactionFault) {
           made = try pipeline.make(
@@ -45,7 +45,7 @@ package struct TestRun: Sendable {
         }
         let entry = OutboxEntry(
           messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
-          mode: work.mode, created: environment.now, period: "",
+          mode: work.mode, created: work.environment.now, period: "",
           contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
           fields: made.message.receipt, bytes: made.payload.bytes)
         if case .success = try work.deliver(entry, to: destination, as: .test, &result), work.isNew

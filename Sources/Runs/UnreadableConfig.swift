@@ -40,7 +40,7 @@ struct UnreadableConfig {
   ) throws {
     guard try StateDirectory.exists(path),
       var state = try LockedState.open(
-        path, result.findings, patience: .seconds(1), at: environment.now)
+        path, result.findings, patience: .seconds(1), at: environment.clock)
     else { return }
     result.keepNews(&state, isTellingAll: false)
   }

@@ -77,4 +77,9 @@ package struct KeepSettings: Hashable, Sendable {
   package internal(set) var journal = Months(count: 24)
   /// How long copies of traces and diagnostics are kept (T5).
   package internal(set) var traces = TimeSpan(seconds: 48 * 3_600)
+
+  /// The shortest of them.
+  package var shortest: TimeSpan {
+    min(traces, TimeSpan(seconds: messages.seconds), TimeSpan(seconds: journal.seconds))
+  }
 }

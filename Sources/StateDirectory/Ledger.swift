@@ -29,6 +29,8 @@ package struct Ledger: Hashable, Sendable {
   package struct Record: Hashable, Sendable {
     /// The last message that arrived.
     package var sent: Sent?
+    /// The last one before the clock went to a month far ahead; nil where it did not.
+    package var before: Sent?
     /// The last attempt that failed, nil after one that did not.
     package var failure: Event?
     /// The last message that was taken back before it was sent, and why.
@@ -167,6 +169,7 @@ extension StateDirectory {
       }
       var record = Ledger.Record()
       record.sent = read("sent", sent)
+      record.before = read("before", sent)
       record.failure = read("failure", event)
       record.withdrawn = read("withdrawn", event)
       record.refusal = read("refusal", refusal)
@@ -221,15 +224,7 @@ extension LockedState {
     let records = ledger.records.sorted { $0.key < $1.key }.map { key, record in
       JSONValue.object([
         "destination": .string(key.destination), "kind": .string(key.kind.rawValue),
-        "sent": record.sent.map { sent in
-          .object([
-            "time": .string(sent.time.description),
-            "made": sent.made.map { .string($0.description) }, "period": .string(sent.period),
-            "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
-            "sha256": .string(sent.sha256), "case": sent.caseNumber.map { .string($0) },
-            "case_url": sent.caseURL.map { .string($0) },
-          ])
-        }, "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
+        "sent": record.sent.map(json), "before": record.before.map(json), "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
         "refusal": record.refusal.map(json),
       ])
     }
@@ -276,6 +271,16 @@ private func event(_ node: Node) -> Ledger.Event? {
     let text = node["text"]?.scalar?.text
   else { return nil }
   return Ledger.Event(time: time, text: text)
+}
+
+private func json(_ sent: Ledger.Sent) -> JSONValue {
+  .object([
+    "time": .string(sent.time.description),
+    "made": sent.made.map { .string($0.description) }, "period": .string(sent.period),
+    "message_id": .string(sent.messageID), "bytes": .integer(sent.bytes),
+    "sha256": .string(sent.sha256), "case": sent.caseNumber.map { .string($0) },
+    "case_url": sent.caseURL.map { .string($0) },
+  ])
 }
 
 private func json(_ event: Ledger.Event) -> JSONValue {

@@ -18,8 +18,8 @@ package struct LockedState: ~Copyable {
   package let files: StateDirectory
   /// What happened last; ``writeLedger()`` makes it durable.
   package var ledger: Ledger
-  /// The time of the run.
-  package let now: Timestamp
+  /// The time of the run, and whether it is good enough to delete anything.
+  package let clock: RunClock
 
   /// The revocation that opening the state finished; nil where there was none.
   package private(set) var finishedRevocation: Revocation?
@@ -36,13 +36,15 @@ package struct LockedState: ~Copyable {
   /// - Parameters:
   ///   - files: the state.
   ///   - lock: its lock.
-  ///   - now: the time of the run.
+  ///   - reading: what the system clock shows.
+  ///   - tolerance: how far the clock may be ahead without a confirmation: the shortest time for which
+  ///     anything is kept.
   ///   - needsLedger: whether nothing can be done without the ledger. A revocation goes on without it, and
   ///     records nothing: whatever is in that file must not keep what was accepted.
   /// - Throws: ``StateDamage`` when a newer version wrote the ledger; when it cannot be read.
   package static func take(
-    over files: consuming StateDirectory, _ lock: consuming StateLock, at now: Timestamp,
-    needsLedger: Bool = true
+    over files: consuming StateDirectory, _ lock: consuming StateLock, at reading: Timestamp,
+    tolerance: TimeSpan = TimeSpan(seconds: 2 * 86_400), needsLedger: Bool = true
   ) throws -> LockedState {
     let isRevoked = try files.isRevoked()
     var ledger = Ledger()
@@ -53,7 +55,10 @@ package struct LockedState: ~Copyable {
       if needsLedger, !isRevoked { throw error }
       fault = error
     }
-    var state = LockedState(files, lock, ledger, fault, at: now)
+    let clock = try files.clockForChanges(at: reading, tolerance: tolerance, ledger)
+    // What failed while the clock was wrong, as certificates do, need not wait.
+    if clock.isCorrected { (ledger.pauses, ledger.alertPauses) = ([:], [:]) }
+    var state = LockedState(files, lock, ledger, fault, clock)
     state.finishedRevocation = try state.finishRevocation()
     if needsLedger, let fault { throw fault }
     return state
@@ -61,14 +66,17 @@ package struct LockedState: ~Copyable {
 
   private init(
     _ files: consuming StateDirectory, _ lock: consuming StateLock, _ ledger: Ledger,
-    _ ledgerFault: (any Error)?, at now: Timestamp
+    _ ledgerFault: (any Error)?, _ clock: RunClock
   ) {
     self.files = files
     self.lock = lock
     self.ledger = ledger
     self.ledgerFault = ledgerFault
-    self.now = now
+    self.clock = clock
   }
+
+  /// The time of the run.
+  package var now: Timestamp { clock.now }
 
   /// Opens a state directory and takes its lock.
   ///
@@ -76,16 +84,18 @@ package struct LockedState: ~Copyable {
   ///   - path: the directory, made when it is missing.
   ///   - findings: where everything goes that is damaged in it.
   ///   - patience: how long it waits for another run.
-  ///   - now: the time of the run.
+  ///   - reading: what the system clock shows.
+  ///   - tolerance: as ``take(over:_:at:tolerance:needsLedger:)``.
   /// - Returns: nil when another run still had the lock after `patience`.
-  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and ``take(over:_:at:needsLedger:)``.
+  /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and
+  ///   ``take(over:_:at:tolerance:needsLedger:)``.
   package static func open(
     _ path: String, _ findings: StateFindings, patience: Duration = .seconds(10),
-    at now: Timestamp
+    at reading: Timestamp, tolerance: TimeSpan = TimeSpan(seconds: 2 * 86_400)
   ) throws -> LockedState? {
     let files = try StateDirectory(openingForChanges: path, findings)
     guard let lock = try files.lock(patience: patience) else { return nil }
-    return try take(over: files, lock, at: now)
+    return try take(over: files, lock, at: reading, tolerance: tolerance)
   }
 
   var directory: Directory { _read { yield files.directory } }
@@ -133,7 +143,7 @@ package struct LockedState: ~Copyable {
   /// - Throws: when the journal cannot be read or replaced: then it is as it was.
   package mutating func pruneJournal(before cutoff: Timestamp) throws {
     try openJournal()
-    if let link = try journal?.prune(before: cutoff, now: now, files) { ledger.journal = link }
+    if let link = try journal?.prune(before: cutoff, now: clock.now, files) { ledger.journal = link }
   }
 
   /// Makes the ledger durable.

@@ -1,0 +1,123 @@
+import Diagnostics
+import Documents
+package import Files
+package import Times
+
+extension StateDirectory {
+  /// The time that a run goes by which does not have the lock.
+  ///
+  /// - Parameters:
+  ///   - reading: what the system clock shows.
+  ///   - tolerance: how far the clock may be ahead without a confirmation: the shortest time for which
+  ///     anything is kept.
+  /// - Throws: when the ledger of a state that does not know the time yet cannot be read.
+  package func clock(
+    at reading: Timestamp, tolerance: TimeSpan
+  ) throws(FileError) -> RunClock {
+    var found: [Diagnostic] = []
+    let stored = storedClock(&found)
+    findings.add(found)
+    let memory: ClockMemory?
+    if let stored {
+      memory = stored
+    } else {
+      memory = ClockMemory(try ledger(), consentTime)
+    }
+    return RunClock(reading, memory, tolerance: tolerance)
+  }
+
+  /// The time of the run that has the lock; the state remembers it.
+  ///
+  /// A damaged file is set aside. That it cannot be written keeps nothing from being done: it can be made
+  /// again.
+  ///
+  /// - Throws: ``StateDamage`` when a newer version wrote the file.
+  func clockForChanges(
+    at reading: Timestamp, tolerance: TimeSpan, _ ledger: Ledger
+  ) throws -> RunClock {
+    var found: [Diagnostic] = []
+    let stored = storedClock(&found)
+    try setAside(clockName, found, consequence: "the times in the ledger are used instead")
+    let clock = RunClock(
+      reading, stored ?? ClockMemory(ledger, consentTime), tolerance: tolerance)
+    if stored.map({ clock.memory.isNews(after: $0, tolerance: tolerance) }) ?? true {
+      try? write(clock.memory)
+    }
+    return clock
+  }
+
+  /// What is stored; nil when nothing is, or it cannot be read.
+  private func storedClock(_ problems: inout [Diagnostic]) -> ClockMemory? {
+    do throws(FileError) {
+      // A power cut may leave an empty file, which is as good as none: it is not synced.
+      if try directory.status(of: clockName)?.size == 0 { return nil }
+      guard let root = try readJSON(clockName, &problems) else { return nil }
+      if let memory = ClockMemory(root) { return memory }
+      problems.append(Diagnostic(.error, at: root.location, "the file is damaged"))
+    } catch {
+      findings.add(Diagnostic(.error, at: nil, error.description))
+    }
+    return nil
+  }
+
+  private func write(_ memory: ClockMemory) throws(FileError) {
+    let bytes = Array(memory.json.text().utf8)
+    try directory.replace(clockName, mode: 0o600, isDurable: false) {
+      write throws(FileError) in try write(bytes)
+    }
+  }
+
+  /// When the terms were accepted; nil when they were not, or the file is damaged, which others report.
+  private var consentTime: Timestamp? {
+    var unheard: [Diagnostic] = []
+    return (try? readJSON("consent.json", &unheard)).flatMap { $0?["time"] }.flatMap(moment)
+  }
+}
+
+extension ClockMemory {
+  /// What the ledger of a state knows that has no file of its own about the time; nil when that is nothing.
+  fileprivate init?(_ ledger: Ledger, _ accepted: Timestamp?) {
+    var times = ledger.records.values.flatMap { record in
+      [record.sent?.time, record.failure?.time, record.withdrawn?.time]
+    }
+    times += ledger.told.values.map { $0 } + [accepted]
+    let known = times.compactMap(\.self).filter { $0 <= latestMoment }
+    guard let first = known.min(), let last = known.max() else { return nil }
+    self.init(since: first, seen: last)
+  }
+
+  fileprivate init?(_ node: Node) {
+    guard let since = node["since"].flatMap(moment), let seen = node["seen"].flatMap(moment) else {
+      return nil
+    }
+    var jump: Jump?
+    if let node = node["jump"] {
+      guard let start = node["start"].flatMap(moment), let last = node["last"].flatMap(moment)
+      else { return nil }
+      jump = Jump(start: start, last: last)
+    }
+    self.init(since: since, seen: seen, jump: jump)
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "version": .integer(1), "since": .string(since.description),
+      "seen": .string(seen.description),
+      "jump": jump.map {
+        .object([
+          "start": .string($0.start.description), "last": .string($0.last.description),
+        ])
+      },
+    ])
+  }
+}
+
+let clockName = "clock.json"
+
+/// A moment that a clock can have shown; nil for everything else.
+private func moment(_ node: Node) -> Timestamp? {
+  node.scalar.flatMap { Timestamp(rfc3339: $0.text) }.flatMap { $0 <= latestMoment ? $0 : nil }
+}
+
+/// 2200-01-01: a file with a later moment is damaged.
+private let latestMoment = Timestamp(seconds: 7_258_118_400)

@@ -1,0 +1,162 @@
+package import Diagnostics
+package import Times
+
+/// The time that a run goes by, and whether its ages are good enough to delete anything (J6).
+///
+/// A system clock may show 1970 at every boot or a date ten years ahead. What it shows is compared with the
+/// newest time that the state knows. A time that is plausible, or that a second run confirms a day later, is
+/// trusted. Until then nothing is deleted, and while the clock is far off, the times of the run continue from
+/// the newest trusted one, so that no window ends and no month is skipped or repeated.
+package struct RunClock: Sendable {
+  /// The time of the run.
+  package let now: Timestamp
+  /// Whether the time is trusted: only then anything may be deleted for its age.
+  package let isTrusted: Bool
+  /// Whether the clock was far off in the last run and is right again.
+  package let isCorrected: Bool
+  /// What the operator has to know about the clock; nil when there is nothing to report.
+  package let warning: Diagnostic?
+
+  let memory: ClockMemory
+
+  /// Judges what the system clock shows.
+  ///
+  /// - Parameters:
+  ///   - reading: what the system clock shows.
+  ///   - memory: what the state knows; nil when it knows nothing yet.
+  ///   - tolerance: how far the clock may be ahead without a confirmation.
+  init(_ reading: Timestamp, _ memory: ClockMemory?, tolerance: TimeSpan) {
+    guard let memory else {
+      self.init(trusting: reading, ClockMemory(since: reading, seen: reading))
+      return
+    }
+    let ahead = reading.seconds(since: memory.seen)
+    let wasOff = memory.jump.map { Self.isFar($0.last.seconds(since: memory.seen)) } ?? false
+    if ahead >= -oneDay, ahead <= tolerance.seconds {
+      let seen = max(memory.seen, reading)
+      self.init(
+        trusting: reading, ClockMemory(since: memory.since, seen: seen), isCorrected: wasOff)
+      return
+    }
+    let isBehind = ahead < 0
+    // A time before the first release is wrong for sure, however long the clock shows it.
+    let isPossible = !isBehind || reading >= firstRelease
+    // The times of a young state are no better confirmed than this one.
+    let isYoung = memory.seen.seconds(since: memory.since) < oneDay
+    if isBehind, isYoung, isPossible {
+      self.init(trusting: reading, ClockMemory(since: reading, seen: reading))
+      return
+    }
+    var jump = ClockMemory.Jump(start: reading, last: reading)
+    var elapsed: Int64 = 0
+    if let known = memory.jump, (known.last < memory.seen) == isBehind {
+      let time = reading.seconds(since: known.last)
+      if time >= 0, time <= longestGap {
+        jump = ClockMemory.Jump(start: known.start, last: reading)
+        elapsed = time
+      }
+    }
+    if isPossible, reading.seconds(since: jump.start) >= oneDay {
+      self.init(
+        trusting: reading, ClockMemory(since: jump.start, seen: reading), isCorrected: wasOff)
+      return
+    }
+    let isFar = Self.isFar(ahead)
+    let time = isFar ? memory.seen.adding(seconds: elapsed) : reading
+    self.init(
+      now: time, isTrusted: false, isCorrected: false,
+      warning: Self.warning(reading, ahead: ahead, memory.seen, isPossible: isPossible),
+      memory: ClockMemory(
+        since: memory.since, seen: isFar ? time : memory.seen, jump: jump))
+  }
+
+  private init(trusting now: Timestamp, _ memory: ClockMemory, isCorrected: Bool = false) {
+    self.init(
+      now: now, isTrusted: true, isCorrected: isCorrected, warning: nil, memory: memory)
+  }
+
+  private init(
+    now: Timestamp, isTrusted: Bool, isCorrected: Bool, warning: Diagnostic?, memory: ClockMemory
+  ) {
+    self.now = now
+    self.isTrusted = isTrusted
+    self.isCorrected = isCorrected
+    self.warning = warning
+    self.memory = memory
+  }
+
+  /// Whether a clock that shows so many seconds more than expected is not followed until it is confirmed. A
+  /// machine that was off for months is: it has messages to send.
+  private static func isFar(_ ahead: Int64) -> Bool { ahead < -oneDay || ahead > oneYear }
+
+  private static func warning(
+    _ reading: Timestamp, ahead: Int64, _ seen: Timestamp, isPossible: Bool
+  ) -> Diagnostic? {
+    // Most machines that were off for less just defer what is to be deleted by a day.
+    if ahead > 0, ahead < longestGap { return nil }
+    let difference =
+      ahead < 0 ? "before \(seen)" : "\(ahead / oneDay) days after \(seen)"
+    let consequence =
+      isFar(ahead)
+      ? "times continue from there and nothing old is deleted"
+      : "nothing old is deleted until a run one day later confirms it"
+    let followed = isFar(ahead) && isPossible
+    return Diagnostic(
+      .warning, at: nil,
+      "the system clock shows \(reading), \(difference), the newest time in the state: \(consequence)",
+      hint: "if the clock is wrong, set it, for example with 'timedatectl set-ntp true'"
+        + (followed ? "; if it is right, callhome follows it one day from now" : ""),
+      topic: "clock \(ahead < 0 ? "behind" : "ahead")")
+  }
+}
+
+/// What a state knows of the time.
+struct ClockMemory: Hashable, Sendable {
+  /// A time that the system clock went to and that is not trusted yet.
+  struct Jump: Hashable, Sendable {
+    /// What the clock showed in the first run.
+    let start: Timestamp
+    /// What it showed when this was written.
+    let last: Timestamp
+  }
+
+  /// Since when the clock has been right.
+  let since: Timestamp
+  /// The newest trusted time, and what passed since then.
+  let seen: Timestamp
+  /// The clock's jump; nil while it is trusted.
+  let jump: Jump?
+
+  init(since: Timestamp, seen: Timestamp, jump: Jump? = nil) {
+    self.since = min(since, seen)
+    self.seen = seen
+    self.jump = jump
+  }
+
+  /// Whether it differs from what is stored by enough to be written: a run with nothing to do should write
+  /// nothing.
+  func isNews(after stored: ClockMemory, tolerance: TimeSpan) -> Bool {
+    if since != stored.since || jump?.start != stored.jump?.start { return true }
+    let time = (jump?.last ?? seen).seconds(since: stored.jump?.last ?? stored.seen)
+    return time >= min(tolerance.seconds / 4, longestInterval)
+  }
+}
+
+extension Timestamp {
+  fileprivate func seconds(since other: Timestamp) -> Int64 {
+    // Neither is farther from 1970 than the years of four digits go.
+    seconds - other.seconds
+  }
+}
+
+/// 2026-01-01.
+private let firstRelease = Timestamp(seconds: 1_767_225_600)
+
+private let oneDay: Int64 = 86_400
+private let oneYear: Int64 = 366 * oneDay
+
+/// How much later a run may be to count as the next one while the clock is not trusted.
+private let longestGap: Int64 = 45 * oneDay
+
+/// After which time what is known of the clock is written again.
+private let longestInterval: Int64 = 6 * 3_600
