@@ -187,7 +187,8 @@ let package = Package(
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "RunsTests",
-      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"]),
+      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),
     .testTarget(name: "PlainCommandTests", dependencies: ["callhome"]),

@@ -30,6 +30,7 @@ extension AlertFolder {
   package func conclude(
     _ record: AlertRecord, _ outcome: Outcome, _ span: TimeSpan, at now: Timestamp
   ) throws(FileError) {
+    if record.members.isEmpty { try settle(record) }
     guard record.members.isEmpty, !record.alert.isResolved,
       var window = try window(record.key)?.window, window.started == record.windowStarted
     else { return }

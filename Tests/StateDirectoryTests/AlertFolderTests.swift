@@ -44,6 +44,15 @@ import Times
     return outcome
   }
 
+  /// Does what a run does once the messages of a record are queued.
+  private func makeMessages(
+    of record: AlertRecord, _ state: borrowing StateDirectory, at time: Timestamp = sampleTime
+  ) throws {
+    let day = TimeSpan(seconds: 86_400)
+    try folder(state).folder.conclude(record, queued("support", "pager"), day, at: time)
+    try folder(state).folder.remove(record, from: .pending)
+  }
+
   /// A folder that `#require` can hand on.
   private final class Held {
     let folder: AlertFolder
@@ -90,7 +99,7 @@ import Times
     try withSoundState { state in
       _ = try decide(alert, in: state)
       let record = try #require(try records(.pending, state).first)
-      try folder(state).folder.remove(record, from: .pending)
+      try makeMessages(of: record, state)
       let last = sampleTime.adding(seconds: 86_399)
       #expect(try decide(alert, in: state, at: last) == .repeated)
       #expect(
@@ -125,7 +134,7 @@ import Times
       // Whoever makes the messages does what the hook did not come to.
       #expect(unlink(window) == 0)
       let record = try #require(try records(.pending, state).first)
-      try folder(state).folder.remove(record, from: .pending)
+      try makeMessages(of: record, state)
       #expect(try decide(alert, in: state) == .repeated)
     }
   }
@@ -136,7 +145,7 @@ import Times
     try withSoundState { state in
       _ = try decide(alert, in: state)
       var record = try #require(try records(.pending, state).first)
-      try folder(state).folder.remove(record, from: .pending)
+      try makeMessages(of: record, state)
       _ = try decide(alert, in: state)
       let window = "\(state.path)/alerts/\(key.digits).window"
       let old = try #require(contents(of: window))
@@ -147,7 +156,7 @@ import Times
       #expect(try decide(alert, in: state, at: later) == .repeated)
       record = try #require(try records(.pending, state).first)
       #expect(record.repeats?.count == 1)
-      try folder(state).folder.remove(record, from: .pending)
+      try makeMessages(of: record, state, at: later)
       #expect(
         try decide(alert, in: state, at: later.adding(seconds: 60)) == .repeated)
     }
@@ -195,9 +204,7 @@ import Times
       _ = try decide(alert, in: state)
       let record = try #require(try records(.pending, state).first)
       let later = sampleTime.adding(seconds: 90_000)
-      let day = TimeSpan(seconds: 86_400)
-      try folder(state).folder.conclude(record, queued("support", "pager"), day, at: later)
-      try folder(state).folder.remove(record, from: .pending)
+      try makeMessages(of: record, state, at: later)
       #expect(
         try decide(alert, in: state, at: later.adding(seconds: 60)) == .repeated)
     }
