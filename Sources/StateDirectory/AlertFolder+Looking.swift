@@ -1,18 +1,31 @@
+import Diagnostics
 package import Files
 
 extension StateDirectory {
-  /// Every alert that was accepted and what was counted since, the newest first, for who only looks;
-  /// damaged files are left out.
+  /// Every alert that was accepted and what was counted since, the newest first. A damaged file is left
+  /// where it is and reported.
   ///
   /// - Throws: when the directory is there and cannot be read.
   package func alertWindows() throws(FileError) -> [AlertWindow] {
     guard let alerts = try folder("alerts") else { return [] }
     var windows: [AlertWindow] = []
     for name in try alerts.names(where: { $0.hasSuffix(windowSuffix) }) {
-      guard let file = try? alerts.read(name, limit: windowLimit),
-        let found = AlertWindow.reading(file.bytes)
-      else { continue }
-      windows.append(found.window)
+      let place = "\(alerts.path)/\(name)"
+      do throws(FileError) {
+        guard let file = try alerts.read(name, limit: windowLimit) else { continue }
+        var found = AlertWindow.reading(file.bytes)
+        if found == nil, let again = try alerts.read(name, limit: windowLimit) {
+          // A hook counts repeats in place: what was read in the middle of that is whole now.
+          found = AlertWindow.reading(again.bytes)
+        }
+        if let found {
+          windows.append(found.window)
+        } else if try alerts.status(of: name) != nil {
+          findings.add(Diagnostic(.warning, in: place, "the file is damaged"))
+        }
+      } catch {
+        findings.add(Diagnostic(.warning, in: place, error.reason))
+      }
     }
     return windows.sorted { ($0.started, $0.alert, $0.node) > ($1.started, $1.alert, $1.node) }
   }

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 import Documents
 package import Files
 
@@ -14,7 +14,7 @@ extension AlertFolder {
     case stuck
   }
 
-  /// The records in a place, the oldest first. A damaged one is set aside and told.
+  /// The records in a place, the oldest first. A damaged one is set aside and reported.
   ///
   /// - Throws: when one cannot be read.
   package func records(_ place: Place) throws(FileError) -> [AlertRecord] {
@@ -22,7 +22,7 @@ extension AlertFolder {
     try folder.removeLeftovers()
     var records: [AlertRecord] = []
     for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
-      if let record = try record(name, in: folder) { records.append(record) }
+      if let record = try record(name, in: folder, place) { records.append(record) }
     }
     return records.sorted(by: AlertRecord.isBefore)
   }
@@ -65,18 +65,23 @@ extension AlertFolder {
       record.fileName(in: place), to: target, as: record.fileName(in: other))
   }
 
+  /// Reads a record; nil when there is none, or it is damaged: then it is set aside and reported.
+  ///
+  /// - Throws: when it is there and cannot be read, or not be set aside.
   func record(
-    _ name: String, in folder: borrowing Directory
+    _ name: String, in folder: borrowing Directory, _ place: Place
   ) throws(FileError) -> AlertRecord? {
-    guard let file = try folder.read(name, limit: recordLimits.bytes) else { return nil }
-    let place = "\(folder.path)/\(name)"
-    if let record = AlertRecord(file: file.bytes) { return record }
-    try folder.rename(name, to: name + damagedSuffix)
-    findings.add(
-      Diagnostic(
-        .warning, in: place,
-        "the alert is damaged and is not sent; it is kept as '\(name)\(damagedSuffix)'"))
-    return nil
+    switch try AlertRecord.reading(name, in: folder, place) {
+    case .none: return nil
+    case .sound(let record): return record
+    case .damaged:
+      try folder.rename(name, to: name + damagedSuffix)
+      findings.add(
+        Diagnostic(
+          .warning, in: "\(folder.path)/\(name)",
+          "the alert is damaged and is not sent; it is kept as '\(name)\(damagedSuffix)'"))
+      return nil
+    }
   }
 
   func write(_ record: AlertRecord, _ folder: borrowing Directory) throws(FileError) {
@@ -110,8 +115,8 @@ extension StateDirectory {
     return false
   }
 
-  /// The alerts of which not every destination has a message, for who only looks; damaged ones are left
-  /// out.
+  /// The alerts of which not every destination has a message. A damaged one is left where it is and
+  /// reported.
   ///
   /// - Throws: when the directory is there and cannot be read.
   package func waitingAlerts() throws(FileError) -> [AlertRecord] {
@@ -121,10 +126,14 @@ extension StateDirectory {
       do throws(FileError) {
         let folder = try Directory(opening: place.rawValue, in: alerts)
         for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
-          guard let file = try folder.read(name, limit: recordLimits.bytes),
-            let record = AlertRecord(file: file.bytes)
-          else { continue }
-          found.append(record)
+          switch try AlertRecord.reading(name, in: folder, place) {
+          case .none: continue
+          case .sound(let record): found.append(record)
+          case .damaged:
+            findings.add(
+              Diagnostic(
+                .warning, in: "\(folder.path)/\(name)", "the alert is damaged and is not sent"))
+          }
         }
       } catch let error where error.isMissing {
         continue
@@ -146,7 +155,6 @@ extension StateDirectory {
       return false
     }
   }
-
 }
 
 extension LockedState {
@@ -181,12 +189,29 @@ extension LockedState {
 }
 
 extension AlertRecord {
-  /// Reads a whole file; nil when it is damaged.
-  fileprivate init?(file: [UInt8]) {
-    guard let root = try? readJSON(file, file: "", limits: recordLimits),
-      root["version"]?.scalar?.text == "1"
-    else { return nil }
-    self.init(root)
+  /// What a file holds.
+  fileprivate enum Reading {
+    /// There is no such file: its messages were made meanwhile.
+    case none
+    case sound(AlertRecord)
+    case damaged
+  }
+
+  /// Reads a file.
+  ///
+  /// A copy under a name that is not the record's own counts as damaged: it would be sent a second time,
+  /// and stay when the record goes.
+  ///
+  /// - Throws: when it is there and cannot be read.
+  fileprivate static func reading(
+    _ name: String, in folder: borrowing Directory, _ place: AlertFolder.Place
+  ) throws(FileError) -> Reading {
+    guard let file = try folder.read(name, limit: recordLimits.bytes) else { return .none }
+    guard let root = try? readJSON(file.bytes, file: "", limits: recordLimits),
+      root["version"]?.scalar?.text == "1", let record = AlertRecord(root),
+      record.fileName(in: place) == name
+    else { return .damaged }
+    return .sound(record)
   }
 }
 

@@ -1,5 +1,5 @@
 package import Alerts
-package import Diagnostics
+import Diagnostics
 import Documents
 package import Files
 package import Times
@@ -76,7 +76,7 @@ package struct AlertFolder: ~Copyable {
       return .repeated
     }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
-    if var record = try record(key.digits + AlertRecord.suffix, in: pending) {
+    if var record = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {
       // A hook was killed before it wrote the window, or that is over before anything was sent.
       try settle(record)
       if let again = try window(key) { try count(again, key, terms.now) }
@@ -110,14 +110,14 @@ package struct AlertFolder: ~Copyable {
     guard let found = try window(key) else { return .notKnown }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
     var told = Set(found.window.coverage.keys)
-    if let begin = try record(key.digits + AlertRecord.suffix, in: pending) {
+    if let begin = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {
       told.formUnion(begin.destinations)
     }
     for stuck in try records(.stuck) where stuck.key == key { told.formUnion(stuck.destinations) }
     let destinations = terms.destinations.filter(told.contains)
     let name = "\(key.digits)-over\(AlertRecord.suffix)"
     // There already for a hook that was killed before it took the window away.
-    let isTold = try record(name, in: pending) != nil
+    let isTold = try record(name, in: pending, .pending) != nil
     if !isTold, !destinations.isEmpty {
       try write(
         AlertRecord(

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Files
 
 extension KeptMessage {
@@ -9,9 +10,16 @@ extension KeptMessage {
   }
 }
 
+extension KeptMessage {
+  /// What is reported of one that is damaged.
+  func damage(in folder: borrowing Directory) -> Diagnostic {
+    Diagnostic(.error, in: "\(folder.path)/\(name)", "the message is damaged")
+  }
+}
+
 extension StateDirectory {
   /// What is known of a message whose bytes are kept, without reading these, and how many bytes its file
-  /// has; nil when it is damaged or no longer where it was.
+  /// has; nil when it is damaged, which is reported, or no longer where it was.
   ///
   /// - Throws: when it cannot be read.
   package func head(
@@ -20,6 +28,10 @@ extension StateDirectory {
     guard let folder = try folder(message.place.rawValue),
       let (found, size) = try OutboxHead.read(message.name, in: folder)
     else { return nil }
-    return found.map { ($0.head, size) }
+    guard let found, found.head.messageID == message.messageID else {
+      findings.add(message.damage(in: folder))
+      return nil
+    }
+    return (found.head, size)
   }
 }

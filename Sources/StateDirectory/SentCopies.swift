@@ -78,8 +78,7 @@ extension StateDirectory {
       let file = try folder.read(message.name, limit: OutboxEntry.fileLimit)
     else { return nil }
     guard let entry = OutboxEntry(file: file.bytes), entry.messageID == message.messageID else {
-      throw StateDamage(
-        diagnostics: Diagnostics(in: "\(folder.path)/\(message.name)", "the message is damaged"))
+      throw StateDamage(diagnostics: Diagnostics([message.damage(in: folder)]))
     }
     return entry
   }

@@ -35,6 +35,35 @@ extension AlertTests {
     #expect(try !site.newest(.inventory).contains("times"))
   }
 
+  @Test func `a copied file of an alert that is held is set aside, and its alert is told once`()
+    throws
+  {
+    let site = try site("alerts: {caps: {per_type: 1 in 1m}}\n")
+    try alert(site, alerts(3) { "{alert: CpuPegging, node: node\($0)}" }, at: start)
+    let held = site.names(in: "state/alerts/held")
+    try #require(held.count == 2)
+    for (name, copy) in zip(held, ["0.alert", "z.alert"]) {
+      let text = String(decoding: try site.bytes("state/alerts/held/\(name)"), as: UTF8.self)
+      try site.write("state/alerts/held/\(copy)", text)
+    }
+    // The monthly messages go all the same.
+    let first = site.send(at: start.adding(seconds: 10))
+    #expect(first.status == .stateDamaged)
+    for copy in ["0.alert", "z.alert"] {
+      #expect(first.told.contains("held/\(copy): warning: the alert is damaged"), "\(first.told)")
+    }
+    #expect(site.count() == 1)
+    #expect(
+      site.names(in: "state/alerts/held")
+        == (held + ["0.alert.damaged", "z.alert.damaged"]).sorted())
+    #expect(site.send(at: start.adding(seconds: 61)).status == .done)
+    #expect(site.count(.alert) == 2)
+    let many = try site.newest(.alert)
+    #expect(many.contains("2 alerts of this name"), "\(many)")
+    #expect(site.send(at: start.adding(seconds: 200)).status == .done)
+    #expect(site.count(.alert) == 2)
+  }
+
   @Test func `nobody hears of repeats of an alert that did not go there`() throws {
     let site = try site("alerts: {unknown: ignore}\n") {
       $0.destinations = [

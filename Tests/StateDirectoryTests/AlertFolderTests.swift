@@ -256,6 +256,32 @@ import Times
     }
   }
 
+  @Test(arguments: AlertFolder.Place.allCases)
+  func `of two records with one id in one place the copy is set aside and reported`(
+    place: AlertFolder.Place
+  ) throws {
+    try withState { state in
+      _ = try decide(alert, in: state.files)
+      let record = try #require(try records(.pending, state.files).first)
+      try folder(state.files).folder.move(record, from: .pending, to: place)
+      let path = "\(state.path)/alerts/\(place.rawValue)"
+      let whole = try #require(contents(of: "\(path)/\(record.fileName(in: place))"))
+      // Before and behind it in the order of names.
+      let names = ["0.alert", "copy of it.alert"]
+      for name in names { try write(whole, to: "\(path)/\(name)") }
+      let (waiting, seen) = try state.look { try $0.waitingAlerts() }
+      #expect(waiting == [record])
+      #expect(seen.map(\.file) == names.map { "\(path)/\($0)" })
+      #expect(try records(place, state.files) == [record])
+      #expect(state.findings.map(\.file) == names.map { "\(path)/\($0)" })
+      for name in names { #expect(contents(of: "\(path)/\(name).damaged") == whole) }
+      // When it goes, nothing of it is left that could be sent.
+      try folder(state.files).folder.remove(record, from: place)
+      #expect(try records(place, state.files) == [])
+      #expect(try !state.files.hasAlerts(besidesPending: true))
+    }
+  }
+
   @Test(arguments: hostileTexts)
   func `any text comes back from a record as it was`(text: String) throws {
     try withSoundState { state in
