@@ -49,8 +49,8 @@ import Testing
       #expect(site.names(in: "archive").count == 3)
     }
 
-    // Where a new file was begun in its place, nobody needs to do anything.
-    if ![0, 74].contains(finished.status) {
+    // Where a new file was begun in its place, nobody needs to do anything. A consent is given by people.
+    if ![0, 74].contains(finished.status) || name == "consent.json" {
       try FileManager.default.removeItem(atPath: path)
       try? FileManager.default.moveItem(atPath: aside, toPath: path)
     }
