@@ -410,7 +410,11 @@ private func makeDirectory(
   } catch let error where error.cause == .system(EEXIST) {
     return false
   }
-  // mkdir obeys the umask, which may take away what the owner needs to open it.
+  // mkdir obeys the umask, which may take away what the owner needs to open it. To change the mode of
+  // something that may be a link by now, glibc needs /proc: not everywhere is one.
+  var raw = stat()
+  try check("create", path) { fstatat(parent, name, &raw, AT_SYMLINK_NOFOLLOW) }
+  if raw.st_mode & 0o7777 == mode { return true }
   try check("create", path) { fchmodat(parent, name, mode, AT_SYMLINK_NOFOLLOW) }
   return true
 }

@@ -26,7 +26,7 @@ struct CallHome: ParsableCommand {
     umask(0o077)
     // A subcommand is parsed as a command of its own: reflecting on all of the others first costs
     // more than a millisecond of every run.
-    let arguments = CommandLine.arguments.dropFirst()
+    let arguments = ProgramArguments.all.dropFirst()
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     let root: any ParsableCommand.Type = named ?? CallHome.self
     do {
@@ -48,6 +48,12 @@ extension ParsableCommand {
   /// errors, and a run's own status.
   fileprivate static func end(with error: any Error) -> Never {
     if let code = error as? ExitCode { endProcess(code.rawValue) }
+    // The library throws it for a command that only has subcommands, and means help that was asked for.
+    if error is CleanExit {
+      writeAll(
+        STDERR_FILENO, Array("callhome: error: no command\n\n\(fullMessage(for: error))\n".utf8))
+      endProcess(ExitStatus.usage.rawValue)
+    }
     if exitCode(for: error) != .validationFailure { exit(withError: error) }
     let message = message(for: error)
     let text = message.prefix(1).lowercased() + message.dropFirst()

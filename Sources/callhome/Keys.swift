@@ -20,7 +20,7 @@ struct Keys: ParsableCommand {
     }
   }
 
-  /// What stands where a subcommand is missing, so that none of its options is called unknown.
+  /// Runs when the subcommand is missing, so that none of its options is reported as unknown.
   struct Missing: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "missing", shouldDisplay: false)
 
@@ -28,7 +28,6 @@ struct Keys: ParsableCommand {
     var rest: [String] = []
 
     func run() throws {
-      if rest.isEmpty { throw CleanExit.helpRequest(Keys.self) }
       throw ValidationError(
         rest.contains("rotate")
           ? "'rotate' must stand before its options: 'callhome keys rotate'"

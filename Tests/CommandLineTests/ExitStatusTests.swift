@@ -107,6 +107,20 @@ import Testing
     #expect(site.names(in: "archive") == [])
   }
 
+  @Test(arguments: [
+    ([], ["send", "alert", "config"]), (["config"], ["show", "example", "restore"]),
+    (["keys"], ["rotate"]),
+  ])
+  func `64 for a command line that names no command, with the list of commands`(
+    words: [String], listed: [String]
+  ) throws {
+    let finished = try Program.run([Program.path] + words, in: "/")
+    #expect(finished.status == 64)
+    #expect(finished.text == "")
+    #expect(finished.errors.hasPrefix("callhome: error: "))
+    for name in listed { #expect(finished.errors.contains(name)) }
+  }
+
   @Test func `74 when standard output cannot be written`() throws {
     let site = try Site()
     let finished = try site.run("render", "inventory", through: shell(#"exec "$@" >/dev/full"#))

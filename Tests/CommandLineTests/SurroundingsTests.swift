@@ -105,6 +105,43 @@ import Testing
     #expect(site.names(in: "archive").count == 3)
   }
 
+  /// Runs the words that follow it without /proc.
+  private static let withoutProc = [
+    "unshare", "-rm", "sh", "-c",
+    #"mount -t tmpfs none /proc && test ! -e /proc/self && exec "$@""#, "sh",
+  ]
+
+  @Test(.needs(.mounts)) func `without /proc an alert on standard input is sent`() throws {
+    let site = try Site()
+    let finished = try site.run(
+      "alert",
+      through: shell(#"printf 'alert: CodeYellow\nnode: cucm-pub\n' | "$@""#) + Self.withoutProc)
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(finished.text == "")
+    #expect(try site.delivered("alert")["kind"] as? String == "alert")
+  }
+
+  @Test(
+    .needs(.mounts),
+    arguments: [
+      ["send"], ["check", "-c", "SITE/callhome.yaml"], ["history", "show", "abcdef"],
+      ["render", "inventory", "--format=short"], ["status", "--help"], ["--version"],
+      ["check", "--nonsense"], ["--generate-completion-script", "bash"], ["keys"], [],
+    ])
+  func `without /proc a command does what it always does`(arguments: [String]) throws {
+    func run(through wrapper: [String]) throws -> [String] {
+      let site = try Site()
+      let finished = try site.start(
+        arguments.map { $0.replacing("SITE", with: site.path) }, through: wrapper
+      ).finish()
+      return [
+        "\(finished.status)", finished.text.replacing(site.path, with: "SITE"),
+        finished.errors.replacing(site.path, with: "SITE"), "\(site.names(in: "archive").count)",
+      ].map { $0.replacing(/[0-9a-f]{32}/, with: "ID") }
+    }
+    #expect(try run(through: Self.withoutProc) == run(through: []))
+  }
+
   @Test func `relative paths in a config count from its directory`() throws {
     let site = try Site()
     let finished = try Program.run(
