@@ -97,7 +97,8 @@ let package = Package(
     .executableTarget(
       name: "callhome",
       dependencies: [
-        "Catalogs", "Diagnostics", "Files", "Formats", "Reports", "Runs", "Settings", "Times",
+        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Reports", "Runs", "Settings",
+        "Times",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

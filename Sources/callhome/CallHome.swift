@@ -33,7 +33,9 @@ struct CallHome: ParsableCommand {
       if let plain = PlainCommand(arguments) {
         try plain.run()
       } else {
-        var command = try root.parseAsRoot(Array(named == nil ? arguments : arguments.dropFirst()))
+        let words = Array(named == nil ? arguments : arguments.dropFirst())
+        var command = try root.parseAsRoot(words)
+        try type(of: command).refuseRepeatedOptions(in: words)
         try command.run()
       }
     } catch {
@@ -49,17 +51,21 @@ extension ParsableCommand {
   fileprivate static func end(with error: any Error) -> Never {
     if let code = error as? ExitCode { endProcess(code.rawValue) }
     // The library throws it for a command that only has subcommands, and means help that was asked for.
-    if error is CleanExit {
-      writeAll(
-        STDERR_FILENO, Array("callhome: error: no command\n\n\(fullMessage(for: error))\n".utf8))
-      endProcess(ExitStatus.usage.rawValue)
+    if error is CleanExit { endWithUsage("no command", advice: "\n" + fullMessage(for: error)) }
+    if let repeated = error as? RepeatedOption {
+      endWithUsage(
+        "'\(repeated.name)' takes one value, and was given \(repeated.count) times",
+        advice: "  hint: run the command once for each")
     }
     if exitCode(for: error) != .validationFailure { exit(withError: error) }
     let message = message(for: error)
-    let text = message.prefix(1).lowercased() + message.dropFirst()
-    writeAll(
-      STDERR_FILENO,
-      Array("callhome: error: \(text)\n  hint: add '--help' to see what the command takes\n".utf8))
+    endWithUsage(
+      message.prefix(1).lowercased() + message.dropFirst(),
+      advice: "  hint: add '--help' to see what the command takes")
+  }
+
+  private static func endWithUsage(_ message: String, advice: String) -> Never {
+    writeAll(STDERR_FILENO, Array("callhome: error: \(message)\n\(advice)\n".utf8))
     endProcess(ExitStatus.usage.rawValue)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// `--help`, and the manual page beside it.
 @Suite struct HelpTests {
-  private static let commands = [
+  static let commands = [
     "send", "alert", "render", "explain", "diff", "check", "test", "deliver", "status",
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
@@ -16,7 +16,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("man/callhome.8"), encoding: .utf8)) ?? ""
 
-  private func help(_ command: String) throws -> [String] {
+  /// The lines of a command's help.
+  static func help(_ command: String) throws -> [String] {
     let words = command.split(separator: " ").map(String.init)
     let finished = try Program.run([Program.path] + words + ["--help"], in: "/")
     #expect(finished.status == 0)
@@ -35,20 +36,20 @@ import Testing
   @Test func `there is no command that these tests do not know`() throws {
     let groups = ["", "history", "license", "config", "keys"]
     let found = try groups.flatMap { group in
-      try listed(help(group)).map { group.isEmpty ? $0 : "\(group) \($0)" }
+      try listed(Self.help(group)).map { group.isEmpty ? $0 : "\(group) \($0)" }
     }
     #expect(found.sorted() == Self.commands.sorted())
   }
 
   @Test(arguments: commands)
   func `the help of a command is short, on 80 columns`(command: String) throws {
-    let lines = try help(command)
+    let lines = try Self.help(command)
     #expect(lines.count <= 20, "\(lines.count) lines")
     for line in lines where !line.hasPrefix("USAGE:") { #expect(line.count <= 80, "\(line)") }
   }
 
   @Test func `the help of all is a line for each command, and how to begin`() throws {
-    let lines = try help("")
+    let lines = try Self.help("")
     #expect(lines.count <= 35)
     let text = lines.joined(separator: " ")
     #expect(text.contains("callhome config example"))
@@ -82,7 +83,7 @@ import Testing
 
   @Test(arguments: commands)
   func `the synopsis has every command with its options, and no others`(command: String) throws {
-    let text = try help(command).joined(separator: "\n")
+    let text = try Self.help(command).joined(separator: "\n")
     let options = Set(text.matches(of: /--([a-z][a-z-]*)/).map { String($0.output.1) })
       .subtracting(["help", "config"])
     // A command that has others under it does what one of those does.
