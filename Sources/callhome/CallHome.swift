@@ -33,10 +33,7 @@ struct CallHome: ParsableCommand {
       if let plain = PlainCommand(arguments) {
         try plain.run()
       } else {
-        let words = Array(named == nil ? arguments : arguments.dropFirst())
-        var command = try root.parseAsRoot(words)
-        try type(of: command).refuseRepeatedOptions(in: words)
-        try command.run()
+        try root.run(Array(named == nil ? arguments : arguments.dropFirst()))
       }
     } catch {
       root.end(with: error)
@@ -46,18 +43,32 @@ struct CallHome: ParsableCommand {
 }
 
 extension ParsableCommand {
-  /// Ends the process: help and version as they are, a wrong command line in the style of all other
-  /// errors, and a run's own status.
+  /// Runs what a command line asks for: a command, or the text of help, version or completions.
+  ///
+  /// The library would print such a text without a look at whether it can be written.
+  fileprivate static func run(_ words: [String]) throws {
+    do {
+      var command = try parseAsRoot(words)
+      try type(of: command).refuseRepeatedOptions(in: words)
+      try command.run()
+    } catch let error as CleanExit {
+      // A command that only has subcommands was given none: that is not how help is asked for.
+      throw error
+    } catch  where exitCode(for: error).isSuccess {
+      try Outcome.write("\(fullMessage(for: error))\n")
+    }
+  }
+
+  /// Ends the process: with a run's own status, or with that of a wrong command line, which is told in the
+  /// style of all other errors.
   fileprivate static func end(with error: any Error) -> Never {
     if let code = error as? ExitCode { endProcess(code.rawValue) }
-    // The library throws it for a command that only has subcommands, and means help that was asked for.
     if error is CleanExit { endWithUsage("no command", advice: "\n" + fullMessage(for: error)) }
     if let repeated = error as? RepeatedOption {
       endWithUsage(
         "'\(repeated.name)' takes one value, and was given \(repeated.count) times",
         advice: "  hint: run the command once for each")
     }
-    if exitCode(for: error) != .validationFailure { exit(withError: error) }
     let message = message(for: error)
     endWithUsage(
       message.prefix(1).lowercased() + message.dropFirst(),

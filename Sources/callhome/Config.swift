@@ -70,12 +70,7 @@ struct Config: ParsableCommand {
         try preview.outcome.finish()
         if !preview.isChange { return }
         shown = preview.outcome.output
-        print("Restore? [y/N] ", terminator: "")
-        fflush(nil)
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-          print("not restored")
-          throw ExitCode(ExitStatus.notConfigured.rawValue)
-        }
+        try confirm("Restore?", otherwise: "not restored")
       }
       try run.restore(shown: shown, environment).finish()
     }

@@ -44,12 +44,7 @@ struct License: ParsableCommand {
         let terms = LicenseRun().show(environment)
         try terms.finish()
         shown = terms.output
-        print("Accept? [y/N] ", terminator: "")
-        fflush(nil)
-        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-          print("not accepted")
-          throw ExitCode(ExitStatus.notConfigured.rawValue)
-        }
+        try confirm("Accept?", otherwise: "not accepted")
       }
       try LicenseRun().accept(by: user, shown: shown, environment).finish()
     }

@@ -20,6 +20,13 @@ extension Outcome {
 }
 
 extension Outcome {
+  /// Writes a text to standard output that is no run's.
+  ///
+  /// - Throws: when it cannot be written.
+  static func write(_ text: String) throws {
+    if !writeAll(STDOUT_FILENO, Array(text.utf8)) { try unwritten(.done) }
+  }
+
   /// Ends a command whose output nobody got.
   static func unwritten(_ status: ExitStatus) throws -> Never {
     writeAll(STDERR_FILENO, Array("callhome: error: cannot write to standard output\n".utf8))

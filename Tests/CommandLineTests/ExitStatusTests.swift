@@ -128,6 +128,35 @@ import Testing
     #expect(finished.errors.contains("cannot write to standard output"))
   }
 
+  @Test(arguments: [
+    ["--version"], ["--help"], ["help", "send"], ["send", "--help"], ["history", "show", "--help"],
+    ["keys", "--help"], ["--help-hidden"], ["--generate-completion-script", "bash"],
+    ["--generate-completion-script=fish"], ["config", "example"], ["config", "schema"],
+    ["status", "--schema"],
+  ])
+  func `74 when a text that was asked for cannot be written`(words: [String]) throws {
+    let program = [Program.path] + words
+    let whole = try Program.run(program, in: "/")
+    #expect(whole.status == 0)
+    #expect(!whole.text.isEmpty)
+    for place in [
+      #"exec "$@" >/dev/full"#, #"exec "$@" >&-"#,
+      // Nobody reads any more when the program begins.
+      #"""
+      trap "" PIPE; gone=$(mktemp -u)
+      { until [ -e "$gone" ]; do :; done; "$@"; echo $? >&2; } | { exec <&-; : >"$gone"; }
+      rm "$gone"
+      """#,
+    ] {
+      let finished = try Program.run(shell(place) + program, in: "/")
+      let text = "callhome: error: cannot write to standard output\n"
+      #expect(finished.text == "")
+      #expect(
+        (finished.status, finished.errors) == (74, text) || finished.errors == "\(text)74\n",
+        "\(place)")
+    }
+  }
+
   @Test func `75 when every destination fails`() throws {
     let site = try Site()
     try site.write("archive", "not a directory")

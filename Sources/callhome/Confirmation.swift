@@ -1,0 +1,15 @@
+import ArgumentParser
+import Runs
+
+/// Asks a yes-or-no question on the terminal.
+///
+/// - Parameters:
+///   - question: what is asked.
+///   - otherwise: what is printed after any other answer than yes.
+/// - Throws: after any other answer than yes, and when the question cannot be written.
+func confirm(_ question: String, otherwise: String) throws {
+  try Outcome.write("\(question) [y/N] ")
+  if let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) { return }
+  try Outcome.write("\(otherwise)\n")
+  throw ExitCode(ExitStatus.notConfigured.rawValue)
+}
