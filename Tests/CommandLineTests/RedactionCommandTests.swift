@@ -119,41 +119,41 @@ import Testing
     return try site.read("archive/\(file)")
   }
 
-  @Test func `the first message after new keys says from which day they count`() throws {
+  /// What starts the program on a day of a month, so that no test depends on the one that it is.
+  private func day(_ day: Int) -> [String] { ["faketime", "-f", "@2026-11-\(day) 09:00:00"] }
+
+  @Test(.needs(.command("faketime", package: "faketime")))
+  func `the first message after new keys says from which day they count`() throws {
     let site = try Site(Site.config(more: "redaction: {\"class:host_name\": pseudonym}"))
-    #expect(try site.run("send", "--now").status == 0)
+    #expect(try site.run("send", "--now", through: day(10)).status == 0)
     #expect(!"\(try json(newest(site)))".contains("new from this day on"))
-    let later = ["faketime", "-f", "+1d"]
+    let later = day(11)
     #expect(try site.run("keys", "rotate", through: later).status == 0)
     let rendered = try site.run("render", "inventory", through: later)
     #expect(rendered.text.contains("\"field\": \"pseudonyms\""))
     #expect(rendered.text.contains("\"reason\": \"new from this day on\""))
-    let twoDays = ["faketime", "-f", "+2d"]
-    #expect(try site.run("send", "--now", through: twoDays).status == 0)
+    #expect(try site.run("send", "--now", through: day(12)).status == 0)
     #expect("\(try json(newest(site)))".contains("new from this day on"))
-    #expect(try site.run("send", "--now", through: ["faketime", "-f", "+3d"]).status == 0)
+    #expect(try site.run("send", "--now", through: day(13)).status == 0)
     #expect(!"\(try json(newest(site)))".contains("new from this day on"))
   }
 
-  @Test
+  @Test(.needs(.command("faketime", package: "faketime")))
   func
     `what waits over new keys keeps its pseudonyms, and the message after it says that they changed`()
     throws
   {
     let site = try Site(Site.config(more: "redaction: {\"class:host_name\": pseudonym}"))
-    try site.write("snapshot.yaml", "taken: 2031-05-10T06:00:00Z\n" + Site.snapshot)
-    // Days of one month: in the next one an inventory would be due again.
-    func day(_ number: Int) -> [String] { ["faketime", "2031-05-1\(number) 12:00:00"] }
     try site.write("archive", "not a directory")
     #expect(
-      try site.run("send", "--now", "--message", "inventory", through: day(0)).status == 75)
-    #expect(try site.run("keys", "rotate", through: day(1)).status == 0)
+      try site.run("send", "--now", "--message", "inventory", through: day(10)).status == 75)
+    #expect(try site.run("keys", "rotate", through: day(11)).status == 0)
     try site.remove("archive")
-    #expect(try site.run("send", through: day(2)).status == 0)
+    #expect(try site.run("send", through: day(12)).status == 0)
     let waited = "\(try json(newest(site)))"
     #expect(waited.contains("host-name-"))
     #expect(!waited.contains("new from this day on"))
-    #expect(try site.run("send", "--now", "--message", "inventory", through: day(3)).status == 0)
+    #expect(try site.run("send", "--now", "--message", "inventory", through: day(13)).status == 0)
     #expect("\(try json(newest(site)))".contains("new from this day on"))
   }
 
@@ -252,20 +252,21 @@ import Testing
     #expect(site.names(in: "archive").contains { $0.contains("-telemetry-") })
   }
 
-  @Test func `what the leak guard stops is told by cron once a day, and by check and render`()
+  @Test(.needs(.command("faketime", package: "faketime")))
+  func `what the leak guard stops is told by cron once a day, and by check and render`()
     throws
   {
     let site = try leakingSite()
-    let first = try site.run("send")
+    let first = try site.run("send", through: day(10))
     #expect(first.status == 70)
     #expect(first.errors.contains("the leak guard stopped it"))
-    let second = try site.run("send")
+    let second = try site.run("send", through: day(10))
     #expect(second.status == 70)
     #expect(second.errors == "")
     let journal = String(decoding: try site.read("state/journal.jsonl"), as: UTF8.self)
     #expect(journal.components(separatedBy: "\"stopped\"").count == 2)
     #expect(
-      try site.run("send", through: ["faketime", "-f", "+25h"]).errors.contains("leak guard"))
+      try site.run("send", through: day(11)).errors.contains("leak guard"))
 
     let check = try site.run("check")
     #expect(check.status == 70)
