@@ -29,7 +29,10 @@ extension StateDirectory {
       let (found, size) = try OutboxHead.read(message.name, in: folder)
     else { return nil }
     guard let found, found.head.messageID == message.messageID else {
-      findings.add(message.damage(in: folder))
+      // Of one that waits the outbox says the same: it is one finding.
+      findings.add(
+        message.place == .outbox
+          ? damaged("\(folder.path)/\(message.name)") : message.damage(in: folder))
       return nil
     }
     return (found.head, size)

@@ -143,7 +143,8 @@ extension StateDirectory {
     return nil
   }
 
-  private func damaged(_ place: String) -> Diagnostic {
+  /// What is reported of a queued message that is damaged.
+  func damaged(_ place: String) -> Diagnostic {
     Diagnostic(
       .warning, in: place, "the message is damaged and is not sent",
       hint: "it is made anew if it is still due")
