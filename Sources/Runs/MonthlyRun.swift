@@ -86,25 +86,27 @@ package struct MonthlyRun: Sendable {
 
   /// In mode none: a person always hears it, cron once a month at most (M1).
   private func remind(_ site: Site?, _ environment: RunEnvironment, _ result: inout Outcome) {
-    let reminder = notConfigured(environment, hasConfig: site != nil)
-    if let site { MetricsFile(site: site, environment: environment).write(nil, &result) }
-    result.diagnostics.append(reminder)
-    if isNow || environment.isAttended { return }
-    let conditions = result.diagnostics
-    result.diagnostics = []
-    // Without a place to remember that it was said, it is not said: every quarter of an hour would be
-    // worse than never.
+    func report(_ result: inout Outcome) {
+      if let site { MetricsFile(site: site, environment: environment).write(nil, &result) }
+      result.diagnostics.append(notConfigured(environment, hasConfig: site != nil))
+    }
+    if isNow || environment.isAttended { return report(&result) }
     let path = (site?.settings ?? .undecided).state.value
-    guard (try? StateDirectory.exists(path)) == true else { return }
     do {
-      guard
+      if (try? StateDirectory.exists(path)) == true,
         var state = try LockedState.open(
           path, result.findings, patience: .seconds(1), at: environment.clock)
-      else { return }
-      result.diagnostics = conditions
-      result.keepNews(&state, isTellingAll: false, every: 31 * 86_400)
+      {
+        report(&result)
+        return result.keepNews(&state, isTellingAll: false, every: 31 * 86_400)
+      }
     } catch {
       result.stop(error)
     }
+    // Without a place to remember that it was said, it is not said: every quarter of an hour would be
+    // worse than never.
+    let said = result.diagnostics
+    report(&result)
+    result.diagnostics = said
   }
 }

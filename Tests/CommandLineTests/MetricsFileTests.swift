@@ -103,6 +103,26 @@ import Testing
     #expect(try value("callhome_waiting_messages\(labels("archive", "alert"))", site) == 0)
   }
 
+  @Test(arguments: ["consent.json", "ledger.json", "installation.json"])
+  func `a run that found its state damaged says so with the status that it has`(name: String)
+    throws
+  {
+    let site = try site()
+    for isDecided in [true, false] {
+      if !isDecided {
+        // Of the state such a run reads the ledger alone.
+        let config = String(decoding: try site.read("callhome.yaml"), as: UTF8.self)
+        try site.write(
+          "callhome.yaml", config.replacing("call_home: smart", with: "call_home: none"))
+      }
+      try site.write("state/\(name)", "{")
+      let status: Int32 = isDecided || name == "ledger.json" ? 74 : 0
+      #expect(try site.run("send").status == status, "\(isDecided)")
+      #expect(
+        try value("callhome_last_run_exit_status{site=\"callhome\"}", site) == Double(status))
+    }
+  }
+
   @Test func `a run that cannot read its snapshot or its state says so too`() throws {
     let site = try site()
     try site.write("snapshot.yaml", "snapshot: 1\nnodes: [\n")
