@@ -319,8 +319,16 @@ package struct Directory: ~Copyable {
   /// Locks a file of this directory, made if missing, waiting for others at most `patience`.
   ///
   /// - Returns: the lock, held until it goes, or nil when others still had it at the end.
-  /// - Throws: when the lock file cannot be opened, or is anything but a file of this user with one name.
+  /// - Throws: as ``lockFile(_:)``.
   package func lock(_ name: String, patience: Duration) throws(FileError) -> FileLock? {
+    let file = try lockFile(name)
+    return try file.acquire(patience: patience) ? FileLock(file) : nil
+  }
+
+  /// Opens a file of this directory to lock it, made if missing.
+  ///
+  /// - Throws: when it cannot be opened, or is anything but a file of this user with one name.
+  package func lockFile(_ name: String) throws(FileError) -> LockFile {
     let place = "\(path)/\(name)"
     let file = Descriptor(
       try check("lock", place) {
@@ -332,17 +340,7 @@ package struct Directory: ~Copyable {
     try file.requireOwnFile("lock", place)
     // Under a strange umask the next run could not open what this one made.
     try check("lock", place) { fchmod(file.number, 0o600) }
-    let clock = ContinuousClock()
-    let deadline = clock.now + patience
-    while true {
-      do {
-        try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
-        return FileLock(file)
-      } catch let error where error.cause == .system(EWOULDBLOCK) {
-        if clock.now >= deadline { return nil }
-        usleep(20_000)
-      }
-    }
+    return LockFile(file, place)
   }
 
   /// Opens one of its files, never through a link.
@@ -357,11 +355,43 @@ package struct Directory: ~Copyable {
   }
 }
 
+/// A file that can be locked and released any number of times. A lock ends with the process at the latest.
+package struct LockFile: ~Copyable {
+  private let file: Descriptor
+  private let place: String
+
+  init(_ file: consuming Descriptor, _ place: String) {
+    self.file = file
+    self.place = place
+  }
+
+  /// Locks it, waiting for others at most `patience`.
+  ///
+  /// - Returns: false when others still had it at the end.
+  /// - Throws: when the system refuses.
+  package func acquire(patience: Duration) throws(FileError) -> Bool {
+    let clock = ContinuousClock()
+    let deadline = clock.now + patience
+    while true {
+      do {
+        try check("lock", place) { flock(file.number, LOCK_EX | LOCK_NB) }
+        return true
+      } catch let error where error.cause == .system(EWOULDBLOCK) {
+        if clock.now >= deadline { return false }
+        usleep(20_000)
+      }
+    }
+  }
+
+  /// Lets others lock it.
+  package func release() { flock(file.number, LOCK_UN) }
+}
+
 /// A lock that is held as long as this value lives, and ends with the process at the latest.
 package struct FileLock: ~Copyable {
-  private let file: Descriptor
+  private let file: LockFile
 
-  init(_ file: consuming Descriptor) {
+  init(_ file: consuming LockFile) {
     self.file = file
   }
 }

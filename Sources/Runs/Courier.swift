@@ -224,19 +224,17 @@ struct Courier: ~Copyable {
     // again and again.
     if !canRemember { try state.writeLedger() }
     canRemember = true
-    guard let permit = try state.permitDelivery() else { throw Stop.revoked }
+    guard try state.beginDelivery() else { throw Stop.revoked }
+    defer { state.endDelivery() }
     try record(.attempt, entry.head)
     let start = ContinuousClock.now
-    let outcome: Result<DeliveryReply, DeliveryFailure>
     do throws(DeliveryFailure) {
-      outcome = .success(try transport.deliver(entry.shipment, within: end - start))
+      return .success(try transport.deliver(entry.shipment, within: end - start))
     } catch {
       environment.fleet?.note(
         error, of: destination, site.settings, after: ContinuousClock.now - start)
-      outcome = .failure(error)
+      return .failure(error)
     }
-    _ = consume permit
-    return outcome
   }
 
   private mutating func arrived(

@@ -29,6 +29,8 @@ package struct LockedState: ~Copyable {
   private let ledgerFault: (any Error)?
   private var known: Installation?
   private var journal: Journal?
+  /// The lock of whoever delivers a message; nil before the first one.
+  var delivering: LockFile?
 
   /// Takes the state over: a damaged ledger is set aside and a new one is begun, and a revocation is
   /// finished.

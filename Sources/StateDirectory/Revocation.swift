@@ -38,27 +38,24 @@ extension StateDirectory {
   }
 }
 
-/// While this lives a message may be delivered.
-package struct DeliveryPermit: ~Copyable {
-  private let lock: FileLock
-
-  fileprivate init(_ lock: consuming FileLock) {
-    self.lock = lock
-  }
-}
-
 extension LockedState {
-  /// Permission to deliver one message. Until it goes, a revocation waits.
+  /// Begins to deliver one message. Until ``endDelivery()`` a revocation waits.
   ///
-  /// - Returns: nil when what was accepted was revoked.
+  /// - Returns: false when what was accepted was revoked; then nothing may be sent.
   /// - Throws: when that cannot be seen.
-  package func permitDelivery() throws(FileError) -> DeliveryPermit? {
-    guard let lock = try directory.lock(deliveringName, patience: .seconds(30)) else {
+  package mutating func beginDelivery() throws(FileError) -> Bool {
+    if delivering == nil { delivering = try directory.lockFile(deliveringName) }
+    guard try delivering?.acquire(patience: .seconds(30)) == true else {
       throw FileError("lock", "\(files.path)/\(deliveringName)", .busy)
     }
     // In this order: a revocation marks the state and then takes the same lock.
-    return try files.isRevoked() ? nil : DeliveryPermit(lock)
+    if try !files.isRevoked() { return true }
+    endDelivery()
+    return false
   }
+
+  /// Ends what ``beginDelivery()`` began.
+  package func endDelivery() { delivering?.release() }
 
   /// Finishes a revocation, where there is one: deletes the consent, and everything that is queued or kept.
   ///

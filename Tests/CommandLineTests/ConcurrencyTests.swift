@@ -49,7 +49,6 @@ import Testing
     let cron = try site.start(["send"])
     let person = try site.start(["send", "--now"])
     let accept = try site.start(["license", "accept", "--yes"])
-    let revoke = try site.start(["license", "revoke"])
     // Whoever only looks does not wait.
     #expect(try site.run("status").status == 0)
     #expect(try site.run("render", "inventory").status == 0)
@@ -57,7 +56,7 @@ import Testing
     let quiet = try cron.finish()
     #expect(quiet.status == 75)
     #expect(quiet.errors == "")
-    for running in [person, accept, revoke] {
+    for running in [person, accept] {
       let finished = try running.finish()
       #expect(finished.status == 75)
       #expect(finished.errors.contains("another run is at work, and nothing was done"))

@@ -41,7 +41,7 @@ import Testing
     (["explain", "inventory"], [.consent, .ledger, .installation, .pseudonyms]),
     (["diff", "inventory", "--sent"], [.consent, .ledger, .installation, .pseudonyms, .sent]),
     (["reveal", "host-name-0000000000000000"], [.pseudonyms]),
-    (["keys", "rotate"], [.ledger]),
+    (["keys", "rotate"], []),
   ]
 
   /// The commands that make a message which the rules want pseudonyms in.
