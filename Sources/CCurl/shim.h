@@ -59,10 +59,21 @@ static inline CURLcode callhome_curl_set_bytes(
   return curl->setopt(handle, option, value);
 }
 
-static inline CURLcode callhome_curl_set_seek(
-    const struct callhome_curl *curl, CURL *handle, CURLoption option,
-    int (*callback)(void *, curl_off_t, int)) {
-  return curl->setopt(handle, option, callback);
+// What is asked while a transfer goes on (CURLOPT_PREREQFUNCTION(3), CURLOPT_SOCKOPTFUNCTION(3),
+// CURLOPT_XFERINFOFUNCTION(3)). Each answer but 0 ends the transfer.
+static inline CURLcode callhome_curl_set_prereq(
+    const struct callhome_curl *curl, CURL *handle, curl_prereq_callback value) {
+  return curl->setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+static inline CURLcode callhome_curl_set_sockopt(
+    const struct callhome_curl *curl, CURL *handle, curl_sockopt_callback value) {
+  return curl->setopt(handle, CURLOPT_SOCKOPTFUNCTION, value);
+}
+
+static inline CURLcode callhome_curl_set_progress(
+    const struct callhome_curl *curl, CURL *handle, curl_xferinfo_callback value) {
+  return curl->setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
 
 static inline CURLcode callhome_curl_get_long(

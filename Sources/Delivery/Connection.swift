@@ -68,14 +68,40 @@ package struct Proxy: Hashable, Sendable {
 
 /// How long a transfer may take.
 package struct TimeLimits: Hashable, Sendable {
-  /// Until the connection stands.
+  /// Until the connection stands and the other side is ready; where ``greeting`` is given, until the
+  /// connection stands.
   package let connect: Duration
+  /// Until a mail server has greeted and said what it can do; nil where ``connect`` includes that.
+  package let greeting: Duration?
   /// In all.
   package let total: Duration
 
+  /// The limits for mail: a server has five minutes to greet (RFC 5321, section 4.5.3.2).
+  package static let mail = TimeLimits(greeting: .seconds(300), total: .seconds(600))
+
   /// Creates limits.
-  package init(connect: Duration = .seconds(10), total: Duration = .seconds(120)) {
+  package init(
+    connect: Duration = .seconds(10), greeting: Duration? = nil, total: Duration = .seconds(120)
+  ) {
     self.connect = connect
+    self.greeting = greeting
     self.total = total
   }
+}
+
+/// A host as it is written in a URL: an IPv6 address in brackets (RFC 3986, section 3.2.2).
+func urlHost(_ host: String) -> String {
+  host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+}
+
+/// A text as it is written as a part of a URL's path.
+func percentEncoded(_ text: String) -> String {
+  let digits = Array("0123456789ABCDEF".utf8)
+  let bytes = text.utf8.flatMap { byte -> [UInt8] in
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."): [byte]
+    default: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }

@@ -3,10 +3,11 @@ import Diagnostics
 import Files
 import Glibc
 
-/// What stands between us and a receiver; nil when a whole reply came.
+/// Why no reply came from a receiver; nil where libcurl saw nothing wrong.
 ///
 /// - Parameter proxy: the proxy that was to be used.
 func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
+  if end.hasLostKeptConnection { return lostConnection(end) }
   if let proxy, let failure = proxyFailure(end, proxy) { return failure }
   switch end.code {
   case CURLE_OK:
@@ -35,28 +36,65 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
   }
 }
 
+/// The receiver closed a connection that was kept, and the request that went by it was not repeated:
+/// that is another attempt.
+private func lostConnection(_ end: TransferEnd) -> DeliveryFailure {
+  let text = "the receiver closed the connection that was kept from an earlier message"
+  return end.hasSentAll
+    ? DeliveryFailure(
+      .outcomeUnknown, "\(text); the message may have arrived", hasLostKeptConnection: true)
+    : DeliveryFailure(.connect, text, hasLostKeptConnection: true)
+}
+
+/// Why a proxy opened no tunnel; nil where it did or has not replied.
 private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure? {
-  switch end.proxyResponse {
-  case 407:
-    return DeliveryFailure(
-      .proxyAuthentication,
-      proxy.login == nil
-        ? "the proxy wants a name and a password"
-        : "the proxy does not take this name and password",
-      hint: "set 'proxy.user' and 'proxy.password_file'", status: 407)
-  case 500...599:
-    return DeliveryFailure(
-      .connect, "the proxy cannot reach the receiver (status \(end.proxyResponse))",
-      status: end.proxyResponse)
-  case 300...499:
-    return DeliveryFailure(
-      .proxyRefused,
-      "the proxy does not let the connection through (status \(end.proxyResponse))",
-      hint: "ask whoever runs the proxy to allow CONNECT to the receiver's host and port",
-      status: end.proxyResponse)
-  default:
-    return nil
+  let status = end.proxyResponse
+  if status < 300 { return nil }
+  let reply = HTTPReply(header: end.traffic.opening)
+  func failure(
+    _ kind: DeliveryFailure.Kind, _ text: String, hint: String? = nil
+  ) -> DeliveryFailure {
+    DeliveryFailure(
+      kind, "\(text) (status \(status))", hint: hint, status: status, retryAfter: reply.retryAfter)
   }
+  switch status {
+  case 407:
+    return loginFailure(proxy, offered: reply.proxySchemes)
+  case _ where isTemporary(status):
+    return failure(.throttled, "the proxy wants the connection later")
+  case 500...599:
+    return failure(.connect, "the proxy cannot reach the receiver")
+  default:
+    return failure(
+      .proxyRefused, "the proxy does not let the connection through",
+      hint: "ask whoever runs the proxy to allow CONNECT to the receiver's host and port")
+  }
+}
+
+/// Why a proxy asks for a login: there is none, it is wrong, or it is of another kind.
+private func loginFailure(_ proxy: Proxy, offered: [String]) -> DeliveryFailure {
+  func failure(_ text: String, hint: String) -> DeliveryFailure {
+    DeliveryFailure(.proxyAuthentication, text, hint: hint, status: 407)
+  }
+  let offersBasic = offered.contains { $0.lowercased() == "basic" }
+  if !offersBasic, !offered.isEmpty {
+    return failure(
+      "the proxy offers no login that callhome uses, only \(offered.joined(separator: ", "))",
+      hint: "ask whoever runs the proxy to offer Basic, or to allow this machine without a login")
+  }
+  if proxy.login == nil {
+    return failure(
+      "the proxy wants a name and a password",
+      hint: "set 'proxy.user' and 'proxy.password_file'")
+  }
+  if !offersBasic {
+    return failure(
+      "the proxy asks for a login and does not say of which kind",
+      hint: "ask whoever runs the proxy which login it expects")
+  }
+  return failure(
+    "the proxy does not take this name and password",
+    hint: "check 'proxy.user' and 'proxy.password_file'")
 }
 
 /// EAI_NODATA of glibc, which its headers show to programs of GNU's alone.
@@ -107,7 +145,12 @@ private func timeout(_ end: TransferEnd) -> DeliveryFailure {
       .connect, "no connection in time",
       hint: "is the address right, and does a firewall let it through?")
   }
-  if end.hasSentAll, end.response == 0 || end.response / 100 == 2 || end.response == 354 {
+  if !end.hasStarted {
+    return DeliveryFailure(
+      .connect, "the connection was opened, and the other side did not get ready in time",
+      hint: "is this the right port, and does a firewall let the traffic through?")
+  }
+  if end.hasSentAll, end.response < 300 || end.response == 354 {
     return DeliveryFailure(
       .outcomeUnknown, "the message left and no whole reply came in time: it may have arrived",
       status: end.response == 0 ? nil : end.response)
@@ -115,9 +158,16 @@ private func timeout(_ end: TransferEnd) -> DeliveryFailure {
   return DeliveryFailure(.timeout, "the transfer did not end in time")
 }
 
-/// The connection broke, or what came back was cut, endless or no reply at all.
-private func interrupted(_ end: TransferEnd) -> DeliveryFailure {
-  let what = end.isReplyTooLarge ? "the reply has too many bytes" : words(end)
+/// The connection broke, or what came back was cut or no reply at all.
+func interrupted(_ end: TransferEnd) -> DeliveryFailure {
+  let what: String
+  if end.traffic.isHeaderTooLarge {
+    what = "the reply has too many bytes"
+  } else if end.code == CURLE_OK {
+    what = "the connection ended within the reply"
+  } else {
+    what = words(end)
+  }
   let status = end.response == 0 ? nil : end.response
   // 334 and 354 are a mail server's 'go on'.
   if end.response >= 300, end.response != 334, end.response != 354 {

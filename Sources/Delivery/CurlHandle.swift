@@ -55,7 +55,6 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     // Else the end of a transfer would wait for name servers that do not answer, whatever the limits.
     set(CURLOPT_QUICK_EXIT, 1)
     let box = Unmanaged.passUnretained(traffic).toOpaque()
@@ -63,21 +62,36 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_READFUNCTION) { buffer, size, count, box in
       Traffic.from(box).read(into: buffer, at: size * count)
     }
-    // A connection that was kept may turn out to be closed: then the body is sent again from the start.
-    note(
-      CURLOPT_SEEKFUNCTION,
-      callhome_curl_set_seek(&curl, raw, CURLOPT_SEEKFUNCTION) { box, offset, origin in
-        Traffic.from(box).goBack(to: offset, from: origin)
-      })
-    set(CURLOPT_SEEKDATA, pointer: box)
     set(CURLOPT_WRITEDATA, pointer: box)
     set(CURLOPT_WRITEFUNCTION) { bytes, size, count, box in
-      Traffic.from(box).keep(bytes, size * count, \.reply)
+      Traffic.from(box).takeReply(bytes, size * count)
     }
     set(CURLOPT_HEADERDATA, pointer: box)
     set(CURLOPT_HEADERFUNCTION) { bytes, size, count, box in
-      Traffic.from(box).keep(bytes, size * count, \.header)
+      Traffic.from(box).takeHeader(bytes, size * count)
     }
+    set(CURLOPT_PREREQDATA, pointer: box)
+    note(
+      CURLOPT_PREREQFUNCTION,
+      callhome_curl_set_prereq(&curl, raw) { box, _, _, _, _ in
+        Traffic.from(box).start() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+      })
+    set(CURLOPT_SOCKOPTDATA, pointer: box)
+    note(
+      CURLOPT_SOCKOPTFUNCTION,
+      callhome_curl_set_sockopt(&curl, raw) { box, _, _ in
+        Traffic.from(box).mayConnect() ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR
+      })
+    set(CURLOPT_XFERINFODATA, pointer: box)
+    note(
+      CURLOPT_XFERINFOFUNCTION,
+      callhome_curl_set_progress(&curl, raw) { box, _, _, _, _ in
+        Traffic.from(box).goesOn() ? 0 : 1
+      })
+    set(CURLOPT_NOPROGRESS, 0)
+    // Common servers close a connection that was idle for five seconds. A message that is sent in that
+    // instant is lost, and its outcome unknown.
+    set(CURLOPT_MAXAGE_CONN, 4)
   }
 
   deinit {
@@ -129,11 +143,32 @@ struct CurlHandle: ~Copyable {
     note(option, callhome_curl_set_offset(&curl, raw, option, curl_off_t(traffic.body.count)))
   }
 
-  /// Limits the time, in milliseconds; zero would be no limit and becomes the shortest one.
+  /// Limits the time, in milliseconds.
   mutating func set(_ option: CURLoption, limit: Duration) {
-    let (seconds, attoseconds) = limit.components
-    let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
-    set(option, max(1, milliseconds))
+    set(option, milliseconds(limit))
+  }
+
+  /// Limits the time until the request begins, of which the limit that was set before counts for the
+  /// connection alone: a mail server may take its time to greet.
+  ///
+  /// libcurl looks at its one limit for both again and again, so that it is changed as soon as the
+  /// connection stands. Until then it also shares the limit out among the addresses of a host.
+  mutating func set(limitAfterConnection limit: Duration) {
+    let (curl, raw) = (curl, UInt(bitPattern: handle))
+    traffic.hasConnection = {
+      var time: curl_off_t = 0
+      let handle = UnsafeMutableRawPointer(bitPattern: raw)
+      return withUnsafePointer(to: curl) {
+        callhome_curl_get_offset($0, handle, CURLINFO_CONNECT_TIME_T, &time) == CURLE_OK
+      } && time > 0
+    }
+    traffic.onConnection = {
+      let handle = UnsafeMutableRawPointer(bitPattern: raw)
+      _ = withUnsafePointer(to: curl) {
+        callhome_curl_set_long($0, handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limit))
+      }
+    }
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, (milliseconds(limit) + 999) / 1_000)
   }
 
   /// Performs the transfer.
@@ -156,8 +191,7 @@ struct CurlHandle: ~Copyable {
       systemError: number(CURLINFO_OS_ERRNO), isSlow: time(CURLINFO_TOTAL_TIME_T) > 1_000_000,
       hasName: isReused || time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
       hasConnected: isReused || time(CURLINFO_CONNECT_TIME_T) > 0,
-      hasTLS: isReused || time(CURLINFO_APPCONNECT_TIME_T) > 0, hasSentAll: traffic.hasSentAll,
-      isReplyTooLarge: traffic.isTooLarge, header: traffic.header, reply: traffic.reply)
+      hasTLS: isReused || time(CURLINFO_APPCONNECT_TIME_T) > 0, traffic: traffic)
   }
 
   /// Keeps the end of a connection from taking time that nobody granted: to close one, libcurl says QUIT
@@ -195,90 +229,8 @@ struct CurlHandle: ~Copyable {
   }
 }
 
-/// How a transfer ended.
-struct TransferEnd {
-  /// libcurl's code.
-  let code: CURLcode
-  /// libcurl's words for it.
-  let text: String
-  /// The last status of HTTP or reply code of SMTP; 0 when there was none.
-  let response: Int
-  /// The proxy's status for CONNECT; 0 when there was none.
-  let proxyResponse: Int
-  /// The `errno` of a connection that failed; 0 when there was none.
-  let systemError: Int
-  /// Whether it took more than a second.
-  let isSlow: Bool
-  /// Whether the name was looked up.
-  let hasName: Bool
-  /// Whether the connection stood.
-  let hasConnected: Bool
-  /// Whether TLS stood.
-  let hasTLS: Bool
-  /// Whether the whole body was handed to the network.
-  let hasSentAll: Bool
-  /// Whether the reply was cut off because it had too many bytes.
-  let isReplyTooLarge: Bool
-  /// The header of the reply as it came; all reply lines of an SMTP server.
-  let header: [UInt8]
-  /// The body of the reply.
-  let reply: [UInt8]
-}
-
-/// What goes out and comes in during a transfer.
-private final class Traffic {
-  let body: [UInt8]
-  var sent = 0
-  var hasSentAll = false
-  var header: [UInt8] = []
-  var reply: [UInt8] = []
-  var isTooLarge = false
-
-  /// No receiver has more to say; an endless reply must not fill the memory.
-  static let limit = 64 << 10
-
-  init(body: [UInt8]) {
-    self.body = body
-    hasSentAll = body.isEmpty
-  }
-
-  static func from(_ box: UnsafeMutableRawPointer?) -> Traffic {
-    // libcurl gives back what it was given.
-    unsafeBitCast(box, to: Traffic.self)
-  }
-
-  func read(into buffer: UnsafeMutablePointer<CChar>?, at most: Int) -> Int {
-    let count = min(most, body.count - sent)
-    if count > 0, let buffer {
-      body.withUnsafeBytes { all in
-        if let start = all.baseAddress {
-          UnsafeMutableRawPointer(buffer).copyMemory(from: start + sent, byteCount: count)
-        }
-      }
-    }
-    sent += count
-    if sent == body.count { hasSentAll = true }
-    return count
-  }
-
-  /// Goes to another place in the body; returns what libcurl calls done or impossible.
-  func goBack(to offset: curl_off_t, from origin: Int32) -> Int32 {
-    guard origin == SEEK_SET, offset >= 0, offset <= body.count else { return CURL_SEEKFUNC_FAIL }
-    sent = Int(offset)
-    hasSentAll = sent == body.count
-    return CURL_SEEKFUNC_OK
-  }
-
-  /// Returns how many bytes were kept; another number than given stops the transfer.
-  func keep(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int,
-    _ place: ReferenceWritableKeyPath<Traffic, [UInt8]>
-  ) -> Int {
-    if self[keyPath: place].count + count > Self.limit {
-      isTooLarge = true
-      return 0
-    }
-    self[keyPath: place].append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
-    return count
-  }
+/// The milliseconds of a limit; zero would be no limit to libcurl and becomes the shortest one.
+private func milliseconds(_ limit: Duration) -> Int {
+  let (seconds, attoseconds) = limit.components
+  return max(1, Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000))
 }

@@ -1,5 +1,3 @@
-package import Times
-
 /// Why a message has not arrived, or why nobody knows whether it has.
 package struct DeliveryFailure: Error, Hashable, Sendable {
   /// What kind of failure it is; from it follows what happens to the message.
@@ -24,6 +22,8 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     case throttled
     /// The receiver refuses this message for good.
     case rejected
+    /// The receiver refuses this message for its size; a smaller one may do.
+    case tooLarge = "too-large"
     /// Something is broken at the receiver.
     case serverFault = "server-fault"
     /// What came back is not a true receiver's reply.
@@ -40,7 +40,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
   package enum Rule: Hashable, Sendable {
     /// It is tried again with back-off.
     case retry
-    /// It costs nothing to try, and is tried with every run.
+    /// It is tried with every run: as soon as the config or the file is mended, it goes out.
     case nextRun
     /// Somebody must do something: it is tried once a day, and by hand.
     case needsOperator
@@ -58,17 +58,27 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
   package let status: Int?
   /// How long the receiver asked to wait.
   package let retryAfter: RetryAfter?
+  /// What became of each recipient of a mail; empty where it concerns all of them in the same way.
+  package let recipients: [RecipientOutcome]
+  /// Whether the receiver closed a connection that was kept from an earlier message, before it replied.
+  ///
+  /// Nothing is wrong with the receiver then: the message can be sent again at once by a new connection,
+  /// as an attempt of its own.
+  package let hasLostKeptConnection: Bool
 
   /// Creates a failure.
   package init(
     _ kind: Kind, _ text: String, hint: String? = nil, status: Int? = nil,
-    retryAfter: RetryAfter? = nil
+    retryAfter: RetryAfter? = nil, recipients: [RecipientOutcome] = [],
+    hasLostKeptConnection: Bool = false
   ) {
     self.kind = kind
     self.text = text
     self.hint = hint
     self.status = status
     self.retryAfter = retryAfter
+    self.recipients = recipients
+    self.hasLostKeptConnection = hasLostKeptConnection
   }
 }
 
@@ -82,7 +92,7 @@ extension DeliveryFailure.Kind {
     case .local: .nextRun
     case .unknownName, .tls, .proxyAuthentication, .proxyRefused, .authentication, .redirected:
       .needsOperator
-    case .rejected: .reject
+    case .rejected, .tooLarge: .reject
     }
   }
 
@@ -90,37 +100,9 @@ extension DeliveryFailure.Kind {
   /// tried until the destination's time comes.
   package var concernsDestination: Bool {
     switch self {
-    case .local, .rejected, .serverFault, .unexpectedReply, .timeout, .outcomeUnknown: false
+    case .local, .rejected, .tooLarge, .serverFault, .unexpectedReply, .timeout, .outcomeUnknown:
+      false
     default: true
-    }
-  }
-}
-
-/// How long a receiver asked to wait (RFC 9110, section 10.2.3).
-package enum RetryAfter: Hashable, Sendable {
-  /// So many seconds.
-  case seconds(Int64)
-  /// Until then.
-  case moment(Timestamp)
-
-  /// Reads the value of the header field; nil for every other text.
-  package init?(_ text: String) {
-    if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      // More digits than a number has mean a very long time, which is cut later.
-      self = .seconds(Int64(text) ?? .max)
-    } else if let moment = Timestamp(httpDate: text) {
-      self = .moment(moment)
-    } else {
-      return nil
-    }
-  }
-
-  /// How many seconds that is from now on, never negative.
-  package func seconds(after now: Timestamp) -> Int64 {
-    switch self {
-    case .seconds(let seconds): seconds
-    case .moment(let moment):
-      moment <= now ? 0 : moment.seconds.subtractingReportingOverflow(now.seconds).partialValue
     }
   }
 }

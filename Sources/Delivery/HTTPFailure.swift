@@ -3,11 +3,12 @@ import CCurl
 /// What an HTTP status means for a message (H5); nil for success.
 func httpFailure(_ end: TransferEnd, _ reply: HTTPReply) -> DeliveryFailure? {
   let status = end.response
+  let retryAfter = reply.retryAfter
   func failure(
     _ kind: DeliveryFailure.Kind, _ text: String, hint: String? = nil
   ) -> DeliveryFailure {
     DeliveryFailure(
-      kind, "\(text) (status \(status))", hint: hint, status: status, retryAfter: reply.retryAfter)
+      kind, "\(text) (status \(status))", hint: hint, status: status, retryAfter: retryAfter)
   }
   switch status {
   case 200...299:
@@ -28,17 +29,29 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply) -> DeliveryFailure? {
     return failure(
       .proxyAuthentication, "the proxy wants a name and a password",
       hint: "set 'proxy.user' and 'proxy.password_file'")
-  case 408, 425, 429:
+  case _ where isTemporary(status):
     return failure(.throttled, "the receiver wants the message later")
+  // Whoever says when to come back does not refuse for good (RFC 9110, section 15.5.14).
+  case 400...499 where retryAfter != nil:
+    return failure(.throttled, "the receiver wants the message later")
+  case 413:
+    return failure(
+      .tooLarge, "the message is too large for the receiver",
+      hint: "set 'size_limit' to the size that the receiver accepts")
   case 400...499:
     return failure(
       .rejected, "the receiver refuses the message",
-      hint: status == 413
-        ? "set 'size_limit' to what the receiver takes"
-        : "'callhome history show' prints it; after a change 'callhome send --now' sends a new one")
+      hint:
+        "'callhome history show' prints it; after a change 'callhome send --now' sends a new one")
   case 500...599:
     return failure(.serverFault, "something is broken at the receiver")
   default:
     return failure(.unexpectedReply, "what came back is not a reply")
   }
 }
+
+/// Whether a status of the class 4xx says that the same request may succeed later (RFC 9110, section
+/// 15.5; RFC 4918, section 11; RFC 6585, section 4; RFC 8470, section 5.2).
+///
+/// A 409 answers a repeat while the first request with its key is still at work.
+func isTemporary(_ status: Int) -> Bool { [408, 409, 421, 423, 424, 425, 429].contains(status) }

@@ -7,10 +7,11 @@ struct HTTPReply {
   private let fields: [(name: String, value: String)]
   private let body: [UInt8]
 
-  init(_ end: TransferEnd) {
-    body = end.reply
+  /// Reads the last of the headers that came one after the other.
+  init(header: [UInt8], body: [UInt8] = []) {
+    self.body = body
     var fields: [(name: String, value: String)] = []
-    for line in String(decoding: end.header, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    for line in String(decoding: header, as: UTF8.self).split(whereSeparator: \.isNewline) {
       // Every status line begins anew: '100 Continue' comes before the reply proper.
       if line.hasPrefix("HTTP/") { fields = [] }
       guard let colon = line.firstIndex(of: ":") else { continue }
@@ -21,6 +22,22 @@ struct HTTPReply {
   }
 
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+
+  /// The authentication schemes that a proxy offers (RFC 9110, section 11.7.1), as it writes them.
+  ///
+  /// Several of them may be in one field, with their parameters between them: a word that no `=` follows
+  /// is a scheme.
+  var proxySchemes: [String] {
+    fields.filter { $0.name == "proxy-authenticate" }.flatMap { field in
+      field.value.split(separator: ",").compactMap { part in
+        let words = part.split(separator: " ")
+        guard let word = words.first, !word.contains("="), !word.contains("\""),
+          words.dropFirst().first?.hasPrefix("=") != true
+        else { return nil }
+        return visible(String(word.prefix(40)))
+      }
+    }
+  }
 
   /// What the reply says of its media type, in words.
   var typeText: String {
@@ -36,6 +53,7 @@ struct HTTPReply {
     return bare(type) == bare(expected)
   }
 
+  /// How long the sender of the reply asks to wait.
   var retryAfter: RetryAfter? { self["retry-after"].flatMap { RetryAfter($0) } }
 
   /// Whether a server that wants a client certificate says in its page that there was none or a bad

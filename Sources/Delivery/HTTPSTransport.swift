@@ -55,7 +55,8 @@ package struct HTTPSTransport: Transport {
     self.connections = connections
   }
 
-  /// Posts a message. Success is 2xx with the whole reply received, of the expected type.
+  /// Posts a message. Success is a status 2xx in a complete header, with the expected media type,
+  /// whatever becomes of the reply's body.
   package func deliver(
     _ shipment: Shipment, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
@@ -73,13 +74,17 @@ package struct HTTPSTransport: Transport {
         "Expect:",
       ])
     let end = try handle.perform()
-    let reply = HTTPReply(end)
-    if let failure = failure(of: end, reply) { throw failure }
+    guard end.isAnswered else {
+      throw connectionFailure(end, proxy: proxy) ?? interrupted(end)
+    }
+    let reply = HTTPReply(header: end.traffic.header, body: end.traffic.reply)
+    if let failure = httpFailure(end, reply) { throw failure }
     if let expectedType, !reply.isOf(type: expectedType) {
       throw DeliveryFailure(
         .unexpectedReply,
         "the reply is \(reply.typeText), not the expected '\(expectedType)': it is not the receiver's",
-        hint: "a proxy or portal on the way may have answered", status: end.response)
+        hint: "a proxy or portal on the way may have answered", status: end.response,
+        retryAfter: reply.retryAfter)
     }
     let found = reply.caseReference
     return DeliveryReply(
@@ -93,7 +98,9 @@ package struct HTTPSTransport: Transport {
       var handle = try handle(body: [], limit)
       handle.set(CURLOPT_CONNECT_ONLY, 1)
       let end = try handle.perform()
-      guard let failure = failure(of: end, nil) else { return ConnectionReport(steps) }
+      guard let failure = connectionFailure(end, proxy: proxy) else {
+        return ConnectionReport(steps)
+      }
       let step =
         switch failure.kind {
         case .nameService, .unknownName: "name"
@@ -122,7 +129,7 @@ package struct HTTPSTransport: Transport {
     handle.set(CURLOPT_TIMEOUT_MS, limit: min(limits.total, limit))
     handle.use(tls)
     if let proxy {
-      handle.set(CURLOPT_PROXY, "http://\(proxy.host):\(proxy.port)")
+      handle.set(CURLOPT_PROXY, "http://\(urlHost(proxy.host)):\(proxy.port)")
       handle.set(CURLOPT_HTTPPROXYTUNNEL, 1)
       if let login = proxy.login {
         handle.set(CURLOPT_PROXYAUTH, Int(callhome_curlauth_basic))
@@ -142,11 +149,6 @@ package struct HTTPSTransport: Transport {
       proxy?.login?.passwordFile, tls.authorities, tls.certificate, tls.key,
     ]
     return parts.map { $0.map { "\($0.utf8.count) \($0)" } ?? "-" }.joined(separator: " ")
-  }
-
-  private func failure(of end: TransferEnd, _ reply: HTTPReply?) -> DeliveryFailure? {
-    if let failure = connectionFailure(end, proxy: proxy) { return failure }
-    return reply.flatMap { httpFailure(end, $0) }
   }
 }
 

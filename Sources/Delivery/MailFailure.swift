@@ -1,95 +1,160 @@
 import CCurl
-import Diagnostics
-
-/// The replies of a mail server (RFC 5321, section 4.2).
-struct MailDialog {
-  /// The code of each reply and the text of its last line.
-  let replies: [(code: Int, text: String)]
-  private let hasSentAll: Bool
-
-  init(_ end: TransferEnd) {
-    hasSentAll = end.hasSentAll
-    replies = String(decoding: end.header, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .compactMap { line in
-        let fourth = line.dropFirst(3).first
-        guard let code = Int(line.prefix(3)), code >= 200, fourth == nil || fourth == " " else {
-          return nil
-        }
-        return (code, visible(String(line.dropFirst(4).prefix(200))))
-      }
-  }
-
-  /// The replies to RCPT, which stand before the one to DATA.
-  func recipientReplies(_ count: Int) -> [Int] {
-    guard let data = dataIndex, data >= count else { return [] }
-    return replies[(data - count)..<data].map(\.code)
-  }
-
-  /// The reply to the message itself, nil when there was none.
-  ///
-  /// A 221 answers to QUIT, which follows where the server said what it must not say.
-  var afterData: Int? {
-    guard hasSentAll, let data = dataIndex, data + 1 < replies.count,
-      replies[data + 1].code != 221
-    else { return nil }
-    return replies[data + 1].code
-  }
-
-  /// Whether the server took a name and a password (RFC 4954, section 4).
-  var hasLoggedIn: Bool { replies.contains { $0.code == 235 } }
-
-  /// The last reply that was a refusal, in words for a person.
-  var refusal: (code: Int, text: String)? { replies.last { (400...599).contains($0.code) } }
-
-  private var dataIndex: Int? { replies.lastIndex { $0.code == 354 } }
-}
 
 /// Why a mail server has not taken a message; nil when it has.
+///
+/// - Parameters:
+///   - addresses: the recipients in the order of RCPT; empty where no mail was to be sent.
+///   - server: the server, of which the login and the name in EHLO are told.
 func mailFailure(
-  _ end: TransferEnd, _ dialog: MailDialog, hasLogin: Bool
+  _ end: TransferEnd, _ dialog: MailDialog, to addresses: [String],
+  _ server: MailTransport.Server
 ) -> DeliveryFailure? {
-  if end.code == CURLE_OK { return nil }
   // The connection may break after the server said that the message is its own now.
-  if let code = dialog.afterData, code / 100 == 2 { return nil }
-  guard let refusal = dialog.refusal else {
-    if end.code == CURLE_LOGIN_DENIED {
-      return DeliveryFailure(
-        .authentication, "the mail server offers no way to log in that is spoken here",
-        hint: "take 'mail_server.user' and 'mail_server.password_file' away if it wants none")
-    }
-    return connectionFailure(end, proxy: nil)
+  if end.code == CURLE_OK || dialog.message?.isPositive == true { return nil }
+  if !end.hasStarted { return openingFailure(end, dialog, server) }
+  if let reply = dialog.mail, reply.isRefusal {
+    return addresses.isEmpty
+      ? machineRefusal(reply) : mailRefusal(reply, dialog, server)
   }
-  let words = "\(refusal.code) \(refusal.text)"
+  let replies = dialog.recipients
+  let isNobodyTaken = !addresses.isEmpty && !replies.contains { $0.isPositive }
+  // What concerns everybody whom the server has not refused.
+  var general: DeliveryFailure?
+  if let reply = [dialog.data, dialog.message].compactMap({ $0 }).last(where: \.isRefusal) {
+    general = mailRefusal(reply, isOfMessage: true, dialog, server)
+  } else if !isNobodyTaken || replies.count < addresses.count {
+    general = brokenOff(end, dialog)
+  }
+  if !replies.contains(where: { !$0.isPositive }) { return general }
+  let refusals = replies.map { reply in
+    reply.isPositive ? nil : mailRefusal(reply, dialog, server)
+  }
+  let outcomes = addresses.enumerated().map { index, address in
+    let failure = (index < refusals.count ? refusals[index] : nil) ?? general
+    return RecipientOutcome(address: address, status: failure?.status, failure: failure?.kind)
+  }
+  let failures = refusals.compactMap { $0 } + [general].compactMap { $0 }
+  let first = failures.first { $0.kind == outcomes.decisive?.failure } ?? general
+  return first?.of(outcomes)
+}
+
+/// What went wrong before the first message.
+private func openingFailure(
+  _ end: TransferEnd, _ dialog: MailDialog, _ server: MailTransport.Server
+) -> DeliveryFailure? {
+  // A 221 answers QUIT.
+  guard let reply = dialog.opening.last(where: { $0.code != 221 }), reply.isRefusal else {
+    return end.code == CURLE_LOGIN_DENIED
+      ? mechanismFailure(dialog) : connectionFailure(end, proxy: nil)
+  }
+  if reply.code < 500 { return mailRefusal(reply, dialog, server) }
+  switch (end.code, reply.code) {
+  case (CURLE_LOGIN_DENIED, _):
+    return DeliveryFailure(
+      .authentication, "the mail server does not take this name and password: \(reply.words)",
+      hint: "look at 'mail_server.user' and 'mail_server.password_file'", status: reply.code)
+  case (_, 530), (_, 534), (_, 535), (_, 538):
+    return mailRefusal(reply, dialog, server)
+  case (CURLE_USE_SSL_FAILED, _):
+    return DeliveryFailure(
+      .tls, "the mail server does not start TLS: \(reply.words)", status: reply.code)
+  case (CURLE_REMOTE_ACCESS_DENIED, _):
+    return nameRefusal(reply, server)
+  default:
+    return machineRefusal(reply)
+  }
+}
+
+/// What a refusal means for the mail, or for the recipient whose RCPT it answers.
+///
+/// - Parameter isOfMessage: whether it answers DATA or the message itself.
+func mailRefusal(
+  _ reply: MailDialog.Reply, isOfMessage: Bool = false, _ dialog: MailDialog,
+  _ server: MailTransport.Server
+) -> DeliveryFailure {
   func failure(
     _ kind: DeliveryFailure.Kind, _ text: String, hint: String? = nil
   ) -> DeliveryFailure {
-    DeliveryFailure(kind, "\(text): \(words)", hint: hint, status: refusal.code)
+    DeliveryFailure(kind, "\(text): \(reply.words)", hint: hint, status: reply.code)
   }
-  switch refusal.code {
+  // Servers check the name in EHLO as late as at RCPT, so that they can log the recipients.
+  let words = reply.text.lowercased()
+  let isAboutName = !isOfMessage && (words.contains("helo") || words.contains("ehlo"))
+  switch reply.code {
   case 400...499:
-    return failure(.throttled, "the mail server wants the message later")
-  case _ where end.code == CURLE_LOGIN_DENIED:
     return failure(
-      .authentication, "the mail server does not take this name and password",
-      hint: "look at 'mail_server.user' and 'mail_server.password_file'")
+      .throttled, "the mail server wants the message later", hint: isAboutName ? nameHint : nil)
   case 530, 534, 535, 538:
     return failure(
       .authentication, "the mail server does not let us in",
-      hint: hasLogin
-        ? "look at 'mail_server.user' and 'mail_server.password_file'"
-        : "set 'mail_server.user' and 'mail_server.password_file'")
-  case _ where end.code == CURLE_USE_SSL_FAILED:
-    return failure(.tls, "the mail server does not start TLS")
-  // At the greeting, or at EHLO: before the message it is not the message that is refused.
-  case _ where end.code == CURLE_REMOTE_ACCESS_DENIED,
-    _ where end.code == CURLE_WEIRD_SERVER_REPLY && dialog.afterData == nil:
+      hint: server.login == nil
+        ? "set 'mail_server.user' and 'mail_server.password_file'"
+        : "look at 'mail_server.user' and 'mail_server.password_file'")
+  case 500...599 where isAboutName:
+    return nameRefusal(reply, server)
+  case 500...599 where reply.code == 552 || ["5.3.4", "5.2.3"].contains(reply.enhanced):
     return failure(
-      .authentication, "the mail server refuses this machine",
-      hint: "ask whoever runs it to let this machine send")
-  default:
+      .tooLarge, "the message is too large for the mail server", hint: sizeHint(dialog))
+  case 500...599:
     return failure(
       .rejected, "the mail server refuses the message",
-      hint: refusal.code == 552
-        ? "set 'size_limit' to what the server takes" : "are 'to' and 'mail_server.from' right?")
+      hint: "are 'to' and 'mail_server.from' right?")
+  default:
+    return failure(.serverFault, "the mail server gives no valid reply")
+  }
+}
+
+private let nameHint =
+  "set 'mail_server.helo_name' to the name by which the mail server knows this machine"
+
+/// The server does not accept the name in EHLO: that is a matter of the config, not of the message.
+private func nameRefusal(
+  _ reply: MailDialog.Reply, _ server: MailTransport.Server
+) -> DeliveryFailure {
+  DeliveryFailure(
+    .local, "the mail server does not accept the name '\(server.heloName)' in EHLO: \(reply.words)",
+    hint: nameHint, status: reply.code)
+}
+
+private func machineRefusal(_ reply: MailDialog.Reply) -> DeliveryFailure {
+  DeliveryFailure(
+    .authentication, "the mail server refuses this machine: \(reply.words)",
+    hint: "ask whoever runs it to let this machine send", status: reply.code)
+}
+
+/// The server offers no way to log in that libcurl goes with a name and a password.
+private func mechanismFailure(_ dialog: MailDialog) -> DeliveryFailure {
+  DeliveryFailure(
+    .authentication,
+    "the mail server offers no login that callhome uses, only "
+      + dialog.mechanisms.joined(separator: ", "),
+    hint: "enable PLAIN or LOGIN for 'mail_server.user' at the mail server")
+}
+
+/// The connection broke or the time was over. A server that is given more than it takes may hang up
+/// without a word.
+private func brokenOff(_ end: TransferEnd, _ dialog: MailDialog) -> DeliveryFailure {
+  if let limit = dialog.sizeLimit, end.traffic.body.count > limit {
+    return DeliveryFailure(
+      .tooLarge,
+      "the message is too large for the mail server, which takes \(limit) bytes and hung up",
+      hint: sizeHint(dialog))
+  }
+  var end = end
+  // A refused recipient is not why it broke.
+  if dialog.recipients.last?.isPositive == false, dialog.data == nil { end.response = 0 }
+  return connectionFailure(end, proxy: nil) ?? interrupted(end)
+}
+
+private func sizeHint(_ dialog: MailDialog) -> String {
+  let limit = dialog.sizeLimit.map { ", at most \($0) bytes" } ?? ""
+  return "set 'size_limit' to what the mail server takes\(limit)"
+}
+
+extension DeliveryFailure {
+  /// The same with what became of each recipient.
+  fileprivate func of(_ recipients: [RecipientOutcome]) -> DeliveryFailure {
+    DeliveryFailure(
+      kind, text, hint: hint, status: status, retryAfter: retryAfter, recipients: recipients)
   }
 }

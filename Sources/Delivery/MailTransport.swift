@@ -29,13 +29,19 @@ package struct MailTransport: Transport {
     package let tls: TLSFiles
     /// The address that refused mail goes back to.
     package let sender: String
+    /// What EHLO says: a host name or an address literal (RFC 5321, section 4.1.3).
+    package let heloName: String
     /// How long a transfer may take.
     package let limits: TimeLimits
+
+    /// What EHLO says by default: it tells nothing of the site, and servers that want a full name or a
+    /// literal take it (H9).
+    package static let neutralName = "[127.0.0.1]"
 
     /// Creates a server.
     package init(
       host: String, port: Int, security: Security, login: Login? = nil, tls: TLSFiles = TLSFiles(),
-      sender: String, limits: TimeLimits = TimeLimits()
+      sender: String, heloName: String = neutralName, limits: TimeLimits = .mail
     ) {
       self.host = host
       self.port = port
@@ -43,6 +49,7 @@ package struct MailTransport: Transport {
       self.login = login
       self.tls = tls
       self.sender = sender
+      self.heloName = heloName
       self.limits = limits
     }
   }
@@ -58,7 +65,8 @@ package struct MailTransport: Transport {
 
   /// Hands a message over. Success is the server's 250 after the last byte.
   ///
-  /// Recipients whom the server refuses do not hold back the others; the reply names them.
+  /// Recipients whom the server refuses do not hold back the others; the reply names them. Where nobody
+  /// gets the message, the failure has the outcome of each recipient.
   package func deliver(
     _ shipment: Shipment, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
@@ -70,11 +78,15 @@ package struct MailTransport: Transport {
     handle.set(CURLOPT_MAIL_RCPT, list: recipients.map { "<\($0)>" })
     handle.set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1)
     let end = try handle.perform()
-    let dialog = MailDialog(end)
-    if let failure = failure(of: end, dialog) { throw failure }
-    let refused = zip(recipients, dialog.recipientReplies(recipients.count))
-      .filter { $1 / 100 != 2 }.map { DeliveryReply.Refused(address: $0, status: $1) }
-    return DeliveryReply(status: dialog.afterData ?? end.response, refused: refused)
+    let dialog = MailDialog(end, recipients: recipients.count)
+    if let failure = mailFailure(end, dialog, to: recipients, server) { throw failure }
+    let outcomes = zip(recipients, dialog.recipients).map { address, reply in
+      RecipientOutcome(
+        address: address, status: reply.code,
+        failure: reply.isPositive ? nil : mailRefusal(reply, dialog, server).kind)
+    }
+    return DeliveryReply(
+      status: dialog.message?.code ?? end.response, recipients: outcomes)
   }
 
   /// Connects, with TLS and login, and says nothing but NOOP.
@@ -88,7 +100,7 @@ package struct MailTransport: Transport {
       handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
       let end = try handle.perform()
       let dialog = MailDialog(end)
-      guard let failure = failure(of: end, dialog) else {
+      guard let failure = mailFailure(end, dialog, to: [], server) else {
         let report = ConnectionReport(steps)
         return dialog.hasLoggedIn ? report : report.without("login")
       }
@@ -112,26 +124,30 @@ package struct MailTransport: Transport {
     body: [UInt8], _ limit: Duration
   ) throws(DeliveryFailure) -> CurlHandle {
     let scheme = server.security == .tls ? "smtps" : "smtp"
-    // What stands after the slash is what EHLO says: else it would be this host's name (H9).
+    // EHLO says what follows the slash: else it would be this host's name (H9).
     var handle = try CurlHandle(
-      url: "\(scheme)://\(server.host):\(server.port)/localhost", protocols: scheme, body: body)
+      url: "\(scheme)://\(urlHost(server.host)):\(server.port)/\(percentEncoded(server.heloName))",
+      protocols: scheme, body: body)
     handle.set(
       CURLOPT_USE_SSL,
       Int((server.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue))
     handle.set(CURLOPT_CONNECTTIMEOUT_MS, limit: min(server.limits.connect, limit))
+    if let greeting = server.limits.greeting {
+      handle.set(limitAfterConnection: min(greeting, limit))
+    }
     handle.set(CURLOPT_TIMEOUT_MS, limit: min(server.limits.total, limit))
     handle.use(server.tls)
     if let login = server.login {
       if server.security == .none {
         throw DeliveryFailure(.local, "a password is never sent without TLS")
       }
+      // Not GSSAPI, which libcurl would try first with a user such as 'name@example.com'.
+      handle.set(
+        CURLOPT_LOGIN_OPTIONS,
+        "AUTH=PLAIN;AUTH=LOGIN;AUTH=CRAM-MD5;AUTH=DIGEST-MD5;AUTH=NTLM")
       handle.set(CURLOPT_USERNAME, login.user)
       handle.set(CURLOPT_PASSWORD, try login.password())
     }
     return handle
-  }
-
-  private func failure(of end: TransferEnd, _ dialog: MailDialog) -> DeliveryFailure? {
-    mailFailure(end, dialog, hasLogin: server.login != nil)
   }
 }

@@ -14,8 +14,8 @@ package struct RetrySchedule: Hashable, Sendable {
   ///
   /// Back-off with full jitter: any time from now up to a span that doubles with every failure, from a
   /// quarter of an hour to six hours, so that many sites do not come back in the same minute. What the
-  /// receiver asked for is the least, up to a day. What needs an operator is tried once a day, but for
-  /// alerts, which use the ordinary back-off.
+  /// receiver asked for is the least, up to a day. What needs an operator is tried once a day, unless the
+  /// receiver asked for another time; alerts use the ordinary back-off then too.
   ///
   /// - Parameters:
   ///   - failure: why the last attempt failed.
@@ -29,7 +29,8 @@ package struct RetrySchedule: Hashable, Sendable {
     case .reject: return nil
     case .nextRun: return now
     // A little less than a day: cron's run at the same time tomorrow must find it due.
-    case .needsOperator where !isAlert: return now.adding(seconds: Self.day - 600)
+    case .needsOperator where !isAlert && failure.retryAfter == nil:
+      return now.adding(seconds: Self.day - 600)
     case .retry, .needsOperator:
       let span = min(Self.longest, Self.shortest << Int64(min(attempts - 1, 16)))
       let jitter = Int64(random % UInt64(span))

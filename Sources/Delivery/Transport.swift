@@ -60,24 +60,20 @@ package struct DeliveryReply: Hashable, Sendable {
   package let caseNumber: String?
   /// Where a person can see that case.
   package let caseURL: String?
-  /// Recipients of the mail who were refused while others were not, with the server's words.
-  package let refused: [Refused]
+  /// What became of each recipient of a mail; empty for what is no mail.
+  package let recipients: [RecipientOutcome]
 
-  /// A recipient whom the mail server did not take.
-  package struct Refused: Hashable, Sendable {
-    /// The address.
-    package let address: String
-    /// The server's reply code: 400 to 499 may be tried again.
-    package let status: Int
-  }
+  /// Recipients of the mail who have not got it while others have.
+  package var refused: [RecipientOutcome] { recipients.filter { !$0.isDelivered } }
 
   init(
-    status: Int? = nil, caseNumber: String? = nil, caseURL: String? = nil, refused: [Refused] = []
+    status: Int? = nil, caseNumber: String? = nil, caseURL: String? = nil,
+    recipients: [RecipientOutcome] = []
   ) {
     self.status = status
     self.caseNumber = caseNumber
     self.caseURL = caseURL
-    self.refused = refused
+    self.recipients = recipients
   }
 }
 

@@ -16,14 +16,14 @@ struct Courier: ~Copyable {
   let deadline: ContinuousClock.Instant
 
   /// What a person hears: a line a message.
-  private(set) var lines: [String] = []
+  var lines: [String] = []
   var diagnostics: [Diagnostic] = []
   var status = ExitStatus.done
 
-  private(set) var sentCount = 0
+  var sentCount = 0
   /// Destinations to which nothing more is tried in this run.
-  private var unreachable: Set<String> = []
-  private var waitingCount = 0
+  var unreachable: Set<String> = []
+  var waitingCount = 0
   /// Whether this run has seen that the state can be written.
   private var canRemember = false
 
@@ -173,10 +173,10 @@ struct Courier: ~Copyable {
     switch try attempt(entry, to: destination, until: end) {
     case .success(let reply): try arrived(entry, reply)
     case .failure(let failure):
-      if failure.isTooLarge, let smaller = entry.smaller() {
+      if failure.kind == .tooLarge, let smaller = entry.smaller() {
         try deliver(smaller, insteadOf: entry, failure, destination, until: end)
       } else {
-        try failed(entry.head, failure, destination)
+        try failed(try withoutRefused(entry, failure).head, failure, destination)
       }
     }
   }
@@ -226,119 +226,7 @@ struct Courier: ~Copyable {
     canRemember = true
     guard try state.beginDelivery() else { throw Stop.revoked }
     defer { state.endDelivery() }
-    try record(.attempt, entry.head)
-    let start = ContinuousClock.now
-    do throws(DeliveryFailure) {
-      return .success(try transport.deliver(entry.shipment, within: end - start))
-    } catch {
-      environment.fleet?.note(
-        error, of: destination, site.settings, after: ContinuousClock.now - start)
-      return .failure(error)
-    }
-  }
-
-  private mutating func arrived(
-    _ entry: OutboxEntry, _ reply: DeliveryReply
-  ) throws {
-    let key = Ledger.Key(entry.destination, entry.kind)
-    let later = reply.refused.filter { $0.status / 100 == 4 }.map(\.address)
-    ledger.pauses[entry.destination] = nil
-    ledger.alertPauses[entry.destination] = nil
-    for refused in reply.refused where refused.status / 100 != 4 {
-      diagnostics.append(
-        Diagnostic(
-          .warning, at: nil,
-          "the mail server refuses '\(refused.address)' (\(refused.status)), who got no "
-            + "\(entry.kind.rawValue) message",
-          hint: "take the address out of '\(entry.destination)' if it is wrong"))
-    }
-    if !later.isEmpty {
-      // The others have it; the same mail goes to these alone.
-      try state.put(entry.remaining(for: later))
-      try failed(
-        entry.head,
-        DeliveryFailure(
-          .throttled, "the mail server wants the message later for \(later.count) of the recipients"
-        ),
-        nil)
-      return
-    }
-    // Before the ledger, which must not know what the journal does not: where this fails, the message is
-    // sent again, under the same id.
-    try record(.delivered, entry.head, status: reply.status, caseNumber: reply.caseNumber)
-    ledger.messages[entry.messageID] = nil
-    ledger[key].failure = nil
-    ledger[key].refusal = nil
-    // What was made under a clock that was ahead says nothing about this month: it would be sent again.
-    if !isAhead(entry.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
-      let sent = Ledger.Sent(
-        time: environment.now,
-        made: entry.head.created == environment.now ? nil : entry.head.created,
-        period: entry.period, messageID: entry.messageID, bytes: entry.bytes.count,
-        sha256: entry.digest, caseNumber: reply.caseNumber,
-        caseURL: reply.caseURL)
-      MonthlySchedule.remember(sent, in: &ledger[key], environment.calendar)
-    }
-    if entry.kind == .alert {
-      ledger.alertRates.add(
-        AlertRates.Key(entry.destination), keeping: TimeSpan(seconds: 60), at: environment.now)
-    }
-    try state.writeLedger()
-    try keepSent(entry.head)
-    sentCount += 1
-    let number = reply.caseNumber.map { ", case \($0)" } ?? ""
-    lines.append(
-      "sent \(entry.kind.rawValue) to '\(entry.destination)': \(entry.bytes.count) bytes, id "
-        + entry.messageID + number)
-  }
-
-  /// Whether a month lies so far ahead that the clock was wrong, see ``MonthlySchedule``.
-  private func isAhead(_ period: String) -> Bool {
-    period > environment.calendar.civilTime(at: MonthlySchedule.horizon(environment.now)).monthText
-  }
-
-  private mutating func failed(
-    _ entry: OutboxHead, _ failure: DeliveryFailure, _ destination: Destination?
-  ) throws {
-    let key = Ledger.Key(entry.destination, entry.kind)
-    let isAlert = entry.kind == .alert
-    let isShared = failure.kind.concernsDestination && destination != nil
-    let pause = isAlert ? ledger.alertPauses[entry.destination] : ledger.pauses[entry.destination]
-    let before = isShared ? pause : ledger.messages[entry.messageID]
-    let attempts = (before?.attempts ?? 0) + 1
-    var random = SystemRandomNumberGenerator()
-    let next = RetrySchedule(attempts: attempts)
-      .next(after: failure, at: environment.now, isAlert: isAlert, random: random.next())
-    try record(
-      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
-      status: failure.status)
-    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
-    if let next {
-      let waiting = Ledger.Waiting(
-        attempts: attempts, next: next, since: before?.since ?? environment.now,
-        failure: failure.kind.rawValue)
-      if !isShared {
-        ledger.messages[entry.messageID] = waiting
-      } else if isAlert {
-        ledger.alertPauses[entry.destination] = waiting
-      } else {
-        ledger.pauses[entry.destination] = waiting
-      }
-      if isShared { unreachable.insert(entry.destination) }
-      waitingCount += 1
-    } else {
-      ledger.messages[entry.messageID] = nil
-      ledger[key].refusal = Ledger.Refusal(period: entry.period, recipient: entry.recipient)
-      status = status.combined(with: .refused)
-    }
-    try state.writeLedger()
-    if next == nil {
-      try state.release(entry)
-      try keepRejected(entry)
-    }
-    tell(
-      entry.kind, entry.destination, failure.text, failure.kind.rawValue,
-      hint: failure.hint)
+    return try attempt(entry, to: destination, by: transport, until: end)
   }
 
   /// A message that is not even made.
@@ -362,7 +250,7 @@ struct Courier: ~Copyable {
     }
   }
 
-  private mutating func tell(
+  mutating func tell(
     _ kind: MessageKind, _ destination: String, _ text: String, _ failure: String, hint: String?
   ) {
     append(
@@ -379,18 +267,19 @@ struct Courier: ~Copyable {
     try state.keepSent(entry)
   }
 
-  private func keepRejected(_ entry: OutboxHead) throws {
+  func keepRejected(_ entry: OutboxHead) throws {
     try state.keepRejected(entry)
   }
 
   /// Adds a line to the journal, safe on the disk before anything follows from it.
   mutating func record(
     _ event: JournalEntry.Event, _ entry: OutboxHead, reason: String? = nil, status: Int? = nil,
-    caseNumber: String? = nil
+    caseNumber: String? = nil, recipients: Int? = nil
   ) throws {
     try state.append(
       JournalEntry(
-        event, entry, at: environment.now, reason: reason, status: status, caseNumber: caseNumber))
+        event, entry, at: environment.now, reason: reason, status: status, caseNumber: caseNumber,
+        recipients: recipients))
   }
 
   /// Forgets when messages and destinations are tried again that have nothing waiting any more.
@@ -436,9 +325,4 @@ extension OutboxEntry {
       bytes: bytes,
       contentType: head.contentType, fileExtension: head.fileExtension)
   }
-}
-
-extension DeliveryFailure {
-  /// Whether the receiver does not take a message of this size (RFC 9110, section 15.5.14; RFC 1870).
-  fileprivate var isTooLarge: Bool { kind == .rejected && (status == 413 || status == 552) }
 }

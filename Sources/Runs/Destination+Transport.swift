@@ -58,7 +58,8 @@ extension MailTransport.Server {
     self.init(
       host: settings.host, port: settings.usedPort, security: security,
       login: makeLogin(settings.user, settings.passwordFile), tls: TLSFiles(settings.tls),
-      sender: settings.from, limits: TimeLimits(settings.timeout))
+      sender: settings.from, heloName: settings.heloName ?? MailTransport.Server.neutralName,
+      limits: TimeLimits(settings.timeout))
   }
 }
 
@@ -73,6 +74,16 @@ extension TimeLimits {
   fileprivate init(_ settings: TimeoutSettings) {
     self.init(
       connect: .seconds(settings.connect.seconds), total: .seconds(settings.total.seconds))
+  }
+
+  fileprivate init(_ settings: MailTimeoutSettings) {
+    let total = Duration.seconds(settings.total.seconds)
+    // What the operator sets for the connection is in force for the greeting as well.
+    if let connect = settings.connect {
+      self.init(connect: .seconds(connect.seconds), total: total)
+    } else {
+      self.init(greeting: TimeLimits.mail.greeting, total: total)
+    }
   }
 }
 

@@ -93,7 +93,9 @@ struct Dispatch: ~Copyable {
     var kept: [OutboxHead] = []
     for entry in waiting {
       let key = Ledger.Key(entry.destination, entry.kind)
-      if courier.ledger[key].sent?.messageID == entry.messageID {
+      if courier.ledger[key].sent?.messageID == entry.messageID,
+        courier.ledger.messages[entry.messageID] == nil
+      {
         // It arrived, and the run was killed before it could tidy up.
         try courier.keepSent(entry)
       } else if let reason = site.objection(to: entry, mode, consent) {

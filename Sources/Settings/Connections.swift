@@ -33,6 +33,15 @@ package struct TimeoutSettings: Hashable, Sendable {
   package init() {}
 }
 
+/// The keys of `mail_server.timeout:`.
+package struct MailTimeoutSettings: Hashable, Sendable {
+  /// Until the server is ready for the first message; nil for 10 s until the connection stands, and five
+  /// minutes from then on.
+  package internal(set) var connect: TimeSpan?
+  /// In all.
+  package internal(set) var total = TimeSpan(seconds: 600)
+}
+
 /// The keys of `mail_server:`.
 package struct MailServerSettings: Hashable, Sendable {
   /// How the connection is protected.
@@ -51,10 +60,12 @@ package struct MailServerSettings: Hashable, Sendable {
   package internal(set) var passwordFile: String?
   /// The sender's address.
   package internal(set) var from = ""
+  /// What EHLO says; nil for what tells nothing of the site.
+  package internal(set) var heloName: String?
   /// Certificates.
   package internal(set) var tls = TLSSettings()
   /// How long a transfer may take.
-  package internal(set) var timeout = TimeoutSettings()
+  package internal(set) var timeout = MailTimeoutSettings()
 
   var port: Int?
 

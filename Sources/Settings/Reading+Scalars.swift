@@ -57,24 +57,37 @@ extension Reading where Value == String {
   static let emailAddress = text(
     maximum: 254, form: "an e-mail address such as 'name@example.com'", where: isEmailAddress)
 
-  /// A host's name or address.
-  static let host = text(maximum: 253, form: "a host name or address", where: isHostName)
+  /// A host's name or address; an IPv6 address may be in brackets.
+  static let host = text(maximum: 253, form: "a host name or address") {
+    isIPv6Address($0) || !$0.hasPrefix("[") && isHostName($0)
+  }
+
+  /// A name that EHLO says: a host name, or an address in brackets.
+  static let heloName = text(
+    maximum: 253,
+    form: "a host name such as 'host.example.com', or an address in brackets such as '[192.0.2.1]'"
+  ) {
+    $0.hasPrefix("[") ? isAddressLiteral($0) : isHostName($0) && !isIPv4Address($0)
+  }
 
   /// An HTTPS address without user, password or fragment. One that holds a password is not told.
   static let httpsAddress: Reading = {
-    let address = text(maximum: 2_048, form: "an address that begins with 'https://'") { text in
-      guard text.hasPrefix("https://") else { return false }
-      let rest = text.dropFirst(8)
-      let host = rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
-      return isHostName(String(host)) && !rest.contains { " @#\\".contains($0) }
-        && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-    }
+    let address = text(
+      maximum: 2_048, form: "an address that begins with 'https://'", where: isHTTPSAddress)
     return Reading(
       shape: address.shape,
       read: { node, name, context in
         if node.scalar?.text.contains("@") == true {
           context.refuse(
             node.location, "'\(name)' must be an address without a user or password in it")
+          return nil
+        }
+        if let text = node.scalar?.text, text.hasPrefix("https://"), text.utf8.count <= 2_048,
+          !isHTTPSAddress(text)
+        {
+          context.refuse(
+            node.location, "'\(name)' is not a valid address: \(node.foundText)",
+            hint: "write 'https://HOST:PORT/PATH', an IPv6 address as '[2001:db8::1]'")
           return nil
         }
         return address.read(node, name, &context)

@@ -89,6 +89,7 @@ extension Settings {
     var seen = ["the address of this machine"]
     if vias.contains(.email), let mailServer {
       seen.append("the sender's address '\(mailServer.from)'")
+      if let name = mailServer.heloName { seen.append("the name '\(name)' in EHLO") }
     }
     if destinations.contains(where: { $0.tls.certificateFile != nil }) {
       seen.append("the client certificate")

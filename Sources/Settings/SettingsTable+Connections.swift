@@ -59,6 +59,20 @@ let timeoutSettings: [Setting<TimeoutSettings>] = [
     "How long a transfer may take in all."),
 ]
 
+let mailTimeoutSettings: [Setting<MailTimeoutSettings>] = [
+  Setting(
+    "connect", .span(second...hour), \.connect,
+    fallback: "10s for the connection, and five minutes for the server to greet",
+    example: .active("30s"),
+    """
+    How long it may take until the server is ready for a message: connection, greeting, TLS and login. A \
+    server has five minutes to greet (RFC 5321).
+    """),
+  Setting(
+    "total", .span(second...hour), \.total, fallback: "10m", example: .active("10m"),
+    "How long a transfer may take in all."),
+]
+
 let mailServerSettings: [Setting<MailServerSettings>] = [
   Setting(
     "host", .host, \.host, required: true, example: .active("mail.example.net"),
@@ -83,10 +97,18 @@ let mailServerSettings: [Setting<MailServerSettings>] = [
     "from", .emailAddress, \.from, required: true, example: .active("callhome@example.com"),
     "The sender's address, to which refused mail goes back."),
   Setting(
+    "helo_name", .heloName, \.heloName, fallback: "[127.0.0.1], which says nothing about the site",
+    example: .commented("callhome.example.com"),
+    """
+    The name that callhome gives in EHLO, for a server that refuses the default: a host name, or an \
+    address in brackets. The server learns it, and usually adds it to the mail's Received line, where \
+    every recipient can read it, also in anonymous mode.
+    """),
+  Setting(
     "tls", .section(TLSSettings(), tlsSettings, check: checkTLS), \.tls,
     example: .nested(isActive: false), "Certificates. The server is verified always."),
   Setting(
-    "timeout", .section(TimeoutSettings(), timeoutSettings), \.timeout,
+    "timeout", .section(MailTimeoutSettings(), mailTimeoutSettings), \.timeout,
     example: .nested(isActive: false), "How long a transfer may take."),
 ]
 

@@ -69,12 +69,14 @@ package struct JournalEntry: Hashable, Sendable {
   package let status: Int?
   /// The number of the case that the receiver opened (H5).
   package let caseNumber: String?
+  /// How many recipients of a mail it concerns; nil for all of them.
+  package let recipients: Int?
 
   /// Creates an entry from its parts.
   package init(
     _ event: Event, at time: Timestamp, messageID: String? = nil, destination: String? = nil,
     kind: String? = nil, mode: String? = nil, bytes: Int? = nil, sha256: String? = nil,
-    reason: String? = nil, status: Int? = nil, caseNumber: String? = nil
+    reason: String? = nil, status: Int? = nil, caseNumber: String? = nil, recipients: Int? = nil
   ) {
     func clipped(_ text: String?) -> String? {
       text.map { $0.unicodeScalars.count > 64 ? String($0.unicodeScalars.prefix(64)) : $0 }
@@ -90,6 +92,7 @@ package struct JournalEntry: Hashable, Sendable {
     self.reason = clipped(reason)
     self.status = status
     self.caseNumber = clipped(caseNumber)
+    self.recipients = recipients
   }
 
   /// Creates an entry about a message.
@@ -101,14 +104,16 @@ package struct JournalEntry: Hashable, Sendable {
   ///   - reason: one word of a closed list.
   ///   - status: the number that a server's reply begins with.
   ///   - caseNumber: the number of the case that the receiver opened.
+  ///   - recipients: how many recipients of a mail it concerns; nil for all of them.
   package init(
     _ event: Event, _ message: OutboxHead, at time: Timestamp, reason: String? = nil,
-    status: Int? = nil, caseNumber: String? = nil
+    status: Int? = nil, caseNumber: String? = nil, recipients: Int? = nil
   ) {
     self.init(
       event, at: time, messageID: message.messageID, destination: message.destination,
       kind: message.kind.rawValue, mode: message.mode.rawValue, bytes: message.byteCount,
-      sha256: message.digest, reason: reason, status: status, caseNumber: caseNumber)
+      sha256: message.digest, reason: reason, status: status, caseNumber: caseNumber,
+      recipients: recipients)
   }
 }
 
@@ -122,6 +127,7 @@ extension JournalEntry {
       "mode": mode.map { .string($0) }, "bytes": bytes.map { .integer($0) },
       "sha256": sha256.map { .string($0) }, "reason": reason.map { .string($0) },
       "status": status.map { .integer($0) }, "case": caseNumber.map { .string($0) },
+      "recipients": recipients.map { .integer($0) },
     ])
   }
 
@@ -137,6 +143,7 @@ extension JournalEntry {
       destination: text("destination"), kind: text("kind"), mode: text("mode"),
       bytes: root["bytes"]?.integer(in: StateNumbers.bytes), sha256: text("sha256"),
       reason: text("reason"),
-      status: root["status"]?.integer(in: 0...999), caseNumber: text("case"))
+      status: root["status"]?.integer(in: 0...999), caseNumber: text("case"),
+      recipients: root["recipients"]?.integer(in: StateNumbers.count))
   }
 }

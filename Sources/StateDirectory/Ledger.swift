@@ -224,7 +224,8 @@ extension LockedState {
     let records = ledger.records.sorted { $0.key < $1.key }.map { key, record in
       JSONValue.object([
         "destination": .string(key.destination), "kind": .string(key.kind.rawValue),
-        "sent": record.sent.map(json), "before": record.before.map(json), "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
+        "sent": record.sent.map(json), "before": record.before.map(json),
+        "failure": record.failure.map(json), "withdrawn": record.withdrawn.map(json),
         "refusal": record.refusal.map(json),
       ])
     }

@@ -145,7 +145,9 @@ package struct LockedState: ~Copyable {
   /// - Throws: when the journal cannot be read or replaced: then it is as it was.
   package mutating func pruneJournal(before cutoff: Timestamp) throws {
     try openJournal()
-    if let link = try journal?.prune(before: cutoff, now: clock.now, files) { ledger.journal = link }
+    if let link = try journal?.prune(before: cutoff, now: clock.now, files) {
+      ledger.journal = link
+    }
   }
 
   /// Makes the ledger durable.

@@ -50,6 +50,11 @@ package struct OutboxEntry: Hashable, Sendable {
     self.traceless = traceless
   }
 
+  /// What follows the head in its file.
+  var parts: [[UInt8]] {
+    [bytes] + [traceless?.expired, traceless?.tooLarge].compactMap(\.self)
+  }
+
   /// The same message without its traces, which were kept long enough; the message itself where it has
   /// none.
   package func withoutTraces() -> OutboxEntry { reduced(to: traceless?.expired) }
@@ -204,11 +209,7 @@ extension LockedState {
     let folder = try files.folderOrNew("outbox")
     try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
       try write(entry.head.lines)
-      try write(entry.bytes)
-      if let traceless = entry.traceless {
-        try write(traceless.expired)
-        if let tooLarge = traceless.tooLarge { try write(tooLarge) }
-      }
+      for part in entry.parts { try write(part) }
     }
   }
 

@@ -29,6 +29,18 @@ extension LockedState {
     try keep(head, .sent, now)
   }
 
+  /// Keeps the bytes of a mail that some recipients have while it is still queued for the others.
+  ///
+  /// - Throws: when the copy cannot be written.
+  package func keepCopy(_ entry: OutboxEntry) throws(FileError) {
+    try files.folderOrNew(KeptMessage.Place.sent.rawValue).replace(
+      "\(compact(now))-\(entry.head.fileName)", mode: 0o600
+    ) { write throws(FileError) in
+      try write(entry.head.lines)
+      for part in entry.parts { try write(part) }
+    }
+  }
+
   /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.

@@ -71,4 +71,31 @@ import Testing
     #expect(try site.run("send").status == 0)
     #expect(server.messages().count == 1)
   }
+
+  @Test(arguments: [["450 4.2.0 later", "550 5.1.1 no"], ["550 5.1.1 no", "450 4.2.0 later"]])
+  func `whoever is told to come later gets the mail in whatever order the others are refused`(
+    replies: [String]
+  ) throws {
+    try site.write(
+      "callhome.yaml",
+      String(decoding: try site.read("callhome.yaml"), as: UTF8.self)
+        .replacing("[support@example.com]", with: "[a@example.com, b@example.com]"))
+    try #require(try site.run("license", "accept", "--yes").status == 0)
+    try server.answer(["RCPT": replies])
+    let first = try site.run("send")
+    #expect(first.status == 75)
+    #expect(first.errors.contains("the mail server wants the message later: 450 4.2.0 later"))
+    #expect(site.names(in: "state/outbox").count == 1)
+    try server.answer()
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(server.messages().count == 1)
+    #expect(site.names(in: "state/outbox") == [])
+  }
+
+  @Test func `a server that greets after eleven seconds gets the mail`() throws {
+    try server.answer(["wait": ["greeting": 11]])
+    let sent = try site.run("send")
+    #expect(sent.status == 0, "\(sent.errors)")
+    #expect(server.messages().count == 1)
+  }
 }

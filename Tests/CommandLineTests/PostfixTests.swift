@@ -11,8 +11,10 @@ import Testing
   }
 
   private func site(
-    security: String = "starttls", to: String = "support@example.test", password: String = "s3cret"
+    security: String = "starttls", to: String = "support@example.test", password: String = "s3cret",
+    of server: PostfixServer? = nil, more: String = ""
   ) throws -> Site {
+    let server = server ?? self.server
     let site = try Site(isAccepted: false)
     try site.write("password", "\(password)\n")
     try site.setMode(0o600, of: "password")
@@ -34,6 +36,7 @@ import Testing
         password_file: password
         from: callhome@example.com
         tls: {ca_file: \(try TestCertificates.shared().authority)}
+      \(more)
 
       """)
     let accepted = try site.run("license", "accept", "--yes")
@@ -68,7 +71,7 @@ import Testing
     #expect(Data(mail).suffix(lines.count) == lines)
     let way = String(decoding: mail.dropLast(lines.count), as: UTF8.self)
     #expect(way.contains("Delivered-To: support@example.test\n"))
-    #expect(way.contains("from localhost ("))
+    #expect(way.contains("from [127.0.0.1] ("))
     let file = try attachment(mail)
     #expect(file == (try attachment(Array(left))))
     #expect(String(decoding: file, as: UTF8.self).contains("\"Zoë Müller\""))
@@ -90,8 +93,9 @@ import Testing
     try site.write("snapshot.yaml", "snapshot: 1\ntables: {\(tables)}\nnodes: {a: {}}\n")
     let sent = try site.run("send", "--now", "--message", "configuration")
     #expect(sent.status == 69)
-    #expect(sent.errors.contains("the mail server refuses the message: 552 5.3.4"))
-    #expect(sent.errors.contains("set 'size_limit' to what the server takes"))
+    #expect(sent.errors.contains("the message is too large for the mail server: 552 5.3.4"))
+    #expect(
+      sent.errors.contains("set 'size_limit' to what the mail server takes, at most 50000 bytes"))
     #expect(server.hasLogged("reject: MAIL from"))
     #expect(site.names(in: "state/rejected").count == 1)
   }
@@ -105,5 +109,40 @@ import Testing
     let sent = try both.run("send", "--now", "--message", "inventory")
     #expect(sent.errors.contains("nobody@example.test"), "\(sent.errors)")
     #expect(server.mails(of: "noc", atLeast: 1).count == 1)
+  }
+
+  @Test(arguments: ["yes", "no"])
+  func `a server that is strict about EHLO takes the default, and a name that it refuses is no end`(
+    isLate: String
+  ) throws {
+    // With the delay, which is postfix's default, the name is refused at RCPT.
+    let strict = try PostfixServer(
+      """
+      smtpd_helo_required = yes
+      smtpd_helo_restrictions = reject_non_fqdn_helo_hostname, reject_invalid_helo_hostname
+      smtpd_delay_reject = \(isLate)
+      """)
+    let site = try site(of: strict, more: "  helo_name: localhost")
+    let refused = try site.run("send", "--now", "--message", "inventory")
+    #expect(refused.status == 75)
+    #expect(
+      refused.errors.contains(
+        "the mail server does not accept the name 'localhost' in EHLO: 504 5.5.2"),
+      "\(refused.errors)")
+    #expect(refused.errors.contains("'mail_server.helo_name'"))
+    #expect(site.names(in: "state/outbox").count == 1)
+    let config = String(decoding: try site.read("callhome.yaml"), as: UTF8.self)
+    for (index, name) in ["  helo_name: host.example.com\n", ""].enumerated() {
+      try site.write("callhome.yaml", config.replacing("  helo_name: localhost\n", with: name))
+      // No pause: the next run finds the config mended.
+      let sent =
+        index == 0
+        ? try site.run("send") : try site.run("send", "--now", "--message", "inventory")
+      #expect(sent.status == 0, "\(name): \(sent.errors)")
+    }
+    let mails = strict.mails(of: "support", atLeast: 2).map { String(decoding: $0, as: UTF8.self) }
+    for name in ["host.example.com", "[127.0.0.1]"] {
+      #expect(mails.contains { $0.contains("from \(name) (") }, "\(name)")
+    }
   }
 }

@@ -62,36 +62,6 @@ import Times
     #expect(reply.caseURL == "https://cases.example/SR-42")
   }
 
-  @Test func `every status has the rule of the requirements`() throws {
-    let server = try WebServer()
-    let transport = { (status: Int) in try https(server.port, "/status/\(status)") }
-    var seen: [Int: DeliveryFailure.Kind] = [:]
-    for status in Array(200...226) + [300, 301, 302, 303, 304, 307, 308] + Array(400...407)
-      + Array(409...431)
-      + [451] + Array(500...511) + [599]
-    {
-      let failure = outcome(try transport(status)).failure
-      if let failure { #expect(failure.status == status) }
-      seen[status] = failure?.kind
-      let expected: DeliveryFailure.Rule? =
-        switch status {
-        case 200...299: nil
-        case 401, 403, 407, 300...399: .needsOperator
-        case 425, 429, 500...599: .retry
-        default: .reject
-        }
-      #expect(failure?.kind.rule == expected, "\(status): \(failure?.text ?? "arrived")")
-    }
-    #expect(seen[200] == nil)
-    #expect(seen[401] == .authentication)
-    #expect(seen[403] == .authentication)
-    #expect(seen[404] == .rejected)
-    #expect(seen[407] == .proxyAuthentication)
-    #expect(seen[429] == .throttled)
-    #expect(seen[500] == .serverFault)
-    #expect(seen[308] == .redirected)
-  }
-
   @Test func `no redirect is followed`() throws {
     let server = try WebServer()
     let paths = ["/302", "/307", "/308", "/loop", "/cross"]
@@ -101,12 +71,22 @@ import Times
     #expect(server.requests(atLeast: paths.count).map(\.path) == paths)
   }
 
-  @Test func `what the receiver asks to wait is read in both forms`() throws {
+  @Test func `what the receiver asks to wait is read in all forms`() throws {
     let server = try WebServer()
     let seconds = outcome(try https(server.port, "/retry-after")).failure
     #expect(seconds?.retryAfter == .seconds(7_200))
-    let date = outcome(try https(server.port, "/retry-date")).failure
-    #expect(date?.retryAfter == .moment(try #require(Timestamp(rfc3339: "2100-01-01T00:00:00Z"))))
+    for path in ["/retry-date", "/retry-rfc850", "/retry-asctime"] {
+      let failure = outcome(try https(server.port, path)).failure
+      let now = try #require(Timestamp(rfc3339: "2059-12-31T23:00:00Z"))
+      #expect(failure?.retryAfter?.seconds(after: now) == 3_600, "\(path)")
+    }
+  }
+
+  @Test func `a reply that takes many minutes is not waited for`() throws {
+    let server = try WebServer()
+    let start = ContinuousClock.now
+    #expect(outcome(try https(server.port, "/slow")).failure == nil)
+    #expect(ContinuousClock.now - start < .seconds(6))
   }
 
   @Test func `a page in place of the receiver's reply is no success`() throws {
@@ -118,13 +98,14 @@ import Times
     #expect(outcome(try https(server.port, "/ok", expects: "Application/JSON")).failure == nil)
   }
 
-  @Test func `a body that is too large is rejected for good`() throws {
+  @Test func `a message that is too large is told apart from other refusals`() throws {
     let server = try WebServer()
     let text = String(repeating: "x", count: 2_000_000)
     let failure = outcome(try https(server.port, "/ok"), message(text)).failure
-    #expect(failure?.kind == .rejected)
+    #expect(failure?.kind == .tooLarge)
+    #expect(failure?.kind.rule == .reject)
     #expect(failure?.status == 413)
-    #expect(failure?.hint == "set 'size_limit' to what the receiver takes")
+    #expect(failure?.hint == "set 'size_limit' to the size that the receiver accepts")
   }
 
   @Test(arguments: ["expired", "future", "wrong-host", "self-signed", "weak", "sha1", "old"])
@@ -161,6 +142,15 @@ import Times
     let unknown = outcome(try https(443, "/", host: "no-such-host.invalid")).failure
     #expect(unknown.map { [.unknownName, .nameService].contains($0.kind) } == true)
     #expect(unknown?.text.contains("'no-such-host.invalid'") == true)
+  }
+
+  @Test(.enabled(if: hasIPv6, "needs IPv6"))
+  func `a receiver and its certificate may have an IPv6 address`() throws {
+    let server = try WebServer()
+    #expect(outcome(try https(server.port, "/ok", host: "[::1]")).failure == nil)
+    #expect(server.requests().map(\.path) == ["/ok"])
+    let port = try #require(server.otherPorts["wrong-host"])
+    #expect(outcome(try https(port, "/", host: "[::1]")).failure?.kind == .tls)
   }
 
   @Test func `the way is tried step by step`() throws {

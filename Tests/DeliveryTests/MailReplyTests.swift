@@ -17,13 +17,16 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
     passwordFile = try folder.write("password", "s3cret\n", mode: 0o600)
   }
 
-  private func transport(_ security: MailTransport.Security = .starttls) throws -> MailTransport {
+  private func transport(
+    _ security: MailTransport.Security = .starttls, host: String = "localhost",
+    limits: TimeLimits = .mail
+  ) throws -> MailTransport {
     MailTransport(
       server: MailTransport.Server(
-        host: "localhost", port: server.port, security: security,
+        host: host, port: server.port, security: security,
         login: Login(user: "callhome", passwordFile: passwordFile),
         tls: TLSFiles(authorities: try TestCertificates.shared().authority),
-        sender: "callhome@example.com"), recipients: ["support@example.com"])
+        sender: "callhome@example.com", limits: limits), recipients: ["support@example.com"])
   }
 
   private func failure(
@@ -45,14 +48,16 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
         let expected: DeliveryFailure.Rule =
           switch (stage, code) {
           case (_, 400...499): .retry
-          // Before the message it is not the message that is refused.
-          case ("greeting", _), ("EHLO", _), ("STARTTLS", _), ("AUTH", _), ("LOGIN", _):
-            .needsOperator
           case (_, 530), (_, 534), (_, 535), (_, 538): .needsOperator
+          // Before the message it is not the message that is refused.
+          case ("EHLO", _): .nextRun
+          case ("greeting", _), ("STARTTLS", _), ("AUTH", _), ("LOGIN", _): .needsOperator
           default: .reject
           }
         #expect(failure?.kind.rule == expected, "\(stage) \(code): \(failure?.text ?? "arrived")")
         #expect(failure?.status == code, "\(stage) \(code): \(failure?.text ?? "arrived")")
+        #expect(
+          (failure?.kind == .tooLarge) == (expected == .reject && code == 552), "\(stage) \(code)")
       }
     }
   }
@@ -131,6 +136,100 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
     #expect(!contains("AUTH"))
     let bare = try failure(["tls": true, "EHLO": "250 localhost", "MAIL": "530 log in"], .tls)
     #expect(bare?.kind == .authentication, "\(bare?.text ?? "arrived")")
+  }
+
+  @Test func `a server whose logins are not spoken here is told with what it offers`() throws {
+    for offer in [
+      "XOAUTH2", "SCRAM-SHA-256 SCRAM-SHA-1", "GSSAPI GSS-SPNEGO", "OAUTHBEARER XOAUTH2",
+    ] {
+      let failure = try failure(["EHLO": "250-localhost\r\n250-STARTTLS\r\n250 AUTH \(offer)"])
+      #expect(failure?.kind == .authentication, "\(failure?.text ?? "arrived")")
+      #expect(
+        failure?.text == "the mail server offers no login that callhome uses, only "
+          + offer.split(separator: " ").joined(separator: ", "))
+      #expect(failure?.hint == "enable PLAIN or LOGIN for 'mail_server.user' at the mail server")
+    }
+    // libcurl would try GSSAPI for a user with a domain, whatever else is offered.
+    #expect(
+      try failure(["EHLO": "250-localhost\r\n250-STARTTLS\r\n250 AUTH GSSAPI PLAIN"]) == nil)
+  }
+
+  @Test
+  func `a size that is too large is told by any reply that means it, and by silence after it`()
+    throws
+  {
+    for stage in ["MAIL", "RCPT", "DATA", "."] {
+      for reply in ["552 no", "554 5.3.4 no", "550 5.3.4 no", "523 5.2.3 no"] {
+        #expect(try failure([stage: reply])?.kind == .tooLarge, "\(stage) \(reply)")
+      }
+      #expect(try failure([stage: "452 4.3.4 no"])?.kind == .throttled, "\(stage)")
+    }
+    // One that hangs up without a word has said before how much it takes.
+    let small = "250-localhost\r\n250-STARTTLS\r\n250-AUTH PLAIN\r\n250 SIZE 10"
+    let cut = try failure(["EHLO": small, ".": NSNull()])
+    #expect(cut?.kind == .tooLarge)
+    #expect(cut?.hint == "set 'size_limit' to what the mail server takes, at most 10 bytes")
+    #expect(try failure(["EHLO": small]) == nil)
+  }
+
+  @Test func `a refused name in EHLO is a matter of the config, wherever the server says so`()
+    throws
+  {
+    let words = "504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname"
+    for (stage, reply) in [
+      ("EHLO", "504 no"), ("EHLO", "550 5.7.1 blocked"), ("MAIL", words), ("RCPT", words),
+      ("RCPT", "550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)"),
+    ] {
+      let failure = try failure([stage: reply, "HELO": reply])
+      #expect(failure?.kind == .local, "\(stage) \(reply): \(failure?.text ?? "arrived")")
+      #expect(
+        failure?.text == "the mail server does not accept the name '[127.0.0.1]' in EHLO: \(reply)")
+      #expect(failure?.hint?.contains("'mail_server.helo_name'") == true)
+    }
+    // Other commands have parameters too.
+    let address = "504 5.5.2 <x>: Recipient address rejected: need fully-qualified address"
+    #expect(try failure(["RCPT": address])?.kind == .rejected)
+    let later = try failure(["RCPT": "450 4.7.1 <x>: Helo command rejected: Host not found"])
+    #expect(later?.kind == .throttled)
+    #expect(later?.hint?.contains("'mail_server.helo_name'") == true)
+  }
+
+  @Test func `a server may take its time to greet, but not to be reached`() throws {
+    try server.answer(["wait": ["greeting": 3, "EHLO": 1]])
+    let limits = TimeLimits(connect: .seconds(1), greeting: .seconds(20))
+    let patient = try transport(limits: limits)
+    #expect(outcome(patient, message(mail, type: "message/rfc822")).failure == nil)
+    // A limit that includes the greeting is in force.
+    let strict = try transport(limits: TimeLimits(connect: .seconds(1)))
+    let failure = outcome(strict, message(mail, type: "message/rfc822")).failure
+    #expect(failure?.kind == .connect, "\(failure?.text ?? "arrived")")
+    let nobody = try BlackHole()
+    let lost = MailTransport(
+      server: MailTransport.Server(
+        host: "127.0.0.1", port: nobody.port, security: .none, sender: "a@example.com",
+        limits: limits), recipients: ["b@example.com"])
+    let start = ContinuousClock.now
+    #expect(outcome(lost).failure?.text == "no connection in time")
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
+  @Test func `a server that never greets costs its limit and no more`() throws {
+    try server.answer(["wait": ["greeting": 60]])
+    let transport = try transport(limits: TimeLimits(connect: .seconds(1), greeting: .seconds(2)))
+    let start = ContinuousClock.now
+    let failure = outcome(transport, message(mail, type: "message/rfc822")).failure
+    // Every other message would wait in vain as well.
+    #expect(failure?.kind == .connect, "\(failure?.text ?? "arrived")")
+    #expect(ContinuousClock.now - start < .seconds(6))
+    #expect(TimeLimits.mail.greeting == .seconds(300))
+  }
+
+  @Test(.enabled(if: hasIPv6, "needs IPv6"), arguments: ["::1", "[::1]"])
+  func `a server may have an IPv6 address`(host: String) throws {
+    try server.answer()
+    let transport = try transport(host: host)
+    #expect(outcome(transport, message(mail, type: "message/rfc822")).failure == nil)
+    #expect(server.messages().count == 1)
   }
 
   @Test func `trying the way does not call a login ok that was not asked for`() throws {

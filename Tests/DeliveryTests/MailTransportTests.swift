@@ -38,12 +38,26 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     #expect(server.messages() == [Array(mail.utf8)])
     let commands = server.commands()
     // Nothing names this machine.
-    #expect(Set(commands.filter { $0.hasPrefix("EHLO") }) == ["EHLO localhost"])
+    #expect(Set(commands.filter { $0.hasPrefix("EHLO") }) == ["EHLO [127.0.0.1]"])
     #expect(commands.contains { $0.hasPrefix("AUTH") })
     #expect(
       commands.filter { $0.hasPrefix("RCPT") } == ["RCPT a@example.com", "RCPT b@example.com"])
     // The size is known before a byte of it is sent.
     #expect(commands.contains { $0.hasPrefix("MAIL callhome@example.com SIZE=") })
+  }
+
+  @Test(arguments: ["host.example.com", "[192.0.2.1]", "[IPv6:2001:db8::1]"])
+  func `a name of one's own is what EHLO says`(name: String) throws {
+    let server = try MailServer()
+    let transport = MailTransport(
+      server: MailTransport.Server(
+        host: "localhost", port: server.port, security: .starttls,
+        login: Login(user: "callhome", passwordFile: server.passwordFile),
+        tls: TLSFiles(authorities: try TestCertificates.shared().authority),
+        sender: "callhome@example.com", heloName: name), recipients: ["support@example.com"])
+    #expect(send(transport).failure == nil)
+    let greetings = server.commands().filter { $0.hasPrefix("EHLO") }
+    #expect(Set(greetings) == ["EHLO \(name)"])
   }
 
   @Test func `a mail arrives over TLS`() throws {
@@ -122,9 +136,9 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     let server = try MailServer("small")
     let large = message(mail + String(repeating: "0123456789\r\n", count: 1_000))
     let failure = outcome(try transport(server), large).failure
-    #expect(failure?.kind == .rejected)
+    #expect(failure?.kind == .tooLarge)
     #expect(failure?.status == 552)
-    #expect(failure?.hint == "set 'size_limit' to what the server takes")
+    #expect(failure?.hint == "set 'size_limit' to what the mail server takes, at most 1000 bytes")
   }
 
   @Test func `a recipient who is refused does not hold back the others`() throws {

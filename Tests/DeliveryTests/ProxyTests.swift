@@ -87,6 +87,65 @@ import Testing
     #expect(receiver.bodies("/ok").isEmpty)
   }
 
+  @Test func `a proxy that wants another login is told with what it offers`() throws {
+    let refusal = "HTTP/1.1 407 Log in\r\n"
+    let strange = "the proxy offers no login that callhome uses, only"
+    let wrong = "the proxy does not take this name and password"
+    for (offers, without, with) in [
+      (["Digest realm=\"x, Basic\", nonce=\"a\""], "\(strange) Digest", "\(strange) Digest"),
+      (["Negotiate", "NTLM"], "\(strange) Negotiate, NTLM", "\(strange) Negotiate, NTLM"),
+      (["Negotiate, Basic realm=\"x\""], "the proxy wants a name and a password", wrong),
+      (["NTLM", "basic realm=x"], "the proxy wants a name and a password", wrong),
+      (
+        [], "the proxy wants a name and a password",
+        "the proxy asks for a login and does not say of which kind"
+      ),
+    ] {
+      let fields = offers.map { "Proxy-Authenticate: \($0)\r\n" }.joined()
+      let proxy = try RawProxy("\(refusal)\(fields)Content-Length: 0\r\n\r\n")
+      for (login, text) in [(nil, without), (known, with)] {
+        let through = Proxy(host: "localhost", port: proxy.port, login: login)
+        let failure = outcome(try https(server.port, "/ok", proxy: through)).failure
+        #expect(failure?.kind == .proxyAuthentication)
+        #expect(failure?.status == 407)
+        #expect(failure?.text == text, "\(offers)")
+      }
+    }
+  }
+
+  @Test func `every reply to CONNECT has its rule, and its Retry-After counts`() throws {
+    for (status, kind) in [
+      (302, .proxyRefused), (403, .proxyRefused), (404, .proxyRefused), (408, .throttled),
+      (425, .throttled), (429, .throttled), (500, .connect), (502, .connect), (503, .connect),
+      (504, .connect),
+    ] as [(Int, DeliveryFailure.Kind)] {
+      let proxy = try RawProxy(
+        "HTTP/1.1 \(status) No\r\nRetry-After: 7200\r\nContent-Length: 0\r\n\r\n")
+      let through = Proxy(host: "localhost", port: proxy.port)
+      let failure = outcome(try https(server.port, "/ok", proxy: through)).failure
+      #expect(failure?.kind == kind, "\(status): \(failure?.text ?? "arrived")")
+      #expect(failure?.kind.rule == (kind == .proxyRefused ? .needsOperator : .retry), "\(status)")
+      #expect(failure?.status == status)
+      #expect(failure?.retryAfter == .seconds(7_200), "\(status)")
+    }
+  }
+
+  @Test func `what a proxy says to CONNECT is not the receiver's reply`() throws {
+    // The tunnel is open, and nothing comes through it but the end.
+    let proxy = try RawProxy("HTTP/1.1 200 Open\r\nContent-Type: application/json\r\n\r\n")
+    let through = Proxy(host: "localhost", port: proxy.port)
+    let failure = outcome(try https(server.port, "/ok", proxy: through)).failure
+    #expect(failure?.kind == .connect, "\(failure?.text ?? "arrived")")
+    #expect(outcome(try https(server.port, "/ok", proxy: self.through(known))).failure == nil)
+  }
+
+  @Test(.enabled(if: hasIPv6, "needs IPv6"), arguments: ["::1", "[::1]"])
+  func `a proxy and the receiver behind it may have IPv6 addresses`(host: String) throws {
+    let through = Proxy(host: host, port: proxy.port, login: known)
+    #expect(outcome(try https(server.port, "/ok", proxy: through, host: "[::1]")).failure == nil)
+    #expect(proxy.hasLogged("CONNECT [::1]:\(server.port)"))
+  }
+
   @Test func `each step of the way is tried`() throws {
     let open = try https(server.port, "/ok", proxy: through(known)).connect(within: .seconds(10))
     #expect(open.failure == nil)

@@ -14,7 +14,9 @@ package final class PostfixServer {
   private let folder: ServerFolder
 
   /// Starts the server; `callhome` with the password `s3cret` can log in.
-  package init() throws {
+  ///
+  /// - Parameter more: further lines of main.cf.
+  package init(_ more: String = "") throws {
     folder = try ServerFolder()
     port = try freePort()
     tlsPort = try freePort()
@@ -73,6 +75,7 @@ package final class PostfixServer {
       cyrus_sasl_config_path = \(path)/conf/sasl
       smtpd_relay_restrictions = permit_sasl_authenticated, reject
       smtpd_client_connection_count_limit = 0
+      \(more)
 
       """)
     try folder.write(

@@ -38,6 +38,7 @@ package final class ProxyServer {
       "squid.conf",
       """
       http_port 127.0.0.1:\(port)
+      \(hasIPv6 ? "http_port [::1]:\(port)" : "")
       pid_filename none
       cache_log \(folder.path)/cache.log
       access_log stdio:\(folder.path)/access.log

@@ -13,8 +13,23 @@ package final class RawServer {
     folder = try ServerFolder()
     port = try freePort()
     process = try ServerProcess(
-      ["/usr/bin/python3", script("raw-server.py"), "\(port)", certificates.certificate("good")]
+      [
+        "/usr/bin/python3", "-B", script("raw-server.py"), "\(port)",
+        certificates.certificate("good"),
+      ]
         + [certificates.key("good"), "\(folder.path)/log"], in: folder.path, ports: [port])
+  }
+
+  /// A path for which the server sends a reply as it stands.
+  ///
+  /// - Parameter end: what follows it: `close`, `abort`, `reset`, `hang`, `drip`, `flood`, or `early` for
+  ///   a reply before the body is read; see raw-server.py.
+  package static func path(saying reply: String, then end: String = "close") -> String {
+    let text = reply.utf8.map { byte in
+      let hex = String(byte, radix: 16)
+      return byte < 16 ? "%0\(hex)" : "%\(hex)"
+    }
+    return "/say/\(end)?\(text.joined())"
   }
 
   /// The digests of the bodies that it read whole, by path.
@@ -47,7 +62,7 @@ package final class MailServer {
     secrets = try ServerFolder(mode: 0o700)
     passwordFile = try secrets.write("password", "s3cret\n", mode: 0o600)
     process = try ServerProcess(
-      ["/usr/bin/python3", script("mail-server.py"), "\(port)", mode]
+      ["/usr/bin/python3", "-B", script("mail-server.py"), "\(port)", mode]
         + [certificates.certificate("good"), certificates.key("good"), folder.path],
       in: folder.path, ports: [port])
   }
@@ -82,7 +97,7 @@ package final class ReplyServer {
     port = try freePort()
     try folder.write("script", "{}")
     process = try ServerProcess(
-      ["/usr/bin/python3", script("reply-server.py"), "\(port)"]
+      ["/usr/bin/python3", "-B", script("reply-server.py"), "\(port)"]
         + [try TestCertificates.shared().path, folder.path], in: folder.path, ports: [port])
   }
 
@@ -114,7 +129,8 @@ package final class RawProxy {
     folder = try ServerFolder()
     port = try freePort()
     process = try ServerProcess(
-      ["/usr/bin/python3", script("raw-proxy.py"), "\(port)", mode], in: folder.path, ports: [port])
+      ["/usr/bin/python3", "-B", script("raw-proxy.py"), "\(port)", mode], in: folder.path,
+      ports: [port])
   }
 }
 

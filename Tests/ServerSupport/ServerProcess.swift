@@ -104,19 +104,58 @@ package final class ServerFolder: Sendable {
   }
 }
 
-/// A port of 127.0.0.1 that nobody listens on.
+/// Whether this machine has IPv6; then the servers listen on ::1 as well.
+package let hasIPv6: Bool = {
+  let number = bound(port: 0, family: AF_INET6)
+  close(number)
+  return number >= 0
+}()
+
+/// A port of 127.0.0.1 that nobody listens on, nor on that of ::1.
 package func freePort() throws -> Int {
-  let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(number) }
-  var address = loopback(0)
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let isBound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(number, $0, length) == 0 && getsockname(number, $0, &length) == 0
+  for _ in 0..<100 {
+    let first = bound(port: 0, family: AF_INET)
+    defer { close(first) }
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isNamed = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(first, $0, &length) == 0 }
+    }
+    guard isNamed else { continue }
+    let port = UInt16(bigEndian: address.sin_port)
+    if !hasIPv6 { return Int(port) }
+    let second = bound(port: port, family: AF_INET6)
+    defer { close(second) }
+    if second >= 0 { return Int(port) }
+  }
+  throw ServerError(text: "no free port")
+}
+
+/// A socket that has a port of the loopback address; negative where that is taken.
+private func bound(port: UInt16, family: Int32) -> Int32 {
+  let number = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+  let result: Int32
+  if family == AF_INET {
+    var address = loopback(port)
+    result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  } else {
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = port.bigEndian
+    address.sin6_addr = in6addr_loopback
+    result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(number, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
     }
   }
-  guard isBound else { throw ServerError(text: "no free port") }
-  return Int(UInt16(bigEndian: address.sin_port))
+  if result == 0 { return number }
+  close(number)
+  return -1
 }
 
 private func isOpen(_ port: Int) -> Bool {

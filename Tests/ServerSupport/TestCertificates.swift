@@ -43,7 +43,7 @@ package struct TestCertificates: Sendable {
       ["faketime", begin, "openssl", "req", "-x509"] + key + ["-keyout", "self-signed.key"]
         + ["-out", "self-signed.pem", "-subj", "/CN=localhost"]
         + ["-addext", "subjectAltName=DNS:localhost"] + century, in: path)
-    let names = "DNS:localhost,IP:127.0.0.1"
+    let names = "DNS:localhost,IP:127.0.0.1,IP:::1"
     for (name, alternatives, time, days, digest) in [
       ("good", names, begin, century, "sha256"), ("client", names, begin, century, "sha256"),
       ("wrong-host", "DNS:elsewhere.example", begin, century, "sha256"),

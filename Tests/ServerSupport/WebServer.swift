@@ -2,9 +2,10 @@ import Foundation
 
 /// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
 ///
-/// `/ok`, `/case` (names a case), `/html`, `/status/NNN`, `/retry-after` and `/retry-date` (503), `/302`
-/// and `/307` (to `/ok`), `/308` (to what is not encrypted), `/loop` (to itself), `/cross` (to another
-/// host), `/close` (no answer), `/switch` (as ``answer(_:)`` says); a body of more than 1 MB gives 413.
+/// `/ok`, `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
+/// `/retry-date`, `/retry-rfc850` and `/retry-asctime` (503), `/302` and `/307` (to `/ok`), `/308` (to what
+/// is not encrypted), `/loop` (to itself), `/cross` (to another host), `/close` (no answer), `/switch` (as
+/// ``answer(_:)`` says); a body of more than 1 MB gives 413.
 package final class WebServer {
   /// The port with a good certificate.
   package let port: Int
@@ -46,6 +47,7 @@ package final class WebServer {
       """
         server {
           listen 127.0.0.1:\(port) ssl;
+          \(hasIPv6 ? "listen [::1]:\(port) ssl;" : "")
           ssl_certificate \(certificates.certificate(certificate));
           ssl_certificate_key \(certificates.key(certificate));
           \(more)
@@ -68,9 +70,14 @@ package final class WebServer {
             .joined(separator: "\n        "))
             \(keep)/ok; }
           location = /html { \(keep)/html; }
+          location = /slow { \(keep)/slow; proxy_buffering off; limit_rate 1k; }
           location = /retry-after { add_header Retry-After 7200 always; return 503; }
           location = /retry-date {
-            add_header Retry-After "Fri, 01 Jan 2100 00:00:00 GMT" always; return 503; }
+            add_header Retry-After "Thu, 01 Jan 2060 00:00:00 GMT" always; return 503; }
+          location = /retry-rfc850 {
+            add_header Retry-After "Thursday, 01-Jan-60 00:00:00 GMT" always; return 503; }
+          location = /retry-asctime {
+            add_header Retry-After "Thu Jan  1 00:00:00 2060" always; return 503; }
           location = /302 { return 302 https://localhost:\(port)/ok; }
           location = /307 { return 307 https://localhost:\(port)/ok; }
           location = /308 { return 308 http://127.0.0.1:\(sink)/plain; }
@@ -110,6 +117,8 @@ package final class WebServer {
         server {
           listen 127.0.0.1:\(sink);
           location = /ok { default_type application/json; return 200 '{}'; }
+          # A file is no answer to POST, but for this.
+          location = /slow { root \(folder.path); error_page 405 =200 $uri; }
           location = /plain { access_log access.log all; return 200; }
           location = /case { default_type application/json;
             return 201 '{"case_number": "SR-42", "case_url": "https://cases.example/SR-42"}'; }
@@ -118,6 +127,7 @@ package final class WebServer {
       }
 
       """)
+    try folder.write("slow", String(repeating: "x", count: 1 << 20))
     process = try ServerProcess(
       ["nginx", "-p", folder.path, "-e", "error.log", "-c", "nginx.conf"], in: folder.path,
       ports: [port, sink] + ports.values)

@@ -74,7 +74,8 @@ import Times
             password_file: \(password)
             from: callhome@example.com
             tls: {ca_file: ca.pem}
-            timeout: {total: 10m}
+            helo_name: callhome.example.com
+            timeout: {total: 5m}
           """
         ).mailServer)
       #expect(server.host == "mail.example.net")
@@ -84,8 +85,93 @@ import Times
       #expect(server.passwordFile == password)
       #expect(server.from == "callhome@example.com")
       #expect(server.tls.caFile == "/etc/callhome/ca.pem")
-      #expect(server.timeout.total == TimeSpan(seconds: 600))
-      #expect(server.timeout.connect == TimeSpan(seconds: 10))
+      #expect(server.heloName == "callhome.example.com")
+      #expect(server.timeout.total == TimeSpan(seconds: 300))
+      #expect(server.timeout.connect == nil)
+    }
+  }
+
+  @Test func `a mail server has ten minutes in all, and no limit of the operator's to greet`()
+    throws
+  {
+    func server(_ more: String) throws -> MailServerSettings? {
+      try read(
+        "version: 1\ncall_home: none\n"
+          + "mail_server: {host: m.example, from: a@example.com\(more)}\n"
+      ).mailServer
+    }
+    let plain = try #require(try server(""))
+    #expect(plain.timeout.total == TimeSpan(seconds: 600))
+    #expect(plain.timeout.connect == nil)
+    #expect(plain.heloName == nil)
+    let limited = try #require(try server(", timeout: {connect: 20s}"))
+    #expect(limited.timeout.connect == TimeSpan(seconds: 20))
+  }
+
+  @Test(arguments: [
+    "https://[::1]/", "https://[::1]:8443/path?a=b", "https://[2001:db8::10]",
+    "https://a.example:443",
+    "https://[::ffff:192.0.2.1]/", "https://192.0.2.1:65535/x", "https://a.example?b=[c]",
+  ])
+  func `a receiver may have an address, and a port`(url: String) throws {
+    let settings = try read(
+      "version: 1\ncall_home: none\ndestinations: {support: {url: '\(url)'}}\n")
+    #expect(settings.destinations.first?.url?.value == url)
+  }
+
+  @Test(arguments: [
+    "https://[::1", "https://[::1]x/", "https://::1/", "https://[]/", "https://[:::1]/",
+    "https://[192.0.2.1]/", "https://[1:2:3]/", "https://[fe80::1%25eth0]/", "https://[IPv6:::1]/",
+    "https://a.example:0/", "https://a.example:65536/", "https://a.example:+80/",
+    "https://a.example:80:80/", "https:///x", "https://:443/", "https://[::1]:x/", "https://a_b/",
+    "https://[::1]@b.example/", "https://a.example/#b", "http://[::1]/",
+  ])
+  func `what is no host or no port is refused`(url: String) {
+    #expect(throws: Diagnostics.self, "\(url)") {
+      try read("version: 1\ncall_home: none\ndestinations: {support: {url: '\(url)'}}\n")
+    }
+  }
+
+  @Test func `a proxy and a mail server may have an IPv6 address, with or without brackets`() throws
+  {
+    for host in ["::1", "[::1]", "2001:db8::10", "[2001:db8::10]", "192.0.2.1"] {
+      let settings = try read(
+        """
+        version: 1
+        call_home: none
+        destinations:
+          support: {url: "https://a.example/", proxy: {host: "\(host)", port: 3128}}
+        mail_server: {host: "\(host)", from: a@example.com}
+        """)
+      #expect(settings.destinations.first?.proxy?.host == host)
+      #expect(settings.mailServer?.host == host)
+    }
+    for host in ["[192.0.2.1]", "[IPv6:::1]", "::1%eth0", ":", "[::1", "::g", "[a.example]", ""] {
+      #expect(throws: Diagnostics.self, "\(host)") {
+        try read(
+          "version: 1\ncall_home: none\nmail_server: {host: '\(host)', from: a@example.com}\n")
+      }
+    }
+  }
+
+  @Test func `a name for EHLO is a host name or an address in brackets`() throws {
+    func name(_ text: String) throws -> String? {
+      try read(
+        "version: 1\ncall_home: none\n"
+          + "mail_server: {host: m.example, from: a@example.com, helo_name: '\(text)'}\n"
+      ).mailServer?.heloName
+    }
+    for text in [
+      "host.example.com", "host", "[192.0.2.1]", "[IPv6:2001:db8::1]", "xn--bcher-kva.example",
+    ] {
+      #expect(try name(text) == text)
+    }
+    for text in [
+      "", "192.0.2.1", "::1", "[::1]", "[IPv6:192.0.2.1]", "[IPv6:x]", "host example", "-host",
+      "a_b",
+      "host\r\nMAIL", "host/x", "[host.example.com]", "[192.0.2.1", "höst.example",
+    ] {
+      #expect(throws: Diagnostics.self, "\(text)") { try name(text) }
     }
   }
 
@@ -141,6 +227,23 @@ import Times
           + "'callhome@example.com'",
       ])
     #expect(notes.map(\.severity) == [.warning, .note])
+  }
+
+  @Test func `anonymous mode tells that a receiver sees a name of one's own in EHLO`() throws {
+    let catalog = try #require(Catalog.builtIn("unified-cm"))
+    let notes = try read(
+      """
+      version: 1
+      call_home: anonymous
+      copies: noc@example.com
+      mail_server: {host: m.example, from: callhome@example.com, helo_name: uc.example.com}
+      """
+    ).notes(about: catalog, file: configPath)
+    #expect(
+      notes.map(\.message) == [
+        "what a receiver sees even so: the address of this machine, the sender's address "
+          + "'callhome@example.com', the name 'uc.example.com' in EHLO"
+      ])
   }
 
   @Test func `copies alone are destination enough`() throws {

@@ -206,6 +206,7 @@ extension Language {
         "redirected": "地址已变",
         "throttled": "对方要求稍后再发",
         "rejected": "被拒收",
+        "too-large": "消息过大",
         "server-fault": "对方故障",
         "unexpected-reply": "应答不正确",
         "timeout": "超时",

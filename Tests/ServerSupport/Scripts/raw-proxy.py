@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """raw-proxy.py PORT MODE: an HTTP proxy that is wrong in the way that MODE says: hang (never answers to
 CONNECT), silent (opens the tunnel and says no more), cut (opens it and closes), reset (the same with
-RST), late (lets 100 kB through, then closes)."""
+RST), late (lets 100 kB through, then closes). A MODE that begins with HTTP/ is its reply to CONNECT."""
 import socket
 import struct
 import sys
 import threading
 import time
+
+from loopback import serve_forever
 
 port, mode = int(sys.argv[1]), sys.argv[2]
 
@@ -38,6 +40,9 @@ def serve(client):
         request += data
     if mode == "hang":
         time.sleep(3600)
+    if mode.startswith("HTTP/"):
+        client.sendall(mode.encode())
+        return client.close()
     client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
     if mode == "silent":
         time.sleep(3600)
@@ -52,9 +57,4 @@ def serve(client):
     client.close()
 
 
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(("127.0.0.1", port))
-listener.listen(128)
-while True:
-    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+serve_forever(port, serve)

@@ -1,7 +1,11 @@
 #!/usr/bin/python3
 """raw-server.py PORT CERTIFICATE KEY LOG: an HTTPS server whose replies are wrong in the way that the
 path says. Each body that was read whole is a line of LOG: path, number of bytes, SHA-256. All bytes that
-come are in LOG.wire, of TLS its first record as well."""
+come are in LOG.wire, of TLS its first record as well.
+
+/say/END?REPLY sends REPLY, percent-encoded, and ends as END says: close, abort (without TLS's goodbye),
+reset (RST), hang (stays open and silent), drip (a byte every 0.2 s for ever), flood (bytes for ever),
+early (before the body was read)."""
 import hashlib
 import socket
 import ssl
@@ -9,6 +13,9 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
+
+from loopback import serve_forever
 
 port, certificate, key, log = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -30,8 +37,33 @@ def drip(client, text):
             time.sleep(0.2)
 
 
+def flood(client):
+    while True:
+        client.sendall(b"y" * 65536)
+
+
+def say(path, client, plain):
+    how, reply = path.removeprefix("/say/").split("?", 1)
+    client.sendall(urllib.parse.unquote_to_bytes(reply))
+    if how == "close":
+        client.settimeout(2)
+        client.unwrap()
+    elif how == "reset":
+        # What has not been read when RST comes is lost.
+        time.sleep(0.2)
+        reset(plain)
+    elif how == "hang":
+        time.sleep(3600)
+    elif how == "drip":
+        drip(client, b"x")
+    elif how == "flood":
+        flood(client)
+
+
 def answer(path, client, plain):
-    if path == "/hang":
+    if path.startswith("/say/"):
+        say(path, client, plain)
+    elif path == "/hang":
         time.sleep(3600)
     elif path == "/reset":
         reset(plain)
@@ -58,8 +90,7 @@ def answer(path, client, plain):
             client.sendall(b"HTTP/1.1 200 OK\r\n" if number == 0 else b"X-%d: 1\r\n" % number)
     elif path == "/endless":
         client.sendall(OK + b"\r\n")
-        while True:
-            client.sendall(b"y" * 65536)
+        flood(client)
     elif path == "/cut-500":
         client.sendall(b"HTTP/1.1 500 Broken\r\nContent-Length: 100\r\n\r\n0123456789")
     elif path == "/bare-newlines":
@@ -93,6 +124,10 @@ def serve(plain):
             client.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             time.sleep(0.2)
             return client.close()
+        if path.startswith("/say/early?"):
+            say(path, client, client)
+            time.sleep(0.2)
+            return client.close()
         if expects and path == "/no-continue":
             # Whoever waits for '100 Continue' waits in vain.
             time.sleep(3600)
@@ -106,9 +141,9 @@ def serve(plain):
         if path == "/drops":
             # The next request that comes by this connection is read and not answered.
             client.sendall(OK + b"Content-Length: 2\r\n\r\nok")
-            client.recv(65536)
-            with lock, open(log, "a") as lines:
-                lines.write("/dropped 0 -\n")
+            if client.recv(65536):
+                with lock, open(log, "a") as lines:
+                    lines.write("/dropped 0 -\n")
             return client.close()
         answer(path, client, client)
         client.close()
@@ -116,9 +151,4 @@ def serve(plain):
         plain.close()
 
 
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(("127.0.0.1", port))
-listener.listen(128)
-while True:
-    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+serve_forever(port, serve)

@@ -2,16 +2,19 @@
 """reply-server.py PORT CERTIFICATES FOLDER: an SMTP server whose every reply can be chosen. At each
 connection it reads FOLDER/script, a JSON object. A member named like a stage (greeting, EHLO, HELO,
 STARTTLS, AUTH, LOGIN, MAIL, RCPT, DATA, ".", NOOP, QUIT) is the reply there, as it stands; null breaks
-the connection off. Others: "certificate" (a name in CERTIFICATES), "old" (TLS 1.1 at most), "tls" (from
-the first byte), "forget" (nothing is kept). All bytes that come are in FOLDER/wire, of TLS its first
-record as well; each message that it took is a file of FOLDER."""
+the connection off; of a list each in its turn, the last one again and again. "wait" is an object with
+seconds by stage, after which the reply comes. Others: "certificate" (a name in CERTIFICATES), "old"
+(TLS 1.1 at most), "tls" (from the first byte), "forget" (nothing is kept). All bytes that come are in
+FOLDER/wire, of TLS its first record as well; each message that it took is a file of FOLDER."""
 import itertools
 import json
 import os
 import socket
 import ssl
 import sys
-import threading
+import time
+
+from loopback import serve_forever
 
 port, certificates, folder = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 numbers = itertools.count()
@@ -33,6 +36,7 @@ class Session:
         self.connection = plain
         self.buffer = bytearray()
         self.is_safe = False
+        self.turns = {}
 
     def note(self, data):
         if self.script.get("forget"):
@@ -56,6 +60,10 @@ class Session:
 
     def say(self, stage):
         reply = self.script.get(stage, REPLIES.get(stage))
+        if isinstance(reply, list):
+            turn = self.turns[stage] = self.turns.get(stage, -1) + 1
+            reply = reply[min(turn, len(reply) - 1)]
+        time.sleep(self.script.get("wait", {}).get(stage, 0))
         if reply is None:
             raise Broken()
         self.connection.sendall(reply.encode("latin1") + b"\r\n")
@@ -132,9 +140,4 @@ def serve(plain):
         plain.close()
 
 
-listener = socket.socket()
-listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(("127.0.0.1", port))
-listener.listen(128)
-while True:
-    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+serve_forever(port, serve)

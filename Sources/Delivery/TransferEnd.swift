@@ -1,0 +1,45 @@
+import CCurl
+
+/// How a transfer ended.
+struct TransferEnd {
+  /// libcurl's code.
+  let code: CURLcode
+  /// libcurl's words for it.
+  let text: String
+  /// The last status of HTTP or reply code of SMTP; 0 when there was none.
+  var response: Int
+  /// The proxy's status for CONNECT; 0 when there was none.
+  let proxyResponse: Int
+  /// The `errno` of a connection that failed; 0 when there was none.
+  let systemError: Int
+  /// Whether it took more than a second.
+  let isSlow: Bool
+  /// Whether the name was looked up.
+  let hasName: Bool
+  /// Whether the connection stood.
+  let hasConnected: Bool
+  /// Whether TLS stood.
+  let hasTLS: Bool
+  /// What went out and came in.
+  let traffic: Traffic
+
+  /// Whether the request was begun: before that, no failure is about the message.
+  var hasStarted: Bool { traffic.hasStarted }
+  /// Whether the whole body was handed to the network.
+  var hasSentAll: Bool { traffic.hasSentAll }
+
+  /// Whether the status of an HTTP reply decides, whatever libcurl says of the rest.
+  ///
+  /// The end of the header came, or libcurl does not take one of its fields, such as a Content-Length
+  /// that is no number: what it refuses once, it would refuse at every attempt.
+  var isAnswered: Bool {
+    traffic.isDecided || code == CURLE_WEIRD_SERVER_REPLY && traffic.hasFinalStatus
+  }
+
+  /// Whether a connection that was kept turned out to be closed, before anything of a reply came by it.
+  var hasLostKeptConnection: Bool {
+    traffic.wasRepeatRefused
+      // Or it is not even known where to connect to once more.
+      || hasStarted && [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY].contains(code)
+  }
+}

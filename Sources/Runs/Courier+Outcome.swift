@@ -1,0 +1,142 @@
+import Catalogs
+import Delivery
+import Diagnostics
+import Settings
+import StateDirectory
+import Times
+
+/// What follows from the outcome of an attempt.
+extension Courier {
+  mutating func arrived(_ entry: OutboxEntry, _ reply: DeliveryReply) throws {
+    let key = Ledger.Key(entry.destination, entry.kind)
+    ledger.pauses[entry.destination] = nil
+    ledger.alertPauses[entry.destination] = nil
+    let isPartial = !reply.refused.isEmpty
+    let later = reply.refused.filter { !$0.isRefused }.map(\.address)
+    // Durable before the outcome is: where this run is killed, nobody who has the mail gets it again.
+    if !later.isEmpty { try state.put(entry.remaining(for: later)) }
+    // Before the ledger, which must not know what the journal does not: where this fails, the message is
+    // sent again, under the same id.
+    try record(
+      .delivered, entry.head, status: reply.status, caseNumber: reply.caseNumber,
+      recipients: isPartial ? reply.recipients.count - reply.refused.count : nil)
+    try recordRefusals(reply.refused.filter(\.isRefused), entry)
+    ledger.messages[entry.messageID] = nil
+    ledger[key].failure = nil
+    ledger[key].refusal = nil
+    // What was made under a clock that was ahead says nothing about this month: it would be sent again.
+    if !isAhead(entry.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
+      let sent = Ledger.Sent(
+        time: environment.now,
+        made: entry.head.created == environment.now ? nil : entry.head.created,
+        period: entry.period, messageID: entry.messageID, bytes: entry.bytes.count,
+        sha256: entry.digest, caseNumber: reply.caseNumber,
+        caseURL: reply.caseURL)
+      MonthlySchedule.remember(sent, in: &ledger[key], environment.calendar)
+    }
+    if entry.kind == .alert {
+      ledger.alertRates.add(
+        AlertRates.Key(entry.destination), keeping: TimeSpan(seconds: 60), at: environment.now)
+    }
+    if later.isEmpty {
+      try state.writeLedger()
+      try keepSent(entry.head)
+    } else {
+      try state.keepCopy(entry)
+      try failed(
+        entry.remaining(for: later).head,
+        DeliveryFailure(
+          .throttled, "the mail server wants the message later for \(later.count) of the recipients"
+        ), nil, recipients: later.count)
+    }
+    if later.isEmpty { sentCount += 1 }
+    let number = reply.caseNumber.map { ", case \($0)" } ?? ""
+    lines.append(
+      "sent \(entry.kind.rawValue) to '\(entry.destination)': \(entry.bytes.count) bytes, id "
+        + entry.messageID + number
+        + (later.isEmpty ? "" : ", not yet to \(later.count) of the recipients"))
+  }
+
+  /// Records that a mail server refuses some recipients for good, while others have the mail or will get it.
+  private mutating func recordRefusals(
+    _ refused: [RecipientOutcome], _ entry: OutboxEntry
+  ) throws {
+    if refused.isEmpty { return }
+    try record(
+      .rejected, entry.head, reason: DeliveryFailure.Kind.rejected.rawValue,
+      status: refused.first?.status, recipients: refused.count)
+    diagnostics += refused.map { recipient in
+      Diagnostic(
+        .warning, at: nil,
+        "the mail server refuses '\(recipient.address)'\(recipient.status.map { " (\($0))" } ?? ""), who "
+          + "got no \(entry.kind.rawValue) message",
+        hint: "take the address out of '\(entry.destination)' if it is wrong")
+    }
+  }
+
+  /// The same mail without the recipients whom the server refuses for good, where it is queued for others.
+  mutating func withoutRefused(
+    _ entry: OutboxEntry, _ failure: DeliveryFailure
+  ) throws -> OutboxEntry {
+    let refused = failure.recipients.filter(\.isRefused)
+    if refused.isEmpty || refused.count == failure.recipients.count { return entry }
+    let rest = entry.remaining(for: failure.recipients.filter { !$0.isRefused }.map(\.address))
+    try state.put(rest)
+    try recordRefusals(refused, entry)
+    return rest
+  }
+
+  /// Whether a month lies so far ahead that the clock was wrong, see ``MonthlySchedule``.
+  private func isAhead(_ period: String) -> Bool {
+    period > environment.calendar.civilTime(at: MonthlySchedule.horizon(environment.now)).monthText
+  }
+
+  mutating func failed(
+    _ entry: OutboxHead, _ failure: DeliveryFailure, _ destination: Destination?,
+    recipients: Int? = nil
+  ) throws {
+    let key = Ledger.Key(entry.destination, entry.kind)
+    let isAlert = entry.kind == .alert
+    let isShared = failure.kind.concernsDestination && destination != nil
+    // Other recipients of the same mail have it.
+    let hasArrived = ledger[key].sent?.messageID == entry.messageID
+    let pause = isAlert ? ledger.alertPauses[entry.destination] : ledger.pauses[entry.destination]
+    let before = isShared ? pause : ledger.messages[entry.messageID]
+    let attempts = (before?.attempts ?? 0) + 1
+    var random = SystemRandomNumberGenerator()
+    let next = RetrySchedule(attempts: attempts)
+      .next(after: failure, at: environment.now, isAlert: isAlert, random: random.next())
+    try record(
+      next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
+      status: failure.status, recipients: recipients ?? entry.remaining?.count)
+    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
+    if let next {
+      let waiting = Ledger.Waiting(
+        attempts: attempts, next: next, since: before?.since ?? environment.now,
+        failure: failure.kind.rawValue)
+      if !isShared {
+        ledger.messages[entry.messageID] = waiting
+      } else if isAlert {
+        ledger.alertPauses[entry.destination] = waiting
+      } else {
+        ledger.pauses[entry.destination] = waiting
+      }
+      if isShared { unreachable.insert(entry.destination) }
+      waitingCount += 1
+    } else {
+      ledger.messages[entry.messageID] = nil
+      if !hasArrived {
+        ledger[key].refusal = Ledger.Refusal(period: entry.period, recipient: entry.recipient)
+      }
+      status = status.combined(with: .refused)
+    }
+    try state.writeLedger()
+    if next == nil {
+      if !hasArrived { try state.release(entry) }
+      try keepRejected(entry)
+    }
+    tell(
+      entry.kind, entry.destination, failure.text, failure.kind.rawValue,
+      hint: failure.hint)
+  }
+}
