@@ -49,7 +49,8 @@ private func lostConnection(_ end: TransferEnd) -> DeliveryFailure {
 /// Why a proxy opened no tunnel; nil where it did or has not replied.
 private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure? {
   let status = end.proxyResponse
-  if status < 300 { return nil }
+  // Within its header a reply decides nothing, whoever sent it.
+  guard status >= 300, end.traffic.isOpeningComplete else { return nil }
   let reply = HTTPReply(header: end.traffic.opening)
   func failure(
     _ kind: DeliveryFailure.Kind, _ text: String, hint: String? = nil

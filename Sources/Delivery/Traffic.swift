@@ -20,6 +20,8 @@ final class Traffic {
   private(set) var wasRepeatRefused = false
   /// Whether the header was cut off because it had too many bytes.
   private(set) var isHeaderTooLarge = false
+  /// Whether a header before the request ended with an empty line, as a proxy's reply to CONNECT does.
+  private(set) var isOpeningComplete = false
   /// Whether the header of the final reply is complete; for HTTP alone.
   private(set) var isHeaderComplete = false
   /// Is called once when the connection stands.
@@ -107,17 +109,16 @@ final class Traffic {
       isHeaderTooLarge = true
       return 0
     }
+    let isEnd = line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8)
     if !hasStarted {
       opening.append(contentsOf: line)
+      isOpeningComplete = isEnd
       return count
     }
     header.append(contentsOf: line)
-    if line.starts(with: "HTTP/".utf8) {
-      status = Self.status(in: line)
-    } else if line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) {
-      // 1xx is followed by another header, but for 101, after which no HTTP is spoken.
-      isHeaderComplete = status >= 200 || status == 101
-    }
+    if line.starts(with: "HTTP/".utf8) { status = Self.status(in: line) }
+    // 1xx is followed by another header, but for 101, after which no HTTP is spoken.
+    if isEnd { isHeaderComplete = status >= 200 || status == 101 }
     return count
   }
 

@@ -130,6 +130,15 @@ import Testing
     }
   }
 
+  @Test func `a reply to CONNECT that ends within its header decides nothing`() throws {
+    for status in [200, 403, 407, 429, 503] {
+      let proxy = try RawProxy("HTTP/1.1 \(status) Words\r\nRetry-After: 7200\r\nX")
+      let through = Proxy(host: "localhost", port: proxy.port)
+      let failure = outcome(try https(server.port, "/ok", proxy: through)).failure
+      #expect(failure?.kind == .connect, "\(status): \(failure?.text ?? "arrived")")
+    }
+  }
+
   @Test func `what a proxy says to CONNECT is not the receiver's reply`() throws {
     // The tunnel is open, and nothing comes through it but the end.
     let proxy = try RawProxy("HTTP/1.1 200 Open\r\nContent-Type: application/json\r\n\r\n")
