@@ -22,10 +22,13 @@ package struct DirectoryTransport: Transport {
   ) throws(DeliveryFailure) -> DeliveryReply {
     do {
       let directory = try Directory(creating: path, mode: 0o700)
-      try sweep(directory, before: shipment.created.adding(seconds: -3_600))
       // The note first: where there is a message there is its note.
-      try directory.replace(
-        ShipmentNote.fileName(of: shipment), with: ShipmentNote(shipment).bytes, mode: 0o600)
+      let note = ShipmentNote.fileName(of: shipment)
+      try directory.replace(note, with: ShipmentNote(shipment).bytes, mode: 0o600)
+      // What the clock of these files shows now counts: the system clock may be wrong.
+      if let present = try directory.status(of: note)?.modified {
+        try sweep(directory, before: min(present, shipment.created).adding(seconds: -3_600))
+      }
       try directory.replace(Self.fileName(of: shipment), with: shipment.bytes, mode: 0o600)
     } catch {
       throw DeliveryFailure(.local, error.description)
@@ -36,8 +39,8 @@ package struct DirectoryTransport: Transport {
   /// Removes what runs left here that were killed while they wrote.
   ///
   /// Other sites may write into the same directory just now: only files go that have the name of such
-  /// a file, belong to this user and were last changed an hour or more before the message was made,
-  /// much longer than a run lasts.
+  /// a file, belong to this user and were last changed more than an hour ago, and before the message was
+  /// made: much longer than a run lasts.
   private func sweep(
     _ directory: borrowing Directory, before limit: Timestamp
   ) throws(FileError) {

@@ -7,7 +7,7 @@ package struct Directory: ~Copyable {
   /// The path that it was opened by, for messages.
   package let path: String
 
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
 
   /// Opens a directory that must be one and not a link.
   ///
@@ -63,21 +63,6 @@ package struct Directory: ~Copyable {
   /// - Throws: when it cannot be asked.
   package func status() throws(FileError) -> FileStatus {
     try descriptor.status("open", path)
-  }
-
-  /// How many bytes this user can still write on the directory's file system, and how many files make;
-  /// nil where it sets no limit.
-  ///
-  /// - Throws: when it cannot be asked.
-  package func room() throws(FileError) -> (bytes: Int64?, files: Int64?) {
-    var raw = statvfs()
-    try check("write", path) { fstatvfs(descriptor.number, &raw) }
-    // A memory file system without a limit says that it has no blocks, btrfs that it has no files.
-    return (
-      raw.f_blocks == 0
-        ? nil : Int64(clamping: UInt64(raw.f_bavail) &* UInt64(raw.f_frsize)),
-      raw.f_files == 0 ? nil : Int64(clamping: raw.f_favail)
-    )
   }
 
   /// The names of its complete files and of its directories, in byte order.
@@ -396,13 +381,13 @@ package struct FileLock: ~Copyable {
   }
 }
 
-private func withoutSlashes(_ path: String) -> String {
+func withoutSlashes(_ path: String) -> String {
   var bare = Substring(path)
   while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
   return String(bare)
 }
 
-private func parentPath(_ path: String) -> String {
+func parentPath(_ path: String) -> String {
   let bare = withoutSlashes(path)
   guard let slash = bare.lastIndex(of: "/") else { return "." }
   return slash == bare.startIndex ? "/" : String(bare[..<slash])

@@ -54,6 +54,9 @@ package struct FileError: Error, Hashable, Sendable {
   /// Whether there is no such file.
   package var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
 
+  /// Whether it is immutable: the owner of a file may do everything else with it.
+  package var isImmutable: Bool { cause == .system(EPERM) }
+
   /// Whether this user may not do it, or the file is not the user's own as it must be.
   package var isPermission: Bool {
     switch cause {
@@ -71,6 +74,18 @@ extension FileError {
     case .openDirectory(let directory, _):
       "run 'chmod go-w \(visible(directory))', or put it elsewhere"
     case .foreignDirectory: "put it into a directory of root's or of the user who runs callhome"
+    case .noSpace, .system(ENOSPC):
+      "free space on its file system, which 'df -h \(visible(path))' shows"
+    case .noFiles: "delete files on its file system, which 'df -i \(visible(path))' shows"
+    case .system(EDQUOT):
+      "free space or raise the quota of the user, which 'quota -s' shows"
+    case .system(EROFS):
+      "mount its file system read-write, which 'findmnt -T \(visible(path))' shows; 'dmesg' may say why "
+        + "it became read-only"
+    case .system(EPERM):
+      "see with 'lsattr -d \(visible(path))' whether it is immutable, and remove that with 'chattr -i'"
+    case .system(ENOENT) where action == "create":
+      "run 'mkdir -p \(visible(parentPath(path)))'"
     default: nil
     }
   }

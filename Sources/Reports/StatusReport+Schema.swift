@@ -24,6 +24,10 @@ extension StatusReport {
         "product": {
           "type": ["string", "null"], "description": "The product, null without a config."
         },
+        "state_problem": {
+          "type": "string",
+          "description": "Why no run can write the state directory; missing when one can."
+        },
         "license": {
           "type": "object",
           "additionalProperties": false,

@@ -13,6 +13,10 @@ extension StatusReport {
   package func text(_ calendar: LocalCalendar, _ ink: Ink = .plain) -> String {
     var lines = ["call home  \(callHome)" + (product.map { ", product \($0)" } ?? "")]
     lines.append("config     \(visible(configPath ?? "none"))")
+    if let stateProblem {
+      lines += ink.wrong(
+        folded("state      cannot be written, so nothing is sent: \(stateProblem)", indent: 11))
+    }
     if let accepted {
       let state = withholdsNew ? "; what is new since then is withheld" : ""
       let words = folded(

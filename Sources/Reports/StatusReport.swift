@@ -63,6 +63,8 @@ package struct StatusReport: Sendable {
   package let callHome: String
   /// The product, nil without a config.
   package let product: String?
+  /// Why no run can write the state, nil when one can.
+  package let stateProblem: String?
   /// When and by whom the licence was accepted, nil when it was not.
   package let accepted: (time: Timestamp, user: String)?
   /// Whether something would be sent that was not accepted.
@@ -84,7 +86,7 @@ package struct StatusReport: Sendable {
 
   /// Creates a report.
   package init(
-    configPath: String?, callHome: String, product: String?,
+    configPath: String?, callHome: String, product: String?, stateProblem: String? = nil,
     accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row],
     setAside: [SetAside] = [], overdueCopies: Int = 0, overdueTraces: Int = 0,
     brokenCertificates: [Diagnostic] = [],
@@ -93,6 +95,7 @@ package struct StatusReport: Sendable {
     self.configPath = configPath
     self.callHome = callHome
     self.product = product
+    self.stateProblem = stateProblem
     self.accepted = accepted
     self.withholdsNew = withholdsNew
     self.rows = rows
@@ -112,6 +115,7 @@ extension StatusReport {
       "version": .integer(1), "time": .string(now.description),
       "config": configPath.map { .string($0) } ?? .null, "call_home": .string(callHome),
       "product": product.map { .string($0) } ?? .null,
+      "state_problem": stateProblem.map { .string($0) },
       "license": .object([
         "accepted": .boolean(accepted != nil),
         "time": accepted.map { .string($0.time.description) },

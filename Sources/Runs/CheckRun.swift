@@ -52,25 +52,41 @@ package struct CheckRun: Sendable {
         if site.settings.mode != nil {
           result.diagnostics.append(licenceNote)
           result.next = .accept
+          try StateDirectory.requireCreatable(site.settings.state.value)
         }
         return
       }
-      _ = try state.installation()
-      let ledger = try state.ledger()
-      // One at a time: together they may be larger than memory.
-      for head in try state.outbox() { _ = try state.read(head) }
-      let consent = try state.consent()
-      result.takeFindings()
-      guard let mode = site.settings.mode else { return }
-      if consent == nil {
-        result.diagnostics.append(licenceNote)
-        result.next = .accept
-      } else {
-        if ledger.isNew { result.next = .test }
-        result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
+      do {
+        try read(state, site, &result)
+      } catch {
+        result.stop(error)
       }
+      guard site.settings.mode != nil else { return }
+      let clock = try state.clock(at: environment.clock, tolerance: site.settings.keep.shortest)
+      if let warning = clock.warning { result.diagnostics.append(warning) }
+      try state.tryWriting()
     } catch {
       result.stop(error)
+      result.next = nil
+    }
+  }
+
+  private func read(
+    _ state: borrowing StateDirectory, _ site: Site, _ result: inout Outcome
+  ) throws {
+    _ = try state.installation()
+    let ledger = try state.ledger()
+    // One at a time: together they may be larger than memory.
+    for head in try state.outbox() { _ = try state.read(head) }
+    let consent = try state.consent()
+    result.takeFindings()
+    guard let mode = site.settings.mode else { return }
+    if consent == nil {
+      result.diagnostics.append(licenceNote)
+      result.next = .accept
+    } else {
+      if ledger.isNew { result.next = .test }
+      result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
     }
   }
 

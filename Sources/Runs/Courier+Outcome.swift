@@ -32,7 +32,7 @@ extension Courier {
         period: entry.period, messageID: entry.messageID, bytes: entry.bytes.count,
         sha256: entry.digest, caseNumber: reply.caseNumber,
         caseURL: reply.caseURL)
-      MonthlySchedule.remember(sent, in: &ledger[key], environment.calendar)
+      MonthlySchedule.remember(sent, in: &ledger[key])
     }
     if entry.kind == .alert {
       ledger.alertRates.add(

@@ -35,9 +35,16 @@ struct MonthlySchedule {
   /// today's recipient, who would refuse another one as well.
   func isDue(_ record: Ledger.Record, recipient: String, now: Timestamp) -> Bool {
     let period = duePeriod(at: now)
-    return !isSatisfied(period, by: record.sent, now: now)
-      && !isSatisfied(period, by: record.before, now: now)
+    return !isSatisfied(period, by: lastSent(record, now: now), now: now)
       && record.refusal != Ledger.Refusal(period: period, recipient: recipient)
+  }
+
+  /// The last message that was sent; the one before the clock jumped ahead, once it is right again.
+  private func lastSent(_ record: Ledger.Record, now: Timestamp) -> Ledger.Sent? {
+    guard let before = record.before, let sent = record.sent,
+      sent.time > now.adding(seconds: 86_400)
+    else { return record.sent }
+    return before
   }
 
   /// Whether a message that was sent satisfies a month.
@@ -54,20 +61,25 @@ struct MonthlySchedule {
 
   /// Records a message that arrived.
   ///
-  /// Where it is for a month far after the one before, the clock may have jumped. What was sent before then
-  /// stays known, so that the month is not sent again once the clock is right.
-  static func remember(
-    _ sent: Ledger.Sent, in record: inout Ledger.Record, _ calendar: LocalCalendar
-  ) {
-    func isNear(_ former: Ledger.Sent) -> Bool {
-      sent.period <= calendar.civilTime(at: horizon(former.time)).monthText
+  /// When months lie between it and the one before, the clock may have jumped. The one before is then kept, so
+  /// that no month is skipped or repeated once the clock is right.
+  static func remember(_ sent: Ledger.Sent, in record: inout Ledger.Record) {
+    func follows(_ former: Ledger.Sent) -> Bool {
+      let (month, last) = (monthNumber(sent.period), monthNumber(former.period))
+      return (last...(last + 1)).contains(month)
     }
-    if let former = record.sent, former.time <= sent.time, !isNear(former) {
-      record.before = former
-    } else if let before = record.before, before.period <= sent.period, isNear(before) {
+    if let former = record.sent, former.time <= sent.time, !follows(former) {
+      if record.before == nil { record.before = former }
+    } else {
       record.before = nil
     }
     record.sent = sent
+  }
+
+  /// How many months lie between the beginning of the calendar and one such as `2026-11`; 0 for none.
+  private static func monthNumber(_ period: String) -> Int {
+    guard let first = CivilTime("\(period)-01T00:00:00") else { return 0 }
+    return first.year * 12 + first.month
   }
 
   /// The latest moment that a clock may have shown which was right.

@@ -83,7 +83,7 @@ struct Stop: Error {
               ?? (error.isPermission
                 ? "run callhome as the user who owns the directory, which must have the mode 0700"
                 : nil))
-        ], error.isPermission ? .permission : .stateNotWritable)
+        ], error.isPermission && !error.isImmutable ? .permission : .stateNotWritable)
     default: self.init("\(error)", .stateNotWritable)
     }
   }

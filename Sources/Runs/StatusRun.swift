@@ -1,6 +1,7 @@
 import Catalogs
 import Certificates
 import Diagnostics
+import Files
 import Redaction
 import Reports
 import Settings
@@ -55,10 +56,12 @@ package struct StatusRun: Sendable {
     }
   }
 
-  /// The report; what is damaged is told in `result`.
+  /// The report; what is damaged, or cannot be written, is reported in `result`.
   func report(
     _ site: Site?, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> StatusReport {
+    var environment = environment
+    var stateProblem: String?
     var ledger = Ledger()
     var consent: Consent?
     var installation: Installation?
@@ -68,9 +71,16 @@ package struct StatusRun: Sendable {
     var overdueCopies = 0
     var overdueTraces = 0
     let path = (site?.settings ?? .undecided).state.value
+    if let site, site.settings.mode != nil {
+      stateProblem = try findObstacle(path, &result)
+    }
     if let site, site.settings.mode != nil,
       let state = try StateDirectory(openingToRead: path, result.findings)
     {
+      let clock = try state.clock(at: environment.clock, tolerance: site.settings.keep.shortest)
+      if let warning = clock.warning { result.diagnostics.append(warning) }
+      // A clock that is behind would hide what is due; one that is ahead shows how long nothing was sent.
+      environment = environment.at(max(clock.now, environment.clock))
       ledger = try state.ledger()
       consent = try state.consent()
       installation = try state.installation()
@@ -108,10 +118,26 @@ package struct StatusRun: Sendable {
     return StatusReport(
       configPath: site?.configPath,
       callHome: (site?.settings.callHome ?? .none).rawValue, product: site?.catalog.product,
+      stateProblem: stateProblem,
       accepted: consent.map { ($0.time, $0.user) }, withholdsNew: withholdsNew, rows: rows,
       setAside: setAside, overdueCopies: overdueCopies, overdueTraces: overdueTraces,
       brokenCertificates: certificates.broken,
       certificateNotices: certificates.notices, now: environment.now)
+  }
+
+  /// What would keep a run from writing the state; nil when nothing does.
+  private func findObstacle(_ path: String, _ result: inout Outcome) throws -> String? {
+    do throws(FileError) {
+      if let state = try StateDirectory(openingToRead: path, StateFindings()) {
+        try state.requireWritable()
+      } else {
+        try StateDirectory.requireCreatable(path)
+      }
+      return nil
+    } catch {
+      result.stop(error)
+      return error.reason
+    }
   }
 
   private func rows(

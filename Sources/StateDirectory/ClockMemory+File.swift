@@ -17,12 +17,8 @@ extension StateDirectory {
     var found: [Diagnostic] = []
     let stored = storedClock(&found)
     findings.add(found)
-    let memory: ClockMemory?
-    if let stored {
-      memory = stored
-    } else {
-      memory = ClockMemory(try ledger(), consentTime)
-    }
+    if let stored { return RunClock(reading, stored, tolerance: tolerance) }
+    let memory = ClockMemory(try ledger(), accepted: consentTime, reading)
     return RunClock(reading, memory, tolerance: tolerance)
   }
 
@@ -38,11 +34,16 @@ extension StateDirectory {
     var found: [Diagnostic] = []
     let stored = storedClock(&found)
     try setAside(clockName, found, consequence: "the times in the ledger are used instead")
-    let clock = RunClock(
-      reading, stored ?? ClockMemory(ledger, consentTime), tolerance: tolerance)
-    if stored.map({ clock.memory.isNews(after: $0, tolerance: tolerance) }) ?? true {
-      try? write(clock.memory)
+    if let stored {
+      let clock = RunClock(reading, stored, tolerance: tolerance)
+      if clock.memory.isNews(after: stored, tolerance: tolerance) { try? write(clock.memory) }
+      return clock
     }
+    let accepted = consentTime
+    let memory = ClockMemory(ledger, accepted: accepted, reading)
+    let clock = RunClock(reading, memory, tolerance: tolerance)
+    // Before the terms are accepted there is nothing to lose.
+    if accepted != nil || memory != nil { try? write(clock.memory) }
     return clock
   }
 
@@ -75,28 +76,34 @@ extension StateDirectory {
 }
 
 extension ClockMemory {
-  /// What the ledger of a state knows that has no file of its own about the time; nil when that is nothing.
-  fileprivate init?(_ ledger: Ledger, _ accepted: Timestamp?) {
-    var times = ledger.records.values.flatMap { record in
-      [record.sent?.time, record.failure?.time, record.withdrawn?.time]
+  /// What the ledger says of a state that has no file about the time; nil when that is nothing.
+  fileprivate init?(_ ledger: Ledger, accepted: Timestamp?, _ reading: Timestamp) {
+    let times = ledger.records.values.flatMap { record in
+      [record.sent?.time, record.failure?.time, record.withdrawn?.time].compactMap(\.self)
     }
-    times += ledger.told.values.map { $0 } + [accepted]
-    let known = times.compactMap(\.self).filter { $0 <= latestMoment }
-    guard let first = known.min(), let last = known.max() else { return nil }
-    self.init(since: first, seen: last)
+    let known = (times + ledger.told.values).filter { $0 <= latestMoment }
+    if let first = known.min(), let last = known.max() {
+      self.init(since: first, seen: last)
+    } else if let accepted, accepted > reading {
+      self.init(since: accepted, seen: accepted)
+    } else {
+      // However long ago the terms were accepted: there is nothing yet that a wrong clock could delete.
+      return nil
+    }
   }
 
   fileprivate init?(_ node: Node) {
     guard let since = node["since"].flatMap(moment), let seen = node["seen"].flatMap(moment) else {
       return nil
     }
-    var jump: Jump?
-    if let node = node["jump"] {
-      guard let start = node["start"].flatMap(moment), let last = node["last"].flatMap(moment)
-      else { return nil }
-      jump = Jump(start: start, last: last)
+    guard let node = node["jump"] else {
+      self.init(since: since, seen: seen)
+      return
     }
-    self.init(since: since, seen: seen, jump: jump)
+    guard let start = node["start"].flatMap(moment), let last = node["last"].flatMap(moment),
+      let run = node["run"].flatMap(moment)
+    else { return nil }
+    self.init(since: since, seen: seen, run: run, jump: Jump(start: start, last: last))
   }
 
   fileprivate var json: JSONValue {
@@ -106,6 +113,7 @@ extension ClockMemory {
       "jump": jump.map {
         .object([
           "start": .string($0.start.description), "last": .string($0.last.description),
+          "run": .string(run.description),
         ])
       },
     ])

@@ -29,7 +29,7 @@ package struct Ledger: Hashable, Sendable {
   package struct Record: Hashable, Sendable {
     /// The last message that arrived.
     package var sent: Sent?
-    /// The last one before the clock went to a month far ahead; nil where it did not.
+    /// The one before that, when there are months between them; the clock may have jumped.
     package var before: Sent?
     /// The last attempt that failed, nil after one that did not.
     package var failure: Event?

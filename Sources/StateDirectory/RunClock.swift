@@ -5,8 +5,8 @@ package import Times
 ///
 /// A system clock may show 1970 at every boot or a date ten years ahead. What it shows is compared with the
 /// newest time that the state knows. A time that is plausible, or that a second run confirms a day later, is
-/// trusted. Until then nothing is deleted, and while the clock is far off, the times of the run continue from
-/// the newest trusted one, so that no window ends and no month is skipped or repeated.
+/// trusted. Until then nothing is deleted, and while the clock is far off, the times of runs continue from that
+/// of the last one, so that no window ends and no month is skipped or repeated.
 package struct RunClock: Sendable {
   /// The time of the run.
   package let now: Timestamp
@@ -31,7 +31,7 @@ package struct RunClock: Sendable {
       return
     }
     let ahead = reading.seconds(since: memory.seen)
-    let wasOff = memory.jump.map { Self.isFar($0.last.seconds(since: memory.seen)) } ?? false
+    let wasOff = memory.jump.map { Self.isFar($0.last, from: memory.run) } ?? false
     if ahead >= -oneDay, ahead <= tolerance.seconds {
       let seen = max(memory.seen, reading)
       self.init(
@@ -61,13 +61,13 @@ package struct RunClock: Sendable {
         trusting: reading, ClockMemory(since: jump.start, seen: reading), isCorrected: wasOff)
       return
     }
-    let isFar = Self.isFar(ahead)
-    let time = isFar ? memory.seen.adding(seconds: elapsed) : reading
+    let isFar = isBehind || Self.isFar(reading, from: memory.run)
+    let time = isFar ? memory.run.adding(seconds: elapsed) : reading
     self.init(
-      now: time, isTrusted: false, isCorrected: false,
-      warning: Self.warning(reading, ahead: ahead, memory.seen, isPossible: isPossible),
-      memory: ClockMemory(
-        since: memory.since, seen: isFar ? time : memory.seen, jump: jump))
+      now: time, isTrusted: false, isCorrected: wasOff && !isFar,
+      warning: Self.warning(
+        reading, after: isFar ? time : memory.seen, isFollowed: !isFar, isPossible: isPossible),
+      memory: ClockMemory(since: memory.since, seen: memory.seen, run: time, jump: jump))
   }
 
   private init(trusting now: Timestamp, _ memory: ClockMemory, isCorrected: Bool = false) {
@@ -85,27 +85,31 @@ package struct RunClock: Sendable {
     self.memory = memory
   }
 
-  /// Whether a clock that shows so many seconds more than expected is not followed until it is confirmed. A
-  /// machine that was off for months is: it has messages to send.
-  private static func isFar(_ ahead: Int64) -> Bool { ahead < -oneDay || ahead > oneYear }
+  /// Whether a clock is so far off that it is not followed until a second run confirms it. After months it
+  /// is: a machine that was off has messages to send.
+  private static func isFar(_ reading: Timestamp, from run: Timestamp) -> Bool {
+    let ahead = reading.seconds(since: run)
+    return ahead < -oneDay || ahead > oneYear && run >= firstRelease
+  }
 
   private static func warning(
-    _ reading: Timestamp, ahead: Int64, _ seen: Timestamp, isPossible: Bool
+    _ reading: Timestamp, after known: Timestamp, isFollowed: Bool, isPossible: Bool
   ) -> Diagnostic? {
-    // Most machines that were off for less just defer what is to be deleted by a day.
-    if ahead > 0, ahead < longestGap { return nil }
+    let ahead = reading.seconds(since: known)
+    // A machine that was off for some weeks just deletes a day later.
+    if ahead > 0, ahead < shortestAbsence { return nil }
     let difference =
-      ahead < 0 ? "before \(seen)" : "\(ahead / oneDay) days after \(seen)"
+      ahead < 0 ? "before \(known)" : "\(ahead / oneDay) days after \(known)"
     let consequence =
-      isFar(ahead)
-      ? "times continue from there and nothing old is deleted"
-      : "nothing old is deleted until a run one day later confirms it"
-    let followed = isFar(ahead) && isPossible
+      isFollowed
+      ? "nothing old is deleted until a run one day later confirms it"
+      : "times continue from there and nothing old is deleted"
     return Diagnostic(
       .warning, at: nil,
       "the system clock shows \(reading), \(difference), the newest time in the state: \(consequence)",
       hint: "if the clock is wrong, set it, for example with 'timedatectl set-ntp true'"
-        + (followed ? "; if it is right, callhome follows it one day from now" : ""),
+        + (!isFollowed && isPossible
+          ? "; if it is right, callhome follows it one day from now" : ""),
       topic: "clock \(ahead < 0 ? "behind" : "ahead")")
   }
 }
@@ -122,14 +126,17 @@ struct ClockMemory: Hashable, Sendable {
 
   /// Since when the clock has been right.
   let since: Timestamp
-  /// The newest trusted time, and what passed since then.
+  /// The newest trusted time.
   let seen: Timestamp
+  /// The time of the last run.
+  let run: Timestamp
   /// The clock's jump; nil while it is trusted.
   let jump: Jump?
 
-  init(since: Timestamp, seen: Timestamp, jump: Jump? = nil) {
+  init(since: Timestamp, seen: Timestamp, run: Timestamp? = nil, jump: Jump? = nil) {
     self.since = min(since, seen)
     self.seen = seen
+    self.run = run ?? seen
     self.jump = jump
   }
 
@@ -149,11 +156,14 @@ extension Timestamp {
   }
 }
 
-/// 2026-01-01.
-private let firstRelease = Timestamp(seconds: 1_767_225_600)
+/// 2026-01-01: a clock that shows an earlier time is wrong.
+let firstRelease = Timestamp(seconds: 1_767_225_600)
 
 private let oneDay: Int64 = 86_400
 private let oneYear: Int64 = 366 * oneDay
+
+/// After which absence the operator is asked whether the clock is right.
+private let shortestAbsence: Int64 = 92 * oneDay
 
 /// How much later a run may be to count as the next one while the clock is not trusted.
 private let longestGap: Int64 = 45 * oneDay

@@ -48,8 +48,9 @@ extension StateDirectory {
 extension LockedState {
   /// Deletes what was set aside and is older than its kind is kept (T5).
   ///
-  /// The time of one that lies more than a day ahead was written by a wrong clock, and would keep the
-  /// file for ages: it is set to the present, so that the file goes when it would if it were made now.
+  /// A time that lies more than a day ahead was written by a wrong clock, and would keep the file for ages; so
+  /// was one before the first release, and would delete it at once. It is set to the present, so that the file
+  /// goes when it would if it were made now.
   ///
   /// - Parameters:
   ///   - messages: messages from before are overdue.
@@ -64,7 +65,7 @@ extension LockedState {
       let isMessage = file.kind == .message
       let folder = try Directory(opening: isMessage ? outboxName : ".", in: directory)
       let name = isMessage ? String(file.name.dropFirst(outboxName.utf8.count + 1)) : file.name
-      if file.time > now.adding(seconds: 86_400) {
+      if file.time > now.adding(seconds: 86_400) || file.time < firstRelease {
         try folder.setModified(name, now)
       } else if file.time < (isMessage ? messages : records) {
         try folder.remove(name)
@@ -79,7 +80,7 @@ private let outboxName = KeptMessage.Place.outbox.rawValue
 
 /// Whether a file of the state directory itself was set aside: no other name is ever touched.
 private func isSetAsideRecord(_ name: String) -> Bool {
-  if ["ledger.json", "consent.json", "installation.json"].contains(where: {
+  if ["ledger.json", "consent.json", "installation.json", clockName].contains(where: {
     name == $0 + damagedSuffix
   }) {
     return true

@@ -73,16 +73,9 @@ package struct StateDirectory: ~Copyable {
   /// would be sent a second time.
   ///
   /// - Parameter bytes: how much is to be written besides, as messages.
-  /// - Throws: when the disk is full, or nearly so.
+  /// - Throws: when the disk is full, or nearly so, or read-only.
   package func requireSpace(for bytes: Int = 0) throws(FileError) {
-    let room = try directory.room()
-    let needed = Int64(bytes) + spareBytes
-    if let free = room.bytes, free < needed {
-      throw FileError("write", path, .noSpace(free: free, needed: needed))
-    }
-    if let free = room.files, free < spareFiles {
-      throw FileError("write", path, .noFiles(free: free, needed: spareFiles))
-    }
+    try directory.requireRoom(bytes: Int64(bytes) + spareBytes, files: spareFiles)
   }
 
   /// One of the directories in it; nil when there is none.
@@ -175,10 +168,10 @@ let damagedSuffix = ".damaged"
 let newerVersionHint = "it was written by a newer version of callhome: use that one"
 
 /// Room for the ledger, which is written beside the old one, and for lines of the journal.
-private let spareBytes: Int64 = 256 << 10
+let spareBytes: Int64 = 256 << 10
 
 /// The ledger and the journal beside the old ones, a message, and the directories that they go to.
-private let spareFiles: Int64 = 8
+let spareFiles: Int64 = 8
 
 /// What numbers of the state can be; a file with any other one is damaged.
 enum StateNumbers {

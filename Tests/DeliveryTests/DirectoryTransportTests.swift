@@ -11,11 +11,11 @@ private let nobody: UInt32 = 65_534
 
 private func shipment(
   id: String = "0123456789abcdef0123456789abcdef", kind: MessageKind = .inventory,
+  created: Timestamp = Timestamp(seconds: 1_793_502_000),
   bytes: [UInt8] = Array("{\"a\": 1}\n".utf8)
 ) -> Shipment {
   Shipment(
-    messageID: id, kind: kind, mode: .smart, created: Timestamp(seconds: 1_793_502_000),
-    bytes: bytes,
+    messageID: id, kind: kind, mode: .smart, created: created, bytes: bytes,
     contentType: "application/json", fileExtension: "json")
 }
 
@@ -217,9 +217,15 @@ extension String {
     #expect(contents(of: "\(directory)/\(fileName)") == shipment().bytes)
   }
 
-  @Test func `what killed runs left behind is swept, and nothing that could be another's`() throws {
+  /// The run's clock may be right, or ten years ahead of that of the files; or the message waited for a day.
+  @Test(arguments: [(0, 0), (3_652 * 86_400, 0), (-86_400, -86_400)] as [(Int64, Int64)])
+  func `what killed runs left behind is swept, and nothing that could be another's`(
+    created: Int64, limit: Int64
+  ) throws {
     try withTemporaryDirectory { directory in
-      let old = shipment().created.seconds - 3_601
+      let now = Timestamp.now()
+      let shipment = shipment(created: now.adding(seconds: created))
+      let old = now.seconds + limit - 3_660
       let base = "20260901T030000Z-inventory-fedcba9876543210fedcba9876543210"
       let swept = [".callhome-\(base).json", ".callhome-\(base).short.txt"]
       let kept = [
@@ -229,10 +235,10 @@ extension String {
       ]
       for name in swept + kept { try write([1], to: "\(directory)/\(name)", modified: old) }
       let recent = ".callhome-\(base).shipment"
-      try write([1], to: "\(directory)/\(recent)", modified: old + 1)
+      try write([1], to: "\(directory)/\(recent)", modified: old + 120)
       let link = ".callhome-\(base.replacing("20260901", with: "20260801")).json"
       try #require(symlink("/nonexistent", "\(directory)/\(link)") == 0)
-      #expect(failure(directory, shipment()) == nil)
+      #expect(failure(directory, shipment) == nil)
       let left = listing(directory).map { String($0.dropFirst(5)) }
       for name in swept { #expect(!left.contains(name), "\(name)") }
       for name in kept + [recent, link] { #expect(left.contains(name), "\(name)") }

@@ -146,6 +146,7 @@ extension AlertTests {
     for second in 0...1 { try alert(site, cpu, at: start.adding(seconds: Int64(second))) }
     #expect(site.names(in: "state").contains("alert-rates.json"))
     try site.configure(TestConfig().with { $0.mode = "anonymous" })
+    site.confirm(start.adding(seconds: 3 * day))
     site.send(at: start.adding(seconds: 3 * day))
     #expect(!site.names(in: "state/alerts").contains { $0.hasSuffix(".window") })
     #expect(LicenseRun().revoke(site.environment(start)).status == .done)

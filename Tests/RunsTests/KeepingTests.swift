@@ -37,6 +37,7 @@ import Times
       try age(site, name, Self.start)
     }
     let soon = later(Self.start, 31 * day)
+    site.confirm(soon)
     #expect(site.send(at: soon).status == .done)
     let text = status(site, soon)
     #expect(
@@ -52,6 +53,8 @@ import Times
     #expect(status(site, due).contains("; overdue: the next run that sends deletes it "))
     #expect(site.send(at: due).status == .done)
     #expect(site.names(in: "state/outbox") == [])
+    #expect(site.names(in: "state").contains("journal.jsonl.damaged"))
+    site.confirm(later(Self.start, 62 * day + 1))
     #expect(site.names(in: "state").contains("journal.jsonl.damaged"))
     site.send(at: later(Self.start, 62 * day + 1))
     #expect(!site.names(in: "state").contains("journal.jsonl.damaged"))

@@ -77,6 +77,11 @@ final class TestSite {
       .run(environment(time, isAttended: isAttended, calendar: calendar))
   }
 
+  /// `callhome send` a day before a time, so that the state trusts a clock that shows it.
+  func confirm(_ time: Timestamp, kinds: [MessageKind] = []) {
+    send(at: later(time, -day), kinds: kinds)
+  }
+
   /// `callhome license accept`.
   @discardableResult
   func accept(at time: Timestamp = "2026-09-15T12:00:00Z") -> Outcome {

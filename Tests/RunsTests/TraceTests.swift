@@ -83,6 +83,7 @@ import Times
     try alert(site)
     #expect(try site.waiting().first?.traceless != nil)
     let late = start.adding(seconds: 49 * hour)
+    site.confirm(late, kinds: [.alert])
     let status = StatusRun(isJSON: false).run(site.environment(late)).text
     #expect(status.contains("the traces in 1 message"))
     try site.write("missing/x", "")

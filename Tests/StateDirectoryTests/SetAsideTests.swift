@@ -85,4 +85,13 @@ import Times
       #expect(try prune(path, 101, -1, now: 111) == 2)
     }
   }
+
+  @Test func `a file that a clock of 1970 wrote is not deleted at once`() throws {
+    try withFiles { path in
+      for name in Self.messages { try age(path, name, Timestamp(seconds: 900)) }
+      #expect(try prune(path, 90, -1, now: 100) == 0)
+      #expect(try prune(path, 100, -1, now: 110) == 0)
+      #expect(try prune(path, 101, -1, now: 111) == 2)
+    }
+  }
 }

@@ -64,6 +64,136 @@ import Testing
     #expect(try site.run("history", "verify").status == 0)
   }
 
+  // MARK: - What a jump must not delete, end, skip or repeat
+
+  /// What the clock shows instead of the tenth of November 2026 in the morning.
+  enum Jump: String, CaseIterable, Sendable {
+    case tenYearsAhead = "2036-11-10 08:30"
+    case fourHundredDaysAhead = "2027-12-15 08:30"
+    case threeMonthsAhead = "2027-02-20 08:30"
+    case anHourBack = "2026-11-10 07:30"
+    case fiveMonthsBack = "2026-06-10 08:30"
+    case epoch = "1970-01-01 00:00"
+  }
+
+  /// What runs while the clock is wrong.
+  enum Work: String, CaseIterable, Sendable { case send, sendNow, alert, otherAlert }
+
+  /// Whether the state was last written by this version, or by one that did not know the time.
+  enum Origin: String, CaseIterable, Sendable { case present, past }
+
+  /// A site that has sent every month since January, has had an alert half an hour ago, a message that is
+  /// queued, a damaged file and a run every quarter of an hour since the night.
+  private func oldSite(_ origin: Origin) throws -> Site {
+    let site = try Site(
+      Site.config(
+        destinations: [
+          "archive": "path: archive", "other": "path: other, messages: [telemetry]",
+        ], more: "keep: {messages: 12 months, journal: 12 months}\n"), isAccepted: false)
+    try site.write("alert.yaml", "{alert: CpuPegging, node: cucm-pub}\n")
+    try site.write("other.yaml", "{alert: CpuPegging, node: cucm-sub1}\n")
+    let accepted = try site.run(
+      "license", "accept", "--yes", through: faketime("2026-01-01 00:00:00"))
+    try #require(accepted.status == 0, "\(accepted.errors)")
+    for month in 1...11 {
+      if month == 11 { try site.remove("other") }
+      if month == 11 { try site.write("other", "not a directory") }
+      let status = try send(site, at: "2026-\(month)-01 00:00:00").status
+      try #require(status == (month == 11 ? 76 : 0))
+    }
+    for time in ["2026-11-09 23:45:00", "2026-11-10 00:00:00", "2026-11-10 07:45:00"] {
+      try send(site, at: time)
+    }
+    let alert = try site.run("alert", "alert.yaml", through: faketime("2026-11-10 08:00:00"))
+    try #require(alert.status == 0 && alerts(site) == 1)
+    try site.write("state/ledger.json.damaged", "{")
+    try send(site, at: "2026-11-10 08:15:00")
+    if origin == .past { try site.remove("state/clock.json") }
+    return site
+  }
+
+  /// How many alerts arrived.
+  private func alerts(_ site: Site) -> Int {
+    site.names(in: "archive").count { $0.contains("-alert-") }
+  }
+
+  /// How many messages of a kind say that they were made in a month.
+  private func messages(_ site: Site, _ kind: String, _ month: String) -> Int {
+    site.names(in: "archive").count { $0.hasPrefix(month) && $0.contains("-\(kind)-") }
+  }
+
+  /// Everything that was kept and is not there any more, or not as it was.
+  private func losses(_ site: Site, since before: [String: Data]) throws -> [String] {
+    let now = try site.contents(of: "state")
+    return before.compactMap { name, bytes in
+      switch name {
+      case "journal.jsonl":
+        now[name]?.starts(with: bytes) == true ? nil : "the journal lost lines"
+      case let window where window.hasSuffix(".window"):
+        // The line behind it counts repeats.
+        now[name]?.prefix { $0 != 10 } == bytes.prefix { $0 != 10 } ? nil : "a window ended"
+      case let kept where kept.hasPrefix("sent/"), let kept where kept.hasPrefix("outbox/"),
+        let kept where kept.hasSuffix(".damaged"):
+        now[name] == bytes ? nil : "\(name) is gone"
+      default: nil
+      }
+    }
+  }
+
+  @Test(arguments: Jump.allCases, Origin.allCases)
+  func `a clock that jumps deletes nothing, ends no window, and skips and repeats no month`(
+    jump: Jump, origin: Origin
+  ) throws {
+    let site = try oldSite(origin)
+    let before = try site.contents(of: "state")
+    try #require(before.keys.count { $0.hasPrefix("sent/") } > 30)
+    // A window ends after an absence that may be true: an alert too many is better than none.
+    let mayEnd = jump == .threeMonthsAhead
+    for work in Work.allCases {
+      for minute in ["05", "20"] {
+        let clock = faketime("\(jump.rawValue.dropLast(2))\(minute):00")
+        let run =
+          switch work {
+          case .send: try site.run("send", through: clock)
+          case .sendNow: try site.run("send", "--now", "--message", "inventory", through: clock)
+          case .alert: try site.run("alert", "alert.yaml", through: clock)
+          case .otherAlert: try site.run("alert", "other.yaml", through: clock)
+          }
+        #expect([0, 75, 76].contains(run.status), "\(work): \(run.errors)")
+        if work == .send, minute == "05" {
+          #expect(run.errors.contains("the system clock shows") == (jump != .anHourBack))
+        }
+        let lost = try losses(site, since: before).filter { !mayEnd || $0 != "a window ended" }
+        #expect(lost == [], "\(work) at \(jump.rawValue)")
+      }
+    }
+    // What was asked for by hand went out, and both alerts, each once.
+    #expect(alerts(site) == (mayEnd ? 3 : 2))
+
+    try site.remove("other")
+    #expect(try send(site, at: "2026-11-10 09:00:00").status == 0)
+    #expect(try send(site, at: "2026-11-10 09:15:00").status == 0)
+    #expect(site.names(in: "other").count == (mayEnd ? 2 : 1))
+    let again = try site.run(
+      "alert", "other.yaml", "--exit-status", through: faketime("2026-11-10 09:20:00"))
+    if !mayEnd {
+      #expect(again.status == 1)
+      #expect(alerts(site) == 2)
+    }
+    #expect(try losses(site, since: before).filter { !$0.hasPrefix("outbox/") && !mayEnd } == [])
+    for kind in ["telemetry", "configuration"] {
+      #expect(messages(site, kind, "202611") == 1, "\(kind)")
+    }
+    // The next months come, once each, and with time what is overdue goes as ever.
+    for time in ["2026-11-30 23:45:00", "2026-12-01 00:00:10", "2026-12-01 00:15:00"] {
+      #expect(try send(site, at: time).status == 0)
+    }
+    for kind in ["inventory", "telemetry", "configuration"] {
+      #expect(messages(site, kind, "202612") == 1, "\(kind)")
+    }
+    #expect(try site.run("history", "verify").status == 0)
+  }
+
   @Test func `what waits goes out once after a jump, and status says when it is tried`() throws {
     let site = try waitingSite()
     try send(site, at: "2031-06-01 00:00:00")

@@ -1,0 +1,93 @@
+import Glibc
+
+/// Whether files can be written into a directory.
+extension Directory {
+  /// Requires that the file system is writable and has room.
+  ///
+  /// - Parameters:
+  ///   - bytes: how many bytes are to be written.
+  ///   - files: how many files are to be made.
+  /// - Throws: when it is read-only or has less room.
+  package func requireRoom(bytes: Int64, files: Int64) throws(FileError) {
+    var raw = statvfs()
+    try check("write", path) { fstatvfs(descriptor.number, &raw) }
+    try Files.requireRoom(raw, bytes, files, "write", path)
+  }
+
+  /// Requires that this user may write one of its files or directories, or itself (`.`); one that is missing
+  /// is fine.
+  ///
+  /// - Throws: when its mode, its file system or its being immutable forbids that.
+  package func requireWritable(_ name: String, isDirectory: Bool) throws(FileError) {
+    let place = name == "." ? path : "\(path)/\(name)"
+    do throws(FileError) {
+      try check("write", place) {
+        faccessat(descriptor.number, name, W_OK | (isDirectory ? X_OK : R_OK), AT_EACCESS)
+      }
+    } catch let error where error.isMissing {
+      return
+    }
+  }
+
+  /// Requires that the directory at a path, which does not exist, can be created.
+  ///
+  /// - Throws: when what contains it is missing or cannot be written.
+  package static func requireCreatable(
+    _ path: String, bytes: Int64, files: Int64
+  ) throws(FileError) {
+    let parent = parentPath(path)
+    var raw = statvfs()
+    try check("create", path) { statvfs(parent, &raw) }
+    try Files.requireRoom(raw, bytes, files, "create", path)
+    try check("create", path) { faccessat(AT_FDCWD, parent, W_OK | X_OK, AT_EACCESS) }
+  }
+
+  /// Writes, syncs, renames and removes a file, as ``replace(_:with:mode:owner:temporarySuffix:)`` does.
+  ///
+  /// Its name is that of a temporary file and nobody else's: it waits for nobody, and what is left of it after
+  /// a kill is removed by ``removeLeftovers()``.
+  ///
+  /// - Parameter count: how many bytes are written.
+  /// - Throws: when a step failed; the file is removed all the same.
+  package func tryWriting(bytes count: Int) throws(FileError) {
+    let number = String(UInt64.random(in: .min ... .max), radix: 16)
+    let name = "\(Self.temporaryPrefix)check-\(number)"
+    let names = [name, name + ".new"]
+    do {
+      let file = Descriptor(
+        try check("write", path) {
+          openat(
+            descriptor.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        })
+      try file.writeAll([UInt8](repeating: 0, count: count), path)
+      try check("write", path) { fsync(file.number) }
+      try file.finish("write", path)
+      do {
+        try check("rename", path) {
+          renameat(descriptor.number, names[0], descriptor.number, names[1])
+        }
+      } catch let error where error.cause == .system(ENOENT) {
+        // A run that began meanwhile took it for a leftover, and removed it.
+      }
+      try remove(names)
+    } catch {
+      for name in names { unlinkat(descriptor.number, name, 0) }
+      throw error
+    }
+  }
+}
+
+private func requireRoom(
+  _ raw: statvfs, _ bytes: Int64, _ files: Int64, _ action: String, _ path: String
+) throws(FileError) {
+  if raw.f_flag & UInt(ST_RDONLY) != 0 { throw FileError(action, path, .system(EROFS)) }
+  // A memory file system without a limit says that it has no blocks, btrfs that it has no files.
+  let free = Int64(clamping: UInt64(raw.f_bavail) &* UInt64(raw.f_frsize))
+  if raw.f_blocks != 0, free < bytes {
+    throw FileError(action, path, .noSpace(free: free, needed: bytes))
+  }
+  let freeFiles = Int64(clamping: raw.f_favail)
+  if raw.f_files != 0, freeFiles < files {
+    throw FileError(action, path, .noFiles(free: freeFiles, needed: files))
+  }
+}
