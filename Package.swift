@@ -188,8 +188,9 @@ let package = Package(
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "RunsTests",
-      dependencies: ["Alerts", "Catalogs", "Diagnostics", "Runs", "StateDirectory", "Times"],
-      exclude: ["Fixtures"]),
+      dependencies: [
+        "Alerts", "Catalogs", "Diagnostics", "RoomSupport", "Runs", "StateDirectory", "Times",
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),
     .testTarget(name: "PlainCommandTests", dependencies: ["callhome"]),

@@ -75,9 +75,15 @@ package struct DiffRun: Sendable {
         let made = try pipeline.make(
           kind, messageID: last.messageID,
           policy: site.policy(for: target, mode: mode, consent: stored.consent), target)
-        let difference = lineDifference(from: last.bytes, to: made.payload.bytes)
-        result.output = Array(difference.utf8)
-        if difference.isEmpty {
+        let changes = LineDifference(from: last.bytes, to: made.payload.bytes).changes
+        for change in changes {
+          // Mail ends its lines with a carriage return too.
+          let line =
+            change.bytes.last == UInt8(ascii: "\r") ? change.bytes.dropLast() : change.bytes
+          result.say(
+            (change.isInserted ? "+ " : "- ") + visible(String(decoding: line, as: UTF8.self)))
+        }
+        if changes.isEmpty {
           result.say("no difference to the message of \(last.created), id \(last.messageID)")
         }
       } catch {

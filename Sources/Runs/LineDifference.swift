@@ -1,77 +1,158 @@
-import Diagnostics
-
-/// What differs between two texts, line by line, for a person.
+/// The lines in which two texts differ.
+///
+/// The time it takes grows with the size of the texts, not with the square of it: lines that occur once in
+/// each text are matched first, and what is between them is compared line by line. Where that is long, its
+/// halves are compared, and more lines than necessary may count as different.
 struct LineDifference {
-  /// The lines that go and those that come, each with its number and in the order of the text.
-  let lines: [String]
+  /// A line that only one of the texts has.
+  struct Change: Equatable {
+    /// Whether it is the new text's.
+    let isInserted: Bool
+    /// Its index in its text, from 0.
+    let index: Int
+    /// What it says, without the line feed.
+    let bytes: ArraySlice<UInt8>
+  }
+
+  /// The lines that go and those that come, in the order of the texts.
+  let changes: [Change]
 
   /// Compares two texts.
   init(from old: [UInt8], to new: [UInt8]) {
-    let old = Self.split(old)
-    let new = Self.split(new)
-    let start = zip(old, new).prefix { $0 == $1 }.count
-    let end = zip(old[start...].reversed(), new[start...].reversed()).prefix { $0 == $1 }.count
-    let gone = Array(old[start..<(old.count - end)])
-    let come = Array(new[start..<(new.count - end)])
-    // Finding the smallest difference takes time and memory with the square of its size.
-    guard gone.count + come.count <= Self.comparedLimit else {
-      lines = Self.clipped(
-        gone.enumerated().map { Self.line("-", start + $0, $1) }
-          + come.enumerated().map { Self.line("+", start + $0, $1) })
-      return
+    let (old, new) = (Self.lines(old), Self.lines(new))
+    var numbers: [ArraySlice<UInt8>: Int] = [:]
+    func number(_ line: ArraySlice<UInt8>) -> Int {
+      if let number = numbers[line] { return number }
+      numbers[line] = numbers.count
+      return numbers.count - 1
     }
-    let changes = come.difference(from: gone)
-    var removed: Set<Int> = []
-    var inserted: Set<Int> = []
-    for change in changes {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): inserted.insert(offset)
-      }
-    }
-    var all: [String] = []
+    var matching = LineMatching(old.map(number), new.map(number))
+    matching.match(old.indices, new.indices, depth: 0)
+    var changes: [Change] = []
     var (left, right) = (0, 0)
-    while left < gone.count || right < come.count {
-      if removed.contains(left) {
-        all.append(Self.line("-", start + left, gone[left]))
+    while left < old.count || right < new.count {
+      if left < old.count, !matching.isKept.old[left] {
+        changes.append(Change(isInserted: false, index: left, bytes: old[left]))
         left += 1
-      } else if inserted.contains(right) {
-        all.append(Self.line("+", start + right, come[right]))
+      } else if right < new.count, !matching.isKept.new[right] {
+        changes.append(Change(isInserted: true, index: right, bytes: new[right]))
         right += 1
       } else {
         left += 1
         right += 1
       }
     }
-    lines = Self.clipped(all)
+    self.changes = changes
   }
 
-  private static let comparedLimit = 2_000
-  private static let shownLimit = 100
-
-  private static func split(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+  private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
+}
 
-  private static func line(_ sign: String, _ index: Int, _ bytes: ArraySlice<UInt8>) -> String {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let shown = holdsSecret(text) ? "(a line that may hold a password is not shown)" : visible(text)
-    return "\(sign) \(index + 1): \(shown)"
+/// Finds lines, as numbers, that two texts have in common, in the order of both.
+private struct LineMatching {
+  private let old: [Int]
+  private let new: [Int]
+  /// For every line of each text whether it was found in the other.
+  private(set) var isKept: (old: [Bool], new: [Bool])
+
+  init(_ old: [Int], _ new: [Int]) {
+    (self.old, self.new) = (old, new)
+    isKept = (
+      Array(repeating: false, count: old.count), Array(repeating: false, count: new.count)
+    )
   }
 
-  private static func clipped(_ lines: [String]) -> [String] {
-    lines.count <= shownLimit
-      ? lines : lines.prefix(shownLimit) + ["and \(lines.count - shownLimit) more lines"]
+  /// What is compared line by line: both parts together have at most as many lines. That takes time and
+  /// memory with the square of them.
+  private static let comparedLimit = 1_000
+  /// Each level can look at every line again.
+  private static let depthLimit = 16
+
+  private mutating func keep(_ left: Int, _ right: Int) {
+    isKept.old[left] = true
+    isKept.new[right] = true
   }
 
-  /// A config knows no password, only the paths of files that hold one; but a wrong one may be the very
-  /// reason for going back.
-  private static func holdsSecret(_ line: String) -> Bool {
-    let line = line.lowercased().filter { !" \"'".contains($0) }
-    let isNamed = ["password", "passwd", "passphrase", "secret", "token", "credentials"].contains {
-      line.contains("\($0):") || line.contains("\($0)=")
+  mutating func match(_ left: Range<Int>, _ right: Range<Int>, depth: Int) {
+    var (left, right) = (left, right)
+    while let (a, b) = Self.pair(left.first, right.first), old[a] == new[b] {
+      keep(a, b)
+      (left, right) = (left.dropFirst(), right.dropFirst())
     }
-    // Or a URL with a user in it.
-    return isNamed || (line.contains("://") && line.contains("@"))
+    while let (a, b) = Self.pair(left.last, right.last), old[a] == new[b] {
+      keep(a, b)
+      (left, right) = (left.dropLast(), right.dropLast())
+    }
+    if left.isEmpty || right.isEmpty { return }
+    if left.count + right.count <= Self.comparedLimit { return compare(left, right) }
+    let anchors = depth < Self.depthLimit ? anchors(left, right) : []
+    if anchors.isEmpty {
+      let middle = (left.lowerBound + left.count / 2, right.lowerBound + right.count / 2)
+      match(left.lowerBound..<middle.0, right.lowerBound..<middle.1, depth: depth + 1)
+      match(middle.0..<left.upperBound, middle.1..<right.upperBound, depth: depth + 1)
+      return
+    }
+    var start = (left.lowerBound, right.lowerBound)
+    for (a, b) in anchors {
+      match(start.0..<a, start.1..<b, depth: depth + 1)
+      keep(a, b)
+      start = (a + 1, b + 1)
+    }
+    match(start.0..<left.upperBound, start.1..<right.upperBound, depth: depth + 1)
+  }
+
+  private static func pair(_ left: Int?, _ right: Int?) -> (Int, Int)? {
+    if let left, let right { (left, right) } else { nil }
+  }
+
+  private mutating func compare(_ left: Range<Int>, _ right: Range<Int>) {
+    let difference = new[right].difference(from: old[left])
+    var removed: Set<Int> = []
+    var inserted: Set<Int> = []
+    for change in difference {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset)
+      case .insert(let offset, _, _): inserted.insert(offset)
+      }
+    }
+    let keptLeft = left.filter { !removed.contains($0 - left.lowerBound) }
+    let keptRight = right.filter { !inserted.contains($0 - right.lowerBound) }
+    for (a, b) in zip(keptLeft, keptRight) { keep(a, b) }
+  }
+
+  /// The lines that occur once in each part, as many as are in the same order in both.
+  private func anchors(_ left: Range<Int>, _ right: Range<Int>) -> [(Int, Int)] {
+    let (places, others) = (Self.places(old, left), Self.places(new, right))
+    let pairs = left.compactMap { index -> (Int, Int)? in
+      guard places[old[index]] == index, let other = others[old[index]] ?? nil else { return nil }
+      return (index, other)
+    }
+    // The longest increasing run of the second numbers: for each length the pair that ends one such run
+    // with the least number, and for each pair the one before it.
+    var ends: [Int] = []
+    var before: [Int?] = []
+    for (position, pair) in pairs.enumerated() {
+      var (low, high) = (0, ends.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if pairs[ends[middle]].1 < pair.1 { low = middle + 1 } else { high = middle }
+      }
+      before.append(low == 0 ? nil : ends[low - 1])
+      if low == ends.count { ends.append(position) } else { ends[low] = position }
+    }
+    var run: [(Int, Int)] = []
+    var next = ends.last
+    while let position = next {
+      run.append(pairs[position])
+      next = before[position]
+    }
+    return run.reversed()
+  }
+
+  /// By line where it is; nil for one that occurs more than once.
+  private static func places(_ lines: [Int], _ range: Range<Int>) -> [Int: Int?] {
+    Dictionary(range.map { (lines[$0], Optional($0)) }, uniquingKeysWith: { _, _ in nil })
   }
 }

@@ -168,7 +168,8 @@ private struct Plan {
     result.say("the last config that was used successfully is kept since \(since)")
     if let present {
       result.say("\(visible(path)) would change so:")
-      for line in LineDifference(from: present.bytes, to: used.bytes).lines { result.say(line) }
+      let difference = LineDifference(from: present.bytes, to: used.bytes)
+      for line in difference.shownForConfig { result.say(line) }
     } else {
       result.say("\(visible(path)) is not there and would be made")
     }

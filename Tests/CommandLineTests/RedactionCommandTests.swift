@@ -72,6 +72,25 @@ import Testing
     #expect(try site.contents() == before)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `diff of a message whose 40,000 lines all changed ends in time`()
+    throws
+  {
+    let site = try Site()
+    func write(_ first: Int) throws {
+      let tables = (0..<40_000).map { "table_number_\($0): \(first + $0)" }.joined(separator: ", ")
+      try site.write("snapshot.yaml", "snapshot: 1\ntables: {\(tables)}\nnodes: {a: {}}\n")
+    }
+    try write(1)
+    #expect(try site.run("send", "--now").status == 0)
+    try write(50_001)
+    let changed = try site.run("diff", "configuration", "--sent")
+    #expect(changed.status == 0)
+    let lines = changed.text.split(separator: "\n")
+    #expect(lines.filter { $0.hasPrefix("- ") }.count == 40_000)
+    #expect(lines.filter { $0.hasPrefix("+ ") }.count == 40_000)
+  }
+
   @Test func `a pseudonym is revealed on this host, and not after its key is gone`() throws {
     let site = try Site(Site.config(more: "redaction: {\"class:host_name\": pseudonym}"))
     #expect(try site.run("send", "--now").status == 0)

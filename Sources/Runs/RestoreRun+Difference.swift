@@ -1,0 +1,28 @@
+import Diagnostics
+
+extension LineDifference {
+  /// What would change in a config, for a person: its first lines, each with its number.
+  var shownForConfig: [String] {
+    let lines = changes.prefix(Self.shownLimit).map { change in
+      let text = String(decoding: change.bytes, as: UTF8.self)
+      let shown =
+        Self.mayHoldSecret(text) ? "(a line that may hold a password is not shown)" : visible(text)
+      return "\(change.isInserted ? "+" : "-") \(change.index + 1): \(shown)"
+    }
+    let more = changes.count - lines.count
+    return more > 0 ? lines + ["and \(more) more lines"] : lines
+  }
+
+  private static let shownLimit = 100
+
+  /// A config contains no password, only the paths of files that hold one; but a wrong one may be the very
+  /// reason for going back.
+  private static func mayHoldSecret(_ line: String) -> Bool {
+    let line = line.lowercased().filter { !" \"'".contains($0) }
+    let isNamed = ["password", "passwd", "passphrase", "secret", "token", "credentials"].contains {
+      line.contains("\($0):") || line.contains("\($0)=")
+    }
+    // Or a URL with a user in it.
+    return isNamed || (line.contains("://") && line.contains("@"))
+  }
+}
