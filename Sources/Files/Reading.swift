@@ -96,13 +96,6 @@ package func paths(matching pattern: String) throws(FileError) -> [String] {
     .sorted(by: precedesInBytes)
 }
 
-/// The one path of a file among all that lead to it; nil where there is none.
-package func realPath(_ path: String) -> String? {
-  guard let found = realpath(path, nil) else { return nil }
-  defer { free(found) }
-  return String(cString: found)
-}
-
 /// The names in a directory but for `.` and `..`, in byte order.
 ///
 /// - Throws: when it cannot be read.

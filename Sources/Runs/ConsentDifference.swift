@@ -35,7 +35,7 @@ struct ConsentDifference {
       return Part(
         destination: destination,
         acceptedRecipient: grant.map(\.recipient).flatMap {
-          $0 == destination.recipient ? nil : $0
+          destination.isRecipient($0) ? nil : $0
         }, isNew: accepted.isEmpty, fields: more)
     }
   }

@@ -26,6 +26,8 @@ struct Dispatch: ~Copyable {
   let environment: RunEnvironment
 
   var courier: Courier
+  /// Whether messages were due, and none of them was made because nobody accepted to send them (C3).
+  private var isAllWithheld = false
 
   /// Takes the state over.
   ///
@@ -63,6 +65,10 @@ struct Dispatch: ~Copyable {
     }
     courier.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
     courier.diagnostics += courier.certificateWarnings(besides: waiting)
+    // The warning says of which destinations; a status of 0 would say that all is well.
+    if isAllWithheld, courier.sentCount == 0 {
+      courier.status = courier.status.combined(with: .notConfigured)
+    }
     if request.isNow { courier.conclude() }
   }
 
@@ -123,22 +129,27 @@ struct Dispatch: ~Copyable {
       site.settings.schedule, slotKey: installation.slotKey, calendar: environment.calendar)
     let period = schedule.duePeriod(at: environment.now)
     var due: [(destination: Destination, kind: MessageKind)] = []
+    var isWithheld = false
     for destination in site.settings.destinations {
       let policy = site.policy(for: destination, mode: mode, consent: consent)
+      let proposed = site.policy(for: destination, mode: mode, consent: nil)
       for kind in site.kinds(for: destination, in: mode)
-      where MessageKind.monthly.contains(kind) && request.wants(destination.name, kind)
-        && policy.allowsAnything(of: kind, site.catalog)
-      {
+      where MessageKind.monthly.contains(kind) && request.wants(destination.name, kind) {
         let record = courier.ledger[Ledger.Key(destination.name, kind)]
         // One that waits for this month is tried now; one of an earlier month does not stand in.
         let waits = waiting.contains {
           $0.destination == destination.name && $0.kind == kind && $0.period >= period
         }
-        let isDue = schedule.isDue(
-          record, recipient: destination.recipient, now: environment.now)
-        if !waits, isDue || request.isNow { due.append((destination, kind)) }
+        let isDue = schedule.isDue(record, at: destination, now: environment.now)
+        guard !waits, isDue || request.isNow else { continue }
+        if policy.allowsAnything(of: kind, site.catalog) {
+          due.append((destination, kind))
+        } else if proposed.allowsAnything(of: kind, site.catalog) {
+          isWithheld = true
+        }
       }
     }
+    isAllWithheld = isWithheld && due.isEmpty && waiting.isEmpty
     // Nothing is read, least of all large snapshots, when nothing is due.
     if due.isEmpty { return [] }
     let snapshot: Snapshot

@@ -48,7 +48,7 @@ package final class Fleet: Sendable {
       guard let glimpse = SettingsGlimpse.trusted(at: config)?.glimpse, let state = glimpse.state,
         glimpse.callHome != .disabled
       else { continue }
-      byState[Self.resolved(state), default: []].append(config)
+      byState[Path(resolvedPath(state)), default: []].append(config)
     }
     var twins: [Path: Path] = [:]
     var sharing: Set<Path> = []
@@ -92,7 +92,7 @@ package final class Fleet: Sendable {
         ], .notConfigured)
     }
     // Neither of two has it: whichever came first, its consent would be that of the other.
-    let path = Self.resolved(settings.state.value)
+    let path = Path(resolvedPath(settings.state.value))
     if let other = twins[Path(configPath)] ?? Self.claim(path, Path(configPath), states) {
       throw Stop(
         [
@@ -107,23 +107,15 @@ package final class Fleet: Sendable {
 
   /// Which other site of the run replaces a file; nil where none does, and this one may.
   func writer(of path: String, besides configPath: String) -> String? {
-    Self.claim(Self.resolved(path), Path(configPath), files)?.text
+    Self.claim(Path(resolvedPath(path)), Path(configPath), files)?.text
   }
 
   /// Whether a site that was not admitted may remember something in a state.
   func mayRemember(in state: String, _ configPath: String) -> Bool {
     let config = Path(configPath)
     if effectiveUser() == 0 || sharing.contains(config) { return false }
-    let path = Self.resolved(state)
+    let path = Path(resolvedPath(state))
     return states.withLock { $0[path] ?? config } == config
-  }
-
-  /// The one path among all that lead to something, which may not be there yet.
-  private static func resolved(_ path: String) -> Path {
-    if let path = realPath(path) { return Path(path) }
-    guard let slash = path.lastIndex(of: "/"), let directory = realPath(String(path[..<slash]))
-    else { return Path(path) }
-    return Path(directory + path[slash...])
   }
 
   /// Gives something to a site; the other one that has it already, where there is one.

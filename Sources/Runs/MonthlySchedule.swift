@@ -33,10 +33,12 @@ struct MonthlySchedule {
 
   /// Whether a message is due: none was sent for the due month, and none of it was refused for good by
   /// today's recipient, who would refuse another one as well.
-  func isDue(_ record: Ledger.Record, recipient: String, now: Timestamp) -> Bool {
+  func isDue(_ record: Ledger.Record, at destination: Destination, now: Timestamp) -> Bool {
     let period = duePeriod(at: now)
-    return !isSatisfied(period, by: lastSent(record, now: now), now: now)
-      && record.refusal != Ledger.Refusal(period: period, recipient: recipient)
+    let isRefused = record.refusal.map {
+      $0.period == period && destination.isRecipient($0.recipient)
+    }
+    return !isSatisfied(period, by: lastSent(record, now: now), now: now) && isRefused != true
   }
 
   /// The last message that was sent; the one before the clock jumped ahead, once it is right again.

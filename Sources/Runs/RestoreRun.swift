@@ -143,7 +143,7 @@ private struct Plan {
     }
     // It was used with the directory that keeps it. Another one says that somebody put it there, whose
     // right to the directory must not become the right of the config's owner.
-    guard withoutSlash(settings.state.value) == withoutSlash(directory) else {
+    guard resolvedPath(settings.state.value).utf8.elementsEqual(resolvedPath(directory).utf8) else {
       throw Stop(
         [
           Diagnostic(
@@ -215,10 +215,6 @@ private struct Plan {
     } else {
       result.say("restored \(visible(path)), which only its owner can read")
     }
-  }
-
-  private static func withoutSlash(_ path: String) -> String {
-    path.count > 1 && path.hasSuffix("/") ? withoutSlash(String(path.dropLast())) : path
   }
 }
 

@@ -9,7 +9,7 @@ extension Site {
     guard
       let destination = settings.destinations.first(where: { $0.name == entry.destination })
     else { return "the destination is no longer in the config" }
-    if destination.recipient != entry.recipient { return "the recipient has changed" }
+    if !destination.isRecipient(entry.recipient) { return "the recipient has changed" }
     if !kinds(for: destination, in: mode).contains(entry.kind) {
       return "this kind of message is no longer sent there"
     }

@@ -154,7 +154,7 @@ extension Consent {
   /// What may be sent to a destination: nothing when it is new or has another recipient than the one
   /// that was agreed to.
   func fields(for destination: Destination) -> [String: FieldAction] {
-    guard let grant = grants[destination.name], grant.recipient == destination.recipient else {
+    guard let grant = grants[destination.name], destination.isRecipient(grant.recipient) else {
       return [:]
     }
     return grant.fields

@@ -153,7 +153,7 @@ package struct StatusRun: Sendable {
       return site.kinds(for: destination, in: mode).map { kind in
         let record = ledger[Ledger.Key(destination.name, kind)]
         let isDue = schedule.map {
-          $0.isDue(record, recipient: destination.recipient, now: environment.now)
+          $0.isDue(record, at: destination, now: environment.now)
         }
         let waits = waiting.first { $0.destination == destination.name && $0.kind == kind }
         let mine = alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }

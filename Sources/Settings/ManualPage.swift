@@ -107,7 +107,8 @@ private let head = """
   Values keep the text that they are written in: a customer id of 0042 stays 0042.
   Lengths of time have a unit: s, m, h, d or w.
   Sizes have one too: kB, MB or GB, in powers of 1,000.
-  Paths that do not begin with a slash count from the directory of the file.
+  Paths that do not begin with a slash count from the directory of the file; if the file is named by a
+  link, from the directory of the link.
   .Pp
   The file must belong to root or to the user who runs
   .Xr callhome 8 ,

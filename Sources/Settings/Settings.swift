@@ -1,5 +1,6 @@
 package import Catalogs
 package import Diagnostics
+import Files
 package import Formats
 package import Redaction
 package import Times
@@ -180,14 +181,28 @@ package struct Destination: Sendable {
 
   init() {}
 
-  /// Who receives what is sent here, in words that consent is bound to.
+  /// Who receives what is sent here, in words that consent is bound to: a directory by its one path, however
+  /// the config is named and spells it.
   package var recipient: String {
     switch via {
     case .https: url?.value ?? ""
     case .email: "e-mail to \(to.joined(separator: ", "))"
-    case .directory: "directory \(path?.value ?? "")"
+    case .directory: Self.directoryWord + (path.map { resolvedPath($0.value) } ?? "")
     }
   }
+
+  /// Whether words that were kept with a consent, a message or a refusal mean who receives what is sent here.
+  ///
+  /// Version 0.1.0 kept the path of a directory as it was spelled.
+  package func isRecipient(_ words: String) -> Bool {
+    let recipient = recipient.utf8
+    if recipient.elementsEqual(words.utf8) { return true }
+    guard via == .directory, words.hasPrefix(Self.directoryWord) else { return false }
+    let path = resolvedPath(String(words.dropFirst(Self.directoryWord.count)))
+    return recipient.elementsEqual((Self.directoryWord + path).utf8)
+  }
+
+  private static let directoryWord = "directory "
 
   /// Whether these are the copies, whose recipients do not see each other.
   package var isCopies: Bool { name == Self.copiesName }

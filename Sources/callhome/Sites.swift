@@ -83,9 +83,15 @@ extension Sites {
       if found.isEmpty { throw stop("no config matches \(quoted(config))", .notConfigured) }
       paths += found
     }
-    // By their bytes: two spellings of one letter are two names.
+    // A link to a config is a site of its own, whose relative paths count from the directory of the link.
+    // Names are told apart by their bytes: two spellings of one letter are two names.
     var seen: Set<[UInt8]> = []
-    paths = paths.filter { seen.insert(Array($0.utf8)).inserted }
+    paths = paths.filter { path in
+      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+      let name = path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...]
+      let directory = resolvedPath(slash.map { String(path[...$0]) } ?? ".")
+      return seen.insert(Array("\(directory)/\(name)".utf8)).inserted
+    }
     guard let shard else { return (paths, paths) }
     let part = stride(from: shard.index, to: paths.count, by: shard.count).map { paths[$0] }
     return (part, paths)
