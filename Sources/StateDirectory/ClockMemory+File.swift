@@ -50,8 +50,6 @@ extension StateDirectory {
   /// What is stored; nil when nothing is, or it cannot be read.
   private func storedClock(_ problems: inout [Diagnostic]) -> ClockMemory? {
     do throws(FileError) {
-      // A power cut may leave an empty file, which is as good as none: it is not synced.
-      if try directory.status(of: clockName)?.size == 0 { return nil }
       guard let root = try readJSON(clockName, &problems) else { return nil }
       if let memory = ClockMemory(root) { return memory }
       problems.append(Diagnostic(.error, at: root.location, "the file is damaged"))
@@ -62,10 +60,7 @@ extension StateDirectory {
   }
 
   private func write(_ memory: ClockMemory) throws(FileError) {
-    let bytes = Array(memory.json.text().utf8)
-    try directory.replace(clockName, mode: 0o600, isDurable: false) {
-      write throws(FileError) in try write(bytes)
-    }
+    try writeJSON(clockName, memory.json)
   }
 
   /// When the terms were accepted; nil when they were not, or the file is damaged, which others report.

@@ -75,7 +75,7 @@ import Testing
       rm archive; mount -o remount,ro disk
       "$1" send >said 2>&1 || echo $? >first
       ls archive >early 2>/dev/null || :
-      "$1" status >status
+      "$1" status >status 2>/dev/null || echo $? >looked
       mount -o remount,rw disk
       "$1" send
       """, on: "size=4m", site)
@@ -83,7 +83,156 @@ import Testing
     #expect(try text("said", site).contains("read-only file system"))
     #expect(try text("said", site).contains("disk/state"))
     #expect(try text("early", site) == "")
+    #expect(try text("looked", site) == "73\n")
     #expect(try text("status", site).contains("inventory"))
+    #expect(site.names(in: "archive").count == 3)
+  }
+
+  /// What makes a disk unfit, how that is reported, and what helps.
+  static let illnesses: [(String, String, String)] = [
+    (
+      "dd if=/dev/zero of=disk/fill bs=4k 2>/dev/null || :", "the disk is full: 0 bytes are free",
+      "'df -h "
+    ),
+    (
+      "i=0; while touch disk/$i 2>/dev/null; do i=$((i + 1)); done",
+      "the disk is full: it takes 0 more files", "'df -i "
+    ),
+    ("mount -o remount,ro disk", "read-only file system", "'findmnt -T "),
+    (
+      "mount --bind disk/state disk/state; mount -o remount,bind,ro disk/state",
+      "read-only file system", "'findmnt -T "
+    ),
+    (
+      "mount --bind disk/state/outbox disk/state/outbox; mount -o remount,bind,ro disk/state/outbox",
+      "read-only file system", "'findmnt -T "
+    ),
+    (
+      "rm -r disk/state; rmdir disk/state 2>/dev/null; umount disk; rmdir disk",
+      "no such file or directory", "'mkdir -p "
+    ),
+    ("rm -r disk/state; mount -o remount,ro disk", "read-only file system", "'findmnt -T "),
+  ]
+
+  @Test(arguments: illnesses)
+  func `check and status see what keeps a run from writing, and leave nothing behind`(
+    illness: String, reason: String, cure: String
+  ) throws {
+    let site = try site()
+    try site.write("archive", "not a directory")
+    try run(
+      """
+      "$1" license accept --yes >accepted
+      "$1" send 2>/dev/null || echo $? >waiting
+      "$1" check >well 2>&1; "$1" status >well-status
+      find disk | sort >before
+      \(illness)
+      for command in check status send; do
+        "$1" $command >$command.out 2>$command.err || echo $? >$command.status
+      done
+      "$1" status --json >status.json 2>/dev/null || echo $? >json.status
+      if [ -d disk/state ]; then find disk/state | sort >after; else : >after; fi
+      """, on: "size=4m,nr_inodes=60", site)
+    #expect(try text("waiting", site) == "75\n")
+    for command in ["check", "status", "send"] {
+      // Without a state nobody accepted the terms, and 'send' does not get as far.
+      let status = command == "send" && illness.contains("umount") ? ["73\n", "78\n"] : ["73\n"]
+      #expect(status.contains(try text("\(command).status", site)), "\(command)")
+      let errors = try text("\(command).err", site)
+      #expect(errors.contains(reason), "\(command): \(errors)")
+      #expect(errors.contains("disk/state"), "\(command): \(errors)")
+      #expect(errors.contains(cure), "\(command): \(errors)")
+    }
+    #expect(try text("status.out", site).contains("state      cannot be written"))
+    #expect(try text("json.status", site) == "73\n")
+    let problem = try json(try site.read("status.json"))["state_problem"] as? String
+    #expect(problem?.contains(reason) == true)
+    let left = try text("after", site).split(separator: "\n")
+    #expect(left.allSatisfy { try! text("before", site).contains($0) })
+  }
+
+  @Test(
+    .needs(.root), .needs(.command("chattr", package: "e2fsprogs")), arguments: ["", "/outbox"])
+  func `check and status see that a directory of the state is immutable`(folder: String) throws {
+    let site = try site()
+    try site.write("archive", "not a directory")
+    let script = """
+      mount -t tmpfs -o mode=755 none disk
+      "$1" license accept --yes >accepted
+      "$1" send 2>/dev/null || echo $? >waiting
+      chattr +i disk/state\(folder)
+      for command in check status; do
+        "$1" $command >$command.out 2>$command.err || echo $? >$command.status
+      done
+      chattr -i disk/state\(folder)
+      "$1" check; "$1" status >well
+      """
+    let finished = try site.run(through: ["unshare", "-m", "sh", "-ec", script, "sh"])
+    #expect(finished.status == 0, "\(finished.errors)")
+    for command in ["check", "status"] {
+      #expect(try text("\(command).status", site) == "73\n")
+      let errors = try text("\(command).err", site)
+      #expect(errors.contains("disk/state\(folder)': operation not permitted"), "\(errors)")
+      #expect(errors.contains("'lsattr -d "), "\(errors)")
+    }
+  }
+
+  @Test(.needs(.tracing), arguments: ["EDQUOT", "EROFS", "EIO", "ENOSPC"])
+  func `check sees what only writing shows`(error: String) throws {
+    let site = try Site()
+    for call in ["write", "fsync", "renameat", "openat"] {
+      let numbers = try Program.run(
+        ["strace", "-f", "-qq", "-y", "-e", "trace=\(call)", Program.path, "check"], in: site.path,
+        environment: ["CALLHOME_CONFIG": "\(site.path)/callhome.yaml"]
+      ).errors.split(separator: "\n").enumerated()
+        .filter { $0.element.contains("callhome-check-") || call == "fsync" }.map { $0.offset + 1 }
+      let number = try #require(numbers.first)
+      let run = try site.run(
+        "check",
+        through: ["strace", "-f", "-qq", "-o", "/dev/null"]
+          + ["-e", "inject=\(call):error=\(error):when=\(number)"])
+      #expect(run.status == 73, "\(call): \(run.errors)")
+      #expect(run.errors.contains("'\(site.path)/state': "), "\(call): \(run.errors)")
+      #expect(!site.names(in: "state").contains { $0.hasPrefix(".") }, "\(call)")
+    }
+    #expect(try site.run("check").status == 0)
+  }
+
+  @Test(.needs(.tracing))
+  func `killed anywhere, check leaves nothing that the next run does not remove`()
+    throws
+  {
+    let site = try Site()
+    try #require(try site.run("send").status == 0)
+    let before = site.names(in: "state")
+    let good = try site.run("check", through: ["strace", "-f", "-y", "-s", "4096", "-o", "trace"])
+    try #require(good.status == 0, "\(good.errors)")
+    let trace = String(decoding: try site.read("trace"), as: UTF8.self)
+    let places = FaultPlace.all(in: trace, of: site.path)
+      .filter {
+        $0.isOfSite && ["openat", "write", "fsync", "renameat", "unlinkat"].contains($0.call)
+      }
+    try #require(places.count > 10)
+    var left = 0
+    for place in places {
+      _ = try site.run("check", through: place.inject("signal=KILL"))
+      left += try site.contents().keys.count { $0.contains(".callhome-") }
+      #expect(try site.run("send").status == 0)
+      #expect(site.names(in: "state") == before, "\(place)")
+      #expect(site.names(in: "state/outbox") == [], "\(place)")
+    }
+    // Else it proves nothing.
+    #expect(left > 0)
+  }
+
+  @Test(.needs(.tracing)) func `check does not wait for a run at work, nor disturb it`() throws {
+    let site = try Site()
+    let stopped = try StoppedRun(site, ["send"], after: "renameat", 2)
+    let start = ContinuousClock.now
+    let check = try site.run("check")
+    #expect(check.status == 0, "\(check.errors)")
+    #expect(ContinuousClock.now - start < .seconds(8))
+    #expect(try stopped.finish().status == 0)
     #expect(site.names(in: "archive").count == 3)
   }
 
