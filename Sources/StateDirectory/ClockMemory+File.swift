@@ -50,6 +50,8 @@ extension StateDirectory {
   /// What is stored; nil when nothing is, or it cannot be read.
   private func storedClock(_ problems: inout [Diagnostic]) -> ClockMemory? {
     do throws(FileError) {
+      // An empty file, as some power cuts leave one, is as good as none.
+      if try directory.status(of: clockName)?.size == 0 { return nil }
       guard let root = try readJSON(clockName, &problems) else { return nil }
       if let memory = ClockMemory(root) { return memory }
       problems.append(Diagnostic(.error, at: root.location, "the file is damaged"))

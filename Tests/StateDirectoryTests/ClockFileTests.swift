@@ -18,14 +18,14 @@ import Times
 
   /// A run that has the lock.
   private func run(_ path: String, _ seconds: Int64) throws -> RunClock {
-    try openState(path, at: later(seconds)).clock
+    try openStateWithClock(path, at: later(seconds)).clock
   }
 
   /// Calls `body` with a state whose terms are accepted.
   private func withAcceptedState(_ body: (String) throws -> Void) throws {
     try withTemporaryDirectory { directory in
       do {
-        let state = try openState("\(directory)/state")
+        let state = try openStateWithClock("\(directory)/state")
         try state.write(sampleConsent)
       }
       try body("\(directory)/state")
@@ -36,7 +36,7 @@ import Times
   private func withUsedState(_ body: (String) throws -> Void) throws {
     try withAcceptedState { path in
       do {
-        let state = try openState(path)
+        let state = try openStateWithClock(path)
         try state.write(sampleLedger)
       }
       try FileManager.default.removeItem(atPath: "\(path)/clock.json")
@@ -163,13 +163,13 @@ import Times
   @Test func `when the clock is right again, nothing waits for what failed meanwhile`() throws {
     try withUsedState { path in
       _ = try run(path, 0)
-      var wrong = try openState(path, at: Timestamp(seconds: 900))
+      var wrong = try openStateWithClock(path, at: Timestamp(seconds: 900))
       wrong.ledger.pauses["support"] = Ledger.Waiting(
         attempts: 1, next: wrong.now.adding(seconds: day), since: wrong.now, failure: "tls")
       try wrong.writeLedger()
       _ = consume wrong
-      #expect(try openState(path, at: Timestamp(seconds: 1_800)).ledger.pauses.count == 1)
-      #expect(try openState(path, at: later(1_800)).ledger.pauses.isEmpty)
+      #expect(try openStateWithClock(path, at: Timestamp(seconds: 1_800)).ledger.pauses.count == 1)
+      #expect(try openStateWithClock(path, at: later(1_800)).ledger.pauses.isEmpty)
     }
   }
 }
