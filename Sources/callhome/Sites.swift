@@ -83,18 +83,22 @@ extension Sites {
       if found.isEmpty { throw stop("no config matches \(quoted(config))", .notConfigured) }
       paths += found
     }
-    // A link to a config is a site of its own, whose relative paths count from the directory of the link.
-    // Names are told apart by their bytes: two spellings of one letter are two names.
     var seen: Set<[UInt8]> = []
-    paths = paths.filter { path in
-      let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-      let name = path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...]
-      let directory = resolvedPath(slash.map { String(path[...$0]) } ?? ".")
-      return seen.insert(Array("\(directory)/\(name)".utf8)).inserted
-    }
+    paths = paths.filter { seen.insert(Self.place(of: $0)).inserted }
     guard let shard else { return (paths, paths) }
     let part = stride(from: shard.index, to: paths.count, by: shard.count).map { paths[$0] }
     return (part, paths)
+  }
+
+  /// What two names of one config have in common: its directory and its name in that. A link to a config is
+  /// a site of its own, whose relative paths count from the directory of the link.
+  ///
+  /// In bytes: two spellings of one letter are two names.
+  private static func place(of config: String) -> [UInt8] {
+    let slash = config.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let directory = resolvedPath(slash.map { String(config[...$0]) } ?? ".")
+    let name = slash.map { config.utf8[$0...].dropFirst() } ?? config.utf8[...]
+    return Array(directory.utf8) + [UInt8(ascii: "/")] + name
   }
 
   private func stop(_ message: String, _ status: ExitStatus) -> ExitCode {
