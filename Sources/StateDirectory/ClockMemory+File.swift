@@ -22,35 +22,36 @@ extension StateDirectory {
     return RunClock(reading, memory, tolerance: tolerance)
   }
 
-  /// The time of the run that has the lock; the state remembers it.
-  ///
-  /// A damaged file is set aside. That it cannot be written keeps nothing from being done: it can be made
-  /// again.
+  /// The time of the run that has the lock, and whether the state has to remember it. A damaged file is set
+  /// aside.
   ///
   /// - Throws: ``StateDamage`` when a newer version wrote the file.
   func clockForChanges(
     at reading: Timestamp, tolerance: TimeSpan, _ ledger: Ledger
-  ) throws -> RunClock {
+  ) throws -> (clock: RunClock, isNews: Bool) {
     var found: [Diagnostic] = []
     let stored = storedClock(&found)
     try setAside(clockName, found, consequence: "the times in the ledger are used instead")
-    if let stored {
-      let clock = RunClock(reading, stored, tolerance: tolerance)
-      if clock.memory.isNews(after: stored, tolerance: tolerance) { try? write(clock.memory) }
-      return clock
-    }
-    let accepted = consentTime
-    let memory = ClockMemory(ledger, accepted: accepted, reading)
+    let memory = stored ?? ClockMemory(ledger, accepted: consentTime, reading)
     let clock = RunClock(reading, memory, tolerance: tolerance)
-    // Before the terms are accepted there is nothing to lose.
-    if accepted != nil || memory != nil { try? write(clock.memory) }
-    return clock
+    return (
+      clock, stored.map { clock.memory.isNews(after: $0, tolerance: tolerance) } ?? true
+    )
+  }
+
+  /// Remembers the time of a run that has the lock. That it cannot be written keeps nothing from being done: it
+  /// can be made again.
+  func remember(_ clock: RunClock) {
+    let bytes = Array(clock.memory.json.text().utf8)
+    try? directory.replace(clockName, mode: 0o600, isDurable: false) {
+      write throws(FileError) in try write(bytes)
+    }
   }
 
   /// What is stored; nil when nothing is, or it cannot be read.
   private func storedClock(_ problems: inout [Diagnostic]) -> ClockMemory? {
     do throws(FileError) {
-      // An empty file, as some power cuts leave one, is as good as none.
+      // A power cut may leave an empty file, which is as good as none: it is not synced.
       if try directory.status(of: clockName)?.size == 0 { return nil }
       guard let root = try readJSON(clockName, &problems) else { return nil }
       if let memory = ClockMemory(root) { return memory }
@@ -59,10 +60,6 @@ extension StateDirectory {
       findings.add(Diagnostic(.error, at: nil, error.description))
     }
     return nil
-  }
-
-  private func write(_ memory: ClockMemory) throws(FileError) {
-    try writeJSON(clockName, memory.json)
   }
 
   /// When the terms were accepted; nil when they were not, or the file is damaged, which others report.

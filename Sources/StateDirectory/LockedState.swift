@@ -24,6 +24,7 @@ package struct LockedState: ~Copyable {
   /// The revocation that opening the state finished; nil where there was none.
   package private(set) var finishedRevocation: Revocation?
 
+  private var isClockNews: Bool
   private let lock: StateLock
   /// Why the ledger is not known; then nothing can be recorded.
   private let ledgerFault: (any Error)?
@@ -50,17 +51,20 @@ package struct LockedState: ~Copyable {
   ) throws -> LockedState {
     let isRevoked = try files.isRevoked()
     var ledger = Ledger()
+    var clock = RunClock(reading, nil, tolerance: tolerance)
+    var isClockNews = false
     var fault: (any Error)?
     do {
       ledger = try files.ledgerForChanges()
+      (clock, isClockNews) = try files.clockForChanges(
+        at: reading, tolerance: tolerance, ledger)
+      // What failed while the clock was wrong, as certificates do, need not wait.
+      if clock.isCorrected { (ledger.pauses, ledger.alertPauses) = ([:], [:]) }
     } catch {
       if needsLedger, !isRevoked { throw error }
       fault = error
     }
-    let clock = try files.clockForChanges(at: reading, tolerance: tolerance, ledger)
-    // What failed while the clock was wrong, as certificates do, need not wait.
-    if clock.isCorrected { (ledger.pauses, ledger.alertPauses) = ([:], [:]) }
-    var state = LockedState(files, lock, ledger, fault, clock)
+    var state = LockedState(files, lock, ledger, fault, clock, isClockNews: isClockNews)
     state.finishedRevocation = try state.finishRevocation()
     if needsLedger, let fault { throw fault }
     return state
@@ -68,13 +72,14 @@ package struct LockedState: ~Copyable {
 
   private init(
     _ files: consuming StateDirectory, _ lock: consuming StateLock, _ ledger: Ledger,
-    _ ledgerFault: (any Error)?, _ clock: RunClock
+    _ ledgerFault: (any Error)?, _ clock: RunClock, isClockNews: Bool
   ) {
     self.files = files
     self.lock = lock
     self.ledger = ledger
     self.ledgerFault = ledgerFault
     self.clock = clock
+    self.isClockNews = isClockNews
   }
 
   /// The time of the run.
@@ -112,12 +117,15 @@ package struct LockedState: ~Copyable {
     return installation
   }
 
-  /// Makes sure that a run can record what it does: there is room on the disk, and the journal is open.
+  /// Makes sure that a run can record what it does: there is room on the disk, and the journal is open. The time
+  /// is remembered.
   ///
   /// - Throws: when it cannot; then nothing may be sent.
   package mutating func prepareToSend() throws {
     try files.requireSpace()
     try openJournal()
+    if isClockNews { files.remember(clock) }
+    isClockNews = false
   }
 
   /// Adds entries to the journal in one write, durable when this returns.

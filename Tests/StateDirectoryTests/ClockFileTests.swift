@@ -16,16 +16,18 @@ import Times
     FileManager.default.contents(atPath: "\(path)/clock.json").map { Array($0) }
   }
 
-  /// A run that has the lock.
+  /// A run that has the lock, and sends.
   private func run(_ path: String, _ seconds: Int64) throws -> RunClock {
-    try openStateWithClock(path, at: later(seconds)).clock
+    var state = try openState(path, at: later(seconds))
+    try state.prepareToSend()
+    return state.clock
   }
 
   /// Calls `body` with a state whose terms are accepted.
   private func withAcceptedState(_ body: (String) throws -> Void) throws {
     try withTemporaryDirectory { directory in
       do {
-        let state = try openStateWithClock("\(directory)/state")
+        let state = try openState("\(directory)/state")
         try state.write(sampleConsent)
       }
       try body("\(directory)/state")
@@ -36,10 +38,9 @@ import Times
   private func withUsedState(_ body: (String) throws -> Void) throws {
     try withAcceptedState { path in
       do {
-        let state = try openStateWithClock(path)
+        let state = try openState(path)
         try state.write(sampleLedger)
       }
-      try FileManager.default.removeItem(atPath: "\(path)/clock.json")
       try body(path)
     }
   }
@@ -100,10 +101,10 @@ import Times
     }
   }
 
-  @Test func `before the terms are accepted nothing is written`() throws {
-    try withTemporaryDirectory { directory in
-      _ = try run("\(directory)/state", 0)
-      #expect(bytes("\(directory)/state") == nil)
+  @Test func `a run that does not send writes nothing`() throws {
+    try withUsedState { path in
+      let isTrusted = try openState(path, at: later(4_000 * day)).clock.isTrusted
+      #expect(!isTrusted && bytes(path) == nil)
     }
   }
 
@@ -120,7 +121,7 @@ import Times
       #expect(try LockedState.open(path, findings, at: later(4_000 * day))?.now == sampleTime)
       #expect(findings.all.count == 2)
       #expect(findings.all.allSatisfy { $0.description.contains("\(path)/clock.json") })
-      #expect(bytes(path) != Array(text.utf8))
+      #expect(bytes(path) == nil)
       #expect(
         FileManager.default.contents(atPath: "\(path)/clock.json.damaged") == Data(text.utf8))
       let aside = try StateDirectory(openingToRead: path, findings)?.setAsideFiles()
@@ -134,6 +135,7 @@ import Times
       let findings = StateFindings()
       #expect(try LockedState.open(path, findings, at: later(4_000 * day))?.now == sampleTime)
       #expect(findings.all == [])
+      _ = try run(path, 4_000 * day)
       #expect(bytes(path)?.isEmpty == false)
     }
   }
@@ -163,13 +165,14 @@ import Times
   @Test func `when the clock is right again, nothing waits for what failed meanwhile`() throws {
     try withUsedState { path in
       _ = try run(path, 0)
-      var wrong = try openStateWithClock(path, at: Timestamp(seconds: 900))
+      var wrong = try openState(path, at: Timestamp(seconds: 900))
+      try wrong.prepareToSend()
       wrong.ledger.pauses["support"] = Ledger.Waiting(
         attempts: 1, next: wrong.now.adding(seconds: day), since: wrong.now, failure: "tls")
       try wrong.writeLedger()
       _ = consume wrong
-      #expect(try openStateWithClock(path, at: Timestamp(seconds: 1_800)).ledger.pauses.count == 1)
-      #expect(try openStateWithClock(path, at: later(1_800)).ledger.pauses.isEmpty)
+      #expect(try openState(path, at: Timestamp(seconds: 1_800)).ledger.pauses.count == 1)
+      #expect(try openState(path, at: later(1_800)).ledger.pauses.isEmpty)
     }
   }
 }

@@ -1,6 +1,5 @@
 import Catalogs
 import Diagnostics
-import Glibc
 import RoomSupport
 import Times
 
@@ -54,14 +53,6 @@ struct Busy: Error {}
 
 /// Takes over a state directory, made when it is missing.
 func openState(_ path: String, at now: Timestamp = sampleTime) throws -> LockedState {
-  let state = try openStateWithClock(path, at: now)
-  // Here every time is trusted, whatever the order of the times; ClockFileTests look at this file.
-  unlink("\(path)/clock.json")
-  return state
-}
-
-/// Opens a state, which keeps what it knows of the time.
-func openStateWithClock(_ path: String, at now: Timestamp = sampleTime) throws -> LockedState {
   guard let state = try LockedState.open(path, StateFindings(), at: now) else { throw Busy() }
   return state
 }
