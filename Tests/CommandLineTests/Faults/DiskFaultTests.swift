@@ -108,7 +108,7 @@ import Testing
       "read-only file system", "'findmnt -T "
     ),
     (
-      "rm -r disk/state; rmdir disk/state 2>/dev/null; umount disk; rmdir disk",
+      "rm -r disk/state; umount disk; rmdir disk",
       "no such file or directory", "'mkdir -p "
     ),
     ("rm -r disk/state; mount -o remount,ro disk", "read-only file system", "'findmnt -T "),
@@ -135,20 +135,23 @@ import Testing
       """, on: "size=4m,nr_inodes=60", site)
     #expect(try text("waiting", site) == "75\n")
     for command in ["check", "status", "send"] {
-      // Without a state nobody accepted the terms, and 'send' does not get as far.
-      let status = command == "send" && illness.contains("umount") ? ["73\n", "78\n"] : ["73\n"]
-      #expect(status.contains(try text("\(command).status", site)), "\(command)")
       let errors = try text("\(command).err", site)
-      #expect(errors.contains(reason), "\(command): \(errors)")
-      #expect(errors.contains("disk/state"), "\(command): \(errors)")
-      #expect(errors.contains(cure), "\(command): \(errors)")
+      if command == "send", illness.contains("/outbox") {
+        // What is queued waits for its next attempt, and nothing is written.
+        #expect(try text("send.status", site) == "75\n", "\(errors)")
+        continue
+      }
+      #expect(try text("\(command).status", site) == "73\n", "\(command): \(errors)")
+      for words in [reason, cure, "disk/state"] {
+        #expect(errors.contains(words), "\(command): \(errors)")
+      }
     }
     #expect(try text("status.out", site).contains("state      cannot be written"))
     #expect(try text("json.status", site) == "73\n")
     let problem = try json(try site.read("status.json"))["state_problem"] as? String
     #expect(problem?.contains(reason) == true)
-    let left = try text("after", site).split(separator: "\n")
-    #expect(left.allSatisfy { try! text("before", site).contains($0) })
+    let before = Set(try text("before", site).split(separator: "\n"))
+    #expect(before.isSuperset(of: try text("after", site).split(separator: "\n")))
   }
 
   @Test(
