@@ -189,7 +189,7 @@ struct CurlHandle: ~Copyable {
       code: code, text: text, response: number(CURLINFO_RESPONSE_CODE),
       proxyResponse: number(CURLINFO_HTTP_CONNECTCODE),
       systemError: number(CURLINFO_OS_ERRNO), isSlow: time(CURLINFO_TOTAL_TIME_T) > 1_000_000,
-      hasName: isReused || time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
+      isReused: isReused, hasName: isReused || time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
       hasConnected: isReused || time(CURLINFO_CONNECT_TIME_T) > 0,
       hasTLS: isReused || time(CURLINFO_APPCONNECT_TIME_T) > 0, traffic: traffic)
   }

@@ -14,6 +14,8 @@ struct TransferEnd {
   let systemError: Int
   /// Whether it took more than a second.
   let isSlow: Bool
+  /// Whether it went by a connection that was kept from an earlier transfer.
+  let isReused: Bool
   /// Whether the name was looked up.
   let hasName: Bool
   /// Whether the connection stood.
@@ -39,6 +41,9 @@ struct TransferEnd {
   /// Whether a connection that was kept turned out to be closed, before anything of a reply came by it.
   var hasLostKeptConnection: Bool {
     traffic.wasRepeatRefused
+      // libcurl does not repeat what it could not write, but what it could not read.
+      || isReused && hasStarted && traffic.header.isEmpty
+        && [CURLE_SEND_ERROR, CURLE_RECV_ERROR].contains(code)
       // Or it is not even known where to connect to once more.
       || hasStarted && [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY].contains(code)
   }
