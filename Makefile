@@ -41,7 +41,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help dependencies build release demo test swift-test test-faults test-privacy lint format \
+.PHONY: help dependencies build release demo test swift-test test-faults test-calendar test-privacy lint format \
 	generate pictures bench deb install uninstall clean
 
 help: ## this list
@@ -88,6 +88,11 @@ swift-test: dependencies ## swift test alone
 test-faults: dependencies ## kill and fail sending runs at every system call: half an hour
 	@Tests/Checks/dependencies faults
 	CI=true CALLHOME_FAULTS=all $(swift_test) --filter FaultTests
+
+test-calendar: dependencies ## the suites that start the program on eleven odd dates: an hour
+	@Tests/Checks/dependencies test
+	$(swift_build) --build-tests
+	@CI=true Tests/Checks/calendar "$(BUILD)"
 
 # Compiled as a release, which takes some minutes and makes the search several times as fast.
 test-privacy: dependencies ## try redaction on many made-up sites: COUNT of them, from number FIRST
