@@ -11,11 +11,14 @@ struct AlarmOrigin {
   /// Reads what stands before a header.
   init(_ prefix: Bytes) {
     var parts = Self.parts(of: Self.withoutPriority(prefix.trimmed.suffix(512)))
-    if let last = parts.last, TimeWords(last.text) != nil {
-      times.append(last.text)
+    if let last = parts.last, let time = Self.time(in: last, isOnly: parts.count == 1) {
+      times.append(time.text)
+      host = time.startIndex == last.startIndex ? nil : last.words.first?.text
       parts.removeLast()
       // Numbers stand between the two only where no host does.
-      if parts.count > 1, let before = parts.last, Self.isHost(before) { host = before.text }
+      if host == nil, parts.count > 1, let before = parts.last, Self.isHost(before) {
+        host = before.text
+      }
     }
     guard let first = parts.first else { return }
     var words = first.words
@@ -28,6 +31,28 @@ struct AlarmOrigin {
       return
     }
     if host == nil, words.count == 1, Self.isHost(first) { host = first.text }
+  }
+
+  /// The alarm's own time in the part before its header, also one that cannot be read; a host may stand
+  /// before it.
+  private static func time(in part: Bytes, isOnly: Bool) -> Bytes? {
+    if TimeWords(part.text) != nil { return part }
+    let words = part.words
+    guard words.count > 1 else { return nil }
+    let behind = part[words[1].startIndex...]
+    if isHost(words[0]), TimeWords(behind.text) != nil { return behind }
+    // The time of a syslog daemon, with the host behind it.
+    let isHeader = [1, 3, 4].contains { count in
+      words.count >= count && TimeWords(words[..<count].map(\.text).joined(separator: " ")) != nil
+    }
+    return isOnly || isHeader || !words.contains(where: isClock) ? nil : part
+  }
+
+  /// Whether a word is like `03:00:10`, whatever stands behind it.
+  private static func isClock(_ word: Bytes) -> Bool {
+    let parts = word.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    return parts.count == 3
+      && parts.allSatisfy { $0.prefix(2).count == 2 && $0.prefix(2).allSatisfy(\.isDigit) }
   }
 
   private static func withoutPriority(_ text: Bytes) -> Bytes {

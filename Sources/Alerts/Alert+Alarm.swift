@@ -25,7 +25,7 @@ extension Alert {
       node = alarm["NodeID"] ?? origin.host
       description = Array(alarm.text.utf8)[...].trimmed.text.nonEmpty
     }
-    setTime(clock.read(firstOf: times))
+    setTime(firstOf: times, clock)
     // What the alert's own text says goes before what the service says that reports it.
     let told = Set(details.map(\.name))
     for parameter in alarm.parameters

@@ -33,12 +33,6 @@ struct AlertClock {
     return .moment(moment)
   }
 
-  /// The first of several words that tells a moment, or else what is wrong with the first.
-  func read(firstOf texts: [String]) -> Reading? {
-    let readings = texts.lazy.map { read($0) }
-    return readings.first { if case .moment = $0 { true } else { false } } ?? readings.first
-  }
-
   private static let day: Int64 = 86_400
   private static let earliest = Timestamp(seconds: 946_684_800)
 
@@ -75,5 +69,10 @@ extension Alert {
     case .fault(let fault): addFault(fault)
     case nil: break
     }
+  }
+
+  /// Sets the time to the first of several that can be read, and notes what is wrong with those before it.
+  mutating func setTime(firstOf texts: [String], _ clock: AlertClock) {
+    for text in texts where time == nil { setTime(clock.read(text)) }
   }
 }

@@ -23,6 +23,8 @@ struct AlertDetailText {
         readSentence(line)
       }
     }
+    // Of an alert that counts events, the last of them says where it happened.
+    if node == nil { node = details.last { $0.name == "NodeID" }?.value }
     if !free.isEmpty { description = free.joined(separator: "\n") }
   }
 
@@ -54,6 +56,13 @@ struct AlertDetailText {
     {
       time = line[generated.upperBound..<on.lowerBound].trimmed.text
       readNode(line[on.upperBound...])
+    } else if node == nil, time == nil, let generated = line.lastRange(of: "generated on ") {
+      let rest = line[generated.upperBound...]
+      let end = rest.indices.first {
+        rest[$0] == UInt8(ascii: ".") && ($0 + 1 == rest.endIndex || rest[$0 + 1].isBlank)
+      }
+      let words = rest[..<(end ?? rest.endIndex)].text
+      if TimeWords(words) != nil { time = words }
     }
   }
 

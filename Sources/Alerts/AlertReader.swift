@@ -49,7 +49,7 @@ package struct AlertReader {
       throw Diagnostics(
         in: file, "the input has \(bytes.count) bytes, more than the \(byteLimit) that are read")
     }
-    let text = AlertText(bytes)
+    let text = AlertText(MailText(bytes[...])?.bytes ?? bytes)
     guard !text.isBlank else { throw Diagnostics(in: file, "the input is empty: it has no alert") }
     let reader = AlertReader(
       file: file, nodeLabel: nodeLabel ?? "instance",

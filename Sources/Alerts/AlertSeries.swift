@@ -33,7 +33,13 @@ struct AlertSeries {
     let instance = labels.first { $0.name == nodeLabel }?.value
     self.node = instance.flatMap(Self.node)
     severity = labels.first { $0.name == "severity" && !$0.value.isEmpty }?.value
-    if let word = node["status"]?.scalar?.text ?? status { reading.setStatus(word) }
+    let end = Self.moment(node["endsAt"])
+    if let word = node["status"]?.scalar?.text ?? status {
+      reading.setStatus(word)
+    } else if node["status"]?["state"] == nil, let end, case .moment(let moment) = clock.read(end) {
+      // Prometheus has no word for it: what fires ends in the future.
+      reading.isResolved = moment <= clock.now
+    }
     isResolved = reading.isResolved
     started = Self.moment(node["startsAt"]).map(clock.read)
     let text = ["description", "summary", "message"].lazy.compactMap { wanted in
@@ -49,7 +55,7 @@ struct AlertSeries {
     if let url = node["generatorURL"]?.scalar?.text, !url.isEmpty {
       details.append(Alert.Detail("generatorURL", url))
     }
-    if isResolved, let end = Self.moment(node["endsAt"]) {
+    if isResolved, let end {
       details.append(Alert.Detail("endsAt", end))
     }
     self.details = details

@@ -1,7 +1,8 @@
 import Diagnostics
 import Documents
 
-/// What Alertmanager posts to a webhook, version 4.
+/// What Alertmanager posts to a webhook, version 4, what Grafana posts there, version 1, and the list of
+/// alerts that Prometheus posts to Alertmanager and that Alertmanager's API gives.
 ///
 /// It is somebody else's form: keys that are not known here are left alone.
 struct AlertmanagerForm {
@@ -9,6 +10,10 @@ struct AlertmanagerForm {
 
   /// Whether a document is one, or means to be one.
   static func isLike(_ root: Node) -> Bool {
+    let list = root.elements ?? root["alerts"]?.elements
+    if let first = list?.first, first["labels"]?.entries != nil, first["alert"] == nil {
+      return true
+    }
     guard root["alerts"] != nil else { return false }
     return ["groupKey", "groupLabels", "commonLabels", "truncatedAlerts", "receiver"].contains {
       root[$0] != nil
@@ -17,6 +22,10 @@ struct AlertmanagerForm {
 
   /// Reads a notification.
   func read(_ root: Node, into found: inout AlertCollection) {
+    if let elements = root.elements, !elements.isEmpty {
+      for alert in alerts(elements, status: nil, &found) { found.add(alert) }
+      return
+    }
     guard root.entries != nil else {
       found.add(
         Diagnostic(
@@ -24,12 +33,12 @@ struct AlertmanagerForm {
           "a notification of Alertmanager must be a mapping, not \(root.foundKind)"))
       return
     }
-    guard let version = root["version"], version.scalar?.text == "4" else {
+    if let version = root["version"], !["4", "1"].contains(version.scalar?.text) {
       found.add(
         Diagnostic(
-          .error, at: root["version"]?.location ?? root.location,
-          "'version' must be '4', the form that is read, "
-            + "not \(root["version"]?.foundText ?? "nothing")"))
+          .error, at: version.location,
+          "'version' must be '4' of Alertmanager or '1' of Grafana, the forms that are read, "
+            + "not \(version.foundText)"))
       return
     }
     guard let elements = root["alerts"]?.elements else {

@@ -3,7 +3,7 @@ import Times
 /// The parts of a time as systems write it for people.
 ///
 /// `2026-11-20T03:00:00.5+01:00`, `2026-11-20 03:00`, `11/20/2026 03:00:00 PM`, `Fri Nov 20 03:00:00
-/// CET 2026`, `Nov 20 2026 03:00:00.476 UTC`, `Nov 20 03:00:00`, `20 Nov 2026 03:00:00 +0100`, or
+/// CET 2026`, `Nov 20 2026 03:00:00.476 UTC`, `Nov 20 2026 03:00:00 AM.476 UTC`, `Nov 20 03:00:00`, `20 Nov 2026 03:00:00 +0100`, or
 /// seconds or milliseconds since 1970. A date with slashes has the month first, as the appliance does.
 struct TimeWords {
   /// The year; nil where it is not said.
@@ -61,7 +61,7 @@ struct TimeWords {
       return Self.set(&month, index + 1)
     }
     if Self.weekdays.contains(where: { Self.isName($0, lower) }) { return true }
-    if lower == "am" || lower == "pm" { return Self.set(&isAfternoon, lower == "pm") }
+    if let half = Self.halfOfDay(word) { return Self.set(&isAfternoon, half == "pm") }
     if TimeZoneWord.offsets(of: lower) != nil || word.allSatisfy(\.isLetter) {
       return Self.set(&zone, word.text)
     }
@@ -72,6 +72,19 @@ struct TimeWords {
     if word.count == 4, let number = Self.number(word, 4...4) { return Self.set(&year, number) }
     if let number = Self.number(word, 1...2) { return Self.set(&day, number) }
     return takeDate(word)
+  }
+
+  /// `am` or `pm`, also with the fraction of a second behind it, as Java's services of the appliance
+  /// write it: `01:12:10 PM.456`.
+  private static func halfOfDay(_ word: Bytes) -> String? {
+    let half = word.prefix(2).text.lowercased()
+    let rest = word.dropFirst(2)
+    guard half == "am" || half == "pm",
+      rest.isEmpty
+        || rest.count > 1 && rest.first == UInt8(ascii: ".")
+          && rest.dropFirst().allSatisfy(\.isDigit)
+    else { return nil }
+    return half
   }
 
   private mutating func takeDate(_ word: Bytes) -> Bool {

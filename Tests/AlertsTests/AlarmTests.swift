@@ -99,6 +99,42 @@ import Times
     #expect(alert.faults == [])
   }
 
+  @Test(arguments: [
+    // Java's services of the appliance, behind a header in a zone that nobody names.
+    (
+      "<189>Nov 19 21:00:10 h local7 5 14: h.example.com: Nov 20 2026 02:00:10 AM.456 UTC : ",
+      "h.example.com"
+    ),
+    ("<189>h2.example.com Nov 20 2026 02:00:10 UTC: ", "h2.example.com"),
+    ("h2.example.com: Nov 20 2026 02:00:10 UTC: ", "h2.example.com"),
+  ])
+  func `the alarm's own time counts, however it is written`(prefix: String, host: String) throws {
+    let alert = try #require(try alerts("\(prefix)%UC_X-3-A: %[AppID=x]: text").first)
+    #expect(alert.time?.description == "2026-11-20T02:00:10Z")
+    #expect(alert.node == host)
+    #expect(alert.faults == [])
+  }
+
+  @Test func `a time of the alarm that cannot be read is a remark`() throws {
+    let own = "Nov 20 2026 02h00:10:00 foo bar"
+    let alert = try #require(
+      try alerts("<189>Nov 20 02:00:10 h 14: h: \(own): %UC_X-3-A: %[AppID=x]: text").first)
+    #expect(alert.time?.description == "2026-11-20T02:00:10Z")
+    #expect(alert.faults == ["the time '\(own)' is none that can be read"])
+  }
+
+  @Test func `the node of events that were counted is the one of the last`() throws {
+    let detail = """
+       There are 2 MediaListExhausted events from Fri Nov 20 01:00:00 UTC 2026: \
+      #012MediaResourceListName : A#012NodeID : sub1#012MediaResourceListName : B#012NodeID : sub2\
+      #012The alarm is generated on Fri Nov 20 02:00:00 UTC 2026.
+      """
+    let alert = try alert(detail: detail)
+    #expect(alert.node == "sub2")
+    #expect(alert.time?.description == "2026-11-20T02:00:00Z")
+    #expect(alert.faults == [])
+  }
+
   @Test func `parts of another host or another line are not put together`() throws {
     func part(_ host: String, _ part: String, _ text: String) -> String {
       "1: \(host): Nov 20 2026 02:00:00.1 UTC : %UC_X-3-Long: %[part=\(part)][NodeID=\(host)]: \(text)\n"

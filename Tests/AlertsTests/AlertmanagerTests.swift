@@ -74,13 +74,51 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""3""#, "alert:1:13: error: 'version' must be '4', the form that is read, not '3'"),
-    ("null", "alert:1:13: error: 'version' must be '4', the form that is read, not nothing"),
-    ("{}", "alert:1:13: error: 'version' must be '4', the form that is read, not a mapping"),
+    (
+      #""3""#,
+      "alert:1:13: error: 'version' must be '4' of Alertmanager or '1' of Grafana, the forms that are read, not '3'"
+    ),
+    (
+      "null",
+      "alert:1:13: error: 'version' must be '4' of Alertmanager or '1' of Grafana, the forms that are read, not nothing"
+    ),
+    (
+      "{}",
+      "alert:1:13: error: 'version' must be '4' of Alertmanager or '1' of Grafana, the forms that are read, not a mapping"
+    ),
   ])
   func `another version is refused`(version: String, error: String) {
     let text = notification(series("a")).replacing(#""4""#, with: version)
     #expect(told(text) == "refused\n\(error)\n")
+  }
+
+  @Test func `a notification of Grafana and one without a version are read`() throws {
+    let text = notification(series("a"))
+    #expect(try alerts(text.replacing(#""4""#, with: #""1""#)).map(\.name) == ["A"])
+    #expect(try alerts(#"{"alerts": [\#(series("a"))]}"#).map(\.node) == ["a"])
+  }
+
+  /// A moment before the present of these tests, one after it, and what says that there is none.
+  @Test(arguments: [
+    ("2026-11-20T02:10:00.000Z", "", true), ("2026-11-20T02:40:00.000Z", "", false),
+    ("0001-01-01T00:00:00Z", "", false),
+    ("2026-11-20T02:10:00.000Z", #", "status": {"state": "active"}"#, false),
+  ])
+  func `a list without a word for the state is over when its end is`(
+    end: String, status: String, isOver: Bool
+  ) throws {
+    let alert = try #require(
+      try alerts(
+        """
+        [
+          {"labels": {"alertname": "A", "instance": "n:9100"}, "startsAt": "2026-11-20T01:52:10Z",
+           "endsAt": "\(end)"\(status)}
+        ]
+        """
+      ).first)
+    #expect(alert.name == "A" && alert.node == "n" && alert.isResolved == isOver)
+    #expect(alert.details.contains { $0.name == "endsAt" } == isOver)
+    #expect(alert.faults == [])
   }
 
   @Test func `what has not the shape of a notification is refused with a place`() {
