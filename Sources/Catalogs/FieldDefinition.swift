@@ -53,6 +53,14 @@ package final class FieldDefinition: Sendable {
     case seconds
   }
 
+  /// The numbers that a value can be without being a fault of whatever collected it.
+  ///
+  /// Shares may be a little over 100, since they are rounded before they are added up. Beyond 2^53 readers
+  /// of JSON lose digits.
+  package static func plausible(_ unit: Unit?) -> ClosedRange<Double> {
+    unit == .percent ? 0...101 : -0x1p53...0x1p53
+  }
+
   /// The key in a message, unique in its message and stable for ever.
   package let name: String
 

@@ -103,7 +103,7 @@ func lengthOfDER(_ bytes: [UInt8]) -> Int? {
 
 extension Timestamp {
   fileprivate init(_ date: Date) {
-    self.init(seconds: Int64(date.timeIntervalSince1970))
+    self.init(clamping: date.timeIntervalSince1970)
   }
 
   /// Reads a time of a certificate (RFC 5280, section 4.1.2.5).

@@ -100,7 +100,7 @@ package struct Composer: Sendable {
             guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
             else { return nil }
             // What has another type than the field is left out of messages, and must not stand in others.
-            return reader.value(node, type, zone: nil, of: source.text)
+            return reader.value(node, type, definition.unit, zone: nil, of: source.text)
               ?? .texts(texts(in: node, as: type))
           }
         }
@@ -172,10 +172,10 @@ package struct Composer: Sendable {
               nil
             }
           }
-          guard let value = reader.value(node, definition.type, zone: zone, of: source.text)
-          else {
-            return .absent(.wrongType)
-          }
+          guard
+            let value = reader.value(
+              node, definition.type, definition.unit, zone: zone, of: source.text)
+          else { return .absent(reader.reason) }
           return .value(value, stale: taken < oldest ? taken : nil)
         }
       }

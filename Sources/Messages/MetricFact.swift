@@ -132,15 +132,13 @@ struct MetricFact {
     guard number.isFinite else { return nil }
     if type == .time {
       guard (0...253_402_300_799).contains(number) else { return nil }
-      return scalar(Timestamp(seconds: Int64(number)).description)
+      return scalar(Timestamp(clamping: number).description)
     }
     // A double holds whole numbers up to 2^53; the text may say more.
     if let plain, plain.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return scalar(plain) }
     if type == .integer || type == .integers, unit != nil { number = number.rounded() }
-    if number == number.rounded(), let whole = Int64(exactly: number) {
-      return scalar(String(whole))
-    }
-    return scalar(String(number))
+    let whole = Int64(clamping: number)
+    return scalar(Double(whole) == number ? String(whole) : String(number))
   }
 
   private func numbers(

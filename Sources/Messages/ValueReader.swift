@@ -1,16 +1,20 @@
 import Catalogs
 import Diagnostics
 import Documents
+import Snapshots
 import Times
 
 /// Reads what a snapshot has by the type that the catalog names.
 struct ValueReader {
   /// Where values of the wrong type are told.
   var problems: [Diagnostic] = []
+  /// Why the last one of them is no value.
+  private(set) var reason = AbsenceReason.wrongType
 
-  /// The value, or nil and a problem when it is not of that type.
+  /// The value, or nil and a problem when it is not of that type, or no such thing can be that large.
   mutating func value(
-    _ node: Node, _ type: FieldDefinition.ValueType, zone: String?, of path: String
+    _ node: Node, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?, zone: String?,
+    of path: String
   ) -> Value? {
     switch type {
     case .text:
@@ -22,9 +26,9 @@ struct ValueReader {
       return list(node, path) { reader, element in reader.text(element, path) }
         .map { .lines($0) }
     case .integer:
-      return integer(node, path).map { .integer($0) }
+      return integer(node, unit, path).map { .integer($0) }
     case .number:
-      return number(node, path).map { .number($0) }
+      return number(node, unit, path).map { .number($0) }
     case .time:
       return time(node, zone: zone, path)
     case .texts:
@@ -32,10 +36,10 @@ struct ValueReader {
       return list(node, path) { reader, element in reader.text(element, path) }
         .map { .texts($0) }
     case .integers:
-      return named(node, path) { reader, element in reader.integer(element, path) }
+      return named(node, path) { reader, element in reader.integer(element, unit, path) }
         .map { .integers($0) }
     case .numbers:
-      return named(node, path) { reader, element in reader.number(element, path) }
+      return named(node, path) { reader, element in reader.number(element, unit, path) }
         .map { .numbers($0) }
     case .records(let columns):
       return list(node, path) { reader, row in reader.record(row, columns, path) }
@@ -50,24 +54,37 @@ struct ValueReader {
     return wrong(node, path, "a text")
   }
 
-  private mutating func integer(_ node: Node, _ path: String) -> Int64? {
-    if let text = node.scalar?.text, text.utf8.first != UInt8(ascii: "+"),
-      let number = Int64(text), number >= 0
-    {
-      return number
+  private mutating func integer(
+    _ node: Node, _ unit: FieldDefinition.Unit?, _ path: String
+  ) -> Int64? {
+    let expected = "a whole number, zero or more"
+    guard let text = node.scalar?.text, text.utf8.first != UInt8(ascii: "+") else {
+      return wrong(node, path, expected)
     }
-    return wrong(node, path, "a whole number, zero or more")
+    if let number = Int64(text) {
+      if number < 0 { return wrong(node, path, expected) }
+      let most = Int64(clamping: FieldDefinition.plausible(unit).upperBound)
+      return number <= most ? number : implausible(node, unit, from: "0", path)
+    }
+    let isDigits = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    return isDigits
+      ? implausible(node, unit, from: "0", path) : wrong(node, path, expected)
   }
 
-  private mutating func number(_ node: Node, _ path: String) -> String? {
+  private mutating func number(
+    _ node: Node, _ unit: FieldDefinition.Unit?, _ path: String
+  ) -> String? {
     if let text = node.scalar?.text {
       // JSON knows no leading zeros, which the appliance prints (`01.01`).
       let sign = text.hasPrefix("-") ? "-" : ""
       let digits = text.dropFirst(sign.count).drop { $0 == "0" }
       let whole = digits.first.map { $0 >= "0" && $0 <= "9" } ?? false
       let plain = sign + (whole ? "" : "0") + digits
-      if text.utf8.contains(where: { $0 >= 0x30 && $0 <= 0x39 }), isJSONNumber(plain) {
-        return plain
+      if text.utf8.contains(where: { $0 >= 0x30 && $0 <= 0x39 }), isJSONNumber(plain),
+        let number = Double(plain)
+      {
+        return FieldDefinition.plausible(unit).contains(number)
+          ? plain : implausible(node, unit, from: "-9007199254740992", path)
       }
     }
     return wrong(node, path, "a number")
@@ -94,7 +111,7 @@ struct ValueReader {
       guard let cell = entries.first(where: { $0.key == column.name })?.value, !cell.isNull else {
         return nil
       }
-      return value(cell, column.type, zone: nil, of: "\(path).\(column.name)")
+      return value(cell, column.type, column.unit, zone: nil, of: "\(path).\(column.name)")
     }
     return problems.count == before ? cells : nil
   }
@@ -125,8 +142,22 @@ struct ValueReader {
     return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
+  private mutating func implausible<Result>(
+    _ node: Node, _ unit: FieldDefinition.Unit?, from least: String, _ path: String
+  ) -> Result? {
+    let expected = unit == .percent ? "from 0 to 100" : "from \(least) to 9007199254740992"
+    reason = .implausible
+    problems.append(
+      Diagnostic(
+        .warning, at: node.location,
+        "\(quoted(path)) must be \(expected), not this number; it is left out as unavailable",
+        hint: "correct the number, or the program that writes the snapshot"))
+    return nil
+  }
+
   private mutating func wrong<Result>(_ node: Node, _ path: String, _ expected: String) -> Result? {
     // Not what it says: the field may be one that is withheld (D5), and cron mails what is told.
+    reason = .wrongType
     let found = node.scalar == nil || node.isNull ? node.foundText : "this text"
     problems.append(
       Diagnostic(

@@ -108,7 +108,7 @@ package struct MetricText: Sendable {
         let time = MetricNumber(buffer, at: at)
       else { return nil }
       let seconds = grammar == .classic ? time.value / 1000 : time.value
-      return Int64(exactly: seconds.rounded(.down)).map { Timestamp(seconds: $0) }
+      return seconds.isFinite ? Timestamp(clamping: seconds.rounded(.down)) : nil
     }
   }
 

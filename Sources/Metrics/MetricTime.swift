@@ -1,3 +1,5 @@
+import Times
+
 /// When a sample was taken.
 struct MetricTime: Hashable {
   /// Seconds since 1970.
@@ -25,8 +27,8 @@ struct MetricTime: Hashable {
     let text = bytes[start..<number.end]
     if text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
       let whole = number.value.rounded(.down)
-      seconds = Int64(whole)
-      nanoseconds = Int32((number.value - whole) * 1e9)
+      seconds = Int64(clamping: whole)
+      nanoseconds = Int32(clamping: Int64(clamping: (number.value - whole) * 1e9))
       return
     }
     var whole: Int64 = 0

@@ -33,6 +33,8 @@ package enum AbsenceReason: Hashable, Sendable {
   case noNumberInMetrics
   /// The snapshot has something there that is not of the type that the catalog names.
   case wrongType
+  /// The snapshot has a number there that no such thing can be.
+  case implausible
   /// The node that collects is one of IM and Presence, which does not know it (A5).
   case collectorIsIMAndPresence
 }
@@ -55,6 +57,7 @@ extension AbsenceReason: CustomStringConvertible {
     case .severalInMetrics: "several values in the metrics"
     case .noNumberInMetrics: "not a number in the metrics"
     case .wrongType: "not of the expected type"
+    case .implausible: "outside the plausible range"
     case .collectorIsIMAndPresence: "left out, since the node that collects is IM and Presence"
     }
   }

@@ -163,7 +163,10 @@ import Times
 
   @Test(arguments: [
     ("integer", "m 5", "integer(5)"),
-    ("integer", "m 9007199254740993", "integer(9007199254740993)"),
+    ("integer", "m 9007199254740992", "integer(9007199254740992)"),
+    ("integer", "m 9007199254740993", "absent: outside the plausible range"),
+    ("number", "m 1e300", "absent: outside the plausible range"),
+    ("integer, unit: seconds", "m 1e300", "absent: not of the expected type"),
     ("integer", "m 1.795338292e+09", "integer(1795338292)"),
     ("integer", "m NaN", "absent: not a number in the metrics"),
     ("integer", "m +Inf", "absent: not a number in the metrics"),

@@ -1,3 +1,5 @@
+import Times
+
 /// What counts as a letter for the leak guard, and which letters are the same.
 ///
 /// Letters and digits of ASCII stand for themselves, in lower case. Any other letter, with the marks
@@ -45,7 +47,7 @@ struct LetterTable: Sendable {
     guard let first = letter.unicodeScalars.first, isLetter(first) else { return nil }
     if first.properties.generalCategory == .decimalNumber, let digit = first.properties.numericValue
     {
-      return String(Int(digit))
+      return String(Int64(clamping: digit))
     }
     let folded = letter.lowercased().uppercased().lowercased()
     // The small letter of the capital I with a dot has that dot a second time.

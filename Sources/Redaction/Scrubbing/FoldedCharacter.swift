@@ -1,4 +1,5 @@
 @_spi(_Unicode) import Swift
+import Times
 
 /// A character of a text as a person reads it, and where it stands.
 ///
@@ -68,8 +69,8 @@ struct FoldedCharacter {
     switch scalar.properties.generalCategory {
     case .format: return ([inkless], false)
     case .decimalNumber:
-      let digit = scalar.properties.numericValue ?? 0
-      return ([0x30 + UInt32(digit)], true)
+      let digit = Int64(clamping: scalar.properties.numericValue ?? 0)
+      return ([0x30 + UInt32(clamping: digit)], true)
     case .nonspacingMark, .spacingMark, .enclosingMark:
       // The dot of a capital I that has one is no mark on a small one.
       let isDotOnI = scalar.value == 0x307 && previous == 0x69

@@ -22,9 +22,8 @@ enum Replacement: Hashable, Sendable {
 
   /// Every replacement without a number.
   static let plain = Dictionary(
-    uniqueKeysWithValues: (ValueClass.allCases.map(Self.value) + [.secret]).map {
-      ($0, $0.bytes(number: nil))
-    })
+    (ValueClass.allCases.map(Self.value) + [.secret]).map { ($0, $0.bytes(number: nil)) }
+  ) { first, _ in first }
 
   /// What may stand in the brackets.
   static let labels = (ValueClass.allCases.map(Self.value) + [.secret]).map { Array($0.words.utf8) }

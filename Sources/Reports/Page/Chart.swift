@@ -1,4 +1,5 @@
 import Catalogs
+import Times
 
 /// A chart of some months as SVG, with a legend that has the newest numbers.
 ///
@@ -62,7 +63,7 @@ struct Chart {
     tag(
       "svg",
       [
-        "viewBox": "0 0 \(Int(Self.width)) \(Int(Self.height))", "role": "img",
+        "viewBox": "0 0 \(number(Self.width)) \(number(Self.height))", "role": "img",
         "aria-label": summary(shown, scale, language),
       ]
     ) {
@@ -243,13 +244,19 @@ struct Chart {
               "rect",
               [
                 "class": "bar", "height": "4",
-                "width": number(most > 0 ? (series.newest ?? 0) / most * 100 : 0),
+                "width": number(share(series.newest, of: most) * 100),
               ]
             ) {}
           }
         }
       }
     }
+  }
+
+  /// A part of the whole, from 0 to 1.
+  private func share(_ value: Double?, of most: Double) -> Double {
+    guard let value, value > 0, most > 0 else { return 0 }
+    return value < most ? value / most : 1
   }
 
   private func numbers(_ scale: Scale, _ language: Language) -> HTML {
@@ -290,7 +297,7 @@ struct Chart {
 
 /// A coordinate.
 private func number(_ value: Double) -> String {
-  let tenths = Int((value * 10).rounded())
+  let tenths = Int64(clamping: (value * 10).rounded())
   if tenths % 10 == 0 { return String(tenths / 10) }
   return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
 }

@@ -190,6 +190,7 @@ extension Language {
         "several values in the metrics": "指标中有多个值",
         "not a number in the metrics": "指标中的值不是数字",
         "not of the expected type": "类型不符",
+        "outside the plausible range": "超出合理范围",
         "'…' not captured": "未采集“…”",
         "not in the output of '…'": "“…”的输出中没有",
         "blank in the output of '…'": "“…”的输出中为空",

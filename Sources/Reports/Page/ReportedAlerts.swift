@@ -108,7 +108,8 @@ struct ReportedAlerts {
     let occurrence = Occurrence(
       time: time, node: text(.node), isResolved: text(.status) == "resolved",
       severity: text(.severity), text: lines(.description),
-      repeats: text(.repeats).flatMap { Int($0) } ?? 0,
+      // More are added to them, and none has so many.
+      repeats: text(.repeats).flatMap { Int($0) }.map { min(max($0, 0), 9_999_999_999) } ?? 0,
       deliveries: [(message.destination ?? "", message.messageID)], accepted: message.created,
       hasOwnNode: field(.node).map { message.isPlain($0) } ?? false)
     let same = places[key(name, occurrence.node), default: []].first { index in

@@ -1,4 +1,5 @@
 import Catalogs
+import Times
 
 /// The scale of a chart: round numbers that hold all values, and how they are written.
 struct Scale {
@@ -81,8 +82,8 @@ struct Scale {
   /// The next of 1, 2, 2.5, 5 and 10 with as many noughts as it takes.
   private static func round(_ span: Double) -> Double {
     var size = 1.0
-    while size * 10 <= span { size *= 10 }
-    while size > span { size /= 10 }
+    while size < 1e18, size * 10 <= span { size *= 10 }
+    while size > 1e-9, size > span { size /= 10 }
     for factor in [1, 2, 2.5, 5] where size * factor >= span { return size * factor }
     return size * 10
   }
@@ -94,10 +95,10 @@ func decimal(_ number: Double) -> String {
   let places = number.magnitude >= 100 ? 0 : number.magnitude >= 10 ? 1 : 2
   let scale = [1.0, 10, 100][places]
   let rounded = (number * scale).rounded()
-  let whole = Int64(rounded / scale)
+  let whole = Int64(clamping: rounded / scale)
   var text = figure(whole)
   if whole == 0, rounded < 0 { text = "−0" }
-  var digits = String(Int64(rounded.magnitude) % Int64(scale))
+  var digits = String(Int64(clamping: rounded.magnitude) % [1, 10, 100][places])
   digits = String(repeating: "0", count: max(0, places - digits.count)) + digits
   while digits.hasSuffix("0") { digits.removeLast() }
   return places == 0 || digits.isEmpty ? text : "\(text).\(digits)"

@@ -7,13 +7,33 @@ struct SeriesGroup {
   struct Series {
     /// What it is called; empty where the heading says it.
     let name: String
-    /// A number a month, nil where none is known.
-    var values: [Double?]
+    /// A number a month, nil where none is known. All of them are within ``drawable``.
+    private(set) var values: [Double?]
     /// What stands in place of a number, such as a range, by the month's place.
-    var texts: [Int: String] = [:]
+    private(set) var texts: [Int: String] = [:]
+
+    /// Creates a line of which no month is known yet.
+    init(name: String, months: Int) {
+      self.name = name
+      values = Array(repeating: nil, count: months)
+    }
 
     /// The newest number.
     var newest: Double? { values.last ?? nil }
+
+    /// Says what is known of a month. A number that cannot be drawn stands as text beside the others.
+    mutating func set(_ number: Double?, text: String?, at place: Int) {
+      if let number, !Self.drawable.contains(number) {
+        values[place] = nil
+        texts[place] = text ?? (number.isFinite ? String(number) : nil)
+      } else {
+        values[place] = number
+        if let text { texts[place] = text }
+      }
+    }
+
+    /// The numbers of which sums, differences and scales are finite. Messages of older versions have others.
+    private static let drawable = -0x1p53...0x1p53
   }
 
   /// What the numbers are.
@@ -87,10 +107,9 @@ private func group(
       if byName[fact.name] == nil {
         names.append(fact.name)
         byName[fact.name] = SeriesGroup.Series(
-          name: fact.name, values: Array(repeating: nil, count: months.count))
+          name: fact.name, months: months.count)
       }
-      byName[fact.name]?.values[place] = fact.number
-      if let text = fact.text { byName[fact.name]?.texts[place] = text }
+      byName[fact.name]?.set(fact.number, text: fact.text, at: place)
     }
   }
   let order = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
