@@ -32,3 +32,13 @@ package func onThreads(_ count: Int, _ body: @Sendable () -> Void) throws(FileEr
   }
   if let failure { throw FileError("start", "a thread", .system(failure)) }
 }
+
+/// Waits until a moment. A signal that ends the process ends it at once.
+package func pause(until end: ContinuousClock.Instant) {
+  while true {
+    let (seconds, attoseconds) = (end - .now).components
+    if seconds < 0 || seconds == 0 && attoseconds <= 0 { return }
+    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    nanosleep(&time, nil)
+  }
+}

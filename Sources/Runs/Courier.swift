@@ -29,8 +29,8 @@ struct Courier: ~Copyable {
 
   /// Prepares the state for sending.
   ///
-  /// - Parameter patience: how long the run may take. Cron starts one every quarter of an hour; a run must
-  ///   not meet the next one.
+  /// - Parameter patience: how long the run may take. Cron starts one every quarter of an hour, with the same
+  ///   delay each time; a run must not meet the next one.
   /// - Throws: when the run could not record what it does.
   init(
     site: Site, environment: RunEnvironment, state: consuming LockedState,
@@ -66,7 +66,8 @@ struct Courier: ~Copyable {
       for entry in entries where entry.destination == name {
         if !request.wants(name, entry.kind) {
           waitingCount += 1
-        } else if request.isNow || isTimeCome(for: entry), !unreachable.contains(name),
+        } else if request.isNow || ledger.isTimeCome(for: entry, at: environment.now),
+          !unreachable.contains(name),
           end - ContinuousClock.now > .milliseconds(500)
         {
           if !request.isNow, isOverCap(entry) {
@@ -92,12 +93,6 @@ struct Courier: ~Copyable {
       && ledger.alertRates.count(
         AlertRates.Key(entry.destination), in: TimeSpan(seconds: 60), until: environment.now)
         >= site.settings.alerts.caps.perMinute
-  }
-
-  /// Whether a message may be tried: neither it nor its destination has to wait.
-  private func isTimeCome(for entry: OutboxHead) -> Bool {
-    ledger.waiting(entry, at: environment.now)
-      .map { $0.nextTry(at: environment.now) <= environment.now } ?? true
   }
 
   /// Reports again, in the same words, why a queued message is not tried now.

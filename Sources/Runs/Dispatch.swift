@@ -128,27 +128,8 @@ struct Dispatch: ~Copyable {
     let schedule = MonthlySchedule(
       site.settings.schedule, slotKey: installation.slotKey, calendar: environment.calendar)
     let period = schedule.duePeriod(at: environment.now)
-    var due: [(destination: Destination, kind: MessageKind)] = []
-    var isWithheld = false
-    for destination in site.settings.destinations {
-      let policy = site.policy(for: destination, mode: mode, consent: consent)
-      let proposed = site.policy(for: destination, mode: mode, consent: nil)
-      for kind in site.kinds(for: destination, in: mode)
-      where MessageKind.monthly.contains(kind) && request.wants(destination.name, kind) {
-        let record = courier.ledger[Ledger.Key(destination.name, kind)]
-        // One that waits for this month is tried now; one of an earlier month does not stand in.
-        let waits = waiting.contains {
-          $0.destination == destination.name && $0.kind == kind && $0.period >= period
-        }
-        let isDue = schedule.isDue(record, at: destination, now: environment.now)
-        guard !waits, isDue || request.isNow else { continue }
-        if policy.allowsAnything(of: kind, site.catalog) {
-          due.append((destination, kind))
-        } else if proposed.allowsAnything(of: kind, site.catalog) {
-          isWithheld = true
-        }
-      }
-    }
+    let (due, isWithheld) = site.due(
+      request, mode, consent, courier.ledger, waiting, schedule, at: environment.now)
     isAllWithheld = isWithheld && due.isEmpty && waiting.isEmpty
     // Nothing is read, least of all large snapshots, when nothing is due.
     if due.isEmpty { return [] }

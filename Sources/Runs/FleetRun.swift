@@ -49,10 +49,23 @@ package struct FleetRun: Sendable {
     try becomeOwner()
     let fleet = Fleet(all)
     let progress = Mutex(Progress())
+    let start = ContinuousClock.now
     try onThreads(min(jobs, configs.count)) {
       while let index = progress.withLock({ $0.begin(of: configs.count) }) {
         let outcome = work(environment(configs[index], fleet))
         progress.withLock { $0.end(index, of: configs, outcome, tell) }
+      }
+    }
+    let delayedCount = progress.withLock { $0.sortDelayed() }
+    if delayedCount > 0 {
+      try onThreads(min(jobs, delayedCount)) {
+        while let (index, delay) = progress.withLock({ $0.beginDelayed() }) {
+          pause(until: start + .seconds(delay))
+          var environment = environment(configs[index], fleet)
+          environment.isSpread = false
+          let outcome = work(environment)
+          progress.withLock { $0.end(index, of: configs, outcome, tell) }
+        }
       }
     }
     return progress.withLock { progress in
@@ -86,6 +99,8 @@ package struct FleetRun: Sendable {
     /// Warnings in the order in which they came, and how many sites more had the same one each.
     private var warnings: [Diagnostic] = []
     private var repeats: [Diagnostic: Int] = [:]
+    /// The sites whose work is done later, and after how many seconds.
+    private var delayed: [(index: Int, delay: Int)] = []
     private(set) var doneCount = 0
     private(set) var status = ExitStatus.done
 
@@ -95,9 +110,21 @@ package struct FleetRun: Sendable {
       return begun - 1
     }
 
+    /// Puts the delayed sites into the order of their turns.
+    ///
+    /// - Returns: how many there are.
+    mutating func sortDelayed() -> Int {
+      delayed.sort { ($0.delay, $0.index) > ($1.delay, $1.index) }
+      return delayed.count
+    }
+
+    /// The delayed site whose turn comes next.
+    mutating func beginDelayed() -> (index: Int, delay: Int)? { delayed.popLast() }
+
     mutating func end(
       _ index: Int, of configs: [String], _ outcome: Outcome, _ tell: (Report) -> Void
     ) {
+      if outcome.delay > 0 { return delayed.append((index, outcome.delay)) }
       if outcome.status == .done { doneCount += 1 }
       status = status.combined(with: outcome.status)
       waiting[index] = outcome

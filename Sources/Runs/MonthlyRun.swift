@@ -37,6 +37,10 @@ package struct MonthlyRun: Sendable {
       where !site.settings.destinations.contains(where: { $0.name == name }) {
         throw unknownDestination(name, site.settings.destinations)
       }
+      if environment.isSpread, !isNow {
+        result.delay = site.delay(of: self, mode, environment)
+        if result.delay > 0 { return }
+      }
       do {
         try send(site, mode, environment, &result)
       } catch {

@@ -12,6 +12,9 @@ package struct Outcome: Sendable {
   package var status = ExitStatus.done
   /// What a person may do next, nil where nothing is to be said about it.
   package var next: FirstStep?
+  /// After how many seconds the run is to be started again, without ``RunEnvironment/isSpread``. Nothing was done
+  /// and nothing is locked until then. 0 for a run that has done its work.
+  package var delay = 0
 
   /// Where reading and writing the state reports what is damaged in it.
   let findings: StateFindings

@@ -14,6 +14,8 @@ package struct RunEnvironment: Sendable {
   package let calendar: LocalCalendar
   /// Whether a person reads standard error as it is written.
   package let isAttended: Bool
+  /// Whether a scheduled run may be delayed, so that sites do not all come to a receiver in the same second.
+  package var isSpread = false
   /// What the sites of a run have in common; nil in a run for one.
   package let fleet: Fleet?
 

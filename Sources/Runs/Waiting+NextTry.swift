@@ -29,6 +29,11 @@ extension Ledger {
     return isNew && !isAsked ? nil : later(pause, own, now)
   }
 
+  /// Whether a queued message may be tried: neither it nor its destination has to wait.
+  func isTimeCome(for entry: OutboxHead, at now: Timestamp) -> Bool {
+    waiting(entry, at: now).map { $0.nextTry(at: now) <= now } ?? true
+  }
+
   /// The one of two whose time comes later.
   private func later(_ first: Waiting?, _ second: Waiting?, _ now: Timestamp) -> Waiting? {
     guard let first, let second else { return first ?? second }

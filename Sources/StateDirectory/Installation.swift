@@ -18,6 +18,12 @@ package struct Installation: Hashable, Sendable {
       id: randomIdentifier(), slotKey: randomIdentifier(), journalKey: randomJournalKey())
   }
 
+  /// How many seconds after cron has started it a run sends what is due each month, 0 to 899: always the same for
+  /// a key. It says nothing about the slot, so that sites whose slots are in the same quarter of an hour differ.
+  package static func delay(slotKey: String) -> Int {
+    Int(number(from: "delay " + slotKey, below: 900))
+  }
+
   fileprivate static func randomJournalKey() -> String { hexadecimal(randomBytes(32)) }
 }
 

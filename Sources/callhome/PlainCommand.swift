@@ -1,23 +1,27 @@
 import Runs
 
-/// The command lines of cron and of hooks: `send`, perhaps with `--now`, and `alert` with configs and a
-/// file, and nothing else.
+/// The command lines of cron and of hooks: `send`, perhaps with `--now` or `--spread`, and `alert` with
+/// configs and a file, and nothing else.
 ///
 /// They mean what the commands make of them. The library that reads all other command lines takes as long
 /// for them as all that a hook does for an alert that is a repeat.
 enum PlainCommand {
-  case send(isNow: Bool, Sites)
+  case send(isNow: Bool, isSpread: Bool, Sites)
   case alert(file: String?, Sites)
 
   /// Reads a command line; nil for one with anything else in it, help and mistakes included.
   init?(_ arguments: ArraySlice<String>) {
     var sites = Sites()
     var files: [String] = []
-    var isNow = false
+    var (isNow, isSpread) = (false, false)
     var words = arguments.dropFirst()
     while let word = words.popFirst() {
       if word == "--now" {
         isNow = true
+        continue
+      }
+      if word == "--spread" {
+        isSpread = true
         continue
       }
       let isConfig = word == "-c" || word == "--config"
@@ -26,8 +30,8 @@ enum PlainCommand {
       else { return nil }
       if isConfig { sites.configs.append(value) } else { files.append(value) }
     }
-    switch (arguments.first, files.count, isNow) {
-    case ("send", 0, _): self = .send(isNow: isNow, sites)
+    switch (arguments.first, files.count, isNow || isSpread) {
+    case ("send", 0, _): self = .send(isNow: isNow, isSpread: isSpread, sites)
     case ("alert", 0...1, false): self = .alert(file: files.first, sites)
     default: return nil
     }
@@ -35,8 +39,9 @@ enum PlainCommand {
 
   func run() throws {
     switch self {
-    case .send(let isNow, let sites):
-      try Send.send(MonthlyRun(isNow: isNow, kinds: [], destinations: []), sites)
+    case .send(let isNow, let isSpread, let sites):
+      try Send.send(
+        MonthlyRun(isNow: isNow, kinds: [], destinations: []), sites, isSpread: isSpread)
     case .alert(let file, let sites):
       let source = AlertSource(file: file, input: nil, traces: [], diagnosticFiles: [])
       try AlertCommand.alert(source, sites, tellsStatus: false)

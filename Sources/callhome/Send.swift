@@ -14,6 +14,9 @@ struct Send: ParsableCommand {
   @Flag(help: "Send everything at once, and say what was sent.")
   var now = false
 
+  @Flag(help: "Delay monthly messages by up to a quarter of an hour, for cron.")
+  var spread = false
+
   @Option(
     name: .customLong("message"), parsing: .singleValue,
     help: ArgumentHelp("Only this kind of message.", valueName: "kind"))
@@ -26,12 +29,13 @@ struct Send: ParsableCommand {
 
   func run() throws {
     try Self.send(
-      MonthlyRun(isNow: now, kinds: kinds.map(\.kind), destinations: destinations), sites.sites)
+      MonthlyRun(isNow: now, kinds: kinds.map(\.kind), destinations: destinations), sites.sites,
+      isSpread: spread)
   }
 
   /// Sends for one site or for many.
-  static func send(_ run: MonthlyRun, _ sites: Sites) throws {
-    try sites.run(tells: run.isNow) { environment in
+  static func send(_ run: MonthlyRun, _ sites: Sites, isSpread: Bool) throws {
+    try sites.run(tells: run.isNow, isSpread: isSpread) { environment in
       var outcome = run.run(environment)
       // Cron mails whatever is printed; only a person wants to read what went well.
       if !run.isNow { outcome.output = [] }

@@ -30,10 +30,20 @@ struct Sites {
   ///
   /// - Parameters:
   ///   - tells: whether it is told at the end how many sites are done.
+  ///   - isSpread: whether the work may be delayed, see ``RunEnvironment/isSpread``.
   ///   - work: what is done for one. Several threads call it.
   /// - Throws: always when the status is not 0.
-  func run(tells: Bool, _ work: @Sendable (RunEnvironment) -> Outcome) throws {
+  func run(
+    tells: Bool, isSpread: Bool = false, _ work: @Sendable (RunEnvironment) -> Outcome
+  ) throws {
     guard let (configs, all) = try paths() else {
+      let start = ContinuousClock.now
+      var environment = RunEnvironment.ofProcess(config: configs.first)
+      environment.isSpread = isSpread
+      let outcome = work(environment)
+      if outcome.delay == 0 { return try outcome.finish() }
+      pause(until: start + .seconds(outcome.delay))
+      // The clock, the config and the state are read anew: all of them may have changed.
       return try work(.ofProcess(config: configs.first)).finish()
     }
     let calendar = LocalCalendar.system
@@ -43,9 +53,11 @@ struct Sites {
     do {
       result = try FleetRun(configs, of: all, jobs: jobs).run(
         { path, fleet in
-          RunEnvironment(
+          var environment = RunEnvironment(
             configPath: path, isConfigNamed: true, now: .now(), calendar: calendar,
             isAttended: isAttended, fleet: fleet)
+          environment.isSpread = isSpread
+          return environment
         }, work,
         { report in
           writeAll(STDERR_FILENO, report.errors)

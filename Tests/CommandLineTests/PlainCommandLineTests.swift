@@ -35,6 +35,7 @@ import Testing
   @Test(arguments: [
     (["send"], ["send", "--jobs", "8"], 3),
     (["send", "--now"], ["send", "--now", "--jobs", "8"], 3),
+    (["send", "--spread", "--now"], ["send", "--now", "--spread", "--jobs", "8"], 3),
     (
       ["send", "-c", "SITE/callhome.yaml", "--now"],
       ["send", "--config=SITE/callhome.yaml", "--now"],

@@ -73,6 +73,9 @@ final class Running {
     try process.run()
   }
 
+  /// The number of the process, which is that of the command.
+  var id: Int32 { process.processIdentifier }
+
   deinit {
     if process.isRunning { process.terminate() }
     try? FileManager.default.removeItem(at: folder)

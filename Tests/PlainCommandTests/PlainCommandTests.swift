@@ -6,10 +6,12 @@ import Testing
 /// `PlainCommandLineTests`.
 @Suite struct PlainCommandTests {
   @Test(arguments: [
-    (["send"], true), (["send", "--now"], true), (["send", "-c", "a", "--config", "b*"], true),
+    (["send"], true), (["send", "--now"], true), (["send", "--spread"], true),
+    (["send", "-c", "a", "--config", "b*"], true),
     (["alert"], true), (["alert", "-c", "a", "file"], true), (["send", "--help"], false),
     (["send", "--jobs", "8"], false), (["alert", "-"], false), (["status"], false), ([], false),
-    (["alert", "--now"], false), (["--version"], false), (["send", "file"], false),
+    (["alert", "--now"], false), (["alert", "--spread"], false),
+    (["--version"], false), (["send", "file"], false),
   ])
   func `the command lines of cron and of hooks are read without the library`(
     arguments: [String], isPlain: Bool
