@@ -21,10 +21,9 @@ package struct RedactedMessage: Sendable {
     package let unit: FieldDefinition.Unit?
     /// Whether it is the name by which the snapshots tell nodes apart.
     package let isNodeName: Bool
-    /// Whether it says something of the message itself, in words of this program or of the config.
-    let isOwn: Bool
-    /// Whether its value was made by redaction: a pseudonym, a range, a network.
-    let isMade: Bool
+    /// Whether its value may leave whatever hidden value it is spelled like: it was made by redaction (a
+    /// pseudonym, a range, a network), or is sent as it is (the config's own values, the message's id).
+    let isFree: Bool
     /// Its value, why there is none, or the fields inside of it.
     package let content: Content
   }
@@ -144,88 +143,5 @@ extension RedactedMessage {
           remarks: file.remarks + [.newestPart(part.textLength, of: attachment.textLength)],
           attachment: part)
       })
-  }
-
-  /// The same form without any value of the site: what of a message's bytes says nothing about it.
-  package var skeleton: RedactedMessage {
-    RedactedMessage(
-      kind: kind, label: label, mode: mode, productName: productName,
-      envelope: envelope.map(\.skeleton), fields: fields.map(\.skeleton),
-      members: members.map { $0.map(\.skeleton) }, notes: notes, receipt: receipt
-    ).with(files.map(\.skeleton))
-  }
-}
-
-extension RedactedMessage.Field {
-  fileprivate var skeleton: RedactedMessage.Field {
-    let content: RedactedMessage.Content =
-      switch self.content {
-      case .value(let value, let stale):
-        isOwn ? self.content : .value(value.skeleton, stale: stale)
-      case .absent: self.content
-      case .group(let fields): .group(fields.map(\.skeleton))
-      }
-    return RedactedMessage.Field(
-      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isOwn: isOwn,
-      isMade: isMade, content: content)
-  }
-}
-
-extension RedactedMessage {
-  /// The same message without what says nothing about who sends it, whatever it is equal to by chance:
-  /// numbers that count or measure, times, and what redaction put in the place of values.
-  package var neutral: RedactedMessage {
-    RedactedMessage(
-      kind: kind, label: label, mode: mode, productName: productName,
-      envelope: envelope.map(\.neutral), fields: fields.map(\.neutral),
-      members: members.map { $0.map(\.neutral) }, notes: notes, receipt: receipt)
-  }
-}
-
-extension RedactedMessage.Field {
-  fileprivate var neutral: RedactedMessage.Field {
-    if isMade { return skeleton }
-    let content: RedactedMessage.Content =
-      switch self.content {
-      case .value(let value, let stale):
-        isOwn ? self.content : .value(value.neutral, stale: stale)
-      case .absent: self.content
-      case .group(let fields): .group(fields.map(\.neutral))
-      }
-    return RedactedMessage.Field(
-      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isOwn: isOwn,
-      isMade: isMade, content: content)
-  }
-}
-
-extension Value {
-  fileprivate var neutral: Value {
-    switch self {
-    case .text(let text): .text(text.withoutReplacements)
-    case .lines(let lines): .lines(lines.map(\.withoutReplacements))
-    case .texts(let texts): .texts(texts.map(\.withoutReplacements))
-    case .integers(let named): .integers(named.map { Named($0.name.withoutReplacements, 0) })
-    case .numbers(let named): .numbers(named.map { Named($0.name.withoutReplacements, "0") })
-    case .labels(let named): .labels(named.map { Named($0.name.withoutReplacements, "") })
-    case .records(let rows): .records(rows.map { row in row.map { $0?.neutral } })
-    case .integer, .number, .moment, .clock: skeleton
-    }
-  }
-}
-
-extension Value {
-  fileprivate var skeleton: Value {
-    switch self {
-    case .text: .text("")
-    case .lines(let lines): .lines(lines.map { _ in "" })
-    case .texts(let texts): .texts(texts.map { _ in "" })
-    case .integers(let named): .integers(named.map { _ in Named("", 0) })
-    case .numbers(let named): .numbers(named.map { _ in Named("", "0") })
-    case .labels(let named): .labels(named.map { _ in Named("", "") })
-    case .records(let rows): .records(rows.map { row in row.map { $0?.skeleton } })
-    case .integer: .integer(0)
-    case .number: .number("0")
-    case .moment, .clock: .text("")
-    }
   }
 }

@@ -139,7 +139,7 @@ private struct Redaction {
   mutating func field(_ field: Message.Field) -> RedactedMessage.Field? {
     let definition = field.definition
     let content: RedactedMessage.Content
-    var isMade = false
+    var isFree = definition.isOwn || definition.isOfConfig
     switch field.content {
     case .group(let inner):
       let fields = inner.compactMap { self.field($0) }
@@ -156,13 +156,13 @@ private struct Redaction {
       receipt[definition.path] = action
       let redacted = self.value(value, definition, action)
       content = redacted.map { .value($0, stale: stale) } ?? .absent("not of the form to coarsen")
-      isMade = action.makes(of: value)
+      isFree = isFree || action.makes(of: value)
     }
     return RedactedMessage.Field(
       name: definition.name, label: definition.label, type: definition.type,
       unit: definition.unit,
       isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
-      isOwn: definition.isOwn || definition.isOfConfig, isMade: isMade, content: content)
+      isFree: isFree, content: content)
   }
 
   /// What is sent of a value; nil when it cannot be made less exact.
@@ -222,8 +222,11 @@ extension RedactionPolicy {
 }
 
 extension FieldDefinition {
-  /// Whether it says something of the message itself: an id, a time, the name of something.
-  fileprivate var isOwn: Bool { sources.first?.root == .message }
+  /// Whether it says something of the message itself: an id, a time, the name of something. Free text says
+  /// something of the site: repeats of alerts name nodes.
+  fileprivate var isOwn: Bool {
+    sources.first?.root == .message && valueClass != .freeText
+  }
 
   /// Whether the operator wrote its value into the config, beside the rule about it: a mailbox may have
   /// the name of a person in it, and is sent whole or not at all.

@@ -86,10 +86,9 @@ struct Pipeline {
     }
     let payload = payload(of: redacted, destination, format, messageID: messageID)
     if !hidden.isEmpty {
-      let skeleton = self.payload(of: redacted.skeleton, destination, format, messageID: messageID)
       let leaks = LeakGuard(hidden, exempt: ownAddresses(destination))
-        .leaks(in: payload.bytes, skeleton: skeleton.bytes) {
-          self.payload(of: redacted.neutral, destination, format, messageID: messageID).bytes
+        .leaks(in: redacted, payload: payload.bytes) { reduced in
+          self.payload(of: reduced, destination, format, messageID: messageID).bytes
         }
       if !leaks.isEmpty { throw .leaks(leaks) }
     }

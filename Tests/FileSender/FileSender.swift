@@ -44,7 +44,7 @@ import Traces
       hidden.isEmpty
       ? []
       : LeakGuard(hidden, exempt: [])
-        .leaks(in: finished.bytes, skeleton: payload(message.skeleton).bytes)
+        .leaks(in: message, payload: finished.bytes) { payload($0).bytes }
     let attached = message.files.count { $0.fate == .attached }
     print("\(finished.bytes.count) bytes, \(attached) attached, \(leaks.count) leaks")
   }

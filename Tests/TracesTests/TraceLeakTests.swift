@@ -23,11 +23,11 @@ import Traces
       let files = site.files([.pattern(directory("*"))])
       #expect(files.contains { $0.fate == .attached })
       let message = site.message.with(files)
-      let payloads = [message, message.skeleton].map { message in
-        isMail ? format.mail(for: message, Self.envelope) : format.payload(for: message)
+      func bytes(_ message: RedactedMessage) -> [UInt8] {
+        (isMail ? format.mail(for: message, Self.envelope) : format.payload(for: message)).bytes
       }
       return LeakGuard([Self.value], exempt: [])
-        .leaks(in: payloads[0].bytes, skeleton: payloads[1].bytes).map(\.place)
+        .leaks(in: message, payload: bytes(message), written: bytes).map(\.place)
     }
   }
 

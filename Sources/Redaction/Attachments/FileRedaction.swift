@@ -59,8 +59,11 @@ package struct FileRedaction: Sendable {
 
   private mutating func redacted(_ text: String) -> String {
     let clean = texts.scrub(text)
-    let leaks = leakGuard?.isClean(Array(clean.utf8)) == false
-    return leaks ? "[hidden]" : clean
+    return holdsHiddenValue(clean) ? "[hidden]" : clean
+  }
+
+  private func holdsHiddenValue(_ text: String) -> Bool {
+    leakGuard?.isClean(Array(text.utf8)) == false
   }
 
   /// The name of an attachment. The last part alone may be a value, or end one.
@@ -68,11 +71,13 @@ package struct FileRedaction: Sendable {
     let last = path.split(separator: "/").last.map(String.init) ?? path
     var name = fileName(redacted(last))
     if isPacked, !name.lowercased().hasSuffix(".gz") { name += ".gz" }
+    // What makes a name safe to save can make a value of it.
+    if holdsHiddenValue(name) { name = isPacked ? "attachment.gz" : "attachment" }
     let dot = name.firstIndex(of: ".") ?? name.endIndex
     let whole = name
     var count = 1
     // Some file systems keep no capital letters apart.
-    while !names.insert(name.lowercased()).inserted {
+    while !names.insert(name.lowercased()).inserted || count < 100 && holdsHiddenValue(name) {
       count += 1
       name = "\(whole[..<dot])-\(count)\(whole[dot...])"
     }

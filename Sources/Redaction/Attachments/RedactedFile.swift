@@ -47,13 +47,6 @@ package struct RedactedFile: Sendable {
     return RedactedFile(path: path, size: size, remarks: [remark], attachment: nil)
   }
 
-  /// The same form without anything of the site.
-  var skeleton: RedactedFile {
-    RedactedFile(
-      path: "", size: size == nil ? nil : 0, remarks: remarks,
-      attachment: attachment?.empty(named: ""))
-  }
-
   /// The same with nothing in its attachment.
   var emptied: RedactedFile {
     RedactedFile(

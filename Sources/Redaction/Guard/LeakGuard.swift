@@ -51,6 +51,21 @@ package struct LeakGuard: Sendable {
     self.exempt = exempt.map { Array($0.utf8) }
   }
 
+  /// The values that are in a message, each with its place, as ``leaks(in:skeleton:neutral:)`` finds
+  /// them in its bytes.
+  ///
+  /// - Parameters:
+  ///   - message: the message with its files.
+  ///   - payload: its finished bytes; an e-mail with its header.
+  ///   - written: writes a message in the same form. It is asked for the forms that the bytes are compared
+  ///     with, which have the files of the message in them.
+  package func leaks(
+    in message: RedactedMessage, payload: [UInt8],
+    written: @escaping (RedactedMessage) -> [UInt8]
+  ) -> [Leak] {
+    leaks(in: payload, skeleton: written(message.skeleton)) { written(message.neutral) }
+  }
+
   /// The values that stand in a message, each with its place; one place of each in a header, in a text
   /// and in an attachment, and no more than twenty in all.
   ///

@@ -1,0 +1,91 @@
+import Catalogs
+import Messages
+import Times
+
+/// Forms of a message that the leak guard compares its bytes with.
+extension RedactedMessage {
+  /// The same form without any value of the site: what of a message's bytes says nothing about it.
+  package var skeleton: RedactedMessage { reduced(keepsTexts: false) }
+
+  /// The same message without what says nothing about the site, whatever it is equal to by chance:
+  /// numbers that count or measure, times, the program's own remarks, what redaction put in the place of
+  /// values, and fields that are sent as they are. All else is in it, files included.
+  var neutral: RedactedMessage { reduced(keepsTexts: true) }
+
+  private func reduced(keepsTexts: Bool) -> RedactedMessage {
+    func reduced(_ fields: [Field]) -> [Field] { fields.map { $0.reduced(keepsTexts) } }
+    return RedactedMessage(
+      kind: kind, label: label, mode: mode, productName: productName, envelope: reduced(envelope),
+      fields: reduced(fields), members: members.map { reduced($0) },
+      notes: notes.map { Remark(path: $0.path, reason: $0.reason, taken: $0.taken.map(anyTime)) },
+      receipt: receipt
+    ).with(files.map { keepsTexts ? $0.neutral : $0.skeleton })
+  }
+}
+
+/// A time that says nothing.
+private func anyTime(_: Timestamp) -> Timestamp { Timestamp(seconds: 0) }
+
+extension RedactedMessage.Field {
+  fileprivate func reduced(_ keepsTexts: Bool) -> RedactedMessage.Field {
+    let content: RedactedMessage.Content =
+      switch self.content {
+      case .value(let value, let stale):
+        .value(
+          keepsTexts && !isFree ? value.neutral : value.skeleton, stale: stale.map(anyTime))
+      case .absent: .absent("")
+      case .group(let fields): .group(fields.map { $0.reduced(keepsTexts) })
+      }
+    return RedactedMessage.Field(
+      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isFree: isFree,
+      content: content)
+  }
+}
+
+extension RedactedFile {
+  /// The same form without anything of the site.
+  fileprivate var skeleton: RedactedFile {
+    RedactedFile(
+      path: "", size: size == nil ? nil : 0, remarks: [],
+      attachment: attachment?.empty(named: ""))
+  }
+
+  /// The same file with its path, its name and its content, and without numbers and remarks.
+  fileprivate var neutral: RedactedFile {
+    RedactedFile(
+      path: path.withoutReplacements, size: size == nil ? nil : 0, remarks: [],
+      attachment: attachment.map {
+        RedactedAttachment(name: $0.name.withoutReplacements, content: $0.content)
+      })
+  }
+}
+
+extension Value {
+  fileprivate var neutral: Value {
+    switch self {
+    case .text(let text): .text(text.withoutReplacements)
+    case .lines(let lines): .lines(lines.map(\.withoutReplacements))
+    case .texts(let texts): .texts(texts.map(\.withoutReplacements))
+    case .integers(let named): .integers(named.map { Named($0.name.withoutReplacements, 0) })
+    case .numbers(let named): .numbers(named.map { Named($0.name.withoutReplacements, "0") })
+    case .labels(let named): .labels(named.map { Named($0.name.withoutReplacements, "") })
+    case .records(let rows): .records(rows.map { row in row.map { $0?.neutral } })
+    case .integer, .number, .moment, .clock: skeleton
+    }
+  }
+
+  fileprivate var skeleton: Value {
+    switch self {
+    case .text: .text("")
+    case .lines(let lines): .lines(lines.map { _ in "" })
+    case .texts(let texts): .texts(texts.map { _ in "" })
+    case .integers(let named): .integers(named.map { _ in Named("", 0) })
+    case .numbers(let named): .numbers(named.map { _ in Named("", "0") })
+    case .labels(let named): .labels(named.map { _ in Named("", "") })
+    case .records(let rows): .records(rows.map { row in row.map { $0?.skeleton } })
+    case .integer: .integer(0)
+    case .number: .number("0")
+    case .moment, .clock: .text("")
+    }
+  }
+}
