@@ -10,6 +10,10 @@ package struct PseudonymKey: Hashable, Sendable {
   /// From when on pseudonyms follow from it.
   package let since: Timestamp
 
+  /// How many different bytes a secret has at least. Of one that was made at random fewer than 16 in 32 are
+  /// never seen: it happens once in more than 10^15 times.
+  fileprivate static let fewestDifferentBytes = 16
+
   /// A secret that nobody has seen before.
   package static func random(at time: Timestamp) -> PseudonymKey {
     PseudonymKey(bytes: randomBytes(32), since: time)
@@ -38,7 +42,9 @@ extension StateDirectory {
   ) throws(FileError) -> PseudonymKey? {
     guard let root = try readJSON(pseudonymFile, &problems) else { return nil }
     guard let bytes = root["key"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) }),
-      bytes.count == 32, let since = root["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
+      bytes.count == 32, let since = root["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      // Zeros, or a pattern that is repeated, are a key that anybody can guess.
+      Set(bytes).count >= PseudonymKey.fewestDifferentBytes
     else {
       problems.append(
         Diagnostic(

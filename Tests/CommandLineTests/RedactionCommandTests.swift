@@ -191,6 +191,31 @@ import Testing
     #expect(site.names(in: "archive").contains { $0.contains("-inventory-") })
   }
 
+  @Test(arguments: [
+    String(repeating: "0", count: 64), String(repeating: "a7", count: 32),
+    String(repeating: "0123456789abcdef", count: 4),
+  ])
+  func `a key that anybody can guess is refused as a damaged one is`(key: String) throws {
+    let rule = "format: json, redaction: {\"class:host_name\": pseudonym}, path: archive"
+    let site = try Site(Site.config(destinations: ["archive": rule]))
+    try site.write(
+      "state/pseudonyms.json",
+      "{\"version\": 1, \"key\": \"\(key)\", \"since\": \"2026-11-01T00:00:00Z\"}")
+    try site.setMode(0o600, of: "state/pseudonyms.json")
+    let damaged = "pseudonyms.json: error: the file is damaged: no message with pseudonyms is sent"
+    for command in [["check"], ["send", "--now"], ["reveal", "host-0123456789"]] {
+      let finished = try site.start(command).finish()
+      #expect(finished.status != 0, "\(command)")
+      #expect(finished.errors.contains(damaged), "\(command): \(finished.errors)")
+      #expect(finished.errors.contains("run 'callhome keys rotate' for new ones"), "\(command)")
+      #expect(!finished.errors.contains(key), "\(command)")
+    }
+    #expect(site.names(in: "archive").allSatisfy { $0.contains("-configuration-") })
+    #expect(try site.run("keys", "rotate").status == 0)
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(site.names(in: "archive").contains { $0.contains("-inventory-") })
+  }
+
   @Test func `check tries the examples of the rules`() throws {
     let rules = """
       redaction: {"*.serial_number": {mask: 4}}
