@@ -222,22 +222,3 @@ extension CatalogReader {
     return nil
   }
 }
-
-extension FieldDefinition.ValueType {
-  /// The type as catalogs name it.
-  fileprivate var word: String {
-    switch self {
-    case .text: "text"
-    case .lines: "lines"
-    case .integer: "integer"
-    case .number: "number"
-    case .time: "time"
-    case .texts: "texts"
-    case .integers: "integers"
-    case .numbers: "numbers"
-    case .records: "records"
-    case .group: "group"
-    case .remarks: "remarks"
-    }
-  }
-}

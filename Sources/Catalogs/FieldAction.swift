@@ -30,6 +30,25 @@ package enum FieldAction: Hashable, Sendable {
     stricter(other) == self
   }
 
+  /// Whether everything that is sent of a value follows from what `accepted` sends of it (C3).
+  ///
+  /// The order of actions alone does not say it: the beginning of an address is not in its end.
+  package func followsFrom(_ accepted: FieldAction) -> Bool {
+    switch (self, accepted) {
+    case (.coarsen, .mask), (.coarsen(.network), .scrub): false
+    default: isAtLeastAsStrict(as: accepted)
+    }
+  }
+
+  /// What may be sent of a value where this action was accepted and `today` is asked for: the stricter
+  /// of the two, or nothing where neither follows from the other.
+  package func accepted(for today: FieldAction) -> FieldAction {
+    if today.followsFrom(self) { return today }
+    if followsFrom(today) { return self }
+    let joined = stricter(today)
+    return joined.followsFrom(self) && joined.followsFrom(today) ? joined : .withhold
+  }
+
   /// Whether the value itself leaves, but for what is replaced in it.
   package var sendsValue: Bool { self == .send || self == .scrub }
 

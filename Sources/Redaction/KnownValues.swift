@@ -29,12 +29,8 @@ package struct KnownValues: Sendable {
   /// Finds the values that must not stand in what is scrubbed: the names, addresses and people of the
   /// site, whether other fields send them or not.
   package init(identitiesOf catalog: Catalog, values: (FieldDefinition) -> [Value]) {
-    let classes: Set<ValueClass> = [.hostName, .address, .mac, .email, .phone, .person]
     vocabulary = words(of: catalog)
-    for field in catalog.identities + catalog.leaves
-    where !classes.isDisjoint(with: field.valueClasses) {
-      for value in values(field) { add(value, field) }
-    }
+    for field in catalog.scrubbed { for value in values(field) { add(value, field) } }
   }
 
   private mutating func add(_ value: Value, _ field: FieldDefinition) {
@@ -142,13 +138,24 @@ extension RedactionPolicy {
     let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
     let ownPaths = Set(own.map(\.path))
     let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
-    let identities = catalog.identities.filter { mode == .anonymous || isHiddenByRule($0) }
+    let kept = acceptedCleaning[kind]
+    func wasHidden(_ field: FieldDefinition) -> Bool {
+      kept.map { !$0.isEmpty && $0.isSuperset(of: field.cleaning) } ?? false
+    }
+    let identities = catalog.identities.filter {
+      mode == .anonymous || isHiddenByRule($0) || wasHidden($0)
+    }
     return identities
       + catalog.leaves.filter { field in
         guard field.valueClasses.contains(where: \.isIdentity) else { return false }
-        if ownPaths.contains(field.path) { return hides(field, action(for: field)) }
-        return hides(field, actionBeforeConsent(for: field))
-          && sent.isDisjoint(with: field.sources)
+        if wasHidden(field) { return true }
+        let isHiddenByToday = hides(field, actionBeforeConsent(for: field))
+        guard ownPaths.contains(field.path) else {
+          return isHiddenByToday && sent.isDisjoint(with: field.sources)
+        }
+        guard hides(field, action(for: field)) else { return false }
+        // What is only not accepted yet hides nothing that another field sends with its approval.
+        return isHiddenByToday || kept == nil || sent.isDisjoint(with: field.sources)
       }
   }
 

@@ -9,6 +9,7 @@ package struct RedactionPolicy: Sendable {
 
   private let rules: [RedactionRule]
   private let accepted: [String: FieldAction]?
+  let acceptedCleaning: [MessageKind: Set<String>]
 
   /// Creates a policy.
   ///
@@ -17,10 +18,16 @@ package struct RedactionPolicy: Sendable {
   ///   - rules: all rules that are in force for the destination, in any order.
   ///   - accepted: what the operator accepted for the destination, by path; a path that is missing
   ///     was not accepted. Nil asks for no consent, as a preview does.
-  package init(mode: Mode, rules: [RedactionRule], accepted: [String: FieldAction]?) {
+  ///   - cleaning: what was removed from texts when it was accepted, as ``cleaning(of:_:scrubs:)``
+  ///     has it: it still is, whatever the rules say since then.
+  package init(
+    mode: Mode, rules: [RedactionRule], accepted: [String: FieldAction]?,
+    cleaning: [MessageKind: Set<String>] = [:]
+  ) {
     self.mode = mode
     self.rules = rules
     self.accepted = accepted
+    acceptedCleaning = cleaning
   }
 
   /// What happens to a field. A field for which the catalog says nothing is withheld.
@@ -37,7 +44,29 @@ package struct RedactionPolicy: Sendable {
     // Nothing but a rule, now or when it was accepted, or the mode asks for such a thing.
     let isAccepted = accepted?.values.contains(action) ?? false
     if rules.isEmpty, mode == .smart, !isAccepted { return false }
-    return fields.flatMap(\.leaves).contains { self.action(for: $0) == action }
+    return fields.flatMap(\.leaves).contains {
+      self.action(for: $0) == action || action == .scrub && scrubs($0)
+    }
+  }
+
+  /// Whether texts of a field are scrubbed, whatever else happens to them: what is stricter than to scrub
+  /// them must not show what scrubbing removes.
+  func scrubs(_ field: FieldDefinition) -> Bool {
+    field.valueClass == .freeText && mode == .anonymous || requests(for: field).contains(.scrub)
+  }
+
+  /// How many characters a value must have more than, so that a mask shows its end: what one mask hides
+  /// whole is not shown by another one that keeps less.
+  func longestMask(of field: FieldDefinition) -> Int {
+    requests(for: field).reduce(0) { longest, action in
+      if case .mask(let kept) = action { max(longest, kept) } else { longest }
+    }
+  }
+
+  /// Everything that rules and the licence ask for a field, of which the strictest is done.
+  private func requests(for field: FieldDefinition) -> [FieldAction] {
+    rules.filter { $0.applies(to: field) }.map { $0.action.action(on: field) }
+      + [accepted?[field.path]].compactMap(\.self)
   }
 
   /// Whether a rule asks for less than to send a field.
@@ -66,9 +95,15 @@ package struct RedactionPolicy: Sendable {
     for rule in rules where rule.applies(to: field) {
       restrict(to: rule.action.action(on: field), because: .rule(rule))
     }
-    if let accepted { restrict(to: accepted[field.path] ?? .withhold, because: .consent) }
+    if let accepted {
+      let before = accepted[field.path] ?? .withhold
+      restrict(to: before.accepted(for: decision.action), because: .consent)
+    }
     return decision
   }
+
+  /// Whether something that is no field, and is named by a path, was accepted.
+  package func accepts(_ path: String) -> Bool { accepted?[path] != nil }
 
   /// Whether anything of a kind of message may be sent beside its envelope.
   package func allowsAnything(of kind: MessageKind, _ catalog: Catalog) -> Bool {

@@ -183,10 +183,11 @@ private struct Redaction {
       result = value.mappingTexts { pseudonyms.pseudonym(of: $0, field.valueClass) }
     case .mask(let kept):
       // What is cut before it is scrubbed has lost its form: half an address is none.
+      let longest = policy.longestMask(of: field)
+      func mask(_ text: String) -> String { masked(text, keeping: kept, ifLongerThan: longest) }
       result =
         isScrubbed
-        ? value.cleaned(clean).mappingTexts { masked($0, keeping: kept) }
-        : value.mappingTexts { masked($0, keeping: kept) }.cleaned(clean)
+        ? value.cleaned(clean).mappingTexts(mask) : value.mappingTexts(mask).cleaned(clean)
     case .coarsen(let coarsening):
       guard let coarse = value.coarsened(coarsening) else { return nil }
       // A network says no more than the rule allows, even where another value is written like it.
@@ -214,13 +215,6 @@ extension FieldAction {
   }
 }
 
-extension RedactionPolicy {
-  /// Whether texts of a field are scrubbed, whatever else happens to them.
-  fileprivate func scrubs(_ field: FieldDefinition) -> Bool {
-    field.valueClass == .freeText && mode == .anonymous || action(for: field) == .scrub
-  }
-}
-
 extension FieldDefinition {
   /// Whether it says something of the message itself: an id, a time, the name of something. Free text says
   /// something of the site: repeats of alerts name nodes.
@@ -237,9 +231,10 @@ extension FieldDefinition {
 
 /// A text with all but its last characters hidden.
 ///
-/// What is not longer than what may be kept is hidden whole. The number of characters is not told.
-private func masked(_ text: String, keeping kept: Int) -> String {
-  "***" + (text.count > kept ? String(text.suffix(kept)) : "")
+/// What is not longer than `limit`, which is at least what may be kept, is hidden whole. The number of
+/// characters is not told.
+private func masked(_ text: String, keeping kept: Int, ifLongerThan limit: Int) -> String {
+  "***" + (text.count > limit ? String(text.suffix(kept)) : "")
 }
 
 extension Value {

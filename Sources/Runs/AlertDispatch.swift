@@ -217,7 +217,7 @@ struct AlertDispatch {
       mode: mode, consent: consent, pipeline, alert: facts,
       alerts: record.suppressedKeys,
       traces: site.sendsTraces(to: destination, mode: mode, consent: consent)
-        ? site.traces(of: record.alert, record.diagnostics) : [])
+        ? site.traces(of: record.alert, record.diagnostics, consent: consent) : [])
     switch composed {
     case .failed:
       return .kept

@@ -29,7 +29,7 @@ package struct AlertRun: Sendable {
       }
       let state = try StateDirectory(
         openingForChanges: site.settings.state.value, result.findings)
-      guard let consent = try state.consent() else {
+      guard let consent = try state.consent(), consent.mode(within: .smart) == .smart else {
         return try refuse(site, "consent", environment, &result)
       }
       let tolerance = site.settings.keep.shortest

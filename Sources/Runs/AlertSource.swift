@@ -3,7 +3,6 @@ import Catalogs
 import Diagnostics
 import Files
 import Settings
-import Traces
 
 /// Where alerts are read from, and what goes with all of them.
 package struct AlertSource: Sendable {
@@ -83,16 +82,5 @@ package struct AlertSource: Sendable {
     } catch {
       throw Stop(error.all, .badInput)
     }
-  }
-}
-
-extension Site {
-  /// The files that go with an alert: what its input and its hook named, and what the config says of its
-  /// name.
-  func traces(of alert: Alert, _ diagnosticFiles: [String]) -> [TraceRequest] {
-    let name = foldedName(alert.name)
-    let patterns = settings.traceFiles.filter { foldedName($0.alert) == name }
-    return (alert.traces + diagnosticFiles).map { .file($0) }
-      + patterns.flatMap(\.paths).map { .pattern($0) }
   }
 }

@@ -4,69 +4,150 @@ import Redaction
 import Settings
 import StateDirectory
 
-/// What the config of today would send beyond what was agreed to (C3).
+/// What the config and the catalog of today would send beyond what was agreed to (C3).
 struct ConsentDifference {
+  /// A field of which more would be sent, or something else.
+  struct Field {
+    let path: String
+    let action: FieldAction
+    /// The accepted action; nil where nothing of the field was agreed to.
+    let accepted: FieldAction?
+    /// The accepted definition, where today's is another one.
+    let definition: (accepted: String, today: String)?
+  }
+
   /// One destination's share.
   struct Part {
     let destination: Destination
-    /// Who was agreed to, when today's recipient is another one; nil for a destination that is new.
-    let acceptedRecipient: String?
-    /// Whether nothing was agreed to for today's recipient.
-    let isNew: Bool
-    /// Path, today's action and the accepted one, nil where nothing of the field was agreed to.
-    let fields: [(path: String, today: FieldAction, accepted: FieldAction?)]
+    /// Where messages would go today.
+    let route: String
+    /// Where they were agreed to go, when that is somewhere else; nil for a destination that is new.
+    let acceptedRoute: String?
+    /// Why nothing is sent there at all; nil where something is.
+    let refusal: String?
+    let fields: [Field]
+    /// Patterns of files that would go with alerts, each with its alert.
+    let traceFiles: [String]
+    /// The places whose values would no longer be removed from texts.
+    let cleaning: [String]
   }
 
+  /// The mode that was agreed to, where today's says more.
+  let acceptedMode: Mode?
   /// The destinations where there is a difference, in the order of the config.
   let parts: [Part]
 
   /// Compares today's config with a consent; without a consent everything is new.
   init(_ site: Site, consent: Consent?, mode: Mode) {
+    let inForce = consent?.mode(within: mode) ?? mode
+    acceptedMode = inForce == mode ? nil : inForce
+    let definitions = site.catalog.definitions
     parts = site.settings.destinations.compactMap { destination in
-      let today = proposedFields(site, destination, mode)
-      let accepted = consent?.fields(for: destination) ?? [:]
-      let more = today.sorted { $0.key < $1.key }.compactMap {
-        path, action -> (path: String, today: FieldAction, accepted: FieldAction?)? in
-        if let before = accepted[path], action.isAtLeastAsStrict(as: before) { return nil }
-        return (path, action, accepted[path])
-      }
-      if more.isEmpty { return nil }
-      let grant = consent?.grants[destination.name]
-      return Part(
-        destination: destination,
-        acceptedRecipient: grant.map(\.recipient).flatMap {
-          destination.isRecipient($0) ? nil : $0
-        }, isNew: accepted.isEmpty, fields: more)
+      Part(site, destination, consent, mode, definitions)
     }
   }
 
   /// Whether everything that today's config would send was agreed to.
-  var isEmpty: Bool { parts.isEmpty }
+  var isEmpty: Bool { parts.isEmpty && acceptedMode == nil }
 
   /// What to tell an operator, a warning for each destination.
   var warnings: [Diagnostic] {
-    parts.map { part in
-      let what =
-        part.isNew
-        ? "nothing is sent to '\(part.destination.name)': nobody agreed to this recipient yet"
-        : "messages to '\(part.destination.name)' go without what is new (fields: "
-          + "\(part.fields.count)): nobody agreed to send it yet"
-      return Diagnostic(
-        .warning, at: part.destination.location, what,
-        hint: "run 'callhome license show' to see them and 'callhome license accept' to agree")
+    var words: [Diagnostic] = []
+    if let acceptedMode {
+      words.append(
+        warning(
+          "messages are sent in \(acceptedMode.rawValue) mode: nobody agreed to more yet", nil))
     }
+    return words + parts.map { warning($0.warning, $0.destination) }
+  }
+
+  private func warning(_ text: String, _ destination: Destination?) -> Diagnostic {
+    Diagnostic(
+      .warning, at: destination?.location, text,
+      hint: "run 'callhome license show' to see them and 'callhome license accept' to agree")
   }
 }
 
-/// What would be sent to a destination if everything were agreed to.
-func proposedFields(
-  _ site: Site, _ destination: Destination, _ mode: Mode
-) -> [String: FieldAction] {
-  let kinds = site.kinds(for: destination, in: mode)
-  var fields = site.policy(for: destination, mode: mode, consent: nil)
-    .effectiveActions(site.catalog, kinds: kinds)
-  if site.settings.traces, mode == .smart, kinds.contains(.alert) {
-    fields[Site.tracesPath] = .scrub
+extension ConsentDifference.Part {
+  /// Nil where there is no difference.
+  fileprivate init?(
+    _ site: Site, _ destination: Destination, _ consent: Consent?, _ mode: Mode,
+    _ definitions: [String: String]
+  ) {
+    let today = site.proposal(for: destination, mode: mode)
+    let before = consent?.fields(for: destination, site.settings) ?? [:]
+    let grant = consent?.grants[destination.name]
+    let basis = consent?.basis
+    let policy = consent.map { site.policy(for: destination, mode: mode, consent: $0) }
+    self.destination = destination
+    refusal = before.isEmpty ? consent?.refusal(of: destination, site.settings) : nil
+    route = site.settings.route(to: destination)
+    acceptedRoute = refusal == nil ? nil : grant.map { $0.route(through: basis, destination) }
+    fields = today.fields.sorted { $0.key < $1.key }.compactMap { path, action in
+      let now = definitions[path]
+      let then = basis.map { $0.definitions[path] } ?? now
+      let accepted = before[path]
+      if let accepted, then == now, action.followsFrom(accepted),
+        policy?.accepts(path) ?? false
+      {
+        return nil
+      }
+      return ConsentDifference.Field(
+        path: path, action: action, accepted: accepted,
+        definition: accepted == nil || then == now ? nil : (then ?? "", now ?? ""))
+    }
+    if let grant, let basis, !before.isEmpty {
+      traceFiles =
+        today.fields[Site.tracesPath] == nil
+        ? []
+        : site.proposedTraceFiles.flatMap { alert, patterns in
+          patterns.subtracting(basis.traceFiles[alert] ?? []).map { "\(alert): \($0)" }
+        }.sorted()
+      let lost = grant.cleaning.flatMap { kind, words in
+        words.subtracting(today.cleaning[kind] ?? words)
+      }
+      cleaning = Set(lost).sorted()
+    } else {
+      (traceFiles, cleaning) = ([], [])
+    }
+    if fields.isEmpty, traceFiles.isEmpty, cleaning.isEmpty { return nil }
   }
-  return fields
+
+  fileprivate var warning: String {
+    let name = destination.name
+    if let refusal { return "nothing is sent to '\(name)': \(refusal)" }
+    if !fields.isEmpty {
+      return "messages to '\(name)' go without what is new (fields: \(fields.count)): "
+        + "nobody agreed to send it yet"
+    }
+    if !traceFiles.isEmpty {
+      return "alerts to '\(name)' go without the files of what is new in 'trace_files': "
+        + "nobody agreed to send them yet"
+    }
+    return "what was removed from texts to '\(name)' still is: nobody agreed to send it yet"
+  }
+}
+
+extension Consent {
+  /// Why nothing may be sent to a destination to which nothing of what was agreed to may go.
+  func refusal(of destination: Destination, _ settings: Settings) -> String {
+    destination.via == .email && !isAccepted(settings.mailServer)
+      && destination.isRecipient(grants[destination.name]?.recipient ?? "")
+      ? "nobody agreed to this mail server yet" : "nobody agreed to this recipient yet"
+  }
+}
+
+extension Settings {
+  /// Who receives what is sent to a destination, and which mail server passes it on.
+  func route(to destination: Destination) -> String {
+    let server = destination.via == .email ? mailServer.map(Consent.MailServer.init) : nil
+    return destination.recipient + (server.map { " through \($0.words)" } ?? "")
+  }
+}
+
+extension Consent.Grant {
+  fileprivate func route(through basis: Consent.Basis?, _ destination: Destination) -> String {
+    let server = destination.via == .email ? basis?.mailServer : nil
+    return recipient + (server.map { " through \($0.words)" } ?? "")
+  }
 }

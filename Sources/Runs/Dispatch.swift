@@ -20,6 +20,7 @@ import Times
 /// a slow destination costs no other destination its messages.
 struct Dispatch: ~Copyable {
   let site: Site
+  /// The mode in force, or the one that was agreed to where that says less.
   let mode: Mode
   let consent: Consent
   let installation: Installation
@@ -40,7 +41,7 @@ struct Dispatch: ~Copyable {
     var courier = try Courier(site: site, environment: environment, state: state)
     courier.diagnostics = site.warnings
     self.site = site
-    self.mode = mode
+    self.mode = consent.mode(within: mode)
     self.consent = consent
     self.environment = environment
     self.installation = installation
@@ -63,7 +64,10 @@ struct Dispatch: ~Copyable {
       // What was sent before stays told and remembered.
       courier.stop(error)
     }
-    courier.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
+    courier.diagnostics +=
+      ConsentDifference(
+        site, consent: consent, mode: site.settings.mode ?? mode
+      ).warnings
     courier.diagnostics += courier.certificateWarnings(besides: waiting)
     // The warning says of which destinations; a status of 0 would say that all is well.
     if isAllWithheld, courier.sentCount == 0 {

@@ -76,7 +76,8 @@ package struct DryRun: Sendable {
       let facts = alert.map {
         AlertFacts($0, definition: site.catalog.alert(named: $0.name))
       }
-      let files = alert.map { site.traces(of: $0, alerts?.diagnosticFiles ?? []) } ?? []
+      let files =
+        alert.map { site.traces(of: $0, alerts?.diagnosticFiles ?? [], consent: consent) } ?? []
       try render(
         pipeline, policy, target, facts, sendsTraces ? files : [],
         lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed, &result)

@@ -34,8 +34,8 @@ struct HandDelivery: ~Copyable {
       guard let consent = try state.files.consent() else { throw Stop.notAccepted }
       let installation = try state.installation()
       var work = HandDelivery(
-        site: site, mode: mode, consent: consent, installation: installation,
-        environment: environment,
+        site: site, mode: consent.mode(within: mode), consent: consent,
+        installation: installation, environment: environment,
         courier: try Courier(site: site, environment: environment, state: state))
       do {
         try body(&work, &result)
@@ -80,11 +80,12 @@ struct HandDelivery: ~Copyable {
 
   /// Whether somebody agreed to this recipient; if not, that is told.
   func isAgreed(_ destination: Destination, _ result: inout Outcome) -> Bool {
-    if !consent.fields(for: destination).isEmpty { return true }
+    if !consent.fields(for: destination, site.settings).isEmpty { return true }
     result.diagnostics.append(
       Diagnostic(
         .error, at: destination.location,
-        "nothing is sent to '\(destination.name)': nobody agreed to this recipient yet",
+        "nothing is sent to '\(destination.name)': "
+          + consent.refusal(of: destination, site.settings),
         hint: "run 'callhome license show' and then 'callhome license accept'"))
     result.status = result.status.combined(with: .notConfigured)
     return false

@@ -22,7 +22,7 @@ struct HookDelivery {
       patience: end - ContinuousClock.now)
     if let warning = courier.state.clock.warning { courier.diagnostics.append(warning) }
     var alerts = AlertDispatch(
-      site: site, mode: .smart, consent: consent, installation: installation,
+      site: site, mode: consent.mode(within: .smart), consent: consent, installation: installation,
       environment: environment, looksAtHeld: false)
     let request = MonthlyRun(isNow: false, kinds: [.alert], destinations: [])
     do {

@@ -7,10 +7,16 @@ import StateDirectory
 func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
   var text = terms(site, mode)
   for destination in site.settings.destinations {
-    let fields = proposedFields(site, destination, mode)
-    text += "\nTo '\(destination.name)' (\(destination.recipient)), \(fields.count) fields:\n"
+    let fields = site.proposal(for: destination, mode: mode).fields
+    text += "\nTo '\(destination.name)' (\(site.settings.route(to: destination))), "
+    text += "\(fields.count) fields:\n"
     for (path, action) in fields.sorted(by: { $0.key < $1.key }) {
       text += "  \(path)" + (action == .send ? "" : "  (\(action))") + "\n"
+    }
+    if fields[Site.tracesPath] != nil {
+      for (alert, patterns) in site.proposedTraceFiles.sorted(by: { $0.key < $1.key }) {
+        text += "    \(alert): \(patterns.sorted().joined(separator: ", "))\n"
+      }
     }
   }
   text += "\n"
@@ -19,28 +25,36 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
   let difference = ConsentDifference(site, consent: consent, mode: mode)
   if difference.isEmpty { return text + "Nothing more would be sent than was accepted.\n" }
   text += "What follows is new since then and is withheld until it is accepted:\n"
+  if let accepted = difference.acceptedMode {
+    text += "+ \(mode.rawValue) mode  (accepted: \(accepted.rawValue))\n"
+  }
   for part in difference.parts { text += description(of: part) }
   return text
 }
 
 private func description(of part: ConsentDifference.Part) -> String {
-  var text = "\nTo '\(part.destination.name)' (\(part.destination.recipient))"
-  if let before = part.acceptedRecipient {
+  var text = "\nTo '\(part.destination.name)' (\(part.route))"
+  if let before = part.acceptedRoute {
     text += ", instead of \(before)"
-  } else if part.isNew {
+  } else if part.refusal != nil {
     text += ", a new destination"
   }
   text += ":\n"
   for field in part.fields {
     let before = field.accepted.map { "accepted: \($0)" } ?? "new"
-    text += "+ \(field.path)  (\(field.today); \(before))\n"
+    text += "+ \(field.path)  (\(field.action); \(before))\n"
+    if let definition = field.definition {
+      text += "    today:    \(definition.today)\n    accepted: \(definition.accepted)\n"
+    }
   }
+  for files in part.traceFiles { text += "+ trace_files  \(files)\n" }
+  for place in part.cleaning { text += "+ in texts, values of \(place)\n" }
   return text
 }
 
 private func terms(_ site: Site, _ mode: Mode) -> String {
   let paragraphs = [
-    "Call Home terms, version \(LicenseRun.termsVersion)",
+    "Call Home terms, version \(Consent.currentTerms)",
     """
     callhome sends messages about this installation of \(site.catalog.name) to the recipients below, so \
     that support can see what is installed, how it is used and how it is configured. It sends them once \

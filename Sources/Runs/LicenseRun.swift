@@ -5,9 +5,6 @@ import StateDirectory
 
 /// What `callhome license` does (C3).
 package struct LicenseRun: Sendable {
-  /// The version of the terms below.
-  static let termsVersion = 1
-
   /// Creates a run.
   package init() {}
 
@@ -43,18 +40,10 @@ package struct LicenseRun: Sendable {
       guard var state = try site.settings.lockedState(environment, &result) else {
         throw Stop.busy
       }
-      let grants = site.settings.destinations.map { destination in
-        (
-          destination.name,
-          Consent.Grant(
-            recipient: destination.recipient, fields: proposedFields(site, destination, mode))
-        )
-      }
+      let (grants, basis) = site.proposal(mode: mode)
       _ = try state.installation()
       try state.replace(
-        with: Consent(
-          time: state.now, user: user, terms: Self.termsVersion,
-          grants: Dictionary(grants) { $1 }))
+        with: Consent(time: state.now, user: user, grants: grants, basis: basis))
       if state.ledger.isNew { result.next = .test }
       result.say("accepted; the next run of 'callhome send' sends what is due")
     }

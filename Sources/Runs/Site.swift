@@ -127,36 +127,10 @@ struct Site {
   func kinds(for destination: Destination, in mode: Mode) -> [MessageKind] {
     catalog.kinds(in: mode).filter(destination.messages.contains)
   }
-
-  /// What may be sent to a destination.
-  ///
-  /// - Parameter consent: what was agreed to; nil asks for what would be sent if all were agreed to.
-  func policy(for destination: Destination, mode: Mode, consent: Consent?) -> RedactionPolicy {
-    RedactionPolicy(
-      mode: mode, rules: settings.redaction + destination.redaction,
-      accepted: consent.map { $0.fields(for: destination) })
-  }
 }
 
 extension Site {
   /// What traces are called where what may be sent is listed by fields: they are no field, and are
   /// scrubbed always (T4).
   static let tracesPath = OutboxHead.tracesPath
-
-  /// Whether alerts carry traces to a destination (T1, C3).
-  func sendsTraces(to destination: Destination, mode: Mode, consent: Consent?) -> Bool {
-    proposedFields(self, destination, mode)[Self.tracesPath] != nil
-      && (consent.map { $0.fields(for: destination)[Self.tracesPath] != nil } ?? true)
-  }
-}
-
-extension Consent {
-  /// What may be sent to a destination: nothing when it is new or has another recipient than the one
-  /// that was agreed to.
-  func fields(for destination: Destination) -> [String: FieldAction] {
-    guard let grant = grants[destination.name], destination.isRecipient(grant.recipient) else {
-      return [:]
-    }
-    return grant.fields
-  }
 }

@@ -12,13 +12,61 @@ package struct Consent: Hashable, Sendable {
     package let recipient: String
     /// Path and action of every field that may be sent.
     package let fields: [String: FieldAction]
+    /// What is removed from texts of each kind of message, a line for each place that values are read from.
+    package let cleaning: [MessageKind: Set<String>]
 
     /// Creates a grant.
-    package init(recipient: String, fields: [String: FieldAction]) {
+    package init(
+      recipient: String, fields: [String: FieldAction], cleaning: [MessageKind: Set<String>] = [:]
+    ) {
       self.recipient = recipient
       self.fields = fields
+      self.cleaning = cleaning
     }
   }
+
+  /// What else decides which bytes leave, and on which way; the same for all destinations.
+  package struct Basis: Hashable, Sendable {
+    /// The mode in which messages were shown.
+    package let mode: Mode
+    /// The definition of every field that may be sent, in words, by its path.
+    package let definitions: [String: String]
+    /// Where the files of alerts are taken from: patterns by the folded name of the alert.
+    package let traceFiles: [String: Set<String>]
+    /// The server that gets every e-mail to pass it on, nil where there was none.
+    package let mailServer: MailServer?
+
+    /// Creates a basis.
+    package init(
+      mode: Mode, definitions: [String: String], traceFiles: [String: Set<String>],
+      mailServer: MailServer?
+    ) {
+      self.mode = mode
+      self.definitions = definitions
+      self.traceFiles = traceFiles
+      self.mailServer = mailServer
+    }
+  }
+
+  /// A mail server, which reads all that it passes on.
+  package struct MailServer: Hashable, Sendable {
+    /// Its name or address.
+    package let host: String
+    /// Its port.
+    package let port: Int
+    /// Whether the connection is encrypted, and its certificate names the host.
+    package let hasTLS: Bool
+
+    /// Creates a mail server.
+    package init(host: String, port: Int, hasTLS: Bool) {
+      self.host = host
+      self.port = port
+      self.hasTLS = hasTLS
+    }
+  }
+
+  /// The version of the terms that this program shows. Whoever accepted another one accepted nothing.
+  package static let currentTerms = 1
 
   /// When it was given.
   package let time: Timestamp
@@ -28,51 +76,45 @@ package struct Consent: Hashable, Sendable {
   package let terms: Int
   /// What may go where, by the destination's name.
   package let grants: [String: Grant]
+  /// What else it is bound to; nil where version 0.1.0 wrote it, which remembered only the grants.
+  package let basis: Basis?
 
   /// Creates a consent.
-  package init(time: Timestamp, user: String, terms: Int, grants: [String: Grant]) {
+  package init(
+    time: Timestamp, user: String, terms: Int = Self.currentTerms, grants: [String: Grant],
+    basis: Basis? = nil
+  ) {
     self.time = time
     self.user = user
     self.terms = terms
     self.grants = grants
+    self.basis = basis
   }
 }
 
 extension StateDirectory {
-  /// What was agreed to; nil when nothing was, or the file cannot be understood: then nothing is sent.
+  /// What was agreed to; nil when nothing was, the terms were other ones, or the file cannot be
+  /// understood: then nothing is sent.
   ///
   /// - Throws: when the file is there and cannot be read.
   package func consent() throws(FileError) -> Consent? {
     if try isRevoked() { return nil }
     var found: [Diagnostic] = []
     defer { findings.add(found) }
-    return try consent(&found)
+    let consent = try consent(&found)
+    return consent?.terms == Consent.currentTerms ? consent : nil
   }
 
   private func consent(_ problems: inout [Diagnostic]) throws(FileError) -> Consent? {
     guard let root = try readJSON("consent.json", &problems) else { return nil }
-    guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
-      let user = root["user"]?.scalar?.text,
-      let terms = root["terms"]?.integer(in: StateNumbers.count),
-      let grants = root["grants"]?.entries
-    else {
+    guard let consent = Consent(root) else {
       problems.append(
         Diagnostic(
           .error, in: "\(path)/consent.json", "the file is damaged and counts as no consent",
           hint: "run 'callhome license accept' again"))
       return nil
     }
-    var byName: [String: Consent.Grant] = [:]
-    for grant in grants {
-      // A field whose action cannot be read was not agreed to.
-      let fields = (grant.value["fields"]?.entries ?? []).compactMap { entry in
-        entry.value.scalar.flatMap { FieldAction($0.text) }.map { (entry.key, $0) }
-      }
-      byName[grant.key] = Consent.Grant(
-        recipient: grant.value["recipient"]?.scalar?.text ?? "",
-        fields: Dictionary(fields) { $1 })
-    }
-    return Consent(time: time, user: user, terms: terms, grants: byName)
+    return consent
   }
 
   /// Makes way for a new consent where the old file is damaged.
@@ -94,21 +136,6 @@ extension LockedState {
   }
 
   func write(_ consent: Consent) throws(FileError) {
-    let grants = consent.grants.sorted { $0.key < $1.key }.map { name, grant in
-      JSONValue.Member(
-        name,
-        .object([
-          "recipient": .string(grant.recipient),
-          "fields": .object(
-            grant.fields.sorted { $0.key < $1.key }
-              .map { JSONValue.Member($0.key, .string($0.value.description)) }),
-        ]))
-    }
-    try files.writeJSON(
-      "consent.json",
-      .object([
-        "version": .integer(1), "time": .string(consent.time.description),
-        "user": .string(consent.user), "terms": .integer(consent.terms), "grants": .object(grants),
-      ]))
+    try files.writeJSON("consent.json", consent.json)
   }
 }

@@ -68,6 +68,18 @@ import Testing
     #expect(try site.newest(.alert).contains("\"repeats\": 3"))
   }
 
+  @Test func `what was accepted is remembered in today's form once something is accepted`() throws {
+    func consent() throws -> String {
+      String(decoding: try site.bytes("state/consent.json"), as: UTF8.self)
+    }
+    let before = try consent()
+    _ = site.send(at: "2026-11-01T00:15:00Z")
+    #expect(try consent() == before)
+    #expect(site.accept(at: "2026-11-01T01:00:00Z").status == .done)
+    #expect(try consent().contains("\"definitions\""))
+    #expect(site.license(at: "2026-11-01T01:00:00Z").contains("Nothing more would be sent"))
+  }
+
   @Test func `revoking deletes all of it`() throws {
     let outcome = LicenseRun().revoke(site.environment("2026-10-31T23:00:00Z"))
     #expect(outcome.status == .done, "\(outcome.told)")

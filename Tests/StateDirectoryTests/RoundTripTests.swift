@@ -49,7 +49,7 @@ import Times
           recipient: text, fields: [text: .mask(keeping: 3), "a": .send])
       }
       for user in ["jdoe", "Jörg \"x\"\n", "0"] {
-        let consent = Consent(time: sampleTime, user: user, terms: 7, grants: grants)
+        let consent = Consent(time: sampleTime, user: user, grants: grants)
         try state.write(consent)
         #expect(try state.files.consent() == consent)
       }

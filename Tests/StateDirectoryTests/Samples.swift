@@ -21,10 +21,15 @@ let sampleConsent = Consent(
   grants: [
     "archive": Consent.Grant(
       recipient: "directory /var/spool/callhome",
-      fields: ["inventory.model": .send, "inventory.serial_number": .mask(keeping: 4)]),
+      fields: ["inventory.model": .send, "inventory.serial_number": .mask(keeping: 4)],
+      cleaning: [.inventory: ["node.name text (host_name)"], .test: []]),
     "support": Consent.Grant(
       recipient: "https://callhome.example.net", fields: ["telemetry.cm_user_count": .send]),
-  ])
+  ],
+  basis: Consent.Basis(
+    mode: .smart, definitions: ["inventory.model": "text (term) of each node"],
+    traceFiles: ["cpupegging": ["/var/log/*.txt"]],
+    mailServer: Consent.MailServer(host: "mail.example.com", port: 587, hasTLS: true)))
 
 let sampleEntry = OutboxEntry(
   messageID: "0123456789abcdef0123456789abcdef", destination: "archive",

@@ -1,0 +1,138 @@
+import Alerts
+import Catalogs
+import Redaction
+import Settings
+import StateDirectory
+import Traces
+
+/// What the operator agreed to, compared with what the config and the catalog say today (C3).
+extension Site {
+  /// What would be sent to a destination if everything were agreed to, as it is remembered when it is.
+  func proposal(for destination: Destination, mode: Mode) -> Consent.Grant {
+    let kinds = kinds(for: destination, in: mode)
+    let rules = settings.redaction + destination.redaction
+    var fields = RedactionPolicy(mode: mode, rules: rules, accepted: nil)
+      .effectiveActions(catalog, kinds: kinds)
+    let hasTraces = settings.traces && mode == .smart && kinds.contains(.alert)
+    if hasTraces { fields[Self.tracesPath] = .scrub }
+    // What is removed once all of it was accepted.
+    let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields)
+    let cleaning = (kinds + [.test]).map {
+      ($0, policy.cleaning(of: $0, catalog, scrubs: hasTraces && $0 == .alert))
+    }
+    return Consent.Grant(
+      recipient: destination.recipient, fields: fields, cleaning: Dictionary(cleaning) { $1 })
+  }
+
+  /// All that is remembered when everything is agreed to.
+  func proposal(mode: Mode) -> (grants: [String: Consent.Grant], basis: Consent.Basis) {
+    let grants = Dictionary(
+      settings.destinations.map { ($0.name, proposal(for: $0, mode: mode)) }
+    ) { $1 }
+    let paths = Set(grants.values.flatMap(\.fields.keys))
+    return (
+      grants,
+      Consent.Basis(
+        mode: mode, definitions: catalog.definitions.filter { paths.contains($0.key) },
+        traceFiles: proposedTraceFiles, mailServer: settings.mailServer.map(Consent.MailServer.init)
+      )
+    )
+  }
+
+  /// The patterns of `trace_files`, by the folded name of their alert; none without `traces`.
+  var proposedTraceFiles: [String: Set<String>] {
+    if !settings.traces { return [:] }
+    return Dictionary(settings.traceFiles.map { (foldedName($0.alert), Set($0.paths)) }) {
+      $0.union($1)
+    }
+  }
+
+  /// What may be sent to a destination.
+  ///
+  /// What was agreed to goes on as it was: in its mode, its fields as they were defined, its texts cleaned
+  /// as they were. What is other than then, and cannot go on as it was, is withheld.
+  ///
+  /// - Parameter consent: what was agreed to; nil asks for what would be sent if all were agreed to.
+  func policy(for destination: Destination, mode: Mode, consent: Consent?) -> RedactionPolicy {
+    let rules = settings.redaction + destination.redaction
+    guard let consent else { return RedactionPolicy(mode: mode, rules: rules, accepted: nil) }
+    let mode = consent.mode(within: mode)
+    var fields = consent.fields(for: destination, settings)
+    guard let basis = consent.basis, !fields.isEmpty else {
+      return RedactionPolicy(mode: mode, rules: rules, accepted: fields)
+    }
+    let definitions = catalog.definitions
+    fields = fields.filter { definitions[$0.key] == basis.definitions[$0.key] }
+    let cleaning = consent.grants[destination.name]?.cleaning ?? [:]
+    func policy() -> RedactionPolicy {
+      RedactionPolicy(mode: mode, rules: rules, accepted: fields, cleaning: cleaning)
+    }
+    let known = policy()
+    for kind in cleaning.keys where !known.lostCleaning(of: kind, catalog).isEmpty {
+      let own = (catalog.messages[kind]?.fields ?? []) + catalog.envelope
+      for field in own.flatMap(\.leaves) where field.isCleaned { fields[field.path] = nil }
+      if kind == .alert { fields[Self.tracesPath] = nil }
+    }
+    return policy()
+  }
+
+  /// Whether alerts carry traces to a destination (T1, C3).
+  func sendsTraces(to destination: Destination, mode: Mode, consent: Consent?) -> Bool {
+    guard proposal(for: destination, mode: mode).fields[Self.tracesPath] != nil else {
+      return false
+    }
+    return consent == nil
+      || policy(for: destination, mode: mode, consent: consent).accepts(Self.tracesPath)
+  }
+
+  /// The files that go with an alert: what its input and its hook named, and what the config says of its
+  /// name, as far as it was agreed to.
+  func traces(
+    of alert: Alert, _ diagnosticFiles: [String], consent: Consent?
+  ) -> [TraceRequest] {
+    let name = foldedName(alert.name)
+    let patterns = settings.traceFiles.filter { foldedName($0.alert) == name }.flatMap(\.paths)
+    let accepted = consent?.basis.map { $0.traceFiles[name] ?? [] }
+    return (alert.traces + diagnosticFiles).map { .file($0) }
+      + patterns.filter { accepted?.contains($0) ?? true }.map { .pattern($0) }
+  }
+}
+
+extension Consent {
+  /// The mode in which messages are made: who agreed to anonymous ones did not agree to smart ones, which
+  /// say more in the same fields.
+  func mode(within today: Mode) -> Mode {
+    today == .smart && basis?.mode == .anonymous ? .anonymous : today
+  }
+
+  /// Path and action of what was agreed to for a destination: nothing when it is new, has another
+  /// recipient, or is reached through another mail server.
+  func fields(for destination: Destination, _ settings: Settings) -> [String: FieldAction] {
+    guard let grant = grants[destination.name], destination.isRecipient(grant.recipient),
+      destination.via != .email || isAccepted(settings.mailServer)
+    else { return [:] }
+    return grant.fields
+  }
+
+  /// Whether e-mail may go through a server: it is the one of then, and no less protected. Where there is
+  /// none nothing goes.
+  func isAccepted(_ server: MailServerSettings?) -> Bool {
+    guard let basis, let today = server.map(MailServer.init) else { return true }
+    guard let accepted = basis.mailServer, accepted.host.lowercased() == today.host.lowercased()
+    else { return false }
+    // With TLS the certificate says who it is, whatever the port.
+    return today.hasTLS || today == accepted
+  }
+}
+
+extension Consent.MailServer {
+  init(_ settings: MailServerSettings) {
+    self.init(
+      host: settings.host, port: settings.usedPort, hasTLS: settings.security != .none)
+  }
+
+  /// `mail.example.com:587 with TLS`
+  var words: String {
+    "\(host.contains(":") ? "[\(host)]" : host):\(port) \(hasTLS ? "with" : "without") TLS"
+  }
+}

@@ -1,0 +1,116 @@
+import Catalogs
+import Documents
+import Times
+
+/// The form of `consent.json`. Version 0.1.0 reads it too, as far as it knew it.
+extension Consent {
+  /// Reads it; nil where it is damaged.
+  init?(_ root: Node) {
+    guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let user = root["user"]?.scalar?.text,
+      // Any number: of terms that are not today's nothing more need be known.
+      let terms = root["terms"]?.integer(in: Int.min...Int.max),
+      let grants = root["grants"]?.entries
+    else { return nil }
+    let hasBasis = root["mode"] != nil
+    let basis = Basis(root)
+    if hasBasis, basis == nil { return nil }
+    let given = grants.compactMap { grant in
+      Grant(grant.value, hasCleaning: hasBasis).map { (grant.key, $0) }
+    }
+    self.init(
+      time: time, user: user, terms: terms, grants: Dictionary(given) { $1 }, basis: basis)
+  }
+
+  var json: JSONValue {
+    .object([
+      "version": .integer(1), "time": .string(time.description), "user": .string(user),
+      "terms": .integer(terms), "mode": basis.map { .string($0.mode.rawValue) },
+      "mail_server": basis?.mailServer?.json,
+      "trace_files": basis.map { object($0.traceFiles, array) },
+      "definitions": basis.map { object($0.definitions) { .string($0) } },
+      "grants": object(grants) { $0.json(hasCleaning: basis != nil) },
+    ])
+  }
+}
+
+extension Consent.Grant {
+  /// Reads it; nil where it does not say what it must: then nothing was agreed to.
+  fileprivate init?(_ node: Node, hasCleaning: Bool) {
+    // A field whose action cannot be read was not agreed to.
+    let fields = (node["fields"]?.entries ?? []).compactMap { entry in
+      entry.value.scalar.flatMap { FieldAction($0.text) }.map { (entry.key, $0) }
+    }
+    var cleaning: [MessageKind: Set<String>] = [:]
+    if hasCleaning {
+      guard let entries = node["cleaning"]?.entries else { return nil }
+      for entry in entries {
+        guard let kind = MessageKind(rawValue: entry.key), let words = texts(entry.value) else {
+          return nil
+        }
+        cleaning[kind] = words
+      }
+    }
+    self.init(
+      recipient: node["recipient"]?.scalar?.text ?? "", fields: Dictionary(fields) { $1 },
+      cleaning: cleaning)
+  }
+
+  fileprivate func json(hasCleaning: Bool) -> JSONValue {
+    let byName = Dictionary(cleaning.map { ($0.key.rawValue, $0.value) }) { $1 }
+    return .object([
+      "recipient": .string(recipient),
+      "fields": object(fields) { .string($0.description) },
+      "cleaning": hasCleaning ? object(byName, array) : nil,
+    ])
+  }
+}
+
+extension Consent.Basis {
+  fileprivate init?(_ root: Node) {
+    guard let mode = root["mode"]?.scalar.flatMap({ Mode(rawValue: $0.text) }),
+      let definitions = root["definitions"]?.entries, let traces = root["trace_files"]?.entries
+    else { return nil }
+    var server: Consent.MailServer?
+    if let node = root["mail_server"] {
+      guard let read = Consent.MailServer(node) else { return nil }
+      server = read
+    }
+    self.init(
+      mode: mode,
+      // A definition that cannot be read is not that of today.
+      definitions: Dictionary(definitions.map { ($0.key, $0.value.scalar?.text ?? "") }) { $1 },
+      traceFiles: Dictionary(traces.map { ($0.key, texts($0.value) ?? []) }) { $1 },
+      mailServer: server)
+  }
+}
+
+extension Consent.MailServer {
+  fileprivate init?(_ node: Node) {
+    guard let host = node["host"]?.scalar?.text, let hasTLS = node["tls"]?.scalar?.text,
+      let port = node["port"]?.integer(in: 1...65_535), ["true", "false"].contains(hasTLS)
+    else { return nil }
+    self.init(host: host, port: port, hasTLS: hasTLS == "true")
+  }
+
+  fileprivate var json: JSONValue {
+    .object(["host": .string(host), "port": .integer(port), "tls": .boolean(hasTLS)])
+  }
+}
+
+/// The texts of a list; nil where it is anything else.
+private func texts(_ node: Node) -> Set<String>? {
+  guard let elements = node.elements else { return nil }
+  let texts = elements.compactMap { $0.scalar?.text }
+  return texts.count == elements.count ? Set(texts) : nil
+}
+
+private func array(_ texts: Set<String>) -> JSONValue {
+  .array(texts.sorted().map { .string($0) })
+}
+
+private func object<Value>(
+  _ values: [String: Value], _ json: (Value) -> JSONValue
+) -> JSONValue {
+  .object(values.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, json($0.value)) })
+}
