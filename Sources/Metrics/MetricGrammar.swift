@@ -5,8 +5,8 @@ package enum MetricGrammar: Sendable {
   /// The Prometheus text format, version 0.0.4, with the quoted names of later versions: blank lines
   /// and comments are free, time stamps count milliseconds.
   case classic
-  /// OpenMetrics 1.0 with the quoted names of later versions: nothing is free, time stamps count
-  /// seconds, and the last line is `# EOF`.
+  /// OpenMetrics 1.0 with the quoted names of later versions: a sample has no blanks but those that it needs,
+  /// time stamps count seconds, and the last line is `# EOF`.
   case openMetrics
 }
 

@@ -3,8 +3,9 @@ import Glibc
 
 /// Reads metrics as text, line by line and in place.
 ///
-/// Of what nobody asked for only the grammar is looked at: the file is the memory that it takes, and
-/// 16 bytes for each sample that is kept.
+/// Only the lines of samples that somebody asked for are judged: what else is in the file, and what type or
+/// help its metadata declares, changes no value that is read. The file is the memory that it takes, and 16
+/// bytes for each sample that is kept.
 package struct MetricReader {
   /// How many problems of one file are told; a hostile file could have millions.
   private static let mostProblems = 100
@@ -12,14 +13,14 @@ package struct MetricReader {
   let bytes: UnsafeBufferPointer<UInt8>
   let grammar: MetricGrammar
   var labels: MetricLabels
-  var exemplarLabels: MetricLabels
-  var families: MetricFamilies
+  var wanted: WantedNames
   /// The number of the line at hand, from 1.
   var line = 0
   /// Where the line at hand begins.
-  var lineStart = 0
+  private var lineStart = 0
+  /// Whether the line `# EOF` was read.
+  private var isAtEnd = false
   private let file: String
-  private var wanted: WantedNames
   private var kept: [MetricText.Sample] = []
   private var problems: [Diagnostic] = []
 
@@ -29,7 +30,8 @@ package struct MetricReader {
   ///   - bytes: the file; fewer than 2 GB.
   ///   - file: how messages call it.
   ///   - wanted: the names of the samples to keep; nil keeps all.
-  /// - Throws: every problem with its place.
+  /// - Throws: every problem of these samples with its place; when the file was cut; when it has no metrics but
+  ///   other text, such as the words of a server that did not find them.
   package static func read(
     _ bytes: [UInt8], file: String, wanted: Set<String>?
   ) throws(Diagnostics) -> MetricText {
@@ -38,7 +40,13 @@ package struct MetricReader {
     }
     let (grammar, kept, problems) = bytes.withUnsafeBufferPointer { buffer in
       var reader = MetricReader(buffer, file: file, wanted: wanted)
-      reader.readAll()
+      reader.readLines()
+      reader.readEnd()
+      if reader.kept.isEmpty, reader.problems.isEmpty, wanted != nil {
+        var all = MetricReader(buffer, file: file, wanted: nil)
+        all.readLines(isOneEnough: true)
+        if all.kept.isEmpty { reader.problems = all.problems }
+      }
       return (reader.grammar, reader.kept, reader.problems)
     }
     if !problems.isEmpty { throw Diagnostics(inOrder: problems) }
@@ -50,97 +58,72 @@ package struct MetricReader {
     self.file = file
     grammar = MetricGrammar(of: bytes, file: file)
     labels = MetricLabels(grammar)
-    exemplarLabels = MetricLabels(grammar)
-    families = MetricFamilies(grammar)
     self.wanted = WantedNames(wanted)
   }
 
-  private mutating func readAll() {
-    if let place = firstInvalidUTF8(bytes) {
-      goToLine(of: place)
-      tell(MetricFault(offset: place, message: "the text is not UTF-8"))
-      return
-    }
-    // A byte order mark is no part of the text.
-    var at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  /// Where the text begins: a byte order mark is no part of it.
+  private var textStart: Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
+  /// Reads all whole lines.
+  ///
+  /// - Parameter isOneEnough: whether it ends with the first sample that is kept.
+  private mutating func readLines(isOneEnough: Bool = false) {
+    var at = textStart
     let end = (bytes.lastIndex(of: newline) ?? at - 1) + 1
-    var isAtEnd = false
-    while at < end, problems.count < Self.mostProblems {
+    while at < end, problems.count < Self.mostProblems, !isOneEnough || kept.isEmpty {
       line += 1
       lineStart = at
+      let next = nextLine(at)
       do throws(MetricFault) {
         if isAtEnd {
           throw MetricFault(offset: at, message: "nothing may follow the line '# EOF'")
         }
-        at = try readLine(at, &isAtEnd)
+        try readLine(at, next - 1)
       } catch {
         tell(error)
-        families.spoil()
-        at = nextLine(at)
       }
+      at = next
     }
-    if problems.count < Self.mostProblems { readEnd(end, isAtEnd) }
   }
 
-  /// What stands behind the last line end, and what only the whole text can lack.
-  private mutating func readEnd(_ end: Int, _ isAtEnd: Bool) {
-    var isAtEnd = isAtEnd
-    let rest = bytes[max(end, bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)...]
+  /// Looks whether the file was cut: at what follows the last line end, and for the last line of OpenMetrics.
+  private mutating func readEnd() {
+    if problems.count >= Self.mostProblems { return }
+    let start = max(textStart, (bytes.lastIndex(of: newline) ?? -1) + 1)
+    let rest = bytes[start...]
     line += 1
-    lineStart = rest.startIndex
-    if grammar == .openMetrics, !isAtEnd, rest.elementsEqual("# EOF".utf8) {
-      isAtEnd = true
-      lineStart = bytes.endIndex
-    } else if !rest.isEmpty {
+    lineStart = start
+    let hint = "the file may have been cut: write it under another name and rename it"
+    if grammar == .openMetrics, !isAtEnd, rest.elementsEqual("# EOF".utf8) { return }
+    if !rest.isEmpty {
       tell(
         MetricFault(
-          offset: bytes.count, message: "the last line does not end with a line end",
-          hint: "the file may have been cut: write it under another name and rename it"))
-      return
-    }
-    do throws(MetricFault) {
-      try families.finish(bytes, line: line)
-    } catch {
-      tell(error)
-    }
-    if grammar == .openMetrics, !isAtEnd {
+          offset: bytes.count, message: "the last line does not end with a line end", hint: hint))
+    } else if grammar == .openMetrics, !isAtEnd {
       tell(
-        MetricFault(
-          offset: bytes.count, message: "the last line must be '# EOF'",
-          hint: "the file may have been cut: write it under another name and rename it"))
+        MetricFault(offset: bytes.count, message: "the last line must be '# EOF'", hint: hint))
     }
   }
 
-  /// Reads the line that begins at `start`.
-  ///
-  /// - Returns: where the next one begins.
+  /// Reads a line: a sample, or metadata, a remark or nothing, which are passed over.
   @inline(__always)
-  private mutating func readLine(
-    _ start: Int, _ isAtEnd: inout Bool
-  ) throws(MetricFault) -> Int {
+  private mutating func readLine(_ start: Int, _ end: Int) throws(MetricFault) {
     var at = start
-    if grammar == .classic {
-      while isBlank(bytes[at]) { at += 1 }
-      if bytes[at] == newline { return at + 1 }
-    } else if bytes[at] == newline {
-      throw MetricFault(offset: at, message: "OpenMetrics has no blank lines")
-    }
+    while isBlank(bytes[at]) { at += 1 }
+    if bytes[at] == newline { return }
     if bytes[at] == UInt8(ascii: "#") {
-      let next = nextLine(at)
-      isAtEnd = try readComment(at..<(next - 1))
-      return next
+      isAtEnd = grammar == .openMetrics && bytes[start..<end].elementsEqual("# EOF".utf8)
+    } else {
+      try readSample(at, of: start..<end)
     }
-    return try readSample(at)
   }
 
-  /// Keeps the sample at hand if somebody asked for it.
+  /// Keeps the sample at hand.
   @inline(__always)
-  mutating func keep(_ name: Range<Int>, start: Int, labels: Int, value: Int) {
-    if wanted.contains(name, bytes) {
-      kept.append(
-        MetricText.Sample(
-          start: Int32(start), labels: Int32(labels), value: Int32(value), line: Int32(line)))
-    }
+  mutating func keep(start: Int, labels: Int, value: Int) {
+    kept.append(
+      MetricText.Sample(
+        start: Int32(start), labels: Int32(labels), value: Int32(value), line: Int32(line)))
   }
 
   private func nextLine(_ at: Int) -> Int {
@@ -150,26 +133,8 @@ package struct MetricReader {
     return UnsafeRawPointer(end) - UnsafeRawPointer(base) + 1
   }
 
-  private mutating func goToLine(of offset: Int) {
-    line = 1
-    for index in 0..<offset where bytes[index] == newline {
-      line += 1
-      lineStart = index + 1
-    }
-  }
-
   private mutating func tell(_ fault: MetricFault) {
-    // An earlier line than the one at hand is told by a fault of a whole family.
-    var (line, start) = (line, lineStart)
-    if fault.offset < start {
-      line = 1
-      start = 0
-      for index in 0..<fault.offset where bytes[index] == newline {
-        line += 1
-        start = index + 1
-      }
-    }
-    if start == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+    let start = max(lineStart, textStart)
     let before = String(decoding: bytes[start..<max(start, fault.offset)], as: UTF8.self)
     problems.append(
       Diagnostic(

@@ -100,6 +100,11 @@ package struct MetricText: Sendable {
 
   /// The moment of its time stamp, nil without one.
   package func time(of sample: Sample) -> Timestamp? {
+    seconds(of: sample).flatMap { $0.isFinite ? Timestamp(clamping: $0.rounded(.down)) : nil }
+  }
+
+  /// Its time stamp in seconds since 1970, with the fractions of a second; nil without one.
+  package func seconds(of sample: Sample) -> Double? {
     bytes.withUnsafeBufferPointer { buffer in
       guard let number = MetricNumber(buffer, at: Int(sample.value)) else { return nil }
       var at = number.end
@@ -107,8 +112,7 @@ package struct MetricText: Sendable {
       guard buffer[at] != newline, buffer[at] != UInt8(ascii: "#"),
         let time = MetricNumber(buffer, at: at)
       else { return nil }
-      let seconds = grammar == .classic ? time.value / 1000 : time.value
-      return seconds.isFinite ? Timestamp(clamping: seconds.rounded(.down)) : nil
+      return grammar == .classic ? time.value / 1000 : time.value
     }
   }
 

@@ -26,18 +26,6 @@ struct SeenHashes {
     return true
   }
 
-  /// Whether a hash was taken in.
-  func contains(_ hash: UInt64) -> Bool {
-    if count == 0 { return false }
-    let mask = slots.count - 1
-    var index = Int(truncatingIfNeeded: hash) & mask
-    while generations[index] == generation {
-      if slots[index] == hash { return true }
-      index = (index + 1) & mask
-    }
-    return false
-  }
-
   /// Forgets all of them.
   mutating func removeAll() {
     if count == 0 { return }

@@ -53,7 +53,7 @@ func joined(_ files: [MetricFile], _ problems: inout [Diagnostic]) -> [MetricFil
     let old = kept[first] ?? first
     let (text, sample) = (files[old.text].text, files[old.text].text.samples[old.sample])
     let (other, later) = (files[again.text].text, files[again.text].text.samples[again.sample])
-    let (time, otherTime) = (text.time(of: sample), other.time(of: later))
+    let (time, otherTime) = (text.seconds(of: sample), other.seconds(of: later))
     let (value, otherValue) = (text.value(of: sample), other.value(of: later))
     if let time, let otherTime, otherTime > time {
       dropped[old.text].insert(old.sample)

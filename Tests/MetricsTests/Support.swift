@@ -13,14 +13,18 @@ func samples(of text: String, file: String = "x.prom") throws -> [String] {
 }
 
 /// What reading a text complains about, a line each; empty when nothing is wrong.
-func complaints(about text: String, file: String = "x.prom") -> [String] {
-  complaints(about: Array(text.utf8), file: file)
+func complaints(
+  about text: String, file: String = "x.prom", wanted: Set<String>? = nil
+) -> [String] {
+  complaints(about: Array(text.utf8), file: file, wanted: wanted)
 }
 
 /// What reading bytes complains about.
-func complaints(about bytes: [UInt8], file: String = "x.prom") -> [String] {
+func complaints(
+  about bytes: [UInt8], file: String = "x.prom", wanted: Set<String>? = nil
+) -> [String] {
   do throws(Diagnostics) {
-    _ = try MetricReader.read(bytes, file: file, wanted: nil)
+    _ = try MetricReader.read(bytes, file: file, wanted: wanted)
     return []
   } catch {
     return error.all.map { complaint in

@@ -78,6 +78,37 @@ import Times
       ])
   }
 
+  @Test func `what no field reads does not keep a node from being read`() throws {
+    let loaded = try load([
+      "a.openmetrics": """
+      # HELP request_seconds Seconds.
+      # HELP request_seconds Again.
+      # TYPE request_seconds histogram
+      request_seconds_bucket{le="0.5"} 1 # {trace_id="\(String(repeating: "a", count: 200))"} 0.2
+      request_seconds_bucket{le="0.1"} 2
+      request_seconds_sum -7.5
+      request_seconds_count 9
+      node_load1 1
+      request_seconds_bucket{le="0.1} x
+
+      # EOF
+
+      """
+    ])
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.snapshot?.members.map(\.name) == ["a"])
+    #expect(loaded.snapshot?.members.first?.metrics.first?.text.samples.count == 1)
+  }
+
+  @Test func `a text in which a server says that it has no metrics is refused`() throws {
+    let loaded = try load(["a.prom": "404 page not found\n", "b.yaml": "snapshot: 1\n"])
+    #expect(loaded.snapshot == nil)
+    #expect(
+      loaded.diagnostics == [
+        "a.prom:1:1: error: a line must begin with a metric's name, not '4'"
+      ])
+  }
+
   @Test func `two texts that contradict each other are refused with both places`() throws {
     let loaded = try load([
       "a.prom": Self.uname + "node_load1 1\n",
@@ -112,6 +143,13 @@ import Times
     let kept = text?.samples(named: "node_load1") ?? []
     #expect(kept.map { text?.value(of: $0) } == [2])
     #expect(kept.map { text?.time(of: $0) } == [Timestamp(seconds: 7)])
+  }
+
+  @Test func `of two times in the same second the later one counts`() throws {
+    let loaded = try load(["a.prom": Self.uname + "node_load1 1 5100\nnode_load1 2 5900\n"])
+    #expect(loaded.diagnostics == [])
+    let text = loaded.snapshot?.members.first?.metrics.first?.text
+    #expect((text?.samples(named: "node_load1") ?? []).map { text?.value(of: $0) } == [2])
   }
 
   @Test func `a text of a product that reads no metrics is left out with a warning`() throws {
