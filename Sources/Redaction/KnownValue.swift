@@ -22,6 +22,8 @@ package struct KnownValue: Hashable, Sendable {
   package let path: String
   /// How it is found in a text.
   package let matching: Matching
+  /// Whether it was removed from texts when these were accepted (C3).
+  package var wasHidden = false
 
   /// Whether it consists of digits alone.
   var isNumber: Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }

@@ -7,7 +7,10 @@ package struct KnownValues: Sendable {
   /// The values, each once, in the order in which they were found.
   package private(set) var all: [KnownValue] = []
 
-  private var seen: Set<String> = []
+  /// Where in ``all`` each text is.
+  private var places: [String: Int] = [:]
+  /// Whether what is added was removed from texts when these were accepted.
+  private var wasHidden = false
   private let vocabulary: Set<String>
 
   /// Finds the values.
@@ -23,7 +26,10 @@ package struct KnownValues: Sendable {
   ) {
     let hidden = policy.fieldsHidden(from: kind, catalog)
     vocabulary = hidden.isEmpty ? [] : words(of: catalog)
-    for field in hidden { for value in values(field) { add(value, field) } }
+    for field in hidden {
+      wasHidden = policy.wasHidden(field, from: kind)
+      for value in values(field) { add(value, field) }
+    }
   }
 
   /// Finds the values that must not stand in what is scrubbed: the names, addresses and people of the
@@ -55,8 +61,13 @@ package struct KnownValues: Sendable {
   }
 
   private mutating func add(_ text: String, _ valueClass: ValueClass, _ path: String) {
-    guard valueClass.isIdentity, seen.insert(text).inserted else { return }
-    if text.isEmpty { return }
+    guard valueClass.isIdentity, !text.isEmpty else { return }
+    if let place = places[text] {
+      if !wasHidden || all[place].wasHidden { return }
+      all[place].wasHidden = true
+      for part in parts(of: text, valueClass) { add(part, valueClass, path) }
+      return
+    }
     let length = text.unicodeScalars.count
     let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     let matching: KnownValue.Matching
@@ -66,7 +77,10 @@ package struct KnownValues: Sendable {
       // Every `1` replaced would destroy the message.
       matching = length < (isNumber ? 3 : 2) ? .nowhere : .wholeWord
     }
-    all.append(KnownValue(text, valueClass, path: path, matching: matching))
+    places[text] = all.count
+    var known = KnownValue(text, valueClass, path: path, matching: matching)
+    known.wasHidden = wasHidden
+    all.append(known)
     for part in parts(of: text, valueClass) { add(part, valueClass, path) }
   }
 }
@@ -138,10 +152,7 @@ extension RedactionPolicy {
     let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
     let ownPaths = Set(own.map(\.path))
     let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
-    let kept = acceptedCleaning[kind]
-    func wasHidden(_ field: FieldDefinition) -> Bool {
-      kept.map { !$0.isEmpty && $0.isSuperset(of: field.cleaning) } ?? false
-    }
+    func wasHidden(_ field: FieldDefinition) -> Bool { self.wasHidden(field, from: kind) }
     let identities = catalog.identities.filter {
       mode == .anonymous || isHiddenByRule($0) || wasHidden($0)
     }
@@ -155,8 +166,15 @@ extension RedactionPolicy {
         }
         guard hides(field, action(for: field)) else { return false }
         // What is only not accepted yet hides nothing that another field sends with its approval.
-        return isHiddenByToday || kept == nil || sent.isDisjoint(with: field.sources)
+        return isHiddenByToday || acceptedCleaning[kind] == nil
+          || sent.isDisjoint(with: field.sources)
       }
+  }
+
+  /// Whether the values of a field were removed from texts of a kind when these were accepted (C3).
+  func wasHidden(_ field: FieldDefinition, from kind: MessageKind) -> Bool {
+    guard let kept = acceptedCleaning[kind], !kept.isEmpty else { return false }
+    return kept.isSuperset(of: field.cleaning)
   }
 
   /// Whether an action leaves nothing of a field's texts as it is.

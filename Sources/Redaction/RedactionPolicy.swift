@@ -102,6 +102,11 @@ package struct RedactionPolicy: Sendable {
     return decision
   }
 
+  /// Whether the value itself was accepted, but for what was removed from it.
+  func acceptsValue(of field: FieldDefinition) -> Bool {
+    accepted?[field.path]?.sendsValue ?? false
+  }
+
   /// Whether something that is no field, and is named by a path, was accepted.
   package func accepts(_ path: String) -> Bool { accepted?[path] != nil }
 

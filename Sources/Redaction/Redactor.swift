@@ -116,6 +116,8 @@ private struct Redaction {
   private(set) var texts: ScrubbingSession
   /// Every hidden value, in lower case.
   let hidden: Set<String>
+  /// Those of them that were removed from texts when these were accepted.
+  let hiddenBefore: [String]
   var receipt: [String: FieldAction] = [:]
   /// What was decided, by path: every node asks the same.
   private var decided: [String: FieldAction] = [:]
@@ -125,6 +127,7 @@ private struct Redaction {
   ) {
     self.policy = policy
     self.hidden = Set(hidden.map { $0.text.lowercased() })
+    hiddenBefore = hidden.filter(\.wasHidden).map { $0.text.lowercased() }
     self.pseudonyms = pseudonyms
     self.texts = texts
   }
@@ -165,6 +168,16 @@ private struct Redaction {
       isFree: isFree, content: content)
   }
 
+  /// Whether something was removed from a value when it was accepted, and would not be found in a part of it.
+  private func wasCleaned(_ value: Value, _ field: FieldDefinition) -> Bool {
+    if hiddenBefore.isEmpty || !policy.acceptsValue(of: field) { return false }
+    if case .records = value { return false }
+    return value.texts.contains { text in
+      let text = text.lowercased()
+      return hiddenBefore.contains { text.contains($0) }
+    }
+  }
+
   /// What is sent of a value; nil when it cannot be made less exact.
   mutating func value(
     _ value: Value, _ field: FieldDefinition, _ action: FieldAction
@@ -179,12 +192,15 @@ private struct Redaction {
     var result: Value
     switch action {
     case .withhold: return nil
+    // A part of a value must not show what was removed from the whole when that was accepted.
+    case .mask where wasCleaned(value, field): result = value.mappingTexts { _ in "***" }
+    case .coarsen where wasCleaned(value, field): return nil
     case .pseudonym:
       result = value.mappingTexts { pseudonyms.pseudonym(of: $0, field.valueClass) }
     case .mask(let kept):
-      // What is cut before it is scrubbed has lost its form: half an address is none.
       let longest = policy.longestMask(of: field)
       func mask(_ text: String) -> String { masked(text, keeping: kept, ifLongerThan: longest) }
+      // What is cut before it is scrubbed has lost its form: half an address is none.
       result =
         isScrubbed
         ? value.cleaned(clean).mappingTexts(mask) : value.mappingTexts(mask).cleaned(clean)
