@@ -57,6 +57,13 @@ extension JSONValue {
     return writer.output
   }
 
+  /// The value as ``text()`` has it so many levels inside of a document, without a newline at the end.
+  package func bytes(depth: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.write(self, indent: depth)
+    return writer.output
+  }
+
   private var base64Size: Int {
     switch self {
     case .object(let members): members.reduce(0) { $0 + $1.value.base64Size }

@@ -65,35 +65,6 @@ package struct Directory: ~Copyable {
     try descriptor.status("open", path)
   }
 
-  /// The names of its complete files and of its directories, in byte order.
-  ///
-  /// A temporary file is never among them: it belongs to the run that is writing it at this moment.
-  ///
-  /// - Parameter isWanted: which names to return; the others are not sorted.
-  /// - Throws: when it cannot be read.
-  package func names(
-    where isWanted: (String) -> Bool = { _ in true }
-  ) throws(FileError) -> [String] {
-    try allNames { !$0.hasPrefix(Self.temporaryPrefix) && isWanted($0) }
-  }
-
-  /// ``names(where:)`` with temporary files among them, for a caller that keeps other writers out.
-  ///
-  /// - Throws: when it cannot be read.
-  package func allNames(
-    where isWanted: (String) -> Bool = { _ in true }
-  ) throws(FileError) -> [String] {
-    let copy = try check("list", path) {
-      openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    }
-    guard let stream = fdopendir(copy) else {
-      close(copy)
-      throw FileError("list", path, .system(errno))
-    }
-    defer { closedir(stream) }
-    return try Files.names(stream, path, isWanted)
-  }
-
   /// Reads a regular file that is not a link; nil when there is none.
   ///
   /// - Throws: when it cannot be read, is something else, or is larger than `limit` bytes.
@@ -287,15 +258,6 @@ package struct Directory: ~Copyable {
       }
     }
     if isChanged { try sync() }
-  }
-
-  /// Removes temporary files that a run left behind when it was killed.
-  ///
-  /// Only for a caller that keeps other writers out.
-  ///
-  /// - Throws: when the directory cannot be read or a file not be removed.
-  package func removeLeftovers() throws(FileError) {
-    try remove(try allNames { $0.hasPrefix(Self.temporaryPrefix) })
   }
 
   /// How the names of files that are not complete yet begin.

@@ -4,51 +4,49 @@ package import StateDirectory
 package import Times
 
 /// What `callhome history` shows: the entries of the journal, the newest last (J3, H5).
-package struct HistoryReport: Sendable {
-  /// An entry and what else is known of its message.
-  package struct Row: Sendable {
-    /// The entry.
-    package let entry: JournalEntry
-    /// Where the message's bytes are kept, nil when they are not.
-    package let kept: KeptMessage.Place?
-    /// Where the receiver shows its case, nil when that is not known.
-    package let caseURL: String?
+///
+/// It is made a row at a time, since a journal may have hundreds of thousands.
+package enum HistoryReport {
+  /// A JSON document with every entry.
+  package struct JSON: Sendable {
+    private var isEmpty = true
 
-    /// Creates a row.
-    package init(entry: JournalEntry, kept: KeptMessage.Place?, caseURL: String?) {
-      self.entry = entry
-      self.kept = kept
-      self.caseURL = caseURL
+    /// Creates a document without entries.
+    package init() {}
+
+    /// The next entry, with what stands between it and the one before.
+    ///
+    /// - Parameters:
+    ///   - entry: the entry.
+    ///   - kept: where the message's bytes are kept; nil when they are not.
+    ///   - caseURL: where the receiver shows its case; nil when that is not known.
+    package mutating func row(
+      _ entry: JournalEntry, kept: KeptMessage.Place?, caseURL: String?
+    ) -> [UInt8] {
+      let start = isEmpty ? Self.start + "\n    " : ",\n    "
+      isEmpty = false
+      return Array(start.utf8) + json(entry, kept, caseURL).bytes(depth: 2)
     }
-  }
 
-  /// Every entry, in the order of the journal.
-  package let rows: [Row]
+    /// What follows the last entry.
+    package var end: [UInt8] { Array((isEmpty ? "\(Self.start)]\n}\n" : "\n  ]\n}\n").utf8) }
 
-  /// Creates a report.
-  package init(rows: [Row]) {
-    self.rows = rows
-  }
-}
+    private static let start = "{\n  \"version\": 1,\n  \"journal\": ["
 
-extension HistoryReport {
-  /// The report as a JSON document, with every entry.
-  package var json: String {
-    JSONValue.object(["version": .integer(1), "journal": .array(rows.map(json))]).text()
-  }
-
-  private func json(_ row: Row) -> JSONValue {
-    func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-    let entry = row.entry
-    return .object([
-      "time": .string(entry.time.description), "event": .string(entry.event.rawValue),
-      "message_id": text(entry.messageID), "kind": text(entry.kind),
-      "destination": text(entry.destination), "mode": text(entry.mode),
-      "bytes": entry.bytes.map { .integer($0) } ?? .null, "sha256": text(entry.sha256),
-      "reason": text(entry.reason), "status": entry.status.map { .integer($0) } ?? .null,
-      "case": text(entry.caseNumber), "case_url": text(row.caseURL),
-      "kept": text(row.kept?.rawValue),
-    ])
+    private func json(
+      _ entry: JournalEntry, _ kept: KeptMessage.Place?, _ caseURL: String?
+    ) -> JSONValue {
+      func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+      return .object([
+        "time": .string(entry.time.description), "event": .string(entry.event.rawValue),
+        "message_id": text(entry.messageID), "kind": text(entry.kind),
+        "destination": text(entry.destination), "mode": text(entry.mode),
+        "bytes": entry.bytes.map { .integer($0) } ?? .null, "sha256": text(entry.sha256),
+        "reason": text(entry.reason), "status": entry.status.map { .integer($0) } ?? .null,
+        "case": text(entry.caseNumber), "case_url": text(caseURL),
+        "kept": text(kept?.rawValue),
+      ])
+    }
   }
 }
 
@@ -57,66 +55,118 @@ extension HistoryReport {
   /// characters.
   ///
   /// An attempt is shown only where no outcome is known. Of an id the beginning is shown, which is
-  /// enough for `history show`.
-  ///
-  /// - Parameter calendar: times are shown as clocks of this place show them.
-  package func text(_ calendar: LocalCalendar) -> String {
-    let shown = rowsWithoutSettledAttempts
-    if shown.isEmpty { return "nothing was sent yet\n" }
-    let titles = ["time", "destination", "message", "outcome", "bytes", "id"]
-    let cells = shown.map { row in
+  /// enough for `history show`. Every entry is measured first, and then turned into lines: how wide
+  /// the columns are and which attempts have an outcome is known only at the end of the journal.
+  package struct Table: Sendable {
+    private let calendar: LocalCalendar
+    private var widths = Self.titles.map(\.count)
+    private var measured = 0
+    /// The last attempt of each message that has no outcome yet.
+    private var open: [String: Attempt] = [:]
+    /// The places of attempts that never got one.
+    private var unsettled: Set<Int> = []
+    private var written = 0
+    private var isEmpty = true
+
+    private struct Attempt {
+      let place: Int
+      let entry: JournalEntry
+    }
+
+    private static let titles = ["time", "destination", "message", "outcome", "bytes", "id"]
+
+    /// Creates a table.
+    ///
+    /// - Parameter calendar: times are shown as clocks of this place show them.
+    package init(_ calendar: LocalCalendar) {
+      self.calendar = calendar
+    }
+
+    /// Takes the next entry into account.
+    package mutating func measure(_ entry: JournalEntry) {
+      let place = measured
+      measured += 1
+      guard entry.event == .attempt, let id = entry.messageID else {
+        widen(entry)
+        if let id = entry.messageID, Self.outcomes.contains(entry.event) { open[id] = nil }
+        return
+      }
+      if let earlier = open.updateValue(Attempt(place: place, entry: entry), forKey: id) {
+        show(earlier)
+      }
+    }
+
+    /// The line of titles, or that there is nothing to show, after everything was measured.
+    package var start: [UInt8] {
+      mutating get {
+        for attempt in open.values { show(attempt) }
+        open = [:]
+        return isEmpty ? Self.nothing : Array(line(Self.titles).utf8)
+      }
+    }
+
+    /// What is shown where there is no entry.
+    package static let nothing = Array("nothing was sent yet\n".utf8)
+
+    private mutating func show(_ attempt: Attempt) {
+      unsettled.insert(attempt.place)
+      widen(attempt.entry)
+    }
+
+    private mutating func widen(_ entry: JournalEntry) {
+      isEmpty = false
+      for (column, cell) in cells(entry).enumerated() {
+        widths[column] = max(widths[column], cell.count)
+      }
+    }
+
+    /// The lines of the next entry, which was measured; nothing for an attempt with an outcome.
+    ///
+    /// - Parameters:
+    ///   - entry: the entry.
+    ///   - caseURL: where the receiver shows the message's case; nil when that is not known.
+    package mutating func row(
+      _ entry: JournalEntry, caseURL: @autoclosure () -> String?
+    ) -> [UInt8] {
+      defer { written += 1 }
+      if entry.event == .attempt, entry.messageID != nil, !unsettled.contains(written) { return [] }
+      let remark = remark(entry, caseURL()).map { "  \($0)\n" } ?? ""
+      return Array((line(cells(entry)) + remark).utf8)
+    }
+
+    private func cells(_ entry: JournalEntry) -> [String] {
       [
-        clock(row.entry.time, calendar), row.entry.destination ?? "-", row.entry.kind ?? "-",
-        outcome(row.entry), row.entry.bytes.map { String($0) } ?? "-",
-        row.entry.messageID.map { String($0.prefix(12)) } ?? "-",
+        clock(entry.time, calendar), entry.destination ?? "-", entry.kind ?? "-",
+        entry.event == .attempt ? "unknown" : entry.event.rawValue,
+        entry.bytes.map { String($0) } ?? "-", entry.messageID.map { String($0.prefix(12)) } ?? "-",
       ].map { visible($0) }
     }
-    let widths = titles.indices.map { column in
-      cells.reduce(titles[column].count) { max($0, $1[column].count) }
-    }
-    var text = ""
-    for (index, row) in ([titles] + cells).enumerated() {
-      for (column, cell) in row.enumerated() {
-        if column == row.count - 1 {
-          text += cell
-        } else if column == row.count - 2 {
-          text += String(repeating: " ", count: widths[column] - cell.count) + cell + "  "
-        } else {
-          text += cell + String(repeating: " ", count: widths[column] - cell.count + 2)
+
+    private func line(_ cells: [String]) -> String {
+      var text = ""
+      for (column, cell) in cells.enumerated() {
+        let padding = String(repeating: " ", count: max(0, widths[column] - cell.count))
+        switch column {
+        case cells.count - 1: text += cell
+        case cells.count - 2: text += padding + cell + "  "
+        default: text += cell + padding + "  "
         }
       }
-      text += "\n"
-      if index > 0, let remark = remark(shown[index - 1]) { text += "  \(remark)\n" }
+      return text + "\n"
     }
-    return text
-  }
 
-  private var rowsWithoutSettledAttempts: [Row] {
-    let outcomes: Set<JournalEntry.Event> = [.delivered, .failed, .rejected, .test, .resent]
-    var isSettled = [Bool](repeating: false, count: rows.count)
-    var open: [String: Int] = [:]
-    for (index, row) in rows.enumerated() {
-      guard let id = row.entry.messageID else { continue }
-      if row.entry.event == .attempt {
-        open[id] = index
-      } else if outcomes.contains(row.entry.event), let attempt = open.removeValue(forKey: id) {
-        isSettled[attempt] = true
-      }
+    private func remark(_ entry: JournalEntry, _ caseURL: String?) -> String? {
+      let parts = [
+        entry.reason, entry.status.map { "reply \($0)" },
+        entry.caseNumber.map { "case \($0)" }, caseURL,
+      ]
+      let words = parts.compactMap { $0.map { visible($0) } }
+      return words.isEmpty ? nil : words.joined(separator: ", ")
     }
-    return zip(rows, isSettled).filter { !$1 }.map(\.0)
-  }
 
-  private func outcome(_ entry: JournalEntry) -> String {
-    entry.event == .attempt ? "unknown" : entry.event.rawValue
-  }
-
-  private func remark(_ row: Row) -> String? {
-    let parts = [
-      row.entry.reason, row.entry.status.map { "reply \($0)" },
-      row.entry.caseNumber.map { "case \($0)" }, row.caseURL,
+    private static let outcomes: Set<JournalEntry.Event> = [
+      .delivered, .failed, .rejected, .test, .resent,
     ]
-    let words = parts.compactMap { $0.map { visible($0) } }
-    return words.isEmpty ? nil : words.joined(separator: ", ")
   }
 }
 

@@ -121,9 +121,7 @@ struct Courier: ~Copyable {
     let found =
       prefix.utf8.count < 6
       ? []
-      : try state.files.keptMessages().filter {
-        $0.messageID.hasPrefix(prefix)
-      }
+      : try state.files.keptMessages(prefix)
     // One that was sent again by hand may be kept twice.
     guard let message = found.first, Set(found.map(\.messageID)).count == 1,
       let entry = try state.files.read(message)

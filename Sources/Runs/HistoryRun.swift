@@ -11,34 +11,51 @@ package struct HistoryRun: Sendable {
   /// Creates a run.
   package init() {}
 
-  /// The entries of the journal.
+  /// The entries of the journal, which go out while it is read.
   ///
   /// - Parameters:
   ///   - isJSON: whether a program reads it.
   ///   - environment: the world around the run.
-  package func list(isJSON: Bool, _ environment: RunEnvironment) -> Outcome {
+  ///   - write: gets the output piece by piece; returns false when nobody takes more of it.
+  package func list(
+    isJSON: Bool, _ environment: RunEnvironment, to write: @escaping ([UInt8]) -> Bool
+  ) -> Outcome {
     outcome { result in
-      var rows: [HistoryReport.Row] = []
-      if let state = try openState(environment, result.findings) {
-        let memory = try memory(of: state)
-        var entries: [JournalEntry] = []
-        let audit = try state.auditJournal(memory.installation, memory.ledger.journal) {
-          entries.append($0)
+      var output = Pieces(write)
+      defer { output.flush() }
+      let nothing = isJSON ? HistoryReport.JSON().end : HistoryReport.Table.nothing
+      guard let state = try openState(environment, result.findings) else {
+        return output.add(nothing)
+      }
+      let memory = try memory(of: state)
+      guard let journal = try state.openJournal(remembered: memory.ledger.journal) else {
+        return output.add(nothing)
+      }
+      let urls = Dictionary(
+        memory.ledger.records.values.compactMap { $0.sent }
+          .compactMap { sent in sent.caseURL.map { (sent.messageID, $0) } },
+        uniquingKeysWith: { $1 })
+      func audit(_ visit: (JournalEntry) -> Void) throws {
+        let audit = try journal.audit(state, memory.installation, memory.ledger.journal, visit)
+        if let fault = audit.fault { result.findings.add(fault) }
+      }
+      if isJSON {
+        let places = try state.keptPlaces()
+        var document = HistoryReport.JSON()
+        try audit { entry in
+          let kept = entry.messageID.flatMap { places[$0] }
+          output.add(document.row(entry, kept: kept, caseURL: entry.messageID.flatMap { urls[$0] }))
         }
-        if let fault = audit?.fault { result.findings.add(fault) }
-        let kept = Dictionary(
-          try state.keptMessages().map { ($0.messageID, $0.place) }, uniquingKeysWith: { $1 })
-        let urls = Dictionary(
-          memory.ledger.records.values.compactMap { $0.sent }
-            .compactMap { sent in sent.caseURL.map { (sent.messageID, $0) } },
-          uniquingKeysWith: { $1 })
-        rows = entries.map { entry in
-          let id = entry.messageID ?? ""
-          return HistoryReport.Row(entry: entry, kept: kept[id], caseURL: urls[id])
+        output.add(document.end)
+      } else {
+        var table = HistoryReport.Table(environment.calendar)
+        try audit { table.measure($0) }
+        output.add(table.start)
+        try journal.forEachEntry { entry in
+          output.add(table.row(entry, caseURL: entry.messageID.flatMap { urls[$0] }))
+          return output.isTaken
         }
       }
-      let report = HistoryReport(rows: rows)
-      result.output = Array((isJSON ? report.json : report.text(environment.calendar)).utf8)
     }
   }
 
@@ -134,7 +151,7 @@ package struct HistoryRun: Sendable {
   /// The bytes of the one message whose id begins so; nil when none is kept, or it was moved between
   /// a look at its directory and at the file.
   private func bytes(_ prefix: String, _ state: borrowing StateDirectory) throws -> [UInt8]? {
-    let found = try state.keptMessages().filter { $0.messageID.hasPrefix(prefix) }
+    let found = try state.keptMessages(prefix)
     let exact = found.filter { $0.messageID == prefix }
     let messages = exact.isEmpty ? found : exact
     let ids = Set(messages.map(\.messageID))
@@ -163,6 +180,28 @@ package struct HistoryRun: Sendable {
       hint: isKnown
         ? "the journal knows it, but its bytes were deleted" : "'callhome history' lists ids",
       .usage)
+  }
+}
+
+/// Output on its way, in pieces that are worth a system call.
+private struct Pieces {
+  private let write: ([UInt8]) -> Bool
+  private var bytes: [UInt8] = []
+  /// Whether somebody still takes it.
+  private(set) var isTaken = true
+
+  init(_ write: @escaping ([UInt8]) -> Bool) {
+    self.write = write
+  }
+
+  mutating func add(_ more: [UInt8]) {
+    bytes += more
+    if bytes.count >= 1 << 16 { flush() }
+  }
+
+  mutating func flush() {
+    if isTaken, !bytes.isEmpty { isTaken = write(bytes) }
+    bytes.removeAll(keepingCapacity: true)
   }
 }
 

@@ -1,5 +1,5 @@
 package import Diagnostics
-import Files
+package import Files
 package import Times
 
 /// What following the chain of a journal from its first line to its last one showed.
@@ -33,7 +33,85 @@ package struct JournalAudit: Sendable {
   fileprivate var line = 1
 }
 
+/// The journal as it was when it was opened, to be read once or more.
+///
+/// It needs no lock: lines that are added meanwhile are not looked at, and a file that replaces this one is
+/// another one.
+package struct OpenJournal: ~Copyable {
+  private let file: OpenFile
+  private let size: Int64
+
+  fileprivate init(_ file: consuming OpenFile) throws(FileError) {
+    size = try file.status().size
+    self.file = file
+  }
+
+  /// Visits every entry that can be read, in order, in constant memory.
+  ///
+  /// - Parameter visit: returns false to stop.
+  /// - Throws: when the file cannot be read.
+  package func forEachEntry(_ visit: (JournalEntry) -> Bool) throws(FileError) {
+    var isFirst = true
+    _ = try forEachLine(of: file, size: size) { line in
+      defer { isFirst = false }
+      guard !isFirst, let entry = JournalEntry(line: line) else { return true }
+      return visit(entry)
+    }
+  }
+
+  /// Follows the chain.
+  ///
+  /// - Parameters:
+  ///   - state: the directory that the journal is in.
+  ///   - installation: whose journal it is; nil when that is not known.
+  ///   - remembered: the newest link that the ledger knows.
+  ///   - visit: gets every entry that can be read, in order, whether it could be verified or not.
+  /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
+  package func audit(
+    _ state: borrowing StateDirectory, _ installation: Installation?, _ remembered: JournalLink?,
+    _ visit: (JournalEntry) -> Void
+  ) throws -> JournalAudit {
+    try audit(state, installation, remembered) { line in
+      if let entry = JournalEntry(line: line) { visit(entry) }
+    }
+  }
+
+  fileprivate func audit(
+    _ state: borrowing StateDirectory, _ installation: Installation?, _ remembered: JournalLink?,
+    lines visit: (ArraySlice<UInt8>) -> Void
+  ) throws -> JournalAudit {
+    let key = JournalKey(installation?.journalKey)
+    var audit = try state.audit(file, key, remembered, size: size) { line, _ in visit(line) }
+    if key == nil {
+      audit.fault = Diagnostic(
+        .error, in: "\(state.path)/\(journalName)",
+        "the journal cannot be verified: installation.json has no key for it")
+    }
+    return audit
+  }
+}
+
 extension StateDirectory {
+  /// Opens the journal to read it; nil when there is none, which is reported if one is missed.
+  ///
+  /// - Parameter remembered: the newest link that the ledger knows.
+  /// - Throws: when it is there and cannot be opened.
+  package func openJournal(
+    remembered: JournalLink?
+  ) throws(FileError) -> OpenJournal? {
+    if let file = try directory.openFile(journalName, for: .reading) {
+      return try OpenJournal(file)
+    }
+    if remembered != nil { findings.add(missingJournal) }
+    return nil
+  }
+
+  private var missingJournal: Diagnostic {
+    Diagnostic(
+      .error, in: "\(path)/\(journalName)",
+      "the file is missing, and the ledger remembers that there was one")
+  }
+
   /// Follows the chain of the journal; nil when there is none, and none is missed.
   ///
   /// It needs no lock: lines that are written meanwhile are not looked at. The ledger must have been
@@ -48,23 +126,17 @@ extension StateDirectory {
     _ installation: Installation?, _ remembered: JournalLink?,
     _ visit: ((JournalEntry) -> Void)? = nil
   ) throws -> JournalAudit? {
-    let place = "\(path)/\(journalName)"
     guard let file = try directory.openFile(journalName, for: .reading) else {
-      guard remembered != nil else { return nil }
+      if remembered == nil { return nil }
       var audit = JournalAudit()
-      audit.fault = Diagnostic(
-        .error, in: place, "the file is missing, and the ledger remembers that there was one")
+      audit.fault = missingJournal
       return audit
     }
-    let key = JournalKey(installation?.journalKey)
-    var audit = try audit(file, key, remembered) { line, _ in
-      if let visit, let entry = JournalEntry(line: line) { visit(entry) }
-    }
-    if key == nil {
-      audit.fault = Diagnostic(
-        .error, in: place, "the journal cannot be verified: installation.json has no key for it")
-    }
-    return audit
+    return try OpenJournal(file).audit(
+      self, installation, remembered,
+      lines: { line in
+        if let visit, let entry = JournalEntry(line: line) { visit(entry) }
+      })
   }
 
   /// Follows the chain of an open journal.
@@ -73,17 +145,18 @@ extension StateDirectory {
   ///   - file: the journal.
   ///   - key: nil verifies nothing.
   ///   - remembered: the newest link that the ledger knows.
+  ///   - size: how many bytes of it are looked at; nil for all.
   ///   - visit: gets every whole line but the first, without its newline, and where the chain is after
   ///     it, nil behind a fault.
   /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
   func audit(
     _ file: borrowing OpenFile, _ key: JournalKey?, _ remembered: JournalLink?,
-    _ visit: (_ line: ArraySlice<UInt8>, _ link: JournalLink?) -> Void
+    size: Int64? = nil, _ visit: (_ line: ArraySlice<UInt8>, _ link: JournalLink?) -> Void
   ) throws -> JournalAudit {
     var audit = JournalAudit()
     var chain: JournalChain?
     var newer: StateDamage?
-    let size = try file.status().size
+    let size = try size ?? file.status().size
     let torn = try forEachLine(of: file, size: size) { line in
       audit.size += Int64(line.count) + 1
       if audit.line == 1 {

@@ -21,6 +21,18 @@ package struct KeptMessage: Sendable {
   let name: String
 }
 
+extension KeptMessage.Place {
+  /// The id in the name of a message in this place; nil for the name of anything else.
+  func id(in name: String) -> Substring? {
+    guard name.hasSuffix(OutboxHead.suffix), !name.hasPrefix(Directory.temporaryPrefix) else {
+      return nil
+    }
+    let bare = name.dropLast(OutboxHead.suffix.count)
+    if self == .outbox { return bare }
+    return keptTime(name) == nil ? nil : bare.dropFirst(compactLength + 1)
+  }
+}
+
 extension LockedState {
   /// Keeps the bytes of a message that arrived, and takes it out of the outbox.
   ///
@@ -62,24 +74,36 @@ extension StateDirectory {
   ///
   /// A message may be there twice: sent again by hand, or moved while this looks.
   ///
+  /// - Parameter prefix: how the ids begin.
   /// - Throws: when a directory is there and cannot be read.
-  package func keptMessages() throws(FileError) -> [KeptMessage] {
+  package func keptMessages(_ prefix: String = "") throws(FileError) -> [KeptMessage] {
     var found: [KeptMessage] = []
     // In the order in which messages move on, so that none is missed that moves just now.
     for place in KeptMessage.Place.allCases {
       guard let folder = try folder(place.rawValue) else { continue }
-      for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
-        let bare = name.dropLast(OutboxHead.suffix.count)
-        guard place != .outbox else {
-          found.append(KeptMessage(place: place, messageID: String(bare), name: name))
-          continue
+      for name in try folder.names() {
+        if let id = place.id(in: name), id.hasPrefix(prefix) {
+          found.append(KeptMessage(place: place, messageID: String(id), name: name))
         }
-        guard keptTime(name) != nil else { continue }
-        let id = bare.dropFirst(compactLength + 1)
-        found.append(KeptMessage(place: place, messageID: String(id), name: name))
       }
     }
     return found
+  }
+
+  /// Where the bytes of each message are kept, by id; of one that is there twice the last place.
+  ///
+  /// It takes a few bytes for each: there may be hundreds of thousands.
+  ///
+  /// - Throws: when a directory is there and cannot be read.
+  package func keptPlaces() throws(FileError) -> [String: KeptMessage.Place] {
+    var places: [String: KeptMessage.Place] = [:]
+    for place in KeptMessage.Place.allCases {
+      try folder(place.rawValue)?.forEachName { name in
+        if let id = place.id(in: name) { places[String(id)] = place }
+        return true
+      }
+    }
+    return places
   }
 
   /// A message whose bytes are kept; nil when it is no longer where it was.
@@ -201,15 +225,15 @@ extension LockedState {
   }
 }
 
-/// `20261101T030000Z`: sorts by time, and stands in names of files everywhere.
-private func compact(_ time: Timestamp) -> String {
+/// `20261101T030000Z`: sorts by time, and is in names of files everywhere.
+func compact(_ time: Timestamp) -> String {
   time.description.filter { $0 != "-" && $0 != ":" }
 }
 
-private let compactLength = 16
+let compactLength = 16
 
 /// The time that the name of a kept message begins with; nil for the name of something else.
-private func keptTime(_ name: String) -> String? {
+func keptTime(_ name: String) -> String? {
   let time = name.utf8.prefix(compactLength)
   let isTime = time.enumerated().allSatisfy { index, byte in
     switch index {

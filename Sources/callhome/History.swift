@@ -19,7 +19,12 @@ struct History: ParsableCommand {
     var json = false
 
     func run() throws {
-      try HistoryRun().list(isJSON: json, common.environment).finish()
+      var isWritten = true
+      let outcome = HistoryRun().list(isJSON: json, common.environment) { piece in
+        isWritten = writeAll(STDOUT_FILENO, piece)
+        return isWritten
+      }
+      try outcome.finish(isWritten: isWritten)
     }
   }
 

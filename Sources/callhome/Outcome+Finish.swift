@@ -7,10 +7,11 @@ import Runs
 extension Outcome {
   /// Prints what a run has to say and ends the command with its status.
   ///
+  /// - Parameter isWritten: whether all output was taken that went out before.
   /// - Throws: always when the status is not 0.
-  func finish() throws {
+  func finish(isWritten: Bool = true) throws {
     for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
-    if !writeAll(STDOUT_FILENO, output) { try Self.unwritten(status) }
+    if !isWritten || !writeAll(STDOUT_FILENO, output) { try Self.unwritten(status) }
     if status != .done { throw ExitCode(status.rawValue) }
     // A script, and least of all cron, is not told what to do.
     if let next, isatty(STDERR_FILENO) == 1 {

@@ -39,10 +39,21 @@ import Times
     return site
   }
 
+  private func list(isJSON: Bool = false, _ environment: RunEnvironment) -> Outcome {
+    var output: [UInt8] = []
+    var outcome = HistoryRun().list(isJSON: isJSON, environment) { piece in
+      output += piece
+      return true
+    }
+    #expect(outcome.output == [])
+    outcome.output = output
+    return outcome
+  }
+
   @Test func `the list says what happened, and what the receiver opened for it`() throws {
     let site = try filled()
     let environment = site.environment(time)
-    let list = HistoryRun().list(isJSON: false, environment)
+    let list = self.list(environment)
     #expect(list.told == "")
     #expect(list.status == .done)
     #expect(
@@ -54,7 +65,7 @@ import Times
           connect
 
         """)
-    let json = HistoryRun().list(isJSON: true, environment).output
+    let json = self.list(isJSON: true, environment).output
     let document = try #require(
       try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
     let rows = try #require(document["journal"] as? [[String: Any]])
@@ -112,6 +123,7 @@ import Times
       let count = try state.pruneKept(messagesBefore: time.adding(seconds: day))
       #expect(count == 1)
     }
+    #expect(site.names(in: "state/sent") == [])
     #expect(told("01234567").contains("the journal knows it, but its bytes were deleted"))
     let empty = try TestSite()
     let nothing = HistoryRun().show("ffffff", isTerminal: false, empty.environment(time))
@@ -144,7 +156,7 @@ import Times
       bad.told.hasSuffix("/state/journal.jsonl:3:1: error: this line is not as it was written\n"))
     #expect(bad.status == .stateDamaged)
     // The list shows what is there, and says that it cannot be relied on.
-    let list = HistoryRun().list(isJSON: false, site.environment(time))
+    let list = self.list(site.environment(time))
     #expect(list.status == .stateDamaged)
     #expect(list.told == bad.told)
     #expect(list.text.contains("reply 201"))
@@ -172,14 +184,14 @@ import Times
     let outcome = HistoryRun().verify(site.environment(time))
     #expect(outcome.status == .done)
     #expect(outcome.told.contains("note: half a line stands at the end"))
-    #expect(HistoryRun().list(isJSON: false, site.environment(time)).told == "")
+    #expect(list(site.environment(time)).told == "")
     #expect(try site.bytes("state/journal.jsonl") == Array((whole + "{\"sequence\":4,").utf8))
   }
 
   @Test func `where there is no state, nothing was sent and nothing is made`() throws {
     let site = try TestSite()
     let environment = site.environment(time)
-    #expect(HistoryRun().list(isJSON: false, environment).text == "nothing was sent yet\n")
+    #expect(list(environment).text == "nothing was sent yet\n")
     #expect(HistoryRun().verify(environment).text == "there is no journal yet\n")
     #expect(site.names(in: "state") == [])
   }
@@ -192,7 +204,7 @@ import Times
     #expect(outcome.text.contains("deleted 1 queued message\n"))
     #expect(outcome.text.contains("deleted 1 kept copy\n"))
     for directory in ["outbox", "sent"] { #expect(site.names(in: "state/\(directory)") == []) }
-    let list = HistoryRun().list(isJSON: false, site.environment(time))
+    let list = self.list(site.environment(time))
     #expect(list.text.components(separatedBy: "  deleted ").count == 3)
     #expect(list.text.contains("  revoked\n"))
     #expect(HistoryRun().verify(site.environment(time)).status == .done)
