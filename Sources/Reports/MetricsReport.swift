@@ -62,7 +62,7 @@ package struct MetricsReport: Sendable {
   package let run: (time: Timestamp, exitStatus: Int32)
   /// Every destination and kind, in the order of the config; none where the state could not be read.
   package let rows: [Row]
-  /// How many repeats of alerts were counted and not sent; nil where the state could not be read.
+  /// How many repeats of alerts were ever counted and not sent; nil where the state could not be read.
   package let repeatCount: Int?
   /// When certificates end.
   package let certificates: [CertificateEnd]
@@ -117,7 +117,7 @@ extension MetricsReport {
       rows.map { (labels($0), seconds($0.waitingSince)) })
     writer.family(
       "suppressed_repeats",
-      "How often alerts came again and were not sent, as far as they are still remembered.",
+      "How often alerts came again and were not sent.",
       repeatCount.map { [(none, Int64($0))] } ?? [])
     writer.family(
       "certificate_end_timestamp_seconds",

@@ -8,34 +8,29 @@ import Times
 extension Courier {
   /// Deletes what is older than the config keeps (T5). A month counts as 31 days. A clock that is not trusted
   /// deletes nothing.
+  ///
+  /// What a run does is bounded, and a large state is not looked through by every run (J5).
   mutating func prune() throws {
     guard state.clock.isTrusted else { return }
     func cutoff(_ months: Months) -> Timestamp { environment.now.adding(seconds: -months.seconds) }
     let keep = site.settings.keep
-    _ = try state.pruneKept(messagesBefore: cutoff(keep.messages))
-    if try state.files.hasWindows() { try pruneAlerts() }
+    let hasAlerts = try state.files.hasWindows()
+    try state.pruneCopies(
+      messagesBefore: cutoff(keep.messages),
+      tracesBefore: hasAlerts ? environment.now.adding(seconds: -keep.traces.seconds) : nil)
+    if hasAlerts {
+      let alerts = site.settings.alerts
+      ledger.alertRates.forget(
+        before: environment.now.adding(seconds: -alerts.caps.perType.span.seconds))
+      try state.pruneAlerts(
+        AlertFolder.PruningTerms(
+          window: alerts.window, tells: site.settings.mode == .smart,
+          damagedBefore: cutoff(keep.messages), isBusy: sentCount > 0))
+    }
     _ = try state.pruneSetAside(
       messagesBefore: try site.cutoffOfDamagedMessages(state.files, at: environment.now),
       recordsBefore: cutoff(keep.journal))
     try state.pruneJournal(before: cutoff(keep.journal))
-  }
-
-  private mutating func pruneAlerts() throws {
-    let now = environment.now
-    let overdue = now.adding(seconds: -site.settings.keep.traces.seconds)
-    try state.pruneTraces(after: ledger.tracesDeleted, before: overdue)
-    // Where it was done is remembered once a day: a run with nothing to do writes nothing.
-    if ledger.tracesDeleted.map({ $0 < overdue.adding(seconds: -86_400) }) ?? true {
-      ledger.tracesDeleted = overdue
-      try state.writeLedger()
-    }
-    if let alerts = try state.files.alerts(patience: .seconds(10)) {
-      try alerts.prune(
-        site.settings.alerts.window, tells: site.settings.mode == .smart,
-        damagedBefore: now.adding(seconds: -site.settings.keep.messages.seconds), at: now)
-    }
-    ledger.alertRates.forget(
-      before: now.adding(seconds: -site.settings.alerts.caps.perType.span.seconds))
   }
 
   /// Takes the traces out of a message that waits; it goes without them and says so (T5).

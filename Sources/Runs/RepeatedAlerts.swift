@@ -74,7 +74,7 @@ struct RepeatedAlerts {
     guard let folder = try courier.state.files.alerts(patience: .seconds(10)) else {
       throw Stop.busy
     }
-    for (key, window) in told { try folder.told(window, key) }
+    try folder.told(told)
   }
 
   /// How many are told one by one.

@@ -183,6 +183,7 @@ extension LockedState {
         name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
       })
     try directory.remove(ratesName)
+    try directory.remove(pruningMemoryName)
     _ = consume lock
     return count
   }

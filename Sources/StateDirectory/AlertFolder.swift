@@ -149,6 +149,7 @@ package struct AlertFolder: ~Copyable {
   private func count(
     _ found: (window: AlertWindow, counterStart: Int), _ key: AlertKey, _ now: Timestamp
   ) throws(FileError) {
+    noteRepeat(of: key, isFirst: found.window.untold == nil)
     var window = found.window
     window.countOne(at: now)
     guard let file = try windows.openFile(key.digits + windowSuffix, for: .changing) else { return }
@@ -187,76 +188,6 @@ extension AlertFolder {
   ) throws(FileError) -> AlertWindow? {
     try window(key)?.window
   }
-
-  /// What was counted and not told yet, by key.
-  ///
-  /// - Throws: when a window cannot be read.
-  package func untold() throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
-    var found: [(AlertKey, AlertWindow)] = []
-    for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
-      let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let window = try window(key)?.window, window.untold != nil {
-        found.append((key, window))
-      }
-    }
-    return found
-  }
-
-  /// Remembers that the repeats of a window were told; those that came since stay.
-  ///
-  /// - Throws: when it cannot be written.
-  package func told(
-    _ told: AlertWindow, _ key: AlertKey
-  ) throws(FileError) {
-    guard var window = try window(key)?.window, window.started == told.started,
-      let untold = told.untold
-    else { return }
-    window.tell(upTo: told.count, until: untold.last)
-    try write(window, key)
-  }
-
-  /// Takes away windows that are over and have nothing to tell, what hooks that were killed left, and
-  /// damaged files whose time is over.
-  ///
-  /// - Parameters:
-  ///   - window: how long a window lasts.
-  ///   - tells: whether somebody is still told of repeats.
-  ///   - cutoff: damaged files from before go.
-  ///   - now: the time.
-  /// - Throws: when one cannot be read or removed.
-  package func prune(
-    _ window: TimeSpan, tells: Bool = true, damagedBefore cutoff: Timestamp? = nil,
-    at now: Timestamp
-  ) throws(FileError) {
-    try windows.removeLeftovers()
-    if let cutoff {
-      try removeDamaged(in: windows, before: cutoff)
-      for place in Place.allCases {
-        if let folder = try folder(place) { try removeDamaged(in: folder, before: cutoff) }
-      }
-    }
-    var over: [String] = []
-    for name in try windows.names(where: { $0.hasSuffix(windowSuffix) }) {
-      let key = AlertKey(digits: String(name.dropLast(windowSuffix.count)), type: "")
-      if let found = try self.window(key)?.window,
-        found.untold == nil || found.coverage.isEmpty || !tells,
-        !found.isOpen(at: now, for: window)
-      {
-        over.append(name)
-      }
-    }
-    try windows.remove(over)
-  }
-
-  private func removeDamaged(
-    in folder: borrowing Directory, before cutoff: Timestamp
-  ) throws(FileError) {
-    for name in try folder.names(where: { $0.hasSuffix(damagedSuffix) }) {
-      if let time = try folder.status(of: name)?.modified, time < cutoff {
-        try folder.remove(name)
-      }
-    }
-  }
 }
 
 extension StateDirectory {
@@ -264,21 +195,6 @@ extension StateDirectory {
   ///
   /// - Throws: when that cannot be seen.
   package func hasWindows() throws(FileError) -> Bool { try folder("alerts") != nil }
-
-  /// How many repeats of alerts were counted in windows that are still there, told or not.
-  ///
-  /// For who only looks: a window that cannot be understood, or goes meanwhile, does not count.
-  ///
-  /// - Throws: when the directory is there and cannot be read.
-  package func repeatCount() throws(FileError) -> Int {
-    guard let folder = try folder("alerts") else { return 0 }
-    var count = 0
-    for name in try folder.names(where: { $0.hasSuffix(windowSuffix) }) {
-      guard let file = try folder.read(name, limit: windowLimit) else { continue }
-      count += AlertWindow.reading(file.bytes)?.window.count ?? 0
-    }
-    return count
-  }
 
   /// Keeps other runs from changing what is in `alerts/`; nil when another still had it after
   /// `patience`.

@@ -1,6 +1,6 @@
 import Diagnostics
 package import Files
-package import Times
+import Times
 
 /// The exact bytes of a message that was sent, waits or was refused (J4).
 package struct KeptMessage: Sendable {
@@ -117,111 +117,6 @@ extension StateDirectory {
       throw StateDamage(diagnostics: Diagnostics([message.damage(in: folder)]))
     }
     return entry
-  }
-}
-
-extension StateDirectory {
-  /// How many copies hold traces that ``LockedState/pruneTraces(after:before:)`` would delete.
-  ///
-  /// - Throws: when a copy cannot be read.
-  package func tracesCount(
-    after start: Timestamp?, before cutoff: Timestamp
-  ) throws(FileError) -> Int {
-    var count = 0
-    try forEachTrace(after: start, before: cutoff) { _, _ throws(FileError) in count += 1 }
-    return count
-  }
-
-  fileprivate func forEachTrace(
-    after start: Timestamp?, before cutoff: Timestamp,
-    _ body: (borrowing Directory, String) throws(FileError) -> Void
-  ) throws(FileError) {
-    // A day more: a copy may have come under a clock that was behind.
-    let start = start.map { compact($0.adding(seconds: -86_400)) } ?? ""
-    let end = compact(cutoff)
-    for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try folder(place.rawValue) else { continue }
-      let names = try folder.names { name in
-        keptTime(name).map { $0 >= start && $0 < end } ?? false
-      }
-      for name in names
-      where try OutboxHead.read(name, in: folder)?.found?.head.traceless != nil {
-        try body(folder, name)
-      }
-    }
-  }
-
-  /// How many messages are kept that were sent or refused before a moment.
-  ///
-  /// - Throws: when a directory is there and cannot be read.
-  package func keptCount(before moment: Timestamp) throws(FileError) -> Int {
-    let moment = compact(moment)
-    var count = 0
-    for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try folder(place.rawValue) else { continue }
-      count += try folder.names { name in keptTime(name).map { $0 < moment } ?? false }.count
-    }
-    return count
-  }
-}
-
-extension LockedState {
-  /// Deletes what was sent or refused before a moment (T5). It goes by the names alone.
-  ///
-  /// A name whose time lies more than a day ahead was given by a wrong clock, and would keep the file
-  /// for ages: it gets the present time.
-  ///
-  /// - Parameter cutoff: messages from before are overdue.
-  /// - Returns: how many messages there were.
-  /// - Throws: when a directory cannot be read or a file not be removed.
-  package func pruneKept(messagesBefore cutoff: Timestamp) throws(FileError) -> Int {
-    let future = compact(now.adding(seconds: 86_400))
-    let cutoff = compact(cutoff)
-    var count = 0
-    for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try files.folder(place.rawValue) else { continue }
-      try folder.removeLeftovers()
-      for name in try folder.names(where: { name in keptTime(name).map { $0 > future } ?? false }) {
-        try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
-      }
-      let overdue = try folder.names { name in keptTime(name).map { $0 < cutoff } ?? false }
-      try folder.remove(overdue)
-      count += overdue.count
-    }
-    return count
-  }
-
-  /// Deletes the traces in copies of messages that were sent or refused, and keeps the messages (T5).
-  ///
-  /// - Parameters:
-  ///   - start: copies from before were looked at already; nil looks at all.
-  ///   - cutoff: traces in copies from before are overdue.
-  /// - Throws: when a copy cannot be read or replaced.
-  package func pruneTraces(
-    after start: Timestamp?, before cutoff: Timestamp
-  ) throws(FileError) {
-    try files.forEachTrace(after: start, before: cutoff) { folder, name throws(FileError) in
-      guard let file = try folder.read(name, limit: OutboxEntry.fileLimit),
-        let entry = OutboxEntry(file: file.bytes)
-      else { return }
-      let bare = entry.withoutTraces()
-      try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
-    }
-  }
-
-  /// Deletes every copy of what was sent or refused, damaged, foreign and temporary files included.
-  ///
-  /// - Returns: how many files there were.
-  /// - Throws: when a file cannot be removed.
-  package func clearKept() throws(FileError) -> Int {
-    var count = 0
-    for place in [KeptMessage.Place.rejected, .sent] {
-      guard let folder = try files.folder(place.rawValue) else { continue }
-      let names = try folder.allNames()
-      try folder.remove(names)
-      count += names.count
-    }
-    return count
   }
 }
 

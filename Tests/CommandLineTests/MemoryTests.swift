@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// However much waits, a run holds one message at a time.
+/// What a run holds and does depends neither on how much waits nor on how long the history is (J5).
 @Suite struct MemoryTests {
   private static let count = 40
   private static let size = 3_000_000
@@ -20,6 +20,48 @@ import Testing
     }
     #expect(site.names(in: "archive").count == Self.count + 3)
     #expect(site.names(in: "state/outbox") == [])
+  }
+
+  /// A site that has sent messages and an alert, and a script that gives it a long history.
+  private func grownSite(_ arguments: String...) throws -> Site {
+    let site = try Site()
+    try #require(try site.run("send").status == 0)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    try #require(try site.run("alert", "alert.yaml").status == 0)
+    try grow(site, arguments)
+    return site
+  }
+
+  private func grow(_ site: Site, _ arguments: [String]) throws {
+    let script = "\(Program.root)/Tests/CommandLineTests/Scripts/large-state.py"
+    let made = try Program.run(
+      ["/usr/bin/python3", script, "\(site.path)/state"] + arguments, in: site.path)
+    try #require(made.status == 0, "\(made.errors)")
+  }
+
+  @Test(
+    .needs(.tracing), .needs(.command("python3", package: "python3")),
+    .needs(.command("faketime", package: "faketime")))
+  func `a run does as much with three thousand windows of alerts as with one`() throws {
+    let site = try grownSite("10", "0", "--windows", "1", "--untold", "1", "--open")
+    func run(_ arguments: [String], through wrapper: [String] = []) throws {
+      let clock = ["faketime", "-f", "@2026-11-24 01:00:00"]
+      let run = try site.start(arguments, through: wrapper + clock).finish()
+      try #require(run.status == 0, "\(run.errors)")
+    }
+    func calls(_ arguments: [String]) throws -> Int {
+      try run(arguments, through: ["strace", "-f", "-qq", "-o", "trace"])
+      let trace = String(decoding: try site.read("trace"), as: UTF8.self)
+      return trace.split(separator: "\n").count { systemCall($0) != nil }
+    }
+    let commands = [["send", "--now"], ["send"], ["alert", "alert.yaml"]]
+    // The first run after an upgrade looks for repeats, and the first of an hour for what is over.
+    for command in commands { try run(command) }
+    let few = try commands.map(calls)
+    try grow(site, ["10", "0", "--windows", "3000", "--untold", "1", "--open"])
+    for command in commands { try run(command) }
+    let many = try commands.map(calls)
+    for (few, many) in zip(few, many) { #expect(abs(many - few) < 100, "\(many), not \(few)") }
   }
 
   /// Makes many messages of one that waits: others' ids, and many bytes.

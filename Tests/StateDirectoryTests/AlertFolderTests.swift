@@ -312,11 +312,15 @@ import Times
       let held = try folder(state)
       try held.folder.remove(record, from: .pending)
       let window = "\(state.path)/alerts/\(key.digits).window"
-      let day = TimeSpan(seconds: 86_400)
-      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_399))
-      #expect(contents(of: window) != nil)
-      try held.folder.prune(day, at: sampleTime.adding(seconds: 86_400))
-      #expect(contents(of: window) == nil)
+      for (seconds, isThere) in [(86_399 as Int64, true), (86_400, false)] {
+        var memory = PruningMemory()
+        try held.folder.prune(
+          AlertFolder.PruningTerms(
+            window: TimeSpan(seconds: 86_400), damagedBefore: sampleTime),
+          &memory, at: sampleTime.adding(seconds: seconds))
+        #expect(memory == PruningMemory())
+        #expect((contents(of: window) != nil) == isThere)
+      }
     }
   }
 

@@ -1,15 +1,26 @@
 """large-state.py STATE MESSAGES ALERTS: makes a state of one that has sent an alert: with so many messages in
-its journal, and copies and windows of so many alerts, each as callhome itself writes it."""
+its journal, and copies and windows of so many alerts, each as callhome itself writes it. Options change
+how many windows there are, when the newest of all was, and add copies of other messages."""
 
+import argparse
 import datetime
 import hashlib
 import hmac
 import json
 import os
-import sys
 
-state, messages, alerts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-end = datetime.datetime(2026, 11, 24, tzinfo=datetime.timezone.utc)
+parser = argparse.ArgumentParser()
+parser.add_argument("state")
+parser.add_argument("messages", type=int)
+parser.add_argument("alerts", type=int)
+parser.add_argument("--windows", type=int, help="how many alerts have a window (default: all)")
+parser.add_argument("--untold", type=int, default=5, help="windows have up to so many repeats less one")
+parser.add_argument("--open", action="store_true", help="windows began when the newest message was sent")
+parser.add_argument("--copies", type=int, default=0, help="of so many of the newest messages is a copy")
+parser.add_argument("--end", default="2026-11-24T00:00:00Z", help="when the newest message was sent")
+options = parser.parse_args()
+state, messages, alerts = options.state, options.messages, options.alerts
+end = datetime.datetime.fromisoformat(options.end.replace("Z", "+00:00"))
 
 
 def line(value):
@@ -62,8 +73,9 @@ open(state + "/ledger.json", "w").write(json.dumps(ledger))
 name = [n for n in os.listdir(state + "/sent") if b'"kind":"alert"' in open(f"{state}/sent/{n}", "rb").read()][0]
 seal, head, body = open(f"{state}/sent/{name}", "rb").read().split(b"\n", 2)
 head, body = json.loads(head), json.loads(body)
-for number in range(alerts):
-    index = (messages // 3 - alerts + number) * 3
+
+
+def copy(index, number):
     identifier = digits(index)
     time = moment((messages - index) * 60)
     body["message_id"] = identifier
@@ -79,10 +91,20 @@ for number in range(alerts):
     with open(f"{state}/sent/{compact}-{identifier}.message", "wb") as file:
         file.write(b"callhome-message 2 " + hashlib.sha256(second).hexdigest().encode() + b"\n")
         file.write(second + b"\n" + content)
+
+
+for number in range(alerts):
+    copy((messages // 3 - alerts + number) * 3, number)
+for index in range(messages - options.copies, messages):
+    copy(index, index)
+for number in range(alerts if options.windows is None else options.windows):
+    time = moment(0 if options.open else (alerts - number) * 180)
     with open(f"{state}/alerts/{digits('window %d' % number)}.window", "wb") as file:
-        file.write(line({"version": 1, "alert": body["alert"]["alert"], "node": body["alert"]["node"],
+        file.write(line({"version": 1, "alert": "Alert%d" % (number % 37),
+                         "node": "node-%d.example.com" % (number % 977),
                          "started": time, "destinations": ["archive"]}) + b"\n")
-        file.write(b"repeats %010d %010d %s %s\n" % (number % 5, 0, time.encode(), time.encode()))
+        file.write(b"repeats %010d %010d %s %s\n"
+                   % (number % options.untold, 0, time.encode(), time.encode()))
 
 for folder, _, names in os.walk(state):
     for name in names:

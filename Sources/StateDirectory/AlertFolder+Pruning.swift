@@ -1,0 +1,118 @@
+package import Files
+package import Times
+
+/// Removes windows that are over, a bounded number in each run (J5).
+///
+/// Every run looks at all windows if there are few. Of many, a run an hour looks at the next ones
+/// in the order of their keys.
+extension AlertFolder {
+  /// What pruning depends on.
+  package struct PruningTerms: Sendable {
+    /// How long a window lasts.
+    package let window: TimeSpan
+    /// Whether repeats are still told to somebody.
+    package let tells: Bool
+    /// Damaged files from before are overdue.
+    package let damagedBefore: Timestamp
+    /// Whether the run sent something: then it leaves many windows to another run, for a day at
+    /// most.
+    package let isBusy: Bool
+
+    /// Creates terms.
+    package init(
+      window: TimeSpan, tells: Bool = true, damagedBefore: Timestamp, isBusy: Bool = false
+    ) {
+      self.window = window
+      self.tells = tells
+      self.damagedBefore = damagedBefore
+      self.isBusy = isBusy
+    }
+  }
+
+  /// Removes windows that are over and have nothing to tell, what hooks that were killed left, and
+  /// damaged files whose time is over.
+  ///
+  /// - Parameters:
+  ///   - terms: what it depends on.
+  ///   - memory: what was looked at before.
+  ///   - now: the time.
+  /// - Throws: when a file cannot be read or removed.
+  func prune(
+    _ terms: PruningTerms, _ memory: inout PruningMemory, at now: Timestamp
+  ) throws(FileError) {
+    for place in Place.allCases {
+      if let folder = try folder(place) { try removeDamaged(in: folder, terms) }
+    }
+    var names: [String] = []
+    try windows.forEachName { name in
+      names.append(name)
+      return names.count <= Self.few
+    }
+    let areMany = names.count > Self.few
+    if areMany, terms.isBusy, memory.windows == nil {
+      // The next run that sends nothing looks at once.
+      memory.windows = now.adding(seconds: -PruningMemory.hour)
+      return
+    }
+    if areMany { names = try windows.allNames() }
+    try windows.remove(names.filter { $0.hasPrefix(Directory.temporaryPrefix) })
+    try removeDamaged(in: windows, terms)
+    var keys = names.compactMap(windowDigits)
+    if areMany {
+      keys = Array(keys.drop { $0 <= memory.lastWindow ?? "" }.prefix(Self.many))
+    }
+    try removeOver(keys, terms, now)
+    memory.windows = areMany ? now : nil
+    memory.lastWindow = keys.count == Self.many ? keys.last : nil
+  }
+
+  /// Removes those of some windows that are over.
+  private func removeOver(
+    _ keys: [String], _ terms: PruningTerms, _ now: Timestamp
+  ) throws(FileError) {
+    var over: [String] = []
+    var repeated: [String] = []
+    for digits in keys {
+      guard let window = try window(of: AlertKey(digits: digits, type: "")) else { continue }
+      if window.untold != nil, !window.destinations.isEmpty, terms.tells {
+        repeated.append(digits)
+      } else if !window.isOpen(at: now, for: terms.window) {
+        over.append(digits + windowSuffix)
+      }
+    }
+    try windows.remove(over)
+    if terms.tells { try list(repeated: repeated) } else { removeList() }
+  }
+
+  private func removeDamaged(
+    in folder: borrowing Directory, _ terms: PruningTerms
+  ) throws(FileError) {
+    for name in try folder.names(where: { $0.hasSuffix(damagedSuffix) }) {
+      if let time = try folder.status(of: name)?.modified, time < terms.damagedBefore {
+        try folder.remove(name)
+      }
+    }
+  }
+
+  /// Up to how many files every run looks at all of them.
+  private static let few = 32
+  /// How many windows one run looks at where there are more.
+  static let many = 5_000
+}
+
+extension LockedState {
+  /// Removes windows of alerts that are over. If hooks hold their lock for too long, the next run
+  /// does it.
+  ///
+  /// - Throws: when a file cannot be read or removed.
+  package func pruneAlerts(_ terms: AlertFolder.PruningTerms) throws(FileError) {
+    let before = pruningMemory()
+    let interval = terms.isBusy ? PruningMemory.day : PruningMemory.hour
+    guard PruningMemory.isDue(after: before.windows, at: now, interval),
+      let alerts = try files.alerts(patience: .seconds(10))
+    else { return }
+    var memory = before
+    try alerts.prune(terms, &memory, at: now)
+    try remember(memory, insteadOf: before)
+  }
+}

@@ -1,0 +1,245 @@
+package import Files
+package import Times
+
+/// Copies of messages that were sent or refused, and the traces in them, whose time is over (T5).
+extension StateDirectory {
+  /// How many copies hold traces that are overdue.
+  ///
+  /// - Parameters:
+  ///   - start: copies from before have none any more; nil when that is not known.
+  ///   - cutoff: traces in copies from before are overdue.
+  /// - Throws: when a copy cannot be read.
+  package func tracesCount(
+    after start: Timestamp?, before cutoff: Timestamp
+  ) throws(FileError) -> Int {
+    let span = TracesSpan(after: start, before: cutoff)
+    var count = 0
+    for place in KeptMessage.Place.copies {
+      guard let folder = try folder(place.rawValue) else { continue }
+      for name in try folder.names(where: { keptTime($0).map(span.contains) ?? false })
+      where try OutboxHead.read(name, in: folder)?.found?.head.traceless != nil {
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// How many messages are kept that were sent or refused before a moment.
+  ///
+  /// - Throws: when a directory is there and cannot be read.
+  package func keptCount(before moment: Timestamp) throws(FileError) -> Int {
+    let moment = compact(moment)
+    var count = 0
+    for place in KeptMessage.Place.copies {
+      try folder(place.rawValue)?.forEachName { name in
+        if let time = keptTime(name), time < moment { count += 1 }
+        return true
+      }
+    }
+    return count
+  }
+}
+
+extension LockedState {
+  /// Deletes copies of messages that are overdue, and overdue traces in the others (T5). The time in
+  /// its name decides about a copy.
+  ///
+  /// One run deletes at most 1,000 files in each directory; the next one continues. A large state
+  /// is looked through once an hour (J5).
+  ///
+  /// A name whose time is more than a day ahead was given by a wrong clock, and would keep the file
+  /// for ages: it gets the present time.
+  ///
+  /// - Parameters:
+  ///   - cutoff: messages from before are overdue.
+  ///   - tracesCutoff: traces in copies from before are overdue; nil where there never were any.
+  /// - Throws: when a directory cannot be read, or a file not be removed or replaced.
+  package mutating func pruneCopies(
+    messagesBefore cutoff: Timestamp, tracesBefore tracesCutoff: Timestamp?
+  ) throws {
+    let before = pruningMemory()
+    guard PruningMemory.isDue(after: before.copies, at: now) else { return }
+    let traces = tracesCutoff.map { TracesSpan(after: ledger.tracesDeleted, before: $0) }
+    var withTraces: [FoundCopies.Copy] = []
+    var (count, isComplete) = (0, true)
+    for place in KeptMessage.Place.copies {
+      guard let folder = try files.folder(place.rawValue) else { continue }
+      var found = FoundCopies(
+        place, overdue: compact(cutoff), future: compact(now.adding(seconds: 86_400)),
+        traces: traces)
+      try folder.forEachName { name in
+        found.add(name)
+        return true
+      }
+      try folder.remove(found.leftovers)
+      for name in found.future {
+        try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
+      }
+      let overdue = Array(found.overdue.prefix(FoundCopies.limit))
+      try folder.remove(overdue)
+      withTraces += found.withTraces
+      count += found.count
+      isComplete = isComplete && overdue.count == found.overdue.count
+    }
+    if let tracesCutoff {
+      isComplete = try removeTraces(from: withTraces, tracesCutoff) && isComplete
+    }
+    var memory = before
+    memory.copies = isComplete && count > FoundCopies.few ? now : nil
+    try remember(memory, insteadOf: before)
+  }
+
+  /// Removes overdue traces, of a bounded number of copies.
+  ///
+  /// - Parameters:
+  ///   - copies: every copy that may have some.
+  ///   - cutoff: traces in copies from before are overdue.
+  /// - Returns: whether no copy has any now.
+  private mutating func removeTraces(
+    from copies: [FoundCopies.Copy], _ cutoff: Timestamp
+  ) throws -> Bool {
+    let known = ledger.tracesDeleted.map(compact) ?? ""
+    var (looked, stripped, last) = (0, 0, "")
+    var rest: Timestamp?
+    for copy in copies.sorted(by: { $0.time < $1.time }) {
+      // Of copies from the same second all are looked at: the next run begins with a second.
+      if stripped == FoundCopies.limit || looked >= FoundCopies.lookLimit && copy.time > last {
+        rest = timestamp(copy.time)
+        if rest != nil { break }
+      }
+      if let folder = try files.folder(copy.place.rawValue),
+        try removeTraces(from: copy.name, in: folder)
+      {
+        stripped += 1
+      }
+      if copy.time >= known { looked += 1 }
+      last = copy.time
+    }
+    // Once a day: a run with nothing to do writes nothing.
+    let isRecent = ledger.tracesDeleted.map { deleted in
+      deleted <= cutoff && deleted >= cutoff.adding(seconds: -86_400)
+    }
+    if rest != nil || isRecent != true {
+      ledger.tracesDeleted = rest ?? cutoff
+      try writeLedger()
+    }
+    return rest == nil
+  }
+
+  /// Replaces a copy by the same message without its traces.
+  ///
+  /// - Returns: whether it had any.
+  private func removeTraces(
+    from name: String, in folder: borrowing Directory
+  ) throws(FileError) -> Bool {
+    guard try OutboxHead.read(name, in: folder)?.found?.head.traceless != nil,
+      let file = try folder.read(name, limit: OutboxEntry.fileLimit),
+      let entry = OutboxEntry(file: file.bytes)
+    else { return false }
+    let bare = entry.withoutTraces()
+    try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
+    return true
+  }
+
+  /// Deletes every copy of what was sent or refused, damaged, foreign and temporary files included.
+  ///
+  /// - Returns: how many files there were.
+  /// - Throws: when a file cannot be removed.
+  package func clearKept() throws(FileError) -> Int {
+    var count = 0
+    for place in KeptMessage.Place.copies {
+      guard let folder = try files.folder(place.rawValue) else { continue }
+      let names = try folder.allNames()
+      try folder.remove(names)
+      count += names.count
+    }
+    return count
+  }
+}
+
+extension KeptMessage.Place {
+  /// Where messages are that do not wait.
+  fileprivate static let copies = [rejected, sent]
+}
+
+/// When copies came whose traces are overdue and may still be there.
+private struct TracesSpan {
+  private let start: String
+  private let end: String
+
+  /// Creates a span.
+  ///
+  /// - Parameters:
+  ///   - looked: in copies from before there are none any more; nil when that is not known.
+  ///   - cutoff: traces in copies from before are overdue.
+  init(after looked: Timestamp?, before cutoff: Timestamp) {
+    // A day more: a copy may have come under a clock that was behind. After one that was ahead, all
+    // are looked at.
+    let known = looked.flatMap { $0 <= cutoff ? $0.adding(seconds: -86_400) : nil }
+    start = known.map(compact) ?? ""
+    end = compact(cutoff)
+  }
+
+  func contains(_ time: String) -> Bool { time >= start && time < end }
+}
+
+/// What there is to do in a directory of copies.
+private struct FoundCopies {
+  /// A copy that may have overdue traces.
+  struct Copy {
+    let place: KeptMessage.Place
+    let name: String
+    let time: String
+  }
+
+  private let place: KeptMessage.Place
+  private let cutoff: String
+  private let horizon: String
+  private let traces: TracesSpan?
+
+  private(set) var leftovers: [String] = []
+  private(set) var future: [String] = []
+  private(set) var overdue: [String] = []
+  private(set) var withTraces: [Copy] = []
+  /// How many names there are.
+  private(set) var count = 0
+
+  /// How many files one run deletes or replaces.
+  static let limit = 1_000
+  /// How many copies one run looks into for traces, but for those of the day before.
+  static let lookLimit = 5_000
+  /// Up to how many files every run looks at all of them.
+  static let few = 256
+
+  init(
+    _ place: KeptMessage.Place, overdue cutoff: String, future horizon: String, traces: TracesSpan?
+  ) {
+    self.place = place
+    self.cutoff = cutoff
+    self.horizon = horizon
+    self.traces = traces
+  }
+
+  mutating func add(_ name: String) {
+    count += 1
+    if name.hasPrefix(Directory.temporaryPrefix) { leftovers.append(name) }
+    guard let time = keptTime(name) else { return }
+    if time < cutoff {
+      overdue.append(name)
+    } else if time > horizon {
+      future.append(name)
+    } else if traces?.contains(time) ?? false {
+      withTraces.append(Copy(place: place, name: name, time: time))
+    }
+  }
+}
+
+/// The moment that the name of a copy begins with; nil if there is no such day or hour.
+private func timestamp(_ time: String) -> Timestamp? {
+  var text = Array(time)
+  for (index, separator) in [(13, ":"), (11, ":"), (6, "-"), (4, "-")] as [(Int, Character)] {
+    guard index < text.count else { return nil }
+    text.insert(separator, at: index)
+  }
+  return Timestamp(rfc3339: String(text))
+}

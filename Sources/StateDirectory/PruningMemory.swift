@@ -1,0 +1,69 @@
+import Diagnostics
+import Documents
+import Files
+import Times
+
+/// When a large state was last looked through for what is overdue, so that not every run lists all
+/// of it (J5).
+///
+/// A small state has no such file: every run looks. It is written without a sync; a run that finds
+/// it missing or damaged looks too, and writes it anew.
+struct PruningMemory: Hashable {
+  /// When copies of messages were looked at; nil if there are few, or more of them to be deleted.
+  var copies: Timestamp?
+  /// When windows of alerts were looked at; nil if there are few.
+  var windows: Timestamp?
+  /// The key of the last window that was looked at; nil if that was the last one of all.
+  var lastWindow: String?
+
+  /// Whether it is time to look again.
+  ///
+  /// - Parameters:
+  ///   - last: when that was done; nil for always.
+  ///   - now: the time.
+  ///   - interval: seconds between two looks.
+  static func isDue(
+    after last: Timestamp?, at now: Timestamp, _ interval: Int64 = PruningMemory.hour
+  ) -> Bool {
+    // A time ahead is that of a clock that was wrong.
+    last.map { now < $0 || now >= $0.adding(seconds: interval) } ?? true
+  }
+
+  static let hour: Int64 = 3_600
+  static let day: Int64 = 86_400
+}
+
+extension LockedState {
+  /// The content of the file; nothing if it is damaged or missing.
+  func pruningMemory() -> PruningMemory {
+    var unheard: [Diagnostic] = []
+    guard let root = (try? files.readJSON(pruningMemoryName, &unheard)) ?? nil else {
+      return PruningMemory()
+    }
+    func time(_ key: String) -> Timestamp? {
+      root[key]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
+    }
+    let key = root["last_window"]?.scalar?.text ?? ""
+    return PruningMemory(
+      copies: time("copies"), windows: time("windows"),
+      lastWindow: AlertKey.isDigits(key) ? key : nil)
+  }
+
+  /// Replaces the content of the file, if it is another one.
+  ///
+  /// - Throws: when it cannot be written.
+  func remember(_ memory: PruningMemory, insteadOf before: PruningMemory) throws(FileError) {
+    if memory == before { return }
+    if memory == PruningMemory() { return try directory.remove(pruningMemoryName) }
+    let json = JSONValue.object([
+      "version": .integer(1), "copies": memory.copies.map { .string($0.description) },
+      "windows": memory.windows.map { .string($0.description) },
+      "last_window": memory.lastWindow.map { .string($0) },
+    ])
+    try directory.replace(pruningMemoryName, mode: 0o600, isDurable: false) {
+      write throws(FileError) in try write(Array(json.text().utf8))
+    }
+  }
+}
+
+let pruningMemoryName = "pruning.json"
