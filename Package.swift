@@ -29,6 +29,8 @@ let package = Package(
       name: "Certificates",
       dependencies: [
         "Diagnostics", "Files", "Times",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
       ]),
@@ -166,7 +168,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Catalogs", "Delivery", "Diagnostics", "Files", "RoomSupport", "ServerSupport", "Times",
+        "Catalogs", "Certificates", "Delivery", "Diagnostics", "Files", "RoomSupport",
+        "ServerSupport", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

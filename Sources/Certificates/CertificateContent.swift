@@ -1,125 +1,102 @@
-import FoundationEssentials
 import SwiftASN1
 import Times
-import X509
 
-/// What a certificate says that matters here.
+/// What this program needs to know of a certificate.
+///
+/// Only the form is required. A value that is not understood is nil or empty: the TLS library decides whether
+/// it can use the certificate.
 struct CertificateContent {
-  /// Whose certificate it is: the common name, or else the whole name.
+  /// Whose certificate it is: the common name, or else the whole name; empty if there is none.
   let subject: String
   /// When it begins to be valid.
-  let from: Timestamp
+  let from: Timestamp?
   /// The last moment at which it is valid.
-  let until: Timestamp
-  /// All of it; nil where its key is of a kind that cannot be looked into.
-  let certificate: Certificate?
+  let until: Timestamp?
+  /// Its key.
+  let key: PublicKeyContent
+
+  /// The encoded subject.
+  private let subjectBytes: ArraySlice<UInt8>
+  /// The encoded issuer.
+  private let issuerBytes: ArraySlice<UInt8>
+  /// The subject key identifier.
+  private let keyIdentifier: ArraySlice<UInt8>?
+  /// The authority key identifier.
+  private let issuerKeyIdentifier: ArraySlice<UInt8>?
+  private let signature: CertificateSignature?
 
   /// Reads the DER of a certificate.
   ///
-  /// - Throws: when it is no certificate, or a part of it is broken.
+  /// - Throws: if the form is not that of a certificate, or its key is broken.
   init(_ bytes: [UInt8]) throws(BrokenDER) {
-    do {
-      let certificate = try Certificate(derEncoded: bytes)
-      subject = Self.name(certificate.subject)
-      from = Timestamp(certificate.notValidBefore)
-      until = Timestamp(certificate.notValidAfter)
-      self.certificate = certificate
-    } catch {
-      // Perhaps its key alone is of a kind that swift-certificates does not read.
-      self = try Self.outline(bytes)
-    }
+    let form = try CertificateForm(bytes)
+    subject = distinguishedName(form.subject.sequence ?? [])
+    from = Timestamp(form.validity[0])
+    until = Timestamp(form.validity[1])
+    key = try PublicKeyContent(form.key)
+    issuerBytes = form.issuer.encodedBytes
+    subjectBytes = form.subject.encodedBytes
+    keyIdentifier = form.extensions.value(of: [2, 5, 29, 14])?.bytes
+    issuerKeyIdentifier = form.extensions.value(of: [2, 5, 29, 35])?.sequence?.tagged(0)?.bytes
+    signature = CertificateSignature(of: form.whole)
   }
 
-  private init(subject: String, from: Timestamp, until: Timestamp) {
-    self.subject = subject
-    self.from = from
-    self.until = until
-    certificate = nil
+  /// Whether it is said to be self-signed and the signature is wrong: then a character was changed. False if
+  /// the signature cannot be verified here.
+  var hasBrokenSignature: Bool { isOwnIssuer && isSigned(with: self) == false }
+
+  /// Whether another certificate is said to be that of its issuer and the signature is wrong. False if the
+  /// signature cannot be verified here.
+  func hasBrokenSignature(of issuer: CertificateContent) -> Bool {
+    guard issuerBytes.elementsEqual(issuer.subjectBytes) else { return false }
+    // An authority may have several keys under one name.
+    if let wanted = issuerKeyIdentifier, let key = issuer.keyIdentifier, wanted != key {
+      return false
+    }
+    return isSigned(with: issuer) == false
   }
 
-  /// What can be read of a certificate with a foreign kind of key (RFC 5280, section 4.1).
-  private static func outline(_ bytes: [UInt8]) throws(BrokenDER) -> CertificateContent {
-    do {
-      let parts = try children(of: DER.parse(bytes))
-      guard parts.count == 3 else { throw BrokenDER() }
-      var fields = try children(of: parts[0])[...]
-      // The version, which the first one has not.
-      if fields.first?.identifier.tagClass == .contextSpecific { fields.removeFirst() }
-      guard fields.count >= 6 else { throw BrokenDER() }
-      let first = fields.startIndex
-      let validity = try children(of: fields[first + 3])
-      let subject = try DistinguishedName(derEncoded: fields[first + 4])
-      let key = try children(of: fields[first + 5])
-      guard key.count == 2,
-        try KeyKind(key[0], modulus: { try modulus(key[1]) }) == .foreign
-      else { throw BrokenDER() }
-      guard validity.count == 2, let from = Timestamp(validity[0]),
-        let until = Timestamp(validity[1])
-      else { throw BrokenDER() }
-      return CertificateContent(subject: name(subject), from: from, until: until)
-    } catch {
-      throw BrokenDER()
-    }
+  /// Whether it says that it is signed with its own key. Only such a certificate may omit the authority key
+  /// identifier (RFC 5280, section 4.2.1.1). Without a subject key identifier it does not follow that
+  /// document, and an earlier key of the same authority may have signed it.
+  private var isOwnIssuer: Bool {
+    guard let keyIdentifier else { return false }
+    guard let issuerKeyIdentifier else { return issuerBytes.elementsEqual(subjectBytes) }
+    return issuerKeyIdentifier == keyIdentifier
   }
 
-  private static func modulus(_ key: ASN1Node) throws -> ArraySlice<UInt8> {
-    let numbers = try children(of: DER.parse(ASN1BitString(derEncoded: key).bytes))
-    guard numbers.count == 2, case .primitive(let modulus) = numbers[0].content else {
-      throw BrokenDER()
-    }
-    return modulus
-  }
-
-  private static func name(_ name: DistinguishedName) -> String {
-    for attributes in name {
-      for attribute in attributes where attribute.type == .RDNAttributeType.commonName {
-        if let text = String(attribute.value) { return text }
-      }
-    }
-    return String(describing: name)
+  private func isSigned(with issuer: CertificateContent) -> Bool? {
+    signature?.isValid(for: issuer.key)
   }
 }
 
-/// Bytes that are not the DER of what they should be.
-struct BrokenDER: Error {}
-
-/// The parts of a sequence.
-func children(of node: ASN1Node) throws -> [ASN1Node] {
-  guard node.identifier == .sequence, case .constructed(let parts) = node.content else {
-    throw BrokenDER()
+extension [ASN1Node] {
+  /// The value of an extension; nil if it is missing or not understood.
+  fileprivate func value(of name: ASN1ObjectIdentifier) -> ASN1Node? {
+    for node in self {
+      guard let parts = node.sequence, let last = parts.last, last.identifier == .octetString,
+        node.objectIdentifier == name
+      else { continue }
+      return last.bytes.flatMap { try? parseBER($0) }
+    }
+    return nil
   }
-  return Array(parts)
-}
-
-/// How many bytes the DER that begins here says that it has; nil when it does not begin as a sequence
-/// does (X.690, section 8.1.3).
-func lengthOfDER(_ bytes: [UInt8]) -> Int? {
-  guard bytes.count >= 2, bytes[0] == 0x30 else { return nil }
-  if bytes[1] < 0x80 { return 2 + Int(bytes[1]) }
-  let count = Int(bytes[1] & 0x7F)
-  guard (1...4).contains(count), bytes.count >= 2 + count else { return nil }
-  return bytes[2..<(2 + count)].reduce(0) { $0 << 8 | Int($1) } + 2 + count
 }
 
 extension Timestamp {
-  fileprivate init(_ date: Date) {
-    self.init(clamping: date.timeIntervalSince1970)
-  }
-
-  /// Reads a time of a certificate (RFC 5280, section 4.1.2.5).
+  /// Reads a time in a certificate (RFC 5280, section 4.1.2.5); nil for other forms.
   fileprivate init?(_ node: ASN1Node) {
-    let time: CivilTime
-    if let utc = try? UTCTime(derEncoded: node) {
-      time = CivilTime(
-        year: utc.year, month: utc.month, day: utc.day,
-        secondOfDay: utc.hours * 3_600 + utc.minutes * 60 + utc.seconds)
-    } else if let full = try? GeneralizedTime(derEncoded: node) {
-      time = CivilTime(
-        year: full.year, month: full.month, day: full.day,
-        secondOfDay: full.hours * 3_600 + full.minutes * 60 + full.seconds)
-    } else {
-      return nil
+    guard let bytes = node.bytes, bytes.last == UInt8(ascii: "Z") else { return nil }
+    var digits = bytes.dropLast().map { Int($0) - 0x30 }
+    guard digits.allSatisfy((0...9).contains) else { return nil }
+    if node.identifier == .utcTime, digits.count == 12 {
+      digits = (digits[0] < 5 ? [2, 0] : [1, 9]) + digits
     }
+    guard digits.count == 14 else { return nil }
+    let pairs = stride(from: 0, to: 14, by: 2).map { "\(digits[$0])\(digits[$0 + 1])" }
+    let text =
+      "\(pairs[0])\(pairs[1])-\(pairs[2])-\(pairs[3])T\(pairs[4]):\(pairs[5]):\(pairs[6])"
+    guard let time = CivilTime(text) else { return nil }
     self.init(seconds: time.secondsAsUTC)
   }
 }

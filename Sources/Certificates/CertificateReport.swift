@@ -1,7 +1,6 @@
 package import Diagnostics
 import Files
 package import Times
-import X509
 
 /// What is wrong with the PEM files of a connection, and which of their certificates end (H7).
 package struct CertificateReport: Sendable {
@@ -41,7 +40,7 @@ package struct CertificateReport: Sendable {
       certificateEnd = chain?.compactMap(\.content?.until).min()
       if let chain { checkChain(chain, certificate) }
     }
-    if let key { checkKey(key, chain?.compactMap(\.content), certificate) }
+    if let key { checkKey(key, chain?.map(\.content?.key), certificate) }
   }
 
   private struct Found {
@@ -97,16 +96,10 @@ package struct CertificateReport: Sendable {
   private mutating func content(
     of block: PEMBlock, _ name: String, _ path: String
   ) -> CertificateContent? {
-    guard var bytes = block.bytes else { return nil }
-    let length = lengthOfDER(bytes)
-    if block.label == "TRUSTED CERTIFICATE", let length, length < bytes.count {
-      // OpenSSL appends what it is trusted for.
-      bytes = Array(bytes[..<length])
-    }
-    guard hasLength(bytes, length, block, name, path) else { return nil }
+    guard let bytes = der(of: block, name, path) else { return nil }
     do throws(BrokenDER) {
       let content = try CertificateContent(bytes)
-      if content.certificate?.hasBrokenSignature == true {
+      if content.hasBrokenSignature {
         refuse(path, block.line, "\(name) is broken: \(changed)", hint: copyAgain)
         return nil
       }
@@ -120,8 +113,8 @@ package struct CertificateReport: Sendable {
   /// Each certificate of a chain is signed with the key of the next one.
   private mutating func checkChain(_ chain: [Found], _ path: String) {
     for (found, next) in zip(chain, chain.dropFirst()) {
-      guard let certificate = found.content?.certificate, let issuer = next.content?.certificate,
-        certificate.isSigned(by: issuer) == false
+      guard let certificate = found.content, let issuer = next.content,
+        certificate.hasBrokenSignature(of: issuer)
       else { continue }
       refuse(
         path, found.line,
@@ -133,7 +126,7 @@ package struct CertificateReport: Sendable {
   // MARK: - The key
 
   private mutating func checkKey(
-    _ path: String, _ chain: [CertificateContent]?, _ certificatePath: String?
+    _ path: String, _ chain: [PublicKeyContent?]?, _ certificatePath: String?
   ) {
     guard let (bytes, pem) = read(path, as: "private key", readSecret) else { return }
     guard let block = pem.blocks.first(where: \.isKey) else {
@@ -161,17 +154,13 @@ package struct CertificateReport: Sendable {
         hint: "the certificate has a key of its own")
       return
     }
-    guard let der = block.bytes, hasLength(der, lengthOfDER(der), block, "this key", path) else {
-      return
-    }
+    guard let der = der(of: block, "this key", path) else { return }
     do throws(BrokenDER) {
-      let content = try PrivateKeyContent(der, label: block.label)
-      guard let certificatePath, let first = chain?.first?.certificate else { return }
-      var owner: Int?
-      if case .key(let key) = content {
-        if first.publicKey == key { return }
-        owner = chain?.firstIndex { $0.certificate?.publicKey == key }
-      }
+      let key = try PrivateKeyContent(der, label: block.label)
+      guard let certificatePath, let chain, let first = chain.first ?? nil,
+        !key.canBelong(to: first)
+      else { return }
+      let owner = chain.firstIndex { $0.map(key.belongs) ?? false }
       refuse(
         path, block.line,
         owner.map {
@@ -212,11 +201,18 @@ package struct CertificateReport: Sendable {
     }
   }
 
-  /// Whether DER has as many bytes as it says; if not, that is told.
-  private mutating func hasLength(
-    _ bytes: [UInt8], _ length: Int?, _ block: PEMBlock, _ name: String, _ path: String
-  ) -> Bool {
-    if length == bytes.count { return true }
+  /// The DER of a block; nil if its length is wrong, which is reported.
+  private mutating func der(of block: PEMBlock, _ name: String, _ path: String) -> [UInt8]? {
+    guard let bytes = block.bytes else { return nil }
+    // In BER the length may be indefinite, with a mark at the end.
+    if bytes.starts(with: [0x30, 0x80]) { return bytes }
+    let length = lengthOfDER(bytes)
+    if let length, length <= bytes.count,
+      block.label == "TRUSTED CERTIFICATE" || bytes[length...].allSatisfy(isPadding)
+    {
+      // OpenSSL appends what a certificate is trusted for, and ignores anything else that follows.
+      return Array(bytes[..<length])
+    }
     if let fault = block.oddLine?.fault {
       refuse(path, fault.line, column: fault.column, fault.text, hint: fault.hint)
     } else if let length {
@@ -226,7 +222,7 @@ package struct CertificateReport: Sendable {
     } else {
       refuse(path, block.line, "\(name) is broken: \(changed)", hint: copyAgain)
     }
-    return false
+    return nil
   }
 
   private mutating func refuse(
@@ -246,6 +242,9 @@ package struct CertificateReport: Sendable {
     return nil
   }
 }
+
+/// Whether tools write this byte after the end of DER.
+private func isPadding(_ byte: UInt8) -> Bool { [0x00, 0x0A, 0x0D].contains(byte) }
 
 private let changed = "characters were changed, or lines are missing or mixed up"
 

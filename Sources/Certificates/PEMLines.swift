@@ -25,8 +25,9 @@ struct PEMLine {
     bytes.allSatisfy { base64Value($0) != nil || $0 == UInt8(ascii: "=") }
   }
 
-  /// Whether it is base64 and so long that nobody writes it by chance.
-  var looksLikeBase64: Bool { bytes.count >= 60 && isBase64 }
+  /// Whether it looks like the first line of a certificate or a key: the base64 of a DER sequence begins with
+  /// 'M'. A digest above a certificate, which some tools write, is not one.
+  var looksLikeBase64: Bool { bytes.count >= 60 && bytes.first == UInt8(ascii: "M") && isBase64 }
 
   /// Where a byte stands, counted from 1 in scalars.
   func column(of index: Int) -> Int {

@@ -1,98 +1,116 @@
+import Crypto
 import SwiftASN1
 import X509
 
-/// What a private key turns out to be.
-enum PrivateKeyContent {
-  /// A key whose public half is known.
-  case key(Certificate.PublicKey)
-  /// A key of a kind that cannot be looked into.
-  case foreign
+/// What this program needs to know of a private key.
+struct PrivateKeyContent {
+  /// Its algorithm; nil if it is not known.
+  private let kind: KeyKind?
+  /// Its public half; nil for a kind that is not understood here: the TLS library decides about it.
+  private let key: Certificate.PublicKey?
 
   /// Reads the DER of a private key: PKCS #1, SEC 1 or PKCS #8, as its label says.
   ///
-  /// - Throws: when it is no key that TLS can use, or a part of it is broken.
+  /// - Throws: if it does not have the form that its label says, or its numbers contradict each other.
   init(_ bytes: [UInt8], label: String) throws(BrokenDER) {
-    do {
-      let parts = try children(of: DER.parse(bytes))
-      switch try Self.kind(of: parts, label: label) {
-      case .foreign:
-        self = .foreign
-      case .known:
-        let document = PEMDocument(type: label, derBytes: bytes)
-        let key = try Certificate.PrivateKey(pemDocument: document).publicKey
-        if let written = try Self.publicHalf(of: parts, label: label),
-          !Self.isSamePoint(written, key.subjectPublicKeyInfoBytes)
-        {
-          throw BrokenDER()
-        }
-        self = .key(key)
-      case nil:
-        throw BrokenDER()
-      }
-    } catch {
-      throw BrokenDER()
-    }
-  }
-
-  private static func kind(of parts: [ASN1Node], label: String) throws -> KeyKind? {
+    guard let parts = try parseBER(bytes[...]).sequence else { throw BrokenDER() }
     switch label {
     case "RSA PRIVATE KEY":
-      return KeyKind.isLong(try modulus(parts)) ? .known : .foreign
+      try self.init(KeyKind(.rsa), bytes[...])
     case "EC PRIVATE KEY":
-      return try tagged(0, in: parts).flatMap { KeyKind(curve: $0) }
+      try self.init(KeyKind(.ellipticCurve, parts.tagged(0)?.parts?.first), bytes[...])
     case "PRIVATE KEY":
-      // RFC 5958 has a second version, which OpenSSL 3.0 does not read either.
-      guard parts.count >= 3, try Int(derEncoded: parts[0]) == 0 else { return nil }
-      return try KeyKind(parts[1]) { try modulus(inner(parts)) }
-    case "DSA PRIVATE KEY":
-      return .foreign
+      // RFC 5958, section 2.
+      guard parts.count >= 3, parts[0].identifier == .integer, let kind = KeyKind(parts[1]),
+        parts[2].identifier == .octetString, let key = parts[2].bytes
+      else { throw BrokenDER() }
+      try self.init(kind, key)
     default:
-      return nil
+      try self.init(nil, [])
     }
   }
 
-  /// The public key that stands beside the private one of an elliptic curve; OpenSSL relies on it.
-  private static func publicHalf(
-    of parts: [ASN1Node], label: String
-  ) throws -> ArraySlice<UInt8>? {
-    let key: [ASN1Node] =
-      switch label {
-      case "EC PRIVATE KEY": parts
-      case "PRIVATE KEY": (try? inner(parts)) ?? []
-      default: []
+  private init(_ kind: KeyKind?, _ bytes: ArraySlice<UInt8>) throws(BrokenDER) {
+    self.kind = kind
+    key =
+      switch kind?.algorithm {
+      case .rsa?: try Self.rsa(bytes)
+      case .ellipticCurve?: try Self.ellipticCurve(bytes, kind?.curve)
+      case .ed25519?: try Self.ed25519(bytes)
+      default: nil
       }
-    guard let node = try tagged(1, in: key) else { return nil }
-    return try ASN1BitString(derEncoded: node).bytes
   }
 
-  /// Whether a point is another one that is not compressed (SEC 1, section 2.3.3).
-  private static func isSamePoint(_ point: ArraySlice<UInt8>, _ whole: ArraySlice<UInt8>) -> Bool {
-    if point == whole { return true }
-    let half = whole.count / 2
-    guard let last = whole.last, point.first == 2 + (last & 1) else { return false }
-    return point.dropFirst().elementsEqual(whole.dropFirst().prefix(half))
+  /// Whether it may be the key of a certificate: false only if it certainly is not.
+  func canBelong(to certificate: PublicKeyContent) -> Bool {
+    if let key, let other = certificate.key { return key == other }
+    guard let kind, let other = certificate.kind else { return true }
+    return kind.canPair(with: other)
   }
 
-  /// The parts of the key within PKCS #8.
-  private static func inner(_ parts: [ASN1Node]) throws -> [ASN1Node] {
-    guard parts.count >= 3 else { throw BrokenDER() }
-    return try children(of: DER.parse(ASN1OctetString(derEncoded: parts[2]).bytes))
+  /// Whether it certainly is the key of a certificate.
+  func belongs(to certificate: PublicKeyContent) -> Bool {
+    key != nil && key == certificate.key
   }
 
-  /// The modulus of PKCS #1: the number after the version.
-  private static func modulus(_ numbers: [ASN1Node]) throws -> ArraySlice<UInt8> {
-    guard numbers.count == 9, case .primitive(let modulus) = numbers[1].content else {
-      throw BrokenDER()
+  /// RFC 8017, appendix A.1.2.
+  private static func rsa(
+    _ bytes: ArraySlice<UInt8>
+  ) throws(BrokenDER) -> Certificate.PublicKey? {
+    guard let numbers = try parseBER(bytes).sequence, numbers.count >= 9,
+      numbers.prefix(9).allSatisfy({ $0.identifier == .integer })
+    else { throw BrokenDER() }
+    // Other versions and numbers are for more than two primes.
+    guard numbers.count == 9, numbers[0].bytes?.elementsEqual([0]) == true,
+      numbers.dropFirst().allSatisfy({ $0.positiveInteger != nil }),
+      RSANumbers.areUsual(numbers.dropFirst())
+    else { return nil }
+    // Such a key is refused only if its numbers do not belong together.
+    return try sound {
+      let document = PEMDocument(type: "RSA PRIVATE KEY", derBytes: Array(bytes))
+      return try Certificate.PrivateKey(pemDocument: document).publicKey
     }
-    return modulus
   }
 
-  private static func tagged(_ number: UInt, in parts: [ASN1Node]) throws -> ASN1Node? {
-    let tag = ASN1Identifier(tagWithNumber: number, tagClass: .contextSpecific)
-    guard let part = parts.first(where: { $0.identifier == tag }) else { return nil }
-    guard case .constructed(let inner) = part.content, let node = Array(inner).first else {
-      throw BrokenDER()
+  /// RFC 5915, section 3.
+  private static func ellipticCurve(
+    _ bytes: ArraySlice<UInt8>, _ curve: ASN1ObjectIdentifier?
+  ) throws(BrokenDER) -> Certificate.PublicKey? {
+    guard let parts = try parseBER(bytes).sequence, parts.count >= 2,
+      parts[0].identifier == .integer, parts[1].identifier == .octetString,
+      parts.dropFirst(2).allSatisfy({ $0.isTagged(0) || $0.isTagged(1) }),
+      let number = parts[1].bytes?.drop(while: { $0 == 0 })
+    else { throw BrokenDER() }
+    // Some write the number without the zeros at its beginning.
+    func padded(to count: Int) -> [UInt8] {
+      [UInt8](repeating: 0, count: max(0, count - number.count)) + number
     }
-    return node
+    let key: Certificate.PrivateKey? = try sound {
+      switch curve {
+      case .p256?: .init(try P256.Signing.PrivateKey(rawRepresentation: padded(to: 32)))
+      case .p384?: .init(try P384.Signing.PrivateKey(rawRepresentation: padded(to: 48)))
+      case .p521?: .init(try P521.Signing.PrivateKey(rawRepresentation: padded(to: 66)))
+      default: nil
+      }
+    }
+    guard let key else { return nil }
+    // OpenSSL relies on the public half, if it is there.
+    if let written = parts.tagged(1)?.parts?.first {
+      guard let point = written.bits, try publicKey(point, on: curve) == key.publicKey else {
+        throw BrokenDER()
+      }
+    }
+    return key.publicKey
+  }
+
+  /// RFC 8410, section 7.
+  private static func ed25519(
+    _ bytes: ArraySlice<UInt8>
+  ) throws(BrokenDER) -> Certificate.PublicKey {
+    let node = try parseBER(bytes)
+    guard node.identifier == .octetString, let number = node.bytes else { throw BrokenDER() }
+    return try sound {
+      Certificate.PrivateKey(try Curve25519.Signing.PrivateKey(rawRepresentation: number)).publicKey
+    }
   }
 }

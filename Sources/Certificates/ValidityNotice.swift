@@ -17,7 +17,7 @@ package struct ValidityNotice: Hashable, Sendable {
   package let state: State
   /// Where it begins.
   package let location: SourceLocation
-  /// Whose certificate it is: text from the file.
+  /// Whose certificate it is: text from the file; empty for a certificate without a name.
   package let subject: String
   /// When it begins to be valid.
   package let from: Timestamp
@@ -43,18 +43,19 @@ package struct ValidityNotice: Hashable, Sendable {
   }
 
   init?(_ content: CertificateContent, at location: SourceLocation, of count: Int, now: Timestamp) {
+    guard let from = content.from, let until = content.until else { return nil }
     let state: State
-    if now > content.until {
+    if now > until {
       state = .ended
-    } else if now < content.from {
+    } else if now < from {
       state = .notYetValid
-    } else if content.until <= now.adding(seconds: Self.warningTime) {
+    } else if until <= now.adding(seconds: Self.warningTime) {
       state = .ends
     } else {
       return nil
     }
     self.init(
-      state, at: location, subject: content.subject, from: content.from, until: content.until,
+      state, at: location, subject: content.subject, from: from, until: until,
       fileCount: count)
   }
 }
@@ -83,7 +84,7 @@ package func warnings(about notices: [ValidityNotice], now: Timestamp) -> [Diagn
 extension ValidityNotice {
   fileprivate func warning(_ now: Timestamp) -> Diagnostic {
     Diagnostic(
-      .warning, at: location, "the certificate of \(quoted(subject)) \(words(now))", hint: hint,
+      .warning, at: location, "\(certificate) \(words(now))", hint: hint,
       topic: "certificate \(state.rawValue) \(location)")
   }
 
@@ -96,9 +97,14 @@ extension ValidityNotice {
       }
     return Diagnostic(
       .warning, at: location,
-      "\(count) of the \(fileCount) certificates in this file \(what): the first is that of "
-        + "\(quoted(subject)), which \(words(now))", hint: hint,
+      "\(count) of the \(fileCount) certificates in this file \(what): the first is "
+        + "\(subject.isEmpty ? "one without a name" : "that of \(quoted(subject))"), which \(words(now))",
+      hint: hint,
       topic: "certificates \(state.rawValue) \(count) \(location.file)")
+  }
+
+  private var certificate: String {
+    subject.isEmpty ? "a certificate without a name" : "the certificate of \(quoted(subject))"
   }
 
   private func words(_ now: Timestamp) -> String {

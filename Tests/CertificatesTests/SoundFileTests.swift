@@ -71,6 +71,9 @@ import Testing
       ("p384", "p384"), ("p384", "p384-sec1"), ("p521", "p521"), ("p521", "p521-sec1"),
       ("brainpool", "brainpool"), ("brainpool", "brainpool-sec1"), ("short", "short"),
       ("short", "short-pkcs1"), ("parameters", "parameters"),
+      ("sha224", "rsa"), ("ed448", "ed448"), ("pss", "pss"), ("explicit", "explicit"),
+      ("explicit", "explicit-named"), ("compressed", "compressed"),
+      ("compressed", "compressed-whole"), ("p256", "p256-hybrid"),
     ])
   func `every kind of key is taken with its certificate`(certificate: String, key: String) throws {
     let samples = try Samples.shared()

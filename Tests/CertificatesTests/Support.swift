@@ -48,7 +48,9 @@ struct Samples {
       "ed": "ed25519", "rsa": "rsa:2048", "p256": "ec -pkeyopt ec_paramgen_curve:P-256",
       "p384": "ec -pkeyopt ec_paramgen_curve:P-384", "p521": "ec -pkeyopt ec_paramgen_curve:P-521",
       "brainpool": "ec -pkeyopt ec_paramgen_curve:brainpoolP256r1", "short": "rsa:1024",
-      "other": "ed25519",
+      "other": "ed25519", "ed448": "ed448", "pss": "rsa-pss -pkeyopt rsa_keygen_bits:2048",
+      "explicit": "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit",
+      "compressed": "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt point-format:compressed",
     ]
     for (name, kind) in kinds {
       try openssl(
@@ -59,10 +61,15 @@ struct Samples {
       try openssl("ec -in \(name).key -out \(name)-sec1.key", folder)
     }
     for command in [
+      "ec -in explicit.key -param_enc named_curve -out explicit-named.key",
+      "ec -in compressed.key -conv_form uncompressed -out compressed-whole.key",
+      "ec -in p256.key -conv_form hybrid -out p256-hybrid.key",
       "rsa -in rsa.key -traditional -out rsa-pkcs1.key",
       "rsa -in short.key -traditional -out short-pkcs1.key",
       "rsa -in rsa.key -traditional -aes128 -passout pass:secret -out rsa-encrypted.key",
       "pkcs8 -topk8 -in ed.key -passout pass:secret -out ed-encrypted.key",
+      "req -x509 -key rsa.key -sha224 -out sha224.pem -set_serial -7 "
+        + "-subj /CN=callhome.example.com -days 365",
       "ecparam -name prime256v1 -genkey -out parameters.key",
       "req -x509 -key parameters.key -out parameters.pem -subj /CN=x -days 365",
       "req -new -key ed.key -subj /CN=x -out request.pem",

@@ -26,7 +26,7 @@ import Times
     return told.warnings
   }
 
-  @Test(arguments: ["ed.pem", "rsa.pem", "brainpool.pem"])
+  @Test(arguments: ["ed.pem", "rsa.pem", "brainpool.pem", "sha224.pem"])
   func `a certificate is announced from 30 days before its end to its end and after it`(
     name: String
   ) throws {

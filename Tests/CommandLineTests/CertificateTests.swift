@@ -189,6 +189,37 @@ import Testing
     #expect(!(try site.run("render", "inventory").errors.contains("certificate")))
   }
 
+  @Test
+  func `an authority of an unusual kind is trusted, and refuses no bundle that others are in`()
+    throws
+  {
+    let names = ["negative-serial", "pss-sha256", "rsa-sha224", "p256-sha1", "explicit", "dsa"]
+    let kinds = try AuthorityKinds(names.compactMap { AuthorityKinds.named($0) })
+    let bundle = try names.map { name in
+      let kind = try #require(AuthorityKinds.named(name))
+      return String(decoding: try #require(contents(kinds.path(kind))), as: UTF8.self)
+    }
+    for name in ["negative-serial", "pss-sha256", "rsa-sha224", "p256-sha1"] {
+      let url = kinds.url(try #require(AuthorityKinds.named(name)))
+      let site = try Site(
+        Site.config(
+          more:
+            "  support: {via: https, url: '\(url)', messages: [inventory], tls: {ca_file: ca.pem}}"
+        ))
+      try site.write("ca.pem", bundle.joined())
+      let checked = try site.run("check", "--connect")
+      #expect(checked.status == 0, "\(name)")
+      #expect(checked.errors == "", "\(name)")
+      let sent = try site.run("send")
+      #expect(sent.status == 0, "\(name)")
+      #expect(sent.errors == "", "\(name)")
+      #expect(site.names(in: "state/outbox") == [])
+      // Damage is still found in them.
+      try site.write("ca.pem", bundle.joined().replacing("\n-----END", with: "A\n-----END"))
+      #expect(try site.run("check").status == 78)
+    }
+  }
+
   @Test func `nothing is read of certificates where nothing needs them`() throws {
     let site = try Site(
       Site.config(
