@@ -15,6 +15,12 @@ extension Courier {
     let later = reply.refused.filter { !$0.isRefused }.map(\.address)
     // Durable before the outcome is: where this run is killed, nobody who has the mail gets it again.
     if !later.isEmpty { try state.put(entry.remaining(for: later)) }
+    do {
+      try keep(reply, to: entry.head)
+    } catch {
+      // The message has arrived all the same.
+      stop(error)
+    }
     // Before the ledger, which must not know what the journal does not: where this fails, the message is
     // sent again, under the same id.
     try record(
@@ -55,6 +61,15 @@ extension Courier {
       "sent \(entry.kind.rawValue) to '\(entry.destination)': \(entry.bytes.count) bytes, id "
         + entry.messageID + number
         + (later.isEmpty ? "" : ", not yet to \(later.count) of the recipients"))
+  }
+
+  /// Keeps where the receiver shows the case that it opened for a message (H5).
+  ///
+  /// - Throws: when it cannot be written.
+  func keep(_ reply: DeliveryReply, to head: OutboxHead) throws {
+    guard let url = reply.caseURL else { return }
+    try state.keep(
+      CaseReply(at: environment.now, number: reply.caseNumber, url: url), to: head)
   }
 
   /// Records that a mail server refuses some recipients for good, while others have the mail or will get it.

@@ -129,4 +129,9 @@ struct HandDelivery: ~Copyable {
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {
     try courier.kept(id)
   }
+
+  /// Keeps where the receiver shows the case of a message that was sent again.
+  func keep(_ reply: DeliveryReply, to head: OutboxHead) throws {
+    try courier.keep(reply, to: head)
+  }
 }

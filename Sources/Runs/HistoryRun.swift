@@ -31,10 +31,7 @@ package struct HistoryRun: Sendable {
       guard let journal = try state.openJournal(remembered: memory.ledger.journal) else {
         return output.add(nothing)
       }
-      let urls = Dictionary(
-        memory.ledger.records.values.compactMap { $0.sent }
-          .compactMap { sent in sent.caseURL.map { (sent.messageID, $0) } },
-        uniquingKeysWith: { $1 })
+      var cases = Cases(memory.ledger)
       func audit(_ visit: (JournalEntry) -> Void) throws {
         let audit = try journal.audit(state, memory.installation, memory.ledger.journal, visit)
         if let fault = audit.fault { result.findings.add(fault) }
@@ -44,7 +41,7 @@ package struct HistoryRun: Sendable {
         var document = HistoryReport.JSON()
         try audit { entry in
           let kept = entry.messageID.flatMap { places[$0] }
-          output.add(document.row(entry, kept: kept, caseURL: entry.messageID.flatMap { urls[$0] }))
+          output.add(document.row(entry, kept: kept, caseURL: cases.url(of: entry, state)))
         }
         output.add(document.end)
       } else {
@@ -52,7 +49,7 @@ package struct HistoryRun: Sendable {
         try audit { table.measure($0) }
         output.add(table.start)
         try journal.forEachEntry { entry in
-          output.add(table.row(entry, caseURL: entry.messageID.flatMap { urls[$0] }))
+          output.add(table.row(entry, caseURL: cases.url(of: entry, state)))
           return output.isTaken
         }
       }
@@ -202,6 +199,27 @@ private struct Pieces {
   mutating func flush() {
     if isTaken, !bytes.isEmpty { isTaken = write(bytes) }
     bytes.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Where receivers show the cases of messages.
+private struct Cases {
+  /// What the ledger has of it, which is all that an older version kept.
+  private let remembered: [String: String]
+  /// Those of the message that was asked for last: its entries are often next to each other.
+  private var last: (id: String, replies: [CaseReply]) = ("", [])
+
+  init(_ ledger: Ledger) {
+    remembered = Dictionary(
+      ledger.records.values.compactMap { $0.sent }
+        .compactMap { sent in sent.caseURL.map { (sent.messageID, $0) } },
+      uniquingKeysWith: { $1 })
+  }
+
+  mutating func url(of entry: JournalEntry, _ state: borrowing StateDirectory) -> String? {
+    guard let id = entry.messageID else { return nil }
+    if last.id != id { last = (id, state.replies(to: id)) }
+    return CaseReply.matching(entry.caseNumber, in: last.replies)?.url ?? remembered[id]
   }
 }
 

@@ -25,7 +25,8 @@ package struct ResendRun: Sendable {
         throw Stop("this message may not be sent today: \(reason)", .notConfigured)
       }
       let destination = try work.destination(entry.destination)
-      _ = try work.deliver(entry, to: destination, as: .resent, &result)
+      let outcome = try work.deliver(entry, to: destination, as: .resent, &result)
+      if case .success(let reply) = outcome { try work.keep(reply, to: entry.head) }
     }
   }
 }

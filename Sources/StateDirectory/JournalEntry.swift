@@ -78,21 +78,23 @@ package struct JournalEntry: Hashable, Sendable {
     kind: String? = nil, mode: String? = nil, bytes: Int? = nil, sha256: String? = nil,
     reason: String? = nil, status: Int? = nil, caseNumber: String? = nil, recipients: Int? = nil
   ) {
-    func clipped(_ text: String?) -> String? {
-      text.map { $0.unicodeScalars.count > 64 ? String($0.unicodeScalars.prefix(64)) : $0 }
-    }
     self.time = time
-    self.event = Event(rawValue: clipped(event.rawValue) ?? "")
-    self.messageID = clipped(messageID)
-    self.destination = clipped(destination)
-    self.kind = clipped(kind)
-    self.mode = clipped(mode)
+    self.event = Event(rawValue: Self.clipped(event.rawValue) ?? "")
+    self.messageID = Self.clipped(messageID)
+    self.destination = Self.clipped(destination)
+    self.kind = Self.clipped(kind)
+    self.mode = Self.clipped(mode)
     self.bytes = bytes
-    self.sha256 = clipped(sha256)
-    self.reason = clipped(reason)
+    self.sha256 = Self.clipped(sha256)
+    self.reason = Self.clipped(reason)
     self.status = status
-    self.caseNumber = clipped(caseNumber)
+    self.caseNumber = Self.clipped(caseNumber)
     self.recipients = recipients
+  }
+
+  /// A text as a line of the journal has it.
+  static func clipped(_ text: String?) -> String? {
+    text.map { $0.unicodeScalars.count > 64 ? String($0.unicodeScalars.prefix(64)) : $0 }
   }
 
   /// Creates an entry about a message.

@@ -217,6 +217,8 @@ extension LockedState {
   ///
   /// - Throws: when the file cannot be removed.
   package func remove(_ head: OutboxHead) throws(FileError) {
+    // It may have arrived in a run that was killed before it recorded so.
+    try removeReplies(to: [head.messageID])
     try Directory(opening: "outbox", in: directory).remove(head.fileName)
   }
 

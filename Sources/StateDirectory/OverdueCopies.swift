@@ -41,8 +41,8 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Deletes copies of messages that are overdue, and overdue traces in the others (T5). The time in
-  /// its name decides about a copy.
+  /// Deletes copies of messages that are overdue with what receivers replied about them, and
+  /// overdue traces in the others (T5). The time in its name decides about a copy.
   ///
   /// One run deletes at most 1,000 files in each directory; the next one continues. A large state
   /// is looked through once an hour (J5).
@@ -76,6 +76,8 @@ extension LockedState {
         try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
       }
       let overdue = Array(found.overdue.prefix(FoundCopies.limit))
+      // First what only the message leads to.
+      try removeReplies(to: overdue.compactMap { place.id(in: $0) })
       try folder.remove(overdue)
       withTraces += found.withTraces
       count += found.count
@@ -141,9 +143,10 @@ extension LockedState {
     return true
   }
 
-  /// Deletes every copy of what was sent or refused, damaged, foreign and temporary files included.
+  /// Deletes every copy of what was sent or refused, and what receivers replied; damaged, foreign
+  /// and temporary files included.
   ///
-  /// - Returns: how many files there were.
+  /// - Returns: how many copies there were.
   /// - Throws: when a file cannot be removed.
   package func clearKept() throws(FileError) -> Int {
     var count = 0
@@ -151,7 +154,7 @@ extension LockedState {
       guard let folder = try files.folder(place.rawValue) else { continue }
       let names = try folder.allNames()
       try folder.remove(names)
-      count += names.count
+      count += names.count { !$0.hasSuffix(CaseReply.suffix) }
     }
     return count
   }

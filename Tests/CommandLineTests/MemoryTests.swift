@@ -39,6 +39,43 @@ import Testing
     try #require(made.status == 0, "\(made.errors)")
   }
 
+  @Test(.needs(.command("python3", package: "python3")))
+  func `a history of thirty thousand lines is listed in less than 16 megabytes`() throws {
+    let site = try grownSite("15000", "0", "--copies", "3000", "--replies")
+    for arguments in [["history"], ["history", "--json"], ["history", "verify"]] {
+      let finished = try site.start(
+        arguments, through: shell(#"ulimit -d 16384; exec "$@""#)
+      ).finish()
+      #expect(finished.status == 0, "\(arguments): \(finished.errors)")
+      switch arguments.last {
+      case "verify": #expect(finished.text.hasPrefix("verified 30000 entries"))
+      case "--json":
+        let rows = try #require(try json(finished.output)["journal"] as? [[String: Any]])
+        #expect(rows.count == 30_000)
+        #expect(rows.count { $0["kept"] as? String == "sent" } == 6_000)
+        #expect(rows.last?["case_url"] as? String == "https://cases.example.net/14999")
+      // Every fiftieth failed, for a reason on a line of its own, as has the address of a case.
+      default: #expect(finished.text.split(separator: "\n").count == 1 + 15_000 + 300 + 2_940)
+      }
+    }
+  }
+
+  @Test(.needs(.command("python3", package: "python3")))
+  func `whoever stops reading a long history ends the run, and a full disk is told`() throws {
+    let site = try grownSite("3000", "0")
+    for form in ["", "--json"] {
+      let cut = try site.run(
+        "history", through: shell(#"{ "$@" \#(form); echo "$?" >status; } | head -n 3"#))
+      #expect(cut.text.split(separator: "\n").count == 3)
+      // 141 where the signal is not blocked, 74 where it is.
+      let status = String(decoding: try site.read("status"), as: UTF8.self)
+      #expect(["141\n", "74\n"].contains(status))
+      let full = try site.run("history", through: shell(#"exec "$@" \#(form) >/dev/full"#))
+      #expect(full.status == 74)
+      #expect(full.errors == "callhome: error: cannot write to standard output\n")
+    }
+  }
+
   @Test(
     .needs(.tracing), .needs(.command("python3", package: "python3")),
     .needs(.command("faketime", package: "faketime")))

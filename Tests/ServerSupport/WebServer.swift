@@ -151,9 +151,9 @@ package final class WebServer {
     wait(for: count) { _ in true }
   }
 
-  /// What was answered with 200; a request that broke off is answered with 400.
+  /// What was answered with 200 or 201; a request that broke off is answered with 400.
   package func accepted(atLeast count: Int) -> [Request] {
-    wait(for: count) { $0.status == 200 }
+    wait(for: count) { $0.status / 100 == 2 }
   }
 
   /// Forgets everything that was answered; nginx adds to the end of its log, wherever that is.

@@ -71,7 +71,7 @@ package struct KeptHistory: Sendable {
   /// How many messages about alerts are kept that were not looked at.
   package private(set) var alertsLeftOut = 0
   /// Where receivers show cases, by the message's id.
-  package private(set) var caseURLs: [String: String] = [:]
+  private var cases: [String: [CaseReply]] = [:]
   /// Alerts that were accepted, what was counted since, the newest first.
   package private(set) var windows: [AlertWindow] = []
   /// Alerts of which not every destination has a message.
@@ -101,7 +101,10 @@ package struct KeptHistory: Sendable {
     // Before the journal, so that it is never the newer one.
     let ledger = attempt { try state.ledger() } ?? Ledger()
     for record in ledger.records.values {
-      if let sent = record.sent, let url = sent.caseURL { caseURLs[sent.messageID] = url }
+      // An older version kept it there alone.
+      if let sent = record.sent, let url = sent.caseURL {
+        cases[sent.messageID] = [CaseReply(at: sent.time, number: sent.caseNumber, url: url)]
+      }
     }
     var found = JournalRows()
     if let audit = attempt({
@@ -123,6 +126,10 @@ package struct KeptHistory: Sendable {
     waiting = attempt { try state.waitingAlerts() } ?? []
     rowCount = found.rows.count
     rows = found.newest(limits.rows)
+    for id in Set(rows.compactMap(\.messageID) + alerts.compactMap(\.messageID)) {
+      let replies = state.replies(to: id)
+      if !replies.isEmpty { cases[id] = replies }
+    }
   }
 
   /// Reads messages that were sent, the newest first: the last one of every month, and those about alerts.
@@ -171,6 +178,11 @@ package struct KeptHistory: Sendable {
 }
 
 extension KeptHistory {
+  /// Where the receiver shows a case that it opened for a message; nil when that is not known.
+  func caseURL(_ number: String, _ messageID: String) -> String? {
+    CaseReply.matching(number, in: cases[messageID] ?? [])?.url
+  }
+
   /// Remembers which file beside the page has the bytes of a message.
   ///
   /// - Parameters:

@@ -255,7 +255,7 @@ extension SitePage {
 
   /// The case of a receiver, with a link where its reply named one on the web.
   func caseText(_ number: String, _ messageID: String?) -> HTML {
-    let url = messageID.flatMap { history.caseURLs[$0] }
+    let url = messageID.flatMap { history.caseURL(number, $0) }
     guard let url, HTML.isSafe(target: url), url.hasPrefix("http") else {
       return language.html(.caseNumber, ["number": HTML(number)])
     }

@@ -31,7 +31,7 @@ final class FaultSite {
       let authority = try TestCertificates.shared().authority
       config = config.replacing(
         target,
-        with: "{url: \"https://localhost:\(webServer.port)/ok\", tls: {ca_file: \(authority)}}")
+        with: "{url: \"https://localhost:\(webServer.port)/case\", tls: {ca_file: \(authority)}}")
     }
     if let mailServer {
       config = config.replacing(target, with: "{via: email, to: [support@example.com]}")
@@ -119,8 +119,12 @@ final class FaultSite {
   /// Runs `send` as if nothing had happened and says everything that is then not as it must be.
   ///
   /// What waited must have arrived, each message under one id with the same bytes, as the ledger says;
-  /// the journal holds; nothing is left over.
-  func faultsAfterNextRun() throws -> (faults: [String], arrivals: [Arrival]) {
+  /// the journal holds; the case that a receiver named for a message is known; nothing is left over.
+  ///
+  /// - Parameter mayLoseCases: whether what a receiver named may be lost, since it could not be written.
+  func faultsAfterNextRun(
+    mayLoseCases: Bool = false
+  ) throws -> (faults: [String], arrivals: [Arrival]) {
     var faults = try openModes()
     let waiting = Set(
       site.names(in: "state/outbox").filter { $0.hasSuffix(".message") && !$0.hasPrefix(".") }
@@ -147,7 +151,13 @@ final class FaultSite {
       (history ?? []).filter { $0["event"] as? String == "delivered" }
         .compactMap { $0["message_id"] as? String })
     if !ids.isSubset(of: delivered) { faults.append("the journal lacks the outcome of a message") }
-    let sent = Set(site.names(in: "state/sent").map { String($0.dropFirst(17).prefix(32)) })
+    let shown = Set(
+      (history ?? []).filter { $0["case_url"] as? String == "https://cases.example/SR-42" }
+        .compactMap { $0["message_id"] as? String })
+    if way == .https, !mayLoseCases, shown != ids { faults.append("the case of a message is lost") }
+    let sent = Set(
+      site.names(in: "state/sent").filter { $0.hasSuffix(".message") }
+        .map { String($0.dropFirst(17).prefix(32)) })
     if sent != ids { faults.append("what is kept is not what arrived") }
     if site.names(in: "state/outbox") != [] { faults.append("something waits") }
     let left = try FileManager.default.subpathsOfDirectory(atPath: site.path)

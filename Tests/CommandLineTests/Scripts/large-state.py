@@ -1,6 +1,6 @@
 """large-state.py STATE MESSAGES ALERTS: makes a state of one that has sent an alert: with so many messages in
 its journal, and copies and windows of so many alerts, each as callhome itself writes it. Options change
-how many windows there are, when the newest of all was, and add copies of other messages."""
+how many windows there are, when the newest of all was, and add copies of other messages, with replies."""
 
 import argparse
 import datetime
@@ -17,6 +17,7 @@ parser.add_argument("--windows", type=int, help="how many alerts have a window (
 parser.add_argument("--untold", type=int, default=5, help="windows have up to so many repeats less one")
 parser.add_argument("--open", action="store_true", help="windows began when the newest message was sent")
 parser.add_argument("--copies", type=int, default=0, help="of so many of the newest messages is a copy")
+parser.add_argument("--replies", action="store_true", help="copies have a reply that names a case")
 parser.add_argument("--end", default="2026-11-24T00:00:00Z", help="when the newest message was sent")
 options = parser.parse_args()
 state, messages, alerts = options.state, options.messages, options.alerts
@@ -91,6 +92,10 @@ def copy(index, number):
     with open(f"{state}/sent/{compact}-{identifier}.message", "wb") as file:
         file.write(b"callhome-message 2 " + hashlib.sha256(second).hexdigest().encode() + b"\n")
         file.write(second + b"\n" + content)
+    if options.replies:
+        with open(f"{state}/sent/{identifier}.reply", "wb") as file:
+            file.write(line({"version": 1, "replies": [
+                {"time": time, "case": f"C-{index}", "case_url": f"https://cases.example.net/{index}"}]}))
 
 
 for number in range(alerts):

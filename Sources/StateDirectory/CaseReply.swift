@@ -1,0 +1,123 @@
+import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// Where a receiver shows the case that it opened for a message, as its reply said (H5).
+///
+/// It belongs to the message and is kept as long as its bytes are, in `sent/ID.reply`. The journal
+/// has no addresses.
+package struct CaseReply: Hashable, Sendable {
+  /// When the reply came.
+  package let time: Timestamp
+  /// The number of the case; nil when the reply named none.
+  package let number: String?
+  /// Where the case is shown.
+  package let url: String
+
+  /// Creates a reply.
+  package init(at time: Timestamp, number: String?, url: String) {
+    self.time = time
+    self.number = number
+    self.url = url
+  }
+}
+
+extension CaseReply {
+  /// The reply with a case's number, as the journal has it; the last one if there is none.
+  ///
+  /// A message that was sent again by hand may have another case since.
+  package static func matching(_ number: String?, in replies: [CaseReply]) -> CaseReply? {
+    replies.last { number != nil && JournalEntry.clipped($0.number) == number } ?? replies.last
+  }
+
+  /// How the names of the files end.
+  static let suffix = ".reply"
+
+  /// How many replies to one message are kept.
+  fileprivate static let limit = 100
+
+  fileprivate init?(_ node: Node) {
+    guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let url = node["case_url"]?.scalar?.text
+    else { return nil }
+    self.init(at: time, number: node["case"]?.scalar?.text, url: url)
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "time": .string(time.description), "case": number.map { .string($0) },
+      "case_url": .string(url),
+    ])
+  }
+}
+
+extension LockedState {
+  /// Keeps what a receiver replied about a message, with earlier replies about it.
+  ///
+  /// It is durable when this returns, which must be before anything says that the message arrived:
+  /// then nobody would ask for the reply again.
+  ///
+  /// - Throws: when it cannot be written.
+  package func keep(_ reply: CaseReply, to head: OutboxHead) throws(FileError) {
+    let folder = try files.folderOrNew(KeptMessage.Place.sent.rawValue)
+    let name = head.messageID + CaseReply.suffix
+    // A damaged file is replaced.
+    let replies = ((try? folder.replies(name)) ?? nil) ?? []
+    let file = JSONValue.object([
+      "version": .integer(1),
+      "replies": .array((replies + [reply]).suffix(CaseReply.limit).map(\.json)),
+    ])
+    try folder.replace(name, with: Array(file.text().utf8), mode: 0o600)
+  }
+
+  /// Deletes what receivers replied about messages.
+  ///
+  /// - Throws: when a file cannot be removed.
+  func removeReplies(to ids: some Sequence<some StringProtocol>) throws(FileError) {
+    try files.folder(KeptMessage.Place.sent.rawValue)?.remove(ids.map { $0 + CaseReply.suffix })
+  }
+}
+
+extension StateDirectory {
+  /// What receivers replied about a message, the oldest first. What cannot be read is reported and
+  /// left out.
+  package func replies(to id: String) -> [CaseReply] {
+    // The id may be from a line of the journal that somebody changed.
+    if id.contains("/") { return [] }
+    do {
+      return try folder(KeptMessage.Place.sent.rawValue)?.replies(id + CaseReply.suffix) ?? []
+    } catch let damage as StateDamage {
+      findings.add(damage.diagnostics.all)
+    } catch {
+      findings.add(Diagnostic(.warning, at: nil, "\(error)"))
+    }
+    return []
+  }
+}
+
+extension Directory {
+  /// The replies in a file; nil when there is none.
+  ///
+  /// - Throws: when it cannot be read; ``StateDamage`` when it is damaged.
+  fileprivate func replies(_ name: String) throws -> [CaseReply]? {
+    do {
+      guard let file = try read(name, limit: DocumentLimits.written.bytes) else { return nil }
+      let root = try readJSON(file.bytes, file: "", limits: .written)
+      if root["version"]?.scalar?.text == "1", let replies = root["replies"]?.elements {
+        return replies.compactMap { CaseReply($0) }
+      }
+    } catch let error as FileError {
+      switch error.cause {
+      case .link, .notRegular, .tooLarge: break
+      default: throw error
+      }
+    } catch is Diagnostics {}
+    throw StateDamage(
+      diagnostics: Diagnostics([
+        Diagnostic(
+          .warning, in: "\(path)/\(name)",
+          "the file is damaged: the address of a case is unknown")
+      ]))
+  }
+}
