@@ -54,6 +54,15 @@ package struct FileError: Error, Hashable, Sendable {
   /// Whether there is no such file.
   package var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
 
+  /// Whether something else is in the place of a file than this program ever writes: a link, a directory, a device,
+  /// or far too many bytes. What only cannot be read now may be sound.
+  package var isStrangeFile: Bool {
+    switch cause {
+    case .link, .notRegular, .tooLarge: true
+    default: false
+    }
+  }
+
   /// Whether it is immutable: the owner of a file may do everything else with it.
   package var isImmutable: Bool { cause == .system(EPERM) }
 

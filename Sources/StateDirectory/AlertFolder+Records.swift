@@ -201,14 +201,14 @@ extension AlertRecord {
   /// Reads a file.
   ///
   /// A copy under a name that is not the record's own counts as damaged: it would be sent a second time,
-  /// and stay when the record goes.
+  /// and stay when the record goes. So does a link or a directory in its place.
   ///
   /// - Throws: when it is there and cannot be read.
   fileprivate static func reading(
     _ name: String, in folder: borrowing Directory, _ place: AlertFolder.Place
   ) throws(FileError) -> Reading {
-    guard let file = try folder.read(name, limit: recordLimits.bytes) else { return .none }
-    guard let root = try? readJSON(file.bytes, file: "", limits: recordLimits),
+    guard let bytes = try folder.bytes(of: name, limit: recordLimits.bytes) else { return .none }
+    guard let root = try? readJSON(bytes, file: "", limits: recordLimits),
       root["version"]?.scalar?.text == "1", let record = AlertRecord(root),
       record.fileName(in: place) == name
     else { return .damaged }

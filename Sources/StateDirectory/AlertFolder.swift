@@ -135,8 +135,8 @@ package struct AlertFolder: ~Copyable {
     _ key: AlertKey
   ) throws(FileError) -> (window: AlertWindow, counterStart: Int)? {
     let name = key.digits + windowSuffix
-    guard let file = try windows.read(name, limit: windowLimit) else { return nil }
-    if let found = AlertWindow.reading(file.bytes) { return found }
+    guard let bytes = try windows.bytes(of: name, limit: windowLimit) else { return nil }
+    if let found = AlertWindow.reading(bytes) { return found }
     try windows.rename(name, to: name + damagedSuffix)
     findings.add(
       Diagnostic(

@@ -115,21 +115,13 @@ extension StateDirectory {
     guard let folder = try folder("outbox") else { return [] }
     var heads: [OutboxHead] = []
     for name in try folder.names() where name.hasSuffix(OutboxHead.suffix) {
-      do throws(FileError) {
-        guard let (found, size) = try OutboxHead.read(name, in: folder) else { continue }
-        if let (head, length) = found, head.fileName == name,
-          size == Int64(length) + Int64(head.followingCount)
-        {
-          heads.append(head)
-        } else {
-          findings.add(damaged("\(folder.path)/\(name)"))
-        }
-      } catch {
-        // What is no message must not keep those that are; what only cannot be read now may be one.
-        switch error.cause {
-        case .link, .notRegular, .tooLarge: findings.add(damaged("\(folder.path)/\(name)"))
-        default: throw error
-        }
+      guard let (found, size) = try OutboxHead.read(name, in: folder) else { continue }
+      if let (head, length) = found, head.fileName == name,
+        size == Int64(length) + Int64(head.followingCount)
+      {
+        heads.append(head)
+      } else {
+        findings.add(damaged("\(folder.path)/\(name)"))
       }
     }
     return heads.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }

@@ -156,17 +156,21 @@ extension OutboxHead {
 
   /// Reads the beginning of a file.
   ///
-  /// - Returns: nil when there is no such file; else what its two lines say, nil when they are not whole,
-  ///   and how many bytes the file has.
-  /// - Throws: when it cannot be read or is no file.
+  /// - Returns: nil when there is no such file; else what its two lines say, nil when they are not whole or
+  ///   something else is in its place, and how many bytes the file has.
+  /// - Throws: when it cannot be read.
   static func read(
     _ name: String, in folder: borrowing Directory
   ) throws(FileError) -> (found: (head: OutboxHead, length: Int)?, size: Int64)? {
-    guard let beginning = try folder.read(name, first: usualLength) else { return nil }
-    let size = beginning.status.size
-    if let found = reading(beginning.bytes) { return (found, size) }
-    guard size > Int64(usualLength) else { return (nil, size) }
-    return (try folder.read(name, first: lengthLimit).flatMap { reading($0.bytes) }, size)
+    do throws(FileError) {
+      guard let beginning = try folder.read(name, first: usualLength) else { return nil }
+      let size = beginning.status.size
+      if let found = reading(beginning.bytes) { return (found, size) }
+      guard size > Int64(usualLength) else { return (nil, size) }
+      return (try folder.read(name, first: lengthLimit).flatMap { reading($0.bytes) }, size)
+    } catch let error where error.isStrangeFile {
+      return (nil, 0)
+    }
   }
 
   /// How many bytes of a file hold the two lines of nearly every message.

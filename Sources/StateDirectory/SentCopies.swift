@@ -111,9 +111,9 @@ extension StateDirectory {
   /// - Throws: when it cannot be read; ``StateDamage`` when it is not whole.
   package func read(_ message: KeptMessage) throws -> OutboxEntry? {
     guard let folder = try folder(message.place.rawValue),
-      let file = try folder.read(message.name, limit: OutboxEntry.fileLimit)
+      let bytes = try folder.bytes(of: message.name, limit: OutboxEntry.fileLimit)
     else { return nil }
-    guard let entry = OutboxEntry(file: file.bytes), entry.messageID == message.messageID else {
+    guard let entry = OutboxEntry(file: bytes), entry.messageID == message.messageID else {
       throw StateDamage(diagnostics: Diagnostics([message.damage(in: folder)]))
     }
     return entry

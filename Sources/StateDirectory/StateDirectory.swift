@@ -161,6 +161,20 @@ package struct StateDirectory: ~Copyable {
   }
 }
 
+extension Directory {
+  /// The bytes of a file, nil when there is none. Something else in its place, such as a link, has none and counts as
+  /// damaged: it must not keep anybody from the other files.
+  ///
+  /// - Throws: when it is there and cannot be read.
+  func bytes(of name: String, limit: Int) throws(FileError) -> [UInt8]? {
+    do throws(FileError) {
+      return try read(name, limit: limit)?.bytes
+    } catch let error where error.isStrangeFile {
+      return []
+    }
+  }
+}
+
 /// How the names of files end that were set aside because they are damaged.
 let damagedSuffix = ".damaged"
 

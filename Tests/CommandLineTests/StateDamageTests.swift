@@ -51,12 +51,29 @@ import Testing
   func `a damaged file is reported by every command that reads it, and by no other`(file: File)
     throws
   {
+    try expectReports(of: file) { try $0.damage(file) }
+  }
+
+  @Test(arguments: [File.message, .sent, .window, .alert])
+  func `a link in the place of a message or an alert is reported as a damaged one`(file: File)
+    throws
+  {
+    try expectReports(of: file) { site in
+      let place = try site.place(of: file)
+      try FileManager.default.moveItem(atPath: place, toPath: "\(site.path)/precious")
+      try FileManager.default.createSymbolicLink(
+        atPath: place, withDestinationPath: "\(site.path)/precious")
+      return place
+    }
+  }
+
+  private func expectReports(of file: File, _ damage: (FilledSite) throws -> String) throws {
     let site = try FilledSite()
     for (words, files) in Self.commands {
       let sound = try site.run(words)
       #expect(sound.status != 74, "\(words): \(sound.errors)")
       try site.reset()
-      let place = try site.damage(file)
+      let place = try damage(site)
       let finished = try site.run(words)
       try site.reset()
       if files.contains(file) {
@@ -157,12 +174,12 @@ private final class FilledSite {
 
   /// Puts everything back as it was.
   func reset() throws {
-    for name in ["state", "archive", "page"] { try? site.remove(name) }
+    for name in ["state", "archive", "page", "precious"] { try? site.remove(name) }
     for name in ["state", "archive"] { try copy("\(name).before", to: name) }
   }
 
-  /// Damages a file, and returns its path.
-  func damage(_ file: StateDamageTests.File) throws -> String {
+  /// The path of a file.
+  func place(of file: StateDamageTests.File) throws -> String {
     var name = "state/\(file.rawValue)"
     if let ending = [
       .message: ".message", .sent: ".message", .window: ".window", .alert: ".alert",
@@ -171,7 +188,13 @@ private final class FilledSite {
       try #require(found.count == 1)
       name += "/\(found[0])"
     }
-    var bytes = try site.read(name)
+    return "\(path)/\(name)"
+  }
+
+  /// Damages a file, and returns its path.
+  func damage(_ file: StateDamageTests.File) throws -> String {
+    let place = try place(of: file)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: place))
     switch file {
     // A byte of its last line, which every run looks at.
     case .journal: bytes[bytes.count - 100] ^= 1
@@ -179,8 +202,8 @@ private final class FilledSite {
     case .message, .sent: bytes[100] ^= 1
     default: bytes = bytes.prefix(bytes.count / 2)
     }
-    try bytes.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-    return "\(path)/\(name)"
+    try bytes.write(to: URL(fileURLWithPath: place))
+    return place
   }
 
   private func copy(_ name: String, to other: String) throws {
