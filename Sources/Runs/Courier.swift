@@ -301,8 +301,12 @@ struct Courier: ~Copyable {
   }
 
   /// O6: says that all was sent, or that it was not.
-  mutating func conclude() {
-    if status == .done {
+  ///
+  /// - Parameter isAllWithheld: whether nothing was sent because nobody accepted to send it.
+  mutating func conclude(isAllWithheld: Bool) {
+    if isAllWithheld {
+      lines.append("nothing was sent: nobody accepted the terms for what is due")
+    } else if status == .done {
       lines.append(sentCount == 0 ? "there was nothing to send" : "all messages were sent")
     } else {
       lines.append(waitingCount == 1 ? "1 message was not sent" : "not all messages were sent")

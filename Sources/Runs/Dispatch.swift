@@ -70,10 +70,9 @@ struct Dispatch: ~Copyable {
       ).warnings
     courier.diagnostics += courier.certificateWarnings(besides: waiting)
     // The warning says of which destinations; a status of 0 would say that all is well.
-    if isAllWithheld, courier.sentCount == 0 {
-      courier.status = courier.status.combined(with: .notConfigured)
-    }
-    if request.isNow { courier.conclude() }
+    let isNothingAccepted = isAllWithheld && courier.sentCount == 0
+    if isNothingAccepted { courier.status = courier.status.combined(with: .notConfigured) }
+    if request.isNow { courier.conclude(isAllWithheld: isNothingAccepted) }
   }
 
   /// Delivers what waits, and what hooks take down meanwhile.

@@ -134,7 +134,9 @@ import Times
       #expect(outcome.status == .notConfigured)
       #expect(
         outcome.told.contains("nothing is sent to 'archive': nobody agreed to this recipient"))
-      #expect(outcome.text == (isNow ? "not all messages were sent\n" : ""))
+      #expect(
+        outcome.text
+          == (isNow ? "nothing was sent: nobody accepted the terms for what is due\n" : ""))
     }
     #expect(site.names(in: "elsewhere") == [])
     #expect(try site.waiting() == [])
