@@ -2,6 +2,7 @@ import Alerts
 import Catalogs
 import Diagnostics
 import Files
+import Redaction
 import Settings
 import StateDirectory
 import Times
@@ -36,6 +37,7 @@ package struct AlertRun: Sendable {
       let environment = environment.at(
         try state.clock(at: environment.clock, tolerance: tolerance).now)
       let alerts = try source.read(site, environment, &result)
+      if !alerts.isEmpty { tellUnaccepted(site, consent, &result) }
       let taken = try take(alerts, site, state, environment)
       let isNew = !taken.accepted.isEmpty
       if !isNew, tellsStatus, result.status == .done, taken.repeated > 0 {
@@ -112,11 +114,39 @@ package struct AlertRun: Sendable {
 
   // MARK: - Not in force
 
+  /// Warns of destinations that get no alerts because nobody accepted it (C3). The exit status says so where that is
+  /// every one.
+  private func tellUnaccepted(_ site: Site, _ consent: Consent, _ result: inout Outcome) {
+    func sends(_ destination: Destination, _ consent: Consent?) -> Bool {
+      site.policy(for: destination, mode: .smart, consent: consent)
+        .allowsAnything(of: .alert, site.catalog)
+    }
+    let destinations = site.settings.destinations.filter {
+      $0.messages.contains(.alert) && sends($0, nil)
+    }
+    let unaccepted = destinations.filter { !sends($0, consent) }
+    result.diagnostics += unaccepted.map {
+      Diagnostic(
+        .warning, at: $0.location,
+        "no alert is sent to '\($0.name)': nobody accepted the terms for it yet",
+        hint: Stop.acceptHint)
+    }
+    if tellsStatus, !unaccepted.isEmpty, unaccepted.count == destinations.count {
+      result.status = result.status.combined(with: .notConfigured)
+    }
+  }
+
   /// Nothing of the alert is kept; the journal notes that there was one (M4), once a minute at most.
   private func refuse(
     _ site: Site, _ reason: String, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
     if tellsStatus { result.status = .notConfigured }
+    if reason == "consent" {
+      result.diagnostics.append(
+        Diagnostic(
+          .warning, at: nil, "no alert is sent: nobody accepted the licence yet",
+          hint: Stop.acceptHint))
+    }
     // While nothing is decided, no state is made for it.
     let path = site.settings.state.value
     if site.settings.callHome == .none, try !StateDirectory.exists(path) { return }

@@ -95,9 +95,11 @@ struct Stop: Error {
 extension Stop {
   /// Nobody agreed to anything yet (C3).
   static let notAccepted = Stop(
-    "nothing is sent: nobody accepted the licence yet",
-    hint: "read it with 'callhome license show' and accept it with 'callhome license accept'",
-    .notConfigured)
+    "nothing is sent: nobody accepted the licence yet", hint: acceptHint, .notConfigured)
+
+  /// What to do where nobody accepted the terms.
+  static let acceptHint =
+    "read it with 'callhome license show' and accept it with 'callhome license accept'"
 
   /// What was accepted was revoked while the run was at work.
   static let revoked = Stop(

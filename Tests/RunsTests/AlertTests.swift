@@ -173,16 +173,6 @@ import Times
     #expect(site.count(.alert) == 0)
   }
 
-  @Test func `no alert from before the first acceptance is ever sent`() throws {
-    let site = try TestSite()
-    #expect(try alert(site, cpu, at: start).told == "")
-    #expect(try events(site) == ["refused consent"])
-    site.accept(at: start)
-    site.send(at: start, isNow: true)
-    #expect(site.count(.alert) == 0)
-    #expect(site.count(.inventory) == 1)
-  }
-
   @Test func `while nothing is decided a hook makes no state directory`() throws {
     let site = try TestSite(TestConfig().with { $0.mode = "none" })
     let outcome = try alert(site, cpu, at: start)
