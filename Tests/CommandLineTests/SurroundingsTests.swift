@@ -137,7 +137,10 @@ import Testing
       return [
         "\(finished.status)", finished.text.replacing(site.path, with: "SITE"),
         finished.errors.replacing(site.path, with: "SITE"), "\(site.names(in: "archive").count)",
-      ].map { $0.replacing(/[0-9a-f]{32}/, with: "ID") }
+      ].map {
+        $0.replacing(/[0-9a-f]{32}/, with: "ID")
+          .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, with: "TIME")
+      }
     }
     #expect(try run(through: Self.withoutProc) == run(through: []))
   }
