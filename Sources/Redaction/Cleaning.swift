@@ -1,33 +1,54 @@
 package import Catalogs
 
-/// What is removed from the texts of messages, so that a licence can be bound to it (C3).
-extension RedactionPolicy {
-  /// What is removed from texts of messages of a kind: a line for each place whose values are hidden in
-  /// all of them, and for each place whose values are replaced in those that are scrubbed.
-  ///
-  /// - Parameter scrubs: whether anything is scrubbed besides what mode and rules ask for, as traces are.
-  package func cleaning(
-    of kind: MessageKind, _ catalog: Catalog, scrubs: Bool
-  ) -> Set<String> {
-    let hidden = Set(fieldsHidden(from: kind, catalog).flatMap(\.cleaning))
-    let isScrubbed = scrubs || mode == .anonymous || uses(.scrub, in: kind, catalog)
-    return isScrubbed ? hidden.union(catalog.scrubbing) : hidden
+/// What is removed from the texts of messages, in words that a licence can be bound to (C3): a line for each
+/// place and class of values.
+package struct Cleaning: Sendable {
+  private let lines: [String: [String]]
+  private let scrubbing: Set<String>
+
+  /// Reads it off a catalog.
+  package init(_ catalog: Catalog) {
+    let fields = catalog.identities + catalog.leaves
+    lines = Dictionary(fields.map { ($0.path, $0.cleaning) }) { $0 + $1 }
+    scrubbing = Set(catalog.scrubbed.flatMap(\.cleaning).map { "scrub \($0)" })
   }
 
-  /// What was removed from texts of messages of a kind when they were accepted, and cannot be removed any
-  /// more, since the catalog has another definition of it or none.
-  package func lostCleaning(of kind: MessageKind, _ catalog: Catalog) -> Set<String> {
-    guard let kept = acceptedCleaning[kind], !kept.isEmpty else { return [] }
-    return kept.subtracting(cleaning(of: kind, catalog, scrubs: true))
+  /// What a policy removes from texts of messages of a kind: values that are hidden in all of them, and
+  /// those that are replaced in texts that are scrubbed.
+  ///
+  /// - Parameter scrubs: whether anything is scrubbed besides what mode and rules ask for, as traces are.
+  package func removed(
+    by policy: RedactionPolicy, from kind: MessageKind, _ catalog: Catalog, scrubs: Bool
+  ) -> Set<String> {
+    let hidden = lines(of: policy.fieldsHidden(from: kind, catalog).map(\.path))
+    let isScrubbed = scrubs || policy.mode == .anonymous || policy.uses(.scrub, in: kind, catalog)
+    return isScrubbed ? hidden.union(scrubbing) : hidden
+  }
+
+  /// The paths of the fields of which all is removed by what was accepted.
+  package func paths(removedBy accepted: Set<String>) -> Set<String> {
+    if accepted.isEmpty { return [] }
+    return Set(
+      lines.lazy.filter { !$0.value.isEmpty && accepted.isSuperset(of: $0.value) }.map(\.key))
+  }
+
+  /// What was removed from texts of a kind when they were accepted, and cannot be removed any more, since the
+  /// catalog has another definition of it or none.
+  package func lost(
+    of accepted: Set<String>, in kind: MessageKind, _ policy: RedactionPolicy, _ catalog: Catalog
+  ) -> Set<String> {
+    let rest = accepted.subtracting(scrubbing)
+      .subtracting(lines(of: paths(removedBy: accepted)))
+    if rest.isEmpty { return [] }
+    return rest.subtracting(lines(of: policy.fieldsHidden(from: kind, catalog).map(\.path)))
+  }
+
+  private func lines(of paths: some Sequence<String>) -> Set<String> {
+    Set(paths.flatMap { lines[$0] ?? [] })
   }
 }
 
 extension Catalog {
-  /// What is replaced in texts that are scrubbed.
-  var scrubbing: Set<String> {
-    Set(scrubbed.flatMap(\.cleaning).map { "scrub \($0)" })
-  }
-
   /// The fields whose values are replaced in what is scrubbed.
   var scrubbed: [FieldDefinition] {
     let classes: Set<ValueClass> = [.hostName, .address, .mac, .email, .phone, .person]
@@ -45,8 +66,7 @@ extension FieldDefinition {
     }
   }
 
-  /// What is removed from texts where the field is hidden: a line for each place and class of values.
-  var cleaning: [String] {
+  fileprivate var cleaning: [String] {
     var kinds: [String] = []
     if case .records(let columns) = type {
       kinds = columns.filter { $0.type == .text && $0.valueClass.isIdentity }

@@ -152,29 +152,22 @@ extension RedactionPolicy {
     let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
     let ownPaths = Set(own.map(\.path))
     let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
-    func wasHidden(_ field: FieldDefinition) -> Bool { self.wasHidden(field, from: kind) }
     let identities = catalog.identities.filter {
-      mode == .anonymous || isHiddenByRule($0) || wasHidden($0)
+      mode == .anonymous || isHiddenByRule($0) || wasHidden($0, from: kind)
     }
     return identities
       + catalog.leaves.filter { field in
         guard field.valueClasses.contains(where: \.isIdentity) else { return false }
-        if wasHidden(field) { return true }
+        if wasHidden(field, from: kind) { return true }
         let isHiddenByToday = hides(field, actionBeforeConsent(for: field))
         guard ownPaths.contains(field.path) else {
           return isHiddenByToday && sent.isDisjoint(with: field.sources)
         }
         guard hides(field, action(for: field)) else { return false }
         // What is only not accepted yet hides nothing that another field sends with its approval.
-        return isHiddenByToday || acceptedCleaning[kind] == nil
+        return isHiddenByToday || !knowsHidden(from: kind)
           || sent.isDisjoint(with: field.sources)
       }
-  }
-
-  /// Whether the values of a field were removed from texts of a kind when these were accepted (C3).
-  func wasHidden(_ field: FieldDefinition, from kind: MessageKind) -> Bool {
-    guard let kept = acceptedCleaning[kind], !kept.isEmpty else { return false }
-    return kept.isSuperset(of: field.cleaning)
   }
 
   /// Whether an action leaves nothing of a field's texts as it is.

@@ -9,7 +9,7 @@ package struct RedactionPolicy: Sendable {
 
   private let rules: [RedactionRule]
   private let accepted: [String: FieldAction]?
-  let acceptedCleaning: [MessageKind: Set<String>]
+  private let hiddenBefore: [MessageKind: Set<String>]
 
   /// Creates a policy.
   ///
@@ -18,16 +18,16 @@ package struct RedactionPolicy: Sendable {
   ///   - rules: all rules that are in force for the destination, in any order.
   ///   - accepted: what the operator accepted for the destination, by path; a path that is missing
   ///     was not accepted. Nil asks for no consent, as a preview does.
-  ///   - cleaning: what was removed from texts when it was accepted, as ``cleaning(of:_:scrubs:)``
-  ///     has it: it still is, whatever the rules say since then.
+  ///   - hiddenBefore: the paths of the fields whose values were removed from texts of each kind when that
+  ///     was accepted: they still are, whatever the rules say since then.
   package init(
     mode: Mode, rules: [RedactionRule], accepted: [String: FieldAction]?,
-    cleaning: [MessageKind: Set<String>] = [:]
+    hiddenBefore: [MessageKind: Set<String>] = [:]
   ) {
     self.mode = mode
     self.rules = rules
     self.accepted = accepted
-    acceptedCleaning = cleaning
+    self.hiddenBefore = hiddenBefore
   }
 
   /// What happens to a field. A field for which the catalog says nothing is withheld.
@@ -101,6 +101,14 @@ package struct RedactionPolicy: Sendable {
     }
     return decision
   }
+
+  /// Whether the values of a field were removed from texts of a kind when these were accepted (C3).
+  func wasHidden(_ field: FieldDefinition, from kind: MessageKind) -> Bool {
+    hiddenBefore[kind]?.contains(field.path) ?? false
+  }
+
+  /// Whether it is known what was removed from texts of a kind when these were accepted.
+  func knowsHidden(from kind: MessageKind) -> Bool { hiddenBefore[kind] != nil }
 
   /// Whether the value itself was accepted, but for what was removed from it.
   func acceptsValue(of field: FieldDefinition) -> Bool {

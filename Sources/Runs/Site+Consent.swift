@@ -13,12 +13,13 @@ extension Site {
     let rules = settings.redaction + destination.redaction
     var fields = RedactionPolicy(mode: mode, rules: rules, accepted: nil)
       .effectiveActions(catalog, kinds: kinds)
-    let hasTraces = settings.traces && mode == .smart && kinds.contains(.alert)
+    let hasTraces = proposesTraces(to: destination, mode)
     if hasTraces { fields[Self.tracesPath] = .scrub }
     // What is removed once all of it was accepted.
     let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields)
+    let table = policies.cleaning(catalog)
     let cleaning = (kinds + [.test]).map {
-      ($0, policy.cleaning(of: $0, catalog, scrubs: hasTraces && $0 == .alert))
+      ($0, table.removed(by: policy, from: $0, catalog, scrubs: hasTraces && $0 == .alert))
     }
     return Consent.Grant(
       recipient: destination.recipient, fields: fields, cleaning: Dictionary(cleaning) { $1 })
@@ -33,7 +34,7 @@ extension Site {
     return (
       grants,
       Consent.Basis(
-        mode: mode, definitions: catalog.definitions.filter { paths.contains($0.key) },
+        mode: mode, definitions: policies.definitions(catalog).filter { paths.contains($0.key) },
         traceFiles: proposedTraceFiles, mailServer: settings.mailServer.map(Consent.MailServer.init)
       )
     )
@@ -56,33 +57,42 @@ extension Site {
   func policy(for destination: Destination, mode: Mode, consent: Consent?) -> RedactionPolicy {
     let rules = settings.redaction + destination.redaction
     guard let consent else { return RedactionPolicy(mode: mode, rules: rules, accepted: nil) }
-    let mode = consent.mode(within: mode)
+    return policies.policy(for: destination.name, mode, consent) {
+      acceptedPolicy(destination, consent.mode(within: mode), rules, consent)
+    }
+  }
+
+  private func acceptedPolicy(
+    _ destination: Destination, _ mode: Mode, _ rules: [RedactionRule], _ consent: Consent
+  ) -> RedactionPolicy {
     var fields = consent.fields(for: destination, settings)
     guard let basis = consent.basis, !fields.isEmpty else {
       return RedactionPolicy(mode: mode, rules: rules, accepted: fields)
     }
-    let definitions = catalog.definitions
+    let definitions = policies.definitions(catalog)
     fields = fields.filter { definitions[$0.key] == basis.definitions[$0.key] }
+    let table = policies.cleaning(catalog)
     let cleaning = consent.grants[destination.name]?.cleaning ?? [:]
-    func policy() -> RedactionPolicy {
-      RedactionPolicy(mode: mode, rules: rules, accepted: fields, cleaning: cleaning)
-    }
-    let known = policy()
-    for kind in cleaning.keys where !known.lostCleaning(of: kind, catalog).isEmpty {
+    let hidden = cleaning.mapValues { table.paths(removedBy: $0) }
+    let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden)
+    for (kind, lines) in cleaning
+    where !table.lost(of: lines, in: kind, policy, catalog).isEmpty {
       let own = (catalog.messages[kind]?.fields ?? []) + catalog.envelope
       for field in own.flatMap(\.leaves) where field.isCleaned { fields[field.path] = nil }
       if kind == .alert { fields[Self.tracesPath] = nil }
     }
-    return policy()
+    return RedactionPolicy(mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden)
   }
 
   /// Whether alerts carry traces to a destination (T1, C3).
   func sendsTraces(to destination: Destination, mode: Mode, consent: Consent?) -> Bool {
-    guard proposal(for: destination, mode: mode).fields[Self.tracesPath] != nil else {
-      return false
-    }
+    guard proposesTraces(to: destination, mode) else { return false }
     return consent == nil
       || policy(for: destination, mode: mode, consent: consent).accepts(Self.tracesPath)
+  }
+
+  private func proposesTraces(to destination: Destination, _ mode: Mode) -> Bool {
+    settings.traces && mode == .smart && kinds(for: destination, in: mode).contains(.alert)
   }
 
   /// The files that go with an alert: what its input and its hook named, and what the config says of its

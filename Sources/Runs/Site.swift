@@ -18,6 +18,8 @@ struct Site {
   let catalog: Catalog
   /// Warnings about rules and kinds that the config names and the catalog makes pointless.
   let warnings: [Diagnostic]
+  /// What was made of the licence and the catalog so far.
+  let policies = AcceptedPolicies()
 
   /// Reads config and catalog.
   ///
