@@ -50,8 +50,9 @@ struct Courier: ~Copyable {
     _modify { yield &state.ledger }
   }
 
-  /// Tries what waits, destination by destination: each has an equal share of the time that is left, so
-  /// that a slow one costs the others nothing but their patience.
+  /// Tries queued messages, destination by destination. Each destination has an equal share of the time
+  /// that is left, so that a slow one cannot use up the time of the others, and a second at least, so that
+  /// all are tried when little time is left.
   ///
   /// - Parameter meanwhile: is done before each message is tried.
   mutating func deliverAll(
@@ -62,7 +63,7 @@ struct Courier: ~Copyable {
       .filter { name in entries.contains { $0.destination == name } }
     for (index, name) in names.enumerated() {
       let left = deadline - ContinuousClock.now
-      let end = ContinuousClock.now + left / (names.count - index)
+      let end = ContinuousClock.now + min(left, max(left / (names.count - index), .seconds(1)))
       for entry in entries where entry.destination == name {
         if !request.wants(name, entry.kind) {
           waitingCount += 1
