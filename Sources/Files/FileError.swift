@@ -66,6 +66,9 @@ package struct FileError: Error, Hashable, Sendable {
   /// Whether it is immutable: the owner of a file may do everything else with it.
   package var isImmutable: Bool { cause == .system(EPERM) }
 
+  /// Whether a disk or a file server did not answer in time.
+  package var isTimeout: Bool { cause == .system(ETIMEDOUT) }
+
   /// Whether this user may not do it, or the file is not the user's own as it must be.
   package var isPermission: Bool {
     switch cause {

@@ -79,6 +79,9 @@ package struct RedactedMessage: Sendable {
   /// Whether it says anything at all beside who sends it.
   package var isEmpty: Bool { fields.isEmpty && members.isEmpty }
 
+  /// Whether the content of any file is in it.
+  package var hasAttachments: Bool { files.contains { $0.attachment != nil } }
+
   init(
     kind: MessageKind, label: String, mode: Mode, productName: String, envelope: [Field],
     fields: [Field], members: [[Field]], notes: [Remark], receipt: [String: FieldAction]

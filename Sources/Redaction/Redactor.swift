@@ -59,8 +59,7 @@ package struct Redactor: Sendable {
   ) -> (message: RedactedMessage, files: FileRedaction) {
     var texts = scrubber(hasPatterns: true).session()
     let redacted = redact(message, newPseudonyms: newPseudonyms, &texts)
-    let leakGuard = hidden.isEmpty ? nil : LeakGuard(hidden, exempt: [])
-    return (redacted, FileRedaction(texts, leakGuard))
+    return (redacted, FileRedaction(texts, hidden: hidden, identities: identities))
   }
 
   private func redact(

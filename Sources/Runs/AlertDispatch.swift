@@ -22,6 +22,8 @@ struct AlertDispatch {
   private var snapshotFault: String?
   /// Records of which this run made messages, or could not: it does not try twice.
   private var tried: Set<String> = []
+  /// How long the files of the alerts at hand may take.
+  private var fileTime: AlertFiles.Time?
 
   init(
     site: Site, mode: Mode, consent: Consent, installation: Installation,
@@ -54,6 +56,7 @@ struct AlertDispatch {
       try giveUp(&courier)
     }
     var made: [OutboxHead] = []
+    fileTime = nil
     let known = try outbox(&courier)
     // What there is no time for stays pending. The ledger is written once: it may have much to remember.
     // What is new comes first: it stands for what is stuck.
@@ -106,6 +109,7 @@ struct AlertDispatch {
     var held: [String] = []
     var kept: [String] = []
     var outcome = AlertFolder.Outcome(rules: site.alertRules(record.alert, consent))
+    var files: AlertFiles?
     for name in record.destinations {
       let id = record.messageID(for: name)
       // Made by a run that was killed before it took the record away.
@@ -114,7 +118,7 @@ struct AlertDispatch {
         outcome.messages[name] = .some(id)
         continue
       }
-      switch try fate(of: record, at: name, &courier) {
+      switch try fate(of: record, at: name, &files, &courier) {
       case .made(let head):
         made.append(head)
         outcome.messages[name] = .some(id)
@@ -171,7 +175,8 @@ struct AlertDispatch {
   }
 
   private mutating func fate(
-    of record: AlertRecord, at name: String, _ courier: inout Courier
+    of record: AlertRecord, at name: String, _ files: inout AlertFiles?,
+    _ courier: inout Courier
   ) throws -> Fate {
     guard let destination = site.settings.destinations.first(where: { $0.name == name }),
       destination.messages.contains(.alert)
@@ -211,13 +216,14 @@ struct AlertDispatch {
       try note(.held, record, name, "cap", &courier)
       return .held
     }
+    let hasFiles = site.sendsTraces(to: destination, mode: mode, consent: consent)
+    if hasFiles, files == nil { files = self.files(of: record, courier.deadline) }
     let composed = try courier.compose(
       .alert, destination, messageID: record.messageID(for: name),
       period: environment.calendar.civilTime(at: environment.now).monthText,
       mode: mode, consent: consent, pipeline, alert: facts,
       alerts: record.suppressedKeys,
-      traces: site.sendsTraces(to: destination, mode: mode, consent: consent)
-        ? site.traces(of: record.alert, record.diagnostics, consent: consent) : [])
+      files: hasFiles ? files : nil)
     switch composed {
     case .failed:
       return .kept
@@ -229,6 +235,21 @@ struct AlertDispatch {
       courier.ledger.alertRates.add(rate, keeping: cap.span, at: environment.now)
       return .made(entry.head)
     }
+  }
+
+  /// The files of an alert; nil if it has none. Alerts of which messages are made together share the time.
+  private mutating func files(
+    of record: AlertRecord, _ end: ContinuousClock.Instant
+  ) -> AlertFiles? {
+    let requests = site.traces(of: record.alert, record.diagnostics, consent: consent)
+    if requests.isEmpty { return nil }
+    let messages = site.settings.destinations.count {
+      record.destinations.contains($0.name)
+        && site.sendsTraces(to: $0, mode: mode, consent: consent)
+    }
+    let time = fileTime ?? AlertFiles.Time(.now, until: end, messages: messages)
+    fileTime = time
+    return AlertFiles(requests, time)
   }
 
   func note(

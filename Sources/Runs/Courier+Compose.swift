@@ -6,7 +6,6 @@ import Messages
 import Redaction
 import Settings
 import StateDirectory
-import Traces
 
 /// Making a message for a destination, durable before anything is tried with it.
 extension Courier {
@@ -27,13 +26,13 @@ extension Courier {
   ///   - consent: what was agreed to.
   ///   - alert: what it is about, for one about an alert.
   ///   - alerts: the keys of the alerts that are repeats while it is delivered or queued.
-  ///   - traces: the files that go with it.
+  ///   - files: the files that go with it.
   ///   - repeated: repeats of alerts that it tells.
   mutating func compose(
     _ kind: MessageKind, _ destination: Destination, messageID: String, period: String,
     mode: Mode, consent: Consent, _ pipeline: Pipeline, alert: AlertFacts? = nil,
     alerts: [AlertKey]? = nil,
-    traces: [TraceRequest] = [], repeated: RepeatedAlerts = .none
+    files: AlertFiles? = nil, repeated: RepeatedAlerts = .none
   ) throws -> Composed {
     if destination.via == .email, site.settings.mailServer == nil {
       cannotSend(kind, destination, .noMailServer)
@@ -44,7 +43,7 @@ extension Courier {
     let made: Pipeline.Made
     do throws(RedactionFault) {
       made = try pipeline.make(
-        kind, messageID: messageID, policy: policy, destination, alert: alert, traces: traces,
+        kind, messageID: messageID, policy: policy, destination, alert: alert, files: files,
         repeated: repeats,
         lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed)
     } catch {

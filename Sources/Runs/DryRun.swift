@@ -9,7 +9,6 @@ import Redaction
 import Settings
 import StateDirectory
 import Times
-import Traces
 
 /// What `callhome render` does: the exact bytes that would be sent, and nothing else (O2).
 ///
@@ -79,7 +78,8 @@ package struct DryRun: Sendable {
       let files =
         alert.map { site.traces(of: $0, alerts?.diagnosticFiles ?? [], consent: consent) } ?? []
       try render(
-        pipeline, policy, target, facts, sendsTraces ? files : [],
+        pipeline, policy, target, facts,
+        sendsTraces && !files.isEmpty ? AlertFiles(files, .unlimited) : nil,
         lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed, &result)
     }
     if consent != nil {
@@ -92,12 +92,12 @@ package struct DryRun: Sendable {
 
   private func render(
     _ pipeline: Pipeline, _ policy: RedactionPolicy, _ target: Destination, _ alert: AlertFacts?,
-    _ traces: [TraceRequest], lastSent: Timestamp?, _ result: inout Outcome
+    _ files: AlertFiles?, lastSent: Timestamp?, _ result: inout Outcome
   ) throws {
     let made: Pipeline.Made
     do throws(RedactionFault) {
       made = try pipeline.make(
-        kind, messageID: randomIdentifier(), policy: policy, target, alert: alert, traces: traces,
+        kind, messageID: randomIdentifier(), policy: policy, target, alert: alert, files: files,
         format: format, lastSent: lastSent)
     } catch {
       throw Stop(error.text, hint: error.hint, .redactionFault)

@@ -37,13 +37,13 @@ struct Pipeline {
   /// - Parameters:
   ///   - alert: what it is about, for a message about an alert.
   ///   - repeated: repeats of alerts that it tells, a line each.
-  ///   - traces: the files that go with it, as far as they may.
+  ///   - files: the files that go with it, as far as they may.
   ///   - format: how it is written; nil takes the destination's format.
   ///   - lastSent: when the message was made that the destination got before, nil where it got none.
   /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
-    alert: AlertFacts? = nil, traces: [TraceRequest] = [], repeated: [String] = [],
+    alert: AlertFacts? = nil, files: AlertFiles? = nil, repeated: [String] = [],
     format: Format? = nil, lastSent: Timestamp? = nil
   ) throws(RedactionFault) -> Made {
     let composer = composer(
@@ -55,9 +55,9 @@ struct Pipeline {
     if pseudonymKey == nil, policy.uses(.pseudonym, in: kind, site.catalog) {
       throw .noPseudonymKey
     }
-    let traces = policy.sendsFiles(with: kind, site.catalog) ? traces : []
+    let files = policy.sendsFiles(with: kind, site.catalog) ? files : nil
     let identities =
-      policy.mode == .anonymous || !traces.isEmpty || policy.uses(.scrub, in: kind, site.catalog)
+      policy.mode == .anonymous || files != nil || policy.uses(.scrub, in: kind, site.catalog)
       ? KnownValues(identitiesOf: site.catalog) { composer.values(of: $0) }.all : []
     let redactor = Redactor(
       policy: policy,
@@ -69,31 +69,34 @@ struct Pipeline {
       lastSent.flatMap { $0 < key.since ? key.since : nil }
     }
     var redacted: RedactedMessage
-    if traces.isEmpty {
-      redacted = redactor.redact(message, newPseudonyms: newPseudonyms)
+    if let files {
+      let redaction: FileRedaction
+      (redacted, redaction) = redactor.redactWithFiles(message, newPseudonyms: newPseudonyms)
+      redacted = fitted(
+        redacted.with(
+          files.reader.files(
+            redaction,
+            isRead: (format ?? destination.format).holdsFiles(asMail: destination.via == .email))),
+        destination, format, messageID: messageID, until: files.deadline)
     } else {
-      var files: FileRedaction
-      (redacted, files) = redactor.redactWithFiles(message, newPseudonyms: newPseudonyms)
-      let form = format ?? destination.format
-      let isMail = destination.via == .email
-      var reader = TraceReader()
-      redacted = redacted.with(
-        reader.files(for: traces, isRead: form.holdsFiles(asMail: isMail), &files))
-      if let limit = destination.sizeLimit {
-        redacted = form.fitted(
-          redacted, to: limit.bytes, isMail ? envelope(destination, messageID) : nil)
-      }
+      redacted = redactor.redact(message, newPseudonyms: newPseudonyms)
     }
-    let payload = payload(of: redacted, destination, format, messageID: messageID)
+    var payload = payload(of: redacted, destination, format, messageID: messageID)
     if !hidden.isEmpty {
-      let leaks = LeakGuard(hidden, exempt: ownAddresses(destination))
-        .leaks(in: redacted, payload: payload.bytes) { reduced in
-          self.payload(of: reduced, destination, format, messageID: messageID).bytes
-        }
-      if !leaks.isEmpty { throw .leaks(leaks) }
+      let leakGuard = LeakGuard(hidden, exempt: ownAddresses(destination))
+      var leaks = self.leaks(
+        in: payload, redacted, leakGuard, destination, format, messageID: messageID,
+        until: redacted.hasAttachments ? files?.deadline ?? .none : .none)
+      if leaks == nil {
+        redacted = redacted.withoutAttachments(because: .noTime)
+        payload = self.payload(of: redacted, destination, format, messageID: messageID)
+        leaks = self.leaks(
+          in: payload, redacted, leakGuard, destination, format, messageID: messageID, until: .none)
+      }
+      if let leaks, !leaks.isEmpty { throw .leaks(leaks) }
     }
     var traceless: OutboxEntry.Traceless?
-    if redacted.files.contains(where: { $0.attachment != nil }) {
+    if redacted.hasAttachments {
       func bytes(_ why: FileRemark) -> [UInt8] {
         self.payload(
           of: redacted.withoutAttachments(because: why), destination, format, messageID: messageID
@@ -105,6 +108,29 @@ struct Pipeline {
     }
     return Made(
       message: redacted, payload: payload, traceless: traceless, diagnostics: diagnostics)
+  }
+
+  /// A message with as many bytes of files as its destination takes; without any if there is no time left
+  /// to finish it with them.
+  private func fitted(
+    _ message: RedactedMessage, _ destination: Destination, _ format: Format?, messageID: String,
+    until deadline: Deadline
+  ) -> RedactedMessage {
+    if deadline.isOver { return message.withoutAttachments(because: .noTime) }
+    guard let limit = destination.sizeLimit else { return message }
+    return (format ?? destination.format).fitted(
+      message, to: limit.bytes,
+      destination.via == .email ? envelope(destination, messageID) : nil)
+  }
+
+  /// The hidden values that are found in the bytes of a message; nil if there was no time to search them.
+  private func leaks(
+    in payload: Payload, _ message: RedactedMessage, _ leakGuard: LeakGuard,
+    _ destination: Destination, _ format: Format?, messageID: String, until deadline: Deadline
+  ) -> [Leak]? {
+    leakGuard.leaks(in: message, payload: payload.bytes, until: deadline) { reduced in
+      self.payload(of: reduced, destination, format, messageID: messageID).bytes
+    }
   }
 
   /// The composer of a message; `alert` is what it is about, for one about an alert.

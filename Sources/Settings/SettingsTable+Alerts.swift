@@ -30,9 +30,10 @@ let alertSettings: [Setting<AlertSettings>] = [
     "deadline", .span(TimeSpan(seconds: 0)...TimeSpan(seconds: 3_600)), \.deadline,
     fallback: "10s", example: .active("10s"),
     """
-    How long 'callhome alert' may try to deliver once the alert is safe on the disk; what is not \
-    delivered then waits for the next run of 'callhome send'. 0s leaves all of it to that run, the \
-    reading of traces too.
+    How long 'callhome alert' may take to read traces and to deliver once the alert is safe on the \
+    disk. A trace that is not read and scrubbed early enough is left out, and the message says so; a \
+    third of the time is kept for delivery. A message that is not delivered in time is queued for the \
+    next run of 'callhome send'. 0s leaves all of it to that run, the reading of traces too.
     """),
   Setting(
     "caps", .section(AlertCaps(), capSettings), \.caps, example: .nested(isActive: false),

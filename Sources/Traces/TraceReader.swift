@@ -1,113 +1,163 @@
 import Files
 import Gzip
 package import Redaction
+package import Times
 
-/// Reads traces and diagnostics for a message (T1 to T4).
+/// Reads traces and diagnostics for the messages about one alert (T1 to T4).
 ///
-/// Whatever is wrong with a file, it is listed with what is wrong, and the others are read. The files
-/// are only looked at, never changed.
-package struct TraceReader {
+/// Whatever is wrong with a file, it is listed with what is wrong, and the others are read. The files are
+/// only read, never changed. Messages in which files look the same share what was read and scrubbed.
+package final class TraceReader {
+  private let requests: [TraceRequest]
   private let limits: TraceLimits
-  private var unpacked = 0
-  private var attached = 0
+  private let deadline: Deadline
+  private let process: ReadingProcess
+  private var findings: [TraceSearch.Finding]?
+  /// Files that did not answer; they are not tried again.
+  private var stuck: Set<String> = []
+  private var results: [Result] = []
 
-  /// Creates a reader for one message.
-  package init(_ limits: TraceLimits = TraceLimits()) {
+  /// The files as they go with some messages.
+  private struct Result {
+    let redaction: FileRedaction.Basis
+    let isRead: Bool
+    let files: [RedactedFile]
+    var attached: Int { files.reduce(0) { $0 + ($1.attachment?.bytes.count ?? 0) } }
+  }
+
+  /// How much was read for one message so far.
+  private struct Amount {
+    var unpacked = 0
+    var attached = 0
+  }
+
+  /// Creates a reader.
+  ///
+  /// - Parameters:
+  ///   - requests: what was asked for.
+  ///   - deadline: when all reading and scrubbing must have ended. What was not done by then is left out.
+  package init(
+    _ requests: [TraceRequest], until deadline: Deadline = .none,
+    _ limits: TraceLimits = TraceLimits()
+  ) {
+    self.requests = requests
     self.limits = limits
+    self.deadline = deadline
+    process = ReadingProcess(until: deadline)
   }
 
   /// The files that were asked for, the newest first, redacted.
   ///
   /// - Parameters:
-  ///   - requests: what was asked for.
-  ///   - isRead: whether the form of the message has a place for files; else they are only listed.
   ///   - redaction: what `Redactor.redactWithFiles` gave with the message that they go with.
-  package mutating func files(
-    for requests: [TraceRequest], isRead: Bool = true, _ redaction: inout FileRedaction
-  ) -> [RedactedFile] {
-    var files: [RedactedFile] = []
-    for finding in TraceSearch(limit: limits.files).findings(for: requests) {
+  ///   - isRead: whether the form of the message has a place for files; else they are only listed.
+  package func files(_ redaction: FileRedaction, isRead: Bool = true) -> [RedactedFile] {
+    let basis = redaction.basis
+    if let known = results.first(where: { $0.isRead == isRead && $0.redaction == basis }) {
+      return known.files
+    }
+    var redaction = redaction
+    let findings = findings ?? TraceSearch(limit: limits.files).findings(for: requests, process)
+    self.findings = findings
+    var amount = Amount()
+    let files = findings.map { finding in
       switch finding {
-      case .problem(let path, let remark): files.append(redaction.file(path, remark))
-      case .file(let path): files.append(file(path, isRead: isRead, &redaction))
+      case .problem(let path, let remark): redaction.file(path, remark)
+      case .file(let path, let size): file(path, size, isRead, &redaction, &amount)
       }
     }
+    // Together they have no more in memory than one message may.
+    var kept = amount.attached
+    results = results.reversed().prefix { result in
+      kept += result.attached
+      return kept <= limits.attachedSize
+    }.reversed()
+    results.append(Result(redaction: basis, isRead: isRead, files: files))
     return files
   }
 
-  private mutating func file(
-    _ path: String, isRead: Bool, _ redaction: inout FileRedaction
+  private func file(
+    _ path: String, _ size: Int64, _ isRead: Bool, _ redaction: inout FileRedaction,
+    _ amount: inout Amount
   ) -> RedactedFile {
+    if stuck.contains(path) { return redaction.file(path, size: size, .noTime) }
     do throws(FileError) {
-      let file = try OpenFile(reading: path)
-      let status = try file.status()
+      let status = try process.open(path)
       return isRead
-        ? read(path, file, status, &redaction)
+        ? try read(path, status, &redaction, &amount)
         : redaction.file(path, size: status.size, .notInThisForm)
     } catch {
-      let found = try? linkStatus(path)
-      return redaction.file(
-        path, found.flatMap { FileRemark($0.kind) } ?? FileRemark(error))
+      let remark = FileRemark(error)
+      if remark == .noTime {
+        stuck.insert(path)
+        return redaction.file(path, size: size, remark)
+      }
+      let found = try? process.status(of: path)
+      return redaction.file(path, found.flatMap { FileRemark($0.kind) } ?? remark)
     }
   }
 
-  private mutating func read(
-    _ path: String, _ file: borrowing OpenFile, _ status: FileStatus,
-    _ redaction: inout FileRedaction
-  ) -> RedactedFile {
+  /// - Throws: if even the first bytes cannot be read in time.
+  private func read(
+    _ path: String, _ status: FileStatus, _ redaction: inout FileRedaction, _ amount: inout Amount
+  ) throws(FileError) -> RedactedFile {
     let size = status.size
     if size >= Int64(limits.fileSize) {
       return redaction.file(path, size: size, .tooLarge(limits.fileSize))
     }
     if size == 0 { return redaction.file(path, size: 0, .empty) }
-    if attached >= limits.attachedSize {
+    if amount.attached >= limits.attachedSize {
       return redaction.file(path, size: size, .moreThanAMessageCarries(limits.attachedSize))
     }
-    var pieces = TracePieces(size: Int(size))
+    var pieces = TracePieces(path, status)
     let first: [UInt8]
     do throws(FileError) {
-      first = try pieces.next(file)
+      first = try pieces.next(process)
     } catch {
-      return redaction.file(path, size: size, FileRemark(error))
+      return redaction.file(path, size: size, remark(error, path))
     }
+    let room = FileRedaction.Room(
+      left: limits.attachedSize - amount.attached, of: limits.attachedSize)
     let result =
       GzipReader.isGzip(first)
-      ? packed(path, file, status, first, &pieces, &redaction)
-      : plain(path, file, status, first, &pieces, &redaction)
-    guard let attachment = result.attachment else { return result }
-    if attached + attachment.bytes.count > limits.attachedSize {
-      return redaction.file(path, size: size, .moreThanAMessageCarries(limits.attachedSize))
-    }
-    attached += attachment.bytes.count
+      ? packed(first, &pieces, &redaction, room, &amount)
+      : plain(first, &pieces, &redaction, room)
+    amount.attached += result.attachment?.bytes.count ?? 0
     return result
   }
 
   private func plain(
-    _ path: String, _ file: borrowing OpenFile, _ status: FileStatus, _ first: [UInt8],
-    _ pieces: inout TracePieces, _ redaction: inout FileRedaction
+    _ first: [UInt8], _ pieces: inout TracePieces, _ redaction: inout FileRedaction,
+    _ room: FileRedaction.Room
   ) -> RedactedFile {
-    redaction.file(path, size: status.size, packs: false) { take in
+    redaction.file(
+      pieces.path, size: pieces.status.size, packs: false, room, until: deadline
+    ) { take in
       do throws(FileError) {
         var piece = first
-        while !piece.isEmpty, piece.withUnsafeBufferPointer(take) { piece = try pieces.next(file) }
-        return (pieces.remarks(file, since: status), true)
+        while !piece.isEmpty, piece.withUnsafeBufferPointer(take) {
+          piece = try pieces.next(process)
+        }
+        return (pieces.remarks(process), true)
       } catch {
-        return ([FileRemark(error)], false)
+        return ([remark(error, pieces.path)], false)
       }
     }
   }
 
-  private mutating func packed(
-    _ path: String, _ file: borrowing OpenFile, _ status: FileStatus, _ first: [UInt8],
-    _ pieces: inout TracePieces, _ redaction: inout FileRedaction
+  private func packed(
+    _ first: [UInt8], _ pieces: inout TracePieces, _ redaction: inout FileRedaction,
+    _ room: FileRedaction.Room, _ amount: inout Amount
   ) -> RedactedFile {
     guard let unpacker = GzipReader() else {
-      return redaction.file(path, size: status.size, .noZlib)
+      return redaction.file(pieces.path, size: pieces.status.size, .noZlib)
     }
     var reader = unpacker
-    let limit = min(limits.unpackedSize, limits.allUnpackedSize - unpacked)
+    let limit = min(limits.unpackedSize, limits.allUnpackedSize - amount.unpacked)
     var count = 0
-    let result = redaction.file(path, size: status.size, packs: true) { take in
+    let result = redaction.file(
+      pieces.path, size: pieces.status.size, packs: true, room, until: deadline
+    ) { take in
       do throws(FileError) {
         var piece = first
         while !piece.isEmpty {
@@ -118,20 +168,26 @@ package struct TraceReader {
             }
           }
           if !goesOn { break }
-          piece = try pieces.next(file)
+          piece = try pieces.next(process)
         }
       } catch {
-        return ([FileRemark(error)], false)
+        return ([remark(error, pieces.path)], false)
       }
       if count > limits.unpackedSize { return ([.unpacksToMore(limits.unpackedSize)], false) }
       if count > limit { return ([.allUnpackToMore(limits.allUnpackedSize)], false) }
-      let changes = pieces.remarks(file, since: status)
+      let changes = pieces.remarks(process)
       if count == 0, reader.ending == .whole { return ([.empty], false) }
       let remark = reader.ending.remark(isEmpty: count == 0)
       return (changes + (remark.map { [$0] } ?? []), count > 0)
     }
-    unpacked += count
+    amount.unpacked += count
     return result
+  }
+
+  private func remark(_ error: FileError, _ path: String) -> FileRemark {
+    let remark = FileRemark(error)
+    if remark == .noTime { stuck.insert(path) }
+    return remark
   }
 }
 
@@ -149,26 +205,29 @@ extension GzipReader.Ending {
 
 /// The pieces of a file, no more of it than it had when it was measured.
 private struct TracePieces {
-  let size: Int
-  private var offset = 0
+  let path: String
+  let status: FileStatus
+  private var left: Int
 
-  private static let portion = 262_144
-
-  init(size: Int) {
-    self.size = size
+  init(_ path: String, _ status: FileStatus) {
+    self.path = path
+    self.status = status
+    left = Int(status.size)
   }
 
   /// The next piece; empty at the end.
-  mutating func next(_ file: borrowing OpenFile) throws(FileError) -> [UInt8] {
-    let piece = try file.read(at: Int64(offset), count: min(Self.portion, size - offset))
-    offset += piece.count
+  mutating func next(_ process: ReadingProcess) throws(FileError) -> [UInt8] {
+    if left == 0 { return [] }
+    var piece = try process.read(path)
+    piece.removeLast(max(0, piece.count - left))
+    left -= piece.count
     return piece
   }
 
   /// Whether the file is another one than when it was measured.
-  func remarks(_ file: borrowing OpenFile, since before: FileStatus) -> [FileRemark] {
-    guard let now = try? file.status() else { return [] }
-    if now.size < before.size { return [.shrank] }
-    return now.size > before.size ? [.grew] : []
+  func remarks(_ process: ReadingProcess) -> [FileRemark] {
+    guard let now = try? process.statusOfOpenFile(path) else { return [] }
+    if now.size < status.size { return [.shrank] }
+    return now.size > status.size ? [.grew] : []
   }
 }

@@ -5,8 +5,8 @@ import Redaction
 struct TraceSearch {
   /// Something that a request led to.
   enum Finding {
-    /// A path to be read.
-    case file(String)
+    /// A path to be read, and how many bytes there are.
+    case file(String, size: Int64)
     /// A path or pattern of which there is only something to be said.
     case problem(String, FileRemark)
   }
@@ -19,7 +19,9 @@ struct TraceSearch {
   let limit: Int
 
   /// The files, the newest first, and then what could not be found; none twice.
-  func findings(for requests: [TraceRequest]) -> [Finding] {
+  func findings(
+    for requests: [TraceRequest], _ process: ReadingProcess
+  ) -> [Finding] {
     var named: [Candidate] = []
     var matched: [(pattern: String, files: [Candidate])] = []
     var problems: [Finding] = []
@@ -28,7 +30,7 @@ struct TraceSearch {
       switch request {
       case .file(let path):
         do throws(FileError) {
-          if let status = try linkStatus(path) {
+          if let status = try process.status(of: path) {
             named.append(Candidate(path: path, status: status))
           } else {
             problems.append(.problem(path, .missing))
@@ -38,9 +40,9 @@ struct TraceSearch {
         }
       case .pattern(let pattern):
         do throws(FileError) {
-          let paths = try paths(matching: pattern)
-          if paths.isEmpty { problems.append(.problem(pattern, .noMatch)) }
-          matched.append((pattern, paths.compactMap(candidate)))
+          let files = try process.files(matching: pattern)
+          if files.isEmpty { problems.append(.problem(pattern, .noMatch)) }
+          matched.append((pattern, files.map { Candidate(path: $0.path, status: $0.status) }))
         } catch {
           problems.append(.problem(pattern, FileRemark(error)))
         }
@@ -77,13 +79,7 @@ struct TraceSearch {
     for (index, pattern) in matched.enumerated() {
       if let count = more[index] { left.append(.problem(pattern.pattern, .moreMatches(count))) }
     }
-    return files.sorted(by: precedes).map { .file($0.path) } + left
-  }
-
-  private func candidate(_ path: String) -> Candidate? {
-    // One that is gone again since, or never was more than a broken link, was no match.
-    guard let status = try? linkStatus(path) else { return nil }
-    return Candidate(path: path, status: status)
+    return files.sorted(by: precedes).map { .file($0.path, size: $0.status.size) } + left
   }
 
   /// The newer one first; of two of one moment the one whose path comes later, as numbers in names do.
@@ -99,6 +95,7 @@ extension FileRemark {
     switch error.cause {
     case .link: self = .link
     case .notRegular, .notDirectory: self = .notRegular
+    case .system where error.isTimeout: self = .noTime
     case .system(let code):
       self = error.isMissing ? .missing : error.isPermission ? .notPermitted : .unreadable(code)
     default: self = .unreadable(0)

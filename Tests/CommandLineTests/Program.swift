@@ -105,6 +105,8 @@ enum Requirement {
   case root
   /// A mount namespace of one's own.
   case mounts
+  /// A file system of one's own whose files never answer.
+  case stuckFiles
   /// A command from a Debian package.
   case command(String, package: String)
   /// strace, and that it may look at processes.
@@ -128,6 +130,9 @@ enum Requirement {
     switch self {
     case .root: geteuid() == 0
     case .mounts: works(["unshare", "-rmn", "true"])
+    case .stuckFiles:
+      geteuid() == 0
+        && works(["unshare", "-m", "sh", "-c", "</dev/fuse && test -x /usr/bin/python3"])
     case .command(let name, _):
       works(["sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; command -v \(name)"])
     case .tracing: works(["strace", "-f", "-o", "/dev/null", "true"])
@@ -178,6 +183,7 @@ enum Requirement {
   fileprivate var text: String {
     switch self {
     case .root: "only root can do this"
+    case .stuckFiles: "only root can mount what never answers; it needs /dev/fuse and python3"
     case .mounts: "this user or container may not make mount namespaces"
     case .command(let name, let package): "\(name) is missing: install the package \(package)"
     case .tracing: "strace is missing (package strace) or not allowed"

@@ -31,10 +31,11 @@ import Traces
     let redactor = Redactor(
       policy: RedactionPolicy(mode: .smart, rules: [], accepted: nil),
       pseudonyms: testPseudonyms(.smart), hidden: hidden)
-    var (message, redaction) = redactor.redactWithFiles(composer.message(.inventory).message)
-    var reader = TraceReader()
-    message = message.with(
-      reader.files(for: arguments.dropFirst(2).map { .file($0) }, &redaction))
+    var message: RedactedMessage
+    let redaction: FileRedaction
+    (message, redaction) = redactor.redactWithFiles(composer.message(.inventory).message)
+    let reader = TraceReader(arguments.dropFirst(2).map { .file($0) })
+    message = message.with(reader.files(redaction))
     func payload(_ message: RedactedMessage) -> Payload {
       envelope.map { Format.json.mail(for: message, $0) }
         ?? (arguments.first == "aml" ? Format.aml : .json).payload(for: message)

@@ -11,7 +11,7 @@ import Traces
 /// A message, the files that go with it, and what redacts them.
 struct TraceSite {
   let message: RedactedMessage
-  private(set) var redaction: FileRedaction
+  let redaction: FileRedaction
 
   /// Creates a site.
   ///
@@ -31,11 +31,11 @@ struct TraceSite {
   }
 
   /// Reads files.
-  mutating func files(
-    _ requests: [TraceRequest], _ limits: TraceLimits = TraceLimits(), isRead: Bool = true
+  func files(
+    _ requests: [TraceRequest], _ limits: TraceLimits = TraceLimits(), isRead: Bool = true,
+    until deadline: Deadline = .none
   ) -> [RedactedFile] {
-    var reader = TraceReader(limits)
-    return reader.files(for: requests, isRead: isRead, &redaction)
+    TraceReader(requests, until: deadline, limits).files(redaction, isRead: isRead)
   }
 }
 

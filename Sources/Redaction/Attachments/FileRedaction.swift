@@ -1,4 +1,5 @@
 import Gzip
+package import Times
 
 /// Redacts the files that belong to a message (T4, D5): contents, paths and names of attachments.
 ///
@@ -6,13 +7,41 @@ import Gzip
 /// scrubbed is searched for hidden values before it is packed: a file in which one is left is not
 /// attached, so that it does not stop the message. The finished message is searched again.
 package struct FileRedaction: Sendable {
-  var texts: ScrubbingSession
+  /// All that decides what becomes of files: where it is the same for two messages, so are their files.
+  package let basis: Basis
+
+  private var texts: ScrubbingSession
   private let leakGuard: LeakGuard?
   private var names: Set<String> = []
 
-  init(_ texts: ScrubbingSession, _ leakGuard: LeakGuard?) {
+  /// What a redaction follows from.
+  package struct Basis: Equatable, Sendable {
+    let hidden: [KnownValue]
+    let identities: [KnownValue]
+    let numbers: ReplacementNumbers
+  }
+
+  /// How many bytes an attachment may have.
+  package struct Room: Sendable {
+    let left: Int
+    let all: Int
+
+    /// Creates a limit.
+    ///
+    /// - Parameters:
+    ///   - left: how many bytes the attachments before it leave.
+    ///   - all: how many bytes all attachments of a message may have together.
+    package init(left: Int, of all: Int) {
+      self.left = left
+      self.all = all
+    }
+  }
+
+  /// Creates a redaction that goes on where that of a message ended.
+  init(_ texts: ScrubbingSession, hidden: [KnownValue], identities: [KnownValue]) {
+    basis = Basis(hidden: hidden, identities: identities, numbers: texts.numbers)
     self.texts = texts
-    self.leakGuard = leakGuard
+    leakGuard = hidden.isEmpty ? nil : LeakGuard(hidden, exempt: [])
   }
 
   /// A file that is listed only.
@@ -33,15 +62,18 @@ package struct FileRedaction: Sendable {
   ///   - path: its path.
   ///   - size: how many bytes it has.
   ///   - packs: whether its text is to be packed.
+  ///   - room: how much there may be of it.
+  ///   - deadline: when it must be done; it is left out if it is not.
   ///   - read: is given a function that takes a piece and says whether more is wanted; says what there
   ///     is to say about the file, and whether it is to be attached in spite of that.
   package mutating func file(
-    _ path: String, size: Int64, packs: Bool,
+    _ path: String, size: Int64, packs: Bool, _ room: Room, until deadline: Deadline,
     _ read: (_ take: (UnsafeBufferPointer<UInt8>) -> Bool) -> (remarks: [FileRemark], isSound: Bool)
   ) -> RedactedFile {
     let writer: GzipWriter? = packs ? GzipWriter() : nil
     if packs, writer == nil { return file(path, size: size, .noZlib) }
-    var work = AttachmentWork(writer, leakGuard, reserving: packs ? 0 : Int(size) + 65_536)
+    var work = AttachmentWork(
+      writer, leakGuard, room, until: deadline, reserving: packs ? 0 : Int(size) + 65_536)
     let (remarks, isSound) = read { work.take($0, &texts) }
     let content = work.finished(&texts)
     let shown = redacted(path)
@@ -85,10 +117,12 @@ package struct FileRedaction: Sendable {
   }
 }
 
-/// The way of one text through scrubber, leak guard and packer.
+/// One text on its way through scrubber, leak guard and packer.
 private struct AttachmentWork: ~Copyable {
   private var writer: GzipWriter?
   private var search: LeakSearch?
+  private let room: FileRedaction.Room
+  private let deadline: Deadline
   private var check = TextCheck()
   /// Why nothing of it may leave.
   private(set) var failure: FileRemark?
@@ -97,12 +131,18 @@ private struct AttachmentWork: ~Copyable {
   /// All that was scrubbed, where it is not packed.
   private var output: [UInt8] = []
 
-  init(_ writer: consuming GzipWriter?, _ leakGuard: LeakGuard?, reserving count: Int) {
+  init(
+    _ writer: consuming GzipWriter?, _ leakGuard: LeakGuard?, _ room: FileRedaction.Room,
+    until deadline: Deadline, reserving count: Int
+  ) {
     self.writer = writer
-    search = leakGuard.map { LeakSearch($0) }
+    search = leakGuard.map { LeakSearch($0, until: deadline) }
+    self.room = room
+    self.deadline = deadline
     output.reserveCapacity(count)
   }
 
+  /// Takes a piece, a part of a second's work at most; returns whether more is wanted.
   mutating func take(
     _ piece: UnsafeBufferPointer<UInt8>, _ texts: inout ScrubbingSession
   ) -> Bool {
@@ -118,8 +158,13 @@ private struct AttachmentWork: ~Copyable {
     scrub(UnsafeBufferPointer(start: nil, count: 0), isLast: true, &texts)
     if failure == nil, !check.wasText { failure = .notText }
     if failure != nil { return nil }
-    if let writer = writer.take() { return .packed(writer.finished()) }
-    return .text(output)
+    let content: RedactedAttachment.Content =
+      if let writer = writer.take() { .packed(writer.finished()) } else { .text(output) }
+    if content.bytes.count > room.left {
+      failure = .moreThanAMessageCarries(room.all)
+      return nil
+    }
+    return content
   }
 
   private mutating func scrub(
@@ -128,11 +173,18 @@ private struct AttachmentWork: ~Copyable {
     var new: [UInt8] = []
     swap(&new, &portion)
     texts.scrub(piece, isLast: isLast, into: &new)
-    new.withUnsafeBufferPointer { new in
-      if search?.finds(in: new, isLast: isLast) == true { failure = .holdsHiddenValue }
-      writer?.append(new)
+    if failure == nil {
+      failure = new.withUnsafeBufferPointer { new in
+        let isFound = search?.finds(in: new, isLast: isLast) ?? false
+        // A search that had no time to the end has found nothing out.
+        if deadline.isOver { return .noTime }
+        if isFound { return .holdsHiddenValue }
+        writer?.append(new)
+        if writer == nil { output.append(contentsOf: new) }
+        return (writer?.count ?? output.count) > room.left
+          ? .moreThanAMessageCarries(room.all) : nil
+      }
     }
-    if writer == nil { output += new }
     new.removeAll(keepingCapacity: true)
     portion = new
   }

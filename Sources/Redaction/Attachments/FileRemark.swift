@@ -22,6 +22,8 @@ package enum FileRemark: Hashable, Sendable {
   case notRegular
   /// This user may not read it.
   case notPermitted
+  /// It was not read and scrubbed when the time for it was over.
+  case noTime
   /// Reading it failed, with this `errno`.
   case unreadable(Int32)
   /// There is nothing in it.
@@ -87,6 +89,7 @@ extension FileRemark: CustomStringConvertible {
     case .socket: "is a socket"
     case .notRegular: "is not a regular file"
     case .notPermitted: "permission denied"
+    case .noTime: "could not be read and scrubbed in time"
     case .unreadable(let code): "cannot be read (error \(code))"
     case .empty: "is empty"
     case .tooLarge(let limit): "has \(limit) bytes or more"

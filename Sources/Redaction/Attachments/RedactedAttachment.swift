@@ -8,6 +8,13 @@ package struct RedactedAttachment: Sendable {
   enum Content: Sendable {
     case text([UInt8])
     case packed(GzipText)
+
+    var bytes: [UInt8] {
+      switch self {
+      case .text(let bytes): bytes
+      case .packed(let text): text.bytes
+      }
+    }
   }
 
   /// Its name, different from all others of the message, under which it can be saved anywhere.
@@ -21,12 +28,7 @@ package struct RedactedAttachment: Sendable {
   }
 
   /// The bytes.
-  package var bytes: [UInt8] {
-    switch content {
-    case .text(let bytes): bytes
-    case .packed(let text): text.bytes
-    }
-  }
+  package var bytes: [UInt8] { content.bytes }
 
   /// Its media type, without parameters.
   package var contentType: String {

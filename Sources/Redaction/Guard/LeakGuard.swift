@@ -1,5 +1,6 @@
 import Catalogs
 import Diagnostics
+package import Times
 
 /// Searches the finished bytes of a message for values that must not leave (D3).
 ///
@@ -31,6 +32,8 @@ import Diagnostics
 package struct LeakGuard: Sendable {
   private let originals: Originals
   private let exempt: [[UInt8]]
+  /// After it nothing more is looked for.
+  private var deadline = Deadline.none
 
   /// The most leaks that are told of one payload.
   private static let limit = 20
@@ -66,6 +69,15 @@ package struct LeakGuard: Sendable {
     leaks(in: payload, skeleton: written(message.skeleton)) { written(message.neutral) }
   }
 
+  /// The same, for as long as there is time; nil if the deadline passed before all was searched.
+  package func leaks(
+    in message: RedactedMessage, payload: [UInt8], until deadline: Deadline,
+    written: @escaping (RedactedMessage) -> [UInt8]
+  ) -> [Leak]? {
+    let leaks = limited(to: deadline).leaks(in: message, payload: payload, written: written)
+    return deadline.isOver ? nil : leaks
+  }
+
   /// The values that stand in a message, each with its place; one place of each in a header, in a text
   /// and in an attachment, and no more than twenty in all.
   ///
@@ -93,6 +105,13 @@ package struct LeakGuard: Sendable {
       (leaks, forms) = self.leaks(in: payload, ignoring: ofForm)
     }
     return leaks
+  }
+
+  /// The same search, which ends at a deadline. What it says after that means nothing.
+  func limited(to deadline: Deadline) -> LeakGuard {
+    var limited = self
+    limited.deadline = deadline
+    return limited
   }
 
   /// The values that stand in a message but for some forms, and the forms in which they do.
@@ -145,13 +164,15 @@ package struct LeakGuard: Sendable {
   ///
   /// - Parameter depth: how many times to decode.
   private func finds(in text: Span<UInt8>, depth: Int, ignoring ignored: Set<Int>) -> [Find] {
+    if deadline.isOver { return [] }
     var known = ignored
     var finds: [Find] = []
-    originals.search(text) { form, start in
+    originals.search(text, until: deadline) { form, start in
       if known.insert(form).inserted { finds.append(Find(form: form, place: start)) }
     }
     if depth == 0 { return finds }
     for decoding in Decoding.possible(in: text) {
+      if deadline.isOver { return [] }
       let decoded = decoding.decoded(text)
       if decoded.isEmpty { continue }
       for inner in self.finds(
@@ -172,7 +193,7 @@ package struct LeakGuard: Sendable {
   private func packedFinds(in text: Span<UInt8>, ignoring ignored: Set<Int>) -> [Find] {
     var known = ignored
     var finds: [Find] = []
-    searchPackedTexts(in: text) { start, window, firstLine in
+    searchPackedTexts(in: text, until: deadline) { start, window, firstLine in
       for var find in self.finds(in: window.span, depth: 2, ignoring: known)
       where finds.count < Self.limit {
         find.line = firstLine + (find.line ?? line(of: find.place, in: window.span)) - 1

@@ -1,4 +1,5 @@
 import Catalogs
+import Times
 
 /// The originals, made ready to be looked for: every form that the search itself does not make equal.
 struct Originals: Sendable {
@@ -64,9 +65,13 @@ struct Originals: Sendable {
     formCount = found.count + values.count
   }
 
-  /// Reports each form of an original that stands in a text, by number, and where it begins.
-  func search(_ text: Span<UInt8>, report: (_ form: Int, _ start: Int) -> Void) {
-    letters.search(text, report: report)
+  /// Reports each form of an original that occurs in a text, by number, and where it begins. The search ends
+  /// early when a deadline passes.
+  func search(
+    _ text: Span<UInt8>, until deadline: Deadline, report: (_ form: Int, _ start: Int) -> Void
+  ) {
+    letters.search(text, until: deadline, report: report)
+    if deadline.isOver { return }
     let first = formCount - values.count
     addresses.search(text) { report(first + $0, $1) }
   }

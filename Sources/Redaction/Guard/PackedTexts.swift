@@ -1,11 +1,13 @@
 import Gzip
+import Times
 
 /// Unpacks every text in a payload that is packed as gzip and written in base64, and calls a function
 /// with each window of it: where it begins in the payload, the window, and the number of its first line.
 ///
 /// Attachments are written like this by every format, in lines or as one.
 func searchPackedTexts(
-  in text: Span<UInt8>, _ visit: (_ start: Int, _ window: [UInt8], _ firstLine: Int) -> Void
+  in text: Span<UInt8>, until deadline: Deadline,
+  _ visit: (_ start: Int, _ window: [UInt8], _ firstLine: Int) -> Void
 ) {
   // The three bytes that gzip begins with, the method among them.
   let mark = Array("H4sI".utf8)
@@ -18,14 +20,14 @@ func searchPackedTexts(
       continue
     }
     let start = index
-    index = unpack(text, from: start, reader) { visit(start, $0, $1) }
+    index = unpack(text, from: start, reader, until: deadline) { visit(start, $0, $1) }
   }
 }
 
 /// Unpacks one text, and says where what it stands in ends.
 private func unpack(
   _ text: Span<UInt8>, from start: Int, _ packed: consuming GzipReader,
-  _ visit: (_ window: [UInt8], _ firstLine: Int) -> Void
+  until deadline: Deadline, _ visit: (_ window: [UInt8], _ firstLine: Int) -> Void
 ) -> Int {
   var reader = packed
   var windows = TextWindows()
@@ -46,7 +48,7 @@ private func unpack(
       reader.unpack(bytes) { piece in
         left -= piece.count
         windows.add(piece, isLast: false, visit)
-        return left > 0
+        return left > 0 && !deadline.isOver
       }
     }
     if bytes.count < 65_536 { break }

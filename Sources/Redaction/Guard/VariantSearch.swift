@@ -1,3 +1,5 @@
+import Times
+
 /// Looks for many variants at once, in one pass over a text.
 ///
 /// The pass remembers the last few letters as one number and asks a table of bits whether a variant
@@ -39,8 +41,12 @@ struct VariantSearch: Sendable {
     self.beginnings = beginnings
   }
 
-  /// Reports the number of each variant that stands in a text, and where it begins, every time.
-  func search(_ text: Span<UInt8>, report: (_ variant: Int, _ start: Int) -> Void) {
+  /// Reports the number of each variant that occurs in a text, and where it begins, every time. The search
+  /// ends early when a deadline passes.
+  func search(
+    _ text: Span<UInt8>, until deadline: Deadline,
+    report: (_ variant: Int, _ start: Int) -> Void
+  ) {
     if variants.isEmpty { return }
     let mask: UInt64 = width == 8 ? .max : 1 << UInt64(8 * width) - 1
     // Where the last letters stand: letter number n at n modulo 8.
@@ -55,6 +61,8 @@ struct VariantSearch: Sendable {
         if letter == 0 { break }
         places[count & 7] = letters.start
         count += 1
+        // Text of combining characters takes seconds a megabyte.
+        if count & 0xFFFF == 0, deadline.isOver { break }
         beginning = (beginning << 8 | UInt64(letter)) & mask
         let bit = Self.hash(beginning) >> shift
         guard filter[Int(bit >> 6)] >> (bit & 63) & 1 == 1, count >= width,

@@ -4,7 +4,8 @@ package struct ScrubbingSession: Sendable {
   private let hidden: Vocabulary?
   private let hiddenAndNumbers: Vocabulary?
   private let loose: LooseSearch
-  private var numbers: ReplacementNumbers
+  /// The replacements that were given until now.
+  private(set) var numbers: ReplacementNumbers
   private var stream: ScrubbingStream
 
   init(
@@ -68,7 +69,7 @@ package struct ScrubbingSession: Sendable {
 }
 
 /// The replacements of one session.
-struct ReplacementNumbers: Sendable {
+struct ReplacementNumbers: Equatable, Sendable {
   private struct Original: Hashable {
     let replacement: Replacement
     let identity: Finding.Identity
