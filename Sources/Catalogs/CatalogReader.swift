@@ -4,12 +4,14 @@ import Documents
 /// Turns the nodes of a catalog file into definitions and collects what is wrong with them.
 struct CatalogReader {
   var problems: [Diagnostic] = []
+  /// Where 'vocabulary' names which field.
+  var vocabulary: [String: Node] = [:]
 
   mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(
-      of: "a catalog", known: keys + ["identities", "node_name", "nodes", "alerts"], required: keys,
-      &problems)
+      of: "a catalog", known: keys + ["identities", "node_name", "nodes", "alerts", "vocabulary"],
+      required: keys, &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
       problems.append(
         Diagnostic(
@@ -17,6 +19,7 @@ struct CatalogReader {
           "'catalog' must be 1, the form that this version reads, not \(version.foundText)"))
     }
     let product = values["product"].flatMap { self.name($0, "'product'", allowing: "-") } ?? ""
+    if let node = values["vocabulary"] { readVocabulary(node) }
     var messages: [MessageKind: Catalog.Definition] = [:]
     for entry in values["messages"].flatMap({ entries($0, "'messages'") }) ?? [] {
       guard let kind = MessageKind(rawValue: entry.key), kind != .test else {
@@ -25,6 +28,7 @@ struct CatalogReader {
       }
       messages[kind] = definition(entry.value, kind)
     }
+    checkVocabulary(messages)
     return Catalog(
       product: product,
       name: values["name"].flatMap { $0.text(of: "'name'", &problems) } ?? "",
@@ -133,8 +137,8 @@ struct CatalogReader {
     guard problems.count == before, let type, let valueClass else { return nil }
     return FieldDefinition(
       name: name, path: place, label: label, type: type, unit: unit, valueClass: valueClass,
-      isPerNode: isPerNode, sources: sources, zone: zone, actions: actions, collect: collect,
-      location: entry.keyLocation)
+      isVocabulary: vocabulary[place] != nil, isPerNode: isPerNode, sources: sources, zone: zone,
+      actions: actions, collect: collect, location: entry.keyLocation)
   }
 
   private mutating func valueType(

@@ -9,14 +9,15 @@ extension FieldDefinition {
   ///   - at: the line and the column of the catalog's file.
   convenience init(
     _ name: String, _ path: String, _ label: String, _ type: ValueType,
-    _ valueClass: ValueClass = .term, unit: Unit? = nil, isPerNode: Bool = false,
+    _ valueClass: ValueClass = .term, unit: Unit? = nil, isVocabulary: Bool = false,
+    isPerNode: Bool = false,
     from sources: [FactSource] = [], zone: FactSource? = nil, smart: FieldAction = .withhold,
     anonymous: FieldAction = .withhold, collect: String? = nil, at place: (line: Int, column: Int),
     of file: String
   ) {
     self.init(
       name: name, path: path, label: label, type: type, unit: unit, valueClass: valueClass,
-      isPerNode: isPerNode, sources: sources, zone: zone,
+      isVocabulary: isVocabulary, isPerNode: isPerNode, sources: sources, zone: zone,
       actions: ModeActions(smart: smart, anonymous: anonymous), collect: collect,
       location: SourceLocation(file: file, line: place.line, column: place.column))
   }

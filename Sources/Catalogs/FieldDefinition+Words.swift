@@ -5,6 +5,7 @@ extension Catalog {
     var words = field.type.words
     if let unit = field.unit { words += " in \(unit.rawValue)" }
     words += " (\(field.valueClass.rawValue))"
+    if field.isVocabulary { words += " in the vendor's words" }
     if field.isPerNode { words += " of each node" }
     words += " from " + field.sources.map { self.words(of: $0) }.joined(separator: ", ")
     if let zone = field.zone { words += ", time zone from \(zone.words)" }

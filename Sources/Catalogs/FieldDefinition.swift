@@ -79,6 +79,10 @@ package final class FieldDefinition: Sendable {
   /// What kind of thing a value names; `.term` for a group, which has no value of its own.
   package let valueClass: ValueClass
 
+  /// Whether its values consist of the vendor's own words, such as names of services, models and versions.
+  /// They are sent unchanged, whatever withheld value they are spelled like, and hide nothing elsewhere.
+  package let isVocabulary: Bool
+
   /// Whether every node has a value of its own.
   package let isPerNode: Bool
 
@@ -99,8 +103,8 @@ package final class FieldDefinition: Sendable {
 
   init(
     name: String, path: String, label: String, type: ValueType, unit: Unit?, valueClass: ValueClass,
-    isPerNode: Bool, sources: [FactSource], zone: FactSource?, actions: ModeActions,
-    collect: String?, location: SourceLocation
+    isVocabulary: Bool = false, isPerNode: Bool, sources: [FactSource], zone: FactSource?,
+    actions: ModeActions, collect: String?, location: SourceLocation
   ) {
     self.name = name
     self.path = path
@@ -108,6 +112,7 @@ package final class FieldDefinition: Sendable {
     self.type = type
     self.unit = unit
     self.valueClass = valueClass
+    self.isVocabulary = isVocabulary
     self.isPerNode = isPerNode
     self.sources = sources
     self.zone = zone

@@ -24,15 +24,21 @@ package struct KnownValue: Hashable, Sendable {
   package let matching: Matching
   /// Whether it was removed from texts when these were accepted (C3).
   package var wasHidden = false
+  /// Whether the first label of a host's name is found too; false where it is a word of the vendor.
+  package let hasShortName: Bool
 
   /// Whether it consists of digits alone.
   var isNumber: Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 
   /// Creates a known value.
-  package init(_ text: String, _ valueClass: ValueClass, path: String, matching: Matching) {
+  package init(
+    _ text: String, _ valueClass: ValueClass, path: String, matching: Matching,
+    hasShortName: Bool = true
+  ) {
     self.text = text
     self.valueClass = valueClass
     self.path = path
     self.matching = matching
+    self.hasShortName = hasShortName
   }
 }

@@ -12,6 +12,7 @@ package struct KnownValues: Sendable {
   /// Whether what is added was removed from texts when these were accepted.
   private var wasHidden = false
   private let vocabulary: Set<String>
+  private let vendorWords: VendorWords
 
   /// Finds the values.
   ///
@@ -26,6 +27,7 @@ package struct KnownValues: Sendable {
   ) {
     let hidden = policy.fieldsHidden(from: kind, catalog)
     vocabulary = hidden.isEmpty ? [] : words(of: catalog)
+    vendorWords = hidden.isEmpty ? .none : policy.wordsNotTold(catalog, values)
     for field in hidden {
       wasHidden = policy.wasHidden(field, from: kind)
       for value in values(field) { add(value, field) }
@@ -34,8 +36,11 @@ package struct KnownValues: Sendable {
 
   /// Finds the values that must not stand in what is scrubbed: the names, addresses and people of the
   /// site, whether other fields send them or not.
-  package init(identitiesOf catalog: Catalog, values: (FieldDefinition) -> [Value]) {
+  package init(
+    identitiesOf catalog: Catalog, policy: RedactionPolicy, values: (FieldDefinition) -> [Value]
+  ) {
     vocabulary = words(of: catalog)
+    vendorWords = policy.wordsNotTold(catalog, values)
     for field in catalog.scrubbed { for value in values(field) { add(value, field) } }
   }
 
@@ -61,7 +66,8 @@ package struct KnownValues: Sendable {
   }
 
   private mutating func add(_ text: String, _ valueClass: ValueClass, _ path: String) {
-    guard valueClass.isIdentity, !text.isEmpty else { return }
+    // Spelled like a word that the message has anyway, it cannot be told from that.
+    guard valueClass.isIdentity, !text.isEmpty, !vendorWords.contains(text) else { return }
     if let place = places[text] {
       if !wasHidden || all[place].wasHidden { return }
       all[place].wasHidden = true
@@ -78,7 +84,11 @@ package struct KnownValues: Sendable {
       matching = length < (isNumber ? 3 : 2) ? .nowhere : .wholeWord
     }
     places[text] = all.count
-    var known = KnownValue(text, valueClass, path: path, matching: matching)
+    let isShortNameCommon =
+      valueClass == .hostName
+      && text.firstIndex(of: ".").map { vendorWords.contains(text[..<$0]) } == true
+    var known = KnownValue(
+      text, valueClass, path: path, matching: matching, hasShortName: !isShortNameCommon)
     known.wasHidden = wasHidden
     all.append(known)
     for part in parts(of: text, valueClass) { add(part, valueClass, path) }
@@ -146,12 +156,13 @@ extension RedactionPolicy {
   /// They are the fields of the message itself that identify somebody and are hidden, and those of other
   /// messages, unless this one is to send the same fact: a rule for telemetry takes no server's name out
   /// of the inventory. That another message was not accepted, as where it does not go to the destination
-  /// at all, hides nothing in this one.
+  /// at all, hides nothing in this one. Words of the vendor hide nothing anywhere.
   package func fieldsHidden(from kind: MessageKind, _ catalog: Catalog) -> [FieldDefinition] {
     if sendsAll { return [] }
     let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
     let ownPaths = Set(own.map(\.path))
     let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
+    let alerts = Set((catalog.messages[.alert]?.fields ?? []).flatMap(\.leaves).map(\.path))
     let identities = catalog.identities.filter {
       mode == .anonymous || isHiddenByRule($0) || wasHidden($0, from: kind)
     }
@@ -159,9 +170,12 @@ extension RedactionPolicy {
       + catalog.leaves.filter { field in
         guard field.valueClasses.contains(where: \.isIdentity) else { return false }
         if wasHidden(field, from: kind) { return true }
+        if field.isVocabulary { return false }
         let isHiddenByToday = hides(field, actionBeforeConsent(for: field))
         guard ownPaths.contains(field.path) else {
-          return isHiddenByToday && sent.isDisjoint(with: field.sources)
+          // Free text that alerts alone have, such as a list of services that are down, names nobody.
+          let isOfAlerts = alerts.contains(field.path) && field.valueClass == .freeText
+          return !isOfAlerts && isHiddenByToday && sent.isDisjoint(with: field.sources)
         }
         guard hides(field, action(for: field)) else { return false }
         // What is only not accepted yet hides nothing that another field sends with its approval.

@@ -21,11 +21,21 @@ package struct RedactedMessage: Sendable {
     package let unit: FieldDefinition.Unit?
     /// Whether it is the name by which the snapshots tell nodes apart.
     package let isNodeName: Bool
-    /// Whether its value may leave whatever hidden value it is spelled like: it was made by redaction (a
-    /// pseudonym, a range, a network), or is sent as it is (the config's own values, the message's id).
-    let isFree: Bool
+    /// What the leak guard makes of its value.
+    let guarding: Guarding
     /// Its value, why there is none, or the fields inside of it.
     package let content: Content
+  }
+
+  /// What the leak guard makes of a value.
+  enum Guarding: Sendable {
+    /// It is searched for hidden values.
+    case searched
+    /// It may leave whatever hidden value it is spelled like: it was made by redaction (a pseudonym, a range,
+    /// a network), or is sent unchanged (words of the vendor, values of the config).
+    case exempt
+    /// It is a word of this program, such as the name of a severity, as the keys around it are.
+    case form
   }
 
   /// What is sent of a field.

@@ -52,7 +52,8 @@ package struct RedactionPolicy: Sendable {
   /// Whether texts of a field are scrubbed, whatever else happens to them: what is stricter than to scrub
   /// them must not show what scrubbing removes.
   func scrubs(_ field: FieldDefinition) -> Bool {
-    field.valueClass == .freeText && mode == .anonymous || requests(for: field).contains(.scrub)
+    field.valueClass == .freeText && mode == .anonymous && !field.isVocabulary
+      || requests(for: field).contains(.scrub)
   }
 
   /// How many characters a value must have more than, so that a mask shows its end: what one mask hides
@@ -89,7 +90,7 @@ package struct RedactionPolicy: Sendable {
       if stricter != decision.action { decision = Decision(action: stricter, reason: reason) }
     }
     // Without being asked (D2).
-    if mode == .anonymous, field.valueClass == .freeText {
+    if mode == .anonymous, field.valueClass == .freeText, !field.isVocabulary {
       restrict(to: .scrub, because: .freeText)
     }
     for rule in rules where rule.applies(to: field) {

@@ -141,7 +141,7 @@ private struct Redaction {
   mutating func field(_ field: Message.Field) -> RedactedMessage.Field? {
     let definition = field.definition
     let content: RedactedMessage.Content
-    var isFree = definition.isOwn || definition.isOfConfig
+    var isExempt = definition.isOwn || definition.isOfConfig
     switch field.content {
     case .group(let inner):
       let fields = inner.compactMap { self.field($0) }
@@ -158,13 +158,16 @@ private struct Redaction {
       receipt[definition.path] = action
       let redacted = self.value(value, definition, action)
       content = redacted.map { .value($0, stale: stale) } ?? .absent("not of the form to coarsen")
-      isFree = isFree || action.makes(of: value)
+      isExempt =
+        isExempt || action.makes(of: value)
+        || action == .send && policy.sendsUnchanged(definition)
     }
     return RedactedMessage.Field(
       name: definition.name, label: definition.label, type: definition.type,
       unit: definition.unit,
       isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
-      isFree: isFree, content: content)
+      guarding: definition.isWordOfForm ? .form : isExempt ? .exempt : .searched,
+      content: content)
   }
 
   /// Whether something was removed from a value when it was accepted, and would not be found in a part of it.
@@ -185,8 +188,10 @@ private struct Redaction {
     let isFree = field.valueClass == .freeText
     // A stricter rule must not undo what the mode does with free text without being asked.
     let isScrubbed = policy.scrubs(field)
+    let isUnchanged = !isScrubbed && policy.sendsUnchanged(field)
     func clean(_ text: String) -> String {
-      isScrubbed ? texts.scrub(text) : texts.withoutHidden(text, numbers: isFree)
+      if isUnchanged { return text }
+      return isScrubbed ? texts.scrub(text) : texts.withoutHidden(text, numbers: isFree)
     }
     var result: Value
     switch action {
@@ -212,7 +217,7 @@ private struct Redaction {
       if field.isOfConfig, !isScrubbed {
         return value.mappingTexts { hidden.contains($0.lowercased()) ? "[hidden]" : $0 }
       }
-      let isOpen = !isScrubbed && texts.hidesNothing
+      let isOpen = isUnchanged || !isScrubbed && texts.hidesNothing
       result = isOpen ? value : value.cleaned(clean)
     }
     return policy.mode == .anonymous ? result.withoutTraces : result
@@ -230,11 +235,25 @@ extension FieldAction {
   }
 }
 
+extension RedactionPolicy {
+  /// Whether what is sent of a field is not changed for a value that is withheld elsewhere: words of the
+  /// vendor, and what tells in anonymous mode itself whose it is, such as a serial number.
+  fileprivate func sendsUnchanged(_ field: FieldDefinition) -> Bool {
+    field.isVocabulary
+      || mode == .anonymous && field.valueClass.isIdentity && field.valueClass != .freeText
+  }
+}
+
 extension FieldDefinition {
   /// Whether it says something of the message itself: an id, a time, the name of something. Free text says
   /// something of the site: repeats of alerts name nodes.
   fileprivate var isOwn: Bool {
     sources.first?.root == .message && valueClass != .freeText
+  }
+
+  /// Whether it is a word of this program. An id or a time is none.
+  fileprivate var isWordOfForm: Bool {
+    isOwn && [.term, .version].contains(valueClass)
   }
 
   /// Whether the operator wrote its value into the config, beside the rule about it: a mailbox may have

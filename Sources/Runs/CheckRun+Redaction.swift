@@ -29,6 +29,27 @@ extension CheckRun {
     }
   }
 
+  /// Warns of names and numbers of the site that are spelled like words of the vendor.
+  func checkNames(
+    _ site: Site, _ pipeline: Pipeline, _ policy: RedactionPolicy, _ destination: Destination,
+    _ result: inout Outcome
+  ) {
+    let composer = pipeline.composer(.inventory, messageID: "", mode: policy.mode)
+    let names = policy.namesLikeVendorWords(
+      in: site.kinds(for: destination, in: policy.mode), site.catalog
+    ) { composer.values(of: $0) }
+    for name in names {
+      let places =
+        policy.mode == .anonymous ? "not replaced there or in free text" : "not replaced there"
+      let warning = Diagnostic(
+        .warning, at: nil,
+        "a value of '\(name.field.operatorName)', which is withheld, is also a word of the vendor in "
+          + "'\(name.vocabulary.path)', and is \(places)",
+        hint: "if that says too much, choose another name, or withhold '\(name.vocabulary.path)'")
+      if !result.diagnostics.contains(warning) { result.diagnostics.append(warning) }
+    }
+  }
+
   private func problem(
     _ test: RedactionTest, _ field: FieldDefinition, _ destination: Destination, _ site: Site,
     _ mode: Mode, _ known: StoredState
@@ -56,5 +77,15 @@ extension CheckRun {
         "\(quoted(unexpected)) must not be sent, and '\(destination.name)' gets \(quoted(shown))")
     }
     return nil
+  }
+}
+
+extension FieldDefinition {
+  /// What an operator calls it: the key of the config that has it, else its path.
+  fileprivate var operatorName: String {
+    guard let source = sources.first, [.contact, .contract].contains(source.root) else {
+      return path
+    }
+    return source.text
   }
 }

@@ -112,6 +112,7 @@ package struct CheckRun: Sendable {
     let destinations = site.settings.destinations.isEmpty ? [.preview] : site.settings.destinations
     for destination in destinations {
       let policy = site.policy(for: destination, mode: mode, consent: nil)
+      checkNames(site, pipeline, policy, destination, &result)
       for kind in site.kinds(for: destination, in: mode) {
         do throws(RedactionFault) {
           let made = try pipeline.make(kind, messageID: "", policy: policy, destination)

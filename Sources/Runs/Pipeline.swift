@@ -58,7 +58,7 @@ struct Pipeline {
     let files = policy.sendsFiles(with: kind, site.catalog) ? files : nil
     let identities =
       policy.mode == .anonymous || files != nil || policy.uses(.scrub, in: kind, site.catalog)
-      ? KnownValues(identitiesOf: site.catalog) { composer.values(of: $0) }.all : []
+      ? KnownValues(identitiesOf: site.catalog, policy: policy) { composer.values(of: $0) }.all : []
     let redactor = Redactor(
       policy: policy,
       // Where none is used, it must not be one that anybody knows.

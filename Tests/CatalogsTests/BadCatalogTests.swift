@@ -40,6 +40,72 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "vocabulary: inventory.model",
+      """
+      c.yaml:15:13: error: 'vocabulary' must be a list of fields, not a text
+        hint: write the paths of fields with a hyphen before each, such as '- inventory.model'
+      """
+    ),
+    ("vocabulary: [[]]", "c.yaml:15:14: error: a field in 'vocabulary' must be a text, not a list"),
+    (
+      "vocabulary: [inventory.model, inventory.model]",
+      """
+      c.yaml:15:31: error: 'vocabulary' names 'inventory.model' twice
+        hint: remove one of the two
+      """
+    ),
+    (
+      "vocabulary: [inventory.modell]",
+      """
+      c.yaml:15:14: error: 'vocabulary' names a field that no message has: 'inventory.modell'
+        hint: did you mean 'inventory.model'?
+      """
+    ),
+    (
+      "vocabulary: [active]",
+      """
+      c.yaml:15:14: error: 'vocabulary' names a field that no message has: 'active'
+        hint: remove it from 'vocabulary'
+      """
+    ),
+  ])
+  func `a vocabulary that is wrong is told with its place and what to do`(
+    line: String, wanted: String
+  ) {
+    #expect(problems(catalog(good) + line + "\n") == [wanted])
+  }
+
+  @Test(arguments: [
+    ("class: host_name", "values of the class 'host_name' are the site's"),
+    ("class: serial_number", "values of the class 'serial_number' are the site's"),
+    ("type: integer", "it holds no words"), ("type: time", "it holds no words"),
+    ("from: contact.company", "what 'contact.company' says is not the vendor's"),
+  ])
+  func `a field that cannot hold words of the vendor is refused in the vocabulary`(
+    line: String, reason: String
+  ) {
+    let key = line.prefix { $0 != ":" }
+    let field = good.map { $0.hasPrefix("\(key):") ? line : $0 }
+    #expect(problems(catalog(field)) == [])
+    #expect(
+      problems(catalog(field) + "vocabulary: [inventory.model]\n") == [
+        """
+        c.yaml:15:14: error: 'vocabulary' cannot name 'inventory.model': \(reason)
+          hint: remove it from 'vocabulary'
+        """
+      ])
+  }
+
+  @Test func `a vocabulary says which fields hold words of the vendor`() throws {
+    let text = catalog(good) + "vocabulary: [inventory.model]\n"
+    #expect(problems(text) == [])
+    #expect(try Catalog(Array(text.utf8), file: "c.yaml").leaves.first?.isVocabulary == true)
+    let without = try Catalog(Array(catalog(good).utf8), file: "c.yaml")
+    #expect(without.leaves.first?.isVocabulary == false)
+  }
+
+  @Test(arguments: [
     ("form: text", "c.yaml:15:9: error: unknown key 'form'\n  hint: did you mean 'from'?"),
     (
       "unit: furlongs",

@@ -97,4 +97,25 @@ import Testing
       #expect(leaf.isPerNode)
     }
   }
+
+  @Test(arguments: Catalog.builtIn)
+  func `every model, version and other word of the vendor in snapshots is vocabulary`(
+    product: String
+  ) throws {
+    let catalog = try #require(Catalog.builtIn(product))
+    for field in catalog.leaves where [.term, .version].contains(field.valueClass) {
+      let isFact = field.sources.allSatisfy { [.snapshot, .node, .publisher].contains($0.root) }
+      if isFact { #expect(field.isVocabulary, "\(field.path)") }
+    }
+    if product == "unified-cm" {
+      for path in [
+        "inventory.active_services", "inventory.storage_partition",
+        "telemetry.system_status.disk_usage", "alert.node_status.stopped_services",
+      ] {
+        #expect(catalog.leaves.contains { $0.path == path && $0.isVocabulary }, "\(path)")
+      }
+      #expect(
+        catalog.leaves.contains { $0.path == "inventory.raid_configuration" && !$0.isVocabulary })
+    }
+  }
 }

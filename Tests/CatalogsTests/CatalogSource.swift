@@ -81,6 +81,7 @@ struct CatalogSource {
     }
     var parts = [head, source(field.type), ".\(field.valueClass)"]
     if let unit = field.unit { parts.append("unit: .\(unit)") }
+    if field.isVocabulary { parts.append("isVocabulary: true") }
     if field.isPerNode { parts.append("isPerNode: true") }
     parts.append("from: [\(field.sources.map { sourceText($0) }.joined(separator: ", "))]")
     if let zone = field.zone { parts.append("zone: \(sourceText(zone))") }

@@ -63,7 +63,8 @@ import Times
     #expect(found.leaks == [])
     #expect(found.text.contains("420042"))
     #expect(!found.text.contains("slot 420042"))
-    #expect(!found.text.contains("M 420042"))
+    // A word of the vendor.
+    #expect(found.text.contains("M 420042"))
   }
 
   @Test func `a number that counts hides no leak of the same number beside it`() {
@@ -110,7 +111,8 @@ import Times
         #expect(found.leaks.contains { $0.hasSuffix(" of \(format)") }, "\(name) \(format)")
       }
       let clean = try site(
-        json.replacing("dGhlIHVucmVhY2hhYmxlIG9uZQo=", with: "").replacing("MTk5OTEyMzEK", with: ""),
+        json.replacing("dGhlIHVucmVhY2hhYmxlIG9uZQo=", with: "").replacing(
+          "MTk5OTEyMzEK", with: ""),
         contract: ["customer_id": name], rules: [("customer_id", .withhold)], oldest: readingTime)
       #expect(clean.leaks == [], "\(name)")
     }
@@ -192,7 +194,8 @@ import Times
       let found = try site(
         json, contact: ["company": name], rules: [("company", .withhold)], .inventory, mode)
       #expect(found.leaks == [])
-      #expect(!found.text.contains(glued))
+      // The model, the version and the service are the vendor's words; the other two texts are not.
+      #expect(found.text.ranges(of: glued).count == 3)
     }
   }
 

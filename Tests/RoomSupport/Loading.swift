@@ -82,7 +82,7 @@ package func redact(
   _ kind: MessageKind, _ composer: Composer, _ policy: RedactionPolicy, _ catalog: Catalog
 ) -> RedactedMessage {
   let hidden = KnownValues(hiddenFrom: kind, catalog, policy: policy) { composer.values(of: $0) }
-  let identities = KnownValues(identitiesOf: catalog) { composer.values(of: $0) }
+  let identities = KnownValues(identitiesOf: catalog, policy: policy) { composer.values(of: $0) }
   return Redactor(
     policy: policy, pseudonyms: testPseudonyms(policy.mode), hidden: hidden.all,
     identities: identities.all

@@ -51,7 +51,9 @@ struct Originals: Sendable {
         case .serialNumber, .identifier, .address: add(value.text, .groups)
         case .hostName:
           add(value.text, .name)
-          if let short = shortName(value.text), !words.contains(short.lowercased()) {
+          if value.hasShortName, let short = shortName(value.text),
+            !words.contains(short.lowercased())
+          {
             add(short, .name, .word)
           }
         case .email: add(value.text, .name)

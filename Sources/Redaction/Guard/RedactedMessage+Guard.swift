@@ -31,14 +31,21 @@ extension RedactedMessage.Field {
     let content: RedactedMessage.Content =
       switch self.content {
       case .value(let value, let stale):
-        .value(
-          keepsTexts && !isFree ? value.neutral : value.skeleton, stale: stale.map(anyTime))
+        .value(reduced(value, keepsTexts), stale: stale.map(anyTime))
       case .absent: .absent("")
       case .group(let fields): .group(fields.map { $0.reduced(keepsTexts) })
       }
     return RedactedMessage.Field(
-      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, isFree: isFree,
+      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, guarding: guarding,
       content: content)
+  }
+
+  private func reduced(_ value: Value, _ keepsTexts: Bool) -> Value {
+    switch guarding {
+    case .form: value
+    case .exempt: value.skeleton
+    case .searched: keepsTexts ? value.neutral : value.skeleton
+    }
   }
 }
 

@@ -9,13 +9,14 @@ struct KnownForms {
 
   /// Adds a value of two characters or more, and the other forms that it may have in a text.
   mutating func insert(
-    _ text: String, _ valueClass: ValueClass, _ matching: KnownValue.Matching, index: Int
+    _ text: String, _ valueClass: ValueClass, _ matching: KnownValue.Matching,
+    hasShortName: Bool = true, index: Int
   ) {
     // Digits beside digits are another number.
     let isNumber = text.utf8.allSatisfy(\.isDigit)
     let boundary: Literal.Boundary = matching == .wholeWord ? .word : isNumber ? .number : .none
     switch valueClass {
-    case .hostName where Self.address(text) == nil: insertHost(text, boundary, index)
+    case .hostName where Self.address(text) == nil: insertHost(text, boundary, index, hasShortName)
     case .address, .hostName:
       let isAddress = Self.address(text) != nil
       // `10.1.2.30` is another address than `10.1.2.3`.
@@ -111,7 +112,7 @@ struct KnownForms {
 
   /// A host has its name with its domain, the name alone, and the domain, which others share.
   private mutating func insertHost(
-    _ text: String, _ boundary: Literal.Boundary, _ index: Int
+    _ text: String, _ boundary: Literal.Boundary, _ index: Int, _ hasShortName: Bool
   ) {
     let name = text.hasSuffix(".") ? String(text.dropLast()) : text
     guard let dot = name.firstIndex(of: "."),
@@ -120,7 +121,7 @@ struct KnownForms {
     insert(name, .domain(index), boundary)
     let short = String(name[..<dot])
     let parent = name[name.index(after: dot)...]
-    if short.count > 1, !Self.isPublic(parent) {
+    if hasShortName, short.count > 1, !Self.isPublic(parent) {
       // A name that is no plain word is looked for in other words too, as in those of files.
       let isPlain = short.utf8.allSatisfy(\.isLetter) || short.utf8.count < 4
       insert(short, .host(index), isPlain ? .word : boundary)

@@ -25,13 +25,17 @@ struct LooseTable: Sendable {
     while 1 << bits < 200 * values.count, bits < 20 { bits += 1 }
     filter = [Bool](repeating: false, count: values.isEmpty ? 0 : 1 << bits)
     shift = UInt64(64 - bits)
+    let withoutShortName = Set(values.filter { !$0.hasShortName }.map(\.text.trimmed))
     for (index, value) in Vocabulary.distinct(values).enumerated() {
       known.append((value.valueClass, Vocabulary.identity(of: value, index)))
-      insert(value.text, value.valueClass, index)
+      insert(
+        value.text, value.valueClass, index, hasShortName: !withoutShortName.contains(value.text))
     }
   }
 
-  private mutating func insert(_ text: String, _ valueClass: ValueClass, _ index: Int) {
+  private mutating func insert(
+    _ text: String, _ valueClass: ValueClass, _ index: Int, hasShortName: Bool
+  ) {
     let characters = FoldedCharacter.all(in: text)
     if let ipv4 = ipv4Address(characters) {
       insert(address: ByteWindow.mapped(ipv4), index)
@@ -75,7 +79,9 @@ struct LooseTable: Sendable {
     case .hostName:
       insert(text, .name, .number, index)
       let labels = text.split(separator: ".")
-      if labels.count > 2, labels[0].count >= 6 { insert(String(labels[0]), .name, .word, index) }
+      if hasShortName, labels.count > 2, labels[0].count >= 6 {
+        insert(String(labels[0]), .name, .word, index)
+      }
     case .email: insert(text, .name, .number, index)
     default: insert(text, .words, .number, index)
     }

@@ -27,7 +27,8 @@ final class Vocabulary: Sendable {
             valueClass: value.valueClass,
             identity: Self.identity(of: (text, value.valueClass), index)))
       }
-      forms.insert(text, value.valueClass, value.matching, index: index)
+      forms.insert(
+        text, value.valueClass, value.matching, hasShortName: value.hasShortName, index: index)
     }
     self.known = known
     self.hasPatterns = hasPatterns
@@ -147,7 +148,7 @@ extension ByteWindow {
 
 extension String {
   /// Without blanks and line ends around it.
-  fileprivate var trimmed: String {
+  var trimmed: String {
     let isBlank = { (character: Character) in character.isWhitespace }
     guard let first = firstIndex(where: { !isBlank($0) }),
       let last = lastIndex(where: { !isBlank($0) })
