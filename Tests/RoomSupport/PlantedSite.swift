@@ -113,10 +113,10 @@ private struct Planter {
           tokens[source.text] = [token]
         }
       case .snapshot, .node:
-        plant(source.root, source.path, field.type, nodeName)
+        plant(source.root, source.path, field.type, field.unit, nodeName)
       case .publisher:
         // The one node is the publisher.
-        plant(.node, source.path, field.type, nodeName)
+        plant(.node, source.path, field.type, field.unit, nodeName)
         tokens[source.text] = tokens[key(.node, source.path)]
       }
     }
@@ -133,7 +133,7 @@ private struct Planter {
 
   private mutating func plant(
     _ root: FactSource.Root, _ path: [String], _ type: FieldDefinition.ValueType,
-    _ nodeName: String
+    _ unit: FieldDefinition.Unit?, _ nodeName: String
   ) {
     let key = key(root, path)
     if key == "node.name" || key == "snapshot.cluster.publisher" {
@@ -142,7 +142,7 @@ private struct Planter {
     } else if case .records(let columns) = type {
       plant(root, path, columns)
     } else if tokens[key] == nil {
-      let (value, found) = value(of: type)
+      let (value, found) = value(of: type, unit)
       tokens[key] = found
       tree[root, default: Tree()][path] = value
     }
@@ -155,20 +155,25 @@ private struct Planter {
     var row = tree[root]?[path]?.elements.first?.members ?? []
     if row.isEmpty { row.append(extra()) }
     for column in columns where !row.contains(where: { $0.key == column.name }) {
-      let (value, found) = value(of: column.type)
+      let (value, found) = value(of: column.type, column.unit)
       row.append(JSONValue.Member(column.name, value))
       tokens["\(key(root, path)) \(column.name)"] = found
     }
     tree[root, default: Tree()][path] = .array([.object(row)])
   }
 
-  private mutating func value(of type: FieldDefinition.ValueType) -> (JSONValue, [String]) {
+  private mutating func value(
+    of type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?
+  ) -> (JSONValue, [String]) {
     switch type {
+    case .integer where unit == .percent:
+      // No number to 100 can be told from parts of others.
+      return (.number("67"), [])
     case .integer:
       let token = number()
       return (.number(token), [token])
     case .number:
-      let token = number() + ".5"
+      let token = unit == .percent ? "67." + number() : number() + ".5"
       return (.number(token), [token])
     case .time:
       count += 1
@@ -179,7 +184,7 @@ private struct Planter {
       return (.array(found.map { .string($0) }), found)
     case .integers, .numbers:
       let name = word()
-      let token = number()
+      let token = unit == .percent ? "67." + number() : number()
       return (.object([JSONValue.Member(name, .number(token))]), [name, token])
     case .text, .records, .group, .remarks:
       let token = word()
