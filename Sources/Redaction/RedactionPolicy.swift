@@ -10,6 +10,7 @@ package struct RedactionPolicy: Sendable {
   private let rules: [RedactionRule]
   private let accepted: [String: FieldAction]?
   private let hiddenBefore: [MessageKind: Set<String>]
+  private let wasSmart: Bool
 
   /// Creates a policy.
   ///
@@ -20,14 +21,16 @@ package struct RedactionPolicy: Sendable {
   ///     was not accepted. Nil asks for no consent, as a preview does.
   ///   - hiddenBefore: the paths of the fields whose values were removed from texts of each kind when that
   ///     was accepted: they still are, whatever the rules say since then.
+  ///   - wasSmart: whether it was shown in smart mode when it was accepted.
   package init(
     mode: Mode, rules: [RedactionRule], accepted: [String: FieldAction]?,
-    hiddenBefore: [MessageKind: Set<String>] = [:]
+    hiddenBefore: [MessageKind: Set<String>] = [:], wasSmart: Bool = false
   ) {
     self.mode = mode
     self.rules = rules
     self.accepted = accepted
     self.hiddenBefore = hiddenBefore
+    self.wasSmart = wasSmart
   }
 
   /// What happens to a field. A field for which the catalog says nothing is withheld.
@@ -54,6 +57,15 @@ package struct RedactionPolicy: Sendable {
   func scrubs(_ field: FieldDefinition) -> Bool {
     field.valueClass == .freeText && mode == .anonymous && !field.isVocabulary
       || requests(for: field).contains(.scrub)
+  }
+
+  /// Whether what is sent of a field is not changed for a value that is withheld elsewhere: words of the
+  /// vendor, and what tells in anonymous mode itself whose it is, such as a serial number. Smart mode removes
+  /// withheld values from that, and whoever accepted smart messages saw them so.
+  func sendsUnchanged(_ field: FieldDefinition) -> Bool {
+    field.isVocabulary
+      || mode == .anonymous && !wasSmart
+        && [.serialNumber, .mac, .identifier].contains(field.valueClass)
   }
 
   /// How many characters a value must have more than, so that a mask shows its end: what one mask hides

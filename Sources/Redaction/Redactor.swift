@@ -235,15 +235,6 @@ extension FieldAction {
   }
 }
 
-extension RedactionPolicy {
-  /// Whether what is sent of a field is not changed for a value that is withheld elsewhere: words of the
-  /// vendor, and what tells in anonymous mode itself whose it is, such as a serial number.
-  fileprivate func sendsUnchanged(_ field: FieldDefinition) -> Bool {
-    field.isVocabulary
-      || mode == .anonymous && field.valueClass.isIdentity && field.valueClass != .freeText
-  }
-}
-
 extension FieldDefinition {
   /// Whether it says something of the message itself: an id, a time, the name of something. Free text says
   /// something of the site: repeats of alerts name nodes.

@@ -74,14 +74,17 @@ extension Site {
     let table = policies.cleaning(catalog)
     let cleaning = consent.grants[destination.name]?.cleaning ?? [:]
     let hidden = cleaning.mapValues { table.paths(removedBy: $0) }
-    let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden)
+    let wasSmart = basis.mode == .smart
+    let policy = RedactionPolicy(
+      mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden, wasSmart: wasSmart)
     for (kind, lines) in cleaning
     where !table.lost(of: lines, in: kind, policy, catalog).isEmpty {
       let own = (catalog.messages[kind]?.fields ?? []) + catalog.envelope
       for field in own.flatMap(\.leaves) where field.isCleaned { fields[field.path] = nil }
       if kind == .alert { fields[Self.tracesPath] = nil }
     }
-    return RedactionPolicy(mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden)
+    return RedactionPolicy(
+      mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden, wasSmart: wasSmart)
   }
 
   /// Whether alerts carry traces to a destination (T1, C3).
