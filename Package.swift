@@ -206,4 +206,8 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
   ]
+  // Tests search millions of texts: without this they take four times as long.
+  if ["Alerts", "Documents", "Formats", "Metrics", "Redaction", "Traces"].contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
 }
