@@ -170,7 +170,9 @@ package final class ReadingProcess {
       let left = max(.zero, end - .now)
       var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
       // A millisecond more than the rest of it: else the last one would be a busy loop.
-      let found = poll(&wanted, 1, Int32(left / .milliseconds(1)) + 1)
+      let (seconds, attoseconds) = left.components
+      let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+      let found = poll(&wanted, 1, Int32(clamping: milliseconds + 1))
       if found > 0 { return true }
       if found < 0 ? errno != EINTR : left == .zero { return false }
     }
