@@ -62,7 +62,7 @@ import Traces
       let lines = (0..<20_000).map { "\($0) cucm-pub.example.com from 192.0.2.\($0 % 250): up\n" }
       try directory.write("plain", lines.joined())
       try shell("gzip -c \"$1\" >\"$2\"", directory("plain"), directory("packed.gz"))
-      var site = try TraceSite(identities: [host("cucm-pub.example.com")])
+      let site = try TraceSite(identities: [host("cucm-pub.example.com")])
       let files = site.files([.file(directory("packed.gz")), .file(directory("plain"))])
       #expect(files.map(\.outcome) == ["attached", "attached"])
       let texts = files.compactMap(\.text)

@@ -41,7 +41,7 @@ struct TraceSite {
 
 /// Reads files, each named by its path, for a site without values of its own.
 func read(_ paths: String..., limits: TraceLimits = TraceLimits()) throws -> [RedactedFile] {
-  var site = try TraceSite()
+  let site = try TraceSite()
   return site.files(paths.map { .file($0) }, limits)
 }
 

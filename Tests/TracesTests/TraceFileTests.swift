@@ -86,7 +86,7 @@ import Traces
   @Test func `for a form of message that holds no files they are only listed`() throws {
     try withTemporaryDirectory { directory in
       try directory.write("a.log", "one\n")
-      var site = try TraceSite()
+      let site = try TraceSite()
       let files = site.files([.file(directory("a.log")), .file("/dev/zero")], isRead: false)
       #expect(
         files.map(\.outcome) == [

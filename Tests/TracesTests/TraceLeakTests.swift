@@ -19,7 +19,7 @@ import Traces
   private func places(_ script: String, isMail: Bool, _ format: Format = .json) throws -> [String] {
     try withTemporaryDirectory { (directory: TemporaryDirectory) in
       try shell("cd \"$1\"; \(script)", directory.path)
-      var site = try TraceSite()
+      let site = try TraceSite()
       let files = site.files([.pattern(directory("*"))])
       #expect(files.contains { $0.fate == .attached })
       let message = site.message.with(files)
@@ -75,11 +75,11 @@ import Traces
       for (index, name) in ["a.log", "b.gz", "c.log"].enumerated() {
         try setModified(10 - Int64(index), of: directory(name))
       }
-      var site = try TraceSite(hidden: [Self.value])
+      let site = try TraceSite(hidden: [Self.value])
       let files = site.files([.pattern(directory("*"))])
       let expected = "left out: holds a value that must not leave in a form that was not taken out"
       #expect(files.map(\.outcome) == [expected, expected, "attached"])
-      var blind = try TraceSite()
+      let blind = try TraceSite()
       #expect(blind.files([.pattern(directory("*"))]).allSatisfy { $0.fate == .attached })
     }
   }
@@ -89,7 +89,7 @@ import Traces
       try shell(
         "cd \"$1\"; (\(Self.many)) | gzip >secrethost.gz; echo secrethost.example.com >b.log",
         directory.path)
-      var site = try TraceSite(hidden: [Self.value])
+      let site = try TraceSite(hidden: [Self.value])
       let message = site.message.with(site.files([.pattern(directory("*"))]))
       #expect(message.files.allSatisfy { $0.fate == .attached })
       for payload in [

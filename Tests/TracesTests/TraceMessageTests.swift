@@ -21,7 +21,7 @@ import Traces
         "cd \"$1\"; seq \(lines) >plain.txt; seq \(lines) | gzip >packed.gz", directory.path)
       try setModified(2, of: directory("plain.txt"))
       try setModified(isPackedNewer ? 3 : 1, of: directory("packed.gz"))
-      var site = try TraceSite()
+      let site = try TraceSite()
       let files = site.files([
         .file(directory("plain.txt")), .file(directory("packed.gz")), .file("/nothing/there"),
       ])

@@ -18,7 +18,7 @@ import Traces
       try directory.write("*.log", "a star\n")
       try setModified(1, of: directory("*.log"))
       try shell("ln \"$1\" \"$2\"", directory("a.log"), directory("again.log"))
-      var site = try TraceSite()
+      let site = try TraceSite()
       let files = site.files([
         .pattern(directory("*.log")), .file(directory("b.log")), .file(directory("c.txt")),
         .file(directory("c.txt")), .file(directory("*.log")), .pattern(directory("*.gz")),
@@ -38,7 +38,7 @@ import Traces
       }
       var limits = TraceLimits()
       limits.files = 5
-      var site = try TraceSite()
+      let site = try TraceSite()
       let files = site.files(
         [.pattern(directory("*.log")), .file(directory("101.log"))], limits)
       #expect(
@@ -76,7 +76,7 @@ import Traces
     try withTemporaryDirectory { directory in
       try directory.make("cucm-pub")
       let path = try directory.write("cucm-pub/cucm-pub_192.0.2.7.log", "x\n")
-      var site = try TraceSite(identities: [host("cucm-pub.example.com")])
+      let site = try TraceSite(identities: [host("cucm-pub.example.com")])
       let file = try #require(site.files([.file(path), .file("/home/jane/x")]).first)
       #expect(file.path == directory("[host name 1]/[host name 1]_[address 1].log"))
       #expect(file.attachment?.name == "[host name 1]_[address 1].log")
