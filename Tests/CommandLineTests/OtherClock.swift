@@ -6,16 +6,28 @@ import Foundation
 /// The clock runs on from the date that `CALLHOME_TEST_DATE` names. A test that starts the program through
 /// `faketime` has a date of its own.
 enum OtherClock {
-  /// What these programs see; nothing where no other date is asked for.
-  static let environment: [String: String] = {
+  /// What a command sees; nothing where no other date is asked for, or it has one of its own.
+  static func environment(of command: [String]) -> [String: String] {
+    command.contains { $0.contains("faketime") } ? [:] : environment
+  }
+
+  /// The present of these programs.
+  static var now: Date { Date().addingTimeInterval(Double(offset)) }
+
+  /// How many seconds they are ahead; 0 where no other date is asked for.
+  private static let offset: Int = {
+    guard let date = ProcessInfo.processInfo.environment["CALLHOME_TEST_DATE"] else { return 0 }
+    guard let start = try? Date(date, strategy: .iso8601) else {
+      preconditionFailure("CALLHOME_TEST_DATE must be like 2028-02-29T12:00:00Z, not '\(date)'")
+    }
+    return Int(start.timeIntervalSinceNow.rounded())
+  }()
+
+  private static let environment: [String: String] = {
     let asked = ProcessInfo.processInfo.environment
     var environment: [String: String] = [:]
     if let zone = asked["CALLHOME_TEST_ZONE"] { environment["TZ"] = zone }
-    if let date = asked["CALLHOME_TEST_DATE"], let library = asked["CALLHOME_TEST_FAKETIME"] {
-      guard let start = try? Date(date, strategy: .iso8601) else {
-        preconditionFailure("CALLHOME_TEST_DATE must be like 2028-02-29T12:00:00Z, not '\(date)'")
-      }
-      let offset = Int(start.timeIntervalSinceNow.rounded())
+    if offset != 0, let library = asked["CALLHOME_TEST_FAKETIME"] {
       environment["LD_PRELOAD"] = library
       environment["FAKETIME"] = offset < 0 ? "\(offset)" : "+\(offset)"
       // Else timers of the program would be faked as well.

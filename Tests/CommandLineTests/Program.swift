@@ -66,7 +66,7 @@ final class Running {
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     process.environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    ].merging(environment) { $1 }.merging(OtherClock.environment) { $1 }
+    ].merging(environment) { $1 }.merging(OtherClock.environment(of: command)) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
     process.standardOutput = try file("output")
     process.standardError = try file("errors")

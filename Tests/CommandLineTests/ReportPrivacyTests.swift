@@ -118,7 +118,7 @@ import Testing
     let site = try Site(Site.config(more: "redaction: {\"class:time\": {coarsen: month}}\n"))
     try site.write("archive", "not a directory")
     try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
-    let made = Date()
+    let made = OtherClock.now
     _ = try site.run("alert", "alert.yaml", through: ["faketime", "-f", "-2h"])
     try site.remove("archive")
     #expect(try site.run("send", "--now").status == 0)
