@@ -84,16 +84,19 @@ struct Pipeline {
     var payload = payload(of: redacted, destination, format, messageID: messageID)
     if !hidden.isEmpty {
       let leakGuard = LeakGuard(hidden, exempt: ownAddresses(destination))
-      var leaks = self.leaks(
-        in: payload, redacted, leakGuard, destination, format, messageID: messageID,
-        until: redacted.hasAttachments ? files?.deadline ?? .none : .none)
-      if leaks == nil {
+      func written(_ reduced: RedactedMessage) -> [UInt8] {
+        self.payload(of: reduced, destination, format, messageID: messageID).bytes
+      }
+      let found = leakGuard.leaks(
+        in: redacted, payload: payload.bytes,
+        until: redacted.hasAttachments ? files?.deadline ?? .none : .none, written: written)
+      if found == nil {
         redacted = redacted.withoutAttachments(because: .noTime)
         payload = self.payload(of: redacted, destination, format, messageID: messageID)
-        leaks = self.leaks(
-          in: payload, redacted, leakGuard, destination, format, messageID: messageID, until: .none)
       }
-      if let leaks, !leaks.isEmpty { throw .leaks(leaks) }
+      // What was not searched to its end is searched again, without files and without a deadline.
+      let leaks = found ?? leakGuard.leaks(in: redacted, payload: payload.bytes, written: written)
+      if !leaks.isEmpty { throw .leaks(leaks) }
     }
     var traceless: OutboxEntry.Traceless?
     if redacted.hasAttachments {
@@ -121,16 +124,6 @@ struct Pipeline {
     return (format ?? destination.format).fitted(
       message, to: limit.bytes,
       destination.via == .email ? envelope(destination, messageID) : nil)
-  }
-
-  /// The hidden values that are found in the bytes of a message; nil if there was no time to search them.
-  private func leaks(
-    in payload: Payload, _ message: RedactedMessage, _ leakGuard: LeakGuard,
-    _ destination: Destination, _ format: Format?, messageID: String, until deadline: Deadline
-  ) -> [Leak]? {
-    leakGuard.leaks(in: message, payload: payload.bytes, until: deadline) { reduced in
-      self.payload(of: reduced, destination, format, messageID: messageID).bytes
-    }
   }
 
   /// The composer of a message; `alert` is what it is about, for one about an alert.
