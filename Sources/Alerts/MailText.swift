@@ -45,10 +45,15 @@ struct MailText {
     guard depth < depthLimit else { return nil }
     let type = Parameters(value(of: "content-type", in: fields) ?? "text/plain")
     if type.word.hasPrefix("multipart/"), let boundary = type["boundary"] {
-      let texts = parts(of: body, boundary).lazy.compactMap { part in
-        entity(part).flatMap { textPart($0.fields, $0.body, depth: depth + 1) }
+      var html: Part?
+      for part in parts(of: body, boundary) {
+        guard let inner = entity(part),
+          let text = textPart(inner.fields, inner.body, depth: depth + 1)
+        else { continue }
+        if !text.isHTML { return text }
+        html = html ?? text
       }
-      return texts.first { !$0.isHTML } ?? texts.first
+      return html
     }
     guard type.word.hasPrefix("text/") else { return nil }
     let decoded =
@@ -254,18 +259,20 @@ private func withoutTags(_ html: [UInt8]) -> [UInt8] {
   var result: [UInt8] = []
   result.reserveCapacity(html.count)
   var rest = html[...]
+  let lastEnd = html.lastIndex(of: UInt8(ascii: ">")) ?? -1
   while let byte = rest.first {
-    if byte == UInt8(ascii: "<"), let end = rest.firstIndex(of: UInt8(ascii: ">")) {
+    // Without the look at the last one a million that open would each be searched to the end.
+    if byte == UInt8(ascii: "<"), rest.startIndex < lastEnd,
+      let end = rest.firstIndex(of: UInt8(ascii: ">"))
+    {
       let tag = rest[(rest.startIndex + 1)..<end].drop { $0 == UInt8(ascii: "/") }.prefix {
         $0.isLetter || $0.isDigit
       }.text.lowercased()
       rest = rest[(end + 1)...]
       if ["br", "p", "div", "tr", "li", "pre", "h1", "h2", "h3"].contains(tag) {
         if result.last != 0x0A { result.append(0x0A) }
-      } else if tag == "style" || tag == "script",
-        let close = rest.range(of: "</")
-      {
-        rest = rest[close.lowerBound...]
+      } else if tag == "style" || tag == "script" {
+        rest = rest.range(of: "</").map { rest[$0.lowerBound...] } ?? []
       }
     } else if byte == UInt8(ascii: "&"),
       let end = rest.prefix(10).firstIndex(of: UInt8(ascii: ";")),

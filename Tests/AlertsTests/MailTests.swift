@@ -107,6 +107,16 @@ import Testing
     #expect(told(Array("Subject: x\r\n\(nested(5_000))".utf8)).hasPrefix("refused\n"))
   }
 
+  @Test(arguments: ["<", "<style>", "=?", "=?utf-8?Q?", "= ", "&#", "--b\n", "</"])
+  func `a mail that opens without end costs no more than its size`(piece: String) {
+    let many = String(repeating: piece, count: 2_000_000 / piece.utf8.count)
+    let type = piece == "--b\n" ? "multipart/mixed; boundary=b" : "text/html"
+    let encoding = piece == "= " ? "\r\nContent-Transfer-Encoding: quoted-printable" : ""
+    let subject = piece.hasPrefix("=?") ? many : "x"
+    let mail = "From: x\r\nSubject: \(subject)\r\nContent-Type: \(type)\(encoding)\r\n\r\n\(many)"
+    #expect(told(Array(mail.utf8)).hasPrefix("refused\n"))
+  }
+
   @Test func `a text that only begins like a mail is left as it is`() throws {
     #expect(try alerts("Subject: [RTMT-ALERT-Lab] A\n\n=41\n").first?.description == "=41")
     #expect(told(Array("alert: A\nfrom: x\nsubject: y\n".utf8)).contains("unknown key 'from'"))
