@@ -9,6 +9,14 @@ package struct Catalog: Sendable {
     package let label: String
     /// Its fields in the order in which they are shown.
     package let fields: [FieldDefinition]
+    /// Those that have a value of their own: the fields, and in place of a group what is in it.
+    package let leaves: [FieldDefinition]
+
+    init(label: String, fields: [FieldDefinition]) {
+      self.label = label
+      self.fields = fields
+      leaves = fields.flatMap(\.leaves)
+    }
   }
 
   /// The product's short name, such as `unified-cm`.
@@ -50,7 +58,7 @@ package struct Catalog: Sendable {
   /// The kinds that this product has and the mode allows (M4), in their order.
   package func kinds(in mode: Mode) -> [MessageKind] {
     MessageKind.inCatalogs.filter { kind in
-      messages[kind]?.fields.flatMap(\.leaves).contains { $0.actions[mode] != .withhold } ?? false
+      messages[kind]?.leaves.contains { $0.actions[mode] != .withhold } ?? false
     }
   }
 
@@ -62,8 +70,12 @@ package struct Catalog: Sendable {
 
   /// Every field that can hold a value: those of all messages, then those of the envelope.
   package var leaves: [FieldDefinition] {
-    MessageKind.inCatalogs.flatMap { messages[$0]?.fields ?? [] }.flatMap(\.leaves)
-      + envelope.flatMap(\.leaves)
+    MessageKind.inCatalogs.flatMap { messages[$0]?.leaves ?? [] } + envelope.flatMap(\.leaves)
+  }
+
+  /// Every field that can hold a value in messages of a kind, the envelope included.
+  package func leaves(of kind: MessageKind) -> [FieldDefinition] {
+    (messages[kind]?.leaves ?? []) + envelope.flatMap(\.leaves)
   }
 }
 

@@ -21,7 +21,7 @@ package func resolvedPath(_ path: String) -> String {
       continue
     }
     here.append(name)
-    guard links < 40, let target = linkTarget([slash] + here.joined(separator: [slash])) else {
+    guard links < 40, let target = linkTarget(here.reduce(into: []) { $0 += [slash] + $1 }) else {
       continue
     }
     links += 1

@@ -159,19 +159,21 @@ extension RedactionPolicy {
   /// at all, hides nothing in this one. Words of the vendor hide nothing anywhere.
   package func fieldsHidden(from kind: MessageKind, _ catalog: Catalog) -> [FieldDefinition] {
     if sendsAll { return [] }
-    let own = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
-    let ownPaths = Set(own.map(\.path))
-    let sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
-    let alerts = Set((catalog.messages[.alert]?.fields ?? []).flatMap(\.leaves).map(\.path))
+    // Most policies hide nothing, and need none of these.
+    lazy var own = catalog.leaves(of: kind)
+    lazy var ownPaths = Set(own.map(\.path))
+    lazy var sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
+    lazy var alerts = Set((catalog.messages[.alert]?.leaves ?? []).map(\.path))
     let identities = catalog.identities.filter {
       mode == .anonymous || isHiddenByRule($0) || wasHidden($0, from: kind)
     }
     return identities
       + catalog.leaves.filter { field in
-        guard field.valueClasses.contains(where: \.isIdentity) else { return false }
+        guard field.mayIdentify else { return false }
         if wasHidden(field, from: kind) { return true }
         if field.isVocabulary { return false }
         let isHiddenByToday = hides(field, actionBeforeConsent(for: field))
+        if !isHiddenByToday, !hides(field, action(for: field)) { return false }
         guard ownPaths.contains(field.path) else {
           // Free text that alerts alone have, such as a list of services that are down, names nobody.
           let isOfAlerts = alerts.contains(field.path) && field.valueClass == .freeText

@@ -43,11 +43,10 @@ package struct RedactionPolicy: Sendable {
 
   /// Whether any field of messages of a kind, or of the envelope, is put behind a pseudonym, or scrubbed.
   package func uses(_ action: FieldAction, in kind: MessageKind, _ catalog: Catalog) -> Bool {
-    let fields = (catalog.messages[kind]?.fields ?? []) + catalog.envelope
     // Nothing but a rule, now or when it was accepted, or the mode asks for such a thing.
     let isAccepted = accepted?.values.contains(action) ?? false
     if rules.isEmpty, mode == .smart, !isAccepted { return false }
-    return fields.flatMap(\.leaves).contains {
+    return catalog.leaves(of: kind).contains {
       self.action(for: $0) == action || action == .scrub && scrubs($0)
     }
   }
@@ -133,9 +132,7 @@ package struct RedactionPolicy: Sendable {
 
   /// Whether anything of a kind of message may be sent beside its envelope.
   package func allowsAnything(of kind: MessageKind, _ catalog: Catalog) -> Bool {
-    (catalog.messages[kind]?.fields ?? []).flatMap(\.leaves).contains {
-      action(for: $0) != .withhold
-    }
+    catalog.messages[kind]?.leaves.contains { action(for: $0) != .withhold } ?? false
   }
 
   /// Whether files may go with messages of a kind: whether the catalog has a field `attachments` in them
@@ -149,9 +146,9 @@ package struct RedactionPolicy: Sendable {
   package func effectiveActions(
     _ catalog: Catalog, kinds: some Sequence<MessageKind>
   ) -> [String: FieldAction] {
-    let fields = kinds.flatMap { catalog.messages[$0]?.fields ?? [] } + catalog.envelope
+    let fields = kinds.flatMap { catalog.messages[$0]?.leaves ?? [] }
     var actions: [String: FieldAction] = [:]
-    for field in fields.flatMap(\.leaves) {
+    for field in fields + catalog.envelope.flatMap(\.leaves) {
       let action = action(for: field)
       if action != .withhold { actions[field.path] = action }
     }

@@ -80,6 +80,13 @@ extension FieldDefinition {
     guard case .records(let columns) = type else { return [valueClass] }
     return Set(columns.filter { $0.type == .text }.map(\.valueClass)).union([valueClass])
   }
+
+  /// Whether any of its values may tell who or what it belongs to.
+  var mayIdentify: Bool {
+    if valueClass.isIdentity { return true }
+    guard case .records(let columns) = type else { return false }
+    return columns.contains { $0.type == .text && $0.valueClass.isIdentity }
+  }
 }
 
 extension RedactionRule.Action {

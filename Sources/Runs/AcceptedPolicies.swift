@@ -3,15 +3,38 @@ import Redaction
 import StateDirectory
 import Synchronization
 
-/// What follows from a catalog and a licence, computed once: a run asks for it again and again.
+/// What follows from a licence, computed once: a run asks for it again and again.
 final class AcceptedPolicies: Sendable {
+  private let known = Mutex<[String: (consent: Consent, policy: RedactionPolicy)]>([:])
+
+  /// The policy for a destination in a mode, made if it is not known for this consent.
+  func policy(
+    for destination: String, _ mode: Mode, _ consent: Consent, _ make: () -> RedactionPolicy
+  ) -> RedactionPolicy {
+    let key = "\(mode.rawValue) \(destination)"
+    if let found = known.withLock({ $0[key] }), found.consent == consent { return found.policy }
+    let policy = make()
+    known.withLock { $0[key] = (consent, policy) }
+    return policy
+  }
+}
+
+/// The words of a catalog to which a licence is bound, made when they are asked for. All sites with the
+/// same built-in catalog share them.
+final class CatalogWords: Sendable {
   private struct Known {
     var definitions: [String: String]?
     var cleaning: Cleaning?
-    var policies: [String: (consent: Consent, policy: RedactionPolicy)] = [:]
   }
 
+  private static let builtIn = Dictionary(
+    Catalog.builtIn.map { ($0, CatalogWords()) }, uniquingKeysWith: { first, _ in first })
+
   private let known = Mutex(Known())
+
+  /// Those of a product of the config: one of the built-in catalogs, or the path of another one, which may
+  /// differ from site to site.
+  static func of(_ product: String) -> CatalogWords { builtIn[product] ?? CatalogWords() }
 
   /// The definition of every field in words, by path.
   func definitions(_ catalog: Catalog) -> [String: String] {
@@ -29,18 +52,5 @@ final class AcceptedPolicies: Sendable {
       known.cleaning = cleaning
       return cleaning
     }
-  }
-
-  /// The policy for a destination in a mode, made where it is not known for this consent.
-  func policy(
-    for destination: String, _ mode: Mode, _ consent: Consent, _ make: () -> RedactionPolicy
-  ) -> RedactionPolicy {
-    let key = "\(mode.rawValue) \(destination)"
-    if let found = known.withLock({ $0.policies[key] }), found.consent == consent {
-      return found.policy
-    }
-    let policy = make()
-    known.withLock { $0.policies[key] = (consent, policy) }
-    return policy
   }
 }

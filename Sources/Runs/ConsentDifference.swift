@@ -41,7 +41,7 @@ struct ConsentDifference {
   init(_ site: Site, consent: Consent?, mode: Mode) {
     let inForce = consent?.mode(within: mode) ?? mode
     acceptedMode = inForce == mode ? nil : inForce
-    let definitions = site.policies.definitions(site.catalog)
+    let definitions = site.words.definitions(site.catalog)
     parts = site.settings.destinations.compactMap { destination in
       Part(site, destination, consent, mode, definitions)
     }

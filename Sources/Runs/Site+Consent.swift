@@ -17,7 +17,7 @@ extension Site {
     if hasTraces { fields[Self.tracesPath] = .scrub }
     // What is removed once all of it was accepted.
     let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields)
-    let table = policies.cleaning(catalog)
+    let table = words.cleaning(catalog)
     let cleaning = (kinds + [.test]).map {
       ($0, table.removed(by: policy, from: $0, catalog, scrubs: hasTraces && $0 == .alert))
     }
@@ -34,7 +34,7 @@ extension Site {
     return (
       grants,
       Consent.Basis(
-        mode: mode, definitions: policies.definitions(catalog).filter { paths.contains($0.key) },
+        mode: mode, definitions: words.definitions(catalog).filter { paths.contains($0.key) },
         traceFiles: proposedTraceFiles, mailServer: settings.mailServer.map(Consent.MailServer.init)
       )
     )
@@ -69,9 +69,9 @@ extension Site {
     guard let basis = consent.basis, !fields.isEmpty else {
       return RedactionPolicy(mode: mode, rules: rules, accepted: fields)
     }
-    let definitions = policies.definitions(catalog)
+    let definitions = words.definitions(catalog)
     fields = fields.filter { definitions[$0.key] == basis.definitions[$0.key] }
-    let table = policies.cleaning(catalog)
+    let table = words.cleaning(catalog)
     let cleaning = consent.grants[destination.name]?.cleaning ?? [:]
     let hidden = cleaning.mapValues { table.paths(removedBy: $0) }
     let wasSmart = basis.mode == .smart
@@ -79,8 +79,7 @@ extension Site {
       mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden, wasSmart: wasSmart)
     for (kind, lines) in cleaning
     where !table.lost(of: lines, in: kind, policy, catalog).isEmpty {
-      let own = (catalog.messages[kind]?.fields ?? []) + catalog.envelope
-      for field in own.flatMap(\.leaves) where field.isCleaned { fields[field.path] = nil }
+      for field in catalog.leaves(of: kind) where field.isCleaned { fields[field.path] = nil }
       if kind == .alert { fields[Self.tracesPath] = nil }
     }
     return RedactionPolicy(

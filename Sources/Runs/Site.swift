@@ -18,7 +18,9 @@ struct Site {
   let catalog: Catalog
   /// Warnings about rules and kinds that the config names and the catalog makes pointless.
   let warnings: [Diagnostic]
-  /// What was made of the licence and the catalog so far.
+  /// What was made of the catalog so far.
+  let words: CatalogWords
+  /// What was made of the licence so far.
   let policies = AcceptedPolicies()
 
   /// Reads config and catalog.
@@ -44,6 +46,7 @@ struct Site {
     do throws(Diagnostics) {
       catalog = try Self.catalog(settings.product, beside: environment.configPath)
       warnings = try settings.problems(with: catalog)
+      words = CatalogWords.of(settings.product.value)
     } catch {
       throw Stop(error.all, .notConfigured)
     }
