@@ -48,12 +48,9 @@ extension JSONValue {
 
   /// ``text()`` in UTF-8, without ever having it twice.
   package func bytes() -> [UInt8] {
-    var writer = JSONWriter()
     let size = base64Size
-    // An array that grows is in memory twice while it does.
-    if size > 0 { writer.output.reserveCapacity(size + 65_536) }
-    writer.write(self, indent: 0)
-    writer.output.append(UInt8(ascii: "\n"))
+    var writer = JSONWriter(reserving: size > 0 ? size + 65_536 : 0)
+    writer.write(document: self)
     return writer.output
   }
 

@@ -1,20 +1,76 @@
 import Diagnostics
 
-/// Turns values into bytes; ``JSONValue`` has the calls that others use.
-struct JSONWriter {
-  var output: [UInt8] = []
+/// Turns values into bytes: ``JSONValue`` for one that is there as a whole, this for one that is too large
+/// to be there beside its bytes.
+package struct JSONWriter {
+  /// What is written so far.
+  package private(set) var output: [UInt8] = []
   private let isCompact: Bool
 
-  init(isCompact: Bool = false) {
+  /// Creates a writer.
+  ///
+  /// - Parameter size: about how many bytes will be written: an array that grows is in memory twice.
+  package init(reserving size: Int = 0) {
+    isCompact = false
+    if size > 0 { output.reserveCapacity(size) }
+  }
+
+  init(isCompact: Bool) {
     self.isCompact = isCompact
+  }
+
+  /// A member of an object that is written piece by piece.
+  package enum Part {
+    /// A key with its value.
+    case member(JSONValue.Member)
+    /// A key with a list whose elements are made one after the other.
+    case list(String, any Sequence<JSONValue>)
+    /// A key with an object.
+    case object(String, [Part])
+  }
+
+  /// Writes a document: an object of some parts, with a line end behind it.
+  package mutating func write(document parts: [Part]) {
+    write(parts, indent: 0)
+    output.append(newline)
+  }
+
+  /// Writes a value and a line end.
+  mutating func write(document value: JSONValue) {
+    write(value, indent: 0)
+    output.append(newline)
+  }
+
+  private mutating func write(_ parts: [Part], indent: Int) {
+    list(parts, "{", "}", indent) { writer, part in
+      switch part {
+      case .member(let member):
+        writer.key(member.key)
+        writer.write(member.value, indent: indent + 1)
+      case .list(let key, let elements):
+        writer.key(key)
+        writer.write(list: elements, indent: indent + 1)
+      case .object(let key, let parts):
+        writer.key(key)
+        writer.write(parts, indent: indent + 1)
+      }
+    }
+  }
+
+  private mutating func write(list elements: some Sequence<JSONValue>, indent: Int) {
+    list(elements, "[", "]", indent) { $0.write($1, indent: indent + 1) }
+  }
+
+  private mutating func key(_ key: String) {
+    string(key)
+    output.append(contentsOf: (isCompact ? ":" : ": ").utf8)
   }
 
   mutating func write(_ value: JSONValue, indent: Int) {
     switch value {
     case .object(let members):
       list(members, "{", "}", indent) { writer, member in
-        writer.string(member.key)
-        writer.output.append(contentsOf: (writer.isCompact ? ":" : ": ").utf8)
+        writer.key(member.key)
         writer.write(member.value, indent: indent + 1)
       }
     case .array(let values):
@@ -30,23 +86,25 @@ struct JSONWriter {
     }
   }
 
-  private mutating func list<Element>(
-    _ elements: [Element], _ open: String, _ close: String, _ indent: Int,
-    _ writeElement: (inout JSONWriter, Element) -> Void
+  private mutating func list<Elements: Sequence>(
+    _ elements: Elements, _ open: String, _ close: String, _ indent: Int,
+    _ writeElement: (inout JSONWriter, Elements.Element) -> Void
   ) {
     output.append(contentsOf: open.utf8)
-    for (index, element) in elements.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
+    var isEmpty = true
+    for element in elements {
+      if !isEmpty { output.append(UInt8(ascii: ",")) }
+      isEmpty = false
       newLine(indent + 1)
       writeElement(&self, element)
     }
-    if !elements.isEmpty { newLine(indent) }
+    if !isEmpty { newLine(indent) }
     output.append(contentsOf: close.utf8)
   }
 
   private mutating func newLine(_ indent: Int) {
     if isCompact { return }
-    output.append(UInt8(ascii: "\n"))
+    output.append(newline)
     output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * indent))
   }
 
@@ -77,3 +135,5 @@ struct JSONWriter {
     }
   }
 }
+
+private let newline = UInt8(ascii: "\n")

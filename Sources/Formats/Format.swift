@@ -19,7 +19,7 @@ package enum Format: String, CaseIterable, Sendable {
   package func payload(for message: RedactedMessage) -> Payload {
     let bytes =
       switch self {
-      case .json: jsonDocument(message, holdsFiles: true).bytes()
+      case .json: jsonDocument(message, holdsFiles: true)
       case .aml: amlDocument(message, holdsFiles: true)
       case .text: Array(fullText(message.withoutAttachments(because: .notInThisForm)).utf8)
       case .short: Array(shortText(message).utf8)

@@ -10,21 +10,45 @@ import Times
 /// `unavailable`. Files are listed under `attachments`, the last key.
 ///
 /// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
-func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> JSONValue {
-  var body = message.fields.compactMap { member($0, message) }
+func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
+  // As values all at once they would take several times as much memory as the bytes.
+  var body = message.fields.compactMap { part($0, message) }
   if !message.members.isEmpty {
-    let nodes = message.members.map { fields in
+    let nodes = message.members.lazy.map { fields in
       JSONValue.object(fields.compactMap { member($0, message) })
     }
-    body.append(JSONValue.Member("nodes", .array(nodes)))
+    body.append(.list("nodes", nodes))
   }
-  let envelope = message.envelope.compactMap { member($0, message) }
-  var document = envelope + [JSONValue.Member(message.kind.rawValue, .object(body))]
+  var document = message.envelope.compactMap { part($0, message) }
+  document.append(.object(message.kind.rawValue, body))
   if !message.files.isEmpty {
-    let files = message.files.map { json($0, holdsContent: holdsFiles) }
-    document.append(JSONValue.Member("attachments", .array(files)))
+    let files = message.files.lazy.map { json($0, holdsContent: holdsFiles) }
+    document.append(.list("attachments", files))
   }
-  return .object(document)
+  var writer = JSONWriter(reserving: sizeHint(message, holdsFiles: holdsFiles))
+  writer.write(document: document)
+  return writer.output
+}
+
+/// About how many bytes the document of a message has, from some of its nodes; 0 for one of usual size.
+private func sizeHint(_ message: RedactedMessage, holdsFiles: Bool) -> Int {
+  let files =
+    holdsFiles ? message.files.reduce(0) { $0 + ($1.attachment?.bytes.count ?? 0) / 3 * 4 } : 0
+  let (count, sample) = (message.members.count, 64)
+  var nodes = 0
+  if count > 16 * sample {
+    nodes = jsonDocument(message.sample(ofNodes: sample), holdsFiles: false).count
+    // Some numbers of nodes have a digit more.
+    nodes = (nodes + nodes / 16) / sample * count
+  }
+  return files + nodes > 0 ? files + nodes + 65_536 : 0
+}
+
+private func part(
+  _ field: RedactedMessage.Field, _ message: RedactedMessage
+) -> JSONWriter.Part? {
+  if case .remarks = field.type { return .list(field.name, message.eachRemark.lazy.map(json)) }
+  return member(field, message).map { .member($0) }
 }
 
 private func json(_ file: RedactedFile, holdsContent: Bool) -> JSONValue {

@@ -12,13 +12,15 @@ package struct RedactedMessage: Sendable {
   /// A field that is sent.
   package struct Field: Sendable {
     /// Its key.
-    package let name: String
+    package var name: String { definition.name }
     /// What a person reads.
-    package let label: String
+    package var label: String { definition.label }
     /// How its value is shown.
-    package let type: FieldDefinition.ValueType
+    package var type: FieldDefinition.ValueType { definition.type }
     /// What a number counts.
-    package let unit: FieldDefinition.Unit?
+    package var unit: FieldDefinition.Unit? { definition.unit }
+    /// What the catalog says of it. There may be a million fields, and few definitions.
+    let definition: FieldDefinition
     /// Whether it is the name by which the snapshots tell nodes apart.
     package let isNodeName: Bool
     /// What the leak guard makes of its value.
@@ -122,6 +124,15 @@ extension RedactedMessage.Field: Hashable {
 }
 
 extension RedactedMessage {
+  /// The message with so many of its nodes and no files, from which the size of the whole follows.
+  package func sample(ofNodes count: Int) -> RedactedMessage {
+    let step = max(1, members.count / max(1, count))
+    let places = stride(from: step / 2, to: members.count, by: step).prefix(count)
+    return RedactedMessage(
+      kind: kind, label: label, mode: mode, productName: productName, envelope: envelope,
+      fields: fields, members: places.map { members[$0] }, notes: notes, receipt: receipt)
+  }
+
   /// The message with files that belong to it.
   package func with(_ files: [RedactedFile]) -> RedactedMessage {
     var message = self

@@ -43,9 +43,14 @@ package struct Redactor: Sendable {
   package func redact(
     _ message: Message, newPseudonyms: Timestamp? = nil
   ) -> RedactedMessage {
-    let all = message.envelope + message.fields + message.members.joined()
-    let isScrubbed = Set(all.flatMap { $0.definition.leaves })
-      .contains { policy.scrubs($0) }
+    // Every node has the same definitions.
+    var seen: Set<ObjectIdentifier> = []
+    let isScrubbed = ([message.envelope, message.fields] + message.members).contains { fields in
+      fields.contains { field in
+        seen.insert(ObjectIdentifier(field.definition)).inserted
+          && field.definition.leaves.contains { policy.scrubs($0) }
+      }
+    }
     var texts = scrubber(hasPatterns: isScrubbed).session()
     return redact(message, newPseudonyms: newPseudonyms, &texts)
   }
@@ -163,8 +168,7 @@ private struct Redaction {
         || action == .send && policy.sendsUnchanged(definition)
     }
     return RedactedMessage.Field(
-      name: definition.name, label: definition.label, type: definition.type,
-      unit: definition.unit,
+      definition: definition,
       isNodeName: definition.sources.contains(FactSource(root: .node, path: ["name"])),
       guarding: definition.isWordOfForm ? .form : isExempt ? .exempt : .searched,
       content: content)

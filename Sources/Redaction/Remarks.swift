@@ -5,7 +5,10 @@ import Times
 extension RedactedMessage {
   /// What is not as it should be: every value that is missing or stale, a node as a whole where the
   /// same holds for all of it.
-  package var remarks: [Remark] {
+  package var remarks: [Remark] { Array(eachRemark) }
+
+  /// The same, each made when it is asked for: of thousands of nodes there may be a million.
+  package var eachRemark: some Sequence<Remark> {
     let body = fields.flatMap { field -> [Remark] in
       if case .group(let inner) = field.content,
         let reason = Self.reason(whyAllIsMissing: inner)
@@ -14,10 +17,12 @@ extension RedactedMessage {
       }
       return remarks(field, below: kind.rawValue)
     }
-    return notes + body
-      + members.enumerated().flatMap { index, member in
-        nodeRemarks(member, at: "\(kind.rawValue).nodes[\(index)]")
-      }
+    // The first part is about the message and the cluster, each of the others about a node.
+    let (head, count) = (notes + body, members.count)
+    return (0...count).lazy.flatMap { part -> [Remark] in
+      part == 0
+        ? head : nodeRemarks(members[part - 1], at: "\(kind.rawValue).nodes[\(part - 1)]")
+    }
   }
 
   /// The name of a node; nil where it is not sent.

@@ -58,11 +58,16 @@ package struct CivilTime: Hashable, Sendable {
   /// The year, 0 to 9999.
   package let year: Int
   /// The month, 1 to 12.
-  package let month: Int
+  package var month: Int { Int(storedMonth) }
   /// The day of the month, from 1.
-  package let day: Int
+  package var day: Int { Int(storedDay) }
   /// The second of the day, from 0.
-  package let secondOfDay: Int
+  package var secondOfDay: Int { Int(storedSecond) }
+
+  // A message may have a million values, and each takes as much memory as the largest kind of them.
+  private let storedSecond: Int32
+  private let storedMonth: Int8
+  private let storedDay: Int8
 
   /// Reads `2026-11-01T03:00:00`; nil for every other text and for days and hours that do not exist.
   package init?(_ text: String) {
@@ -83,9 +88,9 @@ package struct CivilTime: Hashable, Sendable {
   /// Creates a date and time from parts that are known to exist.
   package init(year: Int, month: Int, day: Int, secondOfDay: Int) {
     self.year = year
-    self.month = month
-    self.day = day
-    self.secondOfDay = secondOfDay
+    storedMonth = Int8(clamping: month)
+    storedDay = Int8(clamping: day)
+    storedSecond = Int32(clamping: secondOfDay)
   }
 
   /// What calendars and clocks show in UTC.

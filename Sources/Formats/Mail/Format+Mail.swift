@@ -17,7 +17,7 @@ extension Format {
       // The files are parts of the mail themselves: in this attachment they would be encoded twice.
       let document =
         self == .json
-        ? jsonDocument(message, holdsFiles: false).bytes() : amlDocument(message, holdsFiles: false)
+        ? jsonDocument(message, holdsFiles: false) : amlDocument(message, holdsFiles: false)
       var mail = MultipartMail(
         envelope, subject: subject, text: fullText(message),
         reserving: document.count + message.attachedSize)

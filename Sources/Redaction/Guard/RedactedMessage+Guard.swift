@@ -36,8 +36,7 @@ extension RedactedMessage.Field {
       case .group(let fields): .group(fields.map { $0.reduced(keepsTexts) })
       }
     return RedactedMessage.Field(
-      name: name, label: label, type: type, unit: unit, isNodeName: isNodeName, guarding: guarding,
-      content: content)
+      definition: definition, isNodeName: isNodeName, guarding: guarding, content: content)
   }
 
   private func reduced(_ value: Value, _ keepsTexts: Bool) -> Value {
