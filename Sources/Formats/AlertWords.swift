@@ -6,7 +6,7 @@ import Times
 extension RedactedMessage {
   /// What a message about an alert says of it in a few words, as far as that is sent.
   var alertHeadline: String {
-    let name = alertText("alert") ?? "alert"
+    let name = alertText("alert") ?? (isLeftOut("alert") ? "alert (name left out)" : "alert")
     return alertText("node").map { "\(name) on \($0)" } ?? name
   }
 
@@ -20,6 +20,19 @@ extension RedactedMessage {
     guard kind == .alert else { return "Call Home \(label.lowercased()): \(productName)" }
     let level = alertLevel.isEmpty ? "" : "\(alertLevel) "
     return "Call Home \(level)alert: \(alertHeadline)"
+  }
+
+  /// What happened, in one line of the input's or the catalog's words; nil where neither is sent.
+  var alertSummary: String? {
+    if let description = alertText("description") { return description }
+    let words = [isLeftOut("description") ? "description left out" : nil, alertText("condition")]
+    let known = words.compactMap(\.self)
+    return known.isEmpty ? nil : known.joined(separator: "; ")
+  }
+
+  /// Whether a field of an alert is not sent although the alert has it, since its value must not leave.
+  private func isLeftOut(_ name: String) -> Bool {
+    if case .absent? = fields.first(where: { $0.name == name })?.content { true } else { false }
   }
 
   /// A field of an alert as one line of text; nil where it is not sent, has no value or says nothing.

@@ -23,7 +23,7 @@ private func alertOnPager(_ message: RedactedMessage) -> String {
   let head = cut(visible(parts.joined(separator: "; ")), to: 122)
   let tail = id.map { cut("; \(visible($0))", to: 38) } ?? ""
   let room = 160 - head.unicodeScalars.count - tail.unicodeScalars.count - 2
-  guard room >= 16, let words = message.alertText("description") ?? message.alertText("condition")
+  guard room >= 16, let words = message.alertSummary
   else { return head + tail }
   return head + "; " + cut(visible(words), to: room) + tail
 }

@@ -9,6 +9,11 @@ extension RedactedMessage {
 
   /// The same, each made when it is asked for: of thousands of nodes there may be a million.
   package var eachRemark: some Sequence<Remark> {
+    // A field of the envelope that the config does not give is not in the list, and not missing.
+    let around = envelope.compactMap { field -> Remark? in
+      guard case .absent(let reason) = field.content else { return nil }
+      return Remark(path: field.name, reason: reason, taken: nil)
+    }
     let body = fields.flatMap { field -> [Remark] in
       if case .group(let inner) = field.content,
         let reason = Self.reason(whyAllIsMissing: inner)
@@ -18,7 +23,7 @@ extension RedactedMessage {
       return remarks(field, below: kind.rawValue)
     }
     // The first part is about the message and the cluster, each of the others about a node.
-    let (head, count) = (notes + body, members.count)
+    let (head, count) = (notes + around + body, members.count)
     return (0...count).lazy.flatMap { part -> [Remark] in
       part == 0
         ? head : nodeRemarks(members[part - 1], at: "\(kind.rawValue).nodes[\(part - 1)]")

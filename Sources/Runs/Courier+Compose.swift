@@ -54,6 +54,12 @@ extension Courier {
       diagnostics.append(diagnostic)
     }
     if made.message.isEmpty { return .empty }
+    if !made.leftOut.isEmpty {
+      try state.append(
+        JournalEntry(
+          .reduced, at: environment.now, messageID: messageID, destination: destination.name,
+          kind: kind.rawValue, mode: mode.rawValue, reason: RedactionFault.leaks([]).reason))
+    }
     let size = made.payload.bytes.count
     if let limit = destination.sizeLimit, size > limit.bytes {
       cannotSend(

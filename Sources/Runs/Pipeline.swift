@@ -24,7 +24,9 @@ struct Pipeline {
     let payload: Payload
     /// The same message without its traces; nil where it has none.
     let traceless: OutboxEntry.Traceless?
-    /// Warnings about values that are not what the catalog expects.
+    /// What the leak guard removed from it.
+    let leftOut: [GuardedMessage.LeftOut]
+    /// Warnings about values that are not what the catalog expects, and about what the leak guard removed.
     let diagnostics: [Diagnostic]
   }
 
@@ -82,21 +84,20 @@ struct Pipeline {
       redacted = redactor.redact(message, newPseudonyms: newPseudonyms)
     }
     var payload = payload(of: redacted, destination, format, messageID: messageID)
+    var leftOut: [GuardedMessage.LeftOut] = []
     if !hidden.isEmpty {
       let leakGuard = LeakGuard(hidden, exempt: ownAddresses(destination))
       func written(_ reduced: RedactedMessage) -> [UInt8] {
         self.payload(of: reduced, destination, format, messageID: messageID).bytes
       }
-      let found = leakGuard.leaks(
-        in: redacted, payload: payload.bytes,
-        until: redacted.hasAttachments ? files?.deadline ?? .none : .none, written: written)
-      if found == nil {
-        redacted = redacted.withoutAttachments(because: .noTime)
+      let guarded = leakGuard.guarded(
+        redacted, payload: payload.bytes, until: files?.deadline ?? .none, written: written)
+      if !guarded.leaks.isEmpty { throw .leaks(guarded.leaks) }
+      if guarded.isChanged {
+        redacted = guarded.message
         payload = self.payload(of: redacted, destination, format, messageID: messageID)
       }
-      // What was not searched to its end is searched again, without files and without a deadline.
-      let leaks = found ?? leakGuard.leaks(in: redacted, payload: payload.bytes, written: written)
-      if !leaks.isEmpty { throw .leaks(leaks) }
+      leftOut = guarded.leftOut
     }
     var traceless: OutboxEntry.Traceless?
     if redacted.hasAttachments {
@@ -110,7 +111,8 @@ struct Pipeline {
         expired: bytes(.deleted(afterHours: hours)), tooLarge: bytes(.receiverLimit))
     }
     return Made(
-      message: redacted, payload: payload, traceless: traceless, diagnostics: diagnostics)
+      message: redacted, payload: payload, traceless: traceless, leftOut: leftOut,
+      diagnostics: diagnostics + warnings(about: leftOut, kind, destination))
   }
 
   /// A message with as many bytes of files as its destination takes; without any if there is no time left

@@ -1,5 +1,7 @@
+import Catalogs
 import Diagnostics
 import Redaction
+import Settings
 
 /// Why a message must not be sent although it is due (D1).
 enum RedactionFault: Error {
@@ -41,4 +43,22 @@ extension RedactionFault {
     case .noPseudonymKey: "no-pseudonym-key"
     }
   }
+}
+
+/// Warns of what the leak guard removed from a message, in words without any value; empty if that is nothing.
+func warnings(
+  about leftOut: [GuardedMessage.LeftOut], _ kind: MessageKind, _ destination: Destination
+) -> [Diagnostic] {
+  guard let first = leftOut.first else { return [] }
+  let more = leftOut.count - 1
+  let others = more == 0 ? "" : more == 1 ? " and one more part" : " and \(more) more parts"
+  return [
+    Diagnostic(
+      .warning, at: nil,
+      "\(quoted(first.path))\(others) of the \(kind.rawValue) message for '\(destination.name)' "
+        + "\(more == 0 ? "is" : "are") left out: the leak guard found a value"
+        + (first.value.map { " of '\($0)'" } ?? "") + " there, which is not sent",
+      hint: "'callhome explain' shows what is not sent and why",
+      topic: "left out of \(kind.rawValue) for \(destination.name): \(first.path)")
+  ]
 }

@@ -27,6 +27,8 @@ package struct JournalEntry: Hashable, Sendable {
     package static let withdrawn = Event(rawValue: "withdrawn")
     /// A message was not even kept: the leak guard or a fault of the redaction stopped it (D1, D3).
     package static let stopped = Event(rawValue: "stopped")
+    /// A message was made without a field or file in which the leak guard found a withheld value (D3).
+    package static let reduced = Event(rawValue: "reduced")
     /// The bytes of a message were deleted before their time.
     package static let deleted = Event(rawValue: "deleted")
     /// A test message arrived.

@@ -64,9 +64,9 @@ import Times
   @Test(arguments: jumps)
   func `an alert that could not be made into a message is not given up`(jump: Timestamp) throws {
     let site = try site(
-      "path: archive", "redaction: {\"*.serial_number\": withhold}\nkeep: {messages: 1 month}\n")
-    try site.write(
-      "alert.yaml", "{alert: Leaky, node: cucm-pub, description: see RkNIMTIzNFY1WFk= there}")
+      "path: archive", "redaction: {alert.node: pseudonym}\nkeep: {messages: 1 month}\n")
+    try site.write("state/pseudonyms.json", "damaged")
+    try site.write("alert.yaml", "{alert: Other, node: cucm-pub}")
     let source = AlertSource(file: "\(site.path)/alert.yaml", input: .own)
     _ = AlertRun(source, tellsStatus: false).run(site.environment(start))
     for hours: Int64 in 0..<20 { site.send(at: later(jump, hours * hour)) }

@@ -176,8 +176,7 @@ extension RedactedMessage {
   /// What it is about, in one line.
   fileprivate var amlDescription: String {
     guard kind == .alert else { return subject }
-    let words = alertText("description") ?? alertText("condition")
-    return words.map { "\(alertHeadline): \($0)" } ?? alertHeadline
+    return alertSummary.map { "\(alertHeadline): \($0)" } ?? alertHeadline
   }
 
   /// What kind of alert it is; of what the messages tell of which there is one a month, all of it.

@@ -1,11 +1,12 @@
 import Catalogs
 import Diagnostics
-package import Times
+import Times
 
 /// Searches the finished bytes of a message for values that must not leave (D3).
 ///
 /// It is the second line of defence: it knows nothing of how values were removed, and shares no code
-/// with what removed them. A find stops the message.
+/// with what removed them. What it finds is removed with the field or file in which it is, see
+/// ``guarded(_:payload:until:written:)``; a message from which it cannot be removed is stopped.
 ///
 /// **What is compared.** Letters and digits alone, folded by ``LetterTable``; what may stand between
 /// them is judged by ``Gap`` and ``Variant``. So a value is found in upper and lower case, in NFC and
@@ -69,15 +70,6 @@ package struct LeakGuard: Sendable {
     leaks(in: payload, skeleton: written(message.skeleton)) { written(message.neutral) }
   }
 
-  /// The same, for as long as there is time; nil if the deadline passed before all was searched.
-  package func leaks(
-    in message: RedactedMessage, payload: [UInt8], until deadline: Deadline,
-    written: @escaping (RedactedMessage) -> [UInt8]
-  ) -> [Leak]? {
-    let leaks = limited(to: deadline).leaks(in: message, payload: payload, written: written)
-    return deadline.isOver ? nil : leaks
-  }
-
   /// The values that stand in a message, each with its place; one place of each in a header, in a text
   /// and in an attachment, and no more than twenty in all.
   ///
@@ -92,19 +84,48 @@ package struct LeakGuard: Sendable {
   package func leaks(
     in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])? = nil
   ) -> [Leak] {
+    leaksAndForms(in: payload, skeleton: skeleton, neutral: neutral).leaks
+  }
+
+  /// The same, with the forms of values that were found.
+  func leaksAndForms(
+    in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])?
+  ) -> (leaks: [Leak], forms: Set<Int>) {
     var ofForm: Set<Int> = []
     search(skeleton, ignoring: []) { finds, _, _ in ofForm.formUnion(finds.map(\.form)) }
     var (leaks, forms) = leaks(in: payload, ignoring: ofForm)
-    guard !leaks.isEmpty, let neutral else { return leaks }
+    guard !leaks.isEmpty, let neutral else { return (leaks, forms) }
     var serious: Set<Int> = []
     search(neutral(), ignoring: ofForm) { finds, _, _ in serious.formUnion(finds.map(\.form)) }
     // There may be more of them than were told.
-    if serious.count >= Self.limit { return leaks }
+    if serious.count >= Self.limit { return (leaks, forms) }
     while !forms.isSubset(of: serious) {
       ofForm.formUnion(forms.subtracting(serious))
       (leaks, forms) = self.leaks(in: payload, ignoring: ofForm)
     }
-    return leaks
+    return (leaks, forms)
+  }
+
+  /// The path of a value that is in a payload in one of some forms; nil if none is.
+  func value(ofForms forms: Set<Int>, inPayload payload: [UInt8]) -> String? {
+    var form: Int?
+    search(payload, ignoring: allForms(but: forms)) { finds, _, _ in
+      form = form ?? finds.first?.form
+    }
+    return form.map { originals.value(ofForm: $0).path }
+  }
+
+  /// The path of a value that is in a text of a message in one of some forms; nil if none is.
+  func value(ofForms forms: Set<Int>, in text: [UInt8]) -> String? {
+    let ignored = allForms(but: forms)
+    let found =
+      finds(in: text.span, depth: 2, ignoring: ignored).first
+      ?? packedFinds(in: text.span, ignoring: ignored).first
+    return found.map { originals.value(ofForm: $0.form).path }
+  }
+
+  private func allForms(but forms: Set<Int>) -> Set<Int> {
+    Set(0..<originals.formCount).subtracting(forms)
   }
 
   /// The same search, which ends at a deadline. What it says after that means nothing.

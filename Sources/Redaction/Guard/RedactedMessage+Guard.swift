@@ -35,8 +35,7 @@ extension RedactedMessage.Field {
       case .absent: .absent("")
       case .group(let fields): .group(fields.map { $0.reduced(keepsTexts) })
       }
-    return RedactedMessage.Field(
-      definition: definition, isNodeName: isNodeName, guarding: guarding, content: content)
+    return with(content)
   }
 
   private func reduced(_ value: Value, _ keepsTexts: Bool) -> Value {
@@ -67,7 +66,8 @@ extension RedactedFile {
 }
 
 extension Value {
-  fileprivate var neutral: Value {
+  /// The same value without numbers and without what redaction put in the place of values.
+  var neutral: Value {
     switch self {
     case .text(let text): .text(text.withoutReplacements)
     case .lines(let lines): .lines(lines.map(\.withoutReplacements))

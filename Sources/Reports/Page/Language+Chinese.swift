@@ -132,6 +132,7 @@ extension Language {
         "event_rejected": "被最终拒收",
         "event_withdrawn": "已撤回",
         "event_stopped": "已拦下",
+        "event_reduced": "已省略部分内容",
         "event_deleted": "已删除",
         "event_test": "测试已送达",
         "event_resent": "已重新发送",

@@ -132,6 +132,7 @@ extension Language {
         "event_rejected": "refused for good",
         "event_withdrawn": "withdrawn",
         "event_stopped": "stopped",
+        "event_reduced": "made without a part",
         "event_deleted": "deleted",
         "event_test": "test arrived",
         "event_resent": "sent again",

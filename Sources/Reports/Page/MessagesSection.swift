@@ -121,6 +121,7 @@ extension Language {
     case .rejected: self(.eventRejected)
     case .withdrawn: self(.eventWithdrawn)
     case .stopped: self(.eventStopped)
+    case .reduced: self(.eventReduced)
     case .deleted: self(.eventDeleted)
     case .test: self(.eventTest)
     case .resent: self(.eventResent)

@@ -49,6 +49,7 @@ enum Phrase: String, CaseIterable, Sendable {
   case eventAttempt = "event_attempt", eventDelivered = "event_delivered"
   case eventFailed = "event_failed", eventRejected = "event_rejected"
   case eventWithdrawn = "event_withdrawn", eventStopped = "event_stopped"
+  case eventReduced = "event_reduced"
   case eventDeleted = "event_deleted", eventTest = "event_test", eventResent = "event_resent"
   case eventFiltered = "event_filtered", eventRefused = "event_refused"
   case eventHeld = "event_held", eventBegun = "event_begun", eventRecovered = "event_recovered"
