@@ -41,6 +41,20 @@ final class CaptureLine: Sendable {
     return index < columns.count ? Int(columns[index]) : Int(columns.last ?? 0) + 1
   }
 
+  /// The line without its first scalars.
+  func dropping(_ count: Int) -> CaptureLine {
+    let columns = self.columns ?? scalars.indices.map { Int32(clamping: $0 + 1) }
+    return CaptureLine(
+      file: file, number: number, scalars: Array(scalars.dropFirst(count)),
+      columns: Array(columns.dropFirst(count)), isCut: isCut)
+  }
+
+  /// Whether it is a rule: three or more signs such as `-`, `=` and `*`, and nothing else.
+  var isRule: Bool {
+    let text = span.trimmed.scalars
+    return text.count >= 3 && text.allSatisfy { "-=*#_~+".unicodeScalars.contains($0) }
+  }
+
   /// Whether there is nothing to see.
   var isBlank: Bool { scalars.allSatisfy(\.isBlank) }
 }

@@ -1,18 +1,31 @@
 import Diagnostics
 
-/// What stands between a command's echo and the next prompt.
+/// What a session shows between one command and the next.
 struct CaptureSection: Sendable {
-  /// The command that was typed; nil for another one and for what stands before the first prompt.
+  /// The command that was run; nil for an unknown one and for what comes before the first.
   let command: CaptureCommand?
 
   /// The echo's place, or the file's first.
   let start: SourceLocation
 
+  /// The text of an unknown command, nil where there was none.
+  var typed: CaptureSpan?
+
   /// The lines of the output, without the remarks that the appliance makes about any command.
   var lines: [CaptureLine] = []
 
+  /// The first remark that the command failed.
+  var failure: CaptureLine?
+
   /// Whether there is any output.
   var isBlank: Bool { lines.allSatisfy(\.isBlank) }
+
+  /// The same without the rules and blank lines at its end, which belong to the script.
+  fileprivate func withoutFooter() -> CaptureSection {
+    var section = self
+    while let last = section.lines.last, last.isBlank || last.isRule { section.lines.removeLast() }
+    return section
+  }
 }
 
 extension CaptureText {
@@ -27,10 +40,20 @@ extension CaptureText {
     return result
   }
 
-  /// The output of `command`: the last one with anything in it where it was typed several times.
+  /// The commands of a session whose output nobody reads, as they were typed, each once.
+  var unreadCommands: [CaptureSpan] {
+    let reading = ["show", "utils", "run", "file"]
+    var seen: Set<String> = []
+    return sections.compactMap(\.typed).filter { typed in
+      guard let verb = typed.words.first?.folded, reading.contains(verb) else { return false }
+      return seen.insert(typed.folded).inserted
+    }
+  }
+
+  /// The output of `command`: the last one with anything in it where it was run several times.
   ///
-  /// Without an echo of the command it is the text before the first prompt, which is the whole
-  /// text where nothing but the output was saved.
+  /// Without an echo of the command it is the text before the first one, which is the whole text where
+  /// nothing but the output was saved.
   func section(of command: CaptureCommand) -> CaptureSection {
     let all = sections
     let typed = all.filter { $0.command == command }
@@ -41,48 +64,97 @@ extension CaptureText {
     return head
   }
 
-  /// A text cut at its prompts; the first section is what stands before them.
+  /// A text cut where commands were run; the first section is what comes before the first of them.
   static func sections(of lines: [CaptureLine], start: SourceLocation) -> [CaptureSection] {
     let echoes = lines.map { CommandEcho($0) }
-    let prompts = prompts(of: echoes)
-    var result = [CaptureSection(command: bareEcho(in: lines), start: start)]
+    let (prompts, styles) = styles(of: echoes)
+    var result = [CaptureSection(command: nil, start: start)]
     for (line, echo) in zip(lines, echoes) {
-      if let echo, prompts.contains(echo.prompt) {
-        result.append(
-          CaptureSection(command: echo.command, start: line.span.trimmed.location))
-      } else if !line.isRemark {
+      if let section = section(beginningAt: line, echo, prompts, styles) {
+        result.append(section)
+      } else if line.isRemark {
+        let isFailure = !line.span.hasFoldedPrefix("command successful")
+        if isFailure, result[result.count - 1].failure == nil {
+          result[result.count - 1].failure = line
+        }
+      } else {
         result[result.count - 1].lines.append(line)
       }
     }
-    return result
+    return result.count == 1 ? result : result.map { $0.withoutFooter() }
   }
 
-  /// The appliance's own prompt, and the one before the first command that can be read.
+  private static func section(
+    beginningAt line: CaptureLine, _ echo: CommandEcho?, _ prompts: [String],
+    _ styles: Set<CommandEcho.Style>
+  ) -> CaptureSection? {
+    let place = line.span.trimmed.location
+    if let echo, styles.contains(echo.style) {
+      return CaptureSection(command: echo.command, start: place)
+    }
+    if let prompt = prompts.first(where: { line.span.hasFoldedPrefix($0) }) {
+      let typed = line.span.trimmed.after(prompt)
+      return CaptureSection(command: nil, start: place, typed: typed.isEmpty ? nil : typed)
+    }
+    return line.typed(in: styles).map {
+      CaptureSection(command: nil, start: place, typed: $0)
+    }
+  }
+
+  /// The ways in which the text marks commands.
   ///
-  /// No more than these, or a value such as `x:show status` could end a section.
-  private static func prompts(of echoes: [CommandEcho?]) -> [String] {
-    for case let echo? in echoes where echo.command != nil { return ["admin:", echo.prompt] }
-    return ["admin:"]
+  /// Of prompts only the appliance's own and the first before a known command count, or a value such as
+  /// `x:show status` could end a section.
+  private static func styles(
+    of echoes: [CommandEcho?]
+  ) -> (prompts: [String], styles: Set<CommandEcho.Style>) {
+    var prompts = ["admin:"]
+    var styles: Set<CommandEcho.Style> = [.prompt("admin:")]
+    var hasPrompt = false
+    for case let echo? in echoes {
+      guard case .prompt(let prompt) = echo.style else {
+        if styles.count < 20 { styles.insert(echo.style) }
+        continue
+      }
+      if hasPrompt { continue }
+      hasPrompt = true
+      if prompt != "admin:" { prompts.append(prompt) }
+      styles.insert(echo.style)
+    }
+    return (prompts, styles)
   }
+}
 
-  /// The command that is all of the first line with anything on it, as scripts print it.
-  private static func bareEcho(in lines: [CaptureLine]) -> CaptureCommand? {
-    lines.first { !$0.isBlank }.flatMap { CaptureCommand(typed: $0.span) }
+extension CaptureSpan {
+  /// What comes behind a prompt, folded, with which the text begins.
+  fileprivate func after(_ prompt: String) -> CaptureSpan {
+    guard let sign = prompt.unicodeScalars.last else { return self }
+    var (index, left) = (
+      range.lowerBound, prompt.unicodeScalars.count { $0 == sign }
+    )
+    while index < range.upperBound, left > 0 {
+      if line.scalars[index] == sign { left -= 1 }
+      index += 1
+    }
+    return from(index).trimmed
   }
 }
 
 extension CaptureLine {
-  /// What the appliance says about any command, folded; never part of an output.
+  /// What the appliance and its connection say about any command, folded; never part of an output.
   private static let remarks = [
     "executed command unsuccessfully", "error executing command", "command not found",
-    "no such command", "permission denied", "command successful", "invalid command",
-    "no valid command entered",
+    "no such command", "permission denied", "command successful", "command failed",
+    "invalid command", "no valid command entered", "unknown command", "incomplete command",
+    "the maximum number of", "connection reset", "connection timed out", "client_loop:",
+    "packet_write_wait:",
   ]
+  private static let remarkInitials = Set(remarks.flatMap { $0.unicodeScalars.prefix(1) })
 
   fileprivate var isRemark: Bool {
     // Most lines differ in their first letter; folding is the dear part.
     guard let initial = scalars.first(where: { !$0.isBlank })?.folded,
-      "ecnpi".unicodeScalars.contains(initial)
+      Self.remarkInitials.contains(initial)
     else { return false }
     return Self.remarks.contains { span.hasFoldedPrefix($0) }
   }

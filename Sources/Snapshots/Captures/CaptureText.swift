@@ -24,14 +24,16 @@ package struct CaptureText: Sendable {
   /// The lines as a person saw them, pager prompts left out.
   let lines: [CaptureLine]
 
-  /// The text cut at its prompts; the first section is what stands before them.
+  /// The text cut where commands were run; the first section is what comes before the first of them.
   let sections: [CaptureSection]
 
   /// Cleans the bytes of a file.
   package init(_ bytes: [UInt8], file: String) {
     self.file = file
     var reader = Reader(file: file)
-    lines = reader.lines(bytes.prefix(Self.byteLimit))
+    let all = reader.lines(bytes.prefix(Self.byteLimit))
+    let stamps = TimeStamps(in: all)
+    lines = stamps.isEmpty ? all : all.map { stamps.removed(from: $0) }
     sections = Self.sections(
       of: lines, start: SourceLocation(file: file, line: 1, column: 1))
   }

@@ -1,42 +1,156 @@
-/// A line on which somebody typed a command: `admin:show status`, `admin: show  status`.
+/// A line that shows which command was run: `admin:show status`, `:::Command::: show status`,
+/// `---- show status ----` or the command alone.
 struct CommandEcho {
-  /// The prompt with its last character, folded: `admin:`.
-  let prompt: String
-
-  /// What was typed, if it is a command whose output can be read.
-  let command: CaptureCommand?
-
-  /// Reads a line that begins with a word and one of `:`, `>`, `#` or `$`; nil for any other.
-  ///
-  /// Labels of the output have this form too (`Uptime:`), so only the caller, who knows the
-  /// prompts of the file, can say whether it is an echo when no command follows.
-  init?(_ line: CaptureLine) {
-    let span = line.span.trimmed
-    guard
-      let end = span.scalars.prefix(64).firstIndex(where: { !Self.belongsToName($0) }),
-      end > span.range.lowerBound, Self.endsPrompt(line.scalars[end])
-    else { return nil }
-    let name = CaptureSpan(line: line, range: span.range.lowerBound..<end + 1)
-    prompt = name.folded
-    command = CaptureCommand(typed: span.from(end + 1))
+  /// How a script or a terminal marks the commands that it runs.
+  enum Style: Hashable {
+    /// Behind a prompt, which is folded and holds its last character: `admin:`.
+    case prompt(String)
+    /// Behind a marker, folded, with at most two of the same sign in a row: `::command:: `.
+    case marker(String)
+    /// Alone on the line.
+    case bare
   }
 
-  private static func belongsToName(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "-", "_", ".", "@": true
-    default: scalar.isLetter || scalar.isDigit
+  /// How the line marks the command.
+  let style: Style
+
+  /// The command.
+  let command: CaptureCommand
+
+  /// Reads a line with a known command that nothing but signs follows; nil for any other.
+  ///
+  /// What is in front of the command decides whether the line is an echo: `Host Name : show status` is a
+  /// value that an output has.
+  init?(_ line: CaptureLine) {
+    let whole = line.span.trimmed
+    guard let end = whole.scalars.suffix(Self.tailLimit).lastIndex(where: \.isAlphanumeric) else {
+      return nil
+    }
+    let text = CaptureSpan(line: line, range: whole.range.lowerBound..<end + 1)
+    var isInWord = false
+    for index in text.range.prefix(Self.headLimit) {
+      let scalar = line.scalars[index]
+      if !isInWord, CaptureCommand.initials.contains(scalar.folded),
+        let command = CaptureCommand(typed: text.from(index))
+      {
+        let head = CaptureSpan(line: line, range: text.range.lowerBound..<index)
+        guard let style = Style(head) else { return nil }
+        (self.style, self.command) = (style, command)
+        return
+      }
+      isInWord = scalar.isAlphanumeric
+    }
+    return nil
+  }
+
+  /// How many scalars may be in front of a command, and behind one.
+  private static let headLimit = 100
+  private static let tailLimit = 120
+}
+
+extension CommandEcho.Style {
+  /// What is in front of a command; nil where the line is no echo.
+  fileprivate init?(_ head: CaptureSpan) {
+    let text = head.trimmed
+    guard let first = text.scalars.first, let last = text.scalars.last else {
+      self = .bare
+      return
+    }
+    let isOneWord = !text.scalars.contains(where: \.isBlank) || first == "["
+    if isOneWord, last.endsPrompt, text.scalars.contains(where: \.isAlphanumeric) {
+      self = .prompt(text.folded)
+    } else if first.beginsMarker && !text.scalars.contains("{") || head.isIntroduction {
+      self = .marker(head.squeezed)
+    } else {
+      return nil
     }
   }
+}
 
-  private static func endsPrompt(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case ":", ">", "#", "$": true
+extension CaptureLine {
+  /// Whether it begins with one of the prompts.
+  func begins(with prompts: [String]) -> Bool {
+    prompts.contains { span.hasFoldedPrefix($0) }
+  }
+
+  /// What was run according to a line that marks a command in one of these styles, be it known or not;
+  /// nil where the line does not.
+  func typed(in styles: Set<CommandEcho.Style>) -> CaptureSpan? {
+    let whole = span.trimmed
+    guard whole.range.count <= 400 else { return nil }
+    for index in whole.range.prefix(100) {
+      guard Self.verbInitials.contains(scalars[index].folded),
+        index == whole.range.lowerBound || !scalars[index - 1].isAlphanumeric
+      else { continue }
+      let rest = whole.from(index)
+      guard Self.verbs.contains(where: { rest.hasFoldedPrefix($0) }),
+        let verb = rest.words.first, Self.verbs.contains(verb.folded)
+      else { continue }
+      let head = CaptureSpan(line: self, range: whole.range.lowerBound..<index)
+      if head.isEmpty {
+        // The lines of an output begin with capital letters or with labels.
+        if styles.contains(.bare), verb.text == verb.folded { return rest }
+      } else if styles.contains(.marker(head.squeezed)) {
+        return rest
+      }
+    }
+    return nil
+  }
+
+  /// The words with which commands of the appliance begin.
+  private static let verbs = [
+    "show", "utils", "run", "file", "set", "unset", "delete", "license", "help", "exit", "quit",
+  ]
+  private static let verbInitials = Set(verbs.flatMap { $0.unicodeScalars.prefix(1) })
+}
+
+extension CaptureSpan {
+  /// Words with which scripts announce a command.
+  private static let introductions: Set<String> = [
+    "command", "cmd", "running", "run", "executing", "execute", "executed", "exec", "sending",
+    "sent", "output", "result", "of", "for", "the", "input", "from",
+  ]
+
+  /// Whether these are only such words, as in `Output of the command: `.
+  fileprivate var isIntroduction: Bool {
+    let words = folded.unicodeScalars.split { !$0.isAlphanumeric }.map { String($0) }
+    return words.allSatisfy { Self.introductions.contains($0) }
+  }
+
+  /// The text folded, of signs in a row that are alike at most two: rules of different lengths mark the
+  /// same.
+  fileprivate var squeezed: String {
+    var result: [Unicode.Scalar] = []
+    for scalar in scalars {
+      let scalar = scalar.isBlank ? " " : scalar.folded
+      let isRepeated = !scalar.isAlphanumeric && result.last == scalar
+      if isRepeated, scalar == " " || result.dropLast().last == scalar { continue }
+      result.append(scalar)
+    }
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: result)
+    return String(view)
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is an ASCII letter or digit.
+  var isAlphanumeric: Bool { isLetter || isDigit }
+
+  fileprivate var beginsMarker: Bool { "-=*#_~+:>$%[(|<!.".unicodeScalars.contains(self) }
+
+  fileprivate var endsPrompt: Bool {
+    switch self {
+    case ":", ">", "#", "$", "%": true
     default: false
     }
   }
 }
 
 extension CaptureCommand {
+  /// The letters with which commands begin.
+  fileprivate static let initials = Set(allCases.flatMap { $0.rawValue.unicodeScalars.prefix(1) })
+
   /// The command that was typed, with `page` or `detail` behind it or without.
   ///
   /// Anything else behind it, such as `| include Cisco`, makes another output of it: nil.
@@ -44,7 +158,7 @@ extension CaptureCommand {
     // No command has more than this; a line of 20,000 scalars need not be cut into words.
     // Most lines differ in their first letter; folding is the dear part.
     guard let initial = text.scalars.first(where: { !$0.isBlank })?.folded,
-      initial == "s" || initial == "u", text.trimmed.range.count <= 80
+      Self.initials.contains(initial), text.trimmed.range.count <= 80
     else { return nil }
     let typed = text.folded
     let endings = [" detail page", " page", " detail"]

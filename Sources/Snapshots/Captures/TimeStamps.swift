@@ -1,0 +1,86 @@
+/// The time stamps that a logger writes before lines: `2021-06-16 09:31:20,768 - `, `[09:31:20] `.
+///
+/// Only what is in front of a prompt or of a command counts as one: outputs have times of their own at
+/// the beginning of lines.
+struct TimeStamps {
+  /// The forms: digits as `0`, letters as `a`, anything else as it is.
+  private let forms: [[Unicode.Scalar]]
+
+  /// Looks for time stamps in front of prompts and commands.
+  init(in lines: [CaptureLine]) {
+    var forms: [[Unicode.Scalar]] = []
+    for line in lines where forms.count < Self.formLimit {
+      guard let length = Self.length(in: line.scalars), length > 0 else { continue }
+      let rest = line.dropping(length)
+      guard rest.begins(with: ["admin:"]) || CommandEcho(rest) != nil else { continue }
+      let form = line.scalars[..<length].map(Self.class)
+      if !forms.contains(form) { forms.append(form) }
+    }
+    self.forms = forms
+  }
+
+  /// The line without its time stamp.
+  func removed(from line: CaptureLine) -> CaptureLine {
+    let form = forms.first { form in
+      line.scalars.count >= form.count
+        && zip(form, line.scalars).allSatisfy { $0 == Self.class($1) }
+    }
+    return form.map { line.dropping($0.count) } ?? line
+  }
+
+  /// Whether there are none.
+  var isEmpty: Bool { forms.isEmpty }
+
+  private static let formLimit = 4
+
+  private static func `class`(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    scalar.isDigit ? "0" : scalar.isLetter ? "a" : scalar
+  }
+
+  /// How many scalars at the beginning of a line are a time with its date and the signs around it; nil
+  /// where there is no time of day.
+  private static func length(in scalars: [Unicode.Scalar]) -> Int? {
+    guard let first = scalars.first,
+      first.isDigit || first == "[" || first == "(" || first.isLetter
+    else { return nil }
+    var (index, digits, hasClock) = (0, 0, false)
+    while index < min(scalars.count, 60) {
+      let scalar = scalars[index]
+      if scalar.isLetter {
+        let word = scalars[index...].prefix(12).prefix(while: \.isLetter)
+        guard isPartOfTime(word, isAfterDigit: index > 0 && scalars[index - 1].isDigit) else {
+          break
+        }
+        index += word.count
+        continue
+      }
+      guard scalar.isDigit || scalar.isBlank || signs.contains(scalar) else { break }
+      if scalar.isDigit { digits += 1 }
+      if scalar == ":", index > 0, index + 2 < scalars.count, scalars[index - 1].isDigit,
+        scalars[index + 1].isDigit, scalars[index + 2].isDigit
+      {
+        hasClock = true
+      }
+      index += 1
+    }
+    return hasClock && digits >= 4 ? index : nil
+  }
+
+  private static let signs: Set<Unicode.Scalar> = [
+    "-", ":", ",", ".", "/", "+", "[", "]", "(", ")", "|",
+  ]
+
+  /// Names of months, weekdays and zones, and what loggers write behind a time.
+  private static func isPartOfTime(
+    _ word: ArraySlice<Unicode.Scalar>, isAfterDigit: Bool
+  ) -> Bool {
+    let text = word.reduce(into: "") { $0.unicodeScalars.append($1.folded) }
+    if isAfterDigit, text == "t" || text == "z" { return true }
+    return words.contains(text)
+  }
+
+  private static let words: Set<String> = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon",
+    "tue", "wed", "thu", "fri", "sat", "sun", "utc", "gmt", "am", "pm", "info", "debug", "notice",
+  ]
+}
