@@ -100,10 +100,8 @@ package struct CheckRun: Sendable {
       return
     }
     result.diagnostics += diagnostics
-    guard let snapshot else {
-      result.status = result.status.combined(with: .badInput)
-      return
-    }
+    result.status = result.status.combined(with: Site.status(of: diagnostics))
+    guard let snapshot else { return }
     result.diagnostics += ageWarnings(snapshot, site.settings.maxAge, now: environment.now)
     result.diagnostics += unknownFacts(snapshot, site.catalog)
     let pipeline = Pipeline(

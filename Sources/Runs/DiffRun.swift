@@ -66,7 +66,8 @@ package struct DiffRun: Sendable {
           "no \(kind.rawValue) message is kept that was sent to '\(target.name)'",
           hint: "'callhome history' lists what was sent", .usage)
       }
-      let snapshot = try site.snapshot(now: environment.now, &result.diagnostics)
+      let snapshot = try site.snapshot(
+        now: environment.now, &result.diagnostics, &result.status)
       // Under the id and the time of the one before, only what it says can differ.
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: stored.installation.id, now: last.created,

@@ -29,6 +29,8 @@ struct Dispatch: ~Copyable {
   var courier: Courier
   /// Whether messages were due, and none of them was made because nobody accepted to send them (C3).
   private var isAllWithheld = false
+  /// ``ExitStatus/badInput`` if a snapshot could not be read.
+  private var inputStatus = ExitStatus.done
 
   /// Takes the state over.
   ///
@@ -73,6 +75,8 @@ struct Dispatch: ~Copyable {
     let isNothingAccepted = isAllWithheld && courier.sentCount == 0
     if isNothingAccepted { courier.status = courier.status.combined(with: .notConfigured) }
     if request.isNow { courier.conclude(isAllWithheld: isNothingAccepted) }
+    // The messages went, and yet somebody must repair a file.
+    courier.status = courier.status.combined(with: inputStatus)
   }
 
   /// Delivers what waits, and what hooks take down meanwhile.
@@ -138,7 +142,10 @@ struct Dispatch: ~Copyable {
     if due.isEmpty { return [] }
     let snapshot: Snapshot
     do {
-      snapshot = try site.snapshot(now: environment.now, &courier.diagnostics)
+      var found: [Diagnostic] = []
+      snapshot = try site.snapshot(now: environment.now, &found, &inputStatus)
+      // Notes are for a person who asks; cron would mail them every month.
+      courier.diagnostics += found.filter { $0.severity != .note }
     } catch {
       // `status` tells it of every message that is due and could not be made.
       for (destination, kind) in due {

@@ -64,7 +64,8 @@ package struct DryRun: Sendable {
     // Under another mode than the one in force, what was agreed to says nothing.
     let consent = mode == site.settings.mode ? known.consent : nil
     let policy = site.policy(for: target, mode: mode, consent: consent)
-    let snapshot = try site.snapshot(now: environment.now, &result.diagnostics)
+    let snapshot = try site.snapshot(
+      now: environment.now, &result.diagnostics, &result.status)
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: known.installation.id,
       now: environment.now, pseudonymKey: known.pseudonymKey)

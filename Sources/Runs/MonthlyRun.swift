@@ -77,7 +77,7 @@ package struct MonthlyRun: Sendable {
     result.diagnostics += dispatch.courier.diagnostics
     result.status = dispatch.courier.status
     result.takeFindings()
-    if result.status == .done, dispatch.courier.sentCount > 0 {
+    if [.done, .badInput].contains(result.status), dispatch.courier.sentCount > 0 {
       do {
         try dispatch.courier.keepConfig()
       } catch {

@@ -81,10 +81,8 @@ package struct ReportRun: Sendable {
       return [:]
     }
     result.diagnostics += diagnostics
-    guard let snapshot else {
-      result.status = result.status.combined(with: .badInput)
-      return [:]
-    }
+    result.status = result.status.combined(with: Site.status(of: diagnostics))
+    guard let snapshot else { return [:] }
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: "", now: environment.now, pseudonymKey: nil)
     let open = RedactionPolicy(mode: .smart, rules: [], accepted: nil)

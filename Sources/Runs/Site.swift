@@ -95,17 +95,25 @@ struct Site {
     return try Catalog(file.bytes, file: path)
   }
 
-  /// Reads the snapshots.
+  /// Reads the snapshots. A file that cannot be read is reported, and stops no message (S7).
   ///
-  /// - Throws: when an error stands in the way of any of them: a message must not be made of half of
-  ///   what it should be made of.
+  /// - Parameters:
+  ///   - diagnostics: receives what is to be reported.
+  ///   - status: ``ExitStatus/badInput`` if a file could not be read.
+  /// - Throws: when none could be read, or two contradict each other.
   func snapshot(
-    now: Timestamp, _ diagnostics: inout [Diagnostic]
+    now: Timestamp, _ diagnostics: inout [Diagnostic], _ status: inout ExitStatus
   ) throws(Stop) -> Snapshot {
     let loaded = load(settings.snapshots, now: now)
     guard let snapshot = loaded.snapshot else { throw Stop(loaded.diagnostics, .badInput) }
     diagnostics += loaded.diagnostics
+    status = status.combined(with: Self.status(of: loaded.diagnostics))
     return snapshot
+  }
+
+  /// How a run ends that read snapshots and reports this.
+  static func status(of diagnostics: [Diagnostic]) -> ExitStatus {
+    diagnostics.contains { $0.severity == .error } ? .badInput : .done
   }
 
   /// Reads the snapshots that are files: standard input can be read once, by the run that sends.

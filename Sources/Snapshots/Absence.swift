@@ -15,6 +15,12 @@ package enum AbsenceReason: Hashable, Sendable {
   case notCollected
   /// No snapshot mentions it.
   case notInSnapshots
+  /// No snapshot that could be read mentions it; one that could not be read may.
+  case notInReadSnapshots
+  /// Nothing at all was collected from the node.
+  case nothingCollected
+  /// This command's output could not be collected, or not all of it.
+  case failed(CaptureCommand)
   /// This command's output is not among the node's captures.
   case notCaptured(CaptureCommand)
   /// The command's output lacks the section or line.
@@ -48,6 +54,9 @@ extension AbsenceReason: CustomStringConvertible {
     case .notSupported: "not supported"
     case .notCollected: "not collected"
     case .notInSnapshots: "not in the snapshots"
+    case .notInReadSnapshots: "not in the snapshots that could be read"
+    case .nothingCollected: "nothing was collected"
+    case .failed(let command): "collection failed: '\(command.rawValue)'"
     case .notCaptured(let command): "'\(command.rawValue)' not captured"
     case .missing(let command): "not in the output of '\(command.rawValue)'"
     case .blank(let command): "blank in the output of '\(command.rawValue)'"

@@ -92,6 +92,15 @@ extension Snapshot {
     return found
   }
 
+  /// Notes that a file could not be read that may have had facts about anything.
+  mutating func noteUnread(at location: SourceLocation?) {
+    let absence = Absence(
+      path: [], reason: .notInReadSnapshots,
+      location: location ?? SourceLocation(file: "", line: 1, column: 1))
+    absences.append(absence)
+    for index in members.indices { members[index].absences.append(absence) }
+  }
+
   private func look(
     for path: [String], in facts: Documents.Node, _ absences: [Absence]
   ) -> Fact {

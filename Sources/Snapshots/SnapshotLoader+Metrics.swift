@@ -23,9 +23,10 @@ extension SnapshotLoader {
         texts.append(MetricFile(text: text, taken: file.time))
       } catch {
         problems += error.all
+        isPartMissing = true
       }
     }
-    guard texts.count == files.count, let first = texts.first?.text.file else { return }
+    guard let first = texts.first?.text.file else { return }
     if metrics.names.isEmpty {
       problems.append(
         Diagnostic(

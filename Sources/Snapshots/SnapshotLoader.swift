@@ -8,9 +8,14 @@ package import Times
 package struct SnapshotLoader {
   let product: String
   let metrics: WantedMetrics
-  private let now: Timestamp
+  let now: Timestamp
   var parts: [SnapshotPart] = []
   var problems: [Diagnostic] = []
+  /// What was read of nodes whose captures lie in a directory, in the order of the directories.
+  var folders: [CaptureFolder] = []
+  private var readPaths: Set<[UInt8]> = []
+  /// Whether a file could not be read that may have had facts about anything.
+  var isPartMissing = false
 
   /// Reads everything that the patterns match.
   ///
@@ -22,22 +27,28 @@ package struct SnapshotLoader {
   ///   - product: the product that the config names.
   ///   - metrics: what its catalog reads from metrics.
   ///   - now: the time of what comes from standard input.
-  /// - Returns: the snapshot, nil when an error stands in its way, and everything worth telling.
+  /// - Returns: the snapshot, nil when nothing could be read or two snapshots contradict each other, and
+  ///   everything worth telling: a file that cannot be read is an error, and keeps no other from being read.
   package static func load(
     _ patterns: [(path: String, location: SourceLocation)], product: String,
     metrics: WantedMetrics = .none, now: Timestamp
   ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
     var loader = SnapshotLoader(product: product, metrics: metrics, now: now)
     for pattern in patterns { loader.read(pattern.path, named: pattern.location) }
+    loader.finishFolders()
     if loader.parts.isEmpty, loader.problems.isEmpty {
       loader.problems.append(
         Diagnostic(
           .error, at: patterns.first?.location, "there is no snapshot: 'snapshots' matches no file",
           hint: "see callhome-snapshot(5) for what a snapshot is and how to make one"))
     }
-    let snapshot = Snapshot(loader.parts, &loader.problems)
-    let hasError = loader.problems.contains { $0.severity == .error }
-    return (hasError ? nil : snapshot, loader.problems)
+    var contradictions: [Diagnostic] = []
+    var snapshot = Snapshot(loader.parts, &contradictions)
+    if loader.isPartMissing { snapshot.noteUnread(at: patterns.first?.location) }
+    return (
+      loader.parts.isEmpty || !contradictions.isEmpty ? nil : snapshot,
+      loader.problems + contradictions
+    )
   }
 
   private init(product: String, metrics: WantedMetrics, now: Timestamp) {
@@ -55,19 +66,41 @@ package struct SnapshotLoader {
       }
       let hasWildcard = pattern.utf8.contains { "*?[".utf8.contains($0) }
       for path in hasWildcard ? try paths(matching: pattern) : [pattern] {
-        if try fileStatus(path).kind == .directory {
-          try readCaptures(path)
-        } else {
-          let isOwnForm = [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
-          let limit = isOwnForm ? DocumentLimits.generated.bytes : Self.metricBytes
-          let file = try Files.readFile(path, limit: limit)
-          readFile(
-            file.bytes, file: path, time: file.status.modified,
-            node: nodeName(ofMetricFile: path))
-        }
+        // A file that two patterns match is read once, so that nothing about it is reported twice.
+        guard readPaths.insert(Array(path.utf8)).inserted else { continue }
+        readPath(path, named: location)
       }
     } catch {
       problems.append(Diagnostic(.error, at: location, error.description))
+    }
+  }
+
+  /// Reads a file or a directory. What cannot be read is reported, and keeps nothing else from being read.
+  private mutating func readPath(_ path: String, named location: SourceLocation) {
+    do throws(FileError) {
+      if try fileStatus(path).kind == .directory {
+        try readDirectory(path)
+        return
+      }
+      let isOwnForm = [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+      if !isOwnForm, !isMetricText([], file: path), let command = CaptureCommand(fileName: path),
+        let directory = parent(of: path)
+      {
+        readCapture(path, in: directory, namedAfter: command)
+        return
+      }
+      let limit = isOwnForm ? DocumentLimits.generated.bytes : Self.metricBytes
+      let file = try Files.readFile(path, limit: limit)
+      if !isOwnForm, !isMetricText([], file: path), let directory = parent(of: path),
+        readCapture(file, path, in: directory)
+      {
+        return
+      }
+      readFile(
+        file.bytes, file: path, time: file.status.modified, node: nodeName(ofMetricFile: path))
+    } catch {
+      problems.append(Diagnostic(.error, at: location, error.description))
+      isPartMissing = true
     }
   }
 
@@ -87,82 +120,11 @@ package struct SnapshotLoader {
       var reader = SnapshotFileReader()
       let part = reader.part(root, file: file, fileTime: time, product: product)
       problems += reader.problems
-      if let part { parts.append(part) }
+      // A file with a fault says nothing: who knows which of its facts are meant.
+      if let part, reader.problems.isEmpty { parts.append(part) } else { isPartMissing = true }
     } catch {
       problems += error.all
-    }
-  }
-
-  private mutating func readCaptures(_ directory: String) throws(FileError) {
-    let node = directory.split(separator: "/").last.map(String.init) ?? directory
-    var missing = CaptureCommand.allCases
-    var latest: Timestamp?
-    var metricFiles: [(bytes: [UInt8], file: String, time: Timestamp)] = []
-    for name in try names(in: directory) where !name.hasPrefix(".") {
-      let path = "\(directory)/\(name)"
-      let place = SourceLocation(file: path, line: 1, column: 1)
-      guard try fileStatus(path).kind == .regular else {
-        problems.append(
-          Diagnostic(.warning, in: path, "this is not a regular file and is left out"))
-        continue
-      }
-      let isNamedMetrics = isMetricText([], file: path)
-      let file = try Files.readFile(path, limit: isNamedMetrics ? Self.metricBytes : 4 << 20)
-      if isNamedMetrics || isMetricText(file.bytes, file: path) {
-        metricFiles.append((file.bytes, path, file.status.modified))
-        continue
-      }
-      let text = CaptureText(file.bytes, file: path)
-      // The log of a whole session holds several outputs, each behind its echo.
-      let echoed = text.echoedCommands
-      let commands =
-        echoed.isEmpty ? [captureCommand(of: text, fileName: name)].compactMap { $0 } : echoed
-      if commands.isEmpty {
-        problems.append(
-          Diagnostic(
-            .warning, in: path,
-            "this is not the output of a command that is known, and is left out",
-            hint: "name the file after its command, such as 'show-status.txt'"))
-      }
-      for command in commands {
-        missing.removeAll { $0 == command }
-        latest = max(latest ?? file.status.modified, file.status.modified)
-        let capture = readCapture(text, as: command)
-        parts.append(
-          SnapshotPart(
-            file: path, taken: file.status.modified, isCapture: true,
-            facts: Node(.mapping([]), at: place), absences: [],
-            members: [(node, place, capture.facts, capture.absences)],
-            named: capture.members))
-      }
-    }
-    readMetrics(metricFiles, fallback: node)
-    // Nobody expects captures where there are metrics and none of them.
-    if latest == nil, !metricFiles.isEmpty { return }
-    let place = SourceLocation(file: directory, line: 1, column: 1)
-    let absences = missing.map {
-      Absence(path: $0.factPath, reason: .notCaptured($0), location: place)
-    }
-    let made = try fileStatus(directory).modified
-    parts.append(
-      SnapshotPart(
-        file: directory, taken: latest ?? made, isCapture: true,
-        facts: Node(.mapping([]), at: place), absences: [],
-        members: [(node, place, Node(.mapping([]), at: place), absences)]))
-  }
-}
-
-extension CaptureCommand {
-  /// Where the facts that the command tells stand below a node.
-  fileprivate var factPath: [String] {
-    switch self {
-    case .showStatus: ["status"]
-    case .showHardware: ["hardware"]
-    case .showVersionActive: ["versions", "active"]
-    case .showVersionInactive: ["versions", "inactive"]
-    case .showNetwork: ["network"]
-    case .serviceList: ["services"]
-    case .replicationState: ["database"]
+      isPartMissing = true
     }
   }
 }

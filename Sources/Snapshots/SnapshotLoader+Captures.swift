@@ -1,0 +1,156 @@
+import Diagnostics
+import Documents
+import Files
+import Metrics
+import Times
+
+extension SnapshotLoader {
+  /// How large a captured file may be.
+  static let captureBytes = 4 << 20
+
+  /// Reads the captures or metrics of a node.
+  mutating func readDirectory(_ directory: String) throws(FileError) {
+    var captures = CaptureFolder(path: directory)
+    var metricFiles: [(bytes: [UInt8], file: String, time: Timestamp)] = []
+    for name in try names(in: directory) where !name.hasPrefix(".") {
+      let path = "\(directory)/\(name)"
+      do throws(FileError) {
+        guard try fileStatus(path).kind == .regular else {
+          captures.report(
+            Diagnostic(.warning, in: path, "this is not a regular file and is left out"))
+          continue
+        }
+        if let file = try readEntry(path, name, &captures) {
+          metricFiles.append((file.bytes, path, file.status.modified))
+        }
+      } catch {
+        captures.report(unreadable(path, error))
+      }
+    }
+    problems += captures.diagnostics
+    readMetrics(metricFiles, fallback: captures.node)
+    // Nobody expects captures where there are metrics and none of them.
+    if captures.isEmpty, !metricFiles.isEmpty { return }
+    parts += captures.snapshotParts(made: try fileStatus(directory).modified)
+  }
+
+  /// Reads a file of a directory.
+  ///
+  /// Its name decides what it is, then the commands that it shows, then its labels, and only then
+  /// whether its first line could be one of metrics.
+  ///
+  /// - Returns: a file with metrics.
+  private func readEntry(
+    _ path: String, _ name: String, _ captures: inout CaptureFolder
+  ) throws(FileError) -> FileContents? {
+    // A name that ends as those of metrics do says so without a look at the bytes.
+    if isMetricText([], file: path) {
+      return try Files.readFile(path, limit: Self.metricBytes)
+    }
+    let named = CaptureCommand(fileName: name)
+    let file: FileContents
+    do throws(FileError) {
+      file = try Files.readFile(path, limit: Self.captureBytes)
+    } catch {
+      if let named { captures.fail(named, path, taken: now) }
+      throw error
+    }
+    if named == nil, isMetricText(file.bytes, file: path), file.bytes.beginsWithRemark {
+      return file
+    }
+    let text = CaptureText(file.bytes, file: path)
+    if let commands = commands(of: text, named) {
+      captures.read(text, as: commands, taken: file.status.modified)
+    } else if isMetricText(file.bytes, file: path) {
+      return file
+    } else {
+      captures.readUnknown(text)
+    }
+    return nil
+  }
+
+  /// Reads a file whose name tells its command, and whose directory is named after the node.
+  mutating func readCapture(
+    _ path: String, in directory: String, namedAfter command: CaptureCommand
+  ) {
+    let index = folderIndex(directory)
+    do throws(FileError) {
+      let file = try Files.readFile(path, limit: Self.captureBytes)
+      let text = CaptureText(file.bytes, file: path)
+      folders[index].read(
+        text, as: commands(of: text, command) ?? [command], taken: file.status.modified)
+    } catch {
+      folders[index].fail(command, path, taken: now)
+      folders[index].report(unreadable(path, error))
+    }
+  }
+
+  /// Reads a text whose name does not tell what it is, where it shows that it is a capture.
+  ///
+  /// - Returns: whether it is one.
+  mutating func readCapture(
+    _ file: FileContents, _ path: String, in directory: String
+  ) -> Bool {
+    guard file.bytes.count <= Self.captureBytes, !file.bytes.beginsWithOwnForm,
+      !file.bytes.beginsWithRemark || !isMetricText(file.bytes, file: path)
+    else { return false }
+    let text = CaptureText(file.bytes, file: path)
+    guard let commands = commands(of: text, nil) else { return false }
+    folders[folderIndex(directory)].read(text, as: commands, taken: file.status.modified)
+    return true
+  }
+
+  /// The parts of captures that are named one by one.
+  mutating func finishFolders() {
+    for folder in folders {
+      problems += folder.diagnostics
+      parts += folder.snapshotParts(made: now)
+    }
+    folders = []
+  }
+
+  /// The commands whose outputs a text has; nil where it has none.
+  private func commands(of text: CaptureText, _ named: CaptureCommand?) -> [CaptureCommand]? {
+    let echoed = text.echoedCommands
+    if !echoed.isEmpty { return echoed }
+    return (named ?? CaptureCommand(shapeOf: text)).map { [$0] }
+  }
+
+  private mutating func folderIndex(_ directory: String) -> Int {
+    if let index = folders.firstIndex(where: { $0.path.utf8.elementsEqual(directory.utf8) }) {
+      return index
+    }
+    folders.append(CaptureFolder(path: directory))
+    return folders.count - 1
+  }
+
+  private func unreadable(_ path: String, _ error: FileError) -> Diagnostic {
+    Diagnostic(.error, in: path, "this cannot be read: \(error.reason)", hint: error.hint)
+  }
+}
+
+/// The directory of a file that a node can be named after; nil where there is none.
+func parent(of path: String) -> String? {
+  guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
+  let directory = String(path[..<slash])
+  return directory.split(separator: "/").last.map { $0 != "." && $0 != ".." } == true
+    ? directory : nil
+}
+
+extension [UInt8] {
+  fileprivate var firstSign: UInt8? {
+    (starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...])
+      .first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+  }
+
+  /// Whether the first text is a remark, as metrics have it, and not a line that could be anything.
+  fileprivate var beginsWithRemark: Bool { firstSign == UInt8(ascii: "#") }
+
+  /// Whether it begins as a snapshot in YAML or JSON does.
+  fileprivate var beginsWithOwnForm: Bool {
+    if firstSign == UInt8(ascii: "{") { return true }
+    return split(separator: 0x0A, maxSplits: 20).prefix(20).contains {
+      $0.starts(with: "snapshot:".utf8)
+    }
+  }
+}

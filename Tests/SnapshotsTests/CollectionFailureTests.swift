@@ -1,0 +1,171 @@
+import Glibc
+import RoomSupport
+import Snapshots
+import Testing
+
+/// Files that should have the output of a command, and do not: each is reported, none stops the others.
+@Suite struct CollectionFailureTests {
+  /// Loads a directory `cucm-pub` with a sound output beside the files.
+  private func load(_ files: [(name: String, bytes: [UInt8])]) throws -> LoadedSnapshot {
+    try withTemporaryDirectory { directory in
+      #expect(mkdir("\(directory)/cucm-pub", 0o700) == 0)
+      try write(
+        "Active Master Version: 14.0.1.12900-161\nActive Version Installed Software Options:\nNone\n"
+          .utf8, to: "\(directory)/cucm-pub/show-version-active.txt")
+      for file in files { try write(file.bytes, to: "\(directory)/cucm-pub/\(file.name)") }
+      return RoomSupport.load(in: directory, ["*"])
+    }
+  }
+
+  private func load(_ name: String, _ text: String) throws -> LoadedSnapshot {
+    try load([(name, Array(text.utf8))])
+  }
+
+  private static let texts: [(text: String, cause: String)] = [
+    ("admin@192.0.2.10's password: \nPermission denied, please try again.\n", "login was refused"),
+    ("Access denied\nUsing keyboard-interactive authentication.\n", "login was refused"),
+    ("Received disconnect from 192.0.2.1: 2: Too many authentication failures\n", "login was ref"),
+    (
+      "Command Line Interface is starting up, please wait ...\n\n   Welcome to the Platform Command "
+        + "Line Interface\n\nThe maximum number of concurrent CLI sessions has been reached\n",
+      "no free session"
+    ),
+    ("ssh: connect to host 192.0.2.10 port 22: Connection refused\n", "connection failed"),
+    ("ssh: connect to host 192.0.2.10 port 22: No route to host\n", "connection failed"),
+    ("kex_exchange_identification: read: Connection reset by peer\n", "connection failed"),
+    ("ssh: Could not resolve hostname cucm-pub: Name or service not known\n", "connection failed"),
+    (
+      "@@@@@@@@@@@@@@@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n@@@@@@\n",
+      "host key"
+    ),
+    ("Host key verification failed.\n", "host key"),
+    ("admin:show status\nExecuted command unsuccessfully\nadmin:", "the node reports an error"),
+    ("Executed command unsuccessfully\nNo valid command entered\n", "the node reports an error"),
+    (
+      "<soapenv:Envelope><soapenv:Body><soapenv:Fault><faultcode>x</faultcode></soapenv:Fault>",
+      "answered with a fault"
+    ),
+    ("<!DOCTYPE html>\n<html><body>Sign in</body></html>\n", "answered with a web page"),
+    ("", "no output"), ("\r\n \u{A0}\n", "no output"), ("admin:show status\nadmin:", "no output"),
+    ("\u{1B}[2J\u{7}the dog ate it\n", "none of its output: 'the dog ate it'"),
+    ("\u{0}\u{1}\u{2}PK\u{3}\u{4}\n", "none of its output"),
+    (
+      String(repeating: "x", count: 5_000),
+      "none of its output: '\(String(repeating: "x", count: 60))…'"
+    ),
+  ]
+
+  @Test(arguments: texts)
+  func `a file without any of the output is one finding, and its fields say why`(
+    text: String, cause: String
+  ) throws {
+    let loaded = try load("show-status.txt", text)
+    let snapshot = try #require(loaded.snapshot)
+    #expect(loaded.diagnostics.count == 1)
+    let finding = loaded.diagnostics.first ?? ""
+    #expect(finding.hasPrefix("cucm-pub/show-status.txt:"), "\(finding)")
+    #expect(finding.contains("warning: the collection of 'show status' failed: "), "\(finding)")
+    #expect(finding.contains(cause), "\(finding)")
+    #expect(finding.contains("\n  hint: "), "\(finding)")
+    #expect(!finding.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    #expect(
+      snapshot.says("status.host_name", of: "cucm-pub") == "!collection failed: 'show status'")
+    #expect(snapshot.says("versions.active", of: "cucm-pub") == "14.0.1.12900-161")
+  }
+
+  @Test func `what failed alike on a node is one finding`() throws {
+    let names = ["show-hardware.txt", "show-network-eth0.txt", "show-status.txt"]
+    let loaded = try load(names.map { ($0, Array("Permission denied.\n".utf8)) })
+    #expect(
+      loaded.diagnostics == [
+        """
+        cucm-pub/show-hardware.txt:1:1: warning: the collection of 'show hardware' and 2 other \
+        commands failed: the login was refused: 'Permission denied.'
+          hint: check the user and the password of the collector, then collect again
+        """
+      ])
+  }
+
+  @Test func `a file of no known command that tells of a failure is a finding`() throws {
+    let refused = try load("session.log", "ssh: connect to host x port 22: Connection refused\n")
+    #expect(
+      refused.diagnostics.first?.contains(
+        "cucm-pub/session.log:1:1: warning: the collection of this failed: the connection failed")
+        == true)
+    let empty = try load("session.log", "")
+    #expect(
+      empty.diagnostics.first?.contains("the collection of this failed: the file has no output")
+        == true)
+  }
+
+  @Test
+  func `an output in which the appliance reports an error is a finding, and what it has is read`()
+    throws
+  {
+    let loaded = try load(
+      "show-status.txt",
+      "admin:\(CaptureSample.status12)".replacing("admin:admin:", with: "admin:")
+        + "\nExecuted command unsuccessfully\nadmin:")
+    #expect(
+      loaded.diagnostics.first?.contains(
+        "the collection of 'show status' failed: the node reports an error") == true)
+    #expect(loaded.snapshot?.says("status.host_name", of: "cucm-pub") == "cucm-pub")
+  }
+
+  @Test func `an output that was cut is a finding, wherever more of it must follow`() throws {
+    let whole = CaptureSample.status12.split(separator: "\n", omittingEmptySubsequences: false)
+      .dropFirst().joined(separator: "\n")
+    let end = try #require(whole.firstRange(of: "Disk/inactive")?.upperBound)
+    let firstRow = try #require(whole.firstRange(of: "(69%)\n"))
+    for length in 0..<whole[..<end].count {
+      // Between two lines of the table nothing shows that another must follow.
+      let cut = whole.index(whole.startIndex, offsetBy: length)
+      if cut >= whole.index(before: firstRow.upperBound), cut <= firstRow.upperBound { continue }
+      let loaded = try load("show-status.txt", String(whole.prefix(length)))
+      #expect(loaded.diagnostics.count == 1, "\(length): \(loaded.diagnostics)")
+      #expect(
+        loaded.diagnostics.first?.contains("the collection of 'show status' failed") == true)
+    }
+    let cut = try load("show-status.txt", String(whole.prefix(600)))
+    #expect(
+      cut.snapshot?.says("status.partitions", of: "cucm-pub") == "!collection failed: 'show status'"
+    )
+    #expect(cut.snapshot?.says("status.host_name", of: "cucm-pub") == "cucm-pub")
+  }
+
+  @Test(arguments: CaptureSample.all)
+  func `a whole output is no finding, with its last line end or without`(
+    sample: (command: String, text: String)
+  ) throws {
+    for text in [sample.text, String(sample.text.trimmed)] {
+      let loaded = try load("capture.txt", text)
+      #expect(loaded.diagnostics.filter { !$0.contains("something else") } == [], "\(sample)")
+    }
+  }
+
+  @Test func `a node without an inactive version is no finding`() throws {
+    let loaded = try load("show-version-inactive.txt", "No Inactive Version\n")
+    #expect(loaded.diagnostics == [])
+  }
+
+  @Test func `commands of a session that nobody reads are named`() throws {
+    let loaded = try load(
+      "session.log",
+      "admin:show version inactive\nNo Inactive Version\nadmin:show tech all\nx\nadmin:show x\nadmin:exit"
+    )
+    #expect(
+      loaded.diagnostics == [
+        """
+        cucm-pub/session.log:3:7: note: the output of 'show tech all' and 1 other command is left \
+        out: no field is read from it
+        """
+      ])
+  }
+}
+
+extension String {
+  fileprivate var trimmed: Substring {
+    let end = lastIndex { !$0.isWhitespace } ?? startIndex
+    return isEmpty ? self[...] : self[...end]
+  }
+}
