@@ -35,7 +35,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "Programs that write there will fail when it is full; databases may stop, logs may be lost.",
         remedy: ["Find what grows: 'du -xh --max-depth=2 MOUNTPOINT | sort -h'.", "See whether logs rotate, and whether a deleted file is still held open ('lsof +L1').", "Delete, move or compress what is not needed, or enlarge the file system."],
-        at: (30, 3), of: file)
+        at: (39, 3), of: file)
     case "nodefilesystemalmostoutofspace", "hostoutofdiskspace":
       AlertDefinition(
         "NodeFilesystemAlmostOutOfSpace",
@@ -47,7 +47,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "Programs that write there fail now or soon; the host may refuse logins and updates.",
         remedy: ["Make room at once: old packages, old logs ('journalctl --vacuum-size'), temporary files.", "Find what takes the space: 'du -xh --max-depth=2 MOUNTPOINT | sort -h'.", "Enlarge the file system, or move data elsewhere."],
-        at: (42, 3), of: file)
+        at: (51, 3), of: file)
     case "nodefilesystemfilesfillingup":
       AlertDefinition(
         "NodeFilesystemFilesFillingUp",
@@ -58,7 +58,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "No file can be made there when they are gone, however much space is free.",
         remedy: ["Find the directory with the most files: 'du --inodes -x --max-depth=2 MOUNTPOINT | sort -n'.", "Stop what makes the files, and delete those that nobody needs, such as old sessions and caches."],
-        at: (54, 3), of: file)
+        at: (63, 3), of: file)
     case "nodefilesystemalmostoutoffiles", "hostoutofinodes":
       AlertDefinition(
         "NodeFilesystemAlmostOutOfFiles",
@@ -70,7 +70,7 @@ extension Catalog {
         key: [["mountpoint", "mount point"], ["device"]],
         impact: "No new file can be made there soon, however much space is free.",
         remedy: ["Find the directory with the most files: 'du --inodes -x --max-depth=2 MOUNTPOINT | sort -n'.", "Delete files that nobody needs; the number of inodes of ext4 cannot be raised without making it anew."],
-        at: (64, 3), of: file)
+        at: (73, 3), of: file)
     case "nodememoryhighutilization", "hostoutofmemory", "nodememoryusage":
       AlertDefinition(
         "NodeMemoryHighUtilization",
@@ -80,7 +80,7 @@ extension Catalog {
         condition: "more than 90 % of the memory is in use for 15 minutes",
         impact: "The host may become slow, and the kernel may end programs to free memory.",
         remedy: ["Find what takes the memory: 'ps aux --sort=-rss | head', and whether it grows from day to day.", "See whether the kernel ended programs: 'journalctl -k --grep=oom'.", "Limit or restart the program, or give the host more memory."],
-        at: (75, 3), of: file)
+        at: (84, 3), of: file)
     case "nodecpuhighusage", "hosthighcpuload":
       AlertDefinition(
         "NodeCPUHighUsage",
@@ -91,7 +91,7 @@ extension Catalog {
         condition: "more than 90 % of the processors' time is in use for 15 minutes",
         impact: "Whatever runs on the host may answer late.",
         remedy: ["Find what takes the processors: 'top', or 'pidstat 5'.", "See whether it is work that was wanted, such as a backup, and whether it can run at another hour.", "Limit it, spread it, or give the host more processors."],
-        at: (85, 3), of: file)
+        at: (94, 3), of: file)
     case "nodesystemdservicefailed", "hostsystemdservicecrashed", "systemdunitfailed", "nodesystemdunitfailed":
       AlertDefinition(
         "NodeSystemdServiceFailed",
@@ -103,7 +103,7 @@ extension Catalog {
         key: [["name", "unit"]],
         impact: "What the unit does is not done until it is started again.",
         remedy: ["Read why it failed: 'systemctl status UNIT' and 'journalctl -u UNIT -b'.", "Mend the cause and start it: 'systemctl restart UNIT'."],
-        at: (96, 3), of: file)
+        at: (105, 3), of: file)
     case "hostcoredump", "coredumpfound", "coredumpfilefound", "nodecoredump":
       AlertDefinition(
         "HostCoreDump",
@@ -115,7 +115,7 @@ extension Catalog {
         key: [["executable", "exe", "program", "comm", "unit"]],
         impact: "A program crashed; what it did at that moment was lost, and it may crash again.",
         remedy: ["List the crashes: 'coredumpctl list'; see the newest: 'coredumpctl info'.", "Bring the back trace, with the version of the program, to those who maintain it.", "Update the program if the fault is known."],
-        at: (107, 3), of: file)
+        at: (116, 3), of: file)
     case "noderaiddegraded", "hostraidarraygotinactive":
       AlertDefinition(
         "NodeRAIDDegraded",
@@ -126,7 +126,7 @@ extension Catalog {
         key: [["device"]],
         impact: "The array works, but one more failed disk may mean the loss of all its data.",
         remedy: ["See which disk is missing: 'cat /proc/mdstat' and 'mdadm --detail /dev/DEVICE'.", "See that a backup of today exists before anything else is done.", "Replace the disk, add it with 'mdadm --add', and watch the array being rebuilt."],
-        at: (119, 3), of: file)
+        at: (128, 3), of: file)
     case "noderaiddiskfailure", "hostraiddiskfailure":
       AlertDefinition(
         "NodeRAIDDiskFailure",
@@ -137,7 +137,7 @@ extension Catalog {
         key: [["device"]],
         impact: "The array may be without redundancy until the disk is replaced.",
         remedy: ["See which disk failed: 'mdadm --detail /dev/DEVICE', and what it says itself: 'smartctl -a'.", "Take it out with 'mdadm --remove', replace it, and add the new one."],
-        at: (130, 3), of: file)
+        at: (139, 3), of: file)
     case "hostsmartwarning", "smartstatus", "smartdevicewarning", "smartcriticalwarning", "smartmediaerrors":
       AlertDefinition(
         "HostSmartWarning",
@@ -149,7 +149,7 @@ extension Catalog {
         key: [["device", "disk"], ["failure", "failure type"]],
         impact: "The disk may lose data or stop at any moment; without redundancy all that is on it is gone then.",
         remedy: ["See that a backup of today exists before anything else is done.", "See what the disk says: 'smartctl -x DEVICE'; have it test itself: 'smartctl -t long DEVICE'.", "Replace it when its health has failed, or when sectors go on becoming unreadable."],
-        at: (140, 3), of: file)
+        at: (149, 3), of: file)
     case "nodeclocknotsynchronising", "hostclocknotsynchronising":
       AlertDefinition(
         "NodeClockNotSynchronising",
@@ -159,7 +159,7 @@ extension Catalog {
         condition: "the clock is not synchronised for 10 minutes",
         impact: "Logs cannot be compared, certificates and logins may be refused, clusters may fall apart.",
         remedy: ["See what keeps the time and whom it asks: 'timedatectl timesync-status' or 'chronyc sources'.", "See whether the time servers are reached over UDP port 123."],
-        at: (152, 3), of: file)
+        at: (161, 3), of: file)
     case "hostdown", "instancedown", "nodedown":
       AlertDefinition(
         "HostDown",
@@ -170,7 +170,7 @@ extension Catalog {
         condition: "the host, or what measures it, does not answer",
         impact: "Nothing is known of the host; whatever runs there may be gone.",
         remedy: ["See whether the host answers to ping, to ssh and on its console.", "See whether node_exporter runs and a firewall lets its port through.", "Look at the power, the network and the hypervisor, and at the log of the last boot."],
-        at: (161, 3), of: file)
+        at: (170, 3), of: file)
     default: nil
     }
   }

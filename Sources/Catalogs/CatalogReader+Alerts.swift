@@ -24,7 +24,20 @@ extension CatalogReader {
   }
 
   mutating func nodes(_ node: Node) -> NodeTraits {
-    let values = node.values(of: "'nodes'", known: ["release", "im_and_presence"], &problems)
+    let keys = ["release", "im_and_presence", "names", "domains", "addresses"]
+    let values = node.values(of: "'nodes'", known: keys, &problems)
+    func called(_ key: String) -> [FactSource] {
+      guard let place = values[key] else { return [] }
+      let found = sources(place, isPerNode: true, .texts, nil)
+      for source in found where source.root != .node {
+        problems.append(
+          Diagnostic(
+            .error, at: place.location,
+            "'\(key)' must begin with 'node', not \(quoted(source.text))"))
+      }
+      return found
+    }
+    let (names, domains, addresses) = (called("names"), called("domains"), called("addresses"))
     let signs = values["im_and_presence"].flatMap { entries($0, "'im_and_presence'") } ?? []
     return NodeTraits(
       release: values["release"].map { facts($0, isPerNode: true) } ?? [],
@@ -33,7 +46,7 @@ extension CatalogReader {
         guard let source = facts(key, isPerNode: true).first else { return nil }
         return NodeTraits.Sign(
           source: source, words: texts(sign.value, "a word of \(quoted(sign.key))"))
-      })
+      }, names: names, domains: domains, addresses: addresses)
   }
 
   /// The name of an alert and those under which it is known too, each with its place.

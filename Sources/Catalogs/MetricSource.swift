@@ -146,7 +146,8 @@ extension MetricSource.Unit {
 extension Catalog {
   /// The names of all samples that its fields are read from.
   package var metricNames: Set<String> {
-    let sources = (leaves + identities).flatMap(\.sources).compactMap(\.metric)
+    let called = nodes.names + nodes.domains + nodes.addresses
+    let sources = ((leaves + identities).flatMap(\.sources) + called).compactMap(\.metric)
     return Set((sources + [nodeName].compactMap { $0 }).flatMap(\.names))
   }
 }

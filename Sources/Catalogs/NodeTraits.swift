@@ -1,4 +1,4 @@
-/// Where the snapshots say what alerts ask of a node.
+/// Where the snapshots say what alerts ask of a node, and how a node is called.
 package struct NodeTraits: Sendable {
   /// A fact that tells a node's product.
   package struct Sign: Hashable, Sendable {
@@ -14,9 +14,29 @@ package struct NodeTraits: Sendable {
   /// What shows that a node is one of IM and Presence.
   package let imAndPresence: [Sign]
 
+  /// Facts with names of a node, besides those that fields of nodes send.
+  package let names: [FactSource]
+
+  /// Facts with the domain of a node.
+  package let domains: [FactSource]
+
+  /// Facts with addresses of a node itself, besides the one in the list of nodes.
+  package let addresses: [FactSource]
+
   /// Nothing is known.
   package static let none = NodeTraits(release: [], imAndPresence: [])
 
-  /// Every fact that is read.
+  init(
+    release: [FactSource], imAndPresence: [Sign], names: [FactSource] = [],
+    domains: [FactSource] = [], addresses: [FactSource] = []
+  ) {
+    self.release = release
+    self.imAndPresence = imAndPresence
+    self.names = names
+    self.domains = domains
+    self.addresses = addresses
+  }
+
+  /// Every fact that alerts ask for.
   package var sources: [FactSource] { release + imAndPresence.map(\.source) }
 }

@@ -10,8 +10,8 @@ package struct Composer: Sendable {
   /// run says of the message (`id`, `created` ...). A key that is missing is left out of the message.
   package typealias Facts = [FactSource.Root: [String: String]]
 
-  private let catalog: Catalog
-  private let snapshot: Snapshot
+  let catalog: Catalog
+  let snapshot: Snapshot
   private let own: [FactSource.Root: [String: Message.Content]]
   private let oldest: Timestamp
   private let subject: AlertSubject
@@ -183,7 +183,7 @@ package struct Composer: Sendable {
     return reason.map { .absent($0) }
   }
 
-  private func fact(
+  func fact(
     _ source: FactSource, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?,
     _ member: Snapshot.Member?, _ publisher: Snapshot.Member?
   ) -> Snapshot.Fact {

@@ -1,5 +1,6 @@
 package import Catalogs
 import Crypto
+package import Messages
 @_spi(_Unicode) import Swift
 
 /// Keyed hashes that take the place of values (D2): the same value of this installation has the same
@@ -8,15 +9,18 @@ import Crypto
 package struct Pseudonyms: Sendable {
   private let key: SymmetricKey
   private let mode: Mode
+  private let nodes: NodeIndex
 
   /// Creates pseudonyms.
   ///
   /// - Parameters:
   ///   - key: the installation's secret, 32 bytes.
   ///   - mode: anonymous messages have others than smart ones, so that the two cannot be joined.
-  package init(key: [UInt8], mode: Mode) {
+  ///   - nodes: how the snapshots call each node.
+  package init(key: [UInt8], mode: Mode, nodes: [NodeNames] = []) {
     self.key = SymmetricKey(data: key)
     self.mode = mode
+    self.nodes = NodeIndex(nodes)
   }
 
   /// The pseudonym of a value: its class and 16 hexadecimal digits of an HMAC-SHA-256, such as
@@ -24,9 +28,11 @@ package struct Pseudonyms: Sendable {
   ///
   /// It is the same for every way to write the value: in both normal forms; names of hosts, addresses and
   /// mailboxes in any case of letters; a host with the dot at its end or without; a hardware address with
-  /// whatever stands between its digits, and an IPv6 address in each of its forms.
+  /// whatever stands between its digits, and an IPv6 address in each of its forms. A node has that of its name
+  /// or address in the list of nodes, whatever it is called: by its short name, fully qualified, or by an
+  /// address.
   package func pseudonym(of text: String, _ valueClass: ValueClass) -> String {
-    let value = canonical(text, valueClass)
+    let value = canonical(nodes.standard(text, valueClass) ?? text, valueClass)
     let domain = "callhome pseudonym 1 \(mode.rawValue) \(valueClass.rawValue)\n"
     let code = HMAC<SHA256>.authenticationCode(for: Array((domain + value).utf8), using: key)
     let digits = code.prefix(8).map { byte in
@@ -37,7 +43,7 @@ package struct Pseudonyms: Sendable {
 }
 
 /// The one way to write a value that stands for all ways.
-private func canonical(_ text: String, _ valueClass: ValueClass) -> String {
+func canonical(_ text: String, _ valueClass: ValueClass) -> String {
   let text = text._nfc.reduce(into: "") { $0.unicodeScalars.append($1) }
   switch valueClass {
   case .hostName:

@@ -54,9 +54,9 @@ struct Pipeline {
     let hidden = KnownValues(hiddenFrom: kind, site.catalog, policy: policy) {
       composer.values(of: $0)
     }.all
-    if pseudonymKey == nil, policy.uses(.pseudonym, in: kind, site.catalog) {
-      throw .noPseudonymKey
-    }
+    let usesPseudonyms = policy.uses(.pseudonym, in: kind, site.catalog)
+    if pseudonymKey == nil, usesPseudonyms { throw .noPseudonymKey }
+    let isRead = policy.readsNames(in: kind, site.catalog)
     let files = policy.sendsFiles(with: kind, site.catalog) ? files : nil
     let identities =
       policy.mode == .anonymous || files != nil || policy.uses(.scrub, in: kind, site.catalog)
@@ -65,7 +65,8 @@ struct Pipeline {
       policy: policy,
       // Where none is used, it must not be one that anybody knows.
       pseudonyms: Pseudonyms(
-        key: (pseudonymKey ?? .random(at: now)).bytes, mode: policy.mode),
+        key: (pseudonymKey ?? .random(at: now)).bytes, mode: policy.mode,
+        nodes: usesPseudonyms ? composer.nodeNames(reading: isRead) : []),
       hidden: hidden, identities: identities)
     let newPseudonyms = pseudonymKey.flatMap { key in
       lastSent.flatMap { $0 < key.since ? key.since : nil }

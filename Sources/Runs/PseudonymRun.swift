@@ -47,6 +47,17 @@ package struct PseudonymRun: Sendable {
             return
           }
         }
+        // Version 0.1.0 gave each name of a node a pseudonym of its own.
+        for node in composer.nodeNames() {
+          let names = node.spellings.filter { name in
+            [ValueClass.hostName, .address].contains {
+              pseudonyms.pseudonym(of: name, $0) == wanted
+            }
+          }
+          guard let name = names.first, let listed = node.names.first else { continue }
+          result.say("\(wanted) is \(quoted(name)), a name of the node \(quoted(listed))")
+          return
+        }
       }
       throw Stop(
         "no value of the snapshots has the pseudonym \(quoted(pseudonym))",

@@ -162,6 +162,10 @@ import Testing
     ("nodes: {release: snapshot.x}\n", 0), ("nodes: {release: version}\n", 1),
     ("nodes: {im_and_presence: {contact.email: [a]}}\n", 1),
     ("nodes: {im_and_presence: [a]}\n", 1), ("nodes: {publisher: a}\n", 1), ("nodes: a\n", 1),
+    ("nodes: {names: [node.a, node.b.c], domains: node.d, addresses: node.e}\n", 0),
+    ("nodes: {addresses: {metric: m, match: {a: b}, value: l}}\n", 0),
+    ("nodes: {names: snapshot.a}\n", 1), ("nodes: {domains: contact.email}\n", 1),
+    ("nodes: {addresses: address}\n", 1), ("nodes: {names: {metric: m}}\n", 1),
   ])
   func `what alerts ask of a node is checked`(text: String, count: Int) {
     #expect(read(text).problems.count == count, "\(read(text).problems)")

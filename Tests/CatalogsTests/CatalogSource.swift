@@ -40,7 +40,12 @@ struct CatalogSource {
       )
     }
     let nodeName = catalog.nodeName.map { ", nodeName: \(MetricSourceText.of($0))" } ?? ""
-    source.add("        ])\(nodeName))")
+    source.add("        ],")
+    let called = [
+      ("names", catalog.nodes.names), ("domains", catalog.nodes.domains),
+      ("addresses", catalog.nodes.addresses),
+    ].map { "\($0): [\($1.map { sourceText($0) }.joined(separator: ", "))]" }
+    source.add("        \(called.joined(separator: ", ")))\(nodeName))")
     return source.text
   }
 

@@ -1,0 +1,92 @@
+package import Catalogs
+import Hosts
+package import Messages
+
+/// The nodes of a site by everything that the snapshots call them, so that each has one pseudonym in all
+/// fields of a class.
+struct NodeIndex: Sendable {
+  /// A node, or that several have the same name.
+  private enum Entry: Hashable {
+    case node(Int)
+    case ambiguous
+  }
+
+  private let nodes: [NodeNames]
+  /// Nodes by whole names and addresses.
+  private var whole: [String: Entry] = [:]
+  /// Nodes by the first labels of their names.
+  private var labels: [String: Entry] = [:]
+
+  init(_ nodes: [NodeNames]) {
+    self.nodes = nodes
+    for (number, node) in nodes.enumerated() {
+      for text in node.names + node.addresses { Self.add(text, number, to: &whole) }
+      for name in node.names where !isAddress(name) {
+        Self.add(firstLabel(name), number, to: &labels)
+      }
+    }
+  }
+
+  private static func add(_ text: String, _ number: Int, to entries: inout [String: Entry]) {
+    let entry = entries.updateValue(.node(number), forKey: canonical(text, .hostName))
+    if let entry, entry != .node(number) { entries[canonical(text, .hostName)] = .ambiguous }
+  }
+
+  /// The text of a class whose pseudonym the node has that a text names: its name or its address in the
+  /// list of nodes. Nil if the text names no node, or several.
+  func standard(_ text: String, _ valueClass: ValueClass) -> String? {
+    guard !nodes.isEmpty, valueClass == .hostName || valueClass == .address,
+      case .node(let number) = entry(of: text)
+    else { return nil }
+    return valueClass == .hostName ? nodes[number].names.first : nodes[number].addresses.first
+  }
+
+  private func entry(of text: String) -> Entry? {
+    let candidates = hosts(in: text).map { canonical($0, .hostName) }
+    for candidate in candidates { if let entry = whole[candidate] { return entry } }
+    for candidate in candidates where !isAddress(candidate) {
+      guard case .node(let number)? = labels[firstLabel(candidate)] else { continue }
+      let domain = candidate.dropFirst(firstLabel(candidate).count).dropFirst()
+      let domains = nodes[number].knownDomains
+      // A short name is the node's; one in a domain is if nothing says that the node is in another.
+      if domain.isEmpty || domains.isEmpty || domains.contains(String(domain)) {
+        return .node(number)
+      }
+    }
+    return nil
+  }
+}
+
+extension NodeNames {
+  /// The domains that the snapshots name, and those behind its names.
+  fileprivate var knownDomains: Set<String> {
+    Set(
+      domains.map { canonical($0, .hostName) }
+        + names.filter { !isAddress($0) && $0.contains(".") }.map { name in
+          let name = canonical(name, .hostName)
+          return String(name.dropFirst(firstLabel(name).count).dropFirst())
+        }.filter { !$0.isEmpty })
+  }
+
+  /// Everything that the node may be called: names, names with a domain, addresses.
+  package var spellings: [String] {
+    let short = names.filter { !isAddress($0) && !$0.contains(".") }
+    return names + short.flatMap { name in domains.map { "\(name).\($0)" } } + addresses
+  }
+}
+
+/// What is before the first dot of a name.
+private func firstLabel(_ name: String) -> String { String(name.prefix { $0 != "." }) }
+
+extension RedactionPolicy {
+  /// Whether pseudonyms in messages of a kind may follow from a fact. In anonymous mode they follow from
+  /// nothing that is withheld, so that two sites that differ only in that send the same.
+  package func readsNames(
+    in kind: MessageKind, _ catalog: Catalog
+  ) -> (FactSource) -> Bool {
+    if mode == .smart { return { _ in true } }
+    let fields = ((catalog.messages[kind]?.fields ?? []) + catalog.envelope).flatMap(\.leaves)
+    let sent = Set(fields.filter { action(for: $0) != .withhold }.flatMap(\.sources))
+    return { sent.contains($0) }
+  }
+}
