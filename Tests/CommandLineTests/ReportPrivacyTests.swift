@@ -41,6 +41,38 @@ import Testing
     #expect(!html.contains("CodeYellow"))
   }
 
+  @Test
+  func `the redacted page names no destination, and tells of no failure and of nothing that waits`()
+    throws
+  {
+    let site = try Site(
+      Site.config(
+        destinations: [
+          "northern-archive": "format: json, path: archive",
+          "silent-partner": "path: missing/partner",
+        ]))
+    #expect(try site.run("send").status != 0)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    _ = try site.run("alert", "alert.yaml")
+    let id = try #require(try site.ledger()["northern-archive telemetry"])
+    try site.remove("archive")
+    try site.write("archive", "not a directory")
+    #expect(try site.run("history", "resend", id).status != 0)
+    #expect(try site.run("report", "open").status == 0)
+    #expect(try site.run("report", "page", "--redacted").status == 0)
+    let inside = [
+      "northern-archive", "silent-partner", "badge poor", "failed", ">waits", "tried again",
+      "class=\"cards\"", "Next message", "Call Home needs somebody", "No such file",
+    ]
+    let (open, html) = (try page(site, "open"), try page(site))
+    for text in ["northern-archive", "silent-partner", "failed"] { #expect(open.contains(text)) }
+    for text in inside { #expect(!html.contains(text), "\(text)") }
+    // What was sent is all there.
+    #expect(html.contains("href=\"messages/telemetry-\(id).txt\""))
+    #expect(html.contains("CpuPegging"))
+    #expect(site.names(in: "page/messages").count == 4)
+  }
+
   @Test func `what rules withhold of an alert is not told from the catalog either`() throws {
     let rules = ["alert.severity", "alert.impact", "alert.remedy"].map { "\($0): withhold" }
     let site = try Site(

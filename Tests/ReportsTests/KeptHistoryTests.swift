@@ -199,7 +199,7 @@ import Times
       #expect(groups[0].impact == "calls fail" && groups[0].remedy == ["look", "mend"])
       let open = ReportedAlerts(history, catalog, isRedacted: false).groups
       #expect(open[0].definition?.impact != nil)
-      let page = page(history, catalog)
+      let page = page(history, catalog, isRedacted: false)
       let text = String(decoding: page.bytes, as: UTF8.self)
       #expect(
         text.contains(
@@ -207,6 +207,9 @@ import Times
             + "CASE-a</a>"))
       #expect(text.contains("case CASE-b"))
       #expect(!text.contains("javascript:"))
+      // Where the case is shown says to whom it was sent.
+      let redacted = String(decoding: self.page(history, catalog).bytes, as: UTF8.self)
+      #expect(redacted.contains("case CASE-a") && !redacted.contains("support.example.net"))
     }
   }
 
@@ -263,9 +266,11 @@ import Times
     }
   }
 
-  private func page(_ history: KeptHistory, _ catalog: Catalog) -> SitePage {
+  private func page(
+    _ history: KeptHistory, _ catalog: Catalog, isRedacted: Bool = true
+  ) -> SitePage {
     SitePage(
-      isRedacted: true,
+      isRedacted: isRedacted,
       status: StatusReport(
         configPath: "/etc/callhome/callhome.yaml", callHome: "smart", product: "unified-cm",
         accepted: (now, "jdoe"), withholdsNew: false, rows: [], now: now),

@@ -114,7 +114,7 @@ struct AlertsSection {
     tag("table", ["class": "rows log"]) {
       tag("thead") {
         tag("tr") {
-          for title in [Phrase.when, .nodeTitle, .sentTo] {
+          for title in [Phrase.when, .nodeTitle, page.isRedacted ? .message : .sentTo] {
             tag("th", ["scope": "col"]) { language(title) }
           }
         }
@@ -153,8 +153,9 @@ struct AlertsSection {
       for delivery in occurrence.deliveries {
         let row = delivery.messageID.flatMap { rows[$0] }
         tag("div") {
-          page.link(to: row?.file, delivery.destination)
-          if let row, !row.isOfWhatWasSent {
+          page.link(
+            to: row?.file, page.isRedacted ? language(.eventDelivered) : delivery.destination)
+          if let row, !row.isOfWhatWasSent, !page.isRedacted {
             " "
             tag("span", ["class": "badge poor"]) { language.event(row.event) }
           }

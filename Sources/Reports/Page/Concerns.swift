@@ -45,7 +45,7 @@ struct Concerns {
         text: parts {
           language.html(
             .failedAt, ["message": message(rows), "time": page.time(failure.time)])
-          if !page.isRedacted { ": \(failure.text)" }
+          ": \(failure.text)"
           if let next = rows.compactMap(\.nextTry).min() {
             ". "
             language.html(.triedAgain, ["time": page.time(next)])
@@ -114,14 +114,6 @@ struct Concerns {
 
   private var certificates: [Concern] {
     let notices = status.certificateNotices
-    if page.isRedacted {
-      if status.brokenCertificates.isEmpty, notices.isEmpty { return [] }
-      return [
-        Concern(
-          verdict: status.brokenCertificates.isEmpty ? .soon : .fails,
-          text: language.html(.certificatesConcern))
-      ]
-    }
     return status.brokenCertificates.map { Concern(verdict: .fails, text: text($0)) }
       + warnings(about: notices, now: status.now).map { warning in
         let isOver = notices.contains { $0.state != .ends && $0.location == warning.location }

@@ -23,6 +23,8 @@ struct Glance {
   }
 
   func html() -> HTML {
+    // What was not sent, and why, is no matter of a page that shows what was.
+    if page.isRedacted { return facts() }
     let concerns = Concerns(page: page).all
     let verdict = verdict(concerns)
     return parts {
@@ -106,10 +108,10 @@ struct Glance {
       } else {
         fact(.lastMessage, HTML(language(.never)))
       }
-      if let next = status.rows.compactMap(\.nextDue).min() {
+      if !page.isRedacted, let next = status.rows.compactMap(\.nextDue).min() {
         fact(.nextMessage, next <= status.now ? HTML(language(.nextRun)) : page.time(next))
       }
-      if let verified = page.history.verified {
+      if !page.isRedacted, let verified = page.history.verified {
         fact(.journal, language.html(.verifiedEntries, count: verified))
       }
       if !page.isRedacted, let path = status.configPath {

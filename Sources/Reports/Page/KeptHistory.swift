@@ -27,8 +27,8 @@ package struct KeptHistory: Sendable {
     package let caseNumber: String?
     /// The file beside the page that has its bytes; nil where there is none.
     package fileprivate(set) var file: String?
-    /// Whether it ever left, whatever came of it since.
-    package let hasLeft: Bool
+    /// When it left last, whatever came of it since; nil if it never did.
+    package let left: Timestamp?
     /// What that file lacks of the bytes that are kept; nil where it has all of them.
     package fileprivate(set) var lack: Lack?
   }
@@ -60,6 +60,8 @@ package struct KeptHistory: Sendable {
   package fileprivate(set) var rows: [Row] = []
   /// How many messages there are in all.
   package private(set) var rowCount = 0
+  /// How many of them were sent.
+  package private(set) var sentCount = 0
   /// How many entries of the journal were verified; nil when there is no journal.
   package private(set) var verified: Int?
   /// The messages of each month that were sent and can be read back, by kind and destination.
@@ -125,6 +127,7 @@ package struct KeptHistory: Sendable {
     windows = attempt { try state.alertWindows() } ?? []
     waiting = attempt { try state.waitingAlerts() } ?? []
     rowCount = found.rows.count
+    sentCount = found.rows.count(where: \.hasLeft)
     rows = found.newest(limits.rows)
     for id in Set(rows.compactMap(\.messageID) + alerts.compactMap(\.messageID)) {
       let replies = state.replies(to: id)
@@ -164,7 +167,7 @@ package struct KeptHistory: Sendable {
         unreadable[kind, default: []].insert(destination)
         continue
       }
-      readable.left = row.time
+      readable.left = row.left ?? row.time
       if kind == .alert {
         alerts.append(readable)
       } else {
@@ -262,6 +265,6 @@ private struct JournalRows {
       destination: entry.destination ?? earlier?.destination, kind: entry.kind ?? earlier?.kind,
       bytes: entry.bytes ?? earlier?.bytes, reason: entry.reason, status: entry.status,
       caseNumber: entry.caseNumber ?? earlier?.caseNumber,
-      hasLeft: earlier?.hasLeft == true || KeptHistory.Row.isDelivery(entry.event))
+      left: KeptHistory.Row.isDelivery(entry.event) ? entry.time : earlier?.left)
   }
 }

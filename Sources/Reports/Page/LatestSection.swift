@@ -21,12 +21,12 @@ struct LatestSection {
     parts {
       tag("p", ["class": "note"]) {
         if let destination = newest.destination {
-          language.html(
-            .asSent,
-            [
-              "destination": HTML(destination),
-              "time": page.time(newest.moment(isRedacted: page.isRedacted)),
-            ])
+          let time = page.time(newest.moment(isRedacted: page.isRedacted))
+          if page.isRedacted {
+            language.html(.asSentRedacted, ["time": time])
+          } else {
+            language.html(.asSent, ["destination": HTML(destination), "time": time])
+          }
         } else {
           language.html(.asToday, ["time": page.time(newest.created)])
         }

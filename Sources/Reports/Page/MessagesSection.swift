@@ -63,7 +63,7 @@ struct MessagesSection {
       tag("tbody") {
         for row in rows {
           tag("tr") {
-            tag("td") { page.time(row.time) }
+            tag("td") { page.time(page.isRedacted ? row.left ?? row.time : row.time) }
             tag("td") { message(row) }
             tag("td") { outcome(row) }
             tag("td", ["class": "number"]) {
@@ -78,7 +78,7 @@ struct MessagesSection {
   private func message(_ row: KeptHistory.Row) -> HTML {
     parts {
       page.link(to: row.file, row.kind.map { page.label(of: $0) } ?? language(.noMessage))
-      if let destination = row.destination {
+      if let destination = row.destination, !page.isRedacted {
         tag("span", ["class": "to"]) { " → \(destination)" }
       }
       if let lack = row.lack, let id = row.messageID {
@@ -90,6 +90,8 @@ struct MessagesSection {
   }
 
   private func outcome(_ row: KeptHistory.Row) -> HTML {
+    // What became of a message after it had been sent is no matter of a redacted page.
+    if page.isRedacted, !row.isOfWhatWasSent { return HTML(language(.eventDelivered)) }
     let word = language.event(row.event)
     return parts {
       switch row.event {

@@ -13,7 +13,7 @@ enum Phrase: String, CaseIterable, Sendable {
   case isUndecided = "is_undecided", isNotAccepted = "is_not_accepted", now
   case failedAt = "failed_at", triedAgain = "tried_again", waitsSince = "waits_since"
   case alertsWait = "alerts_wait", longAgo = "long_ago", wasRefused = "was_refused"
-  case certificatesConcern = "certificates_concern", withholdsNew = "withholds_new"
+  case withholdsNew = "withholds_new"
   case overdueCopies = "overdue_copies", setAside = "set_aside", someNotRead = "some_not_read"
   case mode, licence, acceptedOn = "accepted_on", acceptedByOn = "accepted_by_on"
   case notAccepted = "not_accepted", lastMessage = "last_message", nextMessage = "next_message"
@@ -30,7 +30,8 @@ enum Phrase: String, CaseIterable, Sendable {
   case daysAndHours = "days_and_hours", hoursAndMinutes = "hours_and_minutes"
   case daysUnit = "days_unit", hoursUnit = "hours_unit"
   // The latest messages.
-  case asSent = "as_sent", asToday = "as_today", comparedWith = "compared_with"
+  case asSent = "as_sent", asSentRedacted = "as_sent_redacted", asToday = "as_today", comparedWith =
+    "compared_with"
   case nothingToCompare = "nothing_to_compare", inAll = "in_all", wholeProduct = "whole_product"
   case node, moreNodes = "more_nodes", nodesLeftOut = "nodes_left_out", goneNodes = "gone_nodes"
   case was, newHere = "new_here", goneHere = "gone_here", otherOrder = "other_order"

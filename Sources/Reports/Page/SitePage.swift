@@ -114,7 +114,10 @@ extension SitePage {
   }
 
   private var sections: [Section] {
-    let rows = history.rows.filter { !isRedacted || $0.hasLeft }
+    let rows =
+      isRedacted
+      ? history.rows.filter(\.hasLeft).sorted { ($0.left ?? $0.time) > ($1.left ?? $1.time) }
+      : history.rows
     let byID = Dictionary(
       rows.compactMap { row in row.messageID.map { ($0, row) } }, uniquingKeysWith: { $1 })
     let alerts = AlertsSection(
@@ -143,7 +146,8 @@ extension SitePage {
         id: "messages", title: .messagesTitle,
         content: MessagesSection(
           page: self, rows: rows,
-          count: rows.count + history.rowCount - history.rows.count
+          count: isRedacted
+            ? history.sentCount : rows.count + history.rowCount - history.rows.count
         ).html()),
       Section(id: "withheld", title: .withheldTitle, content: withholding),
     ]
@@ -204,8 +208,18 @@ extension SitePage {
       .filter { seen.insert($0.1).inserted }
   }
 
+  /// What is withheld; on a redacted page from the destinations that a message was sent to.
+  private var shownWithheld: [Withholding] {
+    if !isRedacted { return withheld }
+    let sent = Set(
+      status.rows.filter { $0.record.sent != nil }.map(\.destination)
+        + history.rows.filter(\.hasLeft).compactMap(\.destination))
+    return withheld.filter { !sent.isDisjoint(with: $0.destinations) }
+  }
+
   private var withholding: HTML {
-    parts {
+    let withheld = shownWithheld
+    return parts {
       if withheld.isEmpty { tag("p", ["class": "empty"]) { language(.noDestinations) } }
       if status.accepted == nil, !withheld.isEmpty {
         tag("p", ["class": "note"]) { language.html(.ifAccepted) }
@@ -255,7 +269,8 @@ extension SitePage {
 
   /// The case of a receiver, with a link where its reply named one on the web.
   func caseText(_ number: String, _ messageID: String?) -> HTML {
-    let url = messageID.flatMap { history.caseURL(number, $0) }
+    // Where the case is shown says who the receiver is.
+    let url = isRedacted ? nil : messageID.flatMap { history.caseURL(number, $0) }
     guard let url, HTML.isSafe(target: url), url.hasPrefix("http") else {
       return language.html(.caseNumber, ["number": HTML(number)])
     }
@@ -267,7 +282,7 @@ extension SitePage {
   /// Says which destinations get a kind in a form that cannot be read back.
   func unreadableNote(_ kind: MessageKind) -> HTML {
     let names = (history.unreadable[kind] ?? []).sorted()
-    if names.isEmpty { return HTML() }
+    if names.isEmpty || isRedacted { return HTML() }
     return tag("p", ["class": "note"]) {
       language.html(.notReadBack, ["destinations": HTML(names.joined(separator: ", "))])
     }
@@ -275,6 +290,9 @@ extension SitePage {
 }
 
 extension KeptHistory.Row {
+  /// Whether it ever left, whatever came of it since.
+  package var hasLeft: Bool { left != nil }
+
   /// Whether the last that is known of it is that it left.
   var isOfWhatWasSent: Bool { Self.isDelivery(event) }
 

@@ -64,8 +64,10 @@ extension Withholding {
     let names = destinations.joined(separator: ", ")
     return tag("details", ["class": "card wide", "open": isOpen ? "" : nil]) {
       tag("summary") {
-        tag("strong") { names }
-        " "
+        if !page.isRedacted {
+          tag("strong") { names }
+          " "
+        }
         rows.isEmpty
           ? language(.nothingWithheld, ["all": figure(Int64(fieldCount))])
           : language(
