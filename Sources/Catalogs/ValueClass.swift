@@ -38,6 +38,11 @@ package enum ValueClass: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether a number of it may tell that: a whole number is no name, no address and no free text.
+  package var isIdentityOfNumbers: Bool {
+    [.identifier, .serialNumber, .phone].contains(self)
+  }
+
   /// What stands in its place in a text.
   package var words: String { rawValue.replacing("_", with: " ") }
 }

@@ -94,14 +94,19 @@ package struct Composer: Sendable {
           else { return spellings }
           return [value] + spellings
         case .snapshot, .node, .publisher:
-          return members.compactMap { member in
+          return members.flatMap { member -> [Value] in
             // A text that metrics have several times is in no message; each of them is known even so.
             let type = source.metric == nil ? definition.type : definition.type.listed
             guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
-            else { return nil }
+            else { return [] }
+            let value = reader.value(node, type, definition.unit, zone: nil, of: source.text)
+            let isNumber = type == .integer || type == .number
+            // Other texts may have a number with the zeros that it is written with.
+            if let value, isNumber, definition.valueClass.isIdentityOfNumbers {
+              return [value] + (node.scalar.map { [.text($0.text)] } ?? [])
+            }
             // What has another type than the field is left out of messages, and must not stand in others.
-            return reader.value(node, type, definition.unit, zone: nil, of: source.text)
-              ?? .texts(texts(in: node, as: type))
+            return [value ?? .texts(texts(in: node, as: type))]
           }
         }
       }

@@ -69,7 +69,9 @@ extension FieldDefinition {
   fileprivate var cleaning: [String] {
     var kinds: [String] = []
     if case .records(let columns) = type {
-      kinds = columns.filter { $0.type == .text && $0.valueClass.isIdentity }
+      kinds =
+        columns
+        .filter { $0.type == .text ? $0.valueClass.isIdentity : $0.valueClass.isIdentityOfNumbers }
         .map { "column \($0.name) (\($0.valueClass.rawValue))" }
     }
     if kinds.isEmpty, let name = valueClasses.filter(\.isIdentity).map(\.rawValue).min() {

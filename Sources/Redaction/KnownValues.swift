@@ -58,11 +58,19 @@ package struct KnownValues: Sendable {
       guard case .records(let columns) = field.type else { return }
       for row in rows {
         for (column, cell) in zip(columns, row) {
-          if case .text(let text)? = cell { add(text, column.valueClass, field.path) }
+          guard let cell else { continue }
+          if case .text(let text) = cell { add(text, column.valueClass, field.path) }
+          addNumber(cell, column.valueClass, field.path)
         }
       }
-    case .integer, .number, .moment, .clock: break
+    case .integer, .number: addNumber(value, field.valueClass, field.path)
+    case .moment, .clock: break
     }
+  }
+
+  /// Adds a number that identifies somebody, such as that of a customer.
+  private mutating func addNumber(_ value: Value, _ valueClass: ValueClass, _ path: String) {
+    if let digits = value.digits, valueClass.isIdentityOfNumbers { add(digits, valueClass, path) }
   }
 
   private mutating func add(_ text: String, _ valueClass: ValueClass, _ path: String) {
@@ -92,6 +100,17 @@ package struct KnownValues: Sendable {
     known.wasHidden = wasHidden
     all.append(known)
     for part in parts(of: text, valueClass) { add(part, valueClass, path) }
+  }
+}
+
+extension Value {
+  /// A number as texts have it; nil for every other value.
+  var digits: String? {
+    switch self {
+    case .integer(let number): String(number)
+    case .number(let text): text
+    default: nil
+    }
   }
 }
 
@@ -191,7 +210,8 @@ extension RedactionPolicy {
     switch action {
     case .send, .scrub: false
     // Numbers in rows and under names become ranges; the names stay.
-    case .coarsen(.bounds): false
+    case .coarsen(.bounds):
+      (field.type == .integer || field.type == .number) && field.valueClass.isIdentityOfNumbers
     // What is left of a masked line is a part of it.
     case .mask: field.valueClass != .freeText
     case .withhold, .pseudonym, .coarsen: true

@@ -75,10 +75,13 @@ package struct RedactionRule: Hashable, Sendable {
 }
 
 extension FieldDefinition {
-  /// The class of the values, and those of the columns that hold texts.
+  /// The class of the values, and those of the columns that hold texts, or numbers that identify somebody.
   package var valueClasses: Set<ValueClass> {
     guard case .records(let columns) = type else { return [valueClass] }
-    return Set(columns.filter { $0.type == .text }.map(\.valueClass)).union([valueClass])
+    return Set(
+      columns.filter { $0.type == .text || $0.valueClass.isIdentityOfNumbers }.map(\.valueClass)
+    )
+    .union([valueClass])
   }
 
   /// Whether any of its values may tell who or what it belongs to.

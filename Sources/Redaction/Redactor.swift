@@ -162,7 +162,9 @@ private struct Redaction {
       if action == .withhold { return nil }
       receipt[definition.path] = action
       let redacted = self.value(value, definition, action)
-      content = redacted.map { .value($0, stale: stale) } ?? .absent("not of the form to coarsen")
+      let reason =
+        action.sendsValue ? RedactedMessage.Field.leftOutReason : "not of the form to coarsen"
+      content = redacted.map { .value($0, stale: stale) } ?? .absent(reason)
       isExempt =
         isExempt || action.makes(of: value)
         || action == .send && policy.sendsUnchanged(definition)
@@ -184,7 +186,15 @@ private struct Redaction {
     }
   }
 
-  /// What is sent of a value; nil when it cannot be made less exact.
+  /// Whether a value is a number that identifies somebody and is hidden as a value of another field.
+  private func isHiddenNumber(_ value: Value, _ valueClass: ValueClass) -> Bool {
+    guard valueClass.isIdentityOfNumbers, let digits = value.digits, digits.utf8.count > 2 else {
+      return false
+    }
+    return hidden.contains(digits)
+  }
+
+  /// What is sent of a value; nil when it cannot be made less exact, or is a hidden number.
   mutating func value(
     _ value: Value, _ field: FieldDefinition, _ action: FieldAction
   ) -> Value? {
@@ -218,11 +228,21 @@ private struct Redaction {
       if case .network = coarsening { result = coarse } else { result = coarse.cleaned(clean) }
     case .scrub, .send:
       if field.isOwn { return value }
+      // In a number nothing can be put in the place of a hidden value.
+      if !isUnchanged, isHiddenNumber(value, field.valueClass) { return nil }
       if field.isOfConfig, !isScrubbed {
         return value.mappingTexts { hidden.contains($0.lowercased()) ? "[hidden]" : $0 }
       }
       let isOpen = isUnchanged || !isScrubbed && texts.hidesNothing
       result = isOpen ? value : value.cleaned(clean)
+      if !isUnchanged, case .records(let rows) = result, case .records(let columns) = field.type {
+        result = .records(
+          rows.map { row in
+            zip(columns, row).map { column, cell in
+              cell.flatMap { isHiddenNumber($0, column.valueClass) ? nil : $0 }
+            }
+          })
+      }
     }
     return policy.mode == .anonymous ? result.withoutTraces : result
   }

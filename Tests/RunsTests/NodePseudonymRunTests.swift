@@ -104,4 +104,60 @@ import Times
       #expect(revealed.text.hasPrefix("\(pseudonym) is '\(name)', a"), "\(revealed.text)")
     }
   }
+
+  @Test func `in anonymous mode a pseudonym follows from nothing that is withheld`() throws {
+    func field(_ name: String, _ source: String, _ rest: String) -> String {
+      "      \(name): {label: L, type: text, from: \(source), smart: send, \(rest)}\n"
+    }
+    let catalog =
+      """
+      catalog: 1
+      product: toaster
+      name: A toaster
+      nodes: {domains: node.domain}
+      messages:
+        inventory:
+          label: Inventory
+          fields:
+
+      """
+      + field("name", "node.name", "class: host_name, each: node, anonymous: send")
+      + field("seen", "snapshot.seen", "class: host_name, anonymous: send")
+      + field("address", "node.address", "class: address, each: node, anonymous: withhold")
+    func message(_ mode: String, address: String, domain: String) throws -> String {
+      let site = try TestSite(
+        TestConfig(
+          mode: mode, product: "./toaster.yaml",
+          more: "redaction: {\"class:host_name\": pseudonym}\n"))
+      try site.write("toaster.yaml", catalog)
+      try site.write(
+        "state/pseudonyms.json",
+        """
+        {"version": 1, "key": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+         "since": "2026-09-01T00:00:00Z"}
+        """)
+      try site.write(
+        "snapshot.yaml",
+        """
+        snapshot: 1
+        taken: 2026-11-09T12:00:00Z
+        seen: pub.example.com
+        nodes: {pub: {address: \(address), domain: \(domain)}}
+
+        """)
+      site.accept()
+      site.send(at: start)
+      return try site.newest()
+    }
+    let anonymous = try message("anonymous", address: "192.0.2.1", domain: "example.com")
+    let other = try message("anonymous", address: "192.0.2.2", domain: "example.org")
+    #expect(text(anonymous, "seen").first?.hasPrefix("host-name-") == true)
+    #expect(text(anonymous, "seen") == text(other, "seen"))
+    #expect(text(anonymous, "name") == text(other, "name"))
+    // In smart mode the domain says whether it is the node.
+    let smart = try message("smart", address: "192.0.2.1", domain: "example.com")
+    #expect(text(smart, "seen") == text(smart, "name"))
+    let foreign = try message("smart", address: "192.0.2.1", domain: "example.org")
+    #expect(text(foreign, "seen") != text(foreign, "name"))
+  }
 }
