@@ -51,6 +51,7 @@ struct Originals: Sendable {
         case .serialNumber, .identifier, .address: add(value.text, .groups)
         case .hostName:
           add(value.text, .name)
+          add(reversedLabels(value.text) ?? "", .name)
           if value.hasShortName, let short = shortName(value.text),
             !words.contains(short.lowercased())
           {
@@ -133,6 +134,13 @@ private func nationalNumber(_ text: String) -> String {
       left -= isDigit(byte) ? 1 : 0
       return left >= 0
     }.reversed(), as: UTF8.self)
+}
+
+/// A qualified name of three labels or more with its labels in reverse order, `com.example.cucm-pub`; nil for
+/// every other text. That of two is a domain's, and begins the names of all classes of its programs.
+private func reversedLabels(_ text: String) -> String? {
+  let labels = text.split(separator: ".")
+  return labels.count > 2 ? labels.reversed().joined(separator: ".") : nil
 }
 
 /// The first label of a name of three or more: that of two is a domain's, and mostly a company's.

@@ -119,6 +119,10 @@ struct KnownForms {
       name.utf8.allSatisfy({ $0.isLabel || $0 == UInt8(ascii: ".") || $0 >= 0x80 })
     else { return insert(name, .host(index), boundary) }
     insert(name, .domain(index), boundary)
+    let labels = name.split(separator: ".")
+    if labels.count > 2 {
+      insert(labels.reversed().joined(separator: "."), .known(index), boundary)
+    }
     let short = String(name[..<dot])
     let parent = name[name.index(after: dot)...]
     if hasShortName, short.count > 1, !Self.isPublic(parent) {

@@ -79,6 +79,9 @@ struct LooseTable: Sendable {
     case .hostName:
       insert(text, .name, .number, index)
       let labels = text.split(separator: ".")
+      if labels.count > 2 {
+        insert(labels.reversed().joined(separator: "."), .name, .number, index)
+      }
       if hasShortName, labels.count > 2, labels[0].count >= 6 {
         insert(String(labels[0]), .name, .word, index)
       }
