@@ -3,9 +3,10 @@
 # Where the program is installed, and a root to put before it (for packages).
 PREFIX ?= /usr/local
 DESTDIR ?=
-# How many sites `make test-privacy` makes up, and the number of the first.
+# How many sites `make test-privacy` makes up, the number of the first, and how many texts.
 COUNT ?= 20000
 FIRST ?= 1
+TEXTS ?= 1000000
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
@@ -95,10 +96,10 @@ test-calendar: dependencies ## the suites that start the program on eleven odd d
 	@CI=true Tests/Checks/calendar "$(BUILD)"
 
 # Compiled as a release, which takes some minutes and makes the search several times as fast.
-test-privacy: dependencies ## try redaction on many made-up sites: COUNT of them, from number FIRST
-	CALLHOME_PRIVACY_COUNT="$(COUNT)" CALLHOME_PRIVACY_FIRST="$(FIRST)" \
+test-privacy: dependencies ## try redaction on COUNT made-up sites, from number FIRST, and on TEXTS texts
+	CALLHOME_PRIVACY_COUNT="$(COUNT)" CALLHOME_PRIVACY_FIRST="$(FIRST)" CALLHOME_SCRUB_COUNT="$(TEXTS)" \
 		swift test --scratch-path "$(BUILD)/privacy" -c release -Xswiftc -enable-testing \
-		--filter PrivacyTests
+		--filter 'PrivacyTests|ScrubbingTwiceTests|SpellingOracleTests'
 
 lint: ## format of the sources, manual pages, shell scripts
 	@Tests/Checks/format

@@ -105,8 +105,10 @@ import Testing
 
   /// The bytes of a file that a session holds.
   private func held(_ session: ScrubbingSession) throws -> Int {
-    let stream = Mirror(reflecting: session).descendant("stream")
-    return try #require(Mirror(reflecting: stream as Any).descendant(0, "bytes") as? [UInt8]).count
+    let stages = Mirror(reflecting: session).descendant("stream", "stages")
+    return try Mirror(reflecting: try #require(stages)).children.map { stage in
+      try #require(Mirror(reflecting: stage.value).descendant("bytes") as? [UInt8]).count
+    }.reduce(0, +)
   }
 
   @Test func `no more waits of a file than what cannot be decided yet`() throws {

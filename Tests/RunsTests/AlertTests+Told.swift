@@ -132,6 +132,14 @@ extension AlertTests {
     #expect(try !site.newest(.alert).contains("10.9.8.7"))
   }
 
+  @Test func `an alert with its address in an escaped URL is sent without it`() throws {
+    let site = try site("redaction: {\"class:address\": withhold}\n")
+    let url = "http://prom:9090/graph?g0.expr=up%7Binstance%3D%2210.9.8.7%3A9100%22%7D+%3D%3D+0"
+    try alert(site, "{alert: Up, node: 10.9.8.7, details: {source: '\(url)'}}", at: start)
+    let sent = try site.newest(.alert)
+    #expect(sent.contains(url.replacing("10.9.8.7", with: "[address 1]")), "\(sent)")
+  }
+
   @Test func `an alert whose name is withheld is not called by its other name`() throws {
     let site = try site("redaction: {alert.alert: withhold}\n")
     try alert(site, "{alert: Code-Yellow_Entry, node: cucm-pub}", at: start)

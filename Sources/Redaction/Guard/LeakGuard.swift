@@ -4,17 +4,15 @@ import Times
 
 /// Searches the finished bytes of a message for values that must not leave (D3).
 ///
-/// It is the second line of defence: it knows nothing of how values were removed, and shares no code
-/// with what removed them. What it finds is removed with the field or file in which it is, see
-/// ``guarded(_:payload:until:written:)``; a message from which it cannot be removed is stopped.
+/// It is the second line of defence: it knows nothing of how values were removed. What it finds is removed with
+/// the field or file in which it is, see ``guarded(_:payload:until:written:)``; a message from which it cannot be
+/// removed is stopped.
 ///
-/// **What is compared.** Letters and digits alone, folded by ``LetterTable``; what may stand between
-/// them is judged by ``Gap`` and ``Variant``. So a value is found in upper and lower case, in NFC and
-/// NFD, wrapped at a blank or inside of a word, and with other separators where it has some. Telephone
-/// and serial numbers, identifiers and hardware addresses are also found grouped in any other way.
-/// ``Originals`` has the forms that are no matter of letters: the short name of a host, an address as
-/// one number, a telephone number as it is dialled inside of its country. ``AddressSearch`` reads
-/// addresses as numbers.
+/// **What is compared.** Every spelling that ``Spellings`` lists, by ``SpellingSearch``: letters and digits
+/// alone, folded by ``LetterTable``; what may be between them is judged by ``Gap`` and ``Variant``. So a value is
+/// found in upper and lower case, in NFC and NFD, in UTF-8 and Windows-1252, wrapped at a blank or inside of a
+/// word, and with other separators if it has some. ``AddressSearch`` reads addresses as numbers. The scrubber
+/// looks for the same spellings; that neither misses one is shown by a slow search of its own in the tests.
 ///
 /// **Where.** In the bytes as they are, and in every text that ``Decoding`` finds in them, and in every
 /// text in those: JSON in JSON, base64 in base64, percent signs in XML. In an e-mail it is one level
@@ -31,7 +29,7 @@ import Times
 /// payload there is one decoded text of each level at a time. That of an e-mail full of attachments in
 /// base64 takes about one and a half times the payload, most others next to nothing.
 package struct LeakGuard: Sendable {
-  private let originals: Originals
+  private let originals: SpellingSearch
   private let exempt: [[UInt8]]
   /// After it nothing more is looked for.
   private var deadline = Deadline.none
@@ -50,7 +48,7 @@ package struct LeakGuard: Sendable {
   package init(_ originals: [KnownValue], exempt: [String]) {
     let exempt = exempt.map { $0.lowercased() }.filter { !$0.isEmpty }
     let words = exempt.flatMap { $0.split { "@.".contains($0) }.map(String.init) }
-    self.originals = Originals(
+    self.originals = SpellingSearch(
       originals.filter { $0.matching == .anywhere }, exempt: Set(words))
     self.exempt = exempt.map { Array($0.utf8) }
   }
@@ -188,8 +186,8 @@ package struct LeakGuard: Sendable {
     if deadline.isOver { return [] }
     var known = ignored
     var finds: [Find] = []
-    originals.search(text, until: deadline) { form, start in
-      if known.insert(form).inserted { finds.append(Find(form: form, place: start)) }
+    originals.search(text, until: deadline) { form, range in
+      if known.insert(form).inserted { finds.append(Find(form: form, place: range.lowerBound)) }
     }
     if depth == 0 { return finds }
     for decoding in Decoding.possible(in: text) {

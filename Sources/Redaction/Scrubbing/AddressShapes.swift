@@ -84,10 +84,12 @@ extension ByteWindow {
     return isName ? address(start..<end, value) : nil
   }
 
-  /// The start of the at most three digits before a position.
+  /// The start of the at most three digits before a position, without those of an escape.
   private func numberStart(before index: Int) -> Int? {
     var start = index
     while start > index - 4, self[start - 1].isDigit { start -= 1 }
+    // The digits of an escape before it are no digits of the number.
+    for first in max(start, index - 3)..<index where endsEscape(at: first) { return first }
     return index - start <= 3 && start < index ? start : nil
   }
 

@@ -1,3 +1,5 @@
+@_spi(_Unicode) import Swift
+
 extension String {
   /// The text as it is written inside of other kinds of text.
   var escaped: [String] {
@@ -6,6 +8,42 @@ extension String {
       escapedForJSON(ascii: false), escapedForJSON(ascii: true), escapedForXML(quotes: false),
       escapedForXML(quotes: true), escapedForURL, escapedForURL.replacing("%20", with: "+"),
     ]
+  }
+
+  /// The text with the letters that are not ASCII in other encodings and as escapes, each of which ``Decoding`` or
+  /// ``WideLetter`` sees through; the same one for all of them.
+  var encoded: [[UInt8]] {
+    let scalars = Array(_nfc)
+    func written(_ way: (Unicode.Scalar) -> [UInt8]?) -> [UInt8]? {
+      var bytes: [UInt8] = []
+      for scalar in scalars {
+        guard let part = scalar.isASCII ? [UInt8(scalar.value)] : way(scalar) else { return nil }
+        bytes += part
+      }
+      return bytes
+    }
+    func digits(_ number: some BinaryInteger, _ radix: Int, _ count: Int) -> String {
+      let text = String(number, radix: radix)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    var forms: [[UInt8]?] = [
+      written { Windows1252.byte(of: $0).map { [$0] } },
+      written { Array(Windows1252.misread(String($0)).utf8) },
+      written { Array("&#\($0.value);".utf8) },
+      written { Array("&#x\(String($0.value, radix: 16));".utf8) },
+      written { Array("&\(HTMLReferences.names[$0.value] ?? "#\($0.value)");".utf8) },
+      written { Array("\\u\(digits($0.value, 16, 8))".utf8) },
+      written { Array("%u\(digits($0.value, 16, 4))".utf8) },
+    ]
+    let escapes: [(sign: String, radix: Int, count: Int)] = [
+      ("\\", 8, 3), ("#", 8, 3), ("\\x", 16, 2), ("\\", 16, 2), ("=", 16, 2), ("%", 16, 2),
+    ]
+    for (sign, radix, count) in escapes {
+      let escape = { (byte: UInt8) in Array("\(sign)\(digits(byte, radix, count))".utf8) }
+      forms.append(written { String($0).utf8.flatMap(escape) })
+      forms.append(written { Windows1252.byte(of: $0).map(escape) })
+    }
+    return forms.compactMap(\.self)
   }
 
   /// With the escapes that JSON must have, or, with `ascii`, for everything that is not ASCII as well.

@@ -32,6 +32,7 @@ struct KnownForms {
       let digits = String(decoding: text.utf8.filter(\.isDigit), as: UTF8.self)
       if digits.utf8.count >= 7 {
         for form in [digits, "00" + digits] { insert(form, .known(index), .digit) }
+        insertSpellings(text, valueClass, index)
       }
     case .person, .identifier, .serialNumber:
       insert(text, .known(index), boundary)
@@ -57,6 +58,9 @@ struct KnownForms {
   ) {
     var forms = [text]
     if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+      for form in [text, text.lowercased(), text.uppercased()] {
+        for bytes in form.encoded { insert(bytes, role, boundary) }
+      }
       let sharp = text.replacing("\u{DF}", with: "\u{1E9E}")
       for form in [text, text.lowercased(), text.uppercased(), sharp, sharp.uppercased()] {
         for scalars in [Array(form._nfc), Array(form._nfd)] {
@@ -161,6 +165,7 @@ struct KnownForms {
 
   private mutating func insertAddress(_ text: String, _ index: Int) {
     guard let value = Self.address(text) else { return }
+    insertSpellings(text, .address, index)
     insert(text.replacing(":", with: "-"), .known(index), .hexDigit)
     guard value >> 32 == 0xFFFF else { return }
     let octets = (0..<4).map { Int(truncatingIfNeeded: value >> UInt128(24 - 8 * $0)) & 0xFF }
@@ -169,22 +174,54 @@ struct KnownForms {
     insert(plain.joined(separator: "-"), .known(index), .digit)
     insert(plain.joined(separator: "_"), .known(index), .digit)
     insert(plain.reversed().joined(separator: ".") + ".in-addr.arpa", .known(index), .digit)
-    insert(octets.map { $0.hexPair }.joined(), .known(index), .hexDigit)
-  }
-
-  /// Whatever stands between them, twelve digits are written in every notation.
-  private mutating func insertMAC(_ text: String, _ index: Int) {
-    let digits = text.utf8.filter(\.isHexDigit)
-    guard digits.count == 12, text.utf8.allSatisfy({ $0.isHexDigit || ":-. ".utf8.contains($0) })
-    else { return }
-    for (size, separator) in [(2, ":"), (2, "-"), (2, " "), (4, "."), (4, ":"), (6, "-"), (12, "")]
-    {
-      let groups = stride(from: 0, to: 12, by: size).map {
-        String(decoding: digits[$0..<$0 + size], as: UTF8.self)
+    for (sign, radix, width) in [("0", 8, 1), ("0", 8, 3), ("0x", 16, 1), ("0x", 16, 2)] {
+      let numbers = octets.map { octet in
+        let digits = String(octet, radix: radix)
+        return sign + String(repeating: "0", count: max(0, width - digits.count)) + digits
       }
-      insert(groups.joined(separator: separator), .known(index), .none)
+      insert(numbers.joined(separator: "."), .known(index), .hexDigit)
     }
   }
+
+  /// Adds the spellings of a value that are one number.
+  private mutating func insertSpellings(_ text: String, _ valueClass: ValueClass, _ index: Int) {
+    for spelling in Spellings(text, valueClass, hasShortName: false).texts {
+      let form = spelling.gaps == .name ? spelling.text : spelling.text.filter(\.isHexDigit)
+      if form.utf8.count >= Variant.shortest {
+        insert(Array(form.utf8), .known(index), .spelling(spelling.edges))
+      }
+    }
+  }
+
+  /// Adds the digits of a hardware address in the groups that are usual.
+  private mutating func insertMAC(_ text: String, _ index: Int) {
+    guard case .mac(let mac) = Spellings(text, .mac, hasShortName: false).number else { return }
+    insertSpellings(text, .mac, index)
+    let pairs = (0..<6).map { String(mac >> UInt64(40 - 8 * $0) & 0xFF, radix: 16) }
+    let digits = pairs.map { ($0.utf8.count == 1 ? "0" : "") + $0 }.joined()
+    for sign in [":", "-", " ", ".", "_"] {
+      for size in [2, 4, 6] { insert(grouped(digits, size, sign), .known(index), .none) }
+      insert(pairs.joined(separator: sign), .known(index), .hexDigit)
+    }
+    insert(digits, .known(index), .none)
+    // As a client identifier, and as EUI-64.
+    insert(grouped("01" + digits, 4, "."), .known(index), .none)
+    for spelling in Spellings(text, .mac, hasShortName: false).texts
+    where spelling.text.utf8.count == 16 {
+      for (size, sign) in [(2, ":"), (2, "-"), (4, ":"), (4, ".")] {
+        insert(grouped(spelling.text, size, sign), .known(index), .none)
+      }
+    }
+  }
+
+}
+
+/// Digits in groups of a size, with a sign between them.
+private func grouped(_ digits: String, _ size: Int, _ sign: String) -> String {
+  let bytes = Array(digits.utf8)
+  return stride(from: 0, to: bytes.count, by: size).map {
+    String(decoding: bytes[$0..<min($0 + size, bytes.count)], as: UTF8.self)
+  }.joined(separator: sign)
 }
 
 extension Literal.Boundary {
@@ -195,12 +232,11 @@ extension Literal.Boundary {
     case .digit: 2
     case .hexDigit: 3
     case .number: 4
+    case .spelling(.none): 5
+    case .spelling(.number): 6
+    case .spelling(.tail): 7
+    case .spelling(.word): 8
+    case .spelling(.hexadecimal): 9
     }
-  }
-}
-
-extension Int {
-  fileprivate var hexPair: String {
-    (self < 16 ? "0" : "") + String(self, radix: 16)
   }
 }

@@ -15,6 +15,14 @@ struct Literal: Sendable {
     /// The folder in which those of the users are.
     case homes
     case windowsHomes
+
+    /// Whether it is a known value or belongs to one.
+    var isKnownValue: Bool {
+      switch self {
+      case .known, .host, .domain, .parentDomain: true
+      case .secret, .homes, .windowsHomes: false
+      }
+    }
   }
 
   /// What must not stand beside it.
@@ -28,6 +36,8 @@ struct Literal: Sendable {
     case digit
     /// A hexadecimal digit.
     case hexDigit
+    /// What a spelling says.
+    case spelling(Spelling.Edges)
   }
 
   /// Its bytes, without capital letters; of a long one those at its beginning.

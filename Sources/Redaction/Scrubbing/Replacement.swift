@@ -17,11 +17,13 @@ enum Replacement: Hashable, Sendable {
   func bytes(number: Int?) -> [UInt8] {
     guard let number else { return Array("[\(words)]".utf8) }
     // Many have one, and the words are always the same.
-    return (Self.plain[self] ?? bytes(number: nil)).dropLast() + Array(" \(number)]".utf8)
+    return plain.dropLast() + Array(" \(number)]".utf8)
   }
 
-  /// Every replacement without a number.
-  static let plain = Dictionary(
+  /// The bytes without a number.
+  var plain: [UInt8] { Self.allPlain[self] ?? bytes(number: nil) }
+
+  private static let allPlain = Dictionary(
     (ValueClass.allCases.map(Self.value) + [.secret]).map { ($0, $0.bytes(number: nil)) }
   ) { first, _ in first }
 

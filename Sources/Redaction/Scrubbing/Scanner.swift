@@ -19,7 +19,7 @@ struct Scanner {
   private var resume = 0
   /// Where the known values end that were found so far.
   private var knownEnd = 0
-  /// The last secret: nothing is looked for in it.
+  /// The last secret: nothing but known values is looked for in it, since they may go on behind it.
   private var secret = 0..<0
   /// The end that is still to be found of it.
   private var open: SecretEnd?
@@ -47,7 +47,13 @@ struct Scanner {
         guard let pairs = pairs.baseAddress, let prefixes = prefixes.baseAddress else { return }
         goOn(window, below: limit)
         window.visit(from: max(start, resume), below: limit, pairs, prefixes) { position, flags in
-          if secret.contains(position) { return secret.upperBound }
+          if secret.contains(position) {
+            if secret.upperBound - position < vocabulary.literals.longest {
+              visitLiterals(window, at: position, isInSecret: true)
+              return position + 1
+            }
+            return max(position + 1, secret.upperBound - vocabulary.literals.longest + 1)
+          }
           if flags & (CandidateFilter.prefix | CandidateFilter.short) != 0 {
             visitLiterals(window, at: position)
           }
@@ -60,6 +66,12 @@ struct Scanner {
       }
     }
   }
+
+  /// Whether the end of a secret is still to be found.
+  var isOpen: Bool { open != nil }
+
+  /// Finds the end of a secret that goes on, before a position.
+  mutating func finish(_ window: ByteWindow, below limit: Int) { goOn(window, below: limit) }
 
   /// Finds more of a secret that is longer than what is looked at together.
   private mutating func goOn(_ window: ByteWindow, below limit: Int) {
@@ -115,7 +127,9 @@ struct Scanner {
     }
   }
 
-  private mutating func visitLiterals(_ window: ByteWindow, at position: Int) {
+  private mutating func visitLiterals(
+    _ window: ByteWindow, at position: Int, isInSecret: Bool = false
+  ) {
     // Deep inside of a long known value nothing goes beyond its end.
     if position + Literal.longestBeginning < knownEnd { return }
     let vocabulary = vocabulary
@@ -123,6 +137,7 @@ struct Scanner {
     var found: Secret?
     vocabulary.literals.matches(window, at: position) { literal in
       let end = position + literal.bytes.count
+      if isInSecret, !literal.role.isKnownValue { return }
       switch literal.role {
       case .secret(let key):
         // The longest of two keys that begin at the same place, as in `secret key`.

@@ -12,8 +12,8 @@
 /// - secrets: user and password in URLs; what belongs to a key such as `DB_PASSWORD`, with `=`, `:`,
 ///   in quotation marks, in JSON, in JSON inside of JSON, in XML, on the line below where the key's own
 ///   line ends with the sign; authorizations, cookies, private keys;
-/// - known values, in every form that ``KnownForms`` lists; hosts below known domains; in texts, not in
-///   files, hidden values also in every spelling that ``LooseSearch`` finds.
+/// - known values, in every form that ``KnownForms`` makes of their ``Spellings``; hosts below known domains; in
+///   texts, not in files, also in every spelling and escape that ``KnownValueSearch`` finds.
 ///
 /// What begins first is replaced, of that what is longest; what overlaps with it is hidden with it.
 /// A replacement is never replaced itself, and scrubbing twice changes nothing. Beside a replacement
@@ -35,7 +35,7 @@ package struct Scrubber: Sendable {
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
   private let hiddenAndNumbers: Vocabulary?
-  private let loose: LooseSearch
+  private let values: KnownValueSearch
   private let style: Style
 
   /// Creates a scrubber that knows some values of the site. Values of one character are ignored: they
@@ -53,9 +53,9 @@ package struct Scrubber: Sendable {
     // Those that are taken out of all texts come first, so that they have the same numbers in both.
     let everywhere = hidden.filter { $0.matching == .anywhere }
     let elsewhere = hidden.filter { $0.matching != .anywhere }
-    vocabulary = Vocabulary(
-      everywhere + elsewhere.filter { !$0.isNumber } + elsewhere.filter(\.isNumber) + known,
-      hasPatterns: hasPatterns)
+    let all =
+      everywhere + elsewhere.filter { !$0.isNumber } + elsewhere.filter(\.isNumber) + known
+    vocabulary = Vocabulary(all, hasPatterns: hasPatterns)
     let words = elsewhere.filter { $0.matching == .wholeWord && !$0.isNumber }
     let numbers = elsewhere.filter { $0.matching == .wholeWord && $0.isNumber }
     self.hidden =
@@ -65,7 +65,8 @@ package struct Scrubber: Sendable {
       numbers.isEmpty
       ? self.hidden : Vocabulary(everywhere + words + numbers, hasPatterns: false)
     // The numbers of the same values are the same as above: they come first there.
-    loose = LooseSearch(everywhere)
+    // Without patterns no text is scrubbed.
+    values = KnownValueSearch(hasPatterns ? all : everywhere, hidden: everywhere)
     self.style = style
   }
 
@@ -77,6 +78,6 @@ package struct Scrubber: Sendable {
 
   /// Something that scrubs several texts with the same numbers.
   package func session() -> ScrubbingSession {
-    ScrubbingSession(vocabulary, hidden: hidden, hiddenAndNumbers, loose, style)
+    ScrubbingSession(vocabulary, hidden: hidden, hiddenAndNumbers, values, style)
   }
 }

@@ -3,26 +3,26 @@ package struct ScrubbingSession: Sendable {
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
   private let hiddenAndNumbers: Vocabulary?
-  private let loose: LooseSearch
+  private let values: KnownValueSearch
   /// The replacements that were given until now.
   private(set) var numbers: ReplacementNumbers
-  private var stream: ScrubbingStream
+  private var stream: ScrubbingStages
 
   init(
     _ vocabulary: Vocabulary, hidden: Vocabulary?, _ hiddenAndNumbers: Vocabulary?,
-    _ loose: LooseSearch, _ style: Scrubber.Style
+    _ values: KnownValueSearch, _ style: Scrubber.Style
   ) {
-    self.loose = loose
+    self.values = values
     self.vocabulary = vocabulary
     self.hidden = hidden
     self.hiddenAndNumbers = hiddenAndNumbers
     numbers = ReplacementNumbers(style)
-    stream = ScrubbingStream(vocabulary)
+    stream = ScrubbingStages(vocabulary)
   }
 
   /// A text with everything replaced.
   package mutating func scrub(_ text: String) -> String {
-    replaced(text, vocabulary)
+    replaced(text, vocabulary, hiddenOnly: false)
   }
 
   /// Whether no value is taken out of texts that are not scrubbed.
@@ -33,16 +33,30 @@ package struct ScrubbingSession: Sendable {
   /// - Parameter numbers: whether numbers of few digits are replaced too, where they stand as words of
   ///   their own.
   package mutating func withoutHidden(_ text: String, numbers: Bool) -> String {
-    (numbers ? hiddenAndNumbers : hidden).map { replaced(text, $0) } ?? text
+    (numbers ? hiddenAndNumbers : hidden).map { replaced(text, $0, hiddenOnly: true) } ?? text
   }
 
-  private mutating func replaced(_ text: String, _ vocabulary: Vocabulary) -> String {
+  private mutating func replaced(
+    _ text: String, _ vocabulary: Vocabulary, hiddenOnly: Bool
+  ) -> String {
     var text = text
-    var output: [UInt8] = []
-    var stream = ScrubbingStream(vocabulary, found: loose.findings(in: text))
-    text.withUTF8 { stream.scrub($0, isLast: true, &numbers, into: &output) }
-    return String(decoding: output, as: UTF8.self)
+    // What is beside a replacement can be a value that was none beside the original.
+    for _ in 0..<Self.mostRounds {
+      var output: [UInt8] = []
+      var stream = ScrubbingStages(
+        vocabulary, found: values.findings(in: text, hiddenOnly: hiddenOnly))
+      let isSame = text.withUTF8 { bytes in
+        stream.scrub(bytes, isLast: true, &numbers, into: &output)
+        return output.elementsEqual(bytes)
+      }
+      if isSame { break }
+      text = String(decoding: output, as: UTF8.self)
+    }
+    return text
   }
+
+  /// How often a text is looked at again; twice is nearly always enough.
+  private static let mostRounds = 8
 
   /// Appends to `output` what is decided of a file after one more chunk of it.
   ///
@@ -59,7 +73,7 @@ package struct ScrubbingSession: Sendable {
     _ chunk: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: inout [UInt8]
   ) {
     stream.scrub(chunk, isLast: isLast, &numbers, into: &output)
-    if isLast { stream = ScrubbingStream(vocabulary) }
+    if isLast { stream = ScrubbingStages(vocabulary) }
   }
 
   /// The same for a chunk in an array.
@@ -70,10 +84,11 @@ package struct ScrubbingSession: Sendable {
 
 /// The replacements of one session.
 struct ReplacementNumbers: Equatable, Sendable {
-  private struct Original: Hashable {
+  /// What was replaced.
+  struct Original: Hashable {
     let replacement: Replacement
     let identity: Finding.Identity
-    /// Its bytes where they tell it from others; of a long one a digest.
+    /// Its bytes if they tell it from others; of a long one a digest.
     let bytes: [UInt8]
   }
 
@@ -89,24 +104,40 @@ struct ReplacementNumbers: Equatable, Sendable {
     self.style = style
   }
 
-  /// What is written in the place of something found.
-  mutating func replacement(for finding: Finding, in window: ByteWindow) -> [UInt8] {
-    let plain = Replacement.plain[finding.replacement] ?? []
-    if style == .byClass { return plain }
+  /// What something found is told from others by.
+  func original(of finding: Finding, in window: ByteWindow) -> Original {
     let bytes: [UInt8] =
       switch finding.identity {
+      case _ where style == .byClass: []
       case .text: digest(window.bytes(finding.start..<finding.end).map(\.lowercased))
       case .digits:
         window.bytes(finding.start..<finding.end).filter(\.isHexDigit).map(\.lowercased)
       case .address, .known: []
       }
-    let original = Original(
-      replacement: finding.replacement, identity: finding.identity, bytes: bytes)
+    return Original(replacement: finding.replacement, identity: finding.identity, bytes: bytes)
+  }
+
+  /// Writes a text with a number in each replacement.
+  mutating func write(_ part: ScrubbedPart, into output: inout [UInt8]) {
+    if style == .byClass {
+      output += part.bytes
+      return
+    }
+    var written = 0
+    for mark in part.marks {
+      output += part.bytes[written..<mark.range.lowerBound]
+      output += replacement(for: mark.original)
+      written = mark.range.upperBound
+    }
+    output += part.bytes[written...]
+  }
+
+  private mutating func replacement(for original: Original) -> [UInt8] {
     if let known = written[original] { return known }
-    if written.count == Self.limit { return plain }
-    let number = last[finding.replacement, default: 0] + 1
-    last[finding.replacement] = number
-    let numbered = finding.replacement.bytes(number: number)
+    if written.count == Self.limit { return original.replacement.plain }
+    let number = last[original.replacement, default: 0] + 1
+    last[original.replacement] = number
+    let numbered = original.replacement.bytes(number: number)
     written[original] = numbered
     return numbered
   }

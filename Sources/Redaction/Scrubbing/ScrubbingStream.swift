@@ -1,8 +1,33 @@
-/// The way of one file through the scrubber.
+/// A part of a scrubbed text, and the replacements that were written into it.
+struct ScrubbedPart {
+  /// A replacement without its number.
+  struct Mark {
+    /// Where it is in the part.
+    var range: Range<Int>
+    /// What it replaces.
+    let original: ReplacementNumbers.Original
+    /// Whether the stage that made the part has written it.
+    var isNew: Bool
+  }
+
+  var bytes: [UInt8] = []
+  var marks: [Mark] = []
+}
+
+/// One stage of a file's way through the scrubber.
+///
+/// The first stage looks at everything. What is beside a replacement can be something to replace that it was not
+/// beside the original, so that each later stage looks once more at what is near the replacements that the stage
+/// before it has written. So a second scrubbing finds nothing any more.
 struct ScrubbingStream: Sendable {
   private var scanner: Scanner
+  private let isFirst: Bool
   /// The bytes that are not written yet, some before them, and the padding.
   private var bytes = [UInt8](repeating: 0, count: ByteWindow.padding)
+  /// The replacements among them, as ranges of these bytes.
+  private var marks: [ScrubbedPart.Mark] = []
+  /// What a later stage must still look at, in order.
+  private var near: [Range<Int>] = []
   /// What is before it was searched.
   private var scanned = 0
   /// What is before it was written, or something in its place.
@@ -10,23 +35,36 @@ struct ScrubbingStream: Sendable {
 
   /// How many bytes are taken in at a time.
   private static let portion = 65_536
+  /// How far from a replacement something may be noticed that depends on it.
+  private static let reach = 64
 
-  /// The way of a file.
+  /// A stage.
   ///
-  /// - Parameter found: what was found in it before.
-  init(_ vocabulary: Vocabulary, found: [Finding] = []) {
+  /// - Parameter found: what was found in the text before.
+  init(_ vocabulary: Vocabulary, isFirst: Bool, found: [Finding] = []) {
     scanner = Scanner(vocabulary)
     scanner.findings = found
+    self.isFirst = isFirst
   }
 
-  /// Takes in a chunk, and appends to `output` what is decided with it.
+  /// Whether nothing waits in it.
+  var isEmpty: Bool { bytes.count == ByteWindow.padding }
+
+  /// Takes in a chunk with the replacements in it, and appends to `output` what is decided with it.
   mutating func scrub(
-    _ chunk: UnsafeBufferPointer<UInt8>, isLast: Bool, _ numbers: inout ReplacementNumbers,
-    into output: inout [UInt8]
+    _ chunk: UnsafeBufferPointer<UInt8>, marks new: [ScrubbedPart.Mark] = [], isLast: Bool,
+    _ numbers: ReplacementNumbers, into output: inout ScrubbedPart
   ) {
     var rest = chunk[...]
+    var nextMark = 0
     while true {
       let portion = rest.prefix(Self.portion)
+      let offset = bytes.count - ByteWindow.padding - portion.startIndex
+      // A replacement belongs to the portion that it begins in.
+      while nextMark < new.count, new[nextMark].range.lowerBound < portion.endIndex {
+        add(new[nextMark], offset: offset)
+        nextMark += 1
+      }
       rest = rest.dropFirst(portion.count)
       let isEnd = isLast && rest.isEmpty
       bytes.replaceSubrange(
@@ -34,23 +72,49 @@ struct ScrubbingStream: Sendable {
       )
       bytes.append(contentsOf: repeatElement(0, count: ByteWindow.padding))
       // Not for every small chunk: what is kept for the next time is moved each time.
-      let waiting = bytes.count - ByteWindow.padding - scanned
-      if isEnd || waiting >= scanner.reachAfter + max(scanner.reachAfter, Self.portion / 2) {
-        advance(isEnd: isEnd, &numbers, &output)
-      }
+      let waiting = bytes.count - ByteWindow.padding - (isFirst ? scanned : written)
+      let enough =
+        isFirst || !near.isEmpty
+        ? scanner.reachAfter + max(scanner.reachAfter, Self.portion / 2) : Self.portion / 4
+      if isEnd || waiting >= enough { advance(isEnd: isEnd, numbers, &output) }
       if rest.isEmpty { return }
     }
   }
 
+  private mutating func add(_ mark: ScrubbedPart.Mark, offset: Int) {
+    var mark = mark
+    mark.range = mark.range.lowerBound + offset..<mark.range.upperBound + offset
+    if mark.isNew {
+      let range = max(0, mark.range.lowerBound - Self.reach)..<mark.range.upperBound + Self.reach
+      if let last = near.last, last.upperBound >= range.lowerBound {
+        near[near.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        near.append(range)
+      }
+    }
+    mark.isNew = false
+    marks.append(mark)
+  }
+
   private mutating func advance(
-    isEnd: Bool, _ numbers: inout ReplacementNumbers, _ output: inout [UInt8]
+    isEnd: Bool, _ numbers: ReplacementNumbers, _ output: inout ScrubbedPart
   ) {
     bytes.withUnsafeBufferPointer { buffer in
       guard let window = ByteWindow(padded: buffer) else { return }
-      let limit = isEnd ? window.count : window.count - scanner.reachAfter
-      scanner.scan(window, from: scanned, to: limit)
-      scanned = limit
-      write(window, before: isEnd ? limit : max(0, limit - Scanner.reachBefore), &numbers, &output)
+      var limit = isEnd ? window.count : window.count - scanner.reachAfter
+      if isFirst {
+        scanner.scan(window, from: scanned, to: limit)
+      } else {
+        for range in near where range.lowerBound < limit {
+          scanner.scan(
+            window, from: max(scanned, range.lowerBound), to: min(limit, range.upperBound))
+        }
+        near.removeAll { $0.upperBound <= limit }
+        scanner.finish(window, below: limit)
+        if near.isEmpty, !scanner.isOpen { limit = max(limit, window.count - Self.reach) }
+      }
+      scanned = max(scanned, limit)
+      write(window, before: isEnd ? limit : max(0, limit - Scanner.reachBefore), numbers, &output)
     }
     let done = min(written, scanned - 2 * Scanner.reachBefore)
     if done > 0, !isEnd {
@@ -58,22 +122,47 @@ struct ScrubbingStream: Sendable {
       scanner.drop(done)
       scanned -= done
       written -= done
+      near = near.map { max(0, $0.lowerBound - done)..<$0.upperBound - done }
+      for index in marks.indices {
+        let range = marks[index].range
+        marks[index].range = range.lowerBound - done..<range.upperBound - done
+      }
     }
   }
 
   /// Writes everything before a position that nothing still to be found begins before.
   private mutating func write(
-    _ window: ByteWindow, before limit: Int, _ numbers: inout ReplacementNumbers,
-    _ output: inout [UInt8]
+    _ window: ByteWindow, before limit: Int, _ numbers: ReplacementNumbers,
+    _ output: inout ScrubbedPart
   ) {
+    // A replacement is written whole.
+    let cut = marks.first { $0.range.lowerBound < limit && $0.range.upperBound > limit }
+    let limit = cut?.range.lowerBound ?? limit
     scanner.findings.sort { $0.precedes($1) }
     var done = 0
+    var doneMarks = 0
+    func copy(to end: Int, _ written: Int, _ output: inout ScrubbedPart) {
+      let offset = output.bytes.count - written
+      while doneMarks < marks.count, marks[doneMarks].range.lowerBound < end {
+        var mark = marks[doneMarks]
+        doneMarks += 1
+        // What is not in the copied part alone is in something that was replaced.
+        if mark.range.lowerBound < written || mark.range.upperBound > end { continue }
+        mark.range = mark.range.lowerBound + offset..<mark.range.upperBound + offset
+        output.marks.append(mark)
+      }
+      output.bytes.append(contentsOf: window.bytes(written..<end))
+    }
     for finding in scanner.findings {
       if finding.start >= limit { break }
       done += 1
       if finding.start > written || (finding.start == written && !finding.continues) {
-        output.append(contentsOf: window.bytes(written..<finding.start))
-        output.append(contentsOf: numbers.replacement(for: finding, in: window))
+        copy(to: finding.start, written, &output)
+        let original = numbers.original(of: finding, in: window)
+        let first = output.bytes.count
+        output.bytes += original.replacement.plain
+        output.marks.append(
+          ScrubbedPart.Mark(range: first..<output.bytes.count, original: original, isNew: true))
         written = finding.end
       } else {
         // What overlaps is hidden together: what would remain of it might tell what it was.
@@ -82,8 +171,46 @@ struct ScrubbingStream: Sendable {
     }
     scanner.findings.removeFirst(done)
     if written < limit {
-      output.append(contentsOf: window.bytes(written..<limit))
+      copy(to: limit, written, &output)
       written = limit
     }
+    while doneMarks < marks.count, marks[doneMarks].range.lowerBound < written { doneMarks += 1 }
+    marks.removeFirst(doneMarks)
+  }
+}
+
+/// A file's way through all stages of the scrubber.
+struct ScrubbingStages: Sendable {
+  private var stages: [ScrubbingStream]
+
+  /// What the last stage finds is so rare that no text is known for it.
+  private static let count = 4
+
+  /// The way of a text.
+  ///
+  /// - Parameter found: what was found in it before.
+  init(_ vocabulary: Vocabulary, found: [Finding] = []) {
+    stages = (0..<Self.count).map {
+      ScrubbingStream(vocabulary, isFirst: $0 == 0, found: $0 == 0 ? found : [])
+    }
+  }
+
+  /// Takes in a chunk, and appends to `output` what is decided with it.
+  mutating func scrub(
+    _ chunk: UnsafeBufferPointer<UInt8>, isLast: Bool, _ numbers: inout ReplacementNumbers,
+    into output: inout [UInt8]
+  ) {
+    var part = ScrubbedPart()
+    stages[0].scrub(chunk, isLast: isLast, numbers, into: &part)
+    for index in stages.indices.dropFirst() {
+      if isLast, stages[index].isEmpty, !part.marks.contains(where: \.isNew) { continue }
+      if part.bytes.isEmpty, !isLast { return }
+      var next = ScrubbedPart()
+      part.bytes.withUnsafeBufferPointer {
+        stages[index].scrub($0, marks: part.marks, isLast: isLast, numbers, into: &next)
+      }
+      part = next
+    }
+    numbers.write(part, into: &output)
   }
 }

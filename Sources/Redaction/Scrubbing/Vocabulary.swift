@@ -15,17 +15,13 @@ final class Vocabulary: Sendable {
   init(_ values: [KnownValue], hasPatterns: Bool = true) {
     var forms = KnownForms()
     var known: [Known] = []
-    var seen: [String: Int] = [:]
-    for value in values where value.matching != .nowhere {
+    for (index, value) in Self.numbered(values) {
       let text = value.text.trimmed
-      guard Self.hasForm(text) else { continue }
-      let index = seen[text] ?? known.count
       if index == known.count {
-        seen[text] = index
         known.append(
           Known(
             valueClass: value.valueClass,
-            identity: Self.identity(of: (text, value.valueClass), index)))
+            identity: Self.identity(of: text, value.valueClass, index)))
       }
       forms.insert(
         text, value.valueClass, value.matching, hasShortName: value.hasShortName, index: index)
@@ -39,18 +35,22 @@ final class Vocabulary: Sendable {
         : forms.literals.filter { $0.role != .parentDomain })
   }
 
-  /// Each text once, in the order of a vocabulary's numbers.
-  static func distinct(_ values: [KnownValue]) -> [(text: String, valueClass: ValueClass)] {
-    var seen: Set<String> = []
-    return values.map { ($0.text.trimmed, $0.valueClass) }
-      .filter { hasForm($0.0) && seen.insert($0.0).inserted }
+  /// The values that are looked for, each with the number of its text, which counts from zero.
+  static func numbered(_ values: [KnownValue]) -> [(index: Int, value: KnownValue)] {
+    var numbers: [String: Int] = [:]
+    return values.filter { $0.matching != .nowhere && hasForm($0.text.trimmed) }.map { value in
+      let text = value.text.trimmed
+      let index = numbers[text] ?? numbers.count
+      numbers[text] = index
+      return (index, value)
+    }
   }
 
   /// Which originals are the same as a value.
   static func identity(
-    of value: (text: String, valueClass: ValueClass), _ index: Int
+    of text: String, _ valueClass: ValueClass, _ index: Int
   ) -> Finding.Identity {
-    KnownForms.identity(of: value.text, value.valueClass) ?? .known(index)
+    KnownForms.identity(of: text, valueClass) ?? .known(index)
   }
 
   /// One character stands everywhere.
@@ -72,14 +72,21 @@ final class Vocabulary: Sendable {
       if end >= window.count || window[end].lowercased != byte { break }
       end += 1
     }
+    let isFree = literal.boundary == .none || window.endsEscape(at: start)
     switch literal.boundary {
     case .none: break
     case .number:
-      if window[start].isDigit && window[start - 1].isDigit { return nil }
+      if !isFree, window[start].isDigit && window[start - 1].isDigit { return nil }
       if window[end].isDigit && window[end - 1].isDigit { return nil }
-    case .word: if window.isWord(before: start) || window.isWord(at: end) { return nil }
-    case .digit: if window.touches(start..<end, \.isDigit) { return nil }
-    case .hexDigit: if window.touches(start..<end, \.isHexDigit) { return nil }
+    case .word: if !isFree && window.isWord(before: start) || window.isWord(at: end) { return nil }
+    case .digit: if window.touches(start..<end, isFree, \.isDigit) { return nil }
+    case .hexDigit: if window.touches(start..<end, isFree, \.isHexDigit) { return nil }
+    case .spelling(let edges):
+      let first = isFree ? start : 0
+      let text = window.bytes(first..<window.count).span
+      guard edges.allow(text, around: start - first, end - first, isOneNumber: true),
+        !window.endsReplacement(at: start), window.endOfReplacement(at: end) == nil
+      else { return nil }
     }
     // A replacement is no part of an original.
     for position in start..<literalEnd where window[position] == UInt8(ascii: "[") {
@@ -108,9 +115,13 @@ final class Vocabulary: Sendable {
 }
 
 extension ByteWindow {
-  /// Whether such a byte, or a replacement, stands beside a range.
-  fileprivate func touches(_ range: Range<Int>, _ isPart: (UInt8) -> Bool) -> Bool {
-    isPart(self[range.lowerBound - 1]) || isPart(self[range.upperBound])
+  /// Whether such a byte, or a replacement, is beside a range.
+  ///
+  /// - Parameter isFree: whether bytes before it do not count.
+  fileprivate func touches(
+    _ range: Range<Int>, _ isFree: Bool, _ isPart: (UInt8) -> Bool
+  ) -> Bool {
+    !isFree && isPart(self[range.lowerBound - 1]) || isPart(self[range.upperBound])
       || endsReplacement(at: range.lowerBound) || endOfReplacement(at: range.upperBound) != nil
   }
 

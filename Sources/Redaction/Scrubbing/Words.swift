@@ -43,6 +43,28 @@ extension ByteWindow {
     return scalar
   }
 
+  /// Whether an escape ends at a position: what follows is not beside its letters and digits, but beside what it
+  /// stands for. `%22`, `=22`, `\22`, `\x22`, `\u0022`, `%u0022`, `\042`, `#042`, `\n`.
+  func endsEscape(at index: Int) -> Bool {
+    let last = self[index - 1]
+    if self[index - 2] == UInt8(ascii: "\\"), Self.escapedLetters.contains(last) { return true }
+    guard last.isHexDigit, self[index - 2].isHexDigit else { return false }
+    let third = self[index - 3]
+    if Self.pairSigns.contains(third) { return true }
+    if third | 0x20 == UInt8(ascii: "x") { return self[index - 4] == UInt8(ascii: "\\") }
+    if third.isDigit, last.isDigit,
+      self[index - 4] == UInt8(ascii: "\\") || self[index - 4] == UInt8(ascii: "#")
+    {
+      return true
+    }
+    return third.isHexDigit && self[index - 4].isHexDigit
+      && self[index - 5] | 0x20 == UInt8(ascii: "u")
+      && (self[index - 6] == UInt8(ascii: "\\") || self[index - 6] == UInt8(ascii: "%"))
+  }
+
+  private static let escapedLetters = Array("nrtbf".utf8)
+  private static let pairSigns = Array("%=\\".utf8)
+
   /// Where a replacement that begins at a position ends; nil when none begins there.
   func endOfReplacement(at index: Int) -> Int? {
     guard self[index] == UInt8(ascii: "[") else { return nil }

@@ -3,8 +3,10 @@ struct Letters {
   private let table: LetterTable
   /// What is left of the letter at ``start``, the next byte lowest.
   private var pending: UInt64 = 0
-  /// Letters outside of ASCII that were read before.
-  private var known: [UInt32: UInt64] = [:]
+  /// Letters outside of ASCII that were read before, as ``WideLetter/key`` tells them apart.
+  private var known: [UInt64: UInt64] = [:]
+  /// No more of them are kept.
+  private static let limit = 4096
 
   /// Where the letter that was read last begins.
   private(set) var start: Int
@@ -48,21 +50,14 @@ struct Letters {
 
   private mutating func readWide(in text: Span<UInt8>) -> UInt8 {
     start = end
-    guard let first = scalar(in: text, at: end) else {
-      // A byte that is no UTF-8 is no letter.
-      end += 1
-      return 0
-    }
-    let letter = wideLetter(in: text, at: end)
+    let letter = WideLetter(in: text, at: start)
     end = letter.end
-    if end == start + 1 { return asciiLetter(text[start]) }
-    if end > first.end {
-      pending = table.bytes(of: letter.text)
-    } else if let bytes = known[first.scalar.value] {
+    if letter.count == 1, letter.first.isASCII { return asciiLetter(text[start]) }
+    if letter.hasKey, let bytes = known[letter.key] {
       pending = bytes
     } else {
-      pending = table.bytes(of: letter.text)
-      known[first.scalar.value] = pending
+      pending = table.bytes(of: letter.text(from: text))
+      if letter.hasKey, known.count < Self.limit { known[letter.key] = pending }
     }
     return nextPending()
   }

@@ -41,13 +41,16 @@ struct VariantSearch: Sendable {
     self.beginnings = beginnings
   }
 
-  /// Reports the number of each variant that occurs in a text, and where it begins, every time. The search
-  /// ends early when a deadline passes.
+  /// Reports the number of each variant that occurs in a text, and where, every time. The search ends early
+  /// when a deadline passes.
+  ///
+  /// - Parameter skipsFound: whether nothing is looked for inside of what was found.
   func search(
-    _ text: Span<UInt8>, until deadline: Deadline,
-    report: (_ variant: Int, _ start: Int) -> Void
+    _ text: Span<UInt8>, until deadline: Deadline, skipsFound: Bool,
+    report: (_ variant: Int, _ range: Range<Int>) -> Void
   ) {
     if variants.isEmpty { return }
+    var done = 0
     let mask: UInt64 = width == 8 ? .max : 1 << UInt64(8 * width) - 1
     // Where the last letters stand: letter number n at n modulo 8.
     var places = (0, 0, 0, 0, 0, 0, 0, 0)
@@ -68,22 +71,27 @@ struct VariantSearch: Sendable {
         guard filter[Int(bit >> 6)] >> (bit & 63) & 1 == 1, count >= width,
           let candidates = beginnings[beginning]
         else { continue }
-        compare(text, from: places[(count - width) & 7], candidates, report: report)
+        let start = places[(count - width) & 7]
+        if start < done { continue }
+        let end = compare(text, from: start, candidates, report: report)
+        if skipsFound { done = max(done, end) }
       }
     }
   }
 
-  /// Reports which of some variants stand at a place.
+  /// Reports which of some variants begin at a place, and returns where the longest of them ends; 0 if there
+  /// is none.
   private func compare(
-    _ text: Span<UInt8>, from start: Int, _ candidates: Range<Int>, report: (Int, Int) -> Void
-  ) {
+    _ text: Span<UInt8>, from start: Int, _ candidates: Range<Int>,
+    report: (Int, Range<Int>) -> Void
+  ) -> Int {
     var (low, high) = (candidates.lowerBound, candidates.upperBound)
     var letters = Letters(from: start, table)
     var gaps: [Gap] = []
-    var end = start
+    var (end, done) = (start, 0)
     while low < high {
       let letter = letters.next(in: text)
-      if letter == 0 { return }
+      if letter == 0 { return done }
       gaps.append(
         gaps.isEmpty || letters.start < end ? .none : Gap(text, from: end, to: letters.start))
       end = letters.end
@@ -96,11 +104,24 @@ struct VariantSearch: Sendable {
         if variant.allows(text, around: start, end),
           gaps.indices.allSatisfy({ variant.allows(gaps[$0], before: $0) })
         {
-          report(low, start)
+          let last = Self.end(of: variant.rest, in: text, letters)
+          report(low, start..<last)
+          done = max(done, last)
         }
         low += 1
       }
     }
+    return done
+  }
+
+  /// Where those of some letters end that come next.
+  private static func end(of rest: [UInt8], in text: Span<UInt8>, _ letters: Letters) -> Int {
+    var (end, letters) = (letters.end, letters)
+    for letter in rest {
+      if letters.next(in: text) != letter { break }
+      end = letters.end
+    }
+    return end
   }
 
   /// The first variant in a range for which a condition holds that, once true, stays so.

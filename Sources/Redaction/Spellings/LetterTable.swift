@@ -1,6 +1,6 @@
 import Times
 
-/// What counts as a letter for the leak guard, and which letters are the same.
+/// What counts as a letter, and which letters are the same.
 ///
 /// Letters and digits of ASCII stand for themselves, in lower case. Any other letter, with the marks
 /// on it, is two bytes that say which letter of the originals it is, however it is written: in upper
@@ -31,10 +31,11 @@ struct LetterTable: Sendable {
     let bytes = Array(text.utf8)
     var index = 0
     while index < bytes.count {
-      let letter = wideLetter(in: bytes.span, at: index)
-      index = letter.end
+      let wide = WideLetter(in: bytes.span, at: index)
+      index = wide.end
       // What finds no number any more stays a foreign letter, which is equal to more, not less.
-      guard let folded = Self.folded(letter.text), !folded.utf8.allSatisfy({ $0 < 0x80 }),
+      guard let folded = Self.folded(wide.text(from: bytes.span)),
+        !folded.utf8.allSatisfy({ $0 < 0x80 }),
         numbers[folded] == nil, numbers.count < 0x3FFE
       else { continue }
       numbers[folded] = numbers.count + 1
@@ -72,19 +73,49 @@ func asciiLetter(_ byte: UInt8) -> UInt8 {
   return byte &- 0x30 < 10 ? byte : 0
 }
 
-/// The scalar at a place with the marks that follow it; a byte that is no UTF-8 stands alone, as
-/// nothing.
-func wideLetter(in text: Span<UInt8>, at start: Int) -> (text: String, end: Int) {
-  guard let first = scalar(in: text, at: start) else { return ("", start + 1) }
-  var scalars = String.UnicodeScalarView([first.scalar])
-  var end = first.end
-  while scalars.count < 8, end < text.count, text[end] >= 0xCC,
-    let mark = scalar(in: text, at: end), belongs(mark.scalar, after: first.scalar)
-  {
-    scalars.append(mark.scalar)
-    end = mark.end
+/// The scalar at a place of a text with the marks that follow it. A byte that is not UTF-8 is a character of
+/// Windows-1252.
+struct WideLetter {
+  let start: Int
+  let end: Int
+  let first: Unicode.Scalar
+  /// How many scalars it has.
+  let count: Int
+  /// The scalars as one number, if they are at most three.
+  let key: UInt64
+
+  /// Whether ``key`` tells it from all others.
+  var hasKey: Bool { count < 4 }
+
+  init(in text: Span<UInt8>, at start: Int) {
+    self.start = start
+    guard let first = scalar(in: text, at: start) else {
+      first = Windows1252.scalar(of: text[start])
+      (end, count, key) = (start + 1, 1, UInt64(first.value))
+      return
+    }
+    self.first = first.scalar
+    var (end, count, key) = (first.end, 1, UInt64(first.scalar.value))
+    while count < 8, end < text.count, text[end] >= 0xCC, let mark = scalar(in: text, at: end),
+      belongs(mark.scalar, after: first.scalar)
+    {
+      key = key << 21 | UInt64(mark.scalar.value)
+      count += 1
+      end = mark.end
+    }
+    (self.end, self.count, self.key) = (end, count, key)
   }
-  return (String(scalars), end)
+
+  /// The letter itself.
+  func text(from text: Span<UInt8>) -> String {
+    var scalars = String.UnicodeScalarView([first])
+    var index = scalar(in: text, at: start)?.end ?? end
+    while index < end, let mark = scalar(in: text, at: index) {
+      scalars.append(mark.scalar)
+      index = mark.end
+    }
+    return String(scalars)
+  }
 }
 
 /// Whether a scalar is a mark, or a vowel or final consonant of a decomposed Hangul syllable.

@@ -1,7 +1,7 @@
 // The rules of ``Decoding``: each is given a text and a place in it, appends what it stands for, and
 // says how many bytes that took; 0 where the rule does not apply.
 
-/// `\n`, `\/`, `\u0041`, a pair of surrogates, `\u{41}`, `\x41`.
+/// `\n`, `\/`, `\u0041`, a pair of surrogates, `\u{41}`, `\U00000041`, `\x41`, `\x{41}`, `\101`.
 func jsonEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   guard start + 1 < text.count else { return 0 }
   switch text[start + 1] {
@@ -12,18 +12,27 @@ func jsonEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> I
   case UInt8(ascii: "r"): output.append(0x0D)
   case UInt8(ascii: "b"): output.append(0x08)
   case UInt8(ascii: "f"): output.append(0x0C)
+  case UInt8(ascii: "0")...UInt8(ascii: "3"):
+    guard let value = number(text, start + 1, digits: 3...3, radix: 8) else { return 0 }
+    output.append(UInt8(value.value))
+    return 4
+  case let sign
+  where (sign == UInt8(ascii: "x") || sign == UInt8(ascii: "u"))
+    && start + 2 < text.count && text[start + 2] == UInt8(ascii: "{"):
+    guard let value = number(text, start + 3, digits: 1...6, radix: 16), value.end < text.count,
+      text[value.end] == UInt8(ascii: "}")
+    else { return 0 }
+    output.append(scalar: value.value)
+    return value.end + 1 - start
   case UInt8(ascii: "x"):
     guard let value = number(text, start + 2, digits: 2...2, radix: 16) else { return 0 }
     output.append(UInt8(value.value))
     return 4
+  case UInt8(ascii: "U"):
+    guard let value = number(text, start + 2, digits: 8...8, radix: 16) else { return 0 }
+    output.append(scalar: value.value)
+    return 10
   case UInt8(ascii: "u"):
-    if start + 2 < text.count, text[start + 2] == UInt8(ascii: "{") {
-      guard let value = number(text, start + 3, digits: 1...6, radix: 16), value.end < text.count,
-        text[value.end] == UInt8(ascii: "}")
-      else { return 0 }
-      output.append(scalar: value.value)
-      return value.end + 1 - start
-    }
     guard let high = number(text, start + 2, digits: 4...4, radix: 16) else { return 0 }
     if (0xD800..<0xDC00).contains(high.value), start + 7 < text.count,
       text[start + 6] == UInt8(ascii: "\\"), text[start + 7] == UInt8(ascii: "u"),
@@ -40,7 +49,23 @@ func jsonEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> I
   return 2
 }
 
-/// `&amp;` and the other four names, `&#65;`, `&#x41;`, the two ends of a CDATA section.
+/// `\C3`.
+func hexadecimalPair(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
+  guard let value = number(text, start + 1, digits: 2...2, radix: 16) else { return 0 }
+  output.append(UInt8(value.value))
+  return 3
+}
+
+/// `#303`, up to `#377`.
+func octalEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
+  guard let value = number(text, start + 1, digits: 3...3, radix: 8), value.value < 256 else {
+    return 0
+  }
+  output.append(UInt8(value.value))
+  return 4
+}
+
+/// `&amp;` and other names, `&#65;`, `&#x41;`, the two ends of a CDATA section.
 func xmlReference(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   for mark in ["<![CDATA[", "]]>"] as [StaticString] where matches(text, start, mark) {
     return mark.utf8CodeUnitCount
@@ -55,21 +80,52 @@ func xmlReference(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) ->
     output.append(scalar: value.value)
     return value.end + 1 - start
   }
-  let names: [(StaticString, Unicode.Scalar)] = [
-    ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"),
-  ]
-  for (name, scalar) in names where matches(text, start, name) {
-    output.append(scalar: scalar.value)
-    return name.utf8CodeUnitCount
+  if text[start] != UInt8(ascii: "&") { return 0 }
+  var name: [UInt8] = []
+  var end = start + 1
+  while end < text.count, name.count < 8, asciiLetter(text[end]) != 0 {
+    name.append(text[end])
+    end += 1
   }
-  return 0
+  guard matches(text, end, ";") else { return 0 }
+  let word = String(decoding: name, as: UTF8.self)
+  guard let value = HTMLReferences.values[word] ?? HTMLReferences.values[word.lowercased()] else {
+    return 0
+  }
+  output.append(scalar: value)
+  return end + 1 - start
 }
 
-/// `%41`.
+/// `%41`, `%u0041`.
 func percentEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
+  if start + 1 < text.count, text[start + 1] | 0x20 == UInt8(ascii: "u"),
+    let value = number(text, start + 2, digits: 4...4, radix: 16)
+  {
+    output.append(scalar: value.value)
+    return 6
+  }
   guard let value = number(text, start + 1, digits: 2...2, radix: 16) else { return 0 }
   output.append(UInt8(value.value))
   return 3
+}
+
+/// `Ã¼`: characters of Windows-1252 whose bytes are a character of UTF-8.
+func misreadCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
+  guard text[start] == 0xC3, let first = scalar(in: text, at: start),
+    let lead = Windows1252.byte(of: first.scalar), (0xC2..<0xF5).contains(lead)
+  else { return 0 }
+  var bytes = [lead]
+  var end = first.end
+  for _ in 0..<(lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3) {
+    guard end < text.count, let next = scalar(in: text, at: end),
+      let byte = Windows1252.byte(of: next.scalar), byte & 0xC0 == 0x80
+    else { return 0 }
+    bytes.append(byte)
+    end = next.end
+  }
+  guard scalar(in: bytes.span, at: 0) != nil else { return 0 }
+  output += bytes
+  return end - start
 }
 
 /// `=41`, and a line break behind `=` and blanks.

@@ -1,0 +1,205 @@
+/// Looks for addresses as numbers, in whatever way they are written (``Spellings``).
+///
+/// IPv4 is found with its octets in order or reversed, decimal, octal or hexadecimal, with leading zeros, and
+/// with one to three signs between them: `192.0.2.10`, `10.2.0.192.in-addr.arpa`, `192-0-2-10`,
+/// `192[.]0[.]2[.]10`. IPv6 is found in every form of RFC 4291, with colons, hyphens, or `_` as in a file's name,
+/// and with an IPv4 address at its end; so are the IPv4 and hardware addresses that it contains. Hardware
+/// addresses are found here if zeros were left out, `0:1b:2c:3:4:5`.
+struct AddressSearch: Sendable {
+  /// What is found, by address.
+  private var ipv4: [UInt32: Int] = [:]
+  private var ipv6: [UInt128: Int] = [:]
+  private var mac: [UInt64: Int] = [:]
+
+  /// Whether there is nothing to find.
+  var isEmpty: Bool { ipv4.isEmpty && ipv6.isEmpty && mac.isEmpty }
+
+  /// Adds an address; the first number that it was added with stays.
+  mutating func add(_ address: Spellings.Number, _ number: Int) {
+    switch address {
+    case .ipv4(let address): ipv4[address] = ipv4[address] ?? number
+    case .ipv6(let address):
+      ipv6[address] = ipv6[address] ?? number
+      if let inner = embeddedIPv4(address).first { add(.ipv4(inner), number) }
+    case .mac(let address): mac[address] = mac[address] ?? number
+    }
+  }
+
+  /// Reports the number of each address in a text, and where it is.
+  func search(_ text: Span<UInt8>, report: (_ number: Int, _ range: Range<Int>) -> Void) {
+    if isEmpty { return }
+    var previous: UInt8 = 0
+    for start in text.indices {
+      let byte = text[start]
+      if isDigit(byte), !isDigit(previous), !ipv4.isEmpty {
+        readIPv4(text, from: start) { address, end, _ in
+          if let number = ipv4[address] ?? ipv4[address.byteSwapped] { report(number, start..<end) }
+        }
+      }
+      if isHexadecimal(byte)
+        ? !isHexadecimal(previous) && canBeGroup(text, start)
+        : isGroupSign(byte) && !isHexadecimal(previous)
+          && isTwice(text, start)
+      {
+        readGroups(text, from: start) { found, end in
+          if let number = number(of: found) { report(number, start..<end) }
+        }
+      }
+      previous = byte
+    }
+  }
+
+  private func number(of found: AddressGroups) -> Int? {
+    switch found {
+    case .ipv6(let address):
+      if let number = ipv6[address] { return number }
+      if !ipv4.isEmpty, let number = embeddedIPv4(address).lazy.compactMap({ ipv4[$0] }).first {
+        return number
+      }
+      return mac.isEmpty ? nil : embeddedMAC(address).flatMap { mac[$0] }
+    case .mac(let address): return mac[address]
+    }
+  }
+}
+
+/// Whether a sign stands at a place twice, and then a digit: the zeros that an address begins with.
+@inline(__always)
+private func isTwice(_ text: Span<UInt8>, _ start: Int) -> Bool {
+  start + 2 < text.count && text[start + 1] == text[start] && isHexadecimal(text[start + 2])
+}
+
+/// Whether the sign of an address, or a line break, follows the digits at a place.
+@inline(__always)
+private func canBeGroup(_ text: Span<UInt8>, _ start: Int) -> Bool {
+  var end = start
+  while end < text.count, end - start < 5, isHexadecimal(text[end]) { end += 1 }
+  guard end < text.count, end - start < 5 else { return false }
+  return isGroupSign(text[end]) || skippingWrap(text, end) > end
+}
+
+/// Whether a byte is a sign between the groups of an address.
+@inline(__always)
+private func isGroupSign(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    || byte == UInt8(ascii: "_")
+}
+
+/// Reads an IPv4 address and reports each one that may end there: where no digit follows.
+///
+/// An octet is decimal; with `0x` it is hexadecimal, and with another leading zero it may be octal, so that some
+/// texts are two addresses. A line break with the blanks around it may be anywhere in it.
+func readIPv4(
+  _ text: Span<UInt8>, from start: Int,
+  found: (_ address: UInt32, _ end: Int, _ isOctal: Bool) -> Void
+) {
+  var index = start
+  // Nil as soon as an octet cannot be read so.
+  var (decimal, octal): (UInt32?, UInt32?) = (0, 0)
+  var hasOctal = false
+  for octet in 1...4 {
+    let first = index
+    let isHex =
+      index + 2 < text.count && text[index] == 0x30 && text[index + 1] | 0x20 == UInt8(ascii: "x")
+      && isHexadecimal(text[index + 2])
+    if isHex { index += 2 }
+    let isZeroFirst = !isHex && index < text.count && text[index] == 0x30
+    let (before, beforeOctal) = (decimal, octal)
+    var (value, octalValue): (UInt32, UInt32) = (0, 0)
+    var digits = 0
+    while digits < (isHex ? 2 : isZeroFirst ? 4 : 3), index < text.count,
+      let digit = hexadecimalValue(text[index]), isHex || digit < 10
+    {
+      value = value * (isHex ? 16 : 10) + UInt32(digit)
+      octalValue = digit < 8 ? octalValue * 8 + UInt32(digit) : 256
+      digits += 1
+      index += 1
+      let isOctal = isZeroFirst && digits > 1
+      decimal = value < 256 && digits < 4 ? before.map { $0 << 8 | value } : nil
+      let other = isOctal ? octalValue : value
+      octal = other < 256 ? beforeOctal.map { $0 << 8 | other } : nil
+      if octet == 4, index == text.count || !isDigit(text[index]) {
+        if let decimal { found(decimal, index, false) }
+        if let octal, hasOctal || isOctal, octal != decimal { found(octal, index, true) }
+      }
+      index = skippingWrap(text, index)
+    }
+    hasOctal = hasOctal || isZeroFirst && digits > 1
+    if octet == 4 || digits == 0 || decimal == nil && octal == nil || index == first { return }
+    var separators = 0
+    while index < text.count, separators < 3, isSeparator(text[index]) {
+      separators += 1
+      index = skippingWrap(text, index + 1)
+    }
+    if separators == 0 { return }
+  }
+}
+
+/// What may stand between the octets of an address.
+private func isSeparator(_ byte: UInt8) -> Bool {
+  byte > 0x20 && byte < 0x7F && asciiLetter(byte) == 0 && byte != UInt8(ascii: "\"")
+}
+
+/// What groups of hexadecimal digits can be.
+enum AddressGroups {
+  case ipv6(UInt128)
+  case mac(UInt64)
+}
+
+/// Reads groups of hexadecimal digits with one sign between them and tells every address that they
+/// may be, each time that a group may end.
+///
+/// A line break with the blanks around it may stand anywhere in it.
+func readGroups(
+  _ text: Span<UInt8>, from start: Int, found: (_ groups: AddressGroups, _ end: Int) -> Void
+) {
+  var index = start
+  // All groups so far; those before the zeros that two signs stand for, moved to their place.
+  var (groups, head): (UInt128, UInt128) = (0, 0)
+  var mac: UInt64 = 0
+  var count = 0
+  var hasGap = false
+  var isMAC = true
+  var separator: UInt8 = 0
+  while count < 8 {
+    if count > 0 || index < text.count && isGroupSign(text[index]) {
+      guard index < text.count, isGroupSign(text[index]),
+        separator == 0 || separator == text[index]
+      else { return }
+      separator = text[index]
+      index = skippingWrap(text, index + 1)
+      if index < text.count, text[index] == separator, !hasGap, separator != UInt8(ascii: ".") {
+        index = skippingWrap(text, index + 1)
+        (head, groups) = (groups << UInt128(16 * (8 - count)), 0)
+        (hasGap, isMAC) = (true, false)
+        if index == text.count || !isHexadecimal(text[index]) { found(.ipv6(head), index) }
+      } else if count == 0 {
+        return
+      }
+    }
+    let first = index
+    var value: UInt128 = 0
+    var digits = 0
+    while digits < 4, index < text.count, let digit = hexadecimalValue(text[index]) {
+      value = value << 4 | UInt128(digit)
+      digits += 1
+      index += 1
+      if index == text.count || !isHexadecimal(text[index]) {
+        if hasGap || count == 7, separator != UInt8(ascii: ".") {
+          found(.ipv6(head | groups << 16 | value), index)
+        }
+        if count == 5, isMAC, digits <= 2 { found(.mac(mac << 8 | UInt64(value)), index) }
+      }
+      index = skippingWrap(text, index)
+    }
+    if digits == 0 { return }
+    if hasGap || count == 6, separator != UInt8(ascii: "."), count < 7 {
+      readIPv4(text, from: first) { address, end, _ in
+        found(.ipv6(head | groups << 32 | UInt128(address)), end)
+      }
+    }
+    groups = groups << 16 | value
+    mac = mac << 8 | UInt64(value)
+    isMAC = isMAC && digits <= 2
+    count += 1
+  }
+}

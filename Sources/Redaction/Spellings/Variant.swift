@@ -1,0 +1,66 @@
+/// One spelling of a value, as letters to look for.
+struct Variant: Sendable {
+  /// The folded letters, at least ``shortest`` and at most ``longest`` bytes.
+  let key: [UInt8]
+  /// What stands before each of them in the original.
+  let gaps: [Gap]
+  /// The letters that follow, at most ``most``: as many of them as agree belong to a find.
+  let rest: [UInt8]
+  /// Which rule holds between the letters.
+  let rule: Spelling.Gaps
+  /// Which rule holds around them.
+  let edges: Spelling.Edges
+  /// The number of the original.
+  let original: Int
+
+  /// What is shorter is not looked for.
+  static let shortest = 4
+  /// Of what is longer, the beginning is enough.
+  static let longest = 120
+  private static let most = 4096
+
+  /// Creates a variant; nil when it has too few letters.
+  init?(_ spelling: Spelling, of original: Int, _ table: LetterTable) {
+    let bytes = Array(spelling.text.utf8)
+    var letters = Letters(from: 0, table)
+    var key: [UInt8] = []
+    var rest: [UInt8] = []
+    var gaps: [Gap] = []
+    var end = 0
+    while rest.count < Self.most {
+      let letter = letters.next(in: bytes.span)
+      if letter == 0 { break }
+      if key.count == Self.longest {
+        rest.append(letter)
+        continue
+      }
+      gaps.append(
+        key.isEmpty || letters.start < end
+          ? .none : Gap(bytes.span, from: end, to: letters.start))
+      key.append(letter)
+      end = letters.end
+    }
+    if key.count < Self.shortest { return nil }
+    (self.key, self.rest, self.gaps) = (key, rest, gaps)
+    (rule, edges) = (spelling.gaps, spelling.edges)
+    self.original = original
+  }
+
+  /// Whether a gap in a text can be that before the letter at a position.
+  func allows(_ found: Gap, before position: Int) -> Bool {
+    if found == .none { return true }
+    let own = gaps[position]
+    if found.isEdge, !own.isEdge { return false }
+    if rule == .name, found.hasBlank, !own.hasBlank { return false }
+    if found.isWide, own.count == 0 { return false }
+    if own.count > 0 { return found.count <= own.count + 1 }
+    return found.count == 0 || rule == .groups && found.count <= 2
+  }
+
+  /// Whether what is next to a find lets it count.
+  func allows(_ text: Span<UInt8>, around start: Int, _ end: Int) -> Bool {
+    // Only the beginning of a long value was compared.
+    let text = rest.isEmpty ? text : text.extracting(0..<end)
+    return edges.allow(text, around: start, end, isOneNumber: end - start == key.count)
+  }
+}
