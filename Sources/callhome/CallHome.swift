@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Files
 import Glibc
 import Runs
@@ -26,14 +27,15 @@ struct CallHome: ParsableCommand {
     umask(0o077)
     // A subcommand is parsed as a command of its own: reflecting on all of the others first costs
     // more than a millisecond of every run.
-    let arguments = ProgramArguments.all.dropFirst()
+    let arguments = withUsualNames(Array(ProgramArguments.all.dropFirst()))
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     let root: any ParsableCommand.Type = named ?? CallHome.self
     do {
-      if let plain = PlainCommand(arguments) {
+      if let plain = PlainCommand(arguments[...]) {
         try plain.run()
       } else {
-        try root.run(Array(named == nil ? arguments : arguments.dropFirst()))
+        try refuseUnknownCommand(in: arguments)
+        try root.run(named == nil ? arguments : Array(arguments.dropFirst()))
       }
     } catch {
       root.end(with: error)
@@ -69,10 +71,37 @@ extension ParsableCommand {
         "'\(repeated.name)' takes one value, and was given \(repeated.count) times",
         advice: "  hint: run the command once for each")
     }
-    let message = message(for: error)
-    endWithUsage(
-      message.prefix(1).lowercased() + message.dropFirst(),
-      advice: "  hint: add '--help' to see what the command takes")
+    if let unknown = error as? UnknownCommand {
+      endWithUsage(unknown.message, advice: "  hint: \(unknown.hint)")
+    }
+    let (words, hint) = withHint(message(for: error))
+    endWithUsage(words, advice: "  hint: \(hint ?? "add '--help' to see what the command takes")")
+  }
+
+  /// A message of the library in the style of all others, and what it suggests as a hint.
+  private static func withHint(_ message: String) -> (words: String, hint: String?) {
+    let text = message.prefix(1).lowercased() + message.dropFirst()
+    if let mark = text.firstRange(of: ". Did you mean ") {
+      return (String(text[..<mark.lowerBound]), "did you mean \(text[mark.upperBound...])")
+    }
+    if let mark = text.firstRange(of: ". Please provide one of ") {
+      let quotedWords = text[mark.upperBound...].split(
+        separator: "'", omittingEmptySubsequences: false)
+      let words = quotedWords.enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+      let typed = text.split(separator: "'").dropFirst().first.map(String.init) ?? ""
+      return (
+        String(text[..<mark.lowerBound]),
+        didYouMean(typed, among: words)
+          ?? "write one of \(text[mark.upperBound...].prefix { $0 != "." })"
+      )
+    }
+    let argument = text.split(separator: "'").dropFirst().first.map(String.init) ?? ""
+    if text.hasPrefix("unexpected argument "),
+      argument.hasSuffix(".yaml") || argument.hasSuffix(".yml")
+    {
+      return (text, edit("--config \(argument)"))
+    }
+    return (text, nil)
   }
 
   private static func endWithUsage(_ message: String, advice: String) -> Never {
