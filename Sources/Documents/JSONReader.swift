@@ -84,7 +84,9 @@ private struct JSONParser {
         problems.append(
           Diagnostic(
             .error, at: place, "the key \(quoted(key)) occurs twice",
-            hint: "it stands in line \(first.line) already"))
+            hint:
+              "line \(first.line) has it already: remove one of the two, or join what is below them"
+          ))
         if problems.count >= DocumentLimits.problems {
           throw Diagnostics(problems + [Diagnostic(.error, at: place, tooManyProblems)])
         }

@@ -12,7 +12,7 @@ package func readYAML(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
 ) throws(Diagnostics) -> Node {
   var composer = YAMLComposer(file: file, limits: limits)
-  let parser = YAMLParser()
+  let parser = YAMLParser(allowsExcerpts: limits.allowsExcerpts)
   // The closure rethrows nothing: typed throws do not pass through withUnsafeBufferPointer.
   let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<Void, Diagnostics> in
     parser.setInput(buffer)
@@ -25,7 +25,8 @@ package func readYAML(
       }
       return .success(())
     } catch {
-      return .failure(Diagnostics(composer.problems + parser.takeRefusals() + error.all))
+      let last = error.all.map { parser.explained($0, in: buffer) }
+      return .failure(Diagnostics(composer.problems + parser.takeRefusals() + last))
     }
   }
   if case .failure(let error) = outcome { throw error }
@@ -51,8 +52,11 @@ private enum YAMLEvent {
 private final class YAMLParser {
   private var parser = yaml_parser_t()
   private var refusals: [Diagnostic] = []
+  private let allowsExcerpts: Bool
 
-  init() {
+  /// - Parameter allowsExcerpts: whether hints may repeat the text.
+  init(allowsExcerpts: Bool) {
+    self.allowsExcerpts = allowsExcerpts
     yaml_parser_initialize(&parser)
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
   }
@@ -94,11 +98,12 @@ private final class YAMLParser {
       return .documentStart(location)
     case YAML_ALIAS_EVENT:
       refuse(
-        "aliases are not allowed", hint: "write the value out where it is needed", location)
+        "aliases are not allowed", hint: "write the value out where it is needed", event.start_mark,
+        input, location)
       return .alias(event.data.alias.anchor.map { String(cString: $0) } ?? "", location)
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      refuse(anchor: scalar.anchor, tag: scalar.tag, location)
+      refuse(anchor: scalar.anchor, tag: scalar.tag, event.start_mark, input, location)
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       return .scalar(
         Node.Scalar(
@@ -106,11 +111,11 @@ private final class YAMLParser {
         location)
     case YAML_SEQUENCE_START_EVENT:
       let start = event.data.sequence_start
-      refuse(anchor: start.anchor, tag: start.tag, location)
+      refuse(anchor: start.anchor, tag: start.tag, event.start_mark, input, location)
       return .sequenceStart(location)
     case YAML_MAPPING_START_EVENT:
       let start = event.data.mapping_start
-      refuse(anchor: start.anchor, tag: start.tag, location)
+      refuse(anchor: start.anchor, tag: start.tag, event.start_mark, input, location)
       return .mappingStart(location)
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
       return .end(location)
@@ -121,14 +126,32 @@ private final class YAMLParser {
 
   private func refuse(
     anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?,
-    _ location: SourceLocation
+    _ mark: yaml_mark_t, _ input: UnsafeBufferPointer<UInt8>, _ location: SourceLocation
   ) {
     if anchor != nil {
-      refuse("anchors are not allowed", hint: "write the value out where it is needed", location)
+      refuse(
+        "anchors are not allowed", hint: "write the value out where it is needed", mark, input,
+        location)
     }
     if tag != nil {
-      refuse("tags are not allowed", hint: "every value is read by what its key means", location)
+      refuse("tags are not allowed", hint: "remove the tag", mark, input, location)
     }
+  }
+
+  /// Refuses what begins with a sign, which may be a text without its quotes.
+  private func refuse(
+    _ message: String, hint: String, _ mark: yaml_mark_t, _ input: UnsafeBufferPointer<UInt8>,
+    _ location: SourceLocation
+  ) {
+    var hint = hint
+    if allowsExcerpts {
+      let place = textPlace(mark)
+      let diagnosis = YAMLDiagnosis(
+        problem: "", context: "", place: place, start: place, text: SourceText(input),
+        allowsExcerpts: true)
+      if let quoted = diagnosis.quotedText { hint = "\(quoted) if it is a text; else \(hint)" }
+    }
+    refuse(message, hint: hint, location)
   }
 
   private func refuse(_ message: String, hint: String, _ location: SourceLocation) {
@@ -140,11 +163,43 @@ private final class YAMLParser {
     if parser.error == YAML_READER_ERROR {
       // The reader runs far ahead of the marks; it knows its own place as a byte offset only.
       return Diagnostics(
-        at: place(input.prefix(parser.problem_offset), file), "this is not text: \(problem)")
+        at: place(input.prefix(parser.problem_offset), file), "this is not text: \(problem)",
+        hint: "remove the character")
     }
-    let context = parser.context.map { " \(String(cString: $0))" } ?? ""
+    let found = textPlace(parser.problem_mark)
+    let cause = YAMLDiagnosis(
+      problem: problem, context: parser.context.map { String(cString: $0) } ?? "", place: found,
+      start: parser.context == nil ? found : textPlace(parser.context_mark),
+      text: SourceText(input),
+      allowsExcerpts: allowsExcerpts
+    ).cause()
     return Diagnostics(
-      at: place(parser.problem_mark, file), "this is not valid YAML: \(problem)\(context)")
+      at: SourceLocation(
+        file: file, line: cause.place.line + 1, column: cause.place.column + 1), cause.message,
+      hint: cause.hint)
+  }
+
+  /// An error, or what stands behind it where a template was not filled in: `{{ name }}` is a mapping to YAML.
+  func explained(
+    _ error: Diagnostic, in input: UnsafeBufferPointer<UInt8>
+  ) -> Diagnostic {
+    guard let location = error.location, error.message.hasPrefix("a key must be") else {
+      return error
+    }
+    let place = TextPlace(line: Int(location.line) - 1, column: Int(location.column) - 1)
+    let diagnosis = YAMLDiagnosis(
+      problem: "", context: "", place: place, start: place, text: SourceText(input),
+      allowsExcerpts: allowsExcerpts)
+    guard let cause = diagnosis.template(at: place) else { return error }
+    return Diagnostic(
+      .error,
+      at: SourceLocation(
+        file: location.file, line: cause.place.line + 1, column: cause.place.column + 1),
+      cause.message, hint: cause.hint)
+  }
+
+  private func textPlace(_ mark: yaml_mark_t) -> TextPlace {
+    TextPlace(line: Int(mark.line), column: Int(mark.column))
   }
 
   /// The place behind a piece of UTF-8.
@@ -205,7 +260,11 @@ private struct YAMLComposer {
     case .other:
       break
     case .documentStart(let location):
-      if root != nil { throw Diagnostics(at: location, "a second document is not allowed") }
+      if root != nil {
+        throw Diagnostics(
+          at: location, "a second document is not allowed",
+          hint: "remove this '---' and what follows it, or put that into a file of its own")
+      }
     case .alias(let name, let location):
       try countNode(at: location)
       place(Node(.scalar(Node.Scalar("")), at: location), keyText: "*\(name)")
@@ -218,7 +277,9 @@ private struct YAMLComposer {
         throw Diagnostics(at: location, "values are nested more than \(limits.depth) levels deep")
       }
       if let top = levels.last, top.isMapping, top.pendingKey == nil {
-        throw Diagnostics(at: location, "a key must be a plain word, not a list or a mapping")
+        throw Diagnostics(
+          at: location, "a key must be a plain word, not a list or a mapping",
+          hint: "put the key in quotes if it is a text")
       }
       if case .mappingStart = event {
         levels.append(Level(location: location, isMapping: true))
@@ -260,7 +321,9 @@ private struct YAMLComposer {
         problems.append(
           Diagnostic(
             .error, at: node.location, "the key \(quoted(keyText)) occurs twice",
-            hint: "it stands in line \(first.line) already"))
+            hint:
+              "line \(first.line) has it already: remove one of the two, or join what is below them"
+          ))
       }
       levels[top].pendingKey = (keyText, node.location)
     }

@@ -8,6 +8,11 @@ package func userName(_ id: UInt32) -> String {
   account(id)?.name ?? String(id)
 }
 
+/// The home directory of a user as the system knows it, whatever `HOME` says; nil where it knows none.
+package func homeDirectory(of id: UInt32) -> String? {
+  account(id).map(\.home).flatMap { $0.hasPrefix("/") ? $0 : nil }
+}
+
 /// Makes a process that runs as root act as another user from now on, for good.
 ///
 /// Groups are the user's own. It does nothing when the process acts as that user already.
@@ -50,14 +55,14 @@ package func acting<Result>(
   return try result.get()
 }
 
-private func account(_ id: UInt32) -> (name: String, group: UInt32)? {
+private func account(_ id: UInt32) -> (name: String, group: UInt32, home: String)? {
   var entry = passwd()
   var buffer = [CChar](repeating: 0, count: 16_384)
   var found: UnsafeMutablePointer<passwd>?
   guard getpwuid_r(id, &entry, &buffer, buffer.count, &found) == 0, found != nil,
     let name = entry.pw_name
   else { return nil }
-  return (String(cString: name), entry.pw_gid)
+  return (String(cString: name), entry.pw_gid, entry.pw_dir.map { String(cString: $0) } ?? "")
 }
 
 /// Whether a group is a user's own, as systems make one for each user: of the user's name, without other

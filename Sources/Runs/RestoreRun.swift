@@ -92,7 +92,9 @@ private struct Plan {
               + "can restore it")
         ], .permission)
     }
-    used = try Self.used(try Self.directory(state, present, path), isNamed: state != nil, path)
+    used = try Self.used(
+      try Self.directory(state, present, path), isNamed: state != nil, path,
+      owner: present?.status.owner ?? effectiveUser())
   }
 
   /// What is there. A link is not followed: nobody could tell what would be replaced.
@@ -124,7 +126,7 @@ private struct Plan {
   }
 
   private static func used(
-    _ directory: String, isNamed: Bool, _ path: String
+    _ directory: String, isNamed: Bool, _ path: String, owner: UInt32
   ) throws -> UsedConfig {
     guard let used = try UsedConfig(in: directory) else {
       throw Stop(
@@ -134,7 +136,7 @@ private struct Plan {
     }
     let settings: Settings
     do throws(Diagnostics) {
-      settings = try Settings.read(used.bytes, file: path)
+      settings = try Settings.read(used.bytes, file: path, owner: owner)
     } catch {
       let reason = error.all.first?.message ?? ""
       throw Stop(

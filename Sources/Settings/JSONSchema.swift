@@ -1,4 +1,5 @@
 import Documents
+import Times
 
 extension Settings {
   /// The JSON Schema (draft 2020-12) of the config, made from the table of settings.
@@ -58,13 +59,16 @@ private func schema(_ shape: Shape) -> JSONValue {
   case .boolean:
     return .object(["type": .string("boolean")])
   case .span:
-    return .object(["type": .string("string"), "pattern": .string("^[0-9]+[smhdw]$")])
+    let units = TimeSpan.units.keys.sorted().joined(separator: "|")
+    return .object(["type": .string("string"), "pattern": .string("^[0-9]+ *(\(units))$")])
   case .size:
-    return .object(["type": .string("string"), "pattern": .string("^[0-9]+(kB|MB|GB)$")])
-  case .list(let element):
-    return .object([
+    return .object(["type": .string("string"), "pattern": .string("^[0-9]+ *[kKmMgG][bB]$")])
+  case .list(let element, let hasCommas):
+    let list = JSONValue.object([
       "type": .string("array"), "items": schema(element), "minItems": .integer(1),
     ])
+    let single = hasCommas ? JSONValue.object(["type": .string("string")]) : schema(element)
+    return .object(["anyOf": .array([list, single])])
   case .map(_, let value):
     return .object([
       "type": .string("object"), "additionalProperties": schema(value),

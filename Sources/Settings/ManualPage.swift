@@ -26,7 +26,7 @@ private struct ManualWriter {
       case .choice(let choices): list(choices)
       case .map(_, .action(let choices)): list(choices)
       case .section(let inner): section(inner, path: "\(name).")
-      case .list(.section(let inner)): section(inner, path: "\(name).")
+      case .list(.section(let inner), _): section(inner, path: "\(name).")
       case .map(let key, .section(let inner)): section(inner, path: "\(name).\(key).")
       default: break
       }
@@ -60,7 +60,9 @@ private struct ManualWriter {
     case .boolean: "Its value is true or false."
     case .span(let range): "Its value is a length of time from \(range)."
     case .size(let range): "Its value is a size from \(range)."
-    case .list: "Its value is a list."
+    case .list(_, hasCommas: true):
+      "Its value is a list, or one text with commas between the values."
+    case .list: "Its value is a list. A single value needs no list."
     case .map(let key, .action):
       "Its value is a mapping from a \(key) to one of these actions:"
     case .map(let key, _): "Its value is a mapping from a \(key)."
@@ -105,10 +107,21 @@ private let head = """
   All errors are told at once, each with its place.
   .Pp
   Values keep the text that they are written in: a customer id of 0042 stays 0042.
-  Lengths of time have a unit: s, m, h, d or w.
-  Sizes have one too: kB, MB or GB, in powers of 1,000.
+  Lengths of time have a unit: s, m, h, d or w, or the word for it, as in 3 days.
+  Numbers of months are written 13 months or 2 years.
+  Sizes have a unit too: kB, MB or GB, in powers of 1,000.
   Paths that do not begin with a slash count from the directory of the file; if the file is named by a
   link, from the directory of the link.
+  A path that is
+  .Ql ~/
+  or begins with it is in the home directory of the user to whom the file belongs, whoever runs
+  .Xr callhome 8 :
+  that of root for a file of root's, although
+  .Xr callhome 8
+  then goes on as the owner of
+  .Ic state ,
+  who usually cannot read it.
+  Variables such as $HOME are not replaced.
   .Pp
   The file must belong to root or to the user who runs
   .Xr callhome 8 ,

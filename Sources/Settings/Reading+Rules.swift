@@ -12,7 +12,8 @@ extension Reading where Value == [RedactionRule] {
         context.refuse(
           node.location,
           "'\(name)' must be a mapping from field patterns to actions, not "
-            + node.foundText)
+            + node.foundText,
+          hint: rulesAdvice(node, name))
         return nil
       }
       return entries.compactMap { entry in
@@ -35,7 +36,8 @@ private func isPattern(_ entry: Node.Entry, _ context: inout ReadingContext) -> 
     let names = ValueClass.allCases.map(\.rawValue)
     context.refuse(
       entry.keyLocation, "the class of a rule must be \(wordList(names)), not \(quoted(name))",
-      hint: didYouMean(name, among: names))
+      hint: didYouMean(name, among: names)
+        ?? "run 'callhome explain inventory' to see the class of each field")
     return false
   }
   let isPattern =
@@ -47,9 +49,40 @@ private func isPattern(_ entry: Node.Entry, _ context: inout ReadingContext) -> 
     context.refuse(
       entry.keyLocation,
       "a field pattern must be a path such as 'inventory.serial_number' with '*' for any run of "
-        + "characters, not \(quoted(entry.key))")
+        + "characters, not \(quoted(entry.key))",
+      hint: patternAdvice(entry.key))
   }
   return isPattern
+}
+
+private func patternAdvice(_ pattern: String) -> String {
+  let plain = Lookalike.replacing(in: pattern).lowercased().filter { !" \"'".contains($0) }
+    .replacing("-", with: "_").replacing("/", with: ".")
+  let isPattern =
+    !plain.isEmpty
+    && plain.utf8.allSatisfy { isASCIILetterOrDigit($0) || "_.*".utf8.contains($0) }
+  return isPattern
+    ? "write '\"\(plain)\":'"
+    : "run 'callhome explain inventory' to see the paths of the fields"
+}
+
+/// What to write instead of rules that are no mapping.
+private func rulesAdvice(_ node: Node, _ name: String) -> String {
+  let key = lastKey(name)
+  let patterns =
+    node.elements?.compactMap { $0.scalar?.text }
+    ?? node.scalar.flatMap { node.isNull ? nil : [$0.text] } ?? []
+  if let pattern = patterns.first, patterns.count <= 3,
+    !ruleActions.contains(where: { $0.name == pattern }),
+    pattern.utf8.allSatisfy({ isASCIILetterOrDigit($0) || "_.*".utf8.contains($0) })
+  {
+    let members = patterns.map { "\"\($0)\": withhold" }.joined(separator: ", ")
+    if let edit = edit("\(key): {\(members)}") { return edit }
+  }
+  if node.elements?.allSatisfy({ $0.entries != nil }) == true {
+    return "remove the '-' before each rule"
+  }
+  return "write '\(key): {\"*.serial_number\": withhold}', or remove the key"
 }
 
 /// What a rule may ask for, the strictest first.
@@ -72,7 +105,7 @@ private func action(_ node: Node, _ context: inout ReadingContext) -> RedactionR
   if let entries = node.entries, let entry = entries.first, entries.count == 1 {
     switch entry.key {
     case "mask":
-      return Reading<Int>.integer(0...64).read(entry.value, "mask", &context)
+      return Reading<Int>.integer(0...64, example: 4).read(entry.value, "mask", &context)
         .map { .exactly(.mask(keeping: $0)) }
     case "coarsen":
       return coarsening(entry.value, &context).map { .exactly(.coarsen($0)) }
@@ -81,8 +114,7 @@ private func action(_ node: Node, _ context: inout ReadingContext) -> RedactionR
         entry.keyLocation, "'\(entry.key)' takes nothing after it",
         hint: "write '\(entry.key)' alone")
     default:
-      refuseChoice(
-        Node(.scalar(.init(entry.key)), at: entry.keyLocation), "action", ruleActions, &context)
+      refuseAction(Node(.scalar(.init(entry.key)), at: entry.keyLocation), &context)
     }
     return nil
   }
@@ -97,9 +129,40 @@ private func action(_ node: Node, _ context: inout ReadingContext) -> RedactionR
       node.location, "'mask' must say how many characters are kept", hint: "write '{mask: 4}'")
     return nil
   default:
-    refuseChoice(node, "action", ruleActions, &context)
+    refuseAction(node, &context)
     return nil
   }
+}
+
+/// Words of other programs for the actions.
+private let actionsElsewhere: KeyValuePairs<String, String> = [
+  "withhold":
+    "drop remove hide redact delete no none exclude deny omit false suppress strip off never block",
+  "pseudonym":
+    "hash anonymize anonymise pseudonymize pseudonymise tokenize sha256 hmac replace encrypt",
+  "coarsen": "round bucket generalize generalise aggregate",
+  "{mask: 4}": "truncate shorten last4 partial",
+  "scrub": "clean sanitize sanitise",
+  "send": "pass keep allow yes include show true on permit",
+]
+
+private func refuseAction(_ node: Node, _ context: inout ReadingContext) {
+  let word = node.scalar?.text.lowercased() ?? ""
+  let meant = actionsElsewhere.first { $0.value.split(separator: " ").contains { $0 == word } }?.key
+  let words = ruleActions.map(\.name)
+  let hint =
+    if let meant {
+      "write '\(meant)'"
+    } else if let scalar = node.scalar, let colon = scalar.text.firstIndex(of: ":"),
+      ["mask", "coarsen"].contains(scalar.text[..<colon])
+    {
+      "write '{\(scalar.text[..<colon]): \(scalar.text[scalar.text.index(after: colon)...].drop { $0 == " " })}'"
+    } else {
+      node.scalar.flatMap { didYouMean($0.text, among: words) }
+        ?? "write 'withhold' to send nothing of it"
+    }
+  context.refuse(
+    node.location, "'action' must be \(wordList(words)), not \(node.foundText)", hint: hint)
 }
 
 private func coarsening(_ node: Node, _ context: inout ReadingContext) -> Coarsening? {
@@ -115,7 +178,7 @@ private func coarsening(_ node: Node, _ context: inout ReadingContext) -> Coarse
     context.refuse(
       node.location,
       "the bounds of 'coarsen' must be 1 to 64 whole numbers that ascend from 1 or more, such as "
-        + "[10, 100, 1000]")
+        + "[10, 100, 1000]", hint: "write '{coarsen: [10, 100, 1000]}'")
     return nil
   }
   if let coarsening = node.scalar.flatMap({ Coarsening($0.text) }) {
@@ -125,7 +188,8 @@ private func coarsening(_ node: Node, _ context: inout ReadingContext) -> Coarse
   context.refuse(
     node.location,
     "'coarsen' must be a list of bounds, a prefix from '/8' to '/30', 'day', 'month', 'major' or "
-      + "'major.minor', not \(node.foundText)")
+      + "'major.minor', not \(node.foundText)",
+    hint: "write 'coarsen' alone for the usual ranges, or '{coarsen: [10, 100, 1000]}'")
   return nil
 }
 

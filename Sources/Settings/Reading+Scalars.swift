@@ -7,33 +7,53 @@ extension Reading where Value == String {
   ///
   /// - Parameters:
   ///   - form: what else must hold, in words that follow `must be`.
+  ///   - example: a right value, for hints.
+  ///   - advice: what to write instead of a wrong text; nil where it does not say.
   ///   - isSound: whether it holds.
   static func text(
-    maximum: Int, form: String? = nil,
+    maximum: Int, form: String? = nil, example: String? = nil,
+    advice: @escaping @Sendable (_ name: String, _ text: String) -> String? = { _, _ in nil },
     where isSound: @escaping @Sendable (String) -> Bool = { _ in true }
   ) -> Reading {
     Reading(
       shape: .text(maximum: maximum, form),
       read: { node, name, context in
+        func refuse(_ message: String, _ hint: String) {
+          context.refuse(node.location, "'\(name)' must \(message)", hint: hint)
+        }
+        let general =
+          example.flatMap { edit(name, $0) } ?? "write one text, such as '\(lastKey(name)): VALUE'"
         guard let scalar = node.scalar, !node.isNull else {
-          context.refuse(
-            node.location, "'\(name)' must be \(form ?? "a text"), not \(node.foundText)")
+          refuse(
+            "be \(form ?? "a text"), not \(node.foundText)",
+            node.isNull
+              ? nullHint(name)
+              : only(node).flatMap { edit(name, $0) }
+                ?? node.elements.flatMap { elements in
+                  advice(name, elements.compactMap { $0.scalar?.text }.joined(separator: ", "))
+                } ?? general)
           return nil
         }
         let count = scalar.text.unicodeScalars.count
         if count > maximum {
-          context.refuse(
-            node.location, "'\(name)' must have at most \(maximum) characters, not \(count)")
+          refuse(
+            "have at most \(maximum) characters, not \(count)",
+            count == maximum + 1
+              ? "leave out 1 character" : "leave out \(count - maximum) characters")
           return nil
         }
         if scalar.text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         {
-          context.refuse(node.location, "'\(name)' must not have control characters")
+          refuse("not have control characters", "write it in one line, with spaces instead of them")
           return nil
         }
         guard !scalar.text.isEmpty, isSound(scalar.text) else {
-          context.refuse(
-            node.location, "'\(name)' must be \(form ?? "a text"), not \(node.foundText)")
+          refuse(
+            "be \(form ?? "a text"), not \(node.foundText)",
+            scalar.text.isEmpty
+              ? nullHint(name)
+              : advice(name, scalar.text) ?? generalAdvice(name, scalar.text, isSound: isSound)
+                ?? general)
           return nil
         }
         return scalar.text
@@ -43,29 +63,52 @@ extension Reading where Value == String {
 
   /// A contact's name (C1).
   static let personName = text(
-    maximum: 128, form: "letters of any script, digits, spaces, '.', '_' and '-'"
-  ) { text in
-    text.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        || scalar.properties.generalCategory == .nonspacingMark
-        || scalar.properties.generalCategory == .spacingMark
-        || " ._-".unicodeScalars.contains(scalar)
-    }
-  }
+    maximum: 128,
+    form: "letters of any script, digits, spaces and the characters . _ - ' , ( )",
+    advice: { name, text in
+      let kept = plainPersonName(text)
+      return generalAdvice(name, text, isSound: isPersonName)
+        ?? (isPersonName(kept) ? edit(name, kept) : nil)
+    },
+    where: isPersonName)
 
   /// An e-mail address.
   static let emailAddress = text(
-    maximum: 254, form: "an e-mail address such as 'name@example.com'", where: isEmailAddress)
+    maximum: 254, form: "an e-mail address such as 'name@example.com'", advice: emailAdvice,
+    where: isEmailAddress)
 
   /// A host's name or address; an IPv6 address may be in brackets.
-  static let host = text(maximum: 253, form: "a host name or address") {
-    isIPv6Address($0) || !$0.hasPrefix("[") && isHostName($0)
-  }
+  static let host: Reading = {
+    let host = text(maximum: 253, form: "a host name or address", advice: hostAdvice) {
+      isIPv6Address($0) || !$0.hasPrefix("[") && isHostName($0)
+    }
+    return Reading(
+      shape: host.shape,
+      read: { node, name, context in
+        if let text = node.scalar?.text, text.contains("@") {
+          // What is before it may be a password.
+          context.refuse(
+            node.location,
+            "'\(name)' must be a host name or address without a user or password in it",
+            hint: hostAdvice(name, text))
+          return nil
+        }
+        return host.read(node, name, &context)
+      },
+      show: host.show)
+  }()
 
   /// A name that EHLO says: a host name, or an address in brackets.
   static let heloName = text(
     maximum: 253,
-    form: "a host name such as 'host.example.com', or an address in brackets such as '[192.0.2.1]'"
+    form: "a host name such as 'host.example.com', or an address in brackets such as '[192.0.2.1]'",
+    advice: { name, text in
+      if isIPv4Address(text) { return edit(name, "[\(text)]") }
+      if isIPv6Address(text) {
+        return edit(name, "[IPv6:\(text.filter { !"[]".contains($0) })]")
+      }
+      return AddressParts(text).flatMap { edit(name, $0.host) }
+    }
   ) {
     $0.hasPrefix("[") ? isAddressLiteral($0) : isHostName($0) && !isIPv4Address($0)
   }
@@ -73,13 +116,15 @@ extension Reading where Value == String {
   /// An HTTPS address without user, password or fragment. One that holds a password is not told.
   static let httpsAddress: Reading = {
     let address = text(
-      maximum: 2_048, form: "an address that begins with 'https://'", where: isHTTPSAddress)
+      maximum: 2_048, form: "an address that begins with 'https://'", advice: urlAdvice,
+      where: isHTTPSAddress)
     return Reading(
       shape: address.shape,
       read: { node, name, context in
         if node.scalar?.text.contains("@") == true {
           context.refuse(
-            node.location, "'\(name)' must be an address without a user or password in it")
+            node.location, "'\(name)' must be an address without a user or password in it",
+            hint: urlAdvice(name, node.scalar?.text ?? ""))
           return nil
         }
         if let text = node.scalar?.text, text.hasPrefix("https://"), text.utf8.count <= 2_048,
@@ -87,7 +132,7 @@ extension Reading where Value == String {
         {
           context.refuse(
             node.location, "'\(name)' is not a valid address: \(node.foundText)",
-            hint: "write 'https://HOST:PORT/PATH', an IPv6 address as '[2001:db8::1]'")
+            hint: urlAdvice(name, text))
           return nil
         }
         return address.read(node, name, &context)
@@ -97,24 +142,40 @@ extension Reading where Value == String {
 
   /// A media type without parameters (RFC 9110, section 8.3.1).
   static let mediaType = text(
-    maximum: 127, form: "a media type such as 'application/json'", where: isMediaType)
+    maximum: 127, form: "a media type such as 'application/json'", example: "application/json",
+    advice: { name, text in
+      let type = String(text.prefix { $0 != ";" })
+      return type != text && isMediaType(type) ? edit(name, type) : nil
+    }, where: isMediaType)
 
   /// A media type with or without parameters (RFC 9110, sections 5.6.6 and 8.3.1); messages are in
   /// UTF-8, so that no other character set may be named.
   static let contentType = text(
     maximum: 127,
     form: "a media type such as 'application/soap+xml; charset=utf-8', in no other character set",
+    example: "application/soap+xml; charset=utf-8",
     where: isContentType)
 
-  /// A path; one that does not begin with `/` counts from the config's directory. `-` stays as it is.
+  /// A path; one that does not begin with `/` counts from the config's directory, and `~` is the home directory
+  /// of the config's owner. `-` stays as it is.
   static let path = Reading(
     shape: .text(maximum: 4_096, "a path"),
     read: { node, name, context in
-      text(maximum: 4_096, form: "a path").read(node, name, &context).map {
-        if $0.hasPrefix("/") || $0 == "-" { return $0 }
-        let relative = $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0
-        return context.directory == "/" ? "/\(relative)" : "\(context.directory)/\(relative)"
+      if node.isNull, node.scalar?.text == "~" {
+        context.refuse(
+          node.location, "'\(name)' must be a path, not nothing, which '~' alone means in YAML",
+          hint: "write '\(lastKey(name)): ~/' for the home directory, or remove the key")
+        return nil
       }
+      guard
+        let path = text(maximum: 4_096, form: "a path", example: "/PATH")
+          .read(node, name, &context)
+      else { return nil }
+      if node.scalar?.isQuoted == false, let (message, hint) = severalPaths(path, name) {
+        context.refuse(node.location, message, hint: hint)
+        return nil
+      }
+      return absolute(path, node, name, &context)
     },
     show: { .string($0) })
 
@@ -128,7 +189,8 @@ extension Reading where Value == String {
         context.refuse(
           node.location,
           "'\(name)' must be the path of a file whose name ends in '.prom', not \(node.foundText)",
-          hint: "node_exporter reads no others")
+          hint: edit(name, renamed(node.scalar?.text ?? "", to: ".prom"))
+            .map { "\($0); node_exporter reads no others" } ?? "node_exporter reads no others")
         return nil
       }
       return file
@@ -142,7 +204,9 @@ extension Reading where Value == String {
     read: { node, name, context in
       guard let file = path.read(node, name, &context) else { return nil }
       if let problem = secretFileProblem(file) {
-        context.problems.append(Diagnostic(.error, at: node.location, problem.0, hint: problem.1))
+        context.refuse(
+          node.location, problem.0,
+          hint: problem.1 ?? "name a file that holds the secret and that only its owner can read")
         return nil
       }
       return file
@@ -162,8 +226,16 @@ extension Reading where Value == Bool {
       case "true": return true
       case "false": return false
       default:
+        let word = Lookalike.replacing(in: node.scalar?.text ?? "").lowercased()
+          .filter { $0.isLetter || $0.isNumber }
+        let isNo = ["no", "off", "n", "false", "0", "never", "disabled", "disable", "none"]
+          .contains(word)
         context.refuse(
-          node.location, "'\(name)' must be 'true' or 'false', not \(node.foundText)")
+          node.location, "'\(name)' must be 'true' or 'false', not \(node.foundText)",
+          hint: node.isNull
+            ? nullHint(name)
+            : "write '\(lastKey(name)): \(isNo ? "false" : "true")'"
+              + (node.elements == nil ? "" : "; files belong in 'trace_files'"))
         return nil
       }
     },
@@ -172,7 +244,13 @@ extension Reading where Value == Bool {
 
 extension Reading where Value == Int {
   /// A whole number within a range.
-  static func integer(_ range: ClosedRange<Int>) -> Reading {
+  ///
+  /// - Parameters:
+  ///   - example: a right number, for hints.
+  ///   - names: words that other programs take for numbers.
+  static func integer(
+    _ range: ClosedRange<Int>, example: Int, names: [String: Int] = [:]
+  ) -> Reading {
     Reading(
       shape: .integer(range),
       read: { node, name, context in
@@ -185,7 +263,13 @@ extension Reading where Value == Int {
           range.count == 1
           ? String(range.lowerBound)
           : "an integer from \(range.lowerBound) to \(range.upperBound)"
-        context.refuse(node.location, "'\(name)' must be \(wanted), not \(node.foundText)")
+        let text = (node.scalar?.text ?? "").lowercased()
+        let digits = Int(
+          text.drop { !$0.isNumber }.prefix { ("0"..."9").contains($0) })
+        let number = names[text] ?? digits.flatMap { range.contains($0) ? $0 : nil } ?? example
+        context.refuse(
+          node.location, "'\(name)' must be \(wanted), not \(node.foundText)",
+          hint: node.isNull ? nullHint(name) : "write '\(lastKey(name)): \(number)'")
         return nil
       },
       show: { .integer($0) })
@@ -195,7 +279,9 @@ extension Reading where Value == Int {
 extension Reading where Value == TimeSpan {
   /// A length of time with its unit, within a range.
   static func span(_ range: ClosedRange<TimeSpan>) -> Reading {
-    let words = "a length of time from \(range.lowerBound) to \(range.upperBound), such as '3d'"
+    let words =
+      "a length of time from \(range.lowerBound) to \(range.upperBound), such as "
+      + "'\(typicalSpan(range))'"
     return Reading(
       shape: .span("\(range.lowerBound) to \(range.upperBound)"),
       read: { node, name, context in
@@ -204,8 +290,7 @@ extension Reading where Value == TimeSpan {
         }
         context.refuse(
           node.location, "'\(name)' must be \(words), not \(node.foundText)",
-          hint: node.scalar.flatMap { Int($0.text) } == nil
-            ? nil : "write the unit: s, m, h, d or w")
+          hint: node.isNull ? nullHint(name) : spanAdvice(name, node.scalar?.text ?? "", range))
         return nil
       },
       show: { .string($0.description) })
@@ -217,17 +302,19 @@ package struct ByteCount: Hashable, Sendable, Comparable {
   /// How many bytes.
   package let bytes: Int
 
-  /// Reads `500kB`, `10MB` or `1GB` (powers of 1,000); nil for every other text.
+  /// Creates a size.
+  init(bytes: Int) {
+    self.bytes = bytes
+  }
+
+  /// Reads `500kB`, `10MB` or `1 GB` (powers of 1,000), in capitals or not; nil for every other text.
   init?(_ text: String) {
-    for (unit, factor) in [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)]
-    where text.hasSuffix(unit) {
-      guard let number = Int(text.dropLast(2)), (1...1_000_000).contains(number),
-        text.first != "+"
-      else { return nil }
-      bytes = number * factor
-      return
-    }
-    return nil
+    let digits = text.prefix { ("0"..."9").contains($0) }
+    let units = ["kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000]
+    guard let factor = units[text.dropFirst(digits.count).drop { $0 == " " }.lowercased()],
+      let number = Int(digits), (1...1_000_000).contains(number)
+    else { return nil }
+    bytes = number * factor
   }
 
   /// The smaller size first.
@@ -252,7 +339,8 @@ extension Reading where Value == ByteCount {
       }
       context.refuse(
         node.location,
-        "'\(name)' must be a size from 1kB to 1GB, such as '10MB', not \(node.foundText)")
+        "'\(name)' must be a size from 1kB to 1GB, such as '10MB', not \(node.foundText)",
+        hint: node.isNull ? nullHint(name) : sizeAdvice(name, node.scalar?.text ?? ""))
       return nil
     },
     show: { .string($0.text) })

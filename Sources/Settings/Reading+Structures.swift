@@ -4,7 +4,11 @@ import Documents
 
 extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// A word out of a closed list, each with what it means.
-  static func choice(_ texts: KeyValuePairs<Value, String>) -> Reading {
+  ///
+  /// - Parameter elsewhere: words of other programs for each, with spaces between them; they are told, not taken.
+  static func choice(
+    _ texts: KeyValuePairs<Value, String>, elsewhere: KeyValuePairs<Value, String> = [:]
+  ) -> Reading {
     @Sendable func choices() -> [Shape.Choice] {
       Value.allCases.map { value in
         let text = texts.first { $0.key.rawValue == value.rawValue }?.value
@@ -16,33 +20,73 @@ extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue =
       read: { node, name, context in
         let text = node.scalar?.text ?? ""
         if let value = Value(rawValue: text) { return value }
-        refuseChoice(node, name, choices(), &context)
+        let word = Lookalike.replacing(in: text).lowercased().filter { !" ;,\"'".contains($0) }
+        let meant = elsewhere.first { $0.value.split(separator: " ").contains { $0 == word } }?.key
+        refuseChoice(node, name, choices(), meant: meant?.rawValue, &context)
         return nil
       },
       show: { .string($0.rawValue) })
   }
 }
 
+/// Refuses a value that is none of some words.
+///
+/// - Parameter meant: the word that a word of other programs stands for.
 func refuseChoice(
-  _ node: Node, _ name: String, _ choices: [Shape.Choice], _ context: inout ReadingContext
+  _ node: Node, _ name: String, _ choices: [Shape.Choice], meant: String? = nil,
+  _ context: inout ReadingContext
 ) {
   let words = choices.map(\.name)
+  let text = node.scalar?.text ?? ""
+  let key = lastKey(name)
+  let hint: String
+  if node.isNull {
+    hint = nullHint(name)
+  } else if let meant {
+    hint = "write '\(key): \(meant)'"
+  } else if let only = only(node), words.contains(only) {
+    hint = "write '\(key): \(only)'"
+  } else if hasVariable(text) {
+    hint = variableHint
+  } else if let word = text.split(separator: "#").first, words.contains(String(word)) {
+    hint = "put a space before the '#': write '\(key): \(word)'"
+  } else if let several = severalWords(text, words) {
+    hint = "write '\(key): [\(several.joined(separator: ", "))]'"
+  } else {
+    let plain = Lookalike.replacing(in: text)
+    hint =
+      didYouMean(plain, among: words)
+      ?? "write one of these words, such as '\(key): \(words.first ?? "")'"
+  }
   context.refuse(
-    node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)",
-    hint: node.scalar.flatMap { didYouMean($0.text, among: words) })
+    node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)", hint: hint)
+}
+
+/// The words of a text that is several of them with blanks, commas or semicolons between them.
+private func severalWords(_ text: String, _ words: [String]) -> [String]? {
+  let parts = text.split { " ,;|+".contains($0) }.map(String.init)
+  return parts.count > 1 && parts.allSatisfy(words.contains) ? parts : nil
 }
 
 extension Reading {
-  /// A list of at least one value.
-  static func list<Element>(_ element: Reading<Element>) -> Reading where Value == [Element] {
+  /// A list of at least one value. A single value is a list of one.
+  ///
+  /// - Parameter hasCommas: whether commas in a single text separate values, which no value then has.
+  static func list<Element>(
+    _ element: Reading<Element>, hasCommas: Bool = false
+  ) -> Reading where Value == [Element] {
     Reading(
-      shape: .list(element.shape),
+      shape: .list(element.shape, hasCommas: hasCommas),
       read: { node, name, context in
-        guard let nodes = node.elements, !nodes.isEmpty else {
+        let single = hasCommas ? separated(node) : [node]
+        let nodes = node.elements ?? (node.isNull ? [] : single)
+        guard !nodes.isEmpty else {
           context.refuse(
             node.location,
             "'\(name)' must be a list of at least one value, not "
-              + (node.elements == nil ? node.foundText : "an empty list"))
+              + (node.elements == nil ? node.foundText : "an empty list"),
+            hint: node.elements == nil
+              ? nullHint(name) : "write a value between the brackets, or remove the key")
           return nil
         }
         let before = context.problems.count
@@ -65,6 +109,7 @@ extension Reading {
   /// A mapping from names to values of one form, in the order of the file.
   static func map<Element>(
     key: String, _ element: Reading<Element>,
+    advice: @escaping @Sendable (_ node: Node, _ name: String) -> String,
     named: @escaping @Sendable (Element, String, SourceLocation) -> Element,
     name nameOf: @escaping @Sendable (Element) -> String
   ) -> Reading where Value == [Element] {
@@ -75,7 +120,23 @@ extension Reading {
           context.refuse(
             node.location,
             "'\(name)' must be a mapping with at least one key, not "
-              + (node.entries == nil ? node.foundKind : "an empty mapping"))
+              + (node.entries == nil ? node.foundKind : "an empty mapping"),
+            hint: advice(node, name))
+          return nil
+        }
+        if let first = entries.first(where: { keys(of: element).contains($0.key) }),
+          let empty = entries.first(where: {
+            $0.value.isNull && !keys(of: element).contains($0.key)
+          })
+        {
+          context.refuse(
+            first.keyLocation, "'\(first.key)' is not indented below '\(visible(empty.key))'",
+            hint: "indent it by 2 more spaces, and the keys after it")
+          return nil
+        }
+        if entries.allSatisfy({ keys(of: element).contains($0.key) && $0.value.entries == nil }) {
+          context.refuse(
+            node.location, "'\(name)' must have a name above these keys", hint: advice(node, name))
           return nil
         }
         return entries.compactMap { entry in
@@ -83,7 +144,7 @@ extension Reading {
             context.refuse(
               entry.keyLocation,
               "a name in '\(name)' must be 1 to 64 of a-z, 0-9, '-' and '_' and begin with a letter"
-                + ", not \(quoted(entry.key))")
+                + ", not \(quoted(entry.key))", hint: nameAdvice(entry.key))
             return nil
           }
           return element.read(entry.value, "\(name).\(entry.key)", &context)
@@ -100,12 +161,37 @@ extension Reading {
       })
   }
 
+  /// The keys that a mapping of one form has.
+  private static func keys<Element>(of element: Reading<Element>) -> [String] {
+    if case .section(let declarations) = element.shape { declarations.map(\.name) } else { [] }
+  }
+
+  private static func nameAdvice(_ text: String) -> String {
+    let plain = text.lowercased().map { letter -> Character in
+      letter.isASCII && (letter.isLetter || letter.isNumber || "-_".contains(letter)) ? letter : "-"
+    }
+    let name = String(String(plain).drop { !$0.isLetter }.prefix(64))
+    return isName(name) ? "write '\(name):'" : "write a name such as 'support:'"
+  }
+
   private static func isName(_ text: String) -> Bool {
     text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true
       && text.utf8.allSatisfy {
         (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-_".utf8.contains($0)
       }
   }
+}
+
+/// The parts of a text between its commas, each where the text is; the value itself when it is no text, or a part
+/// of it is empty.
+private func separated(_ node: Node) -> [Node] {
+  guard let scalar = node.scalar else { return [node] }
+  let parts = scalar.text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    let trimmed = part.drop { $0 == " " }
+    return trimmed.lastIndex { $0 != " " }.map { String(trimmed[...$0]) } ?? ""
+  }
+  if parts.count == 1 || parts.contains("") || scalar.text.contains("<") { return [node] }
+  return parts.map { Node(.scalar(.init($0, isQuoted: true)), at: node.location) }
 }
 
 extension Reading where Value == [String] {
@@ -115,23 +201,13 @@ extension Reading where Value == [String] {
     shape: .textOrList("e-mail addresses, at most 1024 characters in all when joined with commas"),
     read: { node, name, context in
       let before = context.problems.count
-      let nodes: [Node]
-      if let elements = node.elements {
-        nodes = elements
-      } else if let scalar = node.scalar, !node.isNull {
-        nodes = scalar.text.split(separator: ",", omittingEmptySubsequences: false).map {
-          let trimmed = $0.drop { $0 == " " }
-          let end = trimmed.lastIndex { $0 != " " }
-          return Node(
-            .scalar(.init(end.map { String(trimmed[...$0]) } ?? "", isQuoted: true)),
-            at: node.location)
-        }
-      } else {
-        nodes = []
-      }
+      let nodes = node.elements ?? (node.isNull || node.entries != nil ? [] : separated(node))
       if nodes.isEmpty {
         let found = node.elements == nil ? node.foundText : "an empty list"
-        context.refuse(node.location, "'\(name)' must be e-mail addresses, not \(found)")
+        context.refuse(
+          node.location, "'\(name)' must be e-mail addresses, not \(found)",
+          hint: node.isNull
+            ? nullHint(name) : "write '\(lastKey(name)): name@example.com', or remove the key")
         return nil
       }
       let addresses = nodes.compactMap {
@@ -141,7 +217,8 @@ extension Reading where Value == [String] {
       if joined > 1_024 {
         context.refuse(
           node.location,
-          "'\(name)' must have at most 1024 characters when joined with commas, not \(joined)")
+          "'\(name)' must have at most 1024 characters when joined with commas, not \(joined)",
+          hint: "name a distribution list of your mail server instead of its members")
       }
       return context.problems.count == before ? addresses : nil
     },

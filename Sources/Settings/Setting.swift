@@ -5,12 +5,32 @@ import Documents
 package struct ReadingContext {
   /// Paths that do not begin with `/` count from here: the config's own directory.
   package let directory: String
+  /// The user whose home directory `~` is: the owner of the config.
+  let owner: UInt32
   /// What is wrong so far.
   package var problems: [Diagnostic] = []
+  /// Keys that are missing from the mapping at a place because they are misspelt.
+  private var misspelt: [SourceLocation: Set<String>] = [:]
 
-  /// Adds an error about a place.
-  mutating func refuse(_ location: SourceLocation, _ message: String, hint: String? = nil) {
+  init(directory: String, owner: UInt32) {
+    self.directory = directory
+    self.owner = owner
+  }
+
+  /// Adds an error about a place. There is none without a hint how to mend it.
+  mutating func refuse(_ location: SourceLocation, _ message: String, hint: String) {
     problems.append(Diagnostic(.error, at: location, message, hint: hint))
+  }
+
+  /// Remembers that a key of a mapping is there under another name, which was reported.
+  mutating func noteMisspelt(_ key: String, in mapping: Node) {
+    misspelt[mapping.location, default: []].insert(key)
+  }
+
+  /// Whether a mapping has a key, or one that was reported as a misspelling of it.
+  func has(_ key: String, in mapping: Node?) -> Bool {
+    guard let mapping else { return false }
+    return mapping[key] != nil || misspelt[mapping.location]?.contains(key) == true
   }
 }
 
@@ -41,6 +61,8 @@ struct Reading<Value: Sendable>: Sendable {
 /// has the key, so that a key costs next to nothing where it is not used.
 struct Setting<Root: Sendable>: Sendable {
   let name: String
+  /// What other programs call it, and this one does not understand.
+  let otherNames: [String]
   let isRequired: Bool
   /// The key as everything but the decoder needs to know it.
   var declaration: Declaration { makeDeclaration() }
@@ -52,9 +74,11 @@ struct Setting<Root: Sendable>: Sendable {
   init<Value>(
     _ name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
     _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value>,
-    required: Bool = false, fallback: String? = nil, example: Declaration.Example, _ text: String
+    required: Bool = false, elsewhere: String = "", fallback: String? = nil,
+    example: Declaration.Example, _ text: String
   ) {
     self.name = name
+    otherNames = elsewhere.split(separator: " ").map(String.init)
     isRequired = required
     makeDeclaration = {
       Declaration(
@@ -71,9 +95,11 @@ struct Setting<Root: Sendable>: Sendable {
   init<Value>(
     _ name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
     _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value?>,
-    required: Bool = false, fallback: String? = nil, example: Declaration.Example, _ text: String
+    required: Bool = false, elsewhere: String = "", fallback: String? = nil,
+    example: Declaration.Example, _ text: String
   ) {
     self.name = name
+    otherNames = elsewhere.split(separator: " ").map(String.init)
     isRequired = required
     makeDeclaration = {
       Declaration(
@@ -93,10 +119,12 @@ extension Reading {
   /// - Parameters:
   ///   - initial: the value before any key was read: the defaults.
   ///   - settings: the keys.
+  ///   - advice: what to write instead of a value that is no mapping, from its text; nil where it does not say.
   ///   - check: what must hold between keys. It also runs when some of them are wrong and kept their
   ///     defaults, so it looks at the node for what was given.
   static func section(
     _ initial: Value, _ settings: [Setting<Value>],
+    advice: @escaping @Sendable (_ name: String, _ text: String) -> String? = { _, _ in nil },
     check: @escaping @Sendable (Value, Node, inout ReadingContext) -> Void = { _, _, _ in }
   ) -> Reading {
     Reading(
@@ -105,21 +133,36 @@ extension Reading {
         guard let entries = node.entries else {
           // The config as a whole has no key to be called by.
           let what = name.isEmpty ? "the config" : "'\(name)'"
-          context.refuse(node.location, "\(what) must be a mapping, not \(node.foundKind)")
+          context.refuse(
+            node.location, "\(what) must be a mapping, not \(node.foundKind)",
+            hint: node.scalar.flatMap { scalar in
+              node.isNull
+                ? nil : advice(name, scalar.text) ?? missingSpace(scalar)
+            } ?? sectionHint(node, name, settings.map(\.declaration)))
           return nil
         }
         var value = initial
+        let names = settings.map(\.name)
+        let isWhole = entries.allSatisfy { names.contains($0.key) }
+        let known = isWhole ? nil : KnownKeys(settings, path: name)
         for entry in entries {
           if let setting = settings.first(where: { $0.name == entry.key }) {
+            // Its keys are there, and are told, where they are not indented below it.
+            if entry.value.isNull, known?.unindented(in: node, below: entry.key) == true {
+              continue
+            }
             setting.store(&value, entry, &context)
-          } else {
-            let known = settings.map(\.name)
-            context.problems.append(unknownKey(entry, known))
+          } else if let known {
+            for meant in known.meant(by: entry) { context.noteMisspelt(meant, in: node) }
+            context.refuse(
+              entry.keyLocation, "unknown key \(quoted(entry.key))",
+              hint: known.hint(entry, in: node))
           }
         }
-        for setting in settings where setting.isRequired && node[setting.name] == nil {
+        for setting in settings where setting.isRequired && !context.has(setting.name, in: node) {
           let path = (name.isEmpty ? "" : "\(name).") + setting.name
-          context.refuse(node.location, "the key '\(path)' is missing")
+          context.refuse(
+            node.location, "the key '\(path)' is missing", hint: exampleHint(setting.declaration))
         }
         check(value, node, &context)
         return value

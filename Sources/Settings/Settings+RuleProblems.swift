@@ -13,7 +13,9 @@ extension Settings {
         return Diagnostic(
           .error, at: rule.location,
           "no field of '\(catalog.product)' matches the pattern \(quoted(rule.pattern))",
-          hint: didYouMean(rule.pattern, among: fields.map(\.path) + fields.map(\.name)))
+          hint: suggestionWithWildcard(rule.pattern, fields.map(\.name))
+            ?? didYouMean(rule.pattern, among: fields.map(\.path) + fields.map(\.name))
+            ?? "run 'callhome explain inventory' to see the paths of the fields")
       }
       if rule.action == .exactly(.send),
         let field = meant.first(where: { field in
@@ -22,7 +24,8 @@ extension Settings {
       {
         return Diagnostic(
           .error, at: rule.location,
-          "a rule cannot send '\(field.path)': the catalog withholds it in every mode")
+          "a rule cannot send '\(field.path)': the catalog withholds it in every mode",
+          hint: "remove the rule")
       }
       if rule.action != .exactly(.withhold),
         meant.allSatisfy({ rule.action.action(on: $0) == .withhold })
@@ -67,6 +70,13 @@ extension Settings {
       }
     }
     return problems.sorted { $0.description < $1.description }
+  }
+
+  /// A field whose name is near to the last part of a pattern.
+  private func suggestionWithWildcard(_ pattern: String, _ names: [String]) -> String? {
+    guard let dot = pattern.lastIndex(of: ".") else { return nil }
+    return suggestion(for: String(pattern[pattern.index(after: dot)...]), among: names)
+      .map { "did you mean '\(pattern[...dot])\($0)'?" }
   }
 
   private func verb(_ action: RedactionRule.Action) -> String {

@@ -33,7 +33,8 @@ extension Settings {
   ) throws(SettingsFault) -> (settings: Settings, owner: UInt32, bytes: [UInt8]) {
     let file = try readTrusted(path)
     do throws(Diagnostics) {
-      return (try read(file.bytes, file: path), file.status.owner, file.bytes)
+      let owner = file.status.owner
+      return (try read(file.bytes, file: path, owner: owner), owner, file.bytes)
     } catch {
       throw .invalid(error)
     }
@@ -76,18 +77,49 @@ extension Settings {
   /// - Parameters:
   ///   - bytes: the whole text.
   ///   - file: how messages call it; paths in it count from its directory.
+  ///   - owner: the user to whom the file belongs, whose home directory `~` is.
   /// - Throws: every problem at once, each with its place.
-  package static func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Settings {
+  package static func read(
+    _ bytes: [UInt8], file: String, owner: UInt32
+  ) throws(Diagnostics) -> Settings {
     if bytes.count > DocumentLimits.written.bytes {
       throw Diagnostics(in: file, "the file has more than \(DocumentLimits.written.bytes) bytes")
     }
-    let root = try readDocument(bytes, file: file, limits: .written)
-    var context = ReadingContext(directory: directory(of: absolutePath(file)))
+    let root = try document(bytes, file: file)
+    var context = ReadingContext(directory: directory(of: absolutePath(file)), owner: owner)
     let settings = Reading<Settings>.settings.read(root, "", &context)
     guard let settings, context.problems.isEmpty else {
       throw Diagnostics(inOrder: context.problems)
     }
     return settings
+  }
+
+  /// The tree of a config, or what is wrong with its form.
+  private static func document(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Node {
+    let root: Node
+    do throws(Diagnostics) {
+      root = try readDocument(bytes, file: file, limits: .written)
+    } catch {
+      throw Diagnostics(
+        error.all.map { problem in
+          problem.hint != nil
+            ? problem
+            : Diagnostic(
+              problem.severity, at: problem.location, problem.message,
+              hint: "run 'callhome config example' to see the form of a config")
+        })
+    }
+    if root.isNull, root.location.line == 1 {
+      throw Diagnostics(
+        at: root.location, "the config is empty",
+        hint: "run 'callhome config example' to see a config to begin with")
+    }
+    if root.scalar?.isQuoted == false,
+      let problem = problem(ofTextInsteadOfMapping: bytes, file: file)
+    {
+      throw Diagnostics([problem])
+    }
+    return root
   }
 
   /// The config that is in force, defaults included, as YAML that can be read again.

@@ -16,14 +16,15 @@ package struct SettingsGlimpse: Sendable {
   /// - Parameters:
   ///   - bytes: the whole text.
   ///   - file: its path; paths in it count from its directory.
-  package init(_ bytes: [UInt8], file: String) {
+  ///   - owner: the user to whom the file belongs, whose home directory `~` is.
+  package init(_ bytes: [UInt8], file: String, owner: UInt32) {
     let values = Self.values(bytes, file)
     callHome = values["call_home"]??.scalar.flatMap { Settings.CallHome(rawValue: $0.text) }
     switch values["state"] {
     case .none: state = Settings.undecided.state.value
     case .some(.none): state = nil
     case .some(.some(let node)):
-      var context = ReadingContext(directory: directory(of: absolutePath(file)))
+      var context = ReadingContext(directory: directory(of: absolutePath(file)), owner: owner)
       let path = Reading.path.read(node, "state", &context)
       state = context.problems.isEmpty ? path : nil
     }
@@ -38,7 +39,8 @@ package struct SettingsGlimpse: Sendable {
     at path: String
   ) -> (glimpse: SettingsGlimpse, owner: UInt32)? {
     guard let file = try? Settings.readTrusted(path) else { return nil }
-    return (SettingsGlimpse(file.bytes, file: path), file.status.owner)
+    let owner = file.status.owner
+    return (SettingsGlimpse(file.bytes, file: path, owner: owner), owner)
   }
 
   /// The values of the two keys: none where there is no such key, none in an optional where it is

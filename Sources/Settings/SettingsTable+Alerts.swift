@@ -6,6 +6,7 @@ import Times
 let alertSettings: [Setting<AlertSettings>] = [
   Setting(
     "window", .span(TimeSpan(seconds: 60)...TimeSpan(seconds: 31 * 86_400)), \.window,
+    elsewhere: "repeat_interval group_interval dedup_window suppress",
     fallback: "24h", example: .active("24h"),
     """
     How long the same alert on the same node is not sent again. Repeats are counted, and the next \
@@ -13,21 +14,25 @@ let alertSettings: [Setting<AlertSettings>] = [
     """),
   Setting(
     "unknown",
-    .choice([
-      .send: "they are sent with the severity that the input gives them",
-      .ignore: "they are not sent, which the journal notes",
-    ]), \.unknown, fallback: "send", example: .active("send"),
+    .choice(
+      [
+        .send: "they are sent with the severity that the input gives them",
+        .ignore: "they are not sent, which the journal notes",
+      ], elsewhere: treatmentsElsewhere), \.unknown, fallback: "send", example: .active("send"),
     "What happens with alerts that the catalog does not know."),
   Setting(
     "resolved",
-    .choice([
-      .send:
-        "it is told in a message of its own, and the same alert is sent again when it comes back",
-      .ignore: "nothing",
-    ]), \.resolved, fallback: "ignore", example: .active("ignore"),
+    .choice(
+      [
+        .send:
+          "it is told in a message of its own, and the same alert is sent again when it comes back",
+        .ignore: "nothing",
+      ], elsewhere: treatmentsElsewhere), \.resolved, elsewhere: "send_resolved",
+    fallback: "ignore", example: .active("ignore"),
     "What happens when an alert that was sent ends."),
   Setting(
     "deadline", .span(TimeSpan(seconds: 0)...TimeSpan(seconds: 3_600)), \.deadline,
+    elsewhere: "timeout",
     fallback: "10s", example: .active("10s"),
     """
     How long 'callhome alert' may take to read traces and to deliver once the alert is safe on the \
@@ -36,16 +41,24 @@ let alertSettings: [Setting<AlertSettings>] = [
     next run of 'callhome send'. 0s leaves all of it to that run, the reading of traces too.
     """),
   Setting(
-    "caps", .section(AlertCaps(), capSettings), \.caps, example: .nested(isActive: false),
+    "caps", .section(AlertCaps(), capSettings), \.caps, elsewhere: "cap limits rate_limit",
+    example: .nested(isActive: false),
     "How many messages about alerts a destination gets at most."),
   Setting(
     "node_label", .word, \.nodeLabel, fallback: "instance", example: .active("instance"),
     "Which label of an Alertmanager alert names the node. A port at its end is left out."),
 ]
 
+/// Words of other programs for what happens with alerts.
+private let treatmentsElsewhere: KeyValuePairs<AlertSettings.Treatment, String> = [
+  .send: "yes on true forward pass allow tell deliver notify",
+  .ignore: "no off false drop discard skip none never block silence",
+]
+
 private let capSettings: [Setting<AlertCaps>] = [
   Setting(
-    "per_minute", .integer(1...10_000), \.perMinute, fallback: "20", example: .active("20"),
+    "per_minute", .integer(1...10_000, example: 20), \.perMinute, fallback: "20",
+    example: .active("20"),
     "How many messages in a minute. The others wait."),
   Setting(
     "per_type", .rate, \.perType, fallback: "30 in 2h", example: .active("30 in 2h"),
@@ -63,7 +76,8 @@ let traceFiles = Reading<[TraceFiles]>(
       context.refuse(
         node.location,
         "'\(name)' must be a mapping with at least one key, not "
-          + (node.entries == nil ? node.foundKind : "an empty mapping"))
+          + (node.entries == nil ? node.foundKind : "an empty mapping"),
+        hint: "write '\(name): {CpuPegging: /var/log/active/cm/trace/*}', or remove the key")
       return nil
     }
     return entries.compactMap { entry in
@@ -85,7 +99,13 @@ extension Reading where Value == AlertCaps.Rate {
   fileprivate static let rate: Reading = {
     let text = Reading<String>.text(
       maximum: 32,
-      form: "a number from 1 to 10000 and a time from 1m to 7d, such as '30 in 2h'"
+      form: "a number from 1 to 10000 and a time from 1m to 7d, such as '30 in 2h'",
+      advice: { name, text in
+        let plain = text.lowercased().replacing("/", with: " in ").replacing(" per ", with: " in ")
+          .replacing(" every ", with: " in ").split(separator: " ").joined(separator: " ")
+        let right = rate(of: plain) == nil ? "30 in 2h" : plain
+        return edit(name, right)
+      }
     ) { rate(of: $0) != nil }
     return Reading(
       shape: text.shape,
@@ -94,9 +114,10 @@ extension Reading where Value == AlertCaps.Rate {
   }()
 
   private static func rate(of text: String) -> AlertCaps.Rate? {
-    let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[1] == "in", let count = Int(parts[0]), String(count) == parts[0],
-      (1...10_000).contains(count), let span = TimeSpan(String(parts[2])),
+    guard let mark = text.firstRange(of: " in ") else { return nil }
+    let parts = [text[..<mark.lowerBound], text[mark.upperBound...]]
+    guard let count = Int(parts[0]), String(count) == parts[0],
+      (1...10_000).contains(count), let span = TimeSpan(String(parts[1])),
       (60...7 * 86_400).contains(span.seconds)
     else { return nil }
     return AlertCaps.Rate(count: count, span: span)

@@ -4,47 +4,58 @@ import Times
 
 let proxySettings: [Setting<ProxySettings>] = [
   Setting(
-    "host", .host, \.host, required: true, example: .active("proxy.example.net"),
+    "host", .host, \.host, required: true, elsewhere: hostsElsewhere,
+    example: .active("proxy.example.net"),
     "Its name or address."),
   Setting(
-    "port", .integer(1...65_535), \.port, required: true, example: .active("3128"), "Its port."),
-  Setting("user", .word, \.user, example: .active("callhome"), "The name to log in with."),
+    "port", .integer(1...65_535, example: 3_128, names: portNames), \.port, required: true,
+    example: .active("3128"), "Its port."),
   Setting(
-    "password_file", .secretFile, \.passwordFile,
+    "user", .word, \.user, elsewhere: usersElsewhere, example: .active("callhome"),
+    "The name to log in with."),
+  Setting(
+    "password_file", .secretFile, \.passwordFile, elsewhere: passwordsElsewhere,
     example: .active("/etc/callhome/proxy.password"),
     "The file that holds the password. Only its owner may have access to it."),
 ]
 
 let checkProxy: @Sendable (ProxySettings, Node, inout ReadingContext) -> Void = {
   _, node, context in
-  requireBoth("user", "password_file", node, &context)
+  requireBoth("user", "password_file", "/etc/callhome/proxy.password", node, &context)
   if let user = node["user"]?.scalar, user.text.contains(":"), let place = node["user"] {
     // RFC 7617, section 2: a name ends at the first colon.
-    context.refuse(place.location, "'user' must not have a ':'")
+    context.refuse(
+      place.location, "'user' must not have a ':'",
+      hint: "write the name alone; the password belongs in a file that 'password_file' names")
   }
 }
 
 let tlsSettings: [Setting<TLSSettings>] = [
   Setting(
-    "ca_file", .path, \.caFile, fallback: "the system's authorities are trusted",
+    "ca_file", .path, \.caFile,
+    elsewhere: "ca cafile cacert ca_cert ca_certificate tls_trust_file trust_file ca_bundle",
+    fallback: "the system's authorities are trusted",
     example: .active("/etc/callhome/ca.pem"),
     """
     The certificates of the authorities that are trusted in place of the system's, as PEM. What ends \
     within 30 days is announced.
     """),
   Setting(
-    "certificate_file", .path, \.certificateFile, example: .commented("/etc/callhome/client.pem"),
+    "certificate_file", .path, \.certificateFile,
+    elsewhere: "cert certificate cert_file client_cert tls_cert_file crt",
+    example: .commented("/etc/callhome/client.pem"),
     """
     The certificate that shows who we are, and after it its chain, as PEM. What ends within 30 days is \
     announced.
     """),
   Setting(
-    "key_file", .secretFile, \.keyFile, example: .commented("/etc/callhome/client.key"),
+    "key_file", .secretFile, \.keyFile, elsewhere: "key private_key client_key tls_key_file",
+    example: .commented("/etc/callhome/client.key"),
     "The key of that certificate, as PEM and without a passphrase."),
 ]
 
 let checkTLS: @Sendable (TLSSettings, Node, inout ReadingContext) -> Void = { _, node, context in
-  requireBoth("certificate_file", "key_file", node, &context)
+  requireBoth("certificate_file", "key_file", "/etc/callhome/client.key", node, &context)
 }
 
 private let second = TimeSpan(seconds: 1)
@@ -52,7 +63,8 @@ private let hour = TimeSpan(seconds: 3_600)
 
 let timeoutSettings: [Setting<TimeoutSettings>] = [
   Setting(
-    "connect", .span(second...hour), \.connect, fallback: "10s", example: .active("10s"),
+    "connect", .span(second...hour), \.connect, elsewhere: "connect_timeout", fallback: "10s",
+    example: .active("10s"),
     "How long it may take until the connection stands."),
   Setting(
     "total", .span(second...hour), \.total, fallback: "2m", example: .active("2m"),
@@ -75,29 +87,46 @@ let mailTimeoutSettings: [Setting<MailTimeoutSettings>] = [
 
 let mailServerSettings: [Setting<MailServerSettings>] = [
   Setting(
-    "host", .host, \.host, required: true, example: .active("mail.example.net"),
+    "host", .host, \.host, required: true, elsewhere: hostsElsewhere,
+    example: .active("mail.example.net"),
     "Its name or address."),
   Setting(
-    "port", .integer(1...65_535), \.port,
+    "port", .integer(1...65_535, example: 587, names: portNames), \.port,
+    elsewhere: "smtp_port",
     fallback: "587, or 465 with 'security: tls', or 25 with 'security: none'",
     example: .active("587"), "Its port."),
   Setting(
     "security",
-    .choice([
-      .starttls: "TLS after STARTTLS; a server that does not offer it gets nothing",
-      .tls: "TLS from the first byte",
-      .none: "no protection: whoever is on the way can read messages; never with a password",
-    ]), \.security, fallback: "starttls", example: .active("starttls"),
+    .choice(
+      [
+        .starttls: "TLS after STARTTLS; a server that does not offer it gets nothing",
+        .tls: "TLS from the first byte",
+        .none: "no protection: whoever is on the way can read messages; never with a password",
+      ],
+      elsewhere: [
+        .starttls: "start_tls start-tls on yes true opportunistic explicit encrypt required",
+        .tls: "ssl smtps implicit ssl/tls tls/ssl tlsv1.2 tlsv1.3 wrapper",
+        .none: "off no false plain plaintext clear unencrypted insecure",
+      ]), \.security,
+    elsewhere:
+      "encryption ssl protocol starttls use_tls tls_starttls smtp_tls_security_level require_tls",
+    fallback: "starttls", example: .active("starttls"),
     "How the connection is protected."),
-  Setting("user", .word, \.user, example: .active("callhome"), "The name to log in with."),
   Setting(
-    "password_file", .secretFile, \.passwordFile, example: .active("/etc/callhome/mail.password"),
+    "user", .word, \.user, elsewhere: usersElsewhere, example: .active("callhome"),
+    "The name to log in with."),
+  Setting(
+    "password_file", .secretFile, \.passwordFile, elsewhere: passwordsElsewhere,
+    example: .active("/etc/callhome/mail.password"),
     "The file that holds the password. Only its owner may have access to it."),
   Setting(
-    "from", .emailAddress, \.from, required: true, example: .active("callhome@example.com"),
+    "from", .emailAddress, \.from, required: true,
+    elsewhere: "sender from_address mail_from smtp_from envelope_from email",
+    example: .active("callhome@example.com"),
     "The sender's address, to which refused mail goes back."),
   Setting(
-    "helo_name", .heloName, \.heloName, fallback: "[127.0.0.1], which says nothing about the site",
+    "helo_name", .heloName, \.heloName, elsewhere: "helo ehlo hello domain smtp_helo_name",
+    fallback: "[127.0.0.1], which says nothing about the site",
     example: .commented("callhome.example.com"),
     """
     The name that callhome gives in EHLO, for a server that refuses the default: a host name, or an \
@@ -105,16 +134,18 @@ let mailServerSettings: [Setting<MailServerSettings>] = [
     every recipient can read it, also in anonymous mode.
     """),
   Setting(
-    "tls", .section(TLSSettings(), tlsSettings, check: checkTLS), \.tls,
+    "tls", .section(TLSSettings(), tlsSettings, advice: tlsAdvice, check: checkTLS), \.tls,
     example: .nested(isActive: false), "Certificates. The server is verified always."),
   Setting(
-    "timeout", .section(MailTimeoutSettings(), mailTimeoutSettings), \.timeout,
+    "timeout", .section(MailTimeoutSettings(), mailTimeoutSettings, advice: timeoutAdvice),
+    \.timeout,
+    elsewhere: "timeouts",
     example: .nested(isActive: false), "How long a transfer may take."),
 ]
 
 let checkMailServer: @Sendable (MailServerSettings, Node, inout ReadingContext) -> Void = {
   server, node, context in
-  requireBoth("user", "password_file", node, &context)
+  requireBoth("user", "password_file", "/etc/callhome/mail.password", node, &context)
   if server.security == .none, node["security"]?.scalar?.text == "none",
     let password = node["password_file"]
   {
@@ -126,10 +157,12 @@ let checkMailServer: @Sendable (MailServerSettings, Node, inout ReadingContext) 
 
 let keepSettings: [Setting<KeepSettings>] = [
   Setting(
-    "messages", .months, \.messages, fallback: "13 months", example: .active("13 months"),
+    "messages", .months, \.messages, elsewhere: "sent history", fallback: "13 months",
+    example: .active("13 months"),
     "How long the exact bytes of sent messages are kept."),
   Setting(
-    "journal", .months, \.journal, fallback: "24 months", example: .active("24 months"),
+    "journal", .months, \.journal, elsewhere: "logs log", fallback: "24 months",
+    example: .active("24 months"),
     "How long the lines of the journal are kept."),
   Setting(
     "traces", .span(TimeSpan(seconds: 3_600)...TimeSpan(seconds: 30 * 86_400)), \.traces,
@@ -140,45 +173,81 @@ let keepSettings: [Setting<KeepSettings>] = [
     """),
 ]
 
+private let hostsElsewhere =
+  "server hostname address smtp_server smtp_host relayhost smarthost name url uri"
+private let usersElsewhere = "username login auth_user smtp_user smtp_auth_username account"
+private let passwordsElsewhere =
+  "password pass passwd pw secret passwordfile password_path auth_password smtp_auth_password passwordeval"
+
+/// Names of ports as other programs take them.
+private let portNames = [
+  "smtp": 25, "submission": 587, "starttls": 587, "smtps": 465, "submissions": 465, "ssl": 465,
+  "tls": 465,
+  "squid": 3_128, "http-alt": 8_080,
+]
+
 /// A number of months.
 package struct Months: Hashable, Sendable {
   /// How many, 1 to 120.
   package let count: Int
+
+  /// As the config has them: `13 months`.
+  var text: String { count == 1 ? "1 month" : "\(count) months" }
 
   /// How long they last here, where a month has 31 days.
   package var seconds: Int64 { Int64(count) * 31 * 86_400 }
 }
 
 extension Reading where Value == Months {
-  /// A number of months, written `13 months`.
+  /// A number of months, written `13 months` or `2 years`.
   static let months: Reading = {
     let text = Reading<String>.text(
-      maximum: 16, form: "a number of months from 1 to 120 such as '13 months'"
+      maximum: 16, form: "a number of months from 1 to 120 such as '13 months'",
+      advice: { name, text in
+        let digits = Int(text.prefix { ("0"..."9").contains($0) })
+        let count: Int? =
+          if let span = TimeSpan(text.lowercased()), !text.hasSuffix("m") {
+            Int(span.seconds / (31 * 86_400)) + (span.seconds % (31 * 86_400) == 0 ? 0 : 1)
+          } else if ["forever", "for ever", "always", "never", "unlimited", "infinite"].contains(
+            text)
+          {
+            120
+          } else {
+            digits
+          }
+        return "write '\(lastKey(name)): \(Months(count: min(max(count ?? 13, 1), 120)).text)'"
+      }
     ) { number(of: $0) != nil }
     return Reading(
       shape: text.shape,
       read: { node, name, context in
         text.read(node, name, &context).flatMap(number).map(Months.init)
       },
-      show: { .string($0.count == 1 ? "1 month" : "\($0.count) months") })
+      show: { .string($0.text) })
   }()
 
   private static func number(of text: String) -> Int? {
-    let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 2, ["month", "months"].contains(parts[1]), let count = Int(parts[0]),
-      (1...120).contains(count), String(count) == parts[0]
+    let digits = text.prefix { ("0"..."9").contains($0) }
+    let units = ["month": 1, "months": 1, "mo": 1, "year": 12, "years": 12, "y": 12]
+    guard let factor = units[String(text[digits.endIndex...].drop { $0 == " " })],
+      let number = Int(digits), (1...120).contains(number), (1...120).contains(number * factor)
     else { return nil }
-    return count
+    return number * factor
   }
 }
 
 /// Keys that mean nothing without each other.
+///
+/// - Parameter file: a value of the second one, for the hint.
 private func requireBoth(
-  _ first: String, _ second: String, _ node: Node, _ context: inout ReadingContext
+  _ first: String, _ second: String, _ file: String, _ node: Node, _ context: inout ReadingContext
 ) {
   for (given, missing) in [(first, second), (second, first)] {
-    if let place = node[given], node[missing] == nil {
-      context.refuse(place.location, "'\(given)' needs '\(missing)' beside it")
+    if let place = node[given], !context.has(missing, in: node) {
+      let value = missing == second ? file : missing == "user" ? "NAME" : "/etc/callhome/client.pem"
+      context.refuse(
+        place.location, "'\(given)' needs '\(missing)' beside it",
+        hint: "add '\(missing): \(value)', or remove '\(given)'")
     }
   }
 }

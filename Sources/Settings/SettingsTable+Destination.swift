@@ -8,53 +8,74 @@ let destinationSettings: [Setting<Destination>] =
   [
     Setting(
       "via",
-      .choice([
-        .https: "messages are posted over HTTPS, directly or through a proxy",
-        .email: "messages are sent as e-mail through 'mail_server'",
-        .directory: "messages are written as files, for a site without a way out or a first try",
-      ]), \.via, fallback: "https", example: .active("https"), "How messages get there."),
+      .choice(
+        [
+          .https: "messages are posted over HTTPS, directly or through a proxy",
+          .email: "messages are sent as e-mail through 'mail_server'",
+          .directory: "messages are written as files, for a site without a way out or a first try",
+        ],
+        elsewhere: [
+          .https: "http post webhook rest web api tls ssl url curl",
+          .email: "smtp mail e-mail mailto sendmail smtps msmtp postfix",
+          .directory: "dir file files folder path local disk fs filesystem",
+        ]), \.via, elsewhere: "type transport protocol kind", fallback: "https",
+      example: .active("https"), "How messages get there."),
     Setting(
-      "url", .located(.httpsAddress), \.url,
+      "url", .located(.httpsAddress), \.url, elsewhere: "uri endpoint webhook_url href server host",
       example: .active("https://callhome.example.net/messages"),
       "For 'via: https', where messages are posted."),
     Setting(
-      "expect", .mediaType, \.expectedType, fallback: "any type will do",
+      "expect", .mediaType, \.expectedType, elsewhere: "accept expect_type",
+      fallback: "any type will do",
       example: .commented("application/json"),
       """
       For 'via: https', the media type of a true receiver's reply. A reply of another type, such as the \
       page of a proxy, is no success.
       """),
     Setting(
-      "proxy", .section(ProxySettings(), proxySettings, check: checkProxy), \.proxy,
+      "proxy", .section(ProxySettings(), proxySettings, advice: proxyAdvice, check: checkProxy),
+      \.proxy, elsewhere: "proxy_url http_proxy https_proxy",
       example: .nested(isActive: false),
       """
       For 'via: https', the proxy on the way. Without it there is none: the environment's proxies do \
       not count.
       """),
     Setting(
-      "tls", .section(TLSSettings(), tlsSettings, check: checkTLS), \.tls,
+      "tls", .section(TLSSettings(), tlsSettings, advice: tlsAdvice, check: checkTLS), \.tls,
+      elsewhere: "ssl tls_config",
       example: .nested(isActive: false),
       "For 'via: https', certificates. The receiver is verified always."),
     Setting(
-      "timeout", .section(TimeoutSettings(), timeoutSettings), \.timeout,
+      "timeout", .section(TimeoutSettings(), timeoutSettings, advice: timeoutAdvice), \.timeout,
+      elsewhere: "timeouts",
       example: .nested(isActive: false), "For 'via: https', how long a transfer may take."),
     Setting(
-      "to", .list(.emailAddress), \.to, example: .commented("[support@example.com]"),
-      "For 'via: email', who receives messages."),
+      "to", .list(.emailAddress, hasCommas: true), \.to,
+      elsewhere: "recipient recipients rcpt mailto address addresses email",
+      example: .commented("[support@example.com]"),
+      "For 'via: email', who receives messages: addresses."),
     Setting(
-      "path", .located(.path), \.path, example: .commented("/var/spool/callhome"),
+      "path", .located(.path), \.path, elsewhere: "dir directory folder output file",
+      example: .commented("/var/spool/callhome"),
       """
       For 'via: directory', the directory that messages are written into. It is made if it is missing, \
       for its owner alone. 'callhome deliver' sends what is in it from another machine.
       """),
     Setting(
       "format",
-      .choice([
-        .json: "JSON with the documented names, for a machine",
-        .aml: "AML, the XML that Call Home receivers read; callhome-aml(5) describes it",
-        .text: "full text, for a person",
-        .short: "one line of at most 160 characters, for a pager",
-      ]),
+      .choice(
+        [
+          .json: "JSON with the documented names, for a machine",
+          .aml: "AML, the XML that Call Home receivers read; callhome-aml(5) describes it",
+          .text: "full text, for a person",
+          .short: "one line of at most 160 characters, for a pager",
+        ],
+        elsewhere: [
+          .json: "yaml yml jsonl application/json",
+          .aml: "xml soap text/xml application/xml",
+          .text: "txt plain plaintext html text/plain full long markdown md",
+          .short: "sms pager brief",
+        ]),
       \.format, fallback: "json", example: .commented("json"),
       """
       How messages are written. An e-mail has the text for a person first and the machine's form as an \
@@ -70,17 +91,21 @@ let destinationSettings: [Setting<Destination>] =
       what it is.
       """),
     Setting(
-      "messages", .list(.messageKind), \.namedMessages, fallback: "all that the product has",
+      "messages", .list(.messageKind, hasCommas: true), \.namedMessages,
+      elsewhere: "kinds message types events", fallback: "all that the product has",
       example: .commented("[inventory, telemetry, configuration, alert]"), "Which messages it gets."
     ),
     Setting(
-      "size_limit", .size, \.sizeLimit, fallback: "no limit", example: .commented("10MB"),
+      "size_limit", .size, \.sizeLimit, elsewhere: "max_size size_max message_size_limit maxsize",
+      fallback: "no limit", example: .commented("10MB"),
       "How large a message may be. A larger one is not sent there, and the run says so."),
     Setting(
-      "redaction", .rules, \.redaction, example: .commented(#"{"*.serial_number": withhold}"#),
+      "redaction", .rules, \.redaction, elsewhere: "redact rules privacy",
+      example: .commented(#"{"*.serial_number": withhold}"#),
       "Rules for this destination, beside those for all."),
     Setting(
-      "minimum_severity", .choice(severityTexts), \.minimumSeverity, fallback: "debugging",
+      "minimum_severity", .choice(severityTexts, elsewhere: severitiesElsewhere), \.minimumSeverity,
+      elsewhere: "severity min_severity level threshold", fallback: "debugging",
       example: .commented("warning"),
       """
       The least severity of an alert that is sent here. What is less severe is not sent, which the \
@@ -93,6 +118,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
   destination, node, context in
   // One that is wrong has been told already, and kept its default.
   if let via = node["via"], via.scalar?.text != destination.via.rawValue { return }
+  if node["via"] == nil, context.has("via", in: node) { return }
   let foreign = (node.entries ?? []).filter { entry in
     keysOfOneWay[entry.key].map { $0 != destination.via } ?? false
   }
@@ -100,21 +126,23 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
     context.refuse(
       node.location,
       "the key 'via' is missing: without it this is 'via: https', and '\(entry.key)' is for "
-        + "'via: \(owner.rawValue)'")
+        + "'via: \(owner.rawValue)'", hint: "add 'via: \(owner.rawValue)'")
     return
   }
   let needed = destination.via.neededKey
-  if node[needed] == nil {
+  if !context.has(needed, in: node) {
     context.refuse(
       node.location,
-      "the key '\(needed)' is missing: 'via: \(destination.via.rawValue)' needs it")
+      "the key '\(needed)' is missing: 'via: \(destination.via.rawValue)' needs it",
+      hint: "add '\(needed): \(destination.via.exampleOfNeededKey)'")
   }
   for entry in foreign {
     if let owner = keysOfOneWay[entry.key] {
       context.refuse(
         entry.keyLocation,
         "'\(entry.key)' is for 'via: \(owner.rawValue)', and this is "
-          + "'via: \(destination.via.rawValue)'")
+          + "'via: \(destination.via.rawValue)'",
+        hint: "remove '\(entry.key)', or write 'via: \(owner.rawValue)'")
     }
   }
 }
@@ -130,6 +158,16 @@ extension Destination.Via {
   }
 }
 
+extension Destination.Via {
+  fileprivate var exampleOfNeededKey: String {
+    switch self {
+    case .https: "https://callhome.example.net/messages"
+    case .email: "support@example.com"
+    case .directory: "/var/spool/callhome"
+    }
+  }
+}
+
 private let keysOfOneWay: [String: Destination.Via] = [
   "url": .https, "content_type": .https, "expect": .https, "proxy": .https, "tls": .https,
   "timeout": .https,
@@ -141,7 +179,13 @@ extension Reading where Value == MessageKind {
   static let messageKind = Reading(
     shape: Reading<SentKind>.sentKind.shape,
     read: { node, name, context in
-      Reading<SentKind>.sentKind.read(node, name, &context)
+      if ["all", "any", "everything"].contains(node.scalar?.text.lowercased()) {
+        context.refuse(
+          node.location, "'\(name)' must be kinds of message, not \(node.foundText)",
+          hint: "remove the key 'messages': without it all kinds are sent")
+        return nil
+      }
+      return Reading<SentKind>.sentKind.read(node, name, &context)
         .flatMap { MessageKind(rawValue: $0.rawValue) }
     },
     show: { .string($0.rawValue) })
@@ -158,5 +202,10 @@ extension Reading where Value == SentKind {
       .telemetry: "how it is used",
       .configuration: "how many rows each of its tables has",
       .alert: "something broke, at once",
+    ],
+    elsewhere: [
+      .alert: "alerts alarm alarms incident notification",
+      .configuration: "config conf", .telemetry: "metrics statistics stats usage",
+      .inventory: "assets facts",
     ])
 }

@@ -13,38 +13,52 @@ extension Reading where Value == Settings {
     Settings(),
     [
       Setting(
-        "version", .integer(1...1), \.version, required: true, example: .active("1"),
+        "version", .integer(1...1, example: 1), \.version, required: true,
+        elsewhere: "schema format_version",
+        example: .active("1"),
         "The version of this file's form."),
       Setting(
-        "call_home", .choice(callHomeTexts), \.callHome, required: true, example: .active("smart"),
+        "call_home",
+        .choice(
+          callHomeTexts,
+          elsewhere: [
+            .smart: "yes on true full enabled enable all active identified default",
+            .disabled: "no off false disable never inactive stop",
+            .anonymous:
+              "anon anonymized anonymised anonymously private pseudonymous limited reduced",
+            .none: "unset undecided",
+          ]), \.callHome, required: true, elsewhere: "mode callhome_mode reporting telemetry",
+        example: .active("smart"),
         "Whether anything is sent, and how much of the site it shows."),
       Setting(
-        "product", .located(.text(maximum: 4_096, form: "a built-in catalog or the path of one")),
-        \.product, fallback: "unified-cm", example: .active("unified-cm"),
+        "product",
+        .located(.catalog), \.product, elsewhere: "catalog product_name", fallback: "unified-cm",
+        example: .active("unified-cm"),
         """
         What the messages are about: one of the built-in catalogs, unified-cm or linux-host, or the \
-        path of a catalog file, which begins with '/' or '.'.
+        path of a catalog file, which begins with '/', '.' or '~/'.
         """),
       Setting(
-        "contact", .section(Contact(), contactSettings), \.contact,
-        example: .nested(isActive: true),
+        "contact", .section(Contact(), contactSettings, advice: contactAdvice), \.contact,
+        elsewhere: "contacts customer owner", example: .nested(isActive: true),
         "Who to ask about the site. Sent in smart mode only."),
       Setting(
-        "contract", .section(Contract(), contractSettings), \.contract,
+        "contract", .section(Contract(), contractSettings), \.contract, elsewhere: "support",
         example: .nested(isActive: false),
         "The support contract. Everything in it is optional. Sent in smart mode only."),
       Setting(
         "snapshots", .list(.located(.path)), \.snapshots,
+        elsewhere: "snapshot inputs input sources source_directories snapshot_dir data",
         fallback: "/var/lib/callhome/snapshots/*",
         example: .active("[/var/lib/callhome/snapshots/*]"),
         """
         The snapshots to read: paths, with wildcards as in a shell. A file is a snapshot in the form \
         of callhome-snapshot(5) or has metrics as text; a directory holds the captures or metrics of \
-        a node; "-" is standard input.
+        a node; "-" is standard input. One path needs no list.
         """),
       Setting(
         "max_age", .span(TimeSpan(seconds: 60)...TimeSpan(seconds: 366 * 86_400)), \.maxAge,
-        fallback: "3d", example: .commented("3d"),
+        elsewhere: "maxage stale_after max_snapshot_age", fallback: "3d", example: .commented("3d"),
         "How old a value may be before the message marks it as stale, with its time."),
       Setting(
         "collector", .word, \.collector, fallback: "the publisher",
@@ -56,20 +70,24 @@ extension Reading where Value == Settings {
       Setting(
         "destinations",
         .map(
-          key: "NAME", .section(Destination(), destinationSettings, check: checkDestination),
+          key: "NAME",
+          .section(
+            Destination(), destinationSettings, advice: destinationAdvice, check: checkDestination),
+          advice: destinationsAdvice,
           named: { destination, name, location in
             var destination = destination
             destination.name = name
             destination.location = location
             return destination
           }, name: { $0.name }),
-        \.writtenDestinations, example: .nested(isActive: true),
+        \.writtenDestinations, elsewhere: "receivers targets repositories outputs receiver",
+        example: .nested(isActive: true),
         """
         Where messages go, each destination under a name of its own. State is kept by destination: \
         one that fails does not hold back another.
         """),
       Setting(
-        "copies", .located(.copyRecipients), \.copies,
+        "copies", .located(.copyRecipients), \.copies, elsewhere: "cc bcc copy mailto email_copies",
         example: .commented("noc@example.com, manager@example.com"),
         """
         Who receives a copy of every message by e-mail, as text, in both modes: a list, or addresses \
@@ -78,18 +96,23 @@ extension Reading where Value == Settings {
         """),
       Setting(
         "mail_server",
-        .section(MailServerSettings(), mailServerSettings, check: checkMailServer), \.mailServer,
+        .section(
+          MailServerSettings(), mailServerSettings, advice: mailServerAdvice, check: checkMailServer
+        ),
+        \.mailServer, elsewhere: "smtp mail mailserver smtp_server relayhost smarthost mta relay",
         example: .nested(isActive: false),
         "The server that takes e-mail. Destinations with 'via: email' and copies need it."),
       Setting(
-        "schedule", .section(Schedule(), scheduleSettings), \.schedule,
+        "schedule", .section(Schedule(), scheduleSettings, advice: scheduleAdvice), \.schedule,
         example: .nested(isActive: false), "When messages are sent."),
       Setting(
-        "alerts", .section(AlertSettings(), alertSettings), \.alerts,
+        "alerts", .section(AlertSettings(), alertSettings, advice: alertsAdvice), \.alerts,
+        elsewhere: "alerting",
         example: .nested(isActive: false),
         "What happens with alerts. Sent in smart mode only."),
       Setting(
-        "traces", .boolean, \.traces, fallback: "false", example: .commented("true"),
+        "traces", .boolean, \.traces, elsewhere: "trace diagnostics send_traces", fallback: "false",
+        example: .commented("true"),
         """
         Whether alerts carry traces and diagnostics, scrubbed. Those that 'callhome alert' names, and \
         those of 'trace_files'.
@@ -99,7 +122,9 @@ extension Reading where Value == Settings {
         example: .commented("{CpuPegging: [/var/log/active/cm/trace/ccm/sdl/*.txt.gz]}"),
         "The traces that belong to an alert: by its name, paths with wildcards as in a shell."),
       Setting(
-        "redaction", .rules, \.redaction, example: .commented(#"{"*.serial_number": withhold}"#),
+        "redaction", .rules, \.redaction,
+        elsewhere: "redact privacy rules anonymization masking filters",
+        example: .commented(#"{"*.serial_number": withhold}"#),
         """
         Rules that take away from what the mode allows: a pattern of field paths and an action each. \
         A path is that of callhome-snapshot(5), such as telemetry.cm_user_count; a name alone means \
@@ -110,16 +135,19 @@ extension Reading where Value == Settings {
         """),
       Setting(
         "redaction_tests",
-        .list(.section(RedactionTest(), redactionTestSettings, check: checkRedactionTest)),
+        .list(
+          .section(RedactionTest(), redactionTestSettings, check: checkRedactionTest)),
         \.redactionTests,
         example: .commented(
           "[{field: inventory.serial_number, given: FCH1234V5XY, expect_not: FCH1234V5XY}]"),
         "Examples that the rules must pass, for every destination: 'callhome check' tries them."),
       Setting(
-        "keep", .section(KeepSettings(), keepSettings), \.keep, example: .nested(isActive: false),
+        "keep", .section(KeepSettings(), keepSettings, advice: keepAdvice), \.keep,
+        elsewhere: "retention", example: .nested(isActive: false),
         "How long what was sent is kept, in the state directory."),
       Setting(
         "metrics_file", .located(.metricsFile), \.metricsFile,
+        elsewhere: "metrics textfile prometheus",
         example: .commented("/var/lib/prometheus/node-exporter/callhome.prom"),
         """
         A file of metrics for the textfile collector of prometheus-node-exporter, which every \
@@ -127,7 +155,8 @@ extension Reading where Value == Settings {
         owns 'state' must be able to write into it.
         """),
       Setting(
-        "state", .located(.path), \.state, fallback: "/var/lib/callhome",
+        "state", .located(.path), \.state, elsewhere: "state_dir state_directory statedir data_dir",
+        fallback: "/var/lib/callhome",
         example: .commented("/var/lib/callhome"),
         "The directory that remembers what was sent. Nobody but its owner may have access to it."),
     ], check: checkSettings)
@@ -138,20 +167,24 @@ private let checkSettings: @Sendable (Settings, Node, inout ReadingContext) -> V
   settings, node, context in
   guard settings.mode != nil, let mode = node["call_home"]?.location else { return }
   let contact = node["contact"]
-  if settings.mode == .smart, contact == nil || contact?.entries != nil, contact?["email"] == nil {
+  let isContactWrong = contact.map { $0.entries == nil } ?? context.has("contact", in: node)
+  if settings.mode == .smart, !isContactWrong, !context.has("email", in: contact) {
     context.refuse(
-      contact?.location ?? mode, "the key 'contact.email' is missing: smart mode needs it")
+      contact?.location ?? mode, "the key 'contact.email' is missing: smart mode needs it",
+      hint: contact == nil
+        ? "write 'contact: {email: name@example.com}'" : "write 'email: name@example.com'")
   }
   if let taken = settings.writtenDestinations.first(where: { $0.name == Destination.copiesName }) {
     context.refuse(
       taken.location, "the name '\(Destination.copiesName)' belongs to the key 'copies'",
       hint: "give the destination another name")
   }
-  if node["destinations"] == nil, node["copies"] == nil {
+  if !context.has("destinations", in: node), !context.has("copies", in: node) {
     context.refuse(
       mode,
       "the key 'destinations' is missing: 'call_home: \(settings.callHome.rawValue)' needs one",
-      hint: "run 'callhome config example' to see one")
+      hint: "write 'destinations: {archive: {via: directory, path: /var/spool/callhome}}'; run "
+        + "'callhome config example' to see others")
   }
 }
 
@@ -164,43 +197,61 @@ private let callHomeTexts: KeyValuePairs<Settings.CallHome, String> = [
 
 private let contactSettings: [Setting<Contact>] = [
   Setting(
-    "email", .emailAddress, \.email, example: .active("uc-operations@example.com"),
+    "email", .emailAddress, \.email,
+    elsewhere: "mail e_mail address_email email_address mailto from to",
+    example: .active("uc-operations@example.com"),
     "The address to write to. It must be given in smart mode."),
   Setting(
-    "company", .text(maximum: 255), \.company, example: .commented("Example Ltd"),
+    "company", .text(maximum: 255), \.company,
+    elsewhere: "organization organisation customer org firm",
+    example: .commented("Example Ltd"),
     "The company's name."),
-  Setting("name", .personName, \.name, example: .commented("Jane Doe"), "Whom to ask for."),
   Setting(
-    "address", .text(maximum: 1_024), \.address, example: .commented("1 High Street, Springfield"),
+    "name", .personName, \.name, elsewhere: "contact_name full_name person fullname",
+    example: .commented("Jane Doe"), "Whom to ask for."),
+  Setting(
+    "address", .text(maximum: 1_024), \.address, elsewhere: "street location street_address",
+    example: .commented("1 High Street, Springfield"),
     "The street address."),
   Setting(
-    "phone", .text(maximum: 64), \.phone, example: .commented("+1 555 0100"),
+    "phone", .text(maximum: 64), \.phone, elsewhere: "telephone tel phone_number mobile",
+    example: .commented("+1 555 0100"),
     "The telephone number."),
 ]
 
 private let contractSettings: [Setting<Contract>] = [
   Setting(
-    "user_id", .text(maximum: 255), \.userID, example: .active("jdoe"),
+    "user_id", .text(maximum: 255), \.userID, elsewhere: "user userid cco_id cco username",
+    example: .active("jdoe"),
     "The user id that the support centre knows."),
   Setting(
-    "customer_id", .text(maximum: 255), \.customerID, example: .active("\"42\""),
+    "customer_id", .text(maximum: 255), \.customerID, elsewhere: "customer customer_number",
+    example: .active("\"42\""),
     "The customer id."),
   Setting(
-    "contract_id", .text(maximum: 255), \.contractID, example: .active("\"0012345\""),
+    "contract_id", .text(maximum: 255), \.contractID,
+    elsewhere: "id contract number contract_number",
+    example: .active("\"0012345\""),
     "The contract's id. A leading zero stays."),
   Setting(
-    "site_id", .text(maximum: 255), \.siteID, example: .active("springfield"), "The site's id."),
+    "site_id", .text(maximum: 255), \.siteID, elsewhere: "site site_name",
+    example: .active("springfield"), "The site's id."),
 ]
 
 private let scheduleSettings: [Setting<Schedule>] = [
   Setting(
     "slot",
-    .choice([
-      .stable:
-        "at a time of the month's first day that stays the same for this installation, so that many "
-        + "sites do not send in the same minute",
-      .none: "at the first run of the month, for a cron line that is monthly",
-    ]), \.slot, fallback: "stable", example: .active("stable"),
+    .choice(
+      [
+        .stable:
+          "at a time of the month's first day that stays the same for this installation, so that many "
+          + "sites do not send in the same minute",
+        .none: "at the first run of the month, for a cron line that is monthly",
+      ],
+      elsewhere: [
+        .stable: "random spread auto yes true", .none: "off no false immediate now monthly first",
+      ]),
+    \.slot, fallback: "stable", example: .active("stable"),
     "When in the month the monthly messages are sent, in local time.")
 ]
 
@@ -222,6 +273,8 @@ private let redactionTestSettings: [Setting<RedactionTest>] = [
 private let checkRedactionTest: @Sendable (RedactionTest, Node, inout ReadingContext) -> Void = {
   _, node, context in
   if node.entries != nil, node["expect"] == nil, node["expect_not"] == nil {
-    context.refuse(node.location, "a redaction test must have 'expect' or 'expect_not'")
+    context.refuse(
+      node.location, "a redaction test must have 'expect' or 'expect_not'",
+      hint: "write 'expect: withheld' where nothing may be sent")
   }
 }

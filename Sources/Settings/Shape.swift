@@ -14,8 +14,8 @@ package indirect enum Shape: Sendable {
   case span(String)
   /// A size such as `10MB`; the words say from where to where.
   case size(String)
-  /// A list.
-  case list(Shape)
+  /// A list, or a single value instead of a list of one; `hasCommas` where one text may have several of them.
+  case list(Shape, hasCommas: Bool)
   /// A mapping from names, called as said, to values of one shape.
   case map(key: String, Shape)
   /// A mapping with keys of its own.

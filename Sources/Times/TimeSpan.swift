@@ -1,4 +1,4 @@
-/// A length of time as people write it: `10s`, `2m`, `24h`, `3d`, `2w`.
+/// A length of time as people write it: `10s`, `2m`, `24h`, `3d`, `2w`, `2 weeks`.
 package struct TimeSpan: Hashable, Sendable, Comparable {
   /// The length in seconds, never negative.
   package let seconds: Int64
@@ -8,12 +8,13 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
     self.seconds = max(0, seconds)
   }
 
-  /// Reads a whole number with its unit; nil for every other text and for more than 100 years.
+  /// Reads a whole number with its unit, such as `3d` or `3 days`; nil for every other text and for more than
+  /// 100 years.
   package init?(_ text: String) {
-    guard let unit = text.unicodeScalars.last, let factor = Self.units[unit],
-      let number = Int64(String(text.unicodeScalars.dropLast())), number >= 0,
-      text.unicodeScalars.first.map({ ("0"..."9").contains($0) }) == true
-    else { return nil }
+    let scalars = text.unicodeScalars
+    let digits = scalars.prefix { ("0"..."9").contains($0) }
+    let unit = String(scalars[digits.endIndex...].drop { $0 == " " })
+    guard let factor = Self.units[unit], let number = Int64(String(digits)) else { return nil }
     let (seconds, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow, seconds <= 100 * 366 * 86_400 else { return nil }
     self.seconds = seconds
@@ -22,9 +23,18 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
   /// The shorter span first.
   package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.seconds < right.seconds }
 
-  private static let units: [Unicode.Scalar: Int64] = [
-    "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800,
-  ]
+  /// Every spelling of a unit, and its seconds.
+  package static let units: [String: Int64] = {
+    let spellings: [(String, Int64)] = [
+      ("s sec secs second seconds", 1), ("m min mins minute minutes", 60),
+      ("h hr hrs hour hours", 3_600), ("d day days", 86_400), ("w week weeks", 604_800),
+    ]
+    var units: [String: Int64] = [:]
+    for (words, seconds) in spellings {
+      for word in words.split(separator: " ") { units[String(word)] = seconds }
+    }
+    return units
+  }()
 }
 
 extension TimeSpan: CustomStringConvertible {

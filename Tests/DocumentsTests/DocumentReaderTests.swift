@@ -10,26 +10,37 @@ import Testing
     """
 
   @Test func `bytes that are no UTF-8 are told with their place`() {
-    let cases: [([UInt8], String)] = [
-      ([0xFF], "1:1"),
-      (Array("a: Z".utf8) + [0xFC] + Array("rich".utf8), "1:5"),
-      (Array("a: 1\nключ: ".utf8) + [0xC3], "2:7"),
-      (Array("a: 1\n😀".utf8) + [0xC0, 0x80], "2:2"),
-      (Array("a: ".utf8) + [0xED, 0xA0, 0x80], "1:4"),
-      (Array("a: ".utf8) + [0xF4, 0x90, 0x80, 0x80], "1:4"),
+    let cases: [([UInt8], String, String)] = [
+      ([0xFF], "1:1", "0xFF is 'ÿ'"),
+      (Array("a: Z".utf8) + [0xFC] + Array("rich".utf8), "1:5", "0xFC is 'ü'"),
+      (Array("a: 1\nключ: ".utf8) + [0xC3], "2:7", "0xC3 is 'Ã'"),
+      (Array("ключ: x ".utf8) + [0x93] + Array("y".utf8), "1:9", "0x93 is '“'"),
+      (Array("a: ".utf8) + [0xED, 0xA0, 0x80], "1:4", "0xED is 'í'"),
     ]
-    for (bytes, place) in cases {
-      #expect(problems(bytes) == "f.yaml:\(place)" + Self.notUTF8)
-      #expect(problems(bytes, as: "f.json") == "f.json:\(place)" + Self.notUTF8)
+    for (bytes, place, words) in cases {
+      for file in ["f.yaml", "f.json"] {
+        #expect(
+          problems(bytes, as: file) == """
+            \(file):\(place): error: the text is not UTF-8: the byte \(words) in Windows-1252
+              hint: run: iconv -f WINDOWS-1252 -t UTF-8 \(file) >\(file).utf8
+            """)
+      }
     }
+    #expect(problems(Array("a: ".utf8) + [0x81]) == "f.yaml:1:4" + Self.notUTF8)
+    #expect(problems([0xC0, 0x80, 0]) == "f.yaml:1:1" + Self.notUTF8)
   }
 
   @Test func `UTF-16 with its byte order mark is refused at its beginning`() {
     let units = Array("a: 1".utf16)
     let big: [UInt8] = [0xFE, 0xFF] + units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
     let little: [UInt8] = [0xFF, 0xFE] + units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    #expect(problems(big) == "f.yaml:1:1" + Self.notUTF8)
-    #expect(problems(little) == "f.yaml:1:1" + Self.notUTF8)
+    for bytes in [big, little] {
+      #expect(
+        problems(bytes, as: "a 'b.yaml") == """
+          a 'b.yaml:1:1: error: the text is not UTF-8 but UTF-16
+            hint: run: iconv -f UTF-16 -t UTF-8 FILE >FILE.utf8
+          """)
+    }
   }
 
   @Test func `UTF-16 without a mark is refused at its first zero byte`() throws {

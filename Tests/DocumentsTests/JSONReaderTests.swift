@@ -103,9 +103,9 @@ import Testing
     let text = "{\"a\": 1, \"b\": {\"c\": 2,\n\"\\u0063\": 3},\n\"a\": 4"
     let twice = """
       f.json:2:1: error: the key 'c' occurs twice
-        hint: it stands in line 1 already
+        hint: line 1 has it already: remove one of the two, or join what is below them
       f.json:3:1: error: the key 'a' occurs twice
-        hint: it stands in line 1 already
+        hint: line 1 has it already: remove one of the two, or join what is below them
       """
     #expect(problems(text + "}", as: "f.json") == twice)
     #expect(

@@ -57,11 +57,11 @@ import Testing
     #expect(
       problems("a: 1\nb:\n  c: 2\n  c: 3\na: 4\n\"a\": 5\n") == """
         f.yaml:4:3: error: the key 'c' occurs twice
-          hint: it stands in line 3 already
+          hint: line 3 has it already: remove one of the two, or join what is below them
         f.yaml:5:1: error: the key 'a' occurs twice
-          hint: it stands in line 1 already
+          hint: line 1 has it already: remove one of the two, or join what is below them
         f.yaml:6:1: error: the key 'a' occurs twice
-          hint: it stands in line 5 already
+          hint: line 5 has it already: remove one of the two, or join what is below them
         """)
   }
 
@@ -80,15 +80,15 @@ import Testing
     ),
     (
       "a: !!int 2\n",
-      "f.yaml:1:4: error: tags are not allowed\n  hint: every value is read by what its key means"
+      "f.yaml:1:4: error: tags are not allowed\n  hint: remove the tag"
     ),
     (
       "a: !binary [x]\n",
-      "f.yaml:1:4: error: tags are not allowed\n  hint: every value is read by what its key means"
+      "f.yaml:1:4: error: tags are not allowed\n  hint: remove the tag"
     ),
     (
       "!mine {a: b}\n",
-      "f.yaml:1:1: error: tags are not allowed\n  hint: every value is read by what its key means"
+      "f.yaml:1:1: error: tags are not allowed\n  hint: remove the tag"
     ),
     (
       "%YAML 1.1\n---\na: 1\n",
@@ -98,13 +98,26 @@ import Testing
       "%TAG ! tag:x,2000:\n---\na: 1\n",
       "f.yaml:1:1: error: directives are not allowed\n  hint: remove the line"
     ),
-    ("a: 1\n---\nb: 2\n", "f.yaml:2:1: error: a second document is not allowed"),
-    ("---\n---\n", "f.yaml:2:1: error: a second document is not allowed"),
+    (
+      "a: 1\n---\nb: 2\n",
+      "f.yaml:2:1: error: a second document is not allowed\n"
+        + "  hint: remove this '---' and what follows it, or put that into a file of its own"
+    ),
+    (
+      "---\n---\n",
+      "f.yaml:2:1: error: a second document is not allowed\n"
+        + "  hint: remove this '---' and what follows it, or put that into a file of its own"
+    ),
     (
       "? [a]\n: b\n",
-      "f.yaml:1:3: error: a key must be a plain word, not a list or a mapping"
+      "f.yaml:1:3: error: a key must be a plain word, not a list or a mapping\n"
+        + "  hint: put the key in quotes if it is a text"
     ),
-    ("{{a: b}: c}", "f.yaml:1:2: error: a key must be a plain word, not a list or a mapping"),
+    (
+      "a: {{ name }}",
+      "f.yaml:1:4: error: this is a template that was not filled in\n"
+        + "  hint: write the value itself, or let the tool that has the template write the file"
+    ),
   ])
   func `what a config has no need of is refused with its place`(text: String, expected: String) {
     #expect(problems(text) == expected)
@@ -118,9 +131,9 @@ import Testing
         f.yaml:2:4: error: aliases are not allowed
           hint: write the value out where it is needed
         f.yaml:3:4: error: tags are not allowed
-          hint: every value is read by what its key means
+          hint: remove the tag
         f.yaml:5:1: error: the key 'd' occurs twice
-          hint: it stands in line 4 already
+          hint: line 4 has it already: remove one of the two, or join what is below them
         """)
   }
 
@@ -132,21 +145,47 @@ import Testing
         f.yaml:1:4: error: anchors are not allowed
           hint: write the value out where it is needed
         f.yaml:2:1: error: the key 'a' occurs twice
-          hint: it stands in line 1 already
-        f.yaml:3:4: error: this is not valid YAML: 
+          hint: line 1 has it already: remove one of the two, or join what is below them
+        f.yaml:3:4: error: this '}' closes nothing
+          hint: remove it
         """))
   }
 
   @Test(arguments: [
-    ("a: [1, 2", "2:1"), ("a: 'x", "1:6"), ("a: b: c", "1:5"), ("\ta: b", "1:1"),
-    ("a: 1\n b: 2", "2:3"),
-    ("a:\n  - b\n c: d", "3:2"), ("a: \"\\q\"", "1:5"), ("a: }", "1:4"), ("a: @x", "1:4"),
-    ("%FOO bar\n---\na: 1", "1:5"), ("%YAML 9.9\n---\na: 1", "1:1"), ("a: *", "1:5"),
-    ("a: \"\\ud83d\\ude00\"", "1:7"),
+    ("a: [1, 2", "1:4"), ("a: 'x", "1:4"), ("a: b: c", "1:5"), ("a:\n\tb: c", "2:1"),
+    ("a: 1\n b: 2", "2:2"), ("a:\n  - b\n c: d", "3:2"), ("a: \"\\q\"", "1:5"), ("a: }", "1:4"),
+    ("a: @x", "1:4"), ("%FOO bar\n---\na: 1", "1:1"), ("%YAML 9.9\n---\na: 1", "1:1"),
+    ("a: *", "1:4"), ("a: \"\\ud83d\\ude00\"", "1:5"), ("a: {b: c\nd: e\n", "1:4"),
+    ("a: \"b\nc: \"d\"\n", "1:4"), ("a: 'it's'", "1:7"), ("a: {b: [c}", "1:10"),
+    ("a:b\nc: d\n", "1:2"), ("a: b\n\u{A0}c: {d\n", "2:1"),
   ])
-  func `a fault of syntax has its place`(text: String, place: String) throws {
+  func `a fault of syntax has the place where it began, and a hint`(text: String, place: String)
+    throws
+  {
     let text = try #require(problems(text))
-    #expect(text.hasPrefix("f.yaml:\(place): error: this is not valid YAML: "))
-    #expect(!text.contains("\n"))
+    #expect(text.hasPrefix("f.yaml:\(place): error: "))
+    #expect(text.split(separator: "\n").count == 2)
+    #expect(text.contains("\n  hint: "))
+  }
+
+  @Test func `hints repeat lines of a file that a person writes, and of no other`() throws {
+    let text = "name: 'Pat O'Neil'\n"
+    let written = try #require(problems(text, limits: .written))
+    #expect(written.hasSuffix("hint: write: name: \"Pat O'Neil\""))
+    let generated = try #require(problems(text, limits: .generated))
+    #expect(!generated.contains("Neil"))
+    #expect(
+      generated.contains("  hint: put the text in double quotes, or write the apostrophe twice"))
+  }
+
+  @Test(arguments: [
+    "password: 'pw 'planted\n", "url: 'https://me:planted@a.example'x\n", "a: {token: planted\n",
+    "a: \"planted\nb: c\n",
+  ])
+  func `a line that may have a secret is never repeated`(text: String) throws {
+    let secret = "a: \"planted\nb: c\n"
+    let found = try #require(problems(text, limits: .written))
+    // The last one shows that other lines are.
+    #expect(found.contains("planted") == (text == secret))
   }
 }

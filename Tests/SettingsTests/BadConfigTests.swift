@@ -20,7 +20,7 @@ import Testing
     let bytes = try #require(contents(of: "\(Self.folder)/\(fault).yaml"))
     let text: String
     do throws(Diagnostics) {
-      _ = try Settings.read(bytes, file: configPath)
+      _ = try Settings.read(bytes, file: configPath, owner: 0)
       Issue.record("nothing is wrong with \(fault).yaml")
       return
     } catch {
@@ -40,21 +40,21 @@ import Testing
   func `the text is in the style of the house`(fault: String) throws {
     let bytes = try #require(contents(of: "\(Self.folder)/\(fault).txt"))
     let text = String(decoding: bytes, as: UTF8.self)
-    var hadError = false
-    for line in text.split(separator: "\n") {
+    let lines = text.split(separator: "\n")
+    for (index, line) in lines.enumerated() {
       #expect(!line.hasSuffix("."))
       if line.hasPrefix("  hint: ") {
-        #expect(hadError, "one hint after an error")
-        hadError = false
+        #expect(index % 2 == 1, "one hint after an error")
       } else {
         #expect(line.hasPrefix("\(configPath):"))
         #expect(line.contains(": error: "))
-        hadError = true
+        #expect(index % 2 == 0, "every error has a hint: \(line)")
       }
       for type in ["Optional", "Reading", "Node", "Settings.", "Swift", "nil"] {
         #expect(!line.contains(type))
       }
     }
+    #expect(lines.count % 2 == 0)
     #expect(!text.unicodeScalars.contains { $0 != "\n" && isInvisible($0) })
   }
 }

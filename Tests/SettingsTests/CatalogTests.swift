@@ -53,7 +53,9 @@ import Testing
         'inventory.serial_numbr'
           hint: did you mean 'inventory.serial_number'?
         \(configPath):6:47: error: no field of 'unified-cm' matches the pattern 'frobnicate'
+          hint: run 'callhome explain inventory' to see the paths of the fields
         \(configPath):6:69: error: no field of 'unified-cm' matches the pattern 'a.*'
+          hint: run 'callhome explain inventory' to see the paths of the fields
         """)
   }
 
@@ -64,7 +66,8 @@ import Testing
     let error = #expect(throws: Diagnostics.self) { try settings.problems(with: catalog) }
     #expect(
       error?.description
-        == "\(configPath):5:41: error: no field of 'unified-cm' matches the pattern 'frobnicate'")
+        == "\(configPath):5:41: error: no field of 'unified-cm' matches the pattern 'frobnicate'\n"
+        + "  hint: run 'callhome explain inventory' to see the paths of the fields")
   }
 
   @Test func `a mask of what has no text is told`() throws {

@@ -35,14 +35,15 @@ import Testing
 
   @Test(arguments: [
     "Jane Doe", "J. R. Doe-Smith_2", "Żółć", "Ωμέγα", "Иван Петров", "山田 太郎", "محمد", "שלום", "अमित",
-    "Nguyễn Văn A", "e\u{301}", "4", ".", "٣",
+    "Nguyễn Văn A", "e\u{301}", "4", ".", "٣", "Conan O'Brien", "Seán O\u{2019}Neill", "Doe, Jane",
+    "Jane Doe (NOC)", "D'Angelo-O'Hara, M. (2nd_shift)", "王小明（运维）", "O'", "Jean\u{B7}Luc",
   ])
-  func `a name has letters and digits of any script`(name: String) {
+  func `a name has letters and digits of any script, and the marks that names have`(name: String) {
     #expect(contact("name", "\"\(name)\"") == nil)
   }
 
   @Test(arguments: [
-    "<b>Jane</b>", "Jane & Joe", "Jane;Doe", "Jane, Doe", "O'Hara", "Jane\\tDoe",
+    "<b>Jane</b>", "Jane & Joe", "Jane;Doe", "Jane\\tDoe",
     "Jane\\r\\nBcc: x",
     "Jane\\u202eeoD", "Jane\\u200bDoe", "Jane 😀", "Jane/Doe", "Jane@Doe", "", "=1+1", "{{name}}",
     "Jane\\u00a0Doe", "Jane\\u0000", "$(reboot)", "Jane\\\\n", "%s",

@@ -17,7 +17,7 @@ import Testing
           walk(declaration.shape, name)
         }
       case .map(let key, let value): walk(value, "\(path).\(key)")
-      case .list(let element): walk(element, path)
+      case .list(let element, _): walk(element, path)
       default: break
       }
     }

@@ -91,7 +91,7 @@ import Times
     #expect(settings.destinations.first?.path?.value == "/etc/callhome/spool")
     #expect(settings.snapshots.last?.location?.description == "\(configPath):11:30")
     let root = try Settings.read(
-      Array("version: 1\ncall_home: none\nstate: s\n".utf8), file: "/c.yaml")
+      Array("version: 1\ncall_home: none\nstate: s\n".utf8), file: "/c.yaml", owner: 0)
     #expect(root.state.value == "/s")
   }
 

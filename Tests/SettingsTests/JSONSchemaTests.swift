@@ -42,9 +42,11 @@ import Testing
     func compare(_ shape: Shape, _ node: Node?, _ path: String) {
       switch shape {
       case .section(let declarations): compare(declarations, node, path)
-      case .list(let element):
-        #expect(node?["type"]?.scalar?.text == "array", "\(path)")
-        compare(element, node?["items"], "\(path)[]")
+      case .list(let element, let hasCommas):
+        let forms = node?["anyOf"]?.elements
+        #expect(forms?.first?["type"]?.scalar?.text == "array", "\(path)")
+        compare(element, forms?.first?["items"], "\(path)[]")
+        if !hasCommas { compare(element, forms?.last, path) }
       case .map(_, let value):
         #expect(node?["type"]?.scalar?.text == "object", "\(path)")
         compare(value, node?["additionalProperties"], "\(path).*")

@@ -54,7 +54,7 @@ import Testing
             }
             look(declaration.shape, "\(name).")
           }
-        case .list(let element): look(element, path)
+        case .list(let element, _): look(element, path)
         case .map(let key, let value): look(value, "\(path)\(key).")
         default: break
         }

@@ -5,7 +5,7 @@ import Testing
 /// What a config says plainly although it cannot be read as a whole.
 @Suite struct SettingsGlimpseTests {
   private func glimpse(_ text: String) -> SettingsGlimpse {
-    SettingsGlimpse(Array(text.utf8), file: "/etc/site/callhome.yaml")
+    SettingsGlimpse(Array(text.utf8), file: "/etc/site/callhome.yaml", owner: 0)
   }
 
   private static let faults = ["", "metod: x\n", "\tbad\n", "a: [\n", "contact: {email: }}\n"]

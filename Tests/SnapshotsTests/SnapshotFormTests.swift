@@ -183,7 +183,7 @@ extension Snapshot {
     ),
     (
       "snapshot: 1\nsnapshot: 1\n",
-      "a.yaml:2:1: error: the key 'snapshot' occurs twice\n  hint: it stands in line 1 already"
+      "a.yaml:2:1: error: the key 'snapshot' occurs twice\n  hint: line 1 has it already: remove one of the two, or join what is below them"
     ),
   ])
   func `what is no snapshot is one error with its place`(text: String, wanted: String) throws {

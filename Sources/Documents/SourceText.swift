@@ -1,0 +1,134 @@
+/// A place in a text, both counted from 0 as libyaml does; columns are Unicode scalars.
+struct TextPlace: Comparable {
+  var line: Int
+  var column: Int
+
+  static func < (left: TextPlace, right: TextPlace) -> Bool {
+    (left.line, left.column) < (right.line, right.column)
+  }
+}
+
+/// The text of a file by lines. It is made when something is wrong with the text, to find out what.
+struct SourceText {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  /// Where each line begins; its end is the next one's beginning.
+  private let starts: [Int]
+
+  /// Finds the lines as libyaml counts them: they end at LF, CR, CRLF, U+0085, U+2028 and U+2029.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    var starts = [0]
+    var index = 0
+    while index < bytes.count {
+      let width = Self.breakWidth(bytes, index)
+      index += max(1, width)
+      if width > 0 { starts.append(index) }
+    }
+    self.starts = starts
+  }
+
+  private static func breakWidth(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+    switch bytes[index] {
+    case 0x0A: return 1
+    case 0x0D: return next(1) == 0x0A ? 2 : 1
+    case 0xC2: return next(1) == 0x85 ? 2 : 0
+    case 0xE2: return next(1) == 0x80 && (next(2) == 0xA8 || next(2) == 0xA9) ? 3 : 0
+    default: return 0
+    }
+  }
+
+  /// How many lines there are; one that is empty follows the last line end.
+  var count: Int { starts.count }
+
+  /// A line without its end; empty where there is none. Of a very long one only the beginning.
+  func line(_ index: Int) -> [Unicode.Scalar] {
+    guard starts.indices.contains(index) else { return [] }
+    let end = index + 1 < starts.count ? starts[index + 1] : bytes.count
+    let piece = bytes[starts[index]..<min(end, starts[index] + 65_536)]
+    var scalars = Array(String(decoding: piece, as: UTF8.self).unicodeScalars)
+    while let last = scalars.last, "\r\n\u{85}\u{2028}\u{2029}".unicodeScalars.contains(last) {
+      scalars.removeLast()
+    }
+    return scalars
+  }
+}
+
+/// What is asked of a line.
+extension [Unicode.Scalar] {
+  /// How many spaces it begins with.
+  var indent: Int { prefix { $0 == " " }.count }
+
+  /// Whether it has nothing but blanks, or is a comment.
+  var isIdle: Bool {
+    guard let first = first(where: { $0 != " " && $0 != "\t" }) else { return true }
+    return first == "#"
+  }
+
+  /// Where it has a scalar; nil behind its end.
+  func scalar(_ index: Int) -> Unicode.Scalar? { indices.contains(index) ? self[index] : nil }
+
+  /// Whether a blank or the end of the line is there.
+  func isBlank(_ index: Int) -> Bool {
+    guard let scalar = scalar(index) else { return true }
+    return scalar == " " || scalar == "\t"
+  }
+
+  /// Where its last word ends: blanks at its end and a comment do not count.
+  var contentEnd: Int {
+    var end = count
+    if let mark = indices.first(where: { self[$0] == "#" && ($0 == 0 || isBlank($0 - 1)) }) {
+      end = mark
+    }
+    while end > 0, isBlank(end - 1) { end -= 1 }
+    return end
+  }
+
+  /// A part of it as text.
+  func text(_ range: Range<Int>) -> String {
+    String(String.UnicodeScalarView(self[range.clamped(to: indices)]))
+  }
+
+  /// All of it from a column on as text, without blanks at its end.
+  func text(from start: Int) -> String {
+    var end = count
+    while end > start, isBlank(end - 1) { end -= 1 }
+    return text(Swift.min(start, end)..<end)
+  }
+
+  /// Where a key ends that begins at a column: at the first colon with a blank after it.
+  func keyEnd(from start: Int) -> Int? {
+    var index = start
+    while index < count {
+      if self[index] == "#", index > 0, isBlank(index - 1) { return nil }
+      if self[index] == ":", isBlank(index + 1) { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Where the colon is of a key without a blank after it, such as that of `port:25`; nil where there is
+  /// none. `https://...` and `12:30` are values.
+  var tightColon: Int? {
+    var index = indent
+    while scalar(index) == "-", scalar(index + 1) == " " {
+      index += 2
+      while scalar(index) == " " { index += 1 }
+    }
+    let start = index
+    while let scalar = scalar(index), Self.isKeyScalar(scalar) { index += 1 }
+    guard index > start, scalar(index) == ":", !isBlank(index + 1),
+      scalar(start).map(Self.isLetter) == true
+    else { return nil }
+    return text(from: index + 1).hasPrefix("//") ? nil : index
+  }
+
+  /// Whether a scalar belongs to a key as configs have them.
+  static func isKeyScalar(_ scalar: Unicode.Scalar) -> Bool {
+    isLetter(scalar) || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "."
+  }
+
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
+  }
+}

@@ -1,0 +1,123 @@
+import Diagnostics
+
+/// What to do about a text that is no e-mail address.
+func emailAdvice(_ name: String, _ text: String) -> String {
+  let takesList = ["to", "copies"].contains(lastKey(name))
+  let example =
+    takesList
+    ? "write addresses with commas between them: '\(lastKey(name)): noc@example.com, boss@example.com'"
+    : "write one address, such as '\(lastKey(name)): name@example.com'"
+  if text.contains(where: { "\r\n\t".contains($0) }) { return example }
+  let plain = Lookalike.replacing(in: text)
+  let parts = plain.split { ";,".contains($0) }.map { part in
+    var part = part.drop { $0 == " " }
+    if let open = part.firstIndex(of: "<"), let close = part.lastIndex(of: ">"), open < close {
+      part = part[part.index(after: open)..<close]
+    }
+    if part.lowercased().hasPrefix("mailto:") { part = part.dropFirst(7) }
+    return String(part.lastIndex { $0 != " " }.map { part[...$0] } ?? "")
+  }.filter { !$0.isEmpty }
+  let words = parts.count == 1 ? parts[0].split(separator: " ").map(String.init) : parts
+  let found = words.count > 1 && words.allSatisfy { isEmailAddress($0) } ? words : parts
+  if found.count > 1, found.allSatisfy({ isEmailAddress($0) }) {
+    return takesList
+      ? edit("\(lastKey(name)): [\(found.joined(separator: ", "))]")
+        ?? "write the addresses as a list"
+      : "write one address here; those of others belong in 'copies'"
+  }
+  if let only = found.first, found.count == 1, isEmailAddress(only), only != text {
+    return edit(name, only) ?? example
+  }
+  if let general = generalAdvice(name, text, isSound: isEmailAddress) { return general }
+  if !plain.contains("@"), isEmailAddress(plain + "@example.com") {
+    return "add '@' and the domain: '\(plain)@example.com'"
+  }
+  if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+    return
+      "use an address in ASCII; a domain such as 'bücher.example' is written 'xn--bcher-kva.example'"
+  }
+  return example
+}
+
+/// The parts of an address such as `smtp://user@host:25/path`; the scheme, user and port may be missing.
+struct AddressParts {
+  let scheme: String?
+  let hasUser: Bool
+  let host: String
+  let port: Int?
+
+  init?(_ text: String) {
+    var rest = text[...]
+    var scheme: String?
+    if let mark = rest.firstRange(of: "://") {
+      scheme = rest[..<mark.lowerBound].lowercased()
+      rest = rest[mark.upperBound...]
+    }
+    rest = rest.prefix { !"/?#".contains($0) }
+    hasUser = rest.contains("@")
+    if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
+    var port: Int?
+    if !isIPv6Address(String(rest)), let colon = rest.lastIndex(of: ":") {
+      let digits = rest[rest.index(after: colon)...]
+      port = Int(digits)
+      if !digits.isEmpty, port.map({ (1...65_535).contains($0) }) != true { return nil }
+      rest = rest[..<colon]
+    }
+    if rest.hasSuffix(".") { rest = rest.dropLast() }
+    guard isIPv6Address(String(rest)) || !rest.hasPrefix("[") && isHostName(String(rest)) else {
+      return nil
+    }
+    host = String(rest)
+    self.scheme = scheme
+    self.port = port
+  }
+}
+
+/// What to do about a text that is no host.
+func hostAdvice(_ name: String, _ text: String) -> String {
+  if let general = generalAdvice(name, text, isSound: { isHostName($0) && !$0.hasPrefix("[") }) {
+    return general
+  }
+  if let parts = AddressParts(text), let host = edit(name, parts.host) {
+    let isSecure = ["smtps", "ssl"].contains(parts.scheme)
+    let port =
+      (parts.port.map { " and 'port: \($0)'" } ?? "") + (isSecure ? " and 'security: tls'" : "")
+    let user = parts.hasUser ? "; the user belongs in 'user', the password in a file" : ""
+    return host + port + user
+  }
+  if text.contains(where: { ", ;".contains($0) }) { return "name one host" }
+  if text.contains("_") { return "use the name that DNS knows; it has no '_'" }
+  return "write 'host: mail.example.com', or an address such as 'host: 192.0.2.1'"
+}
+
+/// What to do about a text that is no HTTPS address.
+func urlAdvice(_ name: String, _ text: String) -> String {
+  let example = "write 'url: https://HOST:PORT/PATH', an IPv6 address as '[2001:db8::1]'"
+  if text.contains("@") {
+    return text.lowercased().hasPrefix("mailto:") || isEmailAddress(text)
+      ? "for e-mail write 'via: email' and 'to: ADDRESS'"
+      : "remove the user and the password from the address"
+  }
+  if let general = generalAdvice(name, text, isSound: isHTTPSAddress) { return general }
+  if let fragment = text.firstIndex(of: "#"), isHTTPSAddress(String(text[..<fragment])) {
+    return edit(name, String(text[..<fragment])) ?? example
+  }
+  let lower = text.lowercased()
+  if lower.hasPrefix("http://") {
+    let secure = "https://" + text.dropFirst(7)
+    let advice = isHTTPSAddress(secure) ? edit(name, secure) : nil
+    return (advice ?? example) + "; nothing is sent without TLS"
+  }
+  for scheme in ["smtp://", "smtps://", "mailto:"] where lower.hasPrefix(scheme) {
+    return "for e-mail write 'via: email', and set 'mail_server'"
+  }
+  for scheme in ["file://", "/"] where lower.hasPrefix(scheme) {
+    return "for files write 'via: directory' and 'path: /PATH'"
+  }
+  if let mark = text.firstRange(of: ":/") {
+    let secure = "https://" + text[mark.upperBound...].drop { $0 == "/" }
+    return isHTTPSAddress(secure) ? edit(name, secure) ?? example : example
+  }
+  let secure = "https://" + text
+  return isHTTPSAddress(secure) && text.contains(".") ? edit(name, secure) ?? example : example
+}

@@ -1,0 +1,117 @@
+import Diagnostics
+import Documents
+
+/// A value as it is written in YAML, in quotes where it needs them.
+func yamlText(_ text: String) -> String {
+  let isPlain =
+    text.first.map { $0.isLetter || $0.isNumber || "/.~+_".contains($0) } == true
+    && text.last != ":"
+    && text.utf8.allSatisfy {
+      isASCIILetterOrDigit($0) || $0 >= 0x80 || "/.~+_-@:*?= ".utf8.contains($0)
+    } && !text.contains(": ") && text.last != " "
+    && !["true", "false", "yes", "no", "on", "off", "null", "~"].contains(text.lowercased())
+  return isPlain ? text : inQuotes(text)
+}
+
+/// A hint to write a key with a value.
+func edit(_ name: String, _ value: String) -> String? {
+  edit("\(lastKey(name)): \(yamlText(value))")
+}
+
+/// The key at the end of a path, which is what stands in the file.
+func lastKey(_ path: String) -> String {
+  String(path[(path.lastIndex(of: ".").map { path.index(after: $0) } ?? path.startIndex)...])
+}
+
+/// What to do about a value that is not there.
+func nullHint(_ name: String) -> String {
+  "write a value after '\(lastKey(name)):', or remove the key; a '#' after a space begins a comment"
+}
+
+/// How the example of the table writes a key.
+func exampleHint(_ declaration: Declaration) -> String {
+  switch declaration.example {
+  case .active(let value), .commented(let value):
+    return edit("\(declaration.name): \(value)") ?? "add the key '\(declaration.name)'"
+  case .nested:
+    return sectionExample(declaration.name, declaration.shape).flatMap { edit($0) }
+      ?? "add the key '\(declaration.name)' with its keys below it"
+  }
+}
+
+/// What to write instead of a value that is no mapping.
+func sectionHint(_ node: Node, _ name: String, _ declarations: [Declaration]) -> String {
+  if name.isEmpty {
+    return node.elements == nil
+      ? "write 'KEY: VALUE' lines; run 'callhome config example' to see a config to begin with"
+      : "remove the '-' before the keys"
+  }
+  if let elements = node.elements, elements.count == 1, elements.first?.entries != nil {
+    return "remove the '-' or the '[' and ']' around the keys of '\(name)'"
+  }
+  return sectionExample(lastKey(name), .section(declarations)).flatMap { edit($0) }
+    ?? "write its keys below it, each indented by 2 more spaces"
+}
+
+/// A mapping in one line, with the keys of it that must be given or else the first one.
+private func sectionExample(_ name: String, _ shape: Shape) -> String? {
+  guard case .section(let declarations) = shape else { return nil }
+  var shown = declarations.filter(\.isRequired)
+  if shown.isEmpty { shown = Array(declarations.prefix(1)) }
+  let members = shown.compactMap { declaration -> String? in
+    switch declaration.example {
+    case .active(let value), .commented(let value): "\(declaration.name): \(value)"
+    case .nested: nil
+    }
+  }
+  return members.isEmpty ? nil : "\(name): {\(members.joined(separator: ", "))}"
+}
+
+/// What to do about `key:value`, which is one text to YAML.
+func missingSpace(_ scalar: Node.Scalar) -> String? {
+  let plain = Lookalike.replacing(in: scalar.text)
+  if let lookalike = Lookalike.first(in: scalar.text), plain.contains(": "), let edit = edit(plain)
+  {
+    return "replace \(lookalike.name): \(edit)"
+  }
+  guard !scalar.isQuoted, let colon = scalar.text.firstIndex(of: ":") else { return nil }
+  let key = scalar.text[..<colon]
+  let value = scalar.text[scalar.text.index(after: colon)...]
+  let isKey = !key.isEmpty && key.utf8.allSatisfy { isASCIILetterOrDigit($0) || $0 == 0x5F }
+  guard isKey, let first = value.first, first != "/", first != " ", Int(value) == nil else {
+    return nil
+  }
+  return edit("\(key): \(value)").map { "add a space after the colon: \($0)" }
+}
+
+/// Whether a text has what another program would have replaced.
+func hasVariable(_ text: String) -> Bool {
+  text.contains("${") || text.contains("{{") || text.contains("$(") || text.hasPrefix("$")
+    || text.count > 2 && text.hasPrefix("%") && text.hasSuffix("%")
+    || text.count > 2 && text.hasPrefix("<") && text.hasSuffix(">") && !text.contains("@")
+      && !text.dropFirst().contains("<")
+}
+
+let variableHint = "write the value itself: variables and placeholders are not replaced"
+
+/// What holds for texts of every form: a variable, or a character of a word processor.
+///
+/// - Parameter isSound: whether a text is right.
+func generalAdvice(
+  _ name: String, _ text: String, isSound: (String) -> Bool
+) -> String? {
+  if hasVariable(text) { return variableHint }
+  var plain = Lookalike.replacing(in: text)
+  let trimmed = plain.drop { " \"'<,;".contains($0) }
+  plain = trimmed.lastIndex { !" \"'>,;.".contains($0) }.map { String(trimmed[...$0]) } ?? ""
+  return plain != text && isSound(plain) ? edit(name, plain) : nil
+}
+
+/// The text of a list that has no other value.
+func only(_ node: Node) -> String? {
+  guard let elements = node.elements, elements.count == 1, let scalar = elements.first?.scalar
+  else {
+    return nil
+  }
+  return scalar.text.isEmpty ? nil : scalar.text
+}

@@ -1,0 +1,86 @@
+import Diagnostics
+import Documents
+import Files
+
+/// A path with another ending of its name.
+func renamed(_ path: String, to ending: String) -> String {
+  let slash = path.lastIndex(of: "/") ?? path.startIndex
+  let dot = path[slash...].lastIndex(of: ".")
+  let stem = dot.map { path[..<$0] } ?? path[...]
+  return stem.isEmpty || stem.last == "/" ? "\(stem)callhome\(ending)" : "\(stem)\(ending)"
+}
+
+/// What to do about a text that may be several paths, or an item of a list; nil where it is one path.
+func severalPaths(_ path: String, _ name: String) -> (message: String, hint: String)? {
+  if let first = path.unicodeScalars.first, let lookalike = Lookalike(first) {
+    return (
+      "'\(name)' must be a path, and begins with \(lookalike.name)",
+      edit(
+        String(Lookalike.replacing(in: path).prefix { $0 != "\n" }).split(separator: " ").prefix(2)
+          .joined(separator: " ")) ?? "write '- ' and the path"
+    )
+  }
+  if path.hasPrefix("-"), path.utf8.count > 1, path.utf8.dropFirst().first != 0x20 {
+    let item = path.dropFirst().prefix { $0 != " " }
+    return (
+      "'\(name)' must be a path, and there is no space after its '-'",
+      edit("- \(item)") ?? "add a space after each '-'"
+    )
+  }
+  for separator in [", /", ",/", "; /", " - /", " /", ":/"] where path.contains(separator) {
+    let paths = path.split(separator: separator).enumerated().map {
+      $0 == 0 ? String($1) : "/\($1)"
+    }
+    if separator == ":/", paths.count < 2 || !path.hasPrefix("/") { continue }
+    return (
+      "'\(name)' must be one path, not several in one text",
+      edit("[\(paths.joined(separator: ", "))]").map {
+        "\($0) where it takes a list, or put the path in quotes if it is one"
+      } ?? "write each path as an item of a list"
+    )
+  }
+  return nil
+}
+
+/// A path from the root, or nil after telling why there is none.
+func absolute(
+  _ path: String, _ node: Node, _ name: String, _ context: inout ReadingContext
+) -> String? {
+  if path.hasPrefix("/") || path == "-" { return path }
+  if hasVariable(path) {
+    context.refuse(
+      node.location, "'\(name)' must be a path without variables, not \(node.foundText)",
+      hint: path.hasPrefix("$HOME/") || path.hasPrefix("${HOME}/")
+        ? edit(name, "~/" + path.drop { $0 != "/" }.dropFirst()) ?? variableHint : variableHint)
+    return nil
+  }
+  if path == "~" || path.hasPrefix("~/") {
+    guard let home = homeDirectory(of: context.owner) else {
+      context.refuse(
+        node.location,
+        "'\(name)' begins with '~', and \(userName(context.owner)), who owns the config, has no home directory",
+        hint: "write the whole path")
+      return nil
+    }
+    let rest = path.dropFirst(2)
+    return rest.isEmpty ? home : home == "/" ? "/\(rest)" : "\(home)/\(rest)"
+  }
+  if path.hasPrefix("~") {
+    context.refuse(
+      node.location,
+      "'\(name)' must be a path, and '~' is the home directory of the config's owner alone",
+      hint: "write the whole path, or './\(path.prefix(60))' for a file of that name")
+    return nil
+  }
+  if path.contains("://") {
+    let isFile = path.lowercased().hasPrefix("file:///")
+    context.refuse(
+      node.location,
+      "'\(name)' must be a path, not \(path.contains("@") ? node.foundKind : node.foundText)",
+      hint: (isFile ? edit(name, String(path.dropFirst(7))) : nil) ?? "write a path such as '/PATH'"
+    )
+    return nil
+  }
+  let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+  return context.directory == "/" ? "/\(relative)" : "\(context.directory)/\(relative)"
+}

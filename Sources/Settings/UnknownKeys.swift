@@ -1,0 +1,171 @@
+import Diagnostics
+import Documents
+
+/// The keys of one mapping of the config, and what an unknown key in it probably means.
+struct KnownKeys {
+  /// The keys, in the order of the table.
+  private let names: [String]
+  /// What other programs call them.
+  private let otherNames: [(other: String, name: String)]
+  /// Where the mapping is, such as `destinations.support`; empty for the whole config.
+  private let path: String
+
+  init<Root>(_ settings: [Setting<Root>], path: String) {
+    names = settings.map(\.name)
+    otherNames = settings.flatMap { setting in setting.otherNames.map { ($0, setting.name) } }
+    self.path = path
+  }
+
+  /// The keys that an unknown one stands for: none, one, or those below it where the whole config is.
+  func meant(by entry: Node.Entry) -> [String] {
+    let inner = entry.value.entries?.map(\.key).filter(names.contains) ?? []
+    if inner.count > 1 { return inner }
+    if let name = name(for: entry) { return [name] }
+    // It is there, in a wrong place: its section is not missing.
+    return keyHomes(of: entry.key).filter(names.contains)
+  }
+
+  private func name(for entry: Node.Entry) -> String? {
+    if let (name, _) = withoutSpace(entry) { return name }
+    let word = Self.plain(entry.key).lowercased().replacing("-", with: "_")
+    if names.contains(word) { return word }
+    if let found = otherNames.first(where: { $0.other == word }) { return found.name }
+    return suggestion(for: word, among: names)
+  }
+
+  /// A key without the spaces of word processors.
+  private static func plain(_ key: String) -> String {
+    Lookalike.replacing(in: key).filter { !" \"".contains($0) }
+  }
+
+  /// The parts of `key:value`, which has no space after its colon.
+  private func withoutSpace(_ entry: Node.Entry) -> (name: String, value: String)? {
+    guard let colon = entry.key.firstIndex(of: ":"), entry.value.isNull else { return nil }
+    let name = String(entry.key[..<colon])
+    let value = String(entry.key[entry.key.index(after: colon)...])
+    return names.contains(name) && !value.isEmpty ? (name, value) : nil
+  }
+
+  /// Whether unknown keys of a mapping belong below one of its keys, which has no value.
+  func unindented(in mapping: Node, below key: String) -> Bool {
+    (mapping.entries ?? []).contains { belongs($0, below: key) }
+  }
+
+  private func belongs(_ entry: Node.Entry, below key: String) -> Bool {
+    if names.contains(entry.key) { return false }
+    if key == "destinations", entry.value.entries != nil { return name(for: entry) == nil }
+    return keyHomes(of: Self.plain(entry.key)).contains(path.isEmpty ? key : "\(path).\(key)")
+  }
+
+  /// What to do about an unknown key.
+  func hint(_ entry: Node.Entry, in mapping: Node) -> String {
+    let key = entry.key
+    if let (name, value) = withoutSpace(entry), let edit = edit("\(name): \(value)") {
+      return "add a space after the colon: \(edit)"
+    }
+    if let empty = mapping.entries?.last(where: { above in
+      above.value.isNull && above.keyLocation.line < entry.keyLocation.line
+        && belongs(entry, below: above.key)
+    }) {
+      let spaces =
+        Lookalike.first(in: key).map { " with spaces, not with \($0.name)" } ?? " by 2 more spaces"
+      return "indent it\(spaces), to be a key of '\(empty.key)'"
+    }
+    if meant(by: entry).count > 1 {
+      return "remove this line, and begin the keys below it without spaces"
+    }
+    if let name = name(for: entry) {
+      if let lookalike = Lookalike.first(in: key) {
+        return "replace \(lookalike.name): write '\(name):'"
+      }
+      if name == "password_file", entry.value.scalar != nil { return passwordHint(path) }
+      return "did you mean '\(name)'?"
+    }
+    if let advice = adviceByKey[key.lowercased().replacing("-", with: "_")] { return advice }
+    let homes = keyHomes(of: key).filter { $0 != path }
+    if let home = homes.first {
+      if home.isEmpty {
+        return "move it to the left edge of the file: '\(key)' is a key of the whole config"
+      }
+      return "'\(key)' is a key of \(wordList(Array(homes.prefix(3)))): move it there"
+    }
+    return names.count <= 8
+      ? "the keys here are \(wordList(names).replacing(" or ", with: " and "))"
+      : "run 'callhome config example' to see every key"
+  }
+}
+
+/// What to do with a password in the config.
+private func passwordHint(_ path: String) -> String {
+  let name = path.hasSuffix("proxy") ? "proxy" : "mail"
+  return "write it into a file that only its owner can read, and name the file: "
+    + "'password_file: /etc/callhome/\(name).password'"
+}
+
+/// Where the table has a key: the paths of its mappings, an empty one for the whole config.
+private func keyHomes(of key: String) -> [String] {
+  var homes: [String] = []
+  func walk(_ shape: Shape, _ path: String) {
+    switch shape {
+    case .section(let declarations):
+      for declaration in declarations {
+        if declaration.name == key { homes.append(path) }
+        walk(declaration.shape, path.isEmpty ? declaration.name : "\(path).\(declaration.name)")
+      }
+    case .map(let name, let value): walk(value, "\(path).\(name)")
+    default: break
+    }
+  }
+  walk(Reading<Settings>.settings.shape, "")
+  return homes
+}
+
+/// What to do about keys of other programs that have no counterpart here.
+private let adviceByKey: [String: String] = {
+  let advice: [(keys: String, text: String)] = [
+    (
+      "verify verify_tls tls_verify ssl_verify verify_ssl insecure insecure_skip_verify skip_verify "
+        + "tls_certcheck validate_certs no_check_certificate verify_certificate",
+      "remove it: TLS is always verified; for a private CA write 'tls: {ca_file: /etc/callhome/ca.pem}'"
+    ),
+    (
+      "headers header token bearer_token api_key apikey authorization http_headers auth basic_auth "
+        + "credentials oauth2 headers_file token_file",
+      "remove it: callhome sends no credentials in headers; a client certificate is set by "
+        + "'tls: {certificate_file: FILE, key_file: FILE}'"
+    ),
+    (
+      "log log_level loglevel logging logfile log_file verbose verbosity debug syslog quiet",
+      "remove it: callhome keeps a journal, which 'callhome history' shows"
+    ),
+    (
+      "retry retries max_retries backoff retry_interval attempts",
+      "remove it: what is not delivered is queued and sent again by itself"
+    ),
+    (
+      "cron interval frequency every daily weekly monthly hour day time oncalendar",
+      "remove it: cron starts callhome, and monthly messages are sent on the first day of the month"
+    ),
+    (
+      "enabled enable active on disabled",
+      "write 'call_home: smart', 'call_home: anonymous' or 'call_home: disabled' for the whole file, or "
+        + "remove a destination"
+    ),
+    ("include includes import extends", "remove it: one file holds the whole config of a site"),
+    ("id title", "remove it: the key above it is the name"),
+    ("subject body", "remove it: callhome writes the subject and the text"),
+    ("cc bcc reply_to", "name everybody who receives a copy in 'copies'"),
+    ("method", "remove it: messages are posted"),
+    ("no_proxy noproxy", "remove it: a destination has a proxy only if it names one"),
+    (
+      "defaults global settings config callhome_config",
+      "begin its keys at the left edge of the file"
+    ),
+    ("user_agent useragent", "remove it: the user agent is always that of callhome"),
+  ]
+  var table: [String: String] = [:]
+  for (keys, text) in advice {
+    for key in keys.split(separator: " ") { table[String(key)] = text }
+  }
+  return table
+}()
