@@ -44,7 +44,9 @@ let package = Package(
     .target(name: "Metrics", dependencies: ["Diagnostics", "Times"]),
     .target(
       name: "Snapshots",
-      dependencies: ["Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times"]),
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times",
+      ]),
     .target(
       name: "Messages",
       dependencies: [
@@ -144,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "MessagesTests",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Messages", "RoomSupport", "Snapshots", "Times",
+        "Alerts", "Catalogs", "Diagnostics", "Documents", "Messages", "RoomSupport", "Snapshots",
+        "TestSupport", "Times",
       ]),
     .testTarget(
       name: "RedactionTests",

@@ -53,8 +53,11 @@ extension Catalog {
     text += field.isPerNode ? ", for every node.\n" : ".\n"
     text += "Sent in \(sent.joined(separator: " and ")) mode.\n"
     text += "From \(field.sources.map { escaped($0.text) }.joined(separator: ", else "))"
-    text += field.collect.map { ": \(escaped($0))" } ?? ""
-    return text + ".\n"
+    let commands = field.collect.flatMap { [$0.command] + $0.also }
+    if !commands.isEmpty { text += ": " + commands.map { escaped($0) }.joined(separator: "; or ") }
+    text += ".\n"
+    for output in field.collect where output.isRead { text += escaped(output.sentence) }
+    return text
   }
 
   private func escaped(_ text: String) -> String {
@@ -79,5 +82,39 @@ extension FieldDefinition.ValueType {
     case .group: "fields of its own"
     case .remarks: "what the message lacks"
     }
+  }
+}
+
+extension OutputSource {
+  /// How the value is made of the output, in sentences.
+  fileprivate var sentence: String {
+    var words = "Read from the saved output"
+    if let name, let value {
+      words += ": column \(value) by column \(name)"
+    } else if take == .count {
+      words += ": the number of rows"
+    } else if let value {
+      words += ": column \(value)"
+    } else {
+      words += ": columns \(columns.map(\.column).joined(separator: ", "))"
+    }
+    let conditions = match.map { matcher in
+      "\(matcher.label) is \(matcher.isNegated ? "not " : "")"
+        + matcher.patterns.joined(separator: matcher.isNegated ? " and not " : " or ")
+    }
+    if !conditions.isEmpty {
+      words += ", of rows in which \(conditions.joined(separator: " and "))"
+    }
+    if take == .sum { words += "; rows are added up" }
+    switch nodes {
+    case .any: break
+    case .publisher: words += "; of the publisher"
+    case .sum:
+      words += "; the nodes are added up"
+      if let service { words += ", and each that runs \(service) must have one" }
+    }
+    let said = self.words.map { "\($0.found) means \($0.said)" }
+    if !said.isEmpty { words += "; \(said.joined(separator: ", "))" }
+    return words + ".\n"
   }
 }

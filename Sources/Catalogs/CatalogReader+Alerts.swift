@@ -173,8 +173,4 @@ extension CatalogReader {
     }
     return found
   }
-
-  private mutating func texts(_ node: Node, _ what: String) -> [String] {
-    (node.elements ?? [node]).compactMap { $0.text(of: what, &problems) }
-  }
 }

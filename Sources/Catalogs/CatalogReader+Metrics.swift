@@ -196,7 +196,8 @@ extension CatalogReader {
     return []
   }
 
-  private mutating func matchers(_ node: Node) -> [MetricSource.Matcher] {
+  /// What labels, or columns, must say.
+  mutating func matchers(_ node: Node) -> [MetricSource.Matcher] {
     (entries(node, "'match'") ?? []).compactMap { entry in
       if entry.value.entries == nil {
         return MetricSource.Matcher(entry.key, texts(entry.value, "a label's text"))
@@ -210,7 +211,7 @@ extension CatalogReader {
   }
 
   /// A text or several; an empty one in quotes counts, for it means no label.
-  private mutating func texts(_ node: Node, _ what: String) -> [String] {
+  mutating func texts(_ node: Node, _ what: String) -> [String] {
     (node.elements ?? [node]).compactMap { $0.text(of: what, &problems) }
   }
 

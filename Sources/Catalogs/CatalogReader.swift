@@ -61,7 +61,7 @@ struct CatalogReader {
     return FieldDefinition(
       name: name, path: "identities.\(name)", label: name, type: .texts, unit: nil,
       valueClass: valueClass, isPerNode: isPerNode, sources: sources, zone: nil,
-      actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: nil,
+      actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: [],
       location: entry.keyLocation)
   }
 
@@ -114,7 +114,7 @@ struct CatalogReader {
       return FieldDefinition(
         name: name, path: place, label: label, type: .group(members), unit: nil,
         valueClass: .term, isPerNode: isPerNode, sources: [], zone: nil,
-        actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: nil,
+        actions: ModeActions(smart: .withhold, anonymous: .withhold), collect: [],
         location: entry.keyLocation)
     }
     let valueClass = values["class"].flatMap {
@@ -133,7 +133,8 @@ struct CatalogReader {
     let actions = ModeActions(
       smart: values["smart"].flatMap { action($0, .smart) } ?? .withhold,
       anonymous: values["anonymous"].flatMap { action($0, .anonymous) } ?? .withhold)
-    let collect = values["collect"].flatMap { $0.text(of: "'collect'", &problems) }
+    let hasFact = !isPerNode && sources.contains { $0.root == .snapshot && $0.metric == nil }
+    let collect = values["collect"].map { outputs($0, type, hasFact: hasFact) } ?? []
     guard problems.count == before, let type, let valueClass else { return nil }
     return FieldDefinition(
       name: name, path: place, label: label, type: type, unit: unit, valueClass: valueClass,

@@ -12,7 +12,7 @@ extension FieldDefinition {
     _ valueClass: ValueClass = .term, unit: Unit? = nil, isVocabulary: Bool = false,
     isPerNode: Bool = false,
     from sources: [FactSource] = [], zone: FactSource? = nil, smart: FieldAction = .withhold,
-    anonymous: FieldAction = .withhold, collect: String? = nil, at place: (line: Int, column: Int),
+    anonymous: FieldAction = .withhold, collect: [OutputSource] = [], at place: (line: Int, column: Int),
     of file: String
   ) {
     self.init(

@@ -1,6 +1,9 @@
 extension Catalog {
   /// Everything in a field's definition that decides what is sent of it, in words: two definitions with
   /// the same words send the same values in the same form (C3).
+  ///
+  /// `collect` is no part of it. It decides how a fact gets into a snapshot, which a person could write
+  /// there as well; whatever is in the snapshot at the field's source is what was accepted.
   package func definition(of field: FieldDefinition) -> String {
     var words = field.type.words
     if let unit = field.unit { words += " in \(unit.rawValue)" }

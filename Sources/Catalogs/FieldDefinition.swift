@@ -95,8 +95,8 @@ package final class FieldDefinition: Sendable {
   /// What each mode does with it: the ceiling that rules can only lower (M5).
   package let actions: ModeActions
 
-  /// The command or query of the product that has the value, for the manual.
-  package let collect: String?
+  /// The commands and queries of the product that have the value.
+  package let collect: [OutputSource]
 
   /// Where the catalog declares it.
   package let location: SourceLocation
@@ -104,7 +104,7 @@ package final class FieldDefinition: Sendable {
   init(
     name: String, path: String, label: String, type: ValueType, unit: Unit?, valueClass: ValueClass,
     isVocabulary: Bool = false, isPerNode: Bool, sources: [FactSource], zone: FactSource?,
-    actions: ModeActions, collect: String?, location: SourceLocation
+    actions: ModeActions, collect: [OutputSource], location: SourceLocation
   ) {
     self.name = name
     self.path = path

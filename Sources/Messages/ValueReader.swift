@@ -58,8 +58,12 @@ struct ValueReader {
     _ node: Node, _ unit: FieldDefinition.Unit?, _ path: String
   ) -> Int64? {
     let expected = "a whole number, zero or more"
-    guard let text = node.scalar?.text, text.utf8.first != UInt8(ascii: "+") else {
+    guard var text = node.scalar?.text, text.utf8.first != UInt8(ascii: "+") else {
       return wrong(node, path, expected)
+    }
+    // Databases print whole numbers as `2301.000000000000`.
+    if text.utf8.contains(UInt8(ascii: ".")), let number = wholeNumber(text) {
+      text = String(number)
     }
     if let number = Int64(text) {
       if number < 0 { return wrong(node, path, expected) }
@@ -136,9 +140,11 @@ struct ValueReader {
     var result: [Value.Named<Content>] = []
     result.reserveCapacity(entries.count)
     for entry in entries {
-      guard let content = read(&self, entry.value) else { return nil }
+      // One that is no number says nothing about the others.
+      guard let content = read(&self, entry.value) else { continue }
       result.append(Value.Named(entry.key, content))
     }
+    if result.isEmpty, !entries.isEmpty { return nil }
     return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 

@@ -133,7 +133,7 @@ struct Site {
     let unknown = SourceLocation(file: configPath, line: 1, column: 1)
     return SnapshotLoader.load(
       patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
-      metrics: catalog.wantedMetrics, now: now)
+      metrics: catalog.wantedMetrics, outputs: catalog.wantedOutputs, now: now)
   }
 
   /// The kinds that a destination gets in a mode.

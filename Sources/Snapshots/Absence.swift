@@ -31,6 +31,8 @@ package enum AbsenceReason: Hashable, Sendable {
   case none(CaptureCommand)
   /// The command's output has the line in a form that is not understood.
   case notUnderstood(CaptureCommand)
+  /// The saved outputs of a command of the catalog do not have it; the command is the catalog's text.
+  case output(OutputLack, of: String)
   /// The metrics of the node have no such metric, or none with such labels.
   case notInMetrics
   /// The metrics have several different values where there may be one.
@@ -62,6 +64,9 @@ extension AbsenceReason: CustomStringConvertible {
     case .blank(let command): "blank in the output of '\(command.rawValue)'"
     case .none(let command): "none, says '\(command.rawValue)'"
     case .notUnderstood(let command): "not understood in the output of '\(command.rawValue)'"
+    case .output(.notCaptured, let command): "'\(command)' not captured"
+    case .output(.missing, let command): "not in the output of '\(command)'"
+    case .output(.notUnderstood, let command): "not understood in the output of '\(command)'"
     case .notInMetrics: "not in the metrics"
     case .severalInMetrics: "several values in the metrics"
     case .noNumberInMetrics: "not a number in the metrics"

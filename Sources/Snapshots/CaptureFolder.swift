@@ -1,3 +1,4 @@
+import Catalogs
 import Diagnostics
 import Documents
 import Times
@@ -15,11 +16,20 @@ struct CaptureFolder {
   private var unread: [Diagnostic] = []
   private var missing = CaptureCommand.allCases
   private var latest: Timestamp?
+  private let readsOutputs: Bool
 
   /// Nothing was read yet.
-  init(path: String) {
+  ///
+  /// - Parameter readsOutputs: whether outputs about the whole cluster are read as well.
+  init(path: String, readsOutputs: Bool) {
     self.path = path
-    node = path.split(separator: "/").last.map(String.init) ?? path
+    self.readsOutputs = readsOutputs
+    node = Self.node(of: path)
+  }
+
+  /// The node that a directory is named after.
+  static func node(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   /// Whether there is any file of a command, be it a good one or not.
@@ -77,7 +87,9 @@ struct CaptureFolder {
   mutating func report(_ diagnostic: Diagnostic) { unread.append(diagnostic) }
 
   private mutating func noteUnread(_ text: CaptureText) {
-    let unread = text.unreadCommands
+    let unread = text.unreadCommands.filter {
+      !readsOutputs || OutputCommand(typed: $0.text) == nil
+    }
     guard let first = unread.first else { return }
     let others =
       unread.count == 1

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Documents
+import Hosts
 package import Times
 
 /// What the snapshots say is the case: facts about the cluster as a whole and about each node.
@@ -36,6 +37,9 @@ package struct Snapshot: Sendable {
 
   /// The members of the cluster, by name in byte order.
   package var members: [Member]
+
+  /// The nodes that the latest output of `show network cluster` lists.
+  package internal(set) var listedNodes: [ListedNode] = []
 }
 
 extension Snapshot {
@@ -62,10 +66,14 @@ extension Snapshot {
   }
 
   /// The member that `cluster.publisher` names; nil when the snapshots do not know one.
+  ///
+  /// An output may call it by another name than the directory of its captures: with its domain or without.
   package var publisher: Member? {
     guard case .found(let name, _) = fact(["cluster", "publisher"]), let text = name.scalar?.text
     else { return nil }
-    return members.first { $0.name == text }
+    if let member = members.first(where: { $0.name == text }) { return member }
+    let alike = members.filter { likeness(ofHosts: $0.name, text) != nil }
+    return alike.count == 1 ? alike[0] : nil
   }
 
   /// The latest moment at which any of the facts was collected.

@@ -4,7 +4,11 @@ import Times
 
 /// Reads a snapshot in the program's own YAML or JSON form, callhome-snapshot(5).
 struct SnapshotFileReader {
+  /// The present, which is when facts that never change were collected.
+  let now: Timestamp
   var problems: [Diagnostic] = []
+
+  init(now: Timestamp) { self.now = now }
 
   /// - Parameters:
   ///   - root: the document.
@@ -45,11 +49,12 @@ struct SnapshotFileReader {
   }
 
   private mutating func moment(_ node: Node) -> Timestamp? {
+    if node.scalar?.text == "always" { return now }
     if let scalar = node.scalar, let moment = Timestamp(rfc3339: scalar.text) { return moment }
     problems.append(
       Diagnostic(
         .error, at: node.location,
-        "'taken' must be a time such as '2026-11-01T03:00:00Z', not \(node.foundText)",
+        "'taken' must be 'always' or a time such as '2026-11-01T03:00:00Z', not \(node.foundText)",
         hint: "write the time zone: 'Z' for UTC or an offset such as '+01:00'"))
     return nil
   }

@@ -10,7 +10,7 @@ extension SnapshotLoader {
 
   /// Reads the captures or metrics of a node.
   mutating func readDirectory(_ directory: String) throws(FileError) {
-    var captures = CaptureFolder(path: directory)
+    var captures = CaptureFolder(path: directory, readsOutputs: !wantedOutputs.isEmpty)
     var metricFiles: [(bytes: [UInt8], file: String, time: Timestamp)] = []
     for name in try names(in: directory) where !name.hasPrefix(".") {
       let path = "\(directory)/\(name)"
@@ -40,7 +40,7 @@ extension SnapshotLoader {
   /// whether its first line could be one of metrics.
   ///
   /// - Returns: a file with metrics.
-  private func readEntry(
+  private mutating func readEntry(
     _ path: String, _ name: String, _ captures: inout CaptureFolder
   ) throws(FileError) -> FileContents? {
     // A name that ends as those of metrics do says so without a look at the bytes.
@@ -59,8 +59,11 @@ extension SnapshotLoader {
       return file
     }
     let text = CaptureText(file.bytes, file: path)
-    if let commands = commands(of: text, named) {
+    let hasOutputs = readOutputs(of: text, path, captures.node, file.status.modified)
+    if let commands = commands(of: text, named, hasOutputs) {
       captures.read(text, as: commands, taken: file.status.modified)
+    } else if hasOutputs {
+      return nil
     } else if isMetricText(file.bytes, file: path) {
       return file
     } else {
@@ -77,8 +80,9 @@ extension SnapshotLoader {
     do throws(FileError) {
       let file = try Files.readFile(path, limit: Self.captureBytes)
       let text = CaptureText(file.bytes, file: path)
-      folders[index].read(
-        text, as: commands(of: text, command) ?? [command], taken: file.status.modified)
+      let time = file.status.modified
+      let hasOutputs = readOutputs(of: text, path, folders[index].node, time)
+      folders[index].read(text, as: commands(of: text, command, hasOutputs) ?? [command], taken: time)
     } catch {
       folders[index].fail(command, path, taken: now)
       folders[index].report(unreadable(path, error))
@@ -95,8 +99,11 @@ extension SnapshotLoader {
       !file.bytes.beginsWithRemark || !isMetricText(file.bytes, file: path)
     else { return false }
     let text = CaptureText(file.bytes, file: path)
-    guard let commands = commands(of: text, nil) else { return false }
-    folders[folderIndex(directory)].read(text, as: commands, taken: file.status.modified)
+    let time = file.status.modified
+    let hasOutputs = readOutputs(
+      of: text, path, CaptureFolder.node(of: directory), time)
+    guard let commands = commands(of: text, nil, hasOutputs) else { return hasOutputs }
+    folders[folderIndex(directory)].read(text, as: commands, taken: time)
     return true
   }
 
@@ -109,10 +116,26 @@ extension SnapshotLoader {
     folders = []
   }
 
-  /// The commands whose outputs a text has; nil where it has none.
-  private func commands(of text: CaptureText, _ named: CaptureCommand?) -> [CaptureCommand]? {
+  /// Reads the outputs about the whole cluster that a text has.
+  ///
+  /// - Returns: whether it has any.
+  private mutating func readOutputs(
+    of text: CaptureText, _ path: String, _ node: String, _ taken: Timestamp
+  ) -> Bool {
+    if wantedOutputs.isEmpty { return false }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let found = text.outputs(fileName: name)
+    outputs += found.map { SavedOutput(node: node, file: path, taken: taken, section: $0) }
+    return !found.isEmpty
+  }
+
+  /// The commands about one node whose outputs a text has; nil where it has none.
+  private func commands(
+    of text: CaptureText, _ named: CaptureCommand?, _ hasOutputs: Bool
+  ) -> [CaptureCommand]? {
     let echoed = text.echoedCommands
     if !echoed.isEmpty { return echoed }
+    if hasOutputs { return nil }
     return (named ?? CaptureCommand(shapeOf: text)).map { [$0] }
   }
 
@@ -120,7 +143,7 @@ extension SnapshotLoader {
     if let index = folders.firstIndex(where: { $0.path.utf8.elementsEqual(directory.utf8) }) {
       return index
     }
-    folders.append(CaptureFolder(path: directory))
+    folders.append(CaptureFolder(path: directory, readsOutputs: !wantedOutputs.isEmpty))
     return folders.count - 1
   }
 

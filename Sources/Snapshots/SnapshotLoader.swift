@@ -1,3 +1,4 @@
+package import Catalogs
 package import Diagnostics
 import Documents
 import Files
@@ -16,6 +17,10 @@ package struct SnapshotLoader {
   private var readPaths: Set<[UInt8]> = []
   /// Whether a file could not be read that may have had facts about anything.
   var isPartMissing = false
+  /// What the catalog reads from saved outputs about the whole cluster.
+  let wantedOutputs: [Catalog.WantedOutput]
+  /// What was read of such outputs.
+  var outputs: [SavedOutput] = []
 
   /// Reads everything that the patterns match.
   ///
@@ -26,14 +31,16 @@ package struct SnapshotLoader {
   ///   - patterns: paths with shell wildcards, and where the config has them.
   ///   - product: the product that the config names.
   ///   - metrics: what its catalog reads from metrics.
+  ///   - outputs: what its catalog reads from saved outputs about the whole cluster.
   ///   - now: the time of what comes from standard input.
   /// - Returns: the snapshot, nil when nothing could be read or two snapshots contradict each other, and
   ///   everything worth telling: a file that cannot be read is an error, and keeps no other from being read.
   package static func load(
     _ patterns: [(path: String, location: SourceLocation)], product: String,
-    metrics: WantedMetrics = .none, now: Timestamp
+    metrics: WantedMetrics = .none, outputs: [Catalog.WantedOutput] = [], now: Timestamp
   ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
-    var loader = SnapshotLoader(product: product, metrics: metrics, now: now)
+    var loader = SnapshotLoader(
+      product: product, metrics: metrics, outputs: outputs, now: now)
     for pattern in patterns { loader.read(pattern.path, named: pattern.location) }
     loader.finishFolders()
     if loader.parts.isEmpty, loader.problems.isEmpty {
@@ -44,6 +51,7 @@ package struct SnapshotLoader {
     }
     var contradictions: [Diagnostic] = []
     var snapshot = Snapshot(loader.parts, &contradictions)
+    snapshot.add(loader.outputs, wanted: outputs, &loader.problems)
     if loader.isPartMissing { snapshot.noteUnread(at: patterns.first?.location) }
     return (
       loader.parts.isEmpty || !contradictions.isEmpty ? nil : snapshot,
@@ -51,9 +59,12 @@ package struct SnapshotLoader {
     )
   }
 
-  private init(product: String, metrics: WantedMetrics, now: Timestamp) {
+  private init(
+    product: String, metrics: WantedMetrics, outputs: [Catalog.WantedOutput], now: Timestamp
+  ) {
     self.product = product
     self.metrics = metrics
+    wantedOutputs = outputs
     self.now = now
   }
 
@@ -117,7 +128,7 @@ package struct SnapshotLoader {
   private mutating func readOwnForm(_ bytes: [UInt8], file: String, time: Timestamp) {
     do throws(Diagnostics) {
       let root = try readDocument(bytes, file: file, limits: .generated)
-      var reader = SnapshotFileReader()
+      var reader = SnapshotFileReader(now: now)
       let part = reader.part(root, file: file, fileTime: time, product: product)
       problems += reader.problems
       // A file with a fault says nothing: who knows which of its facts are meant.

@@ -122,7 +122,7 @@ import Testing
     (
       "columns: {a: {label: A, type: text}}",
       "c.yaml:15:18: error: 'columns' belongs to the type 'records' only"
-    ), ("collect: [show, status]", "c.yaml:15:18: error: 'collect' must be a text, not a list"),
+    ), ("collect: [[show, status]]", "c.yaml:15:19: error: 'collect' must be a text, not a list"),
     ("unavailable: down", "c.yaml:15:9: error: unknown key 'unavailable'"),
   ])
   func `a line too many is told with its place`(line: String, wanted: String) {

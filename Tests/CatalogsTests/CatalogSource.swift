@@ -92,7 +92,9 @@ struct CatalogSource {
     if let zone = field.zone { parts.append("zone: \(sourceText(zone))") }
     parts.append("smart: \(source(field.actions.smart))")
     parts.append("anonymous: \(source(field.actions.anonymous))")
-    if let collect = field.collect { parts.append("collect: \(literal(collect))") }
+    if !field.collect.isEmpty {
+      parts.append("collect: [\(field.collect.map { sourceText($0) }.joined(separator: ", "))]")
+    }
     add("\(margin)FieldDefinition(\(parts.joined(separator: ", ")), \(end)")
   }
 }
@@ -116,6 +118,27 @@ func sourceText(_ source: FactSource) -> String {
   return "FactSource(root: .\(source.root), path: [\(path)])"
 }
 
+/// The source of what reads an output.
+private func sourceText(_ output: OutputSource) -> String {
+  var parts = [literal(output.command)]
+  if !output.also.isEmpty { parts.append("also: \(list(output.also))") }
+  if let name = output.name { parts.append("name: \(literal(name))") }
+  if let value = output.value { parts.append("value: \(literal(value))") }
+  if !output.columns.isEmpty {
+    let columns = output.columns.map { ".init(\(literal($0.name)), \(literal($0.column)))" }
+    parts.append("columns: [\(columns.joined(separator: ", "))]")
+  }
+  if !output.match.isEmpty { parts.append("match: \(MetricSourceText.of(output.match))") }
+  if !output.words.isEmpty {
+    let words = output.words.map { ".init(\(literal($0.found)), \(literal($0.said)))" }
+    parts.append("words: [\(words.joined(separator: ", "))]")
+  }
+  if let take = output.take { parts.append("take: .\(take)") }
+  if output.nodes != .any { parts.append("nodes: .\(output.nodes)") }
+  if let service = output.service { parts.append("service: \(literal(service))") }
+  return "OutputSource(\(parts.joined(separator: ", ")))"
+}
+
 private func source(_ action: FieldAction) -> String {
   switch action {
   case .send: ".send"
@@ -130,13 +153,7 @@ private enum MetricSourceText {
     var parts: [String] = []
     if !source.terms.isEmpty { parts.append(terms(source.terms)) }
     if !source.percentOf.isEmpty { parts.append("percentOf: \(terms(source.percentOf))") }
-    if !source.match.isEmpty {
-      let matchers = source.match.map { matcher in
-        ".init(\(literal(matcher.label)), \(list(matcher.patterns))"
-          + (matcher.isNegated ? ", isNegated: true)" : ")")
-      }
-      parts.append("match: [\(matchers.joined(separator: ", "))]")
-    }
+    if !source.match.isEmpty { parts.append("match: \(of(source.match))") }
     if let number = source.equals { parts.append("equals: \(number)") }
     if let label = source.value { parts.append("value: \(literal(label))") }
     if let unit = source.unit { parts.append("unit: .\(unit)") }
@@ -147,6 +164,14 @@ private enum MetricSourceText {
       parts.append("parts: [\(inner.joined(separator: ", "))]")
     }
     return "MetricSource(\(parts.joined(separator: ", ")))"
+  }
+
+  static func of(_ matchers: [MetricSource.Matcher]) -> String {
+    let texts = matchers.map { matcher in
+      ".init(\(literal(matcher.label)), \(list(matcher.patterns))"
+        + (matcher.isNegated ? ", isNegated: true)" : ")")
+    }
+    return "[\(texts.joined(separator: ", "))]"
   }
 
   private static func terms(_ terms: [MetricSource.Term]) -> String {

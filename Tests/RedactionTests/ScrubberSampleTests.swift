@@ -34,12 +34,8 @@ import Testing
       ])
   }
 
-  @Test func `of the snapshots of the examples the addresses change, and the count of a table`()
-    throws
-  {
-    // A table of the product is called as a key of secrets is.
+  @Test func `of the snapshots of the examples the addresses change`() throws {
     let expected = [
-      "unified-cm/snapshots/cluster.yaml": ["credential: [secret 1]"],
       "linux-host/snapshots/host.yaml": ["ip_address: '[address 1]'"],
       "linux-host/snapshots/build2.prom": [
         "node_network_info{address=\"[mac 1]\",broadcast=\"[mac 2]\",device=\"eno1\","
@@ -57,6 +53,13 @@ import Testing
         "IP Address : [address 1] IP Mask : [address 2]",
         "Primary : [address 3] Secondary : [address 4]",
         "Gateway : [address 5] on Ethernet 0",
+      ],
+      "unified-cm/snapshots/cucm-pub/show-network-cluster.txt": [
+        "[address 1] cucm-pub.example.com cucm-pub Publisher callmanager DBPub authenticated",
+        "[address 2] cucm-sub1.example.com cucm-sub1 Subscriber callmanager DBSub authenticated "
+          + "using TCP since Sun Mar 29 21:00:12 2026",
+        "[address 3] imp1.example.com imp1 Subscriber cups DBPub authenticated using TCP since "
+          + "Sun Mar 29 21:02:47 2026",
       ],
       "unified-cm/snapshots/cucm-pub/utils-dbreplication-runtimestate.txt": [
         "cucm-pub [address 1] 0.038 Yes Connected 0 match Yes (2) PUB Setup Completed",

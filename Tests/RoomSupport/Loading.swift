@@ -40,7 +40,8 @@ package func load(
   let config = SourceLocation(file: "callhome.yaml", line: 7, column: 13)
   let (snapshot, diagnostics) = SnapshotLoader.load(
     patterns.map { (path: "\(directory)/\($0)", location: config) }, product: product,
-    metrics: (catalog ?? .builtIn(product))?.wantedMetrics ?? .none, now: readingTime)
+    metrics: (catalog ?? .builtIn(product))?.wantedMetrics ?? .none,
+    outputs: (catalog ?? .builtIn(product))?.wantedOutputs ?? [], now: readingTime)
   return LoadedSnapshot(
     snapshot: snapshot,
     diagnostics: diagnostics.map { removing(directory + "/", from: $0.description) })

@@ -80,6 +80,16 @@ extension Snapshot {
     #expect(taken == Timestamp(rfc3339: "2026-10-31T22:30:00Z"))
   }
 
+  @Test func `facts that hold always are as new as the reading`() throws {
+    let loaded = try load(["a.yaml": "snapshot: 1\ntaken: always\nusers: {cm: 1}\n"])
+    #expect(loaded.diagnostics == [])
+    guard case .found(_, let taken)? = loaded.snapshot?.fact(["users", "cm"]) else {
+      Issue.record("users.cm is not there")
+      return
+    }
+    #expect(taken == readingTime)
+  }
+
   @Test func `a snapshot that does not say when it was taken is as old as its file`() throws {
     let snapshot = try #require(try load(["a.yaml": "snapshot: 1\nusers: {cm: 1}\n"]).snapshot)
     #expect(snapshot.latest == fileTime)
@@ -146,14 +156,14 @@ extension Snapshot {
     (
       "snapshot: 1\ntaken: yesterday\n",
       """
-      a.yaml:2:8: error: 'taken' must be a time such as '2026-11-01T03:00:00Z', not 'yesterday'
+      a.yaml:2:8: error: 'taken' must be 'always' or a time such as '2026-11-01T03:00:00Z', not 'yesterday'
         hint: write the time zone: 'Z' for UTC or an offset such as '+01:00'
       """
     ),
     (
       "snapshot: 1\ntaken: 2026-11-31T03:00:00Z\n",
       """
-      a.yaml:2:8: error: 'taken' must be a time such as '2026-11-01T03:00:00Z', not \
+      a.yaml:2:8: error: 'taken' must be 'always' or a time such as '2026-11-01T03:00:00Z', not \
       '2026-11-31T03:00:00Z'
         hint: write the time zone: 'Z' for UTC or an offset such as '+01:00'
       """

@@ -86,7 +86,8 @@ extension FactReading {
     return Int(text)
   }
 
-  private static func days(of month: Int, _ year: Int) -> Int {
+  /// How many days a month has, counted from 0.
+  static func days(of month: Int, _ year: Int) -> Int {
     let isLeap = year.isMultiple(of: 4) && !year.isMultiple(of: 100) || year.isMultiple(of: 400)
     return month == 1 ? (isLeap ? 29 : 28) : [3, 5, 8, 10].contains(month) ? 30 : 31
   }

@@ -1,0 +1,240 @@
+import Catalogs
+package import Diagnostics
+import Documents
+import Hosts
+import Times
+
+extension Snapshot {
+  /// A node that `show network cluster` lists.
+  package struct ListedNode: Hashable, Sendable {
+    /// Its name as the output has it.
+    package let name: String
+    /// Its address as the output has it.
+    package let address: String
+    /// Where the output names it.
+    package let location: SourceLocation
+  }
+
+  /// Adds what saved outputs say of the cluster as a whole.
+  ///
+  /// What a snapshot in our own form says counts before it.
+  mutating func add(
+    _ outputs: [SavedOutput], wanted: [Catalog.WantedOutput], _ problems: inout [Diagnostic]
+  ) {
+    if wanted.isEmpty { return }
+    var findings = OutputFindings()
+    for output in outputs {
+      times[output.file] = output.taken
+      captures.insert(output.file)
+    }
+    // The other facts may need to know which node is the publisher.
+    let isPublisher = { (fact: Catalog.WantedOutput) in fact.path == ["cluster", "publisher"] }
+    for fact in wanted.filter(isPublisher) + wanted.filter({ !isPublisher($0) }) {
+      add(fact, outputs, &findings)
+    }
+    listedNodes = Self.listedNodes(outputs)
+    noteUnknown(outputs, wanted, &findings)
+    findings.finish()
+    problems += findings.problems
+  }
+
+  private mutating func add(
+    _ wanted: Catalog.WantedOutput, _ outputs: [SavedOutput], _ findings: inout OutputFindings
+  ) {
+    var reason: (lack: OutputLack, source: OutputSource)?
+    var incomplete = findings
+    for source in wanted.sources {
+      var told = findings
+      let found = joined(source, wanted.type, outputs, &told)
+      if case .absent(let lack, _) = found {
+        // That nodes lack an output is worth a word only where no other source has the value.
+        if lack == .notCaptured { incomplete = told } else { findings = told }
+        if reason == nil || reason?.lack == .notCaptured { reason = (lack, source) }
+        continue
+      }
+      findings = told
+      put(found, at: wanted.path, &findings)
+      return
+    }
+    if reason?.lack == .notCaptured { findings = incomplete }
+    guard let reason, let place = captures.min() else { return }
+    absences.append(
+      Absence(
+        path: wanted.path, reason: .output(reason.lack, of: reason.source.title),
+        location: SourceLocation(file: place, line: 1, column: 1)))
+  }
+
+  /// What the outputs of all nodes say together.
+  private func joined(
+    _ source: OutputSource, _ type: FieldDefinition.ValueType, _ outputs: [SavedOutput],
+    _ findings: inout OutputFindings
+  ) -> OutputFact {
+    let commands = WantedCommands(source)
+    var byNode: [String: [(output: SavedOutput, tables: [OutputTable])]] = [:]
+    var names: [String] = []
+    for output in outputs {
+      guard let tables = output.section.tables(for: commands) else { continue }
+      if byNode[output.node] == nil { names.append(output.node) }
+      byNode[output.node, default: []].append((output, tables))
+    }
+    if names.isEmpty { return .absent(.notCaptured, at: nil) }
+    let publisher = publisher?.name
+    switch source.nodes {
+    case .sum:
+      let found = names.compactMap { NodeOutput(byNode[$0] ?? [], source, type, &findings) }
+      return sum(found, source, &findings)
+    case .publisher:
+      guard let name = publisher ?? (names.count == 1 ? names[0] : nil),
+        let found = NodeOutput(byNode[name] ?? [], source, type, &findings)
+      else { return .absent(.notCaptured, at: nil) }
+      return found.fact
+    case .any:
+      let found = names.compactMap { NodeOutput(byNode[$0] ?? [], source, type, &findings) }
+      let sorted = found.sorted { left, right in
+        if (left.node == publisher) != (right.node == publisher) { return left.node == publisher }
+        return left.taken != right.taken ? left.taken > right.taken : left.file < right.file
+      }
+      for output in sorted {
+        if case .absent = output.fact { continue }
+        return output.fact
+      }
+      return sorted.first?.fact ?? .absent(.notCaptured, at: nil)
+    }
+  }
+
+  /// The numbers of several nodes added up. Where a node has no output on which the service runs, or one
+  /// that is not understood, there is no sum: a part of it would be taken for the whole.
+  private func sum(
+    _ outputs: [NodeOutput], _ source: OutputSource, _ findings: inout OutputFindings
+  ) -> OutputFact {
+    for member in members where source.service.map({ runs($0, member) }) ?? false {
+      if outputs.contains(where: { $0.node == member.name }) { continue }
+      findings.warn(
+        member.location, "the output of \(quoted(source.title)) of this node is missing",
+        hint:
+          "save it from every node that runs '\(source.service ?? "")': without it no total is sent"
+      )
+      return .absent(.notCaptured, at: nil)
+    }
+    var total: OutputFact?
+    for output in outputs.sorted(by: { $0.taken < $1.taken }) {
+      switch (output.fact, total) {
+      case (.absent(.missing, _), _) where !isRequired(output.node, source): continue
+      case (.absent, _): return output.fact
+      case (_, nil): total = output.fact
+      case (.number(let number, _), .number(let sum, let place)):
+        total = .number(sum + number, at: place)
+      case (.numbers(let numbers), .numbers(var sums)):
+        var places = Dictionary(sums.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        for number in numbers {
+          if let index = places[number.name] {
+            sums[index].number += number.number
+          } else {
+            places[number.name] = sums.count
+            sums.append(number)
+          }
+        }
+        total = .numbers(sums)
+      default: return .absent(.notUnderstood, at: nil)
+      }
+    }
+    return total ?? outputs.first?.fact ?? .absent(.notCaptured, at: nil)
+  }
+
+  private func isRequired(_ node: String, _ source: OutputSource) -> Bool {
+    guard let service = source.service, let member = members.first(where: { $0.name == node })
+    else { return source.service == nil }
+    return runs(service, member)
+  }
+
+  private func runs(_ service: String, _ member: Member) -> Bool {
+    let active = member.facts["services"]?["active"]?.elements ?? []
+    return active.contains { $0.scalar?.text == service }
+  }
+
+  private mutating func put(
+    _ fact: OutputFact, at path: [String], _ findings: inout OutputFindings
+  ) {
+    let node: Node
+    switch fact {
+    case .absent: return
+    case .number(let number, let place):
+      node = Node(.scalar(Node.Scalar(String(number), isQuoted: true)), at: place)
+    case .numbers(let numbers):
+      guard let first = numbers.first else { return }
+      let entries = numbers.map { number in
+        let value = Node.Scalar(String(number.number), isQuoted: true)
+        return Node.Entry(
+          key: number.name, keyLocation: number.location,
+          value: Node(.scalar(value), at: number.location))
+      }
+      node = Node(.mapping(entries), at: first.location)
+    case .other(let value): node = value
+    }
+    guard let written = path.reduce(Optional(facts), { $0?[$1] }), !written.isNull else {
+      facts = facts.adding(node, at: path[...])
+      return
+    }
+    if !written.saysTheSame(as: node) {
+      findings.warn(
+        written.location,
+        "this counts for \(quoted(path.joined(separator: "."))), and not what \(node.location) says",
+        hint: "remove it if it is out of date: the saved output has it")
+    }
+  }
+
+  /// Tells of queries that no field is read from, the first of each file.
+  private func noteUnknown(
+    _ outputs: [SavedOutput], _ wanted: [Catalog.WantedOutput], _ findings: inout OutputFindings
+  ) {
+    let sources = wanted.flatMap(\.sources).map { WantedCommands($0) }
+    var files: Set<String> = []
+    for output in outputs where !files.contains(output.file) {
+      let isKnown = sources.contains { output.section.tables(for: $0) != nil }
+      if isKnown { continue }
+      files.insert(output.file)
+      if let fault = output.section.fault {
+        findings.warn(
+          fault, "this is not understood as the output of a command, and is left out",
+          hint: OutputFindings.hint)
+        continue
+      }
+      findings.warn(
+        output.section.start,
+        "no field is read from the output of this command, and it is left out",
+        hint: "callhome-snapshot(5) lists the commands and queries that have values")
+    }
+  }
+
+  private static func listedNodes(_ outputs: [SavedOutput]) -> [ListedNode] {
+    let tables = outputs.filter { $0.section.form == .cluster }
+      .sorted { $0.taken > $1.taken }
+      .flatMap(\.section.tables).filter { $0.fault == nil }
+    guard let table = tables.first, let name = table.index(of: "name"),
+      let address = table.index(of: "address")
+    else { return [] }
+    return table.rows.map {
+      ListedNode(name: $0[name].text, address: $0[address].text, location: $0[name].location)
+    }
+  }
+}
+
+extension Node {
+  /// The same with a value at a path at which there is none.
+  fileprivate func adding(_ node: Node, at path: ArraySlice<String>) -> Node {
+    guard let key = path.first else { return node }
+    var entries = self.entries ?? []
+    if let index = entries.firstIndex(where: { $0.key == key }) {
+      entries[index] = Entry(
+        key: key, keyLocation: entries[index].keyLocation,
+        value: entries[index].value.adding(node, at: path.dropFirst()))
+    } else {
+      let empty = Node(.mapping([]), at: node.location)
+      entries.append(
+        Entry(
+          key: key, keyLocation: node.location,
+          value: path.count == 1 ? node : empty.adding(node, at: path.dropFirst())))
+    }
+    return Node(.mapping(entries), at: location)
+  }
+}

@@ -1,0 +1,90 @@
+import RoomSupport
+import Snapshots
+import Testing
+
+/// Facts about the whole cluster from saved outputs (I2a).
+@Suite struct OutputTests {
+  @Test(arguments: OutputSample.all)
+  func `an output gives its facts and no others`(
+    sample: (text: String, facts: [String: String])
+  ) throws {
+    let loaded = try output(sample.text)
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.told == sample.facts)
+  }
+
+  @Test(arguments: OutputSample.all)
+  func `an output without its echo gives the same, by its columns or its shape`(
+    sample: (text: String, facts: [String: String])
+  ) throws {
+    let text = sample.text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+    let loaded = try output(text.joined(separator: "\n"))
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.told == sample.facts)
+  }
+
+  @Test(arguments: OutputSample.all)
+  func `terminals leave other line ends, pagers and bare or marked echoes`(
+    sample: (text: String, facts: [String: String])
+  ) throws {
+    let lines = sample.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let echo = lines[0].dropFirst("admin:".count)
+    let body = lines.dropFirst().dropLast(2).joined(separator: "\n") + "\n"
+    let pager = "Press <enter> for 1 line, <space> for one page, or <q> to quit\n"
+    let texts = [
+      sample.text.replacing("\n", with: "\r\n"), "\(echo)\n\(body)", ":::\(echo):::\n\(body)",
+      "### \(echo)\n\(body)\n", "admin: \(echo) \n\(pager)\(body)\(pager)admin:",
+      "\u{FEFF}cucm-pub:admin:\(echo)\n\(body)\n", "admin:\(echo)\n\(body)admin:show myself\nx\n",
+    ]
+    for text in texts {
+      let loaded = try output(text)
+      var facts = sample.facts
+      // Rows are counted only where something shows that there are no more.
+      if text.hasSuffix("SCCP\n") { facts = [:] }
+      #expect(loaded.told == facts, "\(text)")
+    }
+  }
+
+  @Test func `a session with all of them gives everything`() throws {
+    let text = OutputSample.all.map(\.text).joined()
+    let loaded = try output(text)
+    #expect(loaded.diagnostics == [])
+    var facts: [String: String] = [:]
+    for sample in OutputSample.all { facts.merge(sample.facts) { _, new in new } }
+    #expect(loaded.told == facts)
+    let listed = loaded.snapshot?.listedNodes.map { "\($0.name) \($0.address)" }
+    #expect(
+      listed == ["cucm-pub 192.0.2.10", "cucm-sub1 192.0.2.11", "imp1 198.51.100.10"])
+  }
+
+  @Test func `what nobody saved is absent with the command that has it`() throws {
+    let loaded = try output(OutputSample.users)
+    #expect(loaded.lack("cluster.publisher") == "'show network cluster' not captured")
+    #expect(
+      loaded.lack("users.phone")
+        == "'run sql select count(distinct fkenduser) as phone_users f...' not captured")
+    #expect(loaded.lack("license.server") == "not in the snapshots")
+  }
+
+  @Test func `without captures the reasons are those of snapshots`() throws {
+    let loaded = try load(["a.yaml": "snapshot: 1\nusers: {cm: 1}\n"])
+    #expect(loaded.lack("users.phone") == "not in the snapshots")
+  }
+
+  @Test func `what is written by hand counts, and a difference is told`() throws {
+    let loaded = try outputs(
+      ["cucm-pub/users.txt": OutputSample.users], own: "snapshot: 1\nusers: {cm: 2000}\n")
+    #expect(loaded.told["users.cm"] == "2000")
+    #expect(
+      loaded.diagnostics == [
+        """
+        site.yaml:2:13: warning: this counts for 'users.cm', and not what cucm-pub/users.txt:4:1 says
+          hint: remove it if it is out of date: the saved output has it
+        """
+      ])
+    let same = try outputs(
+      ["cucm-pub/users.txt": OutputSample.users], own: "snapshot: 1\nusers: {cm: 1986}\n")
+    #expect(same.diagnostics == [])
+    #expect(same.told["users.cm"] == "1986")
+  }
+}
