@@ -203,8 +203,7 @@ private struct OpenOutput {
     if !echo.marks.isEmpty, text.scalars.starts(with: echo.marks) {
       return text.scalars.contains { $0.isLetter }
     }
-    if let other = CommandEcho(line), other.command != nil { return true }
-    return false
+    return CommandEcho(line) != nil
   }
 
   func section(isEnded: Bool) -> OutputSection {
