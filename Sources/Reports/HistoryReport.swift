@@ -66,11 +66,13 @@ extension HistoryReport {
     /// The places of attempts that never got one.
     private var unsettled: Set<Int> = []
     private var written = 0
-    private var isEmpty = true
+    /// How many entries are listed, after everything was measured.
+    package private(set) var count = 0
 
     private struct Attempt {
       let place: Int
       let entry: JournalEntry
+      let isListed: Bool
     }
 
     private static let titles = ["time", "destination", "message", "outcome", "bytes", "id"]
@@ -82,16 +84,17 @@ extension HistoryReport {
       self.calendar = calendar
     }
 
-    /// Takes the next entry into account.
-    package mutating func measure(_ entry: JournalEntry) {
+    /// Takes the next entry into account: one that is not listed may still be the outcome of an attempt.
+    package mutating func measure(_ entry: JournalEntry, isListed: Bool = true) {
       let place = measured
       measured += 1
       guard entry.event == .attempt, let id = entry.messageID else {
-        widen(entry)
+        if isListed { widen(entry) }
         if let id = entry.messageID, Self.outcomes.contains(entry.event) { open[id] = nil }
         return
       }
-      if let earlier = open.updateValue(Attempt(place: place, entry: entry), forKey: id) {
+      let attempt = Attempt(place: place, entry: entry, isListed: isListed)
+      if let earlier = open.updateValue(attempt, forKey: id) {
         show(earlier)
       }
     }
@@ -101,20 +104,24 @@ extension HistoryReport {
       mutating get {
         for attempt in open.values { show(attempt) }
         open = [:]
-        return isEmpty ? Self.nothing : Array(line(Self.titles).utf8)
+        if count > 0 { return Array(line(Self.titles).utf8) }
+        return measured > 0 ? Self.noneListed : Self.nothing
       }
     }
 
     /// What is shown where there is no entry.
     package static let nothing = Array("nothing was sent yet\n".utf8)
 
+    /// What is shown where no entry is one of those that were asked for.
+    private static let noneListed = Array("no entry of the journal is among those\n".utf8)
+
     private mutating func show(_ attempt: Attempt) {
       unsettled.insert(attempt.place)
-      widen(attempt.entry)
+      if attempt.isListed { widen(attempt.entry) }
     }
 
     private mutating func widen(_ entry: JournalEntry) {
-      isEmpty = false
+      count += 1
       for (column, cell) in cells(entry).enumerated() {
         widths[column] = max(widths[column], cell.count)
       }
@@ -124,11 +131,13 @@ extension HistoryReport {
     ///
     /// - Parameters:
     ///   - entry: the entry.
+    ///   - isListed: as it was measured.
     ///   - caseURL: where the receiver shows the message's case; nil when that is not known.
     package mutating func row(
-      _ entry: JournalEntry, caseURL: @autoclosure () -> String?
+      _ entry: JournalEntry, isListed: Bool = true, caseURL: @autoclosure () -> String?
     ) -> [UInt8] {
       defer { written += 1 }
+      if !isListed { return [] }
       if entry.event == .attempt, entry.messageID != nil, !unsettled.contains(written) { return [] }
       let remark = remark(entry, caseURL()).map { "  \($0)\n" } ?? ""
       return Array((line(cells(entry)) + remark).utf8)

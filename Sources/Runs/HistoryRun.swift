@@ -15,10 +15,12 @@ package struct HistoryRun: Sendable {
   ///
   /// - Parameters:
   ///   - isJSON: whether a program reads it.
+  ///   - filter: which of them are listed.
   ///   - environment: the world around the run.
   ///   - write: gets the output piece by piece; returns false when nobody takes more of it.
   package func list(
-    isJSON: Bool, _ environment: RunEnvironment, to write: @escaping ([UInt8]) -> Bool
+    isJSON: Bool, listing filter: HistoryFilter = HistoryFilter(), _ environment: RunEnvironment,
+    to write: @escaping ([UInt8]) -> Bool
   ) -> Outcome {
     outcome { result in
       var output = Pieces(write)
@@ -32,6 +34,7 @@ package struct HistoryRun: Sendable {
         return output.add(nothing)
       }
       var cases = Cases(memory.ledger)
+      let isListed = filter.test(environment)
       func audit(_ visit: (JournalEntry) -> Void) throws {
         let audit = try journal.audit(state, memory.installation, memory.ledger.journal, visit)
         if let fault = audit.fault { result.findings.add(fault) }
@@ -39,17 +42,37 @@ package struct HistoryRun: Sendable {
       if isJSON {
         let places = try state.keptPlaces()
         var document = HistoryReport.JSON()
+        var skipped = 0
+        if let count = filter.count {
+          try journal.forEachEntry { entry in
+            if isListed(entry) { skipped += 1 }
+            return true
+          }
+          skipped = max(0, skipped - count)
+        }
         try audit { entry in
+          if !isListed(entry) { return }
+          if skipped > 0 {
+            skipped -= 1
+            return
+          }
           let kept = entry.messageID.flatMap { places[$0] }
           output.add(document.row(entry, kept: kept, caseURL: cases.url(of: entry, state)))
         }
         output.add(document.end)
       } else {
         var table = HistoryReport.Table(environment.calendar)
-        try audit { table.measure($0) }
+        try audit { table.measure($0, isListed: isListed($0)) }
         output.add(table.start)
+        var skipped = filter.count.map { max(0, table.count - $0) } ?? 0
         try journal.forEachEntry { entry in
-          output.add(table.row(entry, caseURL: cases.url(of: entry, state)))
+          let row = table.row(
+            entry, isListed: isListed(entry), caseURL: cases.url(of: entry, state))
+          if !row.isEmpty, skipped > 0 {
+            skipped -= 1
+          } else {
+            output.add(row)
+          }
           return output.isTaken
         }
       }

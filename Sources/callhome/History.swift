@@ -1,4 +1,6 @@
 import ArgumentParser
+import Diagnostics
+import Documents
 import Glibc
 import Runs
 
@@ -15,12 +17,55 @@ struct History: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Option(help: ArgumentHelp("None before: 7d, 2026-11-01.", valueName: "time"))
+    var since: HistoryFilter.Start?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Only the newest.", valueName: "count"))
+    var number: Int?
+
+    @Option(
+      name: .customLong("destination"), parsing: .singleValue,
+      help: ArgumentHelp("Only of this destination.", valueName: "name"))
+    var destinations: [String] = []
+
+    @Option(
+      name: .customLong("message"), parsing: .singleValue,
+      help: ArgumentHelp("Only this kind of message.", valueName: "kind"))
+    var kinds: [ListedKind] = []
+
+    @Option(
+      name: .customLong("outcome"), parsing: .singleValue,
+      help: ArgumentHelp("Only this outcome, such as failed.", valueName: "word"))
+    var outcomes: [String] = []
+
     @Flag(help: "For a program: one JSON document.")
     var json = false
 
+    func validate() throws {
+      if let number, number < 1 {
+        throw ValidationError("'--number' must be 1 or more, not \(number)")
+      }
+      let words = HistoryFilter.outcomeWords
+      if let wrong = outcomes.first(where: { !words.contains($0) }) {
+        throw ValidationError(
+          "the value \(quoted(wrong)) is invalid for '--outcome <word>'. Please provide one of "
+            + wordList(words) + ".")
+      }
+    }
+
+    private var filter: HistoryFilter {
+      var filter = HistoryFilter()
+      filter.start = since
+      filter.count = number
+      filter.destinations = destinations
+      filter.kinds = kinds.map(\.rawValue)
+      filter.outcomes = outcomes
+      return filter
+    }
+
     func run() throws {
       var isWritten = true
-      let outcome = HistoryRun().list(isJSON: json, common.environment) { piece in
+      let outcome = HistoryRun().list(isJSON: json, listing: filter, common.environment) { piece in
         isWritten = writeAll(STDOUT_FILENO, piece)
         return isWritten
       }
@@ -70,4 +115,13 @@ struct History: ParsableCommand {
       try HistoryRun().verify(common.environment).finish()
     }
   }
+}
+
+/// The kinds of message that the journal has.
+enum ListedKind: String, WordArgument {
+  case inventory, telemetry, configuration, alert, test
+}
+
+extension HistoryFilter.Start: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
 }

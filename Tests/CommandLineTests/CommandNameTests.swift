@@ -44,6 +44,10 @@ import Testing
       "render x", "the value 'x' is invalid for '<kind>'",
       "write one of 'inventory', 'telemetry' or 'configuration'"
     ),
+    (
+      "history list --outcome delivred", "the value 'delivred' is invalid for '--outcome <word>'",
+      "did you mean 'delivered'?"
+    ),
     ("check site.yaml", "unexpected argument 'site.yaml'", "write '--config site.yaml'"),
   ])
   func `a mistyped command or option is told with the one that was meant`(

@@ -35,7 +35,10 @@ import Testing
       return DeclaredOption(
         names: [short, long].compactMap { $0 }.map(String.init),
         isRepeating: usage.contains("[\(long) <\(kind)> ...]"),
-        value: first.map(String.init) ?? ["I/N": "0/1", "jobs": "8"][kind] ?? "none.yaml")
+        value: first.map(String.init) ?? [
+          "I/N": "0/1", "jobs": "8", "count": "3", "time": "7d", "word": "failed",
+        ][kind]
+          ?? (long == "--message" ? "alert" : "none.yaml"))
     }
   }
 

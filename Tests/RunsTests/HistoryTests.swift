@@ -39,15 +39,93 @@ import Times
     return site
   }
 
-  private func list(isJSON: Bool = false, _ environment: RunEnvironment) -> Outcome {
+  private func list(
+    isJSON: Bool = false, listing filter: HistoryFilter = HistoryFilter(),
+    _ environment: RunEnvironment
+  ) -> Outcome {
     var output: [UInt8] = []
-    var outcome = HistoryRun().list(isJSON: isJSON, environment) { piece in
+    var outcome = HistoryRun().list(isJSON: isJSON, listing: filter, environment) { piece in
       output += piece
       return true
     }
     #expect(outcome.output == [])
     outcome.output = output
     return outcome
+  }
+
+  /// The outcomes that a filter leaves in the table, and as JSON.
+  private func outcomes(
+    _ environment: RunEnvironment, _ change: (inout HistoryFilter) -> Void
+  ) throws -> [String] {
+    var filter = HistoryFilter()
+    change(&filter)
+    let table = list(listing: filter, environment)
+    #expect(table.status == .done)
+    let rows = table.text.split(separator: "\n").filter { $0.hasPrefix("2026-") }
+      .map { String($0.split { $0 == " " }[4]) }
+    let text = list(isJSON: true, listing: filter, environment).text
+    let events = text.matches(of: /"event": "([a-z]+)"/).map { String($0.output.1) }
+    #expect(events.filter { $0 != "attempt" && $0 != "begun" } == rows.filter { $0 != "begun" })
+    if rows.isEmpty { #expect(table.text == "no entry of the journal is among those\n") }
+    return rows
+  }
+
+  @Test func `the list is filtered by time, destination, kind, outcome and number`() throws {
+    let site = try filled()
+    let environment = site.environment(time)
+    let all = try outcomes(environment) { _ in }
+    #expect(all.suffix(2) == ["delivered", "failed"])
+    #expect(try outcomes(environment) { $0.outcomes = ["failed"] } == ["failed"])
+    #expect(
+      try outcomes(environment) { $0.outcomes = ["failed", "delivered"] } == [
+        "delivered", "failed",
+      ])
+    #expect(try outcomes(environment) { $0.count = 1 } == ["failed"])
+    #expect(try outcomes(environment) { $0.count = 1_000 } == all)
+    #expect(
+      try outcomes(environment) {
+        $0.count = 1
+        $0.outcomes = ["delivered"]
+      } == ["delivered"])
+    #expect(try outcomes(environment) { $0.destinations = ["archive"] }.contains("delivered"))
+    #expect(try outcomes(environment) { $0.destinations = ["elsewhere"] } == [])
+    #expect(try outcomes(environment) { $0.kinds = ["inventory"] }.contains("delivered"))
+    #expect(try outcomes(environment) { $0.kinds = ["alert"] } == [])
+    // The message was delivered at 'time' and a minute.
+    #expect(
+      try outcomes(environment) { $0.start = .moment(time.adding(seconds: minute)) } == [
+        "delivered"
+      ])
+    #expect(try outcomes(environment) { $0.start = .ago(TimeSpan(seconds: 0)) } == all)
+    #expect(
+      try outcomes(environment) { $0.start = .moment(time.adding(seconds: 2 * minute)) } == [])
+  }
+
+  @Test(arguments: [
+    ("2026-11-01", "2026-11-01T00:00:00"), ("2026-11-01 03:00", "2026-11-01T03:00:00"),
+    ("2026-11-01T03:00:07", "2026-11-01T03:00:07"),
+  ])
+  func `a day or a time of this place begins a list`(text: String, time: String) throws {
+    guard case .local(let local) = HistoryFilter.Start(text) else {
+      Issue.record("\(text) is no time")
+      return
+    }
+    #expect(local == CivilTime(time))
+  }
+
+  @Test func `a length of time and a time with a zone begin a list, and nothing else does`() throws
+  {
+    guard case .ago(let span) = HistoryFilter.Start("2 weeks"),
+      case .moment(let moment) = HistoryFilter.Start("2026-11-01T03:00:00+01:00")
+    else {
+      Issue.record("they are not understood")
+      return
+    }
+    #expect(span.seconds == 1_209_600)
+    #expect(moment == Timestamp(rfc3339: "2026-11-01T02:00:00Z"))
+    for text in ["", "yesterday", "2026", "2026-13-01", "2026-11-01 3", "11/01/2026", "-7d", "7"] {
+      #expect(HistoryFilter.Start(text) == nil, "\(text)")
+    }
   }
 
   @Test func `the list says what happened, and what the receiver opened for it`() throws {

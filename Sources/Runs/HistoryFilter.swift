@@ -1,0 +1,67 @@
+import StateDirectory
+package import Times
+
+/// Which entries of the journal `callhome history` lists.
+package struct HistoryFilter: Sendable {
+  /// When the first of them happened.
+  package enum Start: Sendable {
+    /// At a moment.
+    case moment(Timestamp)
+    /// At a time as clocks of this place show it.
+    case local(CivilTime)
+    /// So long before now.
+    case ago(TimeSpan)
+
+    /// Reads `2026-11-01`, `2026-11-01 03:00`, `2026-11-01T03:00:00Z`, `7d` or `2 weeks`; nil for any other text.
+    package init?(_ text: String) {
+      if let span = TimeSpan(text) {
+        self = .ago(span)
+      } else if let moment = Timestamp(rfc3339: text) {
+        self = .moment(moment)
+      } else {
+        let time = text.replacing(" ", with: "T")
+        let missing = "T00:00:00".dropFirst(max(0, time.utf8.count - 10))
+        guard time.utf8.count >= 10, let local = CivilTime(time + missing) else { return nil }
+        self = .local(local)
+      }
+    }
+  }
+
+  /// Nothing before it; nil for no limit.
+  package var start: Start?
+  /// How many, the newest; nil for all.
+  package var count: Int?
+  /// Of these destinations; empty for all.
+  package var destinations: [String] = []
+  /// About these kinds of message; empty for all.
+  package var kinds: [String] = []
+  /// With these outcomes; empty for all.
+  package var outcomes: [String] = []
+
+  /// Creates one that lists everything.
+  package init() {}
+
+  /// Words for what can come of a message, which the journal has and this filter takes.
+  package static let outcomeWords = [
+    JournalEntry.Event.delivered, .failed, .rejected, .withdrawn, .stopped, .deleted, .test,
+    .resent, .filtered,
+    .refused, .held,
+  ].map(\.rawValue)
+
+  /// Whether an entry is listed, apart from how many there are.
+  func test(_ environment: RunEnvironment) -> (JournalEntry) -> Bool {
+    let first: Timestamp? =
+      switch start {
+      case .none: nil
+      case .moment(let moment): moment
+      case .local(let local): environment.calendar.moment(of: local)
+      case .ago(let span): environment.now.adding(seconds: -span.seconds)
+      }
+    return { entry in
+      (first.map { entry.time >= $0 } ?? true)
+        && (destinations.isEmpty || entry.destination.map(destinations.contains) == true)
+        && (kinds.isEmpty || entry.kind.map(kinds.contains) == true)
+        && (outcomes.isEmpty || outcomes.contains(entry.event.rawValue))
+    }
+  }
+}
