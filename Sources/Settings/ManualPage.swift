@@ -114,13 +114,11 @@ private let head = """
   link, from the directory of the link.
   A path that is
   .Ql ~/
-  or begins with it is in the home directory of the user to whom the file belongs, whoever runs
-  .Xr callhome 8 :
-  that of root for a file of root's, although
-  .Xr callhome 8
-  then goes on as the owner of
-  .Ic state ,
-  who usually cannot read it.
+  or begins with it is in the home directory of the owner of the file, whoever runs
+  .Xr callhome 8 .
+  For a file of root this is root's home directory, which the owner of
+  .Ic state
+  usually cannot read.
   Variables such as $HOME are not replaced.
   .Pp
   The file must belong to root or to the user who runs

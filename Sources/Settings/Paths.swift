@@ -69,7 +69,7 @@ func absolute(
     context.refuse(
       node.location,
       "'\(name)' must be a path, and '~' is the home directory of the config's owner alone",
-      hint: "write the whole path, or './\(path.prefix(60))' for a file of that name")
+      hint: "write the whole path, or './\(visible(path.prefix(60)))' for a file of that name")
     return nil
   }
   if path.contains("://") {

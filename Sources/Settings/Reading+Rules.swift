@@ -156,7 +156,10 @@ private func refuseAction(_ node: Node, _ context: inout ReadingContext) {
     } else if let scalar = node.scalar, let colon = scalar.text.firstIndex(of: ":"),
       ["mask", "coarsen"].contains(scalar.text[..<colon])
     {
-      "write '{\(scalar.text[..<colon]): \(scalar.text[scalar.text.index(after: colon)...].drop { $0 == " " })}'"
+      edit(
+        "{\(scalar.text[..<colon]): \(scalar.text[scalar.text.index(after: colon)...].drop { $0 == " " })}"
+      )
+        ?? "write '{mask: 4}'"
     } else {
       node.scalar.flatMap { didYouMean($0.text, among: words) }
         ?? "write 'withhold' to send nothing of it"

@@ -124,17 +124,18 @@ extension Reading {
             hint: advice(node, name))
           return nil
         }
-        if let first = entries.first(where: { keys(of: element).contains($0.key) }),
-          let empty = entries.first(where: {
-            $0.value.isNull && !keys(of: element).contains($0.key)
-          })
+        // A run reads and does not describe: the keys are asked for when something is wrong.
+        let isWhole = entries.allSatisfy { $0.value.entries != nil }
+        let keys = isWhole ? [] : keys(of: element)
+        if let first = entries.first(where: { keys.contains($0.key) }),
+          let empty = entries.first(where: { $0.value.isNull && !keys.contains($0.key) })
         {
           context.refuse(
             first.keyLocation, "'\(first.key)' is not indented below '\(visible(empty.key))'",
             hint: "indent it by 2 more spaces, and the keys after it")
           return nil
         }
-        if entries.allSatisfy({ keys(of: element).contains($0.key) && $0.value.entries == nil }) {
+        if entries.allSatisfy({ keys.contains($0.key) && $0.value.entries == nil }) {
           context.refuse(
             node.location, "'\(name)' must have a name above these keys", hint: advice(node, name))
           return nil

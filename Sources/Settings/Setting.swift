@@ -61,8 +61,8 @@ struct Reading<Value: Sendable>: Sendable {
 /// has the key, so that a key costs next to nothing where it is not used.
 struct Setting<Root: Sendable>: Sendable {
   let name: String
-  /// What other programs call it, and this one does not understand.
-  let otherNames: [String]
+  /// What other programs call it, and this one does not understand, with spaces between the names.
+  let elsewhere: String
   let isRequired: Bool
   /// The key as everything but the decoder needs to know it.
   var declaration: Declaration { makeDeclaration() }
@@ -78,7 +78,7 @@ struct Setting<Root: Sendable>: Sendable {
     example: Declaration.Example, _ text: String
   ) {
     self.name = name
-    otherNames = elsewhere.split(separator: " ").map(String.init)
+    self.elsewhere = elsewhere
     isRequired = required
     makeDeclaration = {
       Declaration(
@@ -99,7 +99,7 @@ struct Setting<Root: Sendable>: Sendable {
     example: Declaration.Example, _ text: String
   ) {
     self.name = name
-    otherNames = elsewhere.split(separator: " ").map(String.init)
+    self.elsewhere = elsewhere
     isRequired = required
     makeDeclaration = {
       Declaration(

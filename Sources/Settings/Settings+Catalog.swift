@@ -62,14 +62,14 @@ extension Settings {
 
   /// What is wrong or worth a thought about the way that mail takes.
   private func mailNotes(_ file: String) -> [Diagnostic] {
-    let names = destinations.filter { $0.via == .email }.map(\.name)
-    if names.isEmpty { return [] }
+    let destinations = destinations.filter { $0.via == .email }
+    guard let first = destinations.first else { return [] }
     guard let mailServer else {
       return [
         Diagnostic(
-          .warning, in: file,
-          "nothing is sent to \(wordList(names)): there is no mail server in the config",
-          hint: "set 'mail_server'")
+          .warning, at: first.location,
+          "nothing is sent to \(wordList(destinations.map(\.name))): there is no mail server in the config",
+          hint: "write 'mail_server: {host: mail.example.net, from: callhome@example.com}'")
       ]
     }
     if mailServer.security == .none {
@@ -78,6 +78,22 @@ extension Settings {
           .warning, in: file,
           "mail goes to '\(mailServer.host)' without TLS: whoever is on the way can read it",
           hint: "set 'mail_server.security' to 'starttls' or 'tls'")
+      ]
+    }
+    if mailServer.security == .starttls, mailServer.port == 465 {
+      return [
+        Diagnostic(
+          .warning, in: file,
+          "port 465 of a mail server is for TLS from the first byte, and 'mail_server.security' is "
+            + "'starttls'", hint: "write 'security: tls' below 'mail_server'")
+      ]
+    }
+    if mailServer.security == .tls, let port = mailServer.port, [25, 587].contains(port) {
+      return [
+        Diagnostic(
+          .warning, in: file,
+          "port \(port) of a mail server is for STARTTLS, and 'mail_server.security' is 'tls'",
+          hint: "write 'security: starttls' below 'mail_server'")
       ]
     }
     return []

@@ -53,7 +53,7 @@ let destinationSettings: [Setting<Destination>] =
       "to", .list(.emailAddress, hasCommas: true), \.to,
       elsewhere: "recipient recipients rcpt mailto address addresses email",
       example: .commented("[support@example.com]"),
-      "For 'via: email', who receives messages: addresses."),
+      "For 'via: email', the addresses that receive messages."),
     Setting(
       "path", .located(.path), \.path, elsewhere: "dir directory folder output file",
       example: .commented("/var/spool/callhome"),

@@ -12,7 +12,9 @@ struct KnownKeys {
 
   init<Root>(_ settings: [Setting<Root>], path: String) {
     names = settings.map(\.name)
-    otherNames = settings.flatMap { setting in setting.otherNames.map { ($0, setting.name) } }
+    otherNames = settings.flatMap { setting in
+      setting.elsewhere.split(separator: " ").map { (String($0), setting.name) }
+    }
     self.path = path
   }
 

@@ -24,17 +24,12 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
   package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.seconds < right.seconds }
 
   /// Every spelling of a unit, and its seconds.
-  package static let units: [String: Int64] = {
-    let spellings: [(String, Int64)] = [
-      ("s sec secs second seconds", 1), ("m min mins minute minutes", 60),
-      ("h hr hrs hour hours", 3_600), ("d day days", 86_400), ("w week weeks", 604_800),
-    ]
-    var units: [String: Int64] = [:]
-    for (words, seconds) in spellings {
-      for word in words.split(separator: " ") { units[String(word)] = seconds }
-    }
-    return units
-  }()
+  package static let units: [String: Int64] = [
+    "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1,
+    "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
+    "h": 3_600, "hr": 3_600, "hrs": 3_600, "hour": 3_600, "hours": 3_600,
+    "d": 86_400, "day": 86_400, "days": 86_400, "w": 604_800, "week": 604_800, "weeks": 604_800,
+  ]
 }
 
 extension TimeSpan: CustomStringConvertible {

@@ -1,0 +1,112 @@
+import Diagnostics
+import Settings
+import Testing
+
+/// Whatever happens to a config, each of its errors has a place in it and a hint, and nothing that steers a
+/// terminal.
+@Suite struct DamagedConfigTests {
+  private static let config = """
+    version: 1
+    call_home: smart
+    product: ./catalog.yaml
+    contact: {email: uc@example.com, name: "Pat O'Neil", phone: +1 555 0100}
+    contract:
+      customer_id: 42
+    snapshots: [a/*, ~/b, "-"]
+    max_age: 36 hours
+    destinations:
+      support:
+        url: https://callhome.example.net/messages
+        proxy: {host: proxy.example.net, port: 3128}
+        timeout: {connect: 10s}
+        messages: inventory, alert
+        minimum_severity: warning
+      archive: {via: directory, path: /x, size_limit: 10MB}
+    copies: noc@example.com, boss@example.com
+    mail_server:
+      host: mail.example.net
+      security: tls
+      from: uc@example.com
+    schedule: {slot: none}
+    alerts: {window: 24h, caps: {per_type: 30 in 2h}}
+    traces: true
+    trace_files: {CpuPegging: /var/log/x}
+    redaction:
+      "*.serial_number": withhold
+      contact_phone: {mask: 4}
+      inventory.model: {coarsen: [10, 100]}
+    keep: {messages: 13 months}
+    metrics_file: /x/callhome.prom
+    state: .
+
+    """
+
+  /// What an administrator, an editor or a bad disk puts in.
+  private static let pieces = [
+    "\t", ":", "-", "- ", "'", "\"", "{", "}", "[", "]", ",", "#", "*", "&", "!", "%", "@", "`",
+    "|", ">", "?",
+    "=", ";", "\n", "\n  ", "\r", "\u{A0}", "\u{201C}", "\u{202E}", "\u{200B}", "\u{FF1A}",
+    "\u{2013}",
+    "\\", "${X}", "{{ x }}", "$", "~", "/", "://", "@", "yes", "no", "smtp", "0",
+    "999999999999999999999",
+    "-1", "1.5", "\u{1F600}", "---\n", "\u{2028}", "<", "name", "[]", "{}", "null", "é",
+  ]
+
+  private struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      var value = state
+      value ^= value >> 33
+      value = value &* 0xFF51_AFD7_ED55_8CCD
+      return value ^ (value >> 33)
+    }
+  }
+
+  @Test func `the config is whole`() throws {
+    _ = try read(Self.config)
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6])
+  func `every error of a damaged config has a place and a hint, and steers no terminal`(
+    seed: UInt64
+  ) {
+    var generator = Generator(state: seed)
+    let original = Array(Self.config.unicodeScalars)
+    var refused = 0
+    for round in 0..<700 {
+      var text = original
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let place = Int.random(in: text.indices, using: &generator)
+        let length = Int.random(in: 0...3, using: &generator)
+        text.removeSubrange(place..<min(place + length, text.count))
+        if Bool.random(using: &generator), let piece = Self.pieces.randomElement(using: &generator)
+        {
+          text.insert(contentsOf: piece.unicodeScalars, at: min(place, text.count))
+        }
+      }
+      let damaged = String(String.UnicodeScalarView(text))
+      do throws(Diagnostics) {
+        _ = try read(damaged)
+      } catch {
+        refused += 1
+        let lines = damaged.unicodeScalars.count {
+          "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0)
+        }
+        for problem in error.all {
+          let isPlaced = problem.location.map { (1...lines + 2).contains(Int($0.line)) } ?? false
+          let words = problem.message + (problem.hint ?? "")
+          if !isPlaced || problem.hint?.isEmpty != false
+            || words.unicodeScalars.contains(where: isInvisible) || words.hasSuffix(".")
+          {
+            Issue.record("seed \(seed), round \(round): \(problem)\n\(damaged)")
+            return
+          }
+        }
+      }
+    }
+    // Else the damage would not be worth the name.
+    #expect(refused > 300)
+  }
+}
