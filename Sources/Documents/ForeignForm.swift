@@ -46,6 +46,18 @@ extension YAMLDiagnosis {
     if first.hasPrefix("<?xml") || first.hasPrefix("</") || isElement(line) {
       return Cause(place, "this is XML, not YAML", "write the file as 'KEY: VALUE' lines")
     }
+    if first.hasPrefix("```") {
+      return Cause(
+        place, "this line is a fence of Markdown", "remove the lines that begin with '```'")
+    }
+    let fields = first.split(separator: " ")
+    if fields.count > 5,
+      fields[..<5].allSatisfy({ $0.utf8.allSatisfy { "*/-,0123456789".utf8.contains($0) } })
+    {
+      return Cause(
+        place, "this is a line for cron, not for the config",
+        "move it to a file such as /etc/cron.d/callhome")
+    }
     if first.hasPrefix("-----BEGIN ") {
       return Cause(place, "this is a certificate or a key, not YAML", "name the right file")
     }

@@ -8,7 +8,15 @@ extension YAMLDiagnosis {
     guard let open = outline.brackets.last else { return strayBracket() }
     if let found, found == "]" || found == "}", found != closer(of: open.scalar) {
       var mended = line
-      mended[place.column] = closer(of: open.scalar)
+      let isOuter = outline.brackets.dropLast().contains {
+        $0.place.line == place.line && closer(of: $0.scalar) == found
+      }
+      // It closes an outer one where the inner one should have been closed before it.
+      if isOuter {
+        mended.insert(closer(of: open.scalar), at: place.column)
+      } else {
+        mended[place.column] = closer(of: open.scalar)
+      }
       return Cause(
         place, "'\(found)' closes the '\(open.scalar)' of line \(open.place.line + 1)",
         hint(line: mended.text(from: 0), or: "write '\(closer(of: open.scalar))' here"))

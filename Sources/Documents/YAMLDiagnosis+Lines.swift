@@ -20,10 +20,11 @@ extension YAMLDiagnosis {
             or: "add a space after the colon"))
       }
       if line.keyEnd(from: 0) == nil, let sign = equalsSign(line) {
-        let key = line.text(line.indent..<sign).trimmed
+        let key = line.text(line.indent..<sign).filter { $0 != " " && $0 != ":" }
+        let value = line.text(from: sign + 1).drop { $0 == ">" || $0 == " " }
         return Cause(
           TextPlace(line: index, column: sign), "a colon comes after a key, not '='",
-          hint("\(key): \(line.text(from: sign + 1).trimmed)", or: "write ': ' instead of '='"))
+          hint("\(key): \(value)", or: "write ': ' instead of '='"))
       }
     }
     if context == "while scanning a simple key" { return missingColon(start.line) }
@@ -32,7 +33,7 @@ extension YAMLDiagnosis {
 
   private func equalsSign(_ line: [Unicode.Scalar]) -> Int? {
     let word = line[line.indent...].prefix(while: [Unicode.Scalar].isKeyScalar)
-    let sign = line[word.endIndex...].first { $0 != " " }
+    let sign = line[word.endIndex...].first { $0 != " " && $0 != ":" }
     return word.isEmpty || sign != "=" ? nil : line[word.endIndex...].firstIndex(of: "=")
   }
 
@@ -42,7 +43,9 @@ extension YAMLDiagnosis {
     let margin = line.indent
     if let cause = foreignLine(index) { return cause }
     let word = line[margin...].prefix(while: [Unicode.Scalar].isKeyScalar)
-    guard !word.isEmpty, line.isBlank(word.endIndex), line.keyEnd(from: 0) == nil else {
+    let words = line.text(word.endIndex..<max(word.endIndex, line.contentEnd)).split(separator: " ")
+    guard !word.isEmpty, line.isBlank(word.endIndex), line.keyEnd(from: 0) == nil, words.count < 4
+    else {
       return Cause(
         TextPlace(line: index, column: margin), "this line has no colon, and is no item of a list",
         "write it as 'KEY: VALUE', or begin it with '#' if it is a comment")
@@ -90,6 +93,11 @@ extension YAMLDiagnosis {
     case "mapping values are not allowed in this context":
       return secondColon() ?? missingColonAbove() ?? tooDeep()
     case "did not find expected key", "did not find expected <document start>":
+      if let above = lineAbove(place.line), text.line(above).text(from: 0) == "..." {
+        return Cause(
+          TextPlace(line: above, column: 0), "this '...' ends the file before its last lines",
+          "remove the line")
+      }
       if isFirstInLine { return itemAmongKeys() ?? lineWithoutColon() ?? misindented() }
       return textBehindValue()
     default: return nil

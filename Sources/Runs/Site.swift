@@ -63,7 +63,9 @@ struct Site {
       do throws(FileError) {
         file = try readFile(path, limit: DocumentLimits.written.bytes)
       } catch {
-        throw Diagnostics(at: product.location, error.description)
+        throw Diagnostics(
+          at: product.location, error.description,
+          hint: "name a catalog file, or write 'product: unified-cm'")
       }
       return try checked(file, path)
     }

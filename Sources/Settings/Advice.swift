@@ -14,6 +14,9 @@ let contactAdvice: @Sendable (String, String) -> String? = { _, text in
 
 let proxyAdvice: @Sendable (String, String) -> String? = { _, text in
   let example = "write 'proxy: {host: proxy.example.net, port: 3128}'"
+  if ["none", "off", "no", "false", "direct"].contains(text.lowercased()) {
+    return "remove the key: without it there is no proxy"
+  }
   guard let parts = AddressParts(text), parts.host.contains(".") || parts.port != nil else {
     return example
   }
@@ -77,6 +80,10 @@ let destinationsAdvice: @Sendable (Node, String) -> String = { node, _ in
       return "\(edit) instead of '- name: \(name)', and the keys of the destination below it"
     }
     if first.scalar != nil { return example }
+    if first.location.line == node.location.line, first.location.column == node.location.column + 1
+    {
+      return "write '{' instead of '[', and a name such as 'archive: ' before each destination"
+    }
     return
       "write a name such as 'archive:' instead of the '-', and the keys of the destination below it"
   }

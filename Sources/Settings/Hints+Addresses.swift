@@ -99,6 +99,13 @@ func urlAdvice(_ name: String, _ text: String) -> String {
       : "remove the user and the password from the address"
   }
   if let general = generalAdvice(name, text, isSound: isHTTPSAddress) { return general }
+  if text.contains("<") || text.contains("[host]") { return variableHint }
+  if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+    return "write the host in ASCII: 'bücher.example' is written 'xn--bcher-kva.example'"
+  }
+  if AddressParts(text) == nil, text.dropFirst(8).prefix(while: { $0 != "/" }).contains("_") {
+    return "use the name that DNS knows; it has no '_'"
+  }
   if let fragment = text.firstIndex(of: "#"), isHTTPSAddress(String(text[..<fragment])) {
     return edit(name, String(text[..<fragment])) ?? example
   }

@@ -7,12 +7,13 @@ func spanAdvice(_ name: String, _ text: String, _ range: ClosedRange<TimeSpan>) 
     let span = TimeSpan(seconds: seconds)
     return range.contains(span) ? "write '\(lastKey(name)): \(span)'" : nil
   }
-  let plain = Lookalike.replacing(in: text).lowercased()
+  let plain = Lookalike.replacing(in: text).lowercased().replacing(",", with: ".")
   if let span = TimeSpan(plain) {
     return range.contains(span)
       ? "write '\(lastKey(name)): \(span)'"
       : "write '\(lastKey(name)): \(span < range.lowerBound ? range.lowerBound : range.upperBound)'"
   }
+  if Int64(plain) == 0 { return "write '\(lastKey(name)): \(range.lowerBound)'" }
   if Int64(plain) != nil {
     // The units that most values of this range have.
     let units = range.upperBound.seconds > 7 * 86_400 ? ["h", "d"] : ["s", "m"]

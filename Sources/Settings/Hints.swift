@@ -24,8 +24,12 @@ func lastKey(_ path: String) -> String {
 }
 
 /// What to do about a value that is not there.
-func nullHint(_ name: String) -> String {
-  "write a value after '\(lastKey(name)):', or remove the key; a '#' after a space begins a comment"
+///
+/// - Parameter example: a right value.
+func nullHint(_ name: String, _ example: String? = nil) -> String {
+  let comment = "; a '#' after a space begins a comment"
+  if let example, let edit = edit(name, example) { return edit + comment }
+  return "write a value after '\(lastKey(name)):', or remove the key" + comment
 }
 
 /// How the example of the table writes a key.
@@ -107,11 +111,9 @@ func generalAdvice(
   return plain != text && isSound(plain) ? edit(name, plain) : nil
 }
 
-/// The text of a list that has no other value.
+/// The text of a list or a mapping that has no other value.
 func only(_ node: Node) -> String? {
-  guard let elements = node.elements, elements.count == 1, let scalar = elements.first?.scalar
-  else {
-    return nil
-  }
+  let values = node.elements ?? node.entries?.map(\.value) ?? []
+  guard values.count == 1, let scalar = values.first?.scalar else { return nil }
   return scalar.text.isEmpty ? nil : scalar.text
 }

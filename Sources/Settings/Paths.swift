@@ -7,6 +7,7 @@ func renamed(_ path: String, to ending: String) -> String {
   let slash = path.lastIndex(of: "/") ?? path.startIndex
   let dot = path[slash...].lastIndex(of: ".")
   let stem = dot.map { path[..<$0] } ?? path[...]
+  if stem.hasSuffix(ending) { return String(stem) }
   return stem.isEmpty || stem.last == "/" ? "\(stem)callhome\(ending)" : "\(stem)\(ending)"
 }
 
@@ -25,6 +26,15 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
     return (
       "'\(name)' must be a path, and there is no space after its '-'",
       edit("- \(item)") ?? "add a space after each '-'"
+    )
+  }
+  let isOpened = path.contains("[") || path.contains("{")
+  if path.contains("\"") || !isOpened && (path.hasSuffix("]") || path.hasSuffix("}")) {
+    let plain = path.filter { !"\"]}".contains($0) }
+    return (
+      "'\(name)' must be a path without stray quotes and brackets",
+      edit(name, plain).map { "\($0), or put the path in single quotes" }
+        ?? "put the path in single quotes"
     )
   }
   for separator in [", /", ",/", "; /", " - /", " /", ":/"] where path.contains(separator) {
@@ -52,6 +62,12 @@ func absolute(
       node.location, "'\(name)' must be a path without variables, not \(node.foundText)",
       hint: path.hasPrefix("$HOME/") || path.hasPrefix("${HOME}/")
         ? edit(name, "~/" + path.drop { $0 != "/" }.dropFirst()) ?? variableHint : variableHint)
+    return nil
+  }
+  if path.utf8.dropFirst().starts(with: ":\\".utf8), path.first?.isLetter == true {
+    context.refuse(
+      node.location, "'\(name)' must be a path of this system, not \(node.foundText)",
+      hint: "write a path that begins with '/'")
     return nil
   }
   if path == "~" || path.hasPrefix("~/") {

@@ -18,6 +18,15 @@ extension Reading where Value == [RedactionRule] {
       }
       return entries.compactMap { entry in
         guard isPattern(entry, &context) else { return nil }
+        if let inner = entry.value.entries?.first(where: { !actionWords.contains($0.key) }),
+          inner.value.scalar.map({ actionWords.contains($0.text) }) == true
+        {
+          context.refuse(
+            inner.keyLocation, "a rule has one pattern, and this is a second one below it",
+            hint: edit("\(entry.key).\(inner.key): \(inner.value.scalar?.text ?? "")")
+              ?? "write both as one path with a dot between them")
+          return nil
+        }
         return action(entry.value, &context).map {
           RedactionRule(pattern: entry.key, action: $0, location: entry.keyLocation)
         }
@@ -133,6 +142,8 @@ private func action(_ node: Node, _ context: inout ReadingContext) -> RedactionR
     return nil
   }
 }
+
+private let actionWords = ruleActions.map(\.name)
 
 /// Words of other programs for the actions.
 private let actionsElsewhere: KeyValuePairs<String, String> = [

@@ -27,7 +27,7 @@ extension Reading where Value == String {
           refuse(
             "be \(form ?? "a text"), not \(node.foundText)",
             node.isNull
-              ? nullHint(name)
+              ? nullHint(name, example)
               : only(node).flatMap { edit(name, $0) }
                 ?? node.elements.flatMap { elements in
                   advice(name, elements.compactMap { $0.scalar?.text }.joined(separator: ", "))
@@ -51,7 +51,7 @@ extension Reading where Value == String {
           refuse(
             "be \(form ?? "a text"), not \(node.foundText)",
             scalar.text.isEmpty
-              ? nullHint(name)
+              ? nullHint(name, example)
               : advice(name, scalar.text) ?? generalAdvice(name, scalar.text, isSound: isSound)
                 ?? general)
           return nil
@@ -74,8 +74,8 @@ extension Reading where Value == String {
 
   /// An e-mail address.
   static let emailAddress = text(
-    maximum: 254, form: "an e-mail address such as 'name@example.com'", advice: emailAdvice,
-    where: isEmailAddress)
+    maximum: 254, form: "an e-mail address such as 'name@example.com'",
+    example: "name@example.com", advice: emailAdvice, where: isEmailAddress)
 
   /// A host's name or address; an IPv6 address may be in brackets.
   static let host: Reading = {
@@ -233,7 +233,7 @@ extension Reading where Value == Bool {
         context.refuse(
           node.location, "'\(name)' must be 'true' or 'false', not \(node.foundText)",
           hint: node.isNull
-            ? nullHint(name)
+            ? "write '\(lastKey(name)): true'; a '#' after a space begins a comment"
             : "write '\(lastKey(name)): \(isNo ? "false" : "true")'"
               + (node.elements == nil ? "" : "; files belong in 'trace_files'"))
         return nil
@@ -263,13 +263,15 @@ extension Reading where Value == Int {
           range.count == 1
           ? String(range.lowerBound)
           : "an integer from \(range.lowerBound) to \(range.upperBound)"
-        let text = (node.scalar?.text ?? "").lowercased()
-        let digits = Int(
-          text.drop { !$0.isNumber }.prefix { ("0"..."9").contains($0) })
+        let text = (node.scalar?.text ?? only(node) ?? "").lowercased()
+        let digits =
+          text.hasPrefix("-")
+          ? nil : Int(text.drop { !$0.isNumber }.prefix { ("0"..."9").contains($0) })
         let number = names[text] ?? digits.flatMap { range.contains($0) ? $0 : nil } ?? example
         context.refuse(
           node.location, "'\(name)' must be \(wanted), not \(node.foundText)",
-          hint: node.isNull ? nullHint(name) : "write '\(lastKey(name)): \(number)'")
+          hint: node.isNull
+            ? nullHint(name, String(example)) : "write '\(lastKey(name)): \(number)'")
         return nil
       },
       show: { .integer($0) })
@@ -290,7 +292,9 @@ extension Reading where Value == TimeSpan {
         }
         context.refuse(
           node.location, "'\(name)' must be \(words), not \(node.foundText)",
-          hint: node.isNull ? nullHint(name) : spanAdvice(name, node.scalar?.text ?? "", range))
+          hint: node.isNull
+            ? nullHint(name, typicalSpan(range).description)
+            : spanAdvice(name, node.scalar?.text ?? only(node) ?? "", range))
         return nil
       },
       show: { .string($0.description) })
@@ -340,7 +344,9 @@ extension Reading where Value == ByteCount {
       context.refuse(
         node.location,
         "'\(name)' must be a size from 1kB to 1GB, such as '10MB', not \(node.foundText)",
-        hint: node.isNull ? nullHint(name) : sizeAdvice(name, node.scalar?.text ?? ""))
+        hint: node.isNull
+          ? nullHint(name, "10MB")
+          : sizeAdvice(name, node.scalar?.text ?? only(node) ?? ""))
       return nil
     },
     show: { .string($0.text) })

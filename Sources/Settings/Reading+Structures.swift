@@ -41,11 +41,13 @@ func refuseChoice(
   let key = lastKey(name)
   let hint: String
   if node.isNull {
-    hint = nullHint(name)
+    hint = "write one of these words after '\(key):'; a '#' after a space begins a comment"
   } else if let meant {
     hint = "write '\(key): \(meant)'"
   } else if let only = only(node), words.contains(only) {
     hint = "write '\(key): \(only)'"
+  } else if let keys = node.entries?.map(\.key), !keys.isEmpty, keys.allSatisfy(words.contains) {
+    hint = "write '\(key): [\(keys.joined(separator: ", "))]'"
   } else if hasVariable(text) {
     hint = variableHint
   } else if let word = text.split(separator: "#").first, words.contains(String(word)) {

@@ -136,8 +136,7 @@ extension Reading {
           context.refuse(
             node.location, "\(what) must be a mapping, not \(node.foundKind)",
             hint: node.scalar.flatMap { scalar in
-              node.isNull
-                ? nil : advice(name, scalar.text) ?? missingSpace(scalar)
+              advice(name, node.isNull ? "" : scalar.text) ?? missingSpace(scalar)
             } ?? sectionHint(node, name, settings.map(\.declaration)))
           return nil
         }

@@ -175,7 +175,7 @@ let keepSettings: [Setting<KeepSettings>] = [
 
 private let hostsElsewhere =
   "server hostname address smtp_server smtp_host relayhost smarthost name url uri"
-private let usersElsewhere = "username login auth_user smtp_user smtp_auth_username account"
+private let usersElsewhere = "auth username login auth_user smtp_user smtp_auth_username account"
 private let passwordsElsewhere =
   "password pass passwd pw secret passwordfile password_path auth_password smtp_auth_password passwordeval"
 
@@ -212,6 +212,9 @@ extension Reading where Value == Months {
             text)
           {
             120
+          } else if text.contains("y"), let years = Double(text.prefix { $0.isNumber || $0 == "." })
+          {
+            Int(Int64(clamping: (years * 12).rounded()))
           } else {
             digits
           }

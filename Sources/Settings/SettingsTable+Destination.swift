@@ -130,7 +130,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
     return
   }
   let needed = destination.via.neededKey
-  if !context.has(needed, in: node) {
+  if foreign.isEmpty, !context.has(needed, in: node) {
     context.refuse(
       node.location,
       "the key '\(needed)' is missing: 'via: \(destination.via.rawValue)' needs it",

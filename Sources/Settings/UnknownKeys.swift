@@ -163,6 +163,10 @@ private let adviceByKey: [String: String] = {
       "defaults global settings config callhome_config",
       "begin its keys at the left edge of the file"
     ),
+    (
+      "license licence accept_license license_accepted eula accept terms consent",
+      "remove it, and run 'callhome license accept'"
+    ),
     ("user_agent useragent", "remove it: the user agent is always that of callhome"),
   ]
   var table: [String: String] = [:]

@@ -229,6 +229,38 @@ import Times
     #expect(notes.map(\.severity) == [.warning, .note])
   }
 
+  @Test(arguments: [
+    ("port: 465", "port 465 of a mail server is for TLS from the first byte", "'security: tls'"),
+    (
+      "port: 587, security: tls", "port 587 of a mail server is for STARTTLS",
+      "'security: starttls'"
+    ),
+    ("port: 25, security: tls", "port 25 of a mail server is for STARTTLS", "'security: starttls'"),
+    ("port: 587", "", ""), ("port: 465, security: tls", "", ""), ("port: 2525", "", ""),
+    ("security: tls", "", ""),
+  ])
+  func `a port that does not fit the security of the mail server is told`(
+    keys: String, message: String, hint: String
+  ) throws {
+    let catalog = try #require(Catalog.builtIn("unified-cm"))
+    let notes = try settings(
+      with: "copies: noc@example.com\nmail_server: {host: m.example, from: a@example.com, \(keys)}"
+    ).notes(about: catalog, file: configPath).filter { $0.severity == .warning }
+    #expect(notes.count == (message.isEmpty ? 0 : 1))
+    #expect(notes.allSatisfy { $0.message.hasPrefix(message) && $0.hint?.contains(hint) == true })
+  }
+
+  @Test func `mail without a mail server is told where it is`() throws {
+    let catalog = try #require(Catalog.builtIn("unified-cm"))
+    let notes = try settings(with: "copies: noc@example.com").notes(
+      about: catalog, file: configPath)
+    #expect(
+      notes.first?.description == """
+        \(configPath):6:9: warning: nothing is sent to 'copies': there is no mail server in the config
+          hint: write 'mail_server: {host: mail.example.net, from: callhome@example.com}'
+        """)
+  }
+
   @Test func `anonymous mode tells that a receiver sees a name of one's own in EHLO`() throws {
     let catalog = try #require(Catalog.builtIn("unified-cm"))
     let notes = try read(
