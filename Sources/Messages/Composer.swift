@@ -194,6 +194,9 @@ package struct Composer: Sendable {
   ) -> Snapshot.Fact {
     if let metric = source.metric {
       let files = source.root == .node ? member?.metrics ?? [] : snapshot.members.flatMap(\.metrics)
+      if source.root == .node, files.isEmpty, let reason = member?.wholeAbsence {
+        return .absent(reason)
+      }
       return MetricFact(samples: MetricSamples(files)).fact(metric, type, unit)
     }
     switch source.root {

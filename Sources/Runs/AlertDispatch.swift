@@ -304,7 +304,7 @@ struct AlertDispatch {
     if let pipeline, pipeline.pseudonymKey == key { return pipeline }
     var snapshot = Snapshot.empty
     // Standard input may hold the alert itself, and is read by the monthly run alone.
-    if let (found, diagnostics) = site.loadSnapshotFiles(now: environment.now) {
+    if let (found, diagnostics) = site.loadSnapshotFiles(now: environment.now, nil) {
       if let found {
         snapshot = found
       } else {

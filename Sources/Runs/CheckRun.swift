@@ -94,7 +94,10 @@ package struct CheckRun: Sendable {
     _ site: Site, _ mode: Mode, _ known: StoredState, _ environment: RunEnvironment,
     _ result: inout Outcome
   ) {
-    guard let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now) else {
+    guard
+      let (snapshot, diagnostics) = site.loadSnapshotFiles(
+        now: environment.now, site.knownNodes(result.findings))
+    else {
       result.diagnostics.append(
         Diagnostic(.note, at: nil, "the snapshot from standard input is not checked"))
       return

@@ -67,7 +67,7 @@ package struct DiffRun: Sendable {
           hint: "'callhome history' lists what was sent", .usage)
       }
       let snapshot = try site.snapshot(
-        now: environment.now, &result.diagnostics, &result.status)
+        now: environment.now, site.knownNodes(result.findings), &result.diagnostics, &result.status)
       // Under the id and the time of the one before, only what it says can differ.
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: stored.installation.id, now: last.created,

@@ -127,6 +127,20 @@ struct Dispatch: ~Copyable {
     return kept
   }
 
+  /// Remembers the nodes of which something came, so that one that falls silent is noticed (S7).
+  private mutating func remember(_ snapshot: Snapshot) {
+    do {
+      let (now, isHidden) = (environment.now, site.hidesNodeNames)
+      try courier.state.changeKnownNodes { known in
+        for member in snapshot.members where member.isCollected { known.see(member.name, at: now) }
+        if isHidden { known.hideNames() }
+      }
+    } catch {
+      // The messages are made, and go.
+      courier.stop(error)
+    }
+  }
+
   // MARK: - What is due
 
   private mutating func composeDue(
@@ -143,7 +157,8 @@ struct Dispatch: ~Copyable {
     let snapshot: Snapshot
     do {
       var found: [Diagnostic] = []
-      snapshot = try site.snapshot(now: environment.now, &found, &inputStatus)
+      snapshot = try site.snapshot(
+        now: environment.now, try courier.state.files.knownNodes(), &found, &inputStatus)
       // Notes are for a person who asks; cron would mail them every month.
       courier.diagnostics += found.filter { $0.severity != .note }
     } catch {
@@ -176,6 +191,7 @@ struct Dispatch: ~Copyable {
         made.append(entry.head)
       }
     }
+    remember(snapshot)
     try repeated.told(
       to: made.filter { $0.kind == .inventory }.map(\.destination), courier)
     return made

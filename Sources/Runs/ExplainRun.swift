@@ -43,7 +43,7 @@ package struct ExplainRun: Sendable {
       let consent = mode == site.settings.mode ? stored.consent : nil
       let policy = site.policy(for: target, mode: mode, consent: consent)
       let snapshot = try site.snapshot(
-        now: environment.now, &result.diagnostics, &result.status)
+        now: environment.now, site.knownNodes(result.findings), &result.diagnostics, &result.status)
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: stored.installation.id,
         now: environment.now, pseudonymKey: stored.pseudonymKey)

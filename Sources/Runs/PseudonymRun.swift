@@ -32,7 +32,7 @@ package struct PseudonymRun: Sendable {
       else { throw Stop("no message had a pseudonym yet", .badInput) }
       guard let key = try state.pseudonymKey() else { return }
       let snapshot = try site.snapshot(
-        now: environment.now, &result.diagnostics, &result.status)
+        now: environment.now, try state.knownNodes(), &result.diagnostics, &result.status)
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: "", now: environment.now,
         pseudonymKey: key)

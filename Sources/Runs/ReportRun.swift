@@ -77,7 +77,10 @@ package struct ReportRun: Sendable {
   private func messages(
     of site: Site, _ environment: RunEnvironment, _ result: inout Outcome
   ) -> [MessageKind: ReadMessage] {
-    guard let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now) else {
+    guard
+      let (snapshot, diagnostics) = site.loadSnapshotFiles(
+        now: environment.now, site.knownNodes(result.findings))
+    else {
       return [:]
     }
     result.diagnostics += diagnostics

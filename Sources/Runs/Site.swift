@@ -100,13 +100,15 @@ struct Site {
   /// Reads the snapshots. A file that cannot be read is reported, and stops no message (S7).
   ///
   /// - Parameters:
+  ///   - known: the nodes that are expected besides those that the config names.
   ///   - diagnostics: receives what is to be reported.
   ///   - status: ``ExitStatus/badInput`` if a file could not be read.
   /// - Throws: when none could be read, or two contradict each other.
   func snapshot(
-    now: Timestamp, _ diagnostics: inout [Diagnostic], _ status: inout ExitStatus
+    now: Timestamp, _ known: KnownNodes, _ diagnostics: inout [Diagnostic],
+    _ status: inout ExitStatus
   ) throws(Stop) -> Snapshot {
-    let loaded = load(settings.snapshots, now: now)
+    let loaded = load(settings.snapshots, known, now: now)
     guard let snapshot = loaded.snapshot else { throw Stop(loaded.diagnostics, .badInput) }
     diagnostics += loaded.diagnostics
     status = status.combined(with: Self.status(of: loaded.diagnostics))
@@ -120,22 +122,29 @@ struct Site {
 
   /// Reads the snapshots that are files: standard input can be read once, by the run that sends.
   ///
+  /// - Parameter known: the nodes that are expected besides those that the config names; nil where silent nodes
+  ///   do not matter.
   /// - Returns: nil when there is nothing but standard input; no snapshot when an error stands in the
   ///   way.
   func loadSnapshotFiles(
-    now: Timestamp
+    now: Timestamp, _ known: KnownNodes?
   ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic])? {
     let files = settings.snapshots.filter { $0.value != "-" }
-    return files.isEmpty ? nil : load(files, now: now)
+    if files.isEmpty { return nil }
+    // What is missing in the files may be on standard input.
+    return load(files, files.count == settings.snapshots.count ? known : nil, now: now)
   }
 
   private func load(
-    _ patterns: [Located<String>], now: Timestamp
+    _ patterns: [Located<String>], _ known: KnownNodes?, now: Timestamp
   ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
     let unknown = SourceLocation(file: configPath, line: 1, column: 1)
-    return SnapshotLoader.load(
+    let (snapshot, diagnostics) = SnapshotLoader.load(
       patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
       metrics: catalog.wantedMetrics, outputs: catalog.wantedOutputs, now: now)
+    guard let known, let snapshot else { return (snapshot, diagnostics) }
+    let all = snapshot.expecting(expectedNodes(known), at: now, known.isMeant)
+    return (all, diagnostics + [silentNodesFinding(all, known)].compactMap(\.self))
   }
 
   /// The kinds that a destination gets in a mode.

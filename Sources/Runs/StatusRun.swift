@@ -45,7 +45,8 @@ package struct StatusRun: Sendable {
       }
       result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
       if site.settings.mode != nil,
-        let (snapshot, diagnostics) = site.loadSnapshotFiles(now: environment.now)
+        let (snapshot, diagnostics) = site.loadSnapshotFiles(
+          now: environment.now, site.knownNodes(result.findings))
       {
         result.diagnostics += diagnostics
         if let snapshot {

@@ -44,6 +44,8 @@ package struct Settings: Sendable {
   package internal(set) var contract = Contract()
   /// Patterns of paths of snapshots.
   package internal(set) var snapshots = [Located("/var/lib/callhome/snapshots/*")]
+  /// The nodes that every snapshot should have something of (S7).
+  package internal(set) var nodes: [Located<String>] = []
   /// How old a value may be before it is marked as stale.
   package internal(set) var maxAge = TimeSpan(seconds: 3 * 86_400)
   /// Where messages go besides the copies, in the order of the file.

@@ -57,6 +57,14 @@ extension Reading where Value == Settings {
         a node; "-" is standard input. One path needs no list.
         """),
       Setting(
+        "nodes", .list(.located(.word)), \.nodes,
+        example: .commented("[cucm-pub, cucm-sub1]"),
+        """
+        Names of nodes that are always expected in the snapshots. One of which nothing comes is sent as \
+        unavailable and reported. Nodes that snapshots name, or that were there before, are expected \
+        without this key; 'callhome nodes' lists them.
+        """),
+      Setting(
         "max_age", .span(TimeSpan(seconds: 60)...TimeSpan(seconds: 366 * 86_400)), \.maxAge,
         elsewhere: "maxage stale_after max_snapshot_age", fallback: "3d", example: .commented("3d"),
         "How old a value may be before the message marks it as stale, with its time."),

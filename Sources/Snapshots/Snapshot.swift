@@ -24,6 +24,9 @@ package struct Snapshot: Sendable {
     package let location: SourceLocation
     /// When the snapshot that names it first was taken.
     package let taken: Timestamp
+    /// Whether a snapshot has something that comes from the node, and not only its name or what others say of
+    /// it.
+    package internal(set) var isCollected: Bool
     var facts: Documents.Node
     var absences: [Absence]
     /// The metrics that tell of it, no series twice.
@@ -123,7 +126,9 @@ extension Snapshot {
 
   /// When the oldest part of a value was collected: a mapping may come from several files.
   private func oldest(_ node: Documents.Node) -> Timestamp? {
-    guard let entries = node.entries, !entries.isEmpty else { return times[node.location.file] }
+    guard let entries = node.entries, !entries.isEmpty else {
+      return times[node.location.file]
+    }
     return entries.compactMap { oldest($0.value) }.min()
   }
 

@@ -41,8 +41,10 @@ extension Snapshot {
       absences += part.absences
       for member in part.members {
         let metrics = part.metrics.map { [$0] } ?? []
+        let isCollected = !metrics.isEmpty || member.facts.entries?.isEmpty == false
         if let index = indices[member.name] {
           members[index].metrics += metrics
+          if isCollected { members[index].isCollected = true }
           members[index].facts = merged(
             members[index].facts, member.facts, ["nodes", member.name], &problems)
           members[index].absences += member.absences
@@ -51,7 +53,8 @@ extension Snapshot {
           members.append(
             Member(
               name: member.name, location: member.location, taken: part.taken,
-              facts: member.facts, absences: member.absences, metrics: metrics))
+              isCollected: isCollected, facts: member.facts, absences: member.absences,
+              metrics: metrics))
         }
       }
     }
@@ -83,8 +86,8 @@ extension Snapshot {
       } else {
         members.append(
           Member(
-            name: named.name, location: named.location, taken: part.taken, facts: named.facts,
-            absences: named.absences))
+            name: named.name, location: named.location, taken: part.taken, isCollected: false,
+            facts: named.facts, absences: named.absences))
       }
     }
   }
@@ -92,6 +95,11 @@ extension Snapshot {
   /// The member that an output means: by its name, its host name or its address, the surest sign that
   /// one member alone has.
   private static func index(of named: Capture.Member, in members: [Member]) -> Int? {
+    index(named: named.name, orAt: named.address, in: members)
+  }
+
+  /// The member that a name or an address means; nil where none does, or several do.
+  static func index(named name: String, orAt address: String, in members: [Member]) -> Int? {
     func text(_ member: Member, _ path: String...) -> String? {
       path.reduce(Optional(member.facts)) { $0?[$1] }?.scalar?.text
     }
@@ -101,10 +109,10 @@ extension Snapshot {
     }
     let names = { (member: Member) in
       [member.name, text(member, "status", "host_name"), text(member, "network", "host_name")]
-        .compactMap { $0.flatMap { likeness(ofHosts: $0, named.name) } }.max()
+        .compactMap { $0.flatMap { likeness(ofHosts: $0, name) } }.max()
     }
     return only { names($0) == 2 } ?? only { names($0) == 1 }
-      ?? only { [$0.name, text($0, "network", "ip_address")].contains(named.address) }
+      ?? only { [$0.name, text($0, "network", "ip_address")].contains(address) }
   }
 }
 

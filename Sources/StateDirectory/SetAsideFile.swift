@@ -80,9 +80,11 @@ private let outboxName = KeptMessage.Place.outbox.rawValue
 
 /// Whether a file of the state directory itself was set aside: no other name is ever touched.
 private func isSetAsideRecord(_ name: String) -> Bool {
-  if ["ledger.json", "consent.json", "installation.json", clockName].contains(where: {
-    name == $0 + damagedSuffix
-  }) {
+  if ["ledger.json", "consent.json", "installation.json", KnownNodes.fileName, clockName].contains(
+    where: {
+      name == $0 + damagedSuffix
+    })
+  {
     return true
   }
   let journal = journalName + damagedSuffix

@@ -11,14 +11,14 @@ struct CallHome: ParsableCommand {
     commandName: "callhome",
     abstract: "Send inventory, telemetry, configuration and alerts of a product to its support.",
     discussion: """
-      Begin with 'callhome config example >/etc/callhome/callhome.yaml'; each step says the next one. \
-      Cron runs 'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
+      Begin with 'callhome config example >/etc/callhome/callhome.yaml'. Cron runs 'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
       """,
     version: Program.version,
     subcommands: [
       Send.self, AlertCommand.self, Render.self, Explain.self, Diff.self, Check.self, Test.self,
       Deliver.self,
-      Status.self, History.self, Report.self, License.self, Config.self, Keys.self, Reveal.self,
+      Status.self, Nodes.self, History.self, Report.self, License.self, Config.self, Keys.self,
+      Reveal.self,
     ])
 
   static func main() {

@@ -1,0 +1,72 @@
+import Catalogs
+import Diagnostics
+import Files
+import Redaction
+import Settings
+import Snapshots
+import StateDirectory
+import Times
+
+extension Site {
+  /// The nodes that are expected: those that the config names, and those from which something came before.
+  func expectedNodes(_ known: KnownNodes) -> [ExpectedNode] {
+    let file = SourceLocation(
+      file: "\(settings.state.value)/\(KnownNodes.fileName)", line: 1, column: 1)
+    let config = SourceLocation(file: configPath, line: 1, column: 1)
+    return settings.nodes.map { ExpectedNode(name: $0.value, location: $0.location ?? config) }
+      + known.nodes.map { ExpectedNode(name: $0.name, location: file) }
+  }
+
+  /// The nodes from which something came before, for a command that changes nothing; none where the state
+  /// cannot be read, which the command itself reports.
+  func knownNodes(_ findings: StateFindings) -> KnownNodes {
+    guard
+      let state = try? StateDirectory(openingToRead: settings.state.value, findings),
+      let known = try? state.knownNodes()
+    else { return KnownNodes() }
+    return known
+  }
+}
+
+extension Site {
+  /// Whether the names of nodes are withheld from anybody: then none is kept, or printed where cron could mail
+  /// it.
+  var hidesNodeNames: Bool {
+    guard let mode = settings.mode else { return true }
+    let fields = catalog.leaves.filter { field in
+      field.sources.contains { $0.root == .node && $0.path == ["name"] }
+    }
+    return fields.isEmpty
+      || settings.destinations.contains { destination in
+        let policy = policy(for: destination, mode: mode, consent: nil)
+        return fields.contains { policy.decision(for: $0).action != .send }
+      }
+  }
+
+  /// What a node is called where it is printed.
+  func shownName(_ name: String, _ known: KnownNodes) -> String {
+    hidesNodeNames ? known.label(of: name) : name
+  }
+
+  /// What is reported about all members of which nothing was collected, but for those that the operator has
+  /// forgotten; nil where there is none.
+  func silentNodesFinding(_ snapshot: Snapshot, _ known: KnownNodes) -> Diagnostic? {
+    let silent = snapshot.members.filter { !$0.isCollected && !known.hasForgotten($0.name) }
+    guard let first = silent.first else { return nil }
+    let names = silent.prefix(10).map { member in
+      let seen = known.nodes.first { known.isMeant($0.name, member.name) }?.seen
+      let words = [
+        member.statedReason?.description,
+        seen.map { "last collected on \($0.description.prefix(10))" },
+      ].compactMap(\.self)
+      return quoted(shownName(member.name, known))
+        + (words.isEmpty ? "" : " (\(words.joined(separator: ", ")))")
+    }
+    let more = silent.count > names.count ? " and \(silent.count - names.count) others" : ""
+    let count = silent.count == 1 ? "1 node" : "\(silent.count) nodes"
+    return Diagnostic(
+      .warning, at: first.location,
+      "nothing was collected from \(count): \(names.joined(separator: ", "))\(more)",
+      hint: "collect from it again; if a node is gone for good, run: callhome nodes --forget NAME")
+  }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// The nodes from which something was collected in earlier months, so that one that falls silent is noticed
+/// (S7).
+package struct KnownNodes: Equatable, Sendable {
+  /// A node.
+  package struct Node: Equatable, Sendable {
+    /// Its name, as the snapshots have it.
+    package let name: String
+    /// When a run last found something of it in the snapshots.
+    package var seen: Timestamp
+
+    /// Creates a node.
+    package init(name: String, seen: Timestamp) {
+      self.name = name
+      self.seen = seen
+    }
+  }
+
+  /// The nodes, by name in byte order.
+  package private(set) var nodes: [Node]
+  /// The names of nodes that the operator has forgotten, in byte order: they are not expected any more, whoever
+  /// names them.
+  package private(set) var forgotten: [String]
+
+  /// The secret of the labels.
+  private let key: String
+
+  /// Nothing is known.
+  ///
+  /// - Parameter key: a secret of the installation, from which the labels follow.
+  package init(key: String = "") { (nodes, forgotten, self.key) = ([], [], key) }
+
+  /// Where the nodes are kept, below the state directory.
+  package static let fileName = "nodes.json"
+
+  /// More nodes than any cluster has, and no more than fit into the file.
+  private static let limit = 10_000
+
+  /// What stands for a node whose name must not be shown or kept: the same for the same name, and nothing that
+  /// tells the name to anyone without the installation's secrets.
+  package func label(of name: String) -> String {
+    Self.isLabel(name) ? name : "node-" + sha256("node \(key) \(name.lowercased())".utf8).prefix(16)
+  }
+
+  private static func isLabel(_ name: String) -> Bool {
+    let digits = name.dropFirst(5)
+    return name.hasPrefix("node-") && digits.utf8.count == 16
+      && digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
+  /// Whether a name that is kept means a node: it is its name or its label.
+  package func isMeant(_ kept: String, _ name: String) -> Bool {
+    kept.utf8.elementsEqual(name.utf8) || kept == label(of: name)
+  }
+
+  /// Whether the operator has forgotten the node.
+  package func hasForgotten(_ name: String) -> Bool {
+    forgotten.contains { isMeant($0, name) }
+  }
+
+  /// Replaces every name by its label.
+  package mutating func hideNames() {
+    let known = self
+    (nodes, forgotten) = ([], [])
+    for node in known.nodes { see(label(of: node.name), at: node.seen) }
+    for name in known.forgotten { forget(label(of: name)) }
+  }
+
+  /// Records that something of a node was found; a node that had been forgotten is expected again.
+  package mutating func see(_ name: String, at time: Timestamp) {
+    let known = self
+    forgotten.removeAll { known.isMeant($0, name) }
+    nodes.removeAll { known.isMeant($0.name, name) && !$0.name.utf8.elementsEqual(name.utf8) }
+    if let index = nodes.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+      nodes[index].seen = time
+    } else if nodes.count < Self.limit {
+      let end = nodes.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) }
+      nodes.insert(Node(name: name, seen: time), at: end ?? nodes.count)
+    }
+  }
+
+  /// Forgets a node.
+  package mutating func forget(_ name: String) {
+    let known = self
+    nodes.removeAll { known.isMeant($0.name, name) }
+    if hasForgotten(name) || forgotten.count >= Self.limit { return }
+    let end = forgotten.firstIndex { name.utf8.lexicographicallyPrecedes($0.utf8) }
+    forgotten.insert(name, at: end ?? forgotten.count)
+  }
+
+  fileprivate init?(_ root: Documents.Node, key: String) {
+    self.init(key: key)
+    guard let entries = root["nodes"]?.elements, let names = root["forgotten"]?.elements else {
+      return nil
+    }
+    for entry in entries {
+      guard let name = entry["name"]?.scalar?.text, !name.isEmpty,
+        let seen = entry["seen"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
+      else { return nil }
+      see(name, at: seen)
+    }
+    for entry in names {
+      guard let name = entry.scalar?.text, !name.isEmpty else { return nil }
+      forget(name)
+    }
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "version": .integer(1),
+      "nodes": .array(
+        nodes.map {
+          .object(["name": .string($0.name), "seen": .string($0.seen.description)])
+        }), "forgotten": .array(forgotten.map { .string($0) }),
+    ])
+  }
+}
+
+extension StateDirectory {
+  /// The nodes that are known; none if there is no such file, or it is damaged, which is reported.
+  ///
+  /// - Throws: when the file is there and cannot be read.
+  package func knownNodes() throws(FileError) -> KnownNodes {
+    var found: [Diagnostic] = []
+    defer { findings.add(found) }
+    if let known = try knownNodes(&found) { return known }
+    return KnownNodes(key: try slotKey())
+  }
+
+  private func knownNodes(_ problems: inout [Diagnostic]) throws(FileError) -> KnownNodes? {
+    guard let root = try readJSON(KnownNodes.fileName, &problems) else { return nil }
+    if let nodes = KnownNodes(root, key: try slotKey()) { return nodes }
+    problems.append(Diagnostic(.error, at: root.location, "the file is damaged"))
+    return nil
+  }
+
+  /// The installation's secret; what is wrong with its file is reported by whoever needs the installation.
+  private func slotKey() throws(FileError) -> String {
+    var unheard: [Diagnostic] = []
+    return try readJSON("installation.json", &unheard)?["slot_key"]?.scalar?.text ?? ""
+  }
+
+  fileprivate func knownNodesForChanges() throws -> KnownNodes {
+    var found: [Diagnostic] = []
+    let known = try knownNodes(&found)
+    try setAside(
+      KnownNodes.fileName, found,
+      consequence: "a node that falls silent now is noticed if a snapshot or 'nodes' names it")
+    if let known { return known }
+    return KnownNodes(key: try slotKey())
+  }
+}
+
+extension LockedState {
+  /// Changes what is known about nodes, durably.
+  ///
+  /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote it.
+  package func changeKnownNodes(_ change: (inout KnownNodes) -> Void) throws {
+    let before = try files.knownNodesForChanges()
+    var nodes = before
+    change(&nodes)
+    if nodes != before { try files.writeJSON(KnownNodes.fileName, nodes.json) }
+  }
+}
