@@ -99,6 +99,7 @@ package struct Composer: Sendable {
             let type = source.metric == nil ? definition.type : definition.type.listed
             guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
             else { return [] }
+            let problemCount = reader.problems.count
             let value = reader.value(node, type, definition.unit, zone: nil, of: source.text)
             let isNumber = type == .integer || type == .number
             // Other texts may have a number with the zeros that it is written with.
@@ -106,7 +107,8 @@ package struct Composer: Sendable {
               return [value] + (node.scalar.map { [.text($0.text)] } ?? [])
             }
             // What has another type than the field is left out of messages, and must not stand in others.
-            return [value ?? .texts(texts(in: node, as: type))]
+            let isWhole = value != nil && reader.problems.count == problemCount
+            return [value, isWhole ? nil : .texts(texts(in: node, as: type))].compactMap(\.self)
           }
         }
       }

@@ -137,15 +137,37 @@ struct ValueReader {
     _ node: Node, _ path: String, _ read: (inout ValueReader, Node) -> Content?
   ) -> [Value.Named<Content>]? {
     guard let entries = node.entries else { return wrong(node, path, "a mapping") }
-    var result: [Value.Named<Content>] = []
-    result.reserveCapacity(entries.count)
-    for entry in entries {
-      // One that is no number says nothing about the others.
-      guard let content = read(&self, entry.value) else { continue }
-      result.append(Value.Named(entry.key, content))
+    let before = problems.count
+    let result = entries.compactMap { entry -> Value.Named<Content>? in
+      if entry.key.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+        reason = .wrongType
+        problems.append(
+          Diagnostic(
+            .warning, at: entry.keyLocation,
+            "\(quoted(path)) must have a name for each value; it is left out as unavailable"))
+        return nil
+      }
+      return read(&self, entry.value).map { Value.Named(entry.key, $0) }
     }
+    gatherProblems(from: before, ofAll: result.isEmpty)
     if result.isEmpty, !entries.isEmpty { return nil }
     return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Makes one problem of those that the values of one mapping have: each of these values is left out by
+  /// itself.
+  private mutating func gatherProblems(from start: Int, ofAll: Bool) {
+    let found = problems[start...]
+    guard let first = found.first, found.count > 1 || !ofAll else { return }
+    let others = found.count - 1
+    let more = others == 0 ? "" : ", and \(others) other value\(others == 1 ? "" : "s") of it"
+    let message =
+      ofAll
+      ? first.message + more
+      : first.message.replacing(
+        "; it is left out as unavailable", with: "; this value is left out\(more)")
+    problems.replaceSubrange(
+      start..., with: [Diagnostic(.warning, at: first.location, message, hint: first.hint)])
   }
 
   private mutating func implausible<Result>(

@@ -143,7 +143,8 @@ struct Site {
       patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
       metrics: catalog.wantedMetrics, outputs: catalog.wantedOutputs, now: now)
     guard let known, let snapshot else { return (snapshot, diagnostics) }
-    let all = snapshot.expecting(expectedNodes(known), at: now, known.isMeant)
+    let all = snapshot.expecting(
+      expectedNodes(known) + snapshot.nodesOfCluster, at: now, known.isMeant)
     return (all, diagnostics + [silentNodesFinding(all, known)].compactMap(\.self))
   }
 

@@ -17,6 +17,14 @@ package struct ExpectedNode: Sendable {
 }
 
 extension Snapshot {
+  /// The nodes that the cluster's own list names, but for those whose address a member has: the list may call a
+  /// node by its address.
+  package var nodesOfCluster: [ExpectedNode] {
+    let addresses = members.compactMap { $0.facts["network"]?["ip_address"]?.scalar?.text }
+    return listedNodes.filter { !addresses.contains($0.address) }
+      .map { ExpectedNode(name: $0.name, location: $0.location) }
+  }
+
   /// The same with every expected node: one that no snapshot mentions becomes a member of which nothing was
   /// collected.
   ///
