@@ -10,7 +10,7 @@ struct FactReading: Sendable {
   private let value: @Sendable (CaptureSpan) -> Node?
 
   /// Whether the form itself shows where it ends, so that a cut behind it does no harm.
-  private let isClosed: Bool
+  let isClosed: Bool
 
   init(isClosed: Bool = false, _ value: @escaping @Sendable (CaptureSpan) -> Node?) {
     self.value = value

@@ -35,7 +35,15 @@ extension CaptureFacts {
     var outcomes: [FactOutcome?] = table.map { _ in nil }
     for pair in pairs {
       guard let row = rows[pair.label], outcomes[row] == nil else { continue }
-      outcomes[row] = table[row].reading.outcome(of: pair.value)
+      // Lines that were glued together when they were copied are not told apart again.
+      let isGlued =
+        !table[row].reading.isClosed
+        && pair.value.hasLabel(
+          rows.keys, hasColumns: table[row].path.first == "network")
+      outcomes[row] =
+        isGlued
+        ? .absent(.notUnderstood, at: pair.value.trimmed.location)
+        : table[row].reading.outcome(of: pair.value)
     }
     for (fact, outcome) in zip(table, outcomes) {
       if let outcome {
@@ -45,4 +53,33 @@ extension CaptureFacts {
       }
     }
   }
+}
+
+extension CaptureSpan {
+  /// Whether another label is in the text: a colon behind a known label, or with a blank before it where no
+  /// value of the output has one.
+  fileprivate func hasLabel(
+    _ labels: Dictionary<String, Int>.Keys, hasColumns: Bool
+  ) -> Bool {
+    var start = range.lowerBound
+    // A value has few colons; a hostile one could have thousands.
+    for _ in 0..<16 {
+      guard let colon = line.scalars[start..<range.upperBound].firstIndex(of: ":") else {
+        return false
+      }
+      let before = CaptureSpan(line: line, range: max(start, colon - 64)..<colon)
+      start = colon + 1
+      if before.trimmed.isEmpty { continue }
+      if !hasColumns, line.scalars[colon - 1].isBlank { return true }
+      let words = " " + before.folded
+      if (labels + Self.otherLabels).contains(where: { words.hasSuffix(" " + $0) }) { return true }
+    }
+    return false
+  }
+
+  /// Labels that no table has, and that follow the values of one.
+  private static let otherLabels = [
+    "uptime", "cpu idle", "memory total", "active version installed software options",
+    "inactive version installed software options",
+  ]
 }

@@ -63,7 +63,7 @@ private struct AmountGroup: Sendable {
 
   /// The member that a label means, without the word that opens the group.
   func member(_ label: String) -> String? {
-    let isName = label.utf8.count <= 16 && label.unicodeScalars.allSatisfy(\.isLetter)
+    let isName = (1...16).contains(label.utf8.count) && label.unicodeScalars.allSatisfy(\.isLetter)
     return isName && (takesOthers || expected.contains(label)) ? label : nil
   }
 }

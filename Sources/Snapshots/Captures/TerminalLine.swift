@@ -61,7 +61,8 @@ struct TerminalLine {
     switch scalar.value {
     case 0x1B: escape = .started
     case 0x08: cursor = max(0, cursor - 1)
-    case 0x09, 0x0B, 0x0C: put(" ", column: column)
+    // Web pages have spaces that do not break, also inside of words of an output.
+    case 0x09, 0x0B, 0x0C, 0xA0, 0x2007, 0x202F: put(" ", column: column)
     case 0..<0x20, 0x7F..<0xA0: break
     default: put(scalar, column: column)
     }

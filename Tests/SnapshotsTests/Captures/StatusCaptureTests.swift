@@ -137,3 +137,51 @@ import Testing
         == "name=active total_kb=9 used_kb=7 free_kb=2 used_percent=78")
   }
 }
+
+/// Outputs that were copied from a page or a mail, so that lines run into each other.
+@Suite struct GluedLineTests {
+  @Test func `an amount without a name is none`() {
+    let capture = read("CPU Usage            : 23%\nMemory : 5K\n", as: .showStatus)
+    #expect(capture["status"] == nil)
+  }
+
+  @Test func `a space that does not break is a blank, also inside of a value`() {
+    let capture = read(
+      "HW\u{A0}Platform\u{A0}:\u{A0}VMware\u{A0}Virtual\u{202F}Machine\u{A0}\n", as: .showHardware)
+    #expect(capture["hardware.model"] == "VMware Virtual Machine")
+  }
+
+  @Test(arguments: [
+    "Host Name\u{A0}: cucm-publisher\u{A0}Date : Thu Mar 5, 2026 10:00:00\n",
+    "Host Name : cucm-publisher Date: Thu Mar 5, 2026 10:00:00\n",
+    "Host Name : cucm-publisher Product Ver   : 14\n", "Host Name : cucm-pub Some Label : 14\n",
+  ])
+  func `a value with another label in it is not taken`(text: String) {
+    let capture = read(text, as: .showStatus)
+    #expect(capture["status.host_name"] == nil)
+    #expect(capture.lacks["status.host_name"] == .notUnderstood(.showStatus))
+  }
+
+  @Test func `glued labels of other commands are not taken either`() {
+    let hardware = read("HW Platform : VMware Processors : 2 Type : Intel\n", as: .showHardware)
+    #expect(hardware["hardware.model"] == nil)
+    let network = read("Domain : example.com Gateway : 192.0.2.1\n", as: .showNetwork)
+    #expect(network["network.domain"] == nil)
+    let database = read(
+      "DB and Replication Services: ALL RUNNING DB CLI Status: No other\n", as: .replicationState)
+    #expect(database["database.services"] == nil)
+  }
+
+  @Test(arguments: [
+    (
+      "Cluster Replication State: BROADCAST SYNC Completed on 1 servers at: 2013-09-26-15-18",
+      "database.cluster_state"
+    ),
+    ("DB Version: ccm9_0_1_10000_9000", "database.version"),
+  ])
+  func `a colon inside of a value is part of it`(text: String, path: String) {
+    #expect(
+      read("\(text)\n", as: .replicationState)[path]
+        == String(text.split(separator: ": ", maxSplits: 1)[1]))
+  }
+}
