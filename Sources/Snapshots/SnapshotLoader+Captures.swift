@@ -134,9 +134,13 @@ extension SnapshotLoader {
     of text: CaptureText, _ named: CaptureCommand?, _ hasOutputs: Bool
   ) -> [CaptureCommand]? {
     let echoed = text.echoedCommands
-    if !echoed.isEmpty { return echoed }
-    if hasOutputs { return nil }
-    return (named ?? CaptureCommand(shapeOf: text)).map { [$0] }
+    if echoed.isEmpty, hasOutputs { return nil }
+    var commands =
+      echoed.isEmpty ? (named ?? CaptureCommand(shapeOf: text)).map { [$0] } ?? [] : echoed
+    if commands.isEmpty || commands.contains(where: { $0.versionLabel != nil }) {
+      commands += text.shownVersions.filter { !commands.contains($0) }
+    }
+    return commands.isEmpty ? nil : commands
   }
 
   private mutating func folderIndex(_ directory: String) -> Int {

@@ -40,6 +40,15 @@ extension CaptureText {
     return result
   }
 
+  /// The sides of which the text has a version, in the output of whatever command: a script may save both in
+  /// one file.
+  var shownVersions: [CaptureCommand] {
+    [.showVersionActive, .showVersionInactive].filter { command in
+      command.versionLabel.map { label in lines.contains { $0.span.hasFoldedPrefix(label) } }
+        ?? false
+    }
+  }
+
   /// The commands of a session whose output nobody reads, as they were typed, each once.
   var unreadCommands: [CaptureSpan] {
     let reading = ["show", "utils", "run", "file"]
@@ -58,6 +67,12 @@ extension CaptureText {
     let all = sections
     let typed = all.filter { $0.command == command }
     if let last = typed.last(where: { !$0.isBlank }) ?? typed.last { return last }
+    // The output of one side may have the other one too.
+    if let label = command.versionLabel,
+      let both = all.last(where: { $0.lines.contains { $0.span.hasFoldedPrefix(label) } })
+    {
+      return both
+    }
     guard let head = all.first, head.command == nil, head.start == start else {
       return CaptureSection(command: command, start: start)
     }
@@ -157,5 +172,16 @@ extension CaptureLine {
       Self.remarkInitials.contains(initial)
     else { return false }
     return Self.remarks.contains { span.hasFoldedPrefix($0) }
+  }
+}
+
+extension CaptureCommand {
+  /// The label of the version that the command shows, folded; nil for other commands.
+  var versionLabel: String? {
+    switch self {
+    case .showVersionActive: "active master version"
+    case .showVersionInactive: "inactive master version"
+    default: nil
+    }
   }
 }

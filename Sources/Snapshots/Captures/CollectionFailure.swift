@@ -219,16 +219,12 @@ extension CaptureCommand {
     let text = line.span.trimmed
     switch self {
     case .showStatus: return !text.hasFoldedPrefix("disk/")
-    case .showVersionActive, .showVersionInactive: return text.hasFoldedPrefix(versionLabel)
+    case .showVersionActive, .showVersionInactive:
+      return versionLabel.map { text.hasFoldedPrefix($0) } ?? false
     case .serviceList:
       return !text.scalars.contains("]") && !text.hasFoldedPrefix("primary node")
     case .showHardware, .showNetwork, .replicationState: return false
     }
-  }
-
-  /// What the first line begins with, which is not the last one of a whole output.
-  private var versionLabel: String {
-    self == .showVersionActive ? "active master" : "inactive master"
   }
 }
 

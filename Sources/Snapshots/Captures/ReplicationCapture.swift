@@ -57,7 +57,9 @@ extension CaptureFacts {
   /// A row such as `cucm-sub1 192.0.2.11 0.166 Y/Y/Y 0 (g_3) (2) Setup Completed`.
   private func member(_ line: CaptureLine, _ cells: [String]?) -> Capture.Member? {
     let words = line.span.words
-    guard words.count > 2, words[1].isAddress, !words[1].endsAtCut else { return nil }
+    guard words.count > 2, !words[1].endsAtCut, !words[0].isRule else { return nil }
+    // Who passes an output on may hide the addresses; the state shows that it is a row.
+    guard words[1].isAddress || words.dropFirst(2).contains(where: \.isState) else { return nil }
     var row = FactRow(command: .replicationState, at: words[0].location)
     let state = words.dropFirst(2).firstIndex { $0.isState }
     if let state {
@@ -127,6 +129,9 @@ private struct FactRow {
 }
 
 extension CaptureSpan {
+  /// Whether it has signs alone, such as a rule below headings.
+  fileprivate var isRule: Bool { !scalars.contains(where: \.isAlphanumeric) }
+
   /// Whether it is a number in brackets: `(2)`.
   fileprivate var isState: Bool {
     range.count > 2 && range.count < 6 && scalars.first == "(" && scalars.last == ")"

@@ -3,7 +3,8 @@ import Documents
 /// `show version active` and `show version inactive`: what is installed on a partition.
 extension CaptureFacts {
   /// Reads the version and the options below it; `side` is `active` or `inactive`.
-  mutating func readVersion(_ side: String, _ lines: [CaptureLine]) {
+  mutating func readVersion(_ side: String, _ all: [CaptureLine]) {
+    let lines = all.ofVersion(side)
     let options = lines.firstIndex {
       $0.span.hasFoldedPrefix("\(side) version installed software options")
     }
@@ -42,6 +43,23 @@ extension CaptureFacts {
       tell(path, .value(Node(.sequence(nodes), at: first.trimmed.location)))
     } else if cut == nil {
       absent(path, heading.endsAtCut ? .notUnderstood : .blank, at: heading.location)
+    }
+  }
+}
+
+extension [CaptureLine] {
+  /// The lines that tell of one side, where the text tells of both.
+  fileprivate func ofVersion(_ side: String) -> [CaptureLine] {
+    let other = side == "active" ? "inactive" : "active"
+    var isOther = false
+    return filter { line in
+      if line.span.hasFoldedPrefix("\(side) ") { isOther = false }
+      if line.span.hasFoldedPrefix("\(other) master version")
+        || line.span.hasFoldedPrefix("\(other) version installed")
+      {
+        isOther = true
+      }
+      return !isOther
     }
   }
 }

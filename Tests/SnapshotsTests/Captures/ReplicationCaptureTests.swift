@@ -154,3 +154,25 @@ import Times
       loaded.diagnostics.first?.contains("'nodes.imp1.database.replication_state'") == true)
   }
 }
+
+/// Rows of the table in which somebody hid the addresses.
+@Suite struct HiddenAddressTests {
+  @Test(arguments: ["x.x.x.x", "[redacted]", "<ip>", "10.x.x.11", "***", "xxx.xxx.xxx.xxx"])
+  func `a row without a readable address is read by its name`(address: String) {
+    let text = """
+      DB and Replication Services: ALL RUNNING
+
+                                  PING   DB/RPC/   REPL.    Replication  REPLICATION SETUP
+      SERVER-NAME    IP ADDRESS   (msec) DbMon?    QUEUE    Group ID     (RTMT) & Details
+      -----------    ----------   ------ -------   -----    -----------  ------------------
+      cucm-pub       \(address)   0.015  Y/Y/Y     0        (g_2)        (2) Setup Completed
+      cucm-sub1      \(address)   0.205  Y/Y/Y     3        (g_3)        (3) Bad
+
+      """
+    let members = read(text, as: .replicationState).members
+    #expect(members.map(\.name) == ["cucm-pub", "cucm-sub1"])
+    let state = members.last?.facts["database"]
+    #expect(state?["replication_state"]?.scalar?.text == "3")
+    #expect(state?["replication_queue"]?.scalar?.text == "3")
+  }
+}
