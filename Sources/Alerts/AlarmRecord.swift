@@ -28,14 +28,56 @@ struct AlarmRecord {
       var word = record[from...].prefix(1 + 128)
       if word.first == 0x20 { word.removeFirst() }
       if word.starts(with: "[AlertName=".utf8) { return (percent, nil, record[percent...]) }
-      guard word.starts(with: "UC_".utf8) || word.starts(with: "CCM_".utf8) else { continue }
-      let header = word.prefix { $0.isNameByte || $0 == UInt8(ascii: "-") }
-      var rest = record[header.endIndex...]
-      while rest.first == 0x20 { rest.removeFirst() }
-      guard rest.first == UInt8(ascii: ":"), nameStart(in: header) != nil else { continue }
-      return (percent, header, rest.dropFirst())
+      if let (header, rest) = header(at: percent, in: record) { return (percent, header, rest) }
     }
     return nil
+  }
+
+  /// The header behind a percent sign, and what follows its colon; nil where there is none.
+  ///
+  /// The catalog of an alarm may have blanks: `UC_Location Bandwidth Manager-5-Name`.
+  private static func header(at percent: Int, in record: Bytes) -> (header: Bytes, rest: Bytes)? {
+    var word = record[(percent + 1)...].prefix(1 + 128)
+    if word.first == 0x20 { word.removeFirst() }
+    guard word.starts(with: "UC_".utf8) || word.starts(with: "CCM_".utf8) else { return nil }
+    let wide = word.prefix { $0.isNameByte || $0 == UInt8(ascii: "-") || $0 == 0x20 }
+    guard let start = nameStart(in: wide) else { return nil }
+    let name = wide[start...].prefix { $0 != 0x20 }
+    var rest = record[name.endIndex...]
+    while rest.first == 0x20 { rest.removeFirst() }
+    guard !name.isEmpty, rest.first == UInt8(ascii: ":") else { return nil }
+    return (wide[..<name.endIndex], rest.dropFirst())
+  }
+
+  /// The alarms of a line: several where the line ends between them were lost on their way.
+  ///
+  /// Each begins with its priority, `<189>`, or else with its header. One inside of the brackets of another
+  /// belongs to that.
+  static func joined(in line: Bytes) -> [Bytes] {
+    let (open, close) = (UInt8(ascii: "["), UInt8(ascii: "]"))
+    var (starts, depth) = ([line.startIndex], 0)
+    // The older form has no brackets, and its text may quote another alarm.
+    var (hasHeader, isEnded) = (false, false)
+    var priority: Int?
+    for index in line.indices {
+      switch line[index] {
+      case open: depth += 1
+      case close:
+        depth = max(0, depth - 1)
+        if depth == 0 { isEnded = hasHeader }
+      case UInt8(ascii: "<") where depth == 0 && isPriority(line[index...]): priority = index
+      case UInt8(ascii: "%") where depth == 0 && header(at: index, in: line) != nil:
+        if hasHeader, isEnded || priority != nil { starts.append(priority ?? index) }
+        (hasHeader, isEnded, priority) = (true, false, nil)
+      default: break
+      }
+    }
+    return zip(starts, starts.dropFirst() + [line.endIndex]).map { line[$0..<$1] }
+  }
+
+  private static func isPriority(_ text: Bytes) -> Bool {
+    let digits = text.dropFirst().prefix(4).prefix(while: \.isDigit)
+    return (1...3).contains(digits.count) && text[digits.endIndex...].first == UInt8(ascii: ">")
   }
 
   /// Takes a record apart; nil when it is none.

@@ -40,7 +40,9 @@ struct RTMTText {
       let text = bytes[done.start..<done.end]
       switch done.kind {
       case .alarm:
-        if let alarm = AlarmRecord(text) { parts.add(alarm) }
+        for record in AlarmRecord.joined(in: text) {
+          if let alarm = AlarmRecord(record) { parts.add(alarm) }
+        }
       case .subject, .sentence:
         // Alerts of both kinds stand in the order of the input.
         parts.alerts(clock: clock, into: &found)

@@ -11,11 +11,13 @@ struct SyslogText {
     var others = 0
     var firstOther = 0
     for (index, line) in bytes[...].lines.enumerated() where !line.allSatisfy(\.isBlank) {
-      if let alarm = AlarmRecord(line) {
-        parts.add(alarm)
-      } else {
-        others += 1
-        if others == 1 { firstOther = index + 1 }
+      for record in AlarmRecord.joined(in: line) {
+        if let alarm = AlarmRecord(record) {
+          parts.add(alarm)
+        } else {
+          others += 1
+          if others == 1 { firstOther = index + 1 }
+        }
       }
     }
     parts.alerts(clock: clock, into: &found)

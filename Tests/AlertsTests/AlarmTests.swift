@@ -183,3 +183,57 @@ import Times
     #expect(told("[RTMT-ALERT-Lab]\nnothing").contains("does not name its alert"))
   }
 }
+
+/// Alarms of catalogs with blanks, and lines whose ends were lost.
+@Suite struct JoinedAlarmTests {
+  private static func line(_ header: String, _ host: String, _ more: String = "") -> String {
+    "<189>Nov 20 02:00:11 \(host) local7 1 : 62: \(host).example.com: Nov 20 2026 02:00:10.476 UTC : "
+      + "%UC_\(header): %[\(more)AppID=X][ClusterID=][NodeID=\(host)]: text of \(host)"
+  }
+
+  @Test(arguments: [
+    "Location Bandwidth Manager-5-LBMLinkISV", "Location Bandwidth Manager-LBM-5-LBMLinkISV",
+    "A B-3-Name",
+  ])
+  func `the catalog of an alarm may have blanks`(header: String) throws {
+    for input in [nil, AlertInput.syslog, .rtmt] {
+      let found = try alerts(Self.line(header, "cucm-pub") + "\n", input)
+      #expect(found.map(\.name) == [header.split(separator: "-").last.map(String.init) ?? ""])
+      #expect(found.first?.node == "cucm-pub")
+      #expect(found.first?.details.last == Alert.Detail("Alarm", "UC_\(header)"))
+    }
+  }
+
+  @Test(arguments: ["", " ", "; "])
+  func `alarms on one line are alarms each, with their own host and time`(gap: String) throws {
+    let hosts = ["cucm-pub", "cucm-sub1", "cucm-sub2"]
+    let lines = hosts.enumerated().map { Self.line("CALLMANAGER-3-Name\($0.offset)", $0.element) }
+    for input in [nil, AlertInput.syslog] {
+      let found = try alerts(lines.joined(separator: gap) + "\n", input)
+      #expect(found.map(\.node) == hosts)
+      #expect(found.map(\.name) == ["Name0", "Name1", "Name2"])
+      #expect(found.map { $0.time?.description } == hosts.map { _ in "2026-11-20T02:00:10Z" })
+      #expect(found.first?.description?.hasPrefix("text of cucm-pub") == true)
+    }
+  }
+
+  @Test func `an alarm inside of another one's brackets or words is part of it`() throws {
+    let inner = "%UC_A-3-Inner: %[NodeID=b]: x"
+    let inside = try alerts(
+      Self.line("RTMT-2-RTMT_ALERT", "a", "AlertName=Outer][AlertDetail= see \(inner) end][") + "\n"
+    )
+    #expect(inside.map(\.name) == ["Outer"])
+    let old = "Nov 20 02:00:11 a 62: %UC_B-3-Old: it said %UC_A-3-Inner: x App ID:Y"
+    #expect(try alerts(old + "\n").map(\.name) == ["Old"])
+  }
+
+  @Test func `a line of a hundred thousand joined alarms costs time that grows with its size`() {
+    func seconds(_ count: Int) -> Double {
+      let text = Array(String(repeating: "<1>%UC_A-3-B: %[a=b]: ", count: count).utf8)
+      let time = ContinuousClock().measure { _ = told(text, .syslog) }
+      return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    }
+    _ = seconds(10)
+    #expect(seconds(40_000) < 12 * max(seconds(10_000), 0.02))
+  }
+}
