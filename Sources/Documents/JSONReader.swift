@@ -73,14 +73,14 @@ private struct JSONParser {
   private mutating func members(depth: Int) throws(Diagnostics) -> [Node.Entry] {
     try open(depth: depth)
     var entries: [Node.Entry] = []
-    var keys: [String: SourceLocation] = [:]
+    var keys: [ExactText: SourceLocation] = [:]
     if take(UInt8(ascii: "}")) { return entries }
     repeat {
       skipSpace()
       let place = location()
       guard peek == UInt8(ascii: "\"") else { throw stop("a key in double quotes must stand here") }
       let key = try string()
-      if let first = keys.updateValue(place, forKey: key) {
+      if let first = keys.updateValue(place, forKey: ExactText(key)) {
         problems.append(
           Diagnostic(
             .error, at: place, "the key \(quoted(key)) occurs twice",

@@ -83,7 +83,7 @@ extension Node {
 
   /// The value of a mapping's key, or nil when this is no mapping or has no such key.
   package subscript(key: String) -> Node? {
-    entries?.first { $0.key == key }?.value
+    entries?.first { $0.key.isExactly(key) }?.value
   }
 
   /// What it is in the words of an error message: `a mapping`, `a list`, `'text'` or `nothing`.
@@ -116,13 +116,15 @@ extension Node {
   package func saysTheSame(as other: Node) -> Bool {
     switch (content, other.content) {
     case (.scalar(let left), .scalar(let right)):
-      return left.text == right.text && isNull == other.isNull
+      return left.text.isExactly(right.text) && isNull == other.isNull
     case (.sequence(let left), .sequence(let right)):
       return left.count == right.count && zip(left, right).allSatisfy { $0.saysTheSame(as: $1) }
     case (.mapping(let left), .mapping(let right)):
       guard left.count == right.count else { return false }
-      let byKey = Dictionary(right.map { ($0.key, $0.value) }) { first, _ in first }
-      return left.allSatisfy { entry in byKey[entry.key]?.saysTheSame(as: entry.value) ?? false }
+      let byKey = Dictionary(right.map { (ExactText($0.key), $0.value) }) { first, _ in first }
+      return left.allSatisfy { entry in
+        byKey[ExactText(entry.key)]?.saysTheSame(as: entry.value) ?? false
+      }
     default:
       return false
     }

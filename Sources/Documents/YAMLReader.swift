@@ -223,18 +223,18 @@ private struct YAMLComposer {
     let isMapping: Bool
     var elements: [Node] = []
     var entries: [Node.Entry] = []
-    var keys: [String: SourceLocation] = [:]
+    var keys: [ExactText: SourceLocation] = [:]
     var pendingKey: (text: String, location: SourceLocation)?
 
     /// Where a key stood before, or nil when it is new. A few keys are looked through, many hashed.
     mutating func addKey(_ key: String, at location: SourceLocation) -> SourceLocation? {
       if entries.count < 16 {
-        return entries.last { $0.key == key }?.keyLocation
+        return entries.last { $0.key.isExactly(key) }?.keyLocation
       }
       if keys.isEmpty {
-        for entry in entries { keys[entry.key] = entry.keyLocation }
+        for entry in entries { keys[ExactText(entry.key)] = entry.keyLocation }
       }
-      return keys.updateValue(location, forKey: key)
+      return keys.updateValue(location, forKey: ExactText(key))
     }
   }
 

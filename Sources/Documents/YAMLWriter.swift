@@ -15,7 +15,11 @@ private func writeYAML(_ value: JSONValue, indent: Int, into output: inout Strin
   switch value {
   case .object(let members):
     for member in members {
-      output += margin + plainOrQuoted(member.key) + ":"
+      let key = plainOrQuoted(member.key)
+      // A key that is longer than libyaml looks for its colon must say that it is one.
+      output +=
+        key.unicodeScalars.count > simpleKeyLimit
+        ? "\(margin)? \(key)\n\(margin):" : "\(margin)\(key):"
       writeNested(member.value, indent: indent, into: &output)
     }
   case .array(let values):
@@ -27,6 +31,9 @@ private func writeYAML(_ value: JSONValue, indent: Int, into output: inout Strin
     output += margin + scalar(value) + "\n"
   }
 }
+
+/// How many characters a key without a mark has at most; libyaml reads 1,024.
+private let simpleKeyLimit = 1_000
 
 private func writeNested(_ value: JSONValue, indent: Int, into output: inout String) {
   switch value {

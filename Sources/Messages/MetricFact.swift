@@ -42,10 +42,10 @@ struct MetricFact {
 
   private func labelled(_ source: MetricSource) -> [(text: String, series: MetricSeries)] {
     var texts: [(text: String, series: MetricSeries)] = []
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for one in series(source) {
       guard let text = source.value.flatMap({ one.labels[$0] }) else { continue }
-      if seen.insert(text).inserted { texts.append((text, one)) }
+      if seen.insert(ExactText(text)).inserted { texts.append((text, one)) }
     }
     return texts
   }
@@ -147,12 +147,12 @@ struct MetricFact {
     let single: FieldDefinition.ValueType = type == .integers ? .integer : .number
     var found: [(name: String, number: Number)] = []
     if source.parts.isEmpty {
-      var groups: [String: [MetricSeries]] = [:]
+      var groups: [ExactText: [MetricSeries]] = [:]
       for one in series(source) {
         guard let name = source.by.first.flatMap({ one.labels[$0] }) else { continue }
-        groups[name, default: []].append(one)
+        groups[ExactText(name), default: []].append(one)
       }
-      found = groups.map { ($0.key, number($0.value, source, single, unit)) }
+      found = groups.map { ($0.key.text, number($0.value, source, single, unit)) }
         .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
     } else {
       found = source.parts.map { ($0.name, number($0.source, single, unit)) }
@@ -183,7 +183,7 @@ struct MetricFact {
     guard let name = source.terms.first?.name, samples.has(name) else {
       return .absent(.notInMetrics)
     }
-    var seen: Set<[String: String]> = []
+    var seen: Set<[ExactText: ExactText]> = []
     let rows = series(source, by: source.by).filter { seen.insert($0.key(source.by)).inserted }
     // That none of them matches is an answer: an empty list.
     if rows.isEmpty { return found(.sequence([]), samples.series(name, [], equals: nil)) }

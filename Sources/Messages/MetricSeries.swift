@@ -81,8 +81,8 @@ struct MetricSamples {
 
   /// Series by what they are joined by; of several with the same key none counts, for nothing says
   /// which is meant.
-  func index(_ series: [MetricSeries], by: [String]) -> [[String: String]: MetricSeries] {
-    var index: [[String: String]: MetricSeries?] = [:]
+  func index(_ series: [MetricSeries], by: [String]) -> [[ExactText: ExactText]: MetricSeries] {
+    var index: [[ExactText: ExactText]: MetricSeries?] = [:]
     for one in series {
       let key = one.key(by)
       index.updateValue(index[key] == nil ? one : nil, forKey: key)
@@ -93,8 +93,11 @@ struct MetricSamples {
 
 extension MetricSeries {
   /// What a series is joined by.
-  func key(_ by: [String]) -> [String: String] {
-    by.isEmpty ? labels : labels.filter { by.contains($0.key) }
+  func key(_ by: [String]) -> [ExactText: ExactText] {
+    let joining = by.isEmpty ? labels : labels.filter { by.contains($0.key) }
+    // Label names are ASCII, so that none is lost here.
+    return Dictionary(joining.map { (ExactText($0.key), ExactText($0.value)) }) { first, _ in first
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension MetricText {
   /// A sample of one of several texts.
   package struct Place: Hashable, Sendable {
@@ -36,7 +38,10 @@ extension MetricText {
   }
 
   private func isSameSeries(_ sample: Sample, as other: Sample, of text: MetricText) -> Bool {
-    let known = { (labels: [Label]) in Set(labels.filter { !$0.value.isEmpty }) }
+    let known = { (labels: [Label]) in
+      Set(
+        labels.lazy.filter { !$0.value.isEmpty }.map { [ExactText($0.name), ExactText($0.value)] })
+    }
     return name(of: sample) == text.name(of: other)
       && known(labels(of: sample)) == known(text.labels(of: other))
   }

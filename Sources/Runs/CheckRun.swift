@@ -170,7 +170,8 @@ func ageWarnings(_ snapshot: Snapshot, _ maxAge: TimeSpan, now: Timestamp) -> [D
   let oldest = now.adding(seconds: -maxAge.seconds)
   // A clock may be a little ahead.
   let latest = now.adding(seconds: 3_600)
-  return snapshot.takenByFile.sorted { $0.key < $1.key }.compactMap { file, taken in
+  return snapshot.takenByFile.map { ($0.key.text, $0.value) }.sorted { $0.0 < $1.0 }.compactMap {
+    file, taken in
     if taken < oldest {
       return Diagnostic(
         .warning, in: file,

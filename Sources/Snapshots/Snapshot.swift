@@ -35,8 +35,8 @@ package struct Snapshot: Sendable {
 
   var facts: Documents.Node
   var absences: [Absence]
-  var times: [String: Timestamp]
-  var captures: Set<String>
+  var times: [ExactText: Timestamp]
+  var captures: Set<ExactText>
 
   /// The members of the cluster, by name in byte order.
   package var members: [Member]
@@ -74,7 +74,7 @@ extension Snapshot {
   package var publisher: Member? {
     guard case .found(let name, _) = fact(["cluster", "publisher"]), let text = name.scalar?.text
     else { return nil }
-    if let member = members.first(where: { $0.name == text }) { return member }
+    if let member = members.first(where: { $0.name.isExactly(text) }) { return member }
     let alike = members.filter { likeness(ofHosts: $0.name, text) != nil }
     return alike.count == 1 ? alike[0] : nil
   }
@@ -83,7 +83,7 @@ extension Snapshot {
   package var latest: Timestamp? { times.values.max() }
 
   /// When each file was taken, by the name that locations give it.
-  package var takenByFile: [String: Timestamp] { times }
+  package var takenByFile: [ExactText: Timestamp] { times }
 
   /// Every path below which snapshots in our own form have a value, with its place: those of the
   /// cluster first, those of the members with the member's name.
@@ -93,7 +93,7 @@ extension Snapshot {
       for entry in node.entries ?? [] {
         if entry.value.entries != nil {
           walk(entry.value, path + [entry.key], member)
-        } else if !captures.contains(entry.keyLocation.file) {
+        } else if !captures.contains(ExactText(entry.keyLocation.file)) {
           found.append((member, path + [entry.key], entry.keyLocation))
         }
       }
@@ -127,7 +127,7 @@ extension Snapshot {
   /// When the oldest part of a value was collected: a mapping may come from several files.
   private func oldest(_ node: Documents.Node) -> Timestamp? {
     guard let entries = node.entries, !entries.isEmpty else {
-      return times[node.location.file]
+      return times[ExactText(node.location.file)]
     }
     return entries.compactMap { oldest($0.value) }.min()
   }

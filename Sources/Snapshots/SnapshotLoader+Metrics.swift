@@ -70,7 +70,8 @@ extension SnapshotLoader {
     for text in files.map(\.text) {
       for sample in text.samples(named: wanted.metric) {
         let label = text.labels(of: sample).first { $0.name == wanted.label }
-        guard let name = label?.value, !name.isEmpty, !names.contains(where: { $0.name == name })
+        guard let name = label?.value, !name.isEmpty,
+          !names.contains(where: { $0.name.isExactly(name) })
         else { continue }
         names.append((name, text.location(of: sample)))
         // Two are one too many; a hostile file could have a million.

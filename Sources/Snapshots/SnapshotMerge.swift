@@ -30,26 +30,26 @@ extension Snapshot {
     let nowhere = SourceLocation(file: "", line: 1, column: 1)
     var facts = Node(.mapping([]), at: nowhere)
     var absences: [Absence] = []
-    var times: [String: Timestamp] = [:]
-    var captures: Set<String> = []
+    var times: [ExactText: Timestamp] = [:]
+    var captures: Set<ExactText> = []
     var members: [Member] = []
-    var indices: [String: Int] = [:]
+    var indices: [ExactText: Int] = [:]
     for part in parts {
-      times[part.file] = part.taken
-      if part.isCapture { captures.insert(part.file) }
+      times[ExactText(part.file)] = part.taken
+      if part.isCapture { captures.insert(ExactText(part.file)) }
       facts = merged(facts, part.facts, [], &problems)
       absences += part.absences
       for member in part.members {
         let metrics = part.metrics.map { [$0] } ?? []
         let isCollected = !metrics.isEmpty || member.facts.entries?.isEmpty == false
-        if let index = indices[member.name] {
+        if let index = indices[ExactText(member.name)] {
           members[index].metrics += metrics
           if isCollected { members[index].isCollected = true }
           members[index].facts = merged(
             members[index].facts, member.facts, ["nodes", member.name], &problems)
           members[index].absences += member.absences
         } else {
-          indices[member.name] = members.count
+          indices[ExactText(member.name)] = members.count
           members.append(
             Member(
               name: member.name, location: member.location, taken: part.taken,
@@ -135,9 +135,9 @@ private func merged(
   }
   if ours.isEmpty { return right }
   var entries = ours
-  let indices = Dictionary(ours.enumerated().map { ($1.key, $0) }) { first, _ in first }
+  let indices = Dictionary(ours.enumerated().map { (ExactText($1.key), $0) }) { first, _ in first }
   for entry in theirs {
-    if let index = indices[entry.key] {
+    if let index = indices[ExactText(entry.key)] {
       entries[index] = Node.Entry(
         key: entry.key, keyLocation: ours[index].keyLocation,
         value: merged(ours[index].value, entry.value, path + [entry.key], &problems))

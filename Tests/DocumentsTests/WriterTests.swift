@@ -1,3 +1,4 @@
+import Diagnostics
 import Documents
 import Testing
 
@@ -141,5 +142,44 @@ private func forEveryBlock(_ write: ([String]) throws -> Node) throws {
     where node.scalar?.text.unicodeScalars.elementsEqual(text.unicodeScalars) != true {
       Issue.record("\(text.unicodeScalars.map(\.value)) is read back as \(node.outline)")
     }
+  }
+}
+
+/// Keys that are written can be read, and two spellings of one letter are two keys.
+@Suite struct KeyTests {
+  @Test(arguments: [1, 999, 1_000, 1_001, 1_024, 1_025, 5_000])
+  func `a key of any length is read back`(length: Int) throws {
+    for letter in ["k", "\u{E9}", "\u{202E}", "\"", " "] {
+      let key = "a" + String(repeating: letter, count: length)
+      for value in [
+        JSONValue.string("v"), .object(["b": .array([.integer(1)])]), .array([.string(key)]),
+        .object([]), .array([]),
+      ] {
+        let text = JSONValue.object([.init(key, value), .init("z", .integer(1))]).yaml()
+        let node = try read(text)
+        #expect(node.entries?.map { Array($0.key.utf8) } == [Array(key.utf8), Array("z".utf8)])
+        #expect(node.outline.hasSuffix("z: 1}"))
+      }
+    }
+  }
+
+  @Test
+  func `two spellings of one letter are two keys, and the same spelling twice is one too many`()
+    throws
+  {
+    let (one, two) = ("\u{E9}", "e\u{301}")
+    for file in ["f.yaml", "f.json"] {
+      let text = "{\"\(one)\": 1, \"\(two)\": 2}"
+      let node = try read(text, as: file)
+      #expect(node[one]?.scalar?.text == "1")
+      #expect(node[two]?.scalar?.text == "2")
+      #expect(
+        problems("{\"\(one)\": 1, \"\(one)\": 2}", as: file)?.contains("occurs twice") == true)
+      let many = (0..<40).map { "\"k\($0)\": 0, " }.joined()
+      #expect(problems("{\(many)\"\(one)\": 1, \"\(two)\": 2}", as: file) == nil)
+    }
+    #expect(ExactText(one) != ExactText(two))
+    #expect(ExactText(one) == ExactText("\u{E9}"))
+    #expect(Set([ExactText(one), ExactText(two), ExactText(one)]).count == 2)
   }
 }

@@ -49,7 +49,7 @@ struct CaptureFacts {
 
   /// Takes what is said about a node by its name; of a node that comes twice the first counts.
   mutating func tell(_ member: Capture.Member) {
-    if !members.contains(where: { $0.name == member.name }) { members.append(member) }
+    if !members.contains(where: { $0.name.isExactly(member.name) }) { members.append(member) }
   }
 
   /// Everything told, as one tree.
