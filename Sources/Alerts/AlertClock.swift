@@ -7,6 +7,8 @@ struct AlertClock {
   let now: Timestamp
   /// That of times without a zone.
   let calendar: LocalCalendar
+  /// The zone of a node in the time zone database, of the node that collects for nil; nil where none is known.
+  var zone: (String?) -> String? = { _ in nil }
 
   /// A moment, or what is wrong with the words for it.
   enum Reading: Equatable {
@@ -17,11 +19,13 @@ struct AlertClock {
   }
 
   /// Reads a time of an alert: one after the year 2000 and not more than a day from now.
-  func read(_ text: String) -> Reading {
+  ///
+  /// - Parameter node: the alert's node, whose clock may have shown it.
+  func read(_ text: String, of node: String? = nil) -> Reading {
     guard let words = TimeWords(text) else {
       return .fault("the time \(quoted(text)) is none that can be read")
     }
-    guard let moment = moment(of: words) else {
+    guard let moment = moment(of: words, node) else {
       return .fault("the time \(quoted(text)) is in a zone that could be several, or none")
     }
     if moment < Self.earliest {
@@ -36,27 +40,35 @@ struct AlertClock {
   private static let day: Int64 = 86_400
   private static let earliest = Timestamp(seconds: 946_684_800)
 
-  private func moment(of words: TimeWords) -> Timestamp? {
+  private func moment(of words: TimeWords, _ node: String?) -> Timestamp? {
     if let epoch = words.epoch { return epoch }
-    if let year = words.year { return moment(of: words, year: year) }
+    if let year = words.year { return moment(of: words, year: year, node) }
     // A syslog does not say the year: it is the last one that makes no future of it.
     let present = calendar.civilTime(at: now).year
     for year in [present + 1, present, present - 1] {
-      if let moment = moment(of: words, year: year), moment <= now.adding(seconds: Self.day) {
+      if let moment = moment(of: words, year: year, node), moment <= now.adding(seconds: Self.day) {
         return moment
       }
     }
     // The 29th of February comes once in four years, or in eight.
-    return (2...8).lazy.compactMap { moment(of: words, year: present - $0) }.first
+    return (2...8).lazy.compactMap { moment(of: words, year: present - $0, node) }.first
   }
 
-  private func moment(of words: TimeWords, year: Int) -> Timestamp? {
+  private func moment(of words: TimeWords, year: Int, _ node: String?) -> Timestamp? {
     guard let civil = words.civilTime(inYear: year) else { return nil }
     let local = calendar.moment(of: civil)
     guard let zone = words.zone else { return local }
     guard let offsets = TimeZoneWord.offsets(of: zone) else { return nil }
     if offsets.count == 1 { return Timestamp(seconds: civil.secondsAsUTC - offsets[0]) }
-    // An abbreviation that several parts of the world share is the one of this host, or unknown.
+    // An abbreviation that several parts of the world share is the one of the alert's node, of the node that
+    // collects or of this host, or unknown.
+    for zone in [node.flatMap { self.zone($0) }, self.zone(nil)].compactMap(\.self) {
+      if let moment = LocalCalendar.moment(of: civil, inZone: zone),
+        offsets.contains(civil.secondsAsUTC - moment.seconds)
+      {
+        return moment
+      }
+    }
     return offsets.contains(civil.secondsAsUTC - local.seconds) ? local : nil
   }
 }
@@ -73,6 +85,6 @@ extension Alert {
 
   /// Sets the time to the first of several that can be read, and notes what is wrong with those before it.
   mutating func setTime(firstOf texts: [String], _ clock: AlertClock) {
-    for text in texts where time == nil { setTime(clock.read(text)) }
+    for text in texts where time == nil { setTime(clock.read(text, of: node)) }
   }
 }

@@ -66,7 +66,7 @@ struct AlertLog {
       return
     }
     var alert = Alert(name: name, node: texts[.node], severity: texts[.severity], faults: faults)
-    alert.setTime(texts[.time].map(clock.read))
+    alert.setTime(texts[.time].map { clock.read($0, of: alert.node) })
     if let object = texts[.object] { alert.details = [Alert.Detail("Monitored object", object)] }
     found.add(alert)
   }

@@ -38,12 +38,15 @@ package struct AlertReader {
   ///     have different ones; the first of the heaviest counts.
   ///   - keyDetails: the labels, by the name of an alert, that tell alerts of that name on one node
   ///     apart; series that differ in one are not taken for one alert.
+  ///   - zone: the zone of a node in the time zone database, of the node that collects for nil: it decides
+  ///     what an abbreviation means that several parts of the world share.
   /// - Returns: at least one alert, in the order of the input, and what was wrong beside them.
   /// - Throws: errors with their places, where not one alert can be read.
   package static func alerts(
     in bytes: [UInt8], file: String, input: AlertInput?, nodeLabel: String? = nil, now: Timestamp,
     calendar: LocalCalendar, rank: @escaping (String) -> Int = { _ in 0 },
-    keyDetails: @escaping (String) -> [String] = { _ in [] }
+    keyDetails: @escaping (String) -> [String] = { _ in [] },
+    zone: @escaping (String?) -> String? = { _ in nil }
   ) throws(Diagnostics) -> (alerts: [Alert], diagnostics: [Diagnostic]) {
     if bytes.count > byteLimit {
       throw Diagnostics(
@@ -53,7 +56,8 @@ package struct AlertReader {
     guard !text.isBlank else { throw Diagnostics(in: file, "the input is empty: it has no alert") }
     let reader = AlertReader(
       file: file, nodeLabel: nodeLabel ?? "instance",
-      clock: AlertClock(now: now, calendar: calendar), rank: rank, keyDetails: keyDetails)
+      clock: AlertClock(now: now, calendar: calendar, zone: zone), rank: rank,
+      keyDetails: keyDetails)
     var found = AlertCollection(file: file, isMended: text.isMended)
     try reader.read(text, as: input, into: &found)
     return try found.finished()

@@ -41,7 +41,7 @@ struct AlertSeries {
       reading.isResolved = moment <= clock.now
     }
     isResolved = reading.isResolved
-    started = Self.moment(node["startsAt"]).map(clock.read)
+    started = Self.moment(node["startsAt"]).map { clock.read($0) }
     let text = ["description", "summary", "message"].lazy.compactMap { wanted in
       annotations.first { $0.name == wanted && !$0.value.isEmpty }
     }.first

@@ -59,7 +59,7 @@ struct OwnForm {
       Array($0.utf8)[...].trimmed.text
     }
     if let text = values["time"].flatMap({ word($0, "time", &alert) }) {
-      alert.setTime(clock.read(text))
+      alert.setTime(clock.read(text, of: alert.node))
     }
     if let text = values["status"].flatMap({ word($0, "status", &alert) }) {
       alert.setStatus(text)

@@ -109,7 +109,7 @@ struct RTMTText {
     }
     var alert = Alert(
       name: name, node: detail.node, description: detail.description, details: detail.details)
-    alert.setTime(detail.time.map(clock.read))
+    alert.setTime(detail.time.map { clock.read($0, of: detail.node) })
     if text.count > limited.count { alert.addFault("the text of the alert was cut") }
     found.add(alert)
   }

@@ -6,10 +6,33 @@ import StateDirectory
 extension AlertKey {
   /// The key of an alert (A2, A4): its name, its node, and what the catalog adds.
   init(_ alert: Alert, _ definition: AlertDefinition?) {
+    var parts =
+      definition?.keyParts(in: alert.details.map { (name: $0.name, value: $0.value) }) ?? []
+    // Free text has what the catalog adds in a sentence, such as `Service operational status is DOWN. NAME.`
+    if !parts.isEmpty, parts.allSatisfy(\.isEmpty), let text = alert.description {
+      parts.append(text.withoutTimes)
+    }
     self.init(
       name: foldedName(definition?.name ?? alert.name), node: alert.node?.lowercased() ?? "",
-      details: definition?.keyParts(in: alert.details.map { (name: $0.name, value: $0.value) })
-        ?? [])
+      details: parts)
+  }
+}
+
+extension String {
+  /// The words of a text that are the same when the same thing happens again: in small letters, without words that are numbers,
+  /// and without the sentences that say when and where it was written.
+  fileprivate var withoutTimes: String {
+    let times = ["generated on ", " events generated", "timestamp :"]
+    var sentences: [String] = []
+    for line in split(whereSeparator: \.isNewline) {
+      for sentence in line.split(separator: ". ").map({ $0.lowercased() })
+      where !times.contains(where: { sentence.contains($0) }) {
+        sentences.append(sentence)
+      }
+    }
+    let words = sentences.joined(separator: " ").split(whereSeparator: \.isWhitespace)
+      .filter { $0.contains(where: \.isLetter) }
+    return String(words.joined(separator: " ").prefix(400))
   }
 }
 

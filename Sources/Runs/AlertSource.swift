@@ -66,12 +66,14 @@ package struct AlertSource: Sendable {
           ? "\(userName(effectiveUser())) opens it, who owns the config or the state; what another user "
             + "may read can come by standard input" : nil, .badInput)
     }
+    let zones = NodeZones(site, environment)
     do throws(Diagnostics) {
       let (alerts, diagnostics) = try AlertReader.alerts(
         in: bytes, file: place, input: input, nodeLabel: site.settings.alerts.nodeLabel,
         now: environment.now, calendar: environment.calendar,
         rank: { word in Severity(named: word)?.weight ?? 0 },
-        keyDetails: { site.catalog.alerts.definition(named: $0)?.key.flatMap(\.self) ?? [] })
+        keyDetails: { site.catalog.alerts.definition(named: $0)?.key.flatMap(\.self) ?? [] },
+        zone: { zones.zone(of: $0) })
       result.diagnostics += diagnostics
       if diagnostics.contains(where: { $0.severity == .error }) { result.status = .badInput }
       return alerts.map { alert in
