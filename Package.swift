@@ -153,8 +153,8 @@ let package = Package(
       name: "RedactionTests",
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Formats", "Messages", "Redaction", "RoomSupport",
-        "Snapshots", "Times",
-      ]),
+        "Snapshots", "TestSupport", "Times",
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "TracesTests",
       dependencies: [

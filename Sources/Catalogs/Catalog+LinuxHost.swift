@@ -82,6 +82,6 @@ extension Catalog {
         release: [],
         imAndPresence: [
         ],
-        names: [], domains: [FactSource(root: .node, path: ["network", "domain"]), FactSource(metric: MetricSource([.init("node_uname_info")], match: [.init("domainname", ["(none)"], isNegated: true)], value: "domainname"), isPerNode: true)], addresses: [FactSource(metric: MetricSource([.init("node_network_address_info")], match: [.init("scope", ["global"]), .init("device", ["docker*", "br-*", "veth*", "virbr*"], isNegated: true)], value: "address"), isPerNode: true)]), nodeName: MetricSource([.init("node_uname_info")], value: "nodename"))
+        names: [], domains: [FactSource(root: .node, path: ["network", "domain"]), FactSource(metric: MetricSource([.init("node_uname_info")], match: [.init("domainname", ["(none)"], isNegated: true)], value: "domainname"), isPerNode: true)], addresses: [FactSource(metric: MetricSource([.init("node_network_address_info")], match: [.init("scope", ["global"]), .init("device", ["docker*", "br-*", "veth*", "virbr*"], isNegated: true)], value: "address"), isPerNode: true)]), logs: linuxHostLogs, nodeName: MetricSource([.init("node_uname_info")], value: "nodename"))
   }
 }

@@ -116,6 +116,6 @@ extension Catalog {
           NodeTraits.Sign(source: FactSource(root: .node, path: ["services", "active"]), words: ["Cisco Presence Engine", "Cisco XCP Router"]),
           NodeTraits.Sign(source: FactSource(root: .node, path: ["services", "stopped"]), words: ["Cisco Presence Engine", "Cisco XCP Router"]),
         ],
-        names: [FactSource(root: .node, path: ["network", "host_name"])], domains: [FactSource(root: .node, path: ["network", "domain"])], addresses: [FactSource(root: .node, path: ["network", "ipv6_address"])]))
+        names: [FactSource(root: .node, path: ["network", "host_name"])], domains: [FactSource(root: .node, path: ["network", "domain"])], addresses: [FactSource(root: .node, path: ["network", "ipv6_address"])]), logs: unifiedCMLogs)
   }
 }

@@ -41,6 +41,9 @@ package struct Catalog: Sendable {
   /// Where the snapshots say what alerts ask of a node.
   package let nodes: NodeTraits
 
+  /// Which keys and line shapes of the product's logs hold values of the site.
+  package let logs: LogShapes
+
   /// The alert that is known under a name, or nil (A1).
   package func alert(named name: String) -> AlertDefinition? {
     alerts.definition(named: name)

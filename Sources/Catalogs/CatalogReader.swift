@@ -10,7 +10,8 @@ struct CatalogReader {
   mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(
-      of: "a catalog", known: keys + ["identities", "node_name", "nodes", "alerts", "vocabulary"],
+      of: "a catalog",
+      known: keys + ["identities", "node_name", "nodes", "alerts", "vocabulary", "logs"],
       required: keys, &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
       problems.append(
@@ -37,6 +38,7 @@ struct CatalogReader {
         .compactMap { identity($0) } ?? [],
       alerts: values["alerts"].map { alerts($0) } ?? .none,
       nodes: values["nodes"].map { nodes($0) } ?? .none,
+      logs: values["logs"].map { logs($0) } ?? .none,
       nodeName: values["node_name"].flatMap { nodeName($0) })
   }
 

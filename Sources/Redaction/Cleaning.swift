@@ -5,12 +5,16 @@ package import Catalogs
 package struct Cleaning: Sendable {
   private let lines: [String: [String]]
   private let scrubbing: Set<String>
+  /// What log shapes leave in what is scrubbed.
+  private let kept: Set<String>
 
   /// Reads it off a catalog.
   package init(_ catalog: Catalog) {
     let fields = catalog.identities + catalog.leaves
     lines = Dictionary(fields.map { ($0.path, $0.cleaning) }) { $0 + $1 }
-    scrubbing = Set(catalog.scrubbed.flatMap(\.cleaning).map { "scrub \($0)" })
+    scrubbing = Set(
+      (catalog.scrubbed.flatMap(\.cleaning) + catalog.logs.removed).map { "scrub \($0)" })
+    kept = Set(catalog.logs.kept.map { "scrub \($0)" })
   }
 
   /// What a policy removes from texts of messages of a kind: values that are hidden in all of them, and
@@ -22,7 +26,7 @@ package struct Cleaning: Sendable {
   ) -> Set<String> {
     let hidden = lines(of: policy.fieldsHidden(from: kind, catalog).map(\.path))
     let isScrubbed = scrubs || policy.mode == .anonymous || policy.uses(.scrub, in: kind, catalog)
-    return isScrubbed ? hidden.union(scrubbing) : hidden
+    return isScrubbed ? hidden.union(scrubbing).union(kept) : hidden
   }
 
   /// The paths of the fields of which all is removed by what was accepted.
@@ -37,10 +41,19 @@ package struct Cleaning: Sendable {
   package func lost(
     of accepted: Set<String>, in kind: MessageKind, _ policy: RedactionPolicy, _ catalog: Catalog
   ) -> Set<String> {
-    let rest = accepted.subtracting(scrubbing)
+    let rest = Self.loss(from: accepted, to: scrubbing.union(kept))
       .subtracting(lines(of: paths(removedBy: accepted)))
     if rest.isEmpty { return [] }
     return rest.subtracting(lines(of: policy.fieldsHidden(from: kind, catalog).map(\.path)))
+  }
+
+  /// What was removed when it was accepted and is not today, and what log shapes leave today and did not then.
+  package static func loss(from accepted: Set<String>, to today: Set<String>) -> Set<String> {
+    let isException = { (line: String) in line.hasPrefix("scrub log exception ") }
+    let lost = accepted.subtracting(today).filter { !isException($0) }
+    // Where there were no log shapes, everything was left.
+    guard accepted.contains(where: { $0.hasPrefix("scrub log ") }) else { return lost }
+    return lost.union(today.subtracting(accepted).filter(isException))
   }
 
   private func lines(of paths: some Sequence<String>) -> Set<String> {

@@ -30,9 +30,9 @@ package struct Redactor: Sendable {
     self.identities = identities
   }
 
-  private func scrubber(hasPatterns: Bool) -> Scrubber {
+  private func scrubber(hasPatterns: Bool, _ logs: LogShapes) -> Scrubber {
     Scrubber(
-      identities, hidden: hidden, hasPatterns: hasPatterns,
+      identities, hidden: hidden, hasPatterns: hasPatterns, logs: logs,
       // In anonymous mode a number would tell how many there are, and in which order.
       style: policy.mode == .anonymous ? .byClass : .numbered)
   }
@@ -51,7 +51,7 @@ package struct Redactor: Sendable {
           && field.definition.leaves.contains { policy.scrubs($0) }
       }
     }
-    var texts = scrubber(hasPatterns: isScrubbed).session()
+    var texts = scrubber(hasPatterns: isScrubbed, message.catalog.logs).session()
     return redact(message, newPseudonyms: newPseudonyms, &texts)
   }
 
@@ -62,7 +62,7 @@ package struct Redactor: Sendable {
   package func redactWithFiles(
     _ message: Message, newPseudonyms: Timestamp? = nil
   ) -> (message: RedactedMessage, files: FileRedaction) {
-    var texts = scrubber(hasPatterns: true).session()
+    var texts = scrubber(hasPatterns: true, message.catalog.logs).session()
     let redacted = redact(message, newPseudonyms: newPseudonyms, &texts)
     return (redacted, FileRedaction(texts, hidden: hidden, identities: identities))
   }
@@ -88,10 +88,14 @@ package struct Redactor: Sendable {
 
 extension Redactor {
   /// What would be sent of one text as the value of a field; nil where nothing would be.
-  package func redact(_ text: String, of field: FieldDefinition) -> String? {
+  ///
+  /// - Parameter logs: the log shapes of the field's catalog.
+  package func redact(
+    _ text: String, of field: FieldDefinition, _ logs: LogShapes = .none
+  ) -> String? {
     var work = Redaction(
       policy: policy, pseudonyms: pseudonyms, hidden: hidden,
-      texts: scrubber(hasPatterns: true).session())
+      texts: scrubber(hasPatterns: true, logs).session())
     let value: Value
     switch field.type {
     case .integer: value = Int64(text).map { .integer($0) } ?? .text(text)

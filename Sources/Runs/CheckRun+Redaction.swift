@@ -63,7 +63,7 @@ extension CheckRun {
       pseudonyms: Pseudonyms(
         key: (known.pseudonymKey ?? .random(at: .init(seconds: 0))).bytes, mode: mode),
       hidden: own.all)
-    let found = redactor.redact(test.given, of: field)
+    let found = redactor.redact(test.given, of: field, site.catalog.logs)
     let shown = found ?? "withheld"
     if let expected = test.expected, shown != expected {
       return Diagnostic(

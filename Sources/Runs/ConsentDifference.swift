@@ -104,7 +104,7 @@ extension ConsentDifference.Part {
           patterns.subtracting(basis.traceFiles[alert] ?? []).map { "\(alert): \($0)" }
         }.sorted()
       let lost = grant.cleaning.flatMap { kind, words in
-        words.subtracting(today.cleaning[kind] ?? words)
+        Cleaning.loss(from: words, to: today.cleaning[kind] ?? words)
       }
       cleaning = Set(lost).sorted()
     } else {

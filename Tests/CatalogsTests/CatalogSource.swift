@@ -45,8 +45,35 @@ struct CatalogSource {
       ("names", catalog.nodes.names), ("domains", catalog.nodes.domains),
       ("addresses", catalog.nodes.addresses),
     ].map { "\($0): [\($1.map { sourceText($0) }.joined(separator: ", "))]" }
-    source.add("        \(called.joined(separator: ", ")))\(nodeName))")
+    source.add("        \(called.joined(separator: ", "))), logs: \(name)Logs\(nodeName))")
     return source.text
+  }
+
+  /// The source that declares the log shapes of a catalog, made from `file`.
+  static func of(logs catalog: Catalog, as name: String, file: String) -> String {
+    var source = CatalogSource(file)
+    source.add("  /// The log shapes of the catalog `\(catalog.product)`.")
+    source.add("  static var \(name)Logs: LogShapes {")
+    source.add("    LogShapes(")
+    source.add("      keys: [")
+    for names in catalog.logs.keys { source.add(names) }
+    source.add("      ],")
+    source.add("      labels: [")
+    for names in catalog.logs.labels { source.add(names) }
+    source.add("      ],")
+    let grammars = LogShapes.Grammar.allCases.filter { catalog.logs.grammars.contains($0) }
+    source.add("      grammars: [\(grammars.map { ".\($0)" }.joined(separator: ", "))],")
+    source.add("      exceptions: \(list(catalog.logs.exceptions)))")
+    return source.text
+  }
+
+  private mutating func add(_ names: LogShapes.Names) {
+    let content =
+      switch names.content {
+      case .value(let valueClass): ".value(.\(valueClass))"
+      case .secret: ".secret"
+      }
+    add("        LogShapes.Names(\(content), \(list(names.patterns))),")
   }
 
   /// The source that declares the envelope.

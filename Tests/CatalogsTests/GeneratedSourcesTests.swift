@@ -36,6 +36,17 @@ import Testing
     #expect(problem == nil)
   }
 
+  @Test(arguments: products)
+  func `the source of a catalog's log shapes says what its YAML file says`(
+    yaml: String, source: String, name: String
+  ) throws {
+    let text = CatalogSource.of(logs: try catalogOfFile(yaml), as: name, file: yaml)
+    let logs = String(source.dropLast(6)) + "Logs.swift"
+    let problem = goldenProblem(
+      text, at: "\(Self.folder)/\(logs)", name: logs, command: "make generate")
+    #expect(problem == nil)
+  }
+
   @Test func `the source of the envelope says what its YAML file says`() throws {
     let yaml = "envelope.yaml"
     let bytes = try sourceOfCatalogs(yaml)
@@ -59,6 +70,9 @@ import Testing
     let alerts = CatalogSource.of(alerts: catalog, as: name, file: yaml)
     let file = String(source.dropLast(6)) + "Alerts.swift"
     #expect(try sourceOfCatalogs(file) == Array(alerts.utf8))
+    let logs = CatalogSource.of(logs: catalog, as: name, file: yaml)
+    #expect(
+      try sourceOfCatalogs(String(source.dropLast(6)) + "Logs.swift") == Array(logs.utf8))
     let envelope = CatalogSource.of(envelope: catalog.envelope, file: "envelope.yaml")
     #expect(try sourceOfCatalogs("Catalog+Envelope.swift") == Array(envelope.utf8))
   }

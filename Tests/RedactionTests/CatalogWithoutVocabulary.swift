@@ -1,8 +1,8 @@
 import Catalogs
 import RoomSupport
 
-/// The catalog `unified-cm` without its vocabulary, as a vendor may write one: a site's names are taken out
-/// of every field.
+/// The catalog `unified-cm` without its vocabulary and log shapes, as a vendor may write one: a site's
+/// names are taken out of every field, and found nowhere by their shape.
 func catalogWithoutVocabulary() throws -> Catalog { try withoutVocabulary.get() }
 
 private let withoutVocabulary = Result {
@@ -12,6 +12,7 @@ private let withoutVocabulary = Result {
     separator: "\n", omittingEmptySubsequences: false)
   let start = lines.firstIndex(of: "vocabulary:") ?? 0
   let end = lines[(start + 1)...].firstIndex { !$0.hasPrefix("  - ") } ?? start
-  let rest = lines[..<start] + lines[end...]
+  let logs = lines.firstIndex(of: "logs:") ?? lines.count
+  let rest = lines[..<start] + lines[end..<logs]
   return try Catalog(Array(rest.joined(separator: "\n").utf8), file: path)
 }

@@ -33,6 +33,32 @@ import Testing
     ])
   }
 
+  @Test func `four numbers of a version are no address, and six pairs of a time no MAC address`() {
+    expectUntouched([
+      "IBM Informix Dynamic Server 12.10.0.14 On-Line", "Apache Tomcat/9.0.65.0 started",
+      "java 1.8.0.252",
+      "kernel 3.10.0.957", "kernel-3.10.0.95", "RTMT plugin 14.0.0.18", "Smart License 5.1.4.20",
+      "IOS-XE 17.3.4.1", "ESXi 6.7.0.3", "CSF 14.0.4.57", "javaVersion=1.8.0.31",
+      "os_version=\"6.7.0.2\"",
+      "<productVersion>12.5.1.3</productVersion>", "OID 1.3.6.1",
+      "jdk-1.8.0.252.b09-2.el7_8.x86_64",
+      "patch 1.2.3.4-115.el7", "9.1.2.3 (build 33)", "TCPPid=[1.100.9.22]",
+      "time 00:11:22:33:44:55 elapsed", "uptime: 00:11:22:33:44:55", "0.0.0.0:22",
+    ])
+    expectScrubbed([
+      "kernel: 192.0.2.1 sent an invalid packet": "kernel: [address 1] sent an invalid packet",
+      "java server 192.0.2.1, license server 192.0.2.1":
+        "java server [address 1], license server [address 1]",
+      "conversion=192.0.2.1 x/192.0.2.1 192.0.2.1-192.0.2.9 192.0.2.1-20":
+        "conversion=[address 1] x/[address 1] [address 1]-[address 2] [address 1]-20",
+      "uptime 00:11:22:33:44:5f mac 00:11:22:33:44:55": "uptime [mac 1] mac [mac 2]",
+    ])
+    // Where the word before is hidden, it says nothing any more.
+    expectScrubbed(
+      ["java 192.0.2.1 version 192.0.2.1": "[host name 1] [address 1] version 192.0.2.1"],
+      [wholeWord("java", .hostName)])
+  }
+
   @Test func `IPv4 addresses with dashes are replaced in the name of a host`() {
     expectScrubbed([
       "dhcp-192-168-0-66": "dhcp-[address 1]",

@@ -77,11 +77,26 @@ import Testing
     ])
   }
 
+  @Test func `what cannot be a secret is left`() {
+    expectUntouched([
+      "Session-ID: 27b0e2d000105000a0007c21e0a3f4d8;remote=00000000000000000000000000000000",
+      "TokenRequest token=PrimaryCM, tokens: 5", "token: Ring", "secret: none", "password: null",
+      "pwd=/common/log", "pwd=/usr/local/cm-1.2", "community: 3 members", "credential: 12",
+      "token: expired", "private key: missing",
+    ])
+    expectScrubbed([
+      "pwd=/x;y pwd=abc": "pwd=[secret 1] pwd=[secret 2]",
+      "token=Primary1 token=abc community=public credential=Abcde7":
+        "token=[secret 1] token=[secret 2] community=[secret 3] credential=[secret 4]",
+      "password: 1234 password=Primary": "password: [secret 1] password=[secret 2]",
+    ])
+  }
+
   @Test func `secrets in JSON and XML are replaced, in texts in texts too`() {
     expectScrubbed([
       #"{"password": "a b", "n": 1}"#: #"{"password": "[secret 1]", "n": 1}"#,
       #"{"password":"a\"b\\","n":1}"#: #"{"password":"[secret 1]","n":1}"#,
-      #"{"password": 1234, "token": null}"#: #"{"password": [secret 1], "token": [secret 2]}"#,
+      #"{"password": 1234, "token": null}"#: #"{"password": [secret 1], "token": null}"#,
       #""{\"password\": \"a\\\"b\", \"n\": 1}""#: #""{\"password\": \"[secret 1]\", \"n\": 1}""#,
       #""{\"password\": \"a\\\\\", \"n\": 1}""#: #""{\"password\": \"[secret 1]\", \"n\": 1}""#,
       #"\\\"token\\\":\\\"a\\\",\\\"n\\\""#: #"\\\"token\\\":\\\"[secret 1]\\\",\\\"n\\\""#,

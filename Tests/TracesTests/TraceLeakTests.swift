@@ -10,7 +10,7 @@ import Traces
 /// A hidden value that the scrubber misses is found in every part of a message with files, and before a
 /// file is attached.
 @Suite struct TraceLeakTests {
-  private static let value = host("secrethost.example.com")
+  private static let value = host("secrethost-example")
   private static let envelope = MailEnvelope(
     from: "callhome@example.com", to: ["support@example.com"], messageID: "0123456789abcdef",
     created: Timestamp(seconds: 0))
@@ -31,7 +31,7 @@ import Traces
     }
   }
 
-  private static let many = "seq 20000; echo up SECRETHOST.example.com; seq 20000"
+  private static let many = "seq 20000; echo up SECRETHOST-example; seq 20000"
 
   @Test func `in an attached text`() throws {
     let mail = try places("(\(Self.many)) >a.log", isMail: true)
@@ -52,13 +52,13 @@ import Traces
     #expect(try places("seq 20000 | gzip >a.gz", isMail: true) == [])
     // At every place around the end of a window.
     for count in stride(from: 1_048_540, through: 1_048_600, by: 15) {
-      let script = "(yes 1 | head -c \(count); echo secrethost.example.com; seq 9) | gzip >a.gz"
+      let script = "(yes 1 | head -c \(count); echo secrethost-example; seq 9) | gzip >a.gz"
       #expect(try places(script, isMail: true).count == 1, "\(count)")
     }
   }
 
   @Test func `in the name of an attachment`() throws {
-    let script = "seq 9 >secrethost.example.com.log"
+    let script = "seq 9 >secrethost-example.log"
     let mail = try places(script, isMail: true)
     #expect(mail.contains("a file name"))
     #expect(try !places(script, isMail: false).isEmpty)
@@ -68,7 +68,7 @@ import Traces
   @Test func `before a file is attached, so that it does not stop the message`() throws {
     try withTemporaryDirectory { directory in
       // No scrubber looks into base64.
-      let encoded = "printf 'the host secrethost.example.com is up\\n' | base64"
+      let encoded = "printf 'the host secrethost-example is up\\n' | base64"
       try shell(
         "cd \"$1\"; \(encoded) >a.log; (seq 30000; \(encoded)) | gzip >b.gz; seq 9 >c.log",
         directory.path)
@@ -87,7 +87,7 @@ import Traces
   @Test func `what the scrubber knows is in none of them`() throws {
     try withTemporaryDirectory { directory in
       try shell(
-        "cd \"$1\"; (\(Self.many)) | gzip >secrethost.gz; echo secrethost.example.com >b.log",
+        "cd \"$1\"; (\(Self.many)) | gzip >secrethost.gz; echo secrethost-example >b.log",
         directory.path)
       let site = try TraceSite(hidden: [Self.value])
       let message = site.message.with(site.files([.pattern(directory("*"))]))

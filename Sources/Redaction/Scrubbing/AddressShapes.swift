@@ -33,7 +33,7 @@ extension ByteWindow {
   /// The IPv4 address whose first dot stands at a position.
   ///
   /// Five numbers or more are a version or an object identifier, unless the fifth is a port. So are
-  /// four after a word that says so, or after a `v`; all others are taken for an address.
+  /// four after a word that says so, after a `v` or before a build; all others are taken for an address.
   func dottedIPv4(firstDot dot: Int) -> Finding? {
     guard let start = numberStart(before: dot), !endsReplacement(at: start) else { return nil }
     let isInside = { self[$0].isDigit || self.endsReplacement(at: $0 + 1) }
@@ -43,10 +43,14 @@ extension ByteWindow {
     if self[end] == UInt8(ascii: "."), self[end + 1].isDigit, !isPort(at: end + 1, of: start) {
       return nil
     }
-    if endOfReplacement(at: end) != nil || isVersion(at: start) { return nil }
+    if endOfReplacement(at: end) != nil || isBuild(start..<end) { return nil }
+    // No address: it stands where none is known.
+    if value == Self.mapped(0) { return nil }
     let isReversed = has(".in-addr.arpa".utf8, at: end)
     let identity = isReversed ? Self.mapped(UInt32(truncatingIfNeeded: value).byteSwapped) : value
-    return address(start..<end, identity)
+    var found = address(start..<end, identity)
+    found.word = versionWord(before: start)
+    return found
   }
 
   /// Whether the number behind an address and a dot is a port, as tcpdump writes it.
@@ -67,7 +71,7 @@ extension ByteWindow {
     guard let start = numberStart(before: dash), !endsReplacement(at: start) else { return nil }
     guard
       let (end, value) = quad(at: start, separator: UInt8(ascii: "-"), leadingZeros: false),
-      !isWord(at: end), !isVersion(at: start)
+      !isWord(at: end), versionWord(before: start) == nil
     else { return nil }
     if self[end] == UInt8(ascii: "-") {
       if self[end + 1].isDigit || endOfReplacement(at: end + 1) != nil { return nil }
@@ -92,25 +96,6 @@ extension ByteWindow {
     for first in max(start, index - 3)..<index where endsEscape(at: first) { return first }
     return index - start <= 3 && start < index ? start : nil
   }
-
-  /// Whether what stands before a number says that it is a version.
-  private func isVersion(at start: Int) -> Bool {
-    var end = start
-    while end > start - 16, Self.versionSeparators.contains(self[end - 1]) { end -= 1 }
-    var word = end
-    while word > end - 10, self[word - 1].isLetter { word -= 1 }
-    let before = self[word - 1]
-    guard word < end, !before.isLetterOrDigit, !Self.pathSigns.contains(before) else {
-      return false
-    }
-    return Self.versionWords.contains { $0.count == end - word && has($0, at: word) }
-  }
-
-  private static let versionSeparators = Array(" \t:=\"'(-_#".utf8)
-  private static let pathSigns = Array("/\\~".utf8)
-  private static let versionWords = [
-    "v", "ver", "version", "build", "firmware", "fw", "rev", "revision", "ucos",
-  ].map { Array($0.utf8) }
 
   /// The IPv6 address, with its zone, that begins at a position and has a colon behind its first
   /// digits.
@@ -157,7 +142,11 @@ extension ByteWindow {
     }
     guard hasGap ? (1...7).contains(groups) : groups == 8 else { return nil }
     if isWord(at: position) { return nil }
-    if self[position] == UInt8(ascii: ":"), self[position + 1].isHexDigit { return nil }
+    if self[position] == UInt8(ascii: ":"),
+      self[position + 1].isHexDigit || endOfReplacement(at: position + 1) != nil
+    {
+      return nil
+    }
     return (
       endOfZone(at: position), before == 0 ? value : high << UInt128(128 - 16 * before) | value
     )
@@ -184,7 +173,7 @@ extension ByteWindow {
       follows && self[start - 2].isHexDigit && self[start - 3].isHexDigit
       && !isWord(before: start - 3)
     if !isSeventh, let end = pairs(at: start, separator: UInt8(ascii: ":")) {
-      return mac(start..<end)
+      return macUnlessTime(start..<end)
     }
     guard isStartOfColons(start) else { return nil }
     return ipv6(at: start).map { address(start..<$0.end, $0.value) }

@@ -6,6 +6,8 @@ struct CandidateFilter: Sendable {
   static let short: UInt8 = 2
   /// An address or the like may have these two in it.
   static let shape: UInt8 = 4
+  /// Something of the shapes of logs may have these two in it.
+  static let log: UInt8 = 8
 
   /// The flags of every two bytes, the first of them in the low half.
   private(set) var pairs = Self.shapes
@@ -36,6 +38,11 @@ struct CandidateFilter: Sendable {
       let word = literal[..<4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
       prefixes[Self.hash(word)] = 1
     }
+  }
+
+  /// Notes that something of the shapes of logs may have two bytes in it.
+  mutating func insert(log first: UInt8, _ second: UInt8) {
+    pairs[Int(second) << 8 | Int(first)] |= Self.log
   }
 
   /// Whether a literal may start with four bytes, the first of them in the lowest.

@@ -15,12 +15,14 @@ struct Literal: Sendable {
     /// The folder in which those of the users are.
     case homes
     case windowsHomes
+    /// Something of the shapes of logs.
+    case log(LogVocabulary.Cue)
 
     /// Whether it is a known value or belongs to one.
     var isKnownValue: Bool {
       switch self {
       case .known, .host, .domain, .parentDomain: true
-      case .secret, .homes, .windowsHomes: false
+      case .secret, .homes, .windowsHomes, .log: false
       }
     }
   }
@@ -76,11 +78,14 @@ struct LiteralTable: Sendable {
   let longest: Int
 
   /// A table of literals of two bytes or more.
-  init(_ literals: [Literal]) {
+  ///
+  /// - Parameter logPairs: the two bytes at which something of the shapes of logs may be found.
+  init(_ literals: [Literal], logPairs: [(UInt8, UInt8)] = []) {
     self.literals = literals
     order = Array(literals.indices)
     var filter = CandidateFilter()
     for literal in literals { filter.insert(literal.bytes) }
+    for (first, second) in logPairs { filter.insert(log: first, second) }
     self.filter = filter
     longest = literals.map { $0.bytes.count + $0.tail.count }.max() ?? 0
     grow()

@@ -40,7 +40,10 @@ extension ByteWindow {
       else { return nil }
     }
     let end = start + 17
-    if isWord(at: end) || (self[end] == separator && self[end + 1].isHexDigit) { return nil }
+    if isWord(at: end) { return nil }
+    if self[end] == separator, self[end + 1].isHexDigit || endOfReplacement(at: end + 1) != nil {
+      return nil
+    }
     return end
   }
 

@@ -54,6 +54,9 @@ struct Finding: Sendable {
   let identity: Identity
   /// Whether it is the rest of what ends where it starts.
   var continues = false
+  /// It counts only where something behind this position, and before it, is hidden: the word that says that it
+  /// is a version.
+  var word: Int?
 
   /// Whether it is to be looked at first: what starts first, the longest of these, then secrets and
   /// known values before what only looks like something.

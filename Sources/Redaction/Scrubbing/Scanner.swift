@@ -36,12 +36,14 @@ struct Scanner {
     for index in findings.indices {
       findings[index].start -= count
       findings[index].end -= count
+      findings[index].word? -= count
     }
   }
 
   /// Adds to the findings what is noticed from `start` on, before `limit`.
   mutating func scan(_ window: ByteWindow, from start: Int, to limit: Int) {
     let vocabulary = vocabulary
+    let logs = vocabulary.logs
     vocabulary.literals.filter.pairs.withUnsafeBufferPointer { pairs in
       vocabulary.literals.filter.prefixes.withUnsafeBufferPointer { prefixes in
         guard let pairs = pairs.baseAddress, let prefixes = prefixes.baseAddress else { return }
@@ -59,6 +61,9 @@ struct Scanner {
           }
           if flags & CandidateFilter.shape != 0 {
             visitShapes(window, at: position)
+          }
+          if flags & CandidateFilter.log != 0 {
+            logs?.visitPair(window, at: position) { findings.append($0) }
           }
           if open != nil { goOn(window, below: limit) }
           return max(position + 1, resume)
@@ -144,6 +149,7 @@ struct Scanner {
         if let secret = window.secret(key, from: position, to: end) { found = secret }
       case .homes: note(window.user(at: end))
       case .windowsHomes: note(window.windowsUser(at: end))
+      case .log(let cue): note(vocabulary.logs?.finding(cue, window, from: position, to: end))
       default:
         // What is in another known value needs no second look, or long ones would take too many.
         guard position >= knownEnd || (literal.tail.isEmpty && end > knownEnd),

@@ -1,3 +1,5 @@
+package import Catalogs
+
 /// Replaces what names somebody or something of this site in texts of any kind, and secrets.
 ///
 /// Looked for are:
@@ -12,6 +14,8 @@
 /// - secrets: user and password in URLs; what belongs to a key such as `DB_PASSWORD`, with `=`, `:`,
 ///   in quotation marks, in JSON, in JSON inside of JSON, in XML, on the line below where the key's own
 ///   line ends with the sign; authorizations, cookies, private keys;
+/// - what the shapes of the product's logs tell (``LogShapes``): values of keys and labels, people,
+///   numbers and hosts in SIP and LDAP, devices, addresses in digits;
 /// - known values, in every form that ``KnownForms`` makes of their ``Spellings``; hosts below known domains; in
 ///   texts, not in files, also in every spelling and escape that ``KnownValueSearch`` finds.
 ///
@@ -46,16 +50,18 @@ package struct Scrubber: Sendable {
   ///   - hidden: what is looked for there too, and taken out of all other texts.
   ///   - hasPatterns: whether addresses, secrets and the like are looked for in texts that are scrubbed;
   ///     false where none is, since to prepare for them takes time.
+  ///   - logs: what the logs of the product hold, which is looked for with these.
   ///   - style: how replacements are written.
   package init(
-    _ known: [KnownValue], hidden: [KnownValue] = [], hasPatterns: Bool = true, style: Style
+    _ known: [KnownValue], hidden: [KnownValue] = [], hasPatterns: Bool = true,
+    logs: LogShapes = .none, style: Style
   ) {
     // Those that are taken out of all texts come first, so that they have the same numbers in both.
     let everywhere = hidden.filter { $0.matching == .anywhere }
     let elsewhere = hidden.filter { $0.matching != .anywhere }
     let all =
       everywhere + elsewhere.filter { !$0.isNumber } + elsewhere.filter(\.isNumber) + known
-    vocabulary = Vocabulary(all, hasPatterns: hasPatterns)
+    vocabulary = Vocabulary(all, hasPatterns: hasPatterns, logs: logs)
     let words = elsewhere.filter { $0.matching == .wholeWord && !$0.isNumber }
     let numbers = elsewhere.filter { $0.matching == .wholeWord && $0.isNumber }
     self.hidden =

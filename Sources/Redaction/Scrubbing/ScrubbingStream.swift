@@ -32,6 +32,8 @@ struct ScrubbingStream: Sendable {
   private var scanned = 0
   /// What is before it was written, or something in its place.
   private var written = 0
+  /// Where the last thing ends that was hidden.
+  private var hiddenEnd = 0
 
   /// How many bytes are taken in at a time.
   private static let portion = 65_536
@@ -127,6 +129,7 @@ struct ScrubbingStream: Sendable {
         let range = marks[index].range
         marks[index].range = range.lowerBound - done..<range.upperBound - done
       }
+      hiddenEnd -= done
     }
   }
 
@@ -156,6 +159,8 @@ struct ScrubbingStream: Sendable {
     for finding in scanner.findings {
       if finding.start >= limit { break }
       done += 1
+      if let word = finding.word, hiddenEnd <= word { continue }
+      hiddenEnd = max(hiddenEnd, finding.end)
       if finding.start > written || (finding.start == written && !finding.continues) {
         copy(to: finding.start, written, &output)
         let original = numbers.original(of: finding, in: window)

@@ -23,8 +23,8 @@ enum SecretKey: Hashable, Sendable {
       "api-key",
       "apikey", "api key", "credential", "credentials", "private_key", "private-key", "privatekey",
       "private key", "access_key", "access-key", "accesskey", "access key", "secret_key",
-      "secret-key", "secretkey", "secret key", "session_id", "session-id", "sessionid",
-      "session id", "sessid", "psk", "pre-shared-key", "presharedkey", "community",
+      "secret-key", "secretkey", "secret key", "session_id", "sessionid", "sessid", "psk",
+      "pre-shared-key", "presharedkey", "community",
       "community string", "community_string",
       "community-string", "communitystring",
     ]

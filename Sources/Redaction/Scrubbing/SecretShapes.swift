@@ -6,7 +6,9 @@ extension ByteWindow {
   /// The secret that belongs to what stands at `start` and ends at `end`.
   func secret(_ key: SecretKey, from start: Int, to end: Int) -> Secret? {
     switch key {
-    case .name, .authorization, .cookie: valueOfKey(key, from: start, to: end)
+    case .name:
+      valueOfKey(key, from: start, to: end).flatMap { couldBeSecret($0, start..<end) ? $0 : nil }
+    case .authorization, .cookie: valueOfKey(key, from: start, to: end)
     case .bearer, .basic: token(of: key, from: start, to: end)
     case .url: userOfURL(from: start, to: end)
     case .pem: privateKey(from: start, to: end)

@@ -10,9 +10,11 @@ final class Vocabulary: Sendable {
   let literals: LiteralTable
   /// Whether anything but known values is looked for.
   let hasPatterns: Bool
+  /// What the logs of the product hold; nil where nothing is known of it.
+  let logs: LogVocabulary?
   private let known: [Known]
 
-  init(_ values: [KnownValue], hasPatterns: Bool = true) {
+  init(_ values: [KnownValue], hasPatterns: Bool = true, logs shapes: LogShapes = .none) {
     var forms = KnownForms()
     var known: [Known] = []
     for (index, value) in Self.numbered(values) {
@@ -28,11 +30,13 @@ final class Vocabulary: Sendable {
     }
     self.known = known
     self.hasPatterns = hasPatterns
+    logs = hasPatterns ? LogVocabulary(shapes) : nil
     // That hosts share a domain is no value of one of them: other fields may tell it.
     literals = LiteralTable(
       hasPatterns
-        ? SecretKey.literals + Self.folders + forms.literals
-        : forms.literals.filter { $0.role != .parentDomain })
+        ? SecretKey.literals + Self.folders + (logs?.literals ?? []) + forms.literals
+        : forms.literals.filter { $0.role != .parentDomain },
+      logPairs: logs?.pairs ?? [])
   }
 
   /// The values that are looked for, each with the number of its text, which counts from zero.
@@ -99,7 +103,7 @@ final class Vocabulary: Sendable {
       let first = window.startOfHost(before: start)
       return first == start ? finding(index, start, end) : host(first, end)
     case .parentDomain: return host(window.startOfHost(before: start), end)
-    case .secret, .homes, .windowsHomes: return nil
+    case .secret, .homes, .windowsHomes, .log: return nil
     }
   }
 

@@ -1,0 +1,89 @@
+import Catalogs
+
+/// Call records of Unified CM: lines of numbers and quoted texts.
+extension ByteWindow {
+  /// No more bytes of a record are looked at.
+  private static let longestRecord = 8_192
+
+  /// Calls a function for everything in the record whose first number ends at a position.
+  func callRecord(at first: Int, _ vocabulary: LogVocabulary, _ note: (Finding) -> Void) {
+    guard isLineStart(first) else { return }
+    var position = first
+    var numbers = 0
+    // Five numbers at the beginning, whatever they are.
+    while numbers < 5 {
+      let start = position
+      while self[position].isDigit, position < start + 12 { position += 1 }
+      guard position > start, self[position] == UInt8(ascii: ",") else { return }
+      numbers += 1
+      position += 1
+    }
+    let limit = min(first + Self.longestRecord, count)
+    while position < limit, !isLineEnd(position) {
+      if self[position] == UInt8(ascii: "\"") {
+        var end = position + 1
+        while end < limit, self[end] != UInt8(ascii: "\""), !isLineEnd(end) { end += 1 }
+        guard self[end] == UInt8(ascii: "\"") else { return }
+        quotedField(position + 1..<end, vocabulary, note)
+        position = end + 1
+      } else {
+        let start = position
+        while position < limit, self[position] != UInt8(ascii: ","), !isLineEnd(position) {
+          position += 1
+        }
+        if let found = addressField(start..<position) { note(found) }
+      }
+      guard self[position] == UInt8(ascii: ",") else { return }
+      position += 1
+    }
+  }
+
+  private func quotedField(
+    _ range: Range<Int>, _ vocabulary: LogVocabulary, _ note: (Finding) -> Void
+  ) {
+    guard range.count >= 2, range.count <= 512, endOfReplacement(at: range.lowerBound) == nil,
+      !vocabulary.isException(bytes(range))
+    else { return }
+    if let found = quad(at: range.lowerBound, separator: UInt8(ascii: ".")),
+      found.end == range.upperBound
+    {
+      return
+    }
+    if prefixOfDevice(at: range.lowerBound) != nil {
+      if endOfReplacement(at: range.lowerBound + 3) != nil { return }
+      if let found = deviceMAC(prefix: range.lowerBound) ?? userOfSoftphone(range) {
+        return note(found)
+      }
+    }
+    let text = bytes(range)
+    let digits = text.count(where: \.isDigit)
+    if text.allSatisfy({ $0.isDigit || Self.numberSigns.contains($0) }) {
+      if digits >= 3 { note(Finding(range, .phone, .digits)) }
+    } else if !isUUID(range) {
+      note(Finding(range, .identifier))
+    }
+  }
+
+  private static let numberSigns = Array("+*#\\-".utf8)
+
+  private func isUUID(_ range: Range<Int>) -> Bool {
+    range.count == 36 && bytes(range).allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") }
+  }
+
+  /// The address in a field of digits: the one before a number in quotation marks, and what is one of a
+  /// private network and no time of today.
+  private func addressField(_ range: Range<Int>) -> Finding? {
+    let isNegative = self[range.lowerBound] == UInt8(ascii: "-")
+    let first = isNegative ? range.lowerBound + 1 : range.lowerBound
+    guard let (end, number) = decimal(at: first), end == range.upperBound, end - first >= 7 else {
+      return nil
+    }
+    let value = isNegative ? 0 &- number : number
+    let isBeforeNumber = self[end] == UInt8(ascii: ",") && self[end + 1] == UInt8(ascii: "\"")
+    let isTime = !isNegative && (1_000_000_000...2_000_000_000).contains(value)
+    let isAddress =
+      isPrivate(value) || isPrivate(value.byteSwapped) ? isBeforeNumber || !isTime : isBeforeNumber
+    guard isAddress else { return nil }
+    return Finding(range, .address, .address(Self.mapped(plausible(value))))
+  }
+}

@@ -1,0 +1,245 @@
+import Catalogs
+
+/// Names of hosts with a domain, in URLs and in lines of syslog.
+extension ByteWindow {
+  /// The last labels of names of hosts. Some are words of programs as well, as in `java.home`.
+  static let topDomains =
+    (genericDomains + specialDomains + countries).map { ".\($0)" }
+
+  private static let genericDomains = [
+    "com", "net", "org", "edu", "gov", "mil", "example", "local", "localdomain", "lan", "corp",
+    "intranet",
+  ]
+  /// These count with three labels, or where a label has a digit or hyphen.
+  private static let specialDomains = [
+    "internal", "private", "home", "test", "invalid", "info", "biz",
+  ]
+  /// These count with three labels.
+  private static let countries = [
+    "ae", "ar", "at", "au", "be", "bg", "br", "ca", "ch", "cl", "cn", "cz", "de", "dk", "ee", "es",
+    "eu", "fi", "fr", "gr", "hk", "hu", "ie", "il", "it", "jp", "kr", "lt", "lu", "lv", "mx", "my",
+    "nl", "no", "nz", "pt", "ro", "ru", "sa", "se", "sg", "sk", "th", "tr", "tw", "ua", "uk", "us",
+    "vn", "za",
+  ]
+
+  /// The name of a host whose last label begins with the dot at a position.
+  func hostName(dot: Int, end: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    if isWord(at: end) || self[end] == UInt8(ascii: "-") { return nil }
+    if self[end] == UInt8(ascii: "."), !isFileType(at: end + 1),
+      self[end + 1].isLabel || endOfReplacement(at: end + 1) != nil
+    {
+      return nil
+    }
+    var start = dot
+    var labels = 1
+    while start > dot - 253, self[start - 1].isLabel || self[start - 1] == UInt8(ascii: ".") {
+      start -= 1
+      if self[start] == UInt8(ascii: ".") {
+        if self[start + 1] == UInt8(ascii: ".") { return nil }
+        labels += 1
+      }
+    }
+    let first = start
+    start = afterService(start, before: dot)
+    labels -= bytes(first..<start).count { $0 == UInt8(ascii: ".") }
+    let name = bytes(start..<dot)
+    guard start < dot, name.contains(where: \.isLetter),
+      !self[start - 1].isLetterOrDigit, self[start - 1] < 0x80, !endsReplacement(at: start),
+      !isReversed(start), !vocabulary.isException(host: start..<end, self)
+    else { return nil }
+    let top = bytes(dot + 1..<end)
+    let isSure =
+      labels >= 2
+      || Self.generic.contains { $0.elementsEqual(top.map(\.lowercased)) } && !isPlatform(start)
+      || Self.special.contains { $0.elementsEqual(top.map(\.lowercased)) }
+        && name.contains { $0.isDigit || $0 == UInt8(ascii: "-") }
+    return isSure ? Finding(start..<end, .hostName) : nil
+  }
+
+  /// Where a name begins behind labels such as `_sip` and what is joined to it by an underscore:
+  /// `_sip._tcp.example.com`, `trace_host.example.com`.
+  private func afterService(_ start: Int, before dot: Int) -> Int {
+    var first = start
+    var position = start
+    while position < dot {
+      var end = position
+      while end < dot, self[end] != UInt8(ascii: ".") { end += 1 }
+      let isService = self[position] == UInt8(ascii: "_") || end == position
+      if isService {
+        position = end + 1
+        first = min(position, dot)
+        continue
+      }
+      while let mark = bytes(first..<end).firstIndex(of: UInt8(ascii: "_")) { first += mark + 1 }
+      break
+    }
+    while first < dot, self[first] == UInt8(ascii: "-") { first += 1 }
+    return first
+  }
+
+  private static let generic = genericDomains.map { Array($0.utf8) }
+  private static let special = specialDomains.map { Array($0.utf8) }
+
+  /// Whether the type of a file stands at a position, as in `host.example.log`.
+  private func isFileType(at start: Int) -> Bool {
+    Self.fileTypes.contains { has($0, at: start) && !self[start + $0.count].isLabel }
+  }
+
+  private static let fileTypes = [
+    "log", "txt", "gz", "gzo", "zip", "tar", "xml", "pem", "cer", "crt", "csr", "der", "key", "cfg",
+    "conf", "csv", "json", "pcap", "cap",
+  ].map { Array($0.utf8) }
+
+  /// Whether the name of a package of Java begins at a position, which is a domain in reverse order.
+  private func isReversed(_ start: Int) -> Bool {
+    Self.packages.contains { has($0, at: start) }
+  }
+
+  private static let packages = [
+    "com.", "org.", "net.", "edu.", "gov.", "java.", "javax.", "sun.", "io.", "jdk.", "system.",
+  ].map { Array($0.utf8) }
+
+  private func isPlatform(_ start: Int) -> Bool {
+    ["asp.net", "vb.net", "ado.net", "microsoft.net"].contains { has($0.utf8, at: start) }
+  }
+
+  /// The name of a host in a URL, behind `://`.
+  func hostOfURL(from start: Int, to first: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    guard self[start - 1].isLetterOrDigit else { return nil }
+    var end = first
+    while end < first + 253, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
+    while end > first, self[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    // Behind the user of a URL another host follows.
+    guard end - first >= 2, bytes(first..<end).contains(where: \.isLetter),
+      self[end] != UInt8(ascii: "@"), !isPassword(end), endOfReplacement(at: end) == nil,
+      !vocabulary.isException(host: first..<end, self)
+    else { return nil }
+    return Finding(first..<end, .hostName)
+  }
+
+  private func isPassword(_ start: Int) -> Bool {
+    guard self[start] == UInt8(ascii: ":") else { return false }
+    var end = start + 1
+    while end < start + 64, self[end].isLabel { end += 1 }
+    return self[end] == UInt8(ascii: "@")
+  }
+
+  /// The host in a line of syslog (RFC 3164) before or behind whose time a month stands at a position.
+  func hostOfSyslog(month start: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    if isWord(before: start) { return nil }
+    // `41679: host.example Jul 09 2025 06:22:31`
+    if self[start - 1] == 0x20, self[afterSpaces(start + 4)].isDigit,
+      let host = word(before: start - 1), self[host.lowerBound - 1] == 0x20,
+      self[host.lowerBound - 2] == UInt8(ascii: ":"), self[host.lowerBound - 3].isDigit
+    {
+      return host.count >= 2 ? self.host(trimmed(host), vocabulary) : nil
+    }
+    var position = afterSpaces(start + 4)
+    let day = position
+    while self[position].isDigit, position < day + 2 { position += 1 }
+    if position == day { return nil }
+    position = afterSpaces(position)
+    guard let time = endOfTime(at: position), self[time] == 0x20 else { return nil }
+    let host = wordRange(at: time + 1)
+    return self[host.upperBound] == 0x20 && isProgram(at: host.upperBound + 1)
+      ? self.host(host, vocabulary) : nil
+  }
+
+  /// The host before ` local7`, which is what Unified CM calls itself in what it sends to syslog.
+  func hostOfSyslog(before facility: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    let end = facility + 6
+    guard self[end].isDigit, self[end + 1] == 0x20, let host = word(before: facility),
+      self[host.lowerBound - 1] == 0x20, self[host.lowerBound - 2].isDigit
+    else { return nil }
+    return self.host(host, vocabulary)
+  }
+
+  /// The host before a program: `2026-11-25T12:00:00.123456+01:00 host sshd[123]:`.
+  func hostOfSyslog(program sign: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    var start = sign
+    if self[sign] == UInt8(ascii: "]") {
+      while start > sign - 12, self[start - 1].isDigit { start -= 1 }
+      guard start < sign, self[start - 1] == UInt8(ascii: "[") else { return nil }
+      start -= 1
+      let end = start
+      while start > end - 64, self[start - 1].isLabel || "./()".utf8.contains(self[start - 1]) {
+        start -= 1
+      }
+      guard start < end, self[start - 1] == 0x20 else { return nil }
+      start -= 1
+    }
+    guard let host = word(before: start), self[host.lowerBound - 1] == 0x20 else { return nil }
+    // A time, with its zone.
+    let time = host.lowerBound - 1
+    var digits = time
+    while digits > time - 40, self[digits - 1].isDigit || ".:+-TZ".utf8.contains(self[digits - 1]) {
+      digits -= 1
+    }
+    let isTime = time - digits >= 8 && bytes(digits..<time).contains(UInt8(ascii: ":"))
+    return isTime ? self.host(host, vocabulary) : nil
+  }
+
+  /// The host behind the time of RFC 5424: `<34>1 2026-11-25T12:00:00Z host app`.
+  func hostOfSyslog(priority sign: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    guard self[sign - 1].isDigit else { return nil }
+    var position = sign + 3
+    guard self[position].isDigit else { return nil }
+    while position < sign + 48, !self[position].isBlank { position += 1 }
+    guard self[position] == 0x20 else { return nil }
+    return host(wordRange(at: position + 1), vocabulary)
+  }
+
+  private func host(_ range: Range<Int>, _ vocabulary: LogVocabulary) -> Finding? {
+    guard range.count >= 2, bytes(range).contains(where: \.isLetter),
+      !vocabulary.isException(host: range, self)
+    else { return nil }
+    return Finding(range, .hostName)
+  }
+
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    self[range.upperBound - 1] == UInt8(ascii: ".")
+      ? range.lowerBound..<range.upperBound - 1 : range
+  }
+
+  /// The name that ends at a position, a colon behind it left out.
+  private func word(before end: Int) -> Range<Int>? {
+    let last = self[end - 1] == UInt8(ascii: ":") ? end - 1 : end
+    var start = last
+    while start > last - 253, self[start - 1].isLabel || self[start - 1] == UInt8(ascii: ".") {
+      start -= 1
+    }
+    return start < last ? start..<last : nil
+  }
+
+  private func wordRange(at start: Int) -> Range<Int> {
+    var end = start
+    while end < start + 253, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
+    return start..<end
+  }
+
+  /// The end of `06:22:31`, or with a fraction.
+  private func endOfTime(at start: Int) -> Int? {
+    for offset in 0..<8 {
+      let byte = self[start + offset]
+      if offset % 3 == 2 ? byte != UInt8(ascii: ":") : !byte.isDigit { return nil }
+    }
+    var end = start + 8
+    while end < start + 20, self[end].isDigit || self[end] == UInt8(ascii: ".") { end += 1 }
+    return end
+  }
+
+  /// Whether the name of a program stands at a position, as in a line of syslog, or a facility.
+  private func isProgram(at start: Int) -> Bool {
+    if has("local".utf8, at: start), self[start + 5].isDigit { return true }
+    var end = start
+    while end < start + 64, self[end].isLabel || "./()@".utf8.contains(self[end]) { end += 1 }
+    if end == start { return has("%".utf8, at: start) || has(": %".utf8, at: start) }
+    return self[end] == UInt8(ascii: ":") || self[end] == UInt8(ascii: "[")
+      || self[end] == 0x20
+        && Self.facilities.contains { $0.count == end - start && has($0, at: start) }
+  }
+
+  private static let facilities = [
+    "user", "auth", "authpriv", "daemon", "kern", "mail", "cron", "syslog", "news", "lpr",
+  ].map { Array($0.utf8) }
+}

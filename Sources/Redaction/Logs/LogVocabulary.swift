@@ -1,0 +1,252 @@
+import Catalogs
+
+/// The log shapes of a catalog in a form that is searched for.
+final class LogVocabulary: Sendable {
+  /// What begins at a literal of the log shapes.
+  enum Cue: Hashable, Sendable {
+    /// The prefix of a device's name, behind which a MAC address follows.
+    case device
+    /// The same, behind which a user's name may follow.
+    case softphone
+    /// A security identifier.
+    case securityID
+    /// The last label of a host's name.
+    case topDomain
+    /// The name of a host in a URL.
+    case authority
+    /// What stands behind the name of a host in a line of syslog, or before it.
+    case month
+    case facility
+    case program
+    case priority
+    /// What a value follows.
+    case label(LogShapes.Content)
+  }
+
+  let keys: LogKeyTable
+  let grammars: Set<LogShapes.Grammar>
+  /// What is looked for forwards.
+  let literals: [Literal]
+  private let exceptions: Set<[UInt8]>
+  private let domains: [[UInt8]]
+  /// For each first byte of an exception the numbers of bytes that one may have.
+  private let lengths: [UInt64]
+
+  /// Nil where a catalog has no log shapes.
+  init?(_ shapes: LogShapes) {
+    if shapes == .none { return nil }
+    var keys = LogKeyTable()
+    // What a grammar reads exactly comes before what a key holds in general.
+    for grammar in LogShapes.Grammar.allCases where shapes.grammars.contains(grammar) {
+      for (key, role) in Self.keys(of: grammar) { keys.insert(key, role) }
+    }
+    for names in shapes.keys {
+      for pattern in names.patterns { keys.insert(pattern, .value(names.content)) }
+    }
+    self.keys = keys
+    grammars = shapes.grammars
+    literals =
+      shapes.grammars.flatMap { Self.literals(of: $0) }
+      + shapes.labels.flatMap { names in
+        names.patterns.map {
+          Literal(bytes: $0.utf8.map(\.lowercased), role: .log(.label(names.content)))
+        }
+      }
+    let folded = shapes.exceptions.map { $0.utf8.map(\.lowercased) }
+    exceptions = Set(folded).union(Self.words)
+    lengths = exceptions.reduce(into: [UInt64](repeating: 0, count: 256)) { lengths, word in
+      if word.count < 64 { lengths[Int(word[0])] |= 1 << UInt64(word.count) }
+    }
+    domains = folded.filter { $0.contains(UInt8(ascii: ".")) }
+  }
+
+  /// Values that say that there is none, and parameters of URIs that are called like a key.
+  private static let words = Set(
+    """
+    none null nil unknown anonymous private unavailable restricted true false yes no n/a na undefined
+    empty default any all invalid phone ip dialstring user users the an is was are not and or with from
+    to for has have in on of by as at off enabled disabled unset nobody authentication failed failure
+    success ok error id ids name names number numbers address localhost blank list
+    """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
+
+  /// Whether a value tells nothing of a site.
+  func isException(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = value.first, value.count < 64,
+      lengths[Int(first.lowercased)] >> UInt64(value.count) & 1 == 1
+    else { return false }
+    return exceptions.contains(value.map(\.lowercased))
+  }
+
+  /// Whether the name of a host is a domain of the product, or below one.
+  func isException(host range: Range<Int>, _ window: ByteWindow) -> Bool {
+    if isException(window.bytes(range)) { return true }
+    return domains.contains { domain in
+      let start = range.upperBound - domain.count
+      guard start >= range.lowerBound, window.has(domain, at: start) else { return false }
+      return start == range.lowerBound || window[start - 1] == UInt8(ascii: ".")
+    }
+  }
+
+  /// The two bytes at which something may be found that has no literal.
+  var pairs: [(UInt8, UInt8)] {
+    var pairs: [(UInt8, UInt8)] = []
+    let last = keys.lastBytes.flatMap { $0.isLetter ? [$0, $0 & ~0x20] : [$0] }
+    for sign in "=:".utf8 {
+      for byte in last + Array(" \t\"'".utf8) { pairs.append((byte, sign)) }
+    }
+    for sign in ">[(&".utf8 { for byte in last { pairs.append((byte, sign)) } }
+    pairs.append((UInt8(ascii: " "), UInt8(ascii: "[")))
+    let bytes = UInt8.min...UInt8.max
+    for digit in bytes where digit.isDigit { pairs.append((UInt8(ascii: " "), digit)) }
+    if grammars.contains(.sdl) {
+      for byte in bytes where byte.isLetterOrDigit { pairs.append((UInt8(ascii: "^"), byte)) }
+    }
+    if grammars.contains(.accounts) {
+      for byte in bytes where byte.isLetterOrDigit { pairs.append((byte, UInt8(ascii: "\\"))) }
+    }
+    if grammars.contains(.cdr) {
+      for byte in "12".utf8 { pairs.append((byte, UInt8(ascii: ","))) }
+    }
+    return pairs
+  }
+
+  /// Calls a function for everything that is found at one of these pairs.
+  func visitPair(_ window: ByteWindow, at position: Int, _ note: (Finding) -> Void) {
+    if window[position] == UInt8(ascii: "^") {
+      if let found = window.deviceOfTrace(at: position, self) { note(found) }
+      return
+    }
+    switch window[position + 1] {
+    case UInt8(ascii: "\\"): if let found = window.account(before: position, self) { note(found) }
+    case UInt8(ascii: ","): window.callRecord(at: position, self, note)
+    case let byte where byte.isDigit:
+      if let found = labelledNumber(window, at: position + 1) { note(found) }
+    default: visitKey(window, sign: position + 1, note)
+    }
+  }
+
+  /// The number of seven to fifteen digits that begins at a position, behind a key or label that says so.
+  private func labelledNumber(_ window: ByteWindow, at start: Int) -> Finding? {
+    if !window[start + 6].isDigit { return nil }
+    var end = start
+    while window[end].isDigit, end < start + 16 { end += 1 }
+    guard (7...15).contains(end - start), !window.isWord(at: end) else { return nil }
+    var isNumber = false
+    keys.match(window, endingAt: start - 1) {
+      if $0.role == .value(.value(.phone)) { isNumber = true }
+    }
+    return isNumber ? Finding(start..<end, .phone, .digits) : nil
+  }
+
+  private func visitKey(_ window: ByteWindow, sign: Int, _ note: (Finding) -> Void) {
+    var end = sign
+    while end > sign - 40, window[end - 1] == 0x20 || window[end - 1] == 0x09 { end -= 1 }
+    if window[end - 1].isQuote {
+      end -= 1
+      while end > sign - 48, window[end - 1] == UInt8(ascii: "\\") { end -= 1 }
+    }
+    var isFound = false
+    keys.match(window, endingAt: end) { match in
+      // A key may hold one thing or another.
+      if isFound { return }
+      visit(match, window, sign) {
+        isFound = true
+        note($0)
+      }
+    }
+  }
+
+  private func visit(
+    _ match: LogKeyTable.Match, _ window: ByteWindow, _ sign: Int, _ note: (Finding) -> Void
+  ) {
+    let found: Finding?
+    switch match.role {
+    case .value(let content):
+      found = window.logValue(of: match.range, sign: sign).flatMap {
+        window.finding(content, $0, self)
+      }
+    case .sipURI:
+      if let name = window.displayName(before: match.range.lowerBound, self) { note(name) }
+      found = window.userOfURI(key: match.range, sign: sign, self)
+    case .telURI:
+      if let name = window.displayName(before: match.range.lowerBound, self) { note(name) }
+      found = window.numberOfURI(sign: sign)
+    case .via: found = window.hostOfVia(sign: sign, self)
+    case .callID: found = window.callID(sign: sign)
+    case .tag: found = window.deviceOfTag(key: match.range, sign: sign)
+    case .origin: return window.origin(key: match.range, sign: sign, self, note)
+    case .connection: found = window.connection(key: match.range, sign: sign, self)
+    case .ciscoGuid: found = window.addressOfGuid(sign: sign)
+    case .attribute(let attribute):
+      found = window.nameAttribute(attribute, key: match.range, sign: sign, self)
+    }
+    if let found { note(found) }
+  }
+
+  /// What is found at a literal.
+  func finding(_ cue: Cue, _ window: ByteWindow, from start: Int, to end: Int) -> Finding? {
+    switch cue {
+    case .device: window.deviceMAC(prefix: start)
+    case .softphone: window.softphone(prefix: start, self)
+    case .securityID: window.securityID(from: start, to: end)
+    case .topDomain: window.hostName(dot: start, end: end, self)
+    case .authority: window.hostOfURL(from: start, to: end, self)
+    case .month: window.hostOfSyslog(month: start, self)
+    case .facility: window.hostOfSyslog(before: start, self)
+    case .program: window.hostOfSyslog(program: start, self)
+    case .priority: window.hostOfSyslog(priority: start, self)
+    case .label(let content):
+      window.labelledValue(label: start..<end).flatMap { window.finding(content, $0, self) }
+    }
+  }
+}
+
+extension LogVocabulary {
+  private static func keys(of grammar: LogShapes.Grammar) -> [(String, LogKeyTable.Role)] {
+    switch grammar {
+    case .sip:
+      [
+        ("sip", .sipURI), ("sips", .sipURI), ("im", .sipURI), ("pres", .sipURI), ("xmpp", .sipURI),
+        ("h323", .sipURI), ("tel", .telURI), ("fax", .telURI), ("callto", .telURI), ("via", .via),
+        ("v", .via), ("Call-ID", .callID), ("i", .callID), ("tag", .tag), ("o", .origin),
+        ("c", .connection),
+      ]
+    case .ciscoGuid: [("Cisco-Guid", .ciscoGuid)]
+    case .ldap:
+      NameAttribute.keys.map { ($0.key, .attribute($0.attribute)) }
+    case .cdr, .sdl, .devices, .accounts, .hosts, .syslog: []
+    }
+  }
+
+  private static func literals(of grammar: LogShapes.Grammar) -> [Literal] {
+    func literals(_ texts: [String], _ cue: Cue) -> [Literal] {
+      texts.map { Literal(bytes: Array($0.utf8), role: .log(cue)) }
+    }
+    switch grammar {
+    case .devices:
+      let digits = "0123456789abcdef"
+      let prefixes = ["sep", "csf", "bot", "tct", "tab", "ata", "vgc", "bat", "upc"]
+      return literals(prefixes.flatMap { prefix in digits.map { "\(prefix)\($0)" } }, .device)
+        + literals(["csf", "tct", "bot", "tab"], .softphone)
+    case .accounts: return literals(["s-1-5-21-"], .securityID)
+    case .hosts:
+      return literals(ByteWindow.topDomains, .topDomain) + literals(["://"], .authority)
+    case .syslog:
+      let months = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+      ]
+      return literals(months.map { "\($0) " }, .month) + literals([" local"], .facility)
+        + literals(["]:", " kernel:"], .program) + literals([">1 "], .priority)
+    case .sip, .ldap, .ciscoGuid, .cdr, .sdl: return []
+    }
+  }
+}
+
+extension Finding {
+  /// Something of a class.
+  init(_ range: Range<Int>, _ valueClass: ValueClass, _ identity: Identity = .text) {
+    self.init(
+      start: range.lowerBound, end: range.upperBound, replacement: .value(valueClass),
+      identity: identity)
+  }
+}

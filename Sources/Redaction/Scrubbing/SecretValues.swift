@@ -1,0 +1,42 @@
+/// What tells a secret from another value of a key that is called like one of a secret.
+extension ByteWindow {
+  /// Whether what belongs to the name of a secret can be one.
+  func couldBeSecret(_ secret: Secret, _ name: Range<Int>) -> Bool {
+    let value = bytes(secret.range)
+    if value.count <= 16, Self.words.contains(value.map(\.lowercased)) { return false }
+    if has("pwd".utf8, at: name.lowerBound) { return !isFolder(secret.range) }
+    guard Self.ambiguousNames.contains(where: { has($0, at: name.lowerBound) }) else { return true }
+    // A count: `community: 3 members`.
+    if value.count <= 4, value.allSatisfy(\.isDigit) { return false }
+    // The name of something: `token=PrimaryCM`.
+    let isName = (2...32).contains(value.count) && value.allSatisfy(\.isLetter)
+    return !(isName && value[0] &- 0x41 < 26 && value[1] &- 0x61 < 26)
+  }
+
+  /// Whether a value is the path of a folder, which `pwd` prints.
+  private func isFolder(_ range: Range<Int>) -> Bool {
+    let value = bytes(range)
+    guard value[0] == UInt8(ascii: "/"), value.count > 1, value[1].isLetter else { return false }
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let byte = self[position]
+      if byte.isLabel || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") {
+        position += 1
+      } else if let end = endOfReplacement(at: position) {
+        position = end
+      } else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private static let ambiguousNames = ["token", "community", "credential"].map { Array($0.utf8) }
+
+  /// Words that say that there is no secret, or what became of it.
+  private static let words = Set(
+    """
+    none null nil true false yes no on off enabled disabled expired invalid valid missing required
+    unknown empty unset changed accepted rejected failed received revoked not found ok n/a
+    """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
+}

@@ -1,0 +1,234 @@
+import Catalogs
+import Foundation
+import Redaction
+import RoomSupport
+import TestSupport
+import Testing
+
+/// What the log shapes of the built-in catalogs hide, and what they leave.
+@Suite struct LogShapeTests {
+  /// The text of a fixture.
+  private static func fixture(_ name: String) throws -> String {
+    String(
+      decoding: try Data(
+        contentsOf: URL(filePath: "\(packageRoot)/Tests/RedactionTests/Fixtures/\(name)")),
+      as: UTF8.self)
+  }
+
+  /// A trace in the shapes of Unified CM, and the invented values that are marked in its source.
+  private static func trace() throws -> (text: String, planted: Set<String>) {
+    let source = try fixture("planted-trace.txt")
+    let parts = source.split(separator: "\u{AB}").dropFirst()
+    let planted = parts.compactMap { $0.split(separator: "\u{BB}").first.map(String.init) }
+    let text = source.replacing("\u{AB}", with: "").replacing("\u{BB}", with: "")
+    return (text, Set(planted))
+  }
+
+  private static func scrubber(
+    _ product: String = "unified-cm", _ style: Scrubber.Style = .numbered
+  ) throws -> Scrubber {
+    let catalog = try #require(Catalog.builtIn(product))
+    return Scrubber([], logs: catalog.logs, style: style)
+  }
+
+  /// Expects what scrubbing with the shapes of a catalog makes of some texts.
+  private func expectScrubbed(
+    _ vectors: KeyValuePairs<String, String>, _ product: String = "unified-cm",
+    at location: Testing.SourceLocation = #_sourceLocation
+  ) throws {
+    for (text, expected) in vectors {
+      let scrubber = try Self.scrubber(product)
+      let once = scrubber.scrub(text)
+      #expect(once == expected, sourceLocation: location)
+      #expect(scrubber.scrub(once) == once, sourceLocation: location)
+    }
+  }
+
+  private func expectUntouched(
+    _ texts: [String], _ product: String = "unified-cm",
+    at location: Testing.SourceLocation = #_sourceLocation
+  ) throws {
+    let scrubber = try Self.scrubber(product)
+    for text in texts { #expect(scrubber.scrub(text) == text, sourceLocation: location) }
+  }
+
+  @Test(arguments: [Scrubber.Style.byClass, .numbered])
+  func `no planted person, number, user, device, address or host is left in a trace`(
+    style: Scrubber.Style
+  ) throws {
+    let (text, planted) = try Self.trace()
+    try #require(planted.count >= 80)
+    let output = try Self.scrubber("unified-cm", style).scrub(text).lowercased()
+    // Without the shapes of the catalog most are left, so that this test can fail.
+    let before = Scrubber([], style: style).scrub(text).lowercased()
+    #expect(planted.count { before.contains($0.lowercased()) } >= 40)
+    for value in planted.sorted() {
+      #expect(text.contains(value))
+      #expect(!output.contains(value.lowercased()), "\(value)")
+    }
+  }
+
+  @Test func `a trace keeps its lines, and everything that names nobody`() throws {
+    let (text, _) = try Self.trace()
+    let output = try Self.scrubber().scrub(text)
+    let (lines, before) = (output.split(separator: "\n"), text.split(separator: "\n"))
+    #expect(lines.count == before.count)
+    for kept in [
+      "on port 51022 index 811 with 1712 bytes:", ";branch=z9hG4bK10aa43c1",
+      ";party=calling;screen=yes",
+      "pi=\"2\"", "plv=\"5\"", "[R:N-H:0,N:0,L:0,V:0,Z:0,D:0]", "remoteRtpPortNumber=24598",
+      "TCPPid=[1.100.9.22]",
+      "%UC_CALLMANAGER-3-EndPointUnregistered: %[DeviceName=SEP[mac 1]]",
+      "[Protocol=SIP][DeviceType=684]",
+      "[Reason=13][AppID=Cisco CallManager]", "Endpoint unregistered",
+      "contact picked from phone number",
+      "OU=Users,", "2890844526 0 IN IP4", "4027431552-0000065536-0000000051-",
+    ] {
+      #expect(output.contains(kept), "\(kept)")
+    }
+  }
+
+  @Test(arguments: ["unified-cm", "linux-host"])
+  func `of harmless lines of logs at most one word in two hundred is lost`(product: String) throws {
+    let text = try Self.fixture("harmless-lines.txt")
+    let lines = text.split(separator: "\n")
+    try #require(Set(lines).count >= 500)
+    let scrubber = try Self.scrubber(product)
+    var (words, lost) = (0, [String]())
+    for line in lines {
+      let output = scrubber.scrub(String(line))
+      let kept = Set(output.split(separator: " "))
+      let before = line.split(separator: " ")
+      words += before.count
+      if output != line { lost += before.filter { !kept.contains($0) }.map { "\($0) of \(line)" } }
+    }
+    #expect(lost.count * 200 <= words, "\(lost.joined(separator: "\n"))")
+  }
+
+  @Test
+  func
+    `a trace gives the same bytes in whatever chunks it comes, and scrubbing it twice changes nothing`()
+    throws
+  {
+    let (text, _) = try Self.trace()
+    let bytes = Array(text.utf8)
+    for style in [Scrubber.Style.byClass, .numbered] {
+      let scrubber = try Self.scrubber("unified-cm", style)
+      let whole = scrubber.scrub(text)
+      #expect(scrubber.scrub(whole) == whole)
+      for split in stride(from: 0, through: bytes.count, by: 7) {
+        #expect(
+          scrubbed(bytes, chunks: [max(1, split), bytes.count], scrubber.session())
+            == Array(whole.utf8), "split at \(split)")
+      }
+      let file = (0..<30).flatMap { _ in bytes }
+      let expected = scrubbed(file, chunks: [file.count], scrubber.session())
+      var generator = SeededGenerator(seed: 11)
+      for _ in 0..<6 {
+        let sizes = (0..<5).map { _ in Int.random(in: 1...60_000, using: &generator) }
+        #expect(scrubbed(file, chunks: sizes, scrubber.session()) == expected, "\(sizes)")
+      }
+    }
+  }
+
+  @Test func `parts of log lines in any order are the same scrubbed once, twice and in chunks`()
+    throws
+  {
+    let lines = try (Self.trace().text + Self.fixture("harmless-lines.txt"))
+      .split(separator: "\n").map { Array($0.utf8) }
+    let glue = [
+      "", " ", "=", ":", "\n", "\"", "[", "]", "<", "@", ",", "\\", "^", "sip:", "1,", " = ",
+    ]
+    .map { Array($0.utf8) }
+    let scrubbers = try [Scrubber.Style.byClass, .numbered].map {
+      try Self.scrubber("unified-cm", $0)
+    }
+    var generator = SeededGenerator(seed: 3)
+    for _ in 0..<4_000 {
+      var bytes: [UInt8] = []
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let line = lines[Int.random(in: 0..<lines.count, using: &generator)]
+        let start = Int.random(in: 0...line.count, using: &generator)
+        bytes += line[start..<min(line.count, start + Int.random(in: 0...60, using: &generator))]
+        bytes += glue[Int.random(in: 0..<glue.count, using: &generator)]
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      for scrubber in scrubbers {
+        let once = scrubber.scrub(text)
+        #expect(scrubber.scrub(once) == once, "\(text.debugDescription)")
+        let size = Int.random(in: 1...40, using: &generator)
+        #expect(
+          scrubbed(Array(text.utf8), chunks: [size], scrubber.session()) == Array(once.utf8),
+          "\(text.debugDescription)")
+      }
+    }
+  }
+
+  @Test func `values of keys are found in every syntax of logs`() throws {
+    try expectScrubbed([
+      "UserID=mq1 UserID : mq1 userid=\"mq1\" user_id='mq1'":
+        "UserID=[identifier 1] UserID : [identifier 1] userid=\"[identifier 1]\" user_id='[identifier 1]'",
+      "UserID = {mq1} [UserID=mq1][Severity=5] [ Login User Id=mq1]":
+        "UserID = {[identifier 1]} [UserID=[identifier 1]][Severity=5] [ Login User Id=[identifier 1]]",
+      "userid[mq1] userid(mq1) userid => 'mq1'":
+        "userid[[identifier 1]] userid([identifier 1]) userid => '[identifier 1]'",
+      #"{"userid": "mq1", "displayName":"Ann Roe"} {\"userid\":\"mq1\"}"#:
+        #"{"userid": "[identifier 1]", "displayName":"[person 1]"} {\"userid\":\"[identifier 1]\"}"#,
+      "<userid>mq1</userid> <a:userid x=\"y\">mq1</a:userid> &lt;userid&gt;mq1&lt;/userid&gt;":
+        "<userid>[identifier 1]</userid> <a:userid x=\"y\">[identifier 1]</a:userid> &lt;userid&gt;[identifier 1]&lt;/userid&gt;",
+      "displayName = Ann van der Roe is here, displayName=Roe, Ann; n=1":
+        "displayName = [person 1] is here, displayName=[person 2]; n=1",
+      "callingPartyName=Ann Roe calledPartyName=\u{738B}\u{82B3} n=1":
+        "callingPartyName=[person 1] calledPartyName=[person 2] n=1",
+    ])
+    try expectUntouched([
+      "UserID= UserID=null userid: none user=phone", "CallingPartyNumber= CalledPartyNumber=",
+      "MyUserIDs=5", "displayName=", "cn=\"\" dd=\"12\"", "user:", "userid=", "enduser=1204",
+    ])
+  }
+
+  @Test func `an address in digits is the same as the one in dots`() throws {
+    try expectScrubbed([
+      "10.91.17.44 ipAddr:0x0a5b112c remoteIpAddress=0x2c115b0a ipAddr=173740332 Cisco-Guid: 1-2-3-739334922":
+        "[address 1] ipAddr:[address 1] remoteIpAddress=[address 1] ipAddr=[address 1] Cisco-Guid: 1-2-3-[address 1]",
+      "ipAddr:0x0a5b112c000000000000000000000000(10.91.17.44)": "ipAddr:[address 1]([address 1])",
+    ])
+    try expectUntouched(["ipAddr:0x00000000 ipAddr=0", "count=173740332 seq 0x0a5b112c"])
+  }
+
+  @Test func `names of devices, accounts and hosts are found without a key`() throws {
+    try expectScrubbed([
+      "SEP00005E005310 sep00005e005310.cnf.xml 00:00:5e:00:53:10":
+        "SEP[mac 1] sep[mac 1].cnf.xml [mac 1]",
+      "CSFAROE and BOTAROE": "CSF[identifier 1] and BOT[identifier 1]",
+      "CORP\\aroe S-1-5-21-1-2-3-1013": "[identifier 1] [identifier 2]",
+      "app7.corp.example and app7.corp.local, https://app7/x":
+        "[host name 1] and [host name 2], https://[host name 3]/x",
+    ])
+    try expectUntouched([
+      "CSF 14.0.4.57", "BOTTOM TABLES TABLE", "C:\\Windows\\System32 \\\\share ERROR\\n",
+      "com.cisco.ccm.net java.net www.cisco.com http://www.w3.org/2001/XMLSchema", "system.log",
+      "a.b.c",
+      "https://localhost:8443/",
+    ])
+  }
+
+  @Test func `users and hosts in lines of a Linux host are found`() throws {
+    try expectScrubbed(
+      [
+        "Nov 25 12:00:01 app7 sshd[91]: Failed password for invalid user aroe from 192.0.2.7 port 22":
+          "Nov 25 12:00:01 [host name 1] sshd[91]: Failed password for invalid user [identifier 1] from [address 1] port 22",
+        "sudo:     aroe : TTY=pts/0 ; PWD=/home/aroe ; USER=root ; COMMAND=/bin/ls":
+          "sudo:     [identifier 1] : TTY=pts/0 ; PWD=/home/[identifier 1] ; USER=root ; COMMAND=/bin/ls",
+        "smartd[6]: Device: /dev/sda [SAT], S/N:Z1D5ABCD, WWN:5-000c50-0abcdef12, FW:CC4B":
+          "smartd[6]: Device: /dev/sda [SAT], S/N:[serial number 1], WWN:[serial number 2], FW:CC4B",
+        "postfix/smtpd[8]: connect from mx1.acme.example[192.0.2.9]":
+          "postfix/smtpd[8]: connect from [host name 1][[address 1]]",
+      ], "linux-host")
+  }
+
+  @Test func `without log shapes nothing of them is looked for`() {
+    let text = "UserID=aroe CORP\\aroe SEP00005E005310 displayName=Ann Roe app7.corp.example"
+    #expect(Scrubber([], style: .numbered).scrub(text) == text)
+  }
+}
