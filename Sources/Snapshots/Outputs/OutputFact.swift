@@ -117,15 +117,15 @@ extension OutputSource {
       let valueColumn = value.flatMap({ table.index(of: $0) })
     else { return .absent(.missing, at: nil) }
     var found: [OutputFact.Named] = []
-    var places: [String: Int] = [:]
+    var places: [ExactText: Int] = [:]
     for row in rows {
       let (name, value) = (row[nameColumn], row[valueColumn])
       guard !name.text.isEmpty, let number = value.whole else {
         doubts.append(value.location)
         continue
       }
-      guard let place = places[name.text] else {
-        places[name.text] = found.count
+      guard let place = places[ExactText(name.text)] else {
+        places[ExactText(name.text)] = found.count
         found.append(.init(name: name.text, number: number, location: value.location))
         continue
       }

@@ -24,8 +24,8 @@ extension Snapshot {
     if wanted.isEmpty { return }
     var findings = OutputFindings()
     for output in outputs {
-      times[output.file] = output.taken
-      captures.insert(output.file)
+      times[ExactText(output.file)] = output.taken
+      captures.insert(ExactText(output.file))
     }
     // The other facts may need to know which node is the publisher.
     let isPublisher = { (fact: Catalog.WantedOutput) in fact.path == ["cluster", "publisher"] }
@@ -57,7 +57,7 @@ extension Snapshot {
       return
     }
     if reason?.lack == .notCaptured { findings = incomplete }
-    guard let reason, let place = captures.min() else { return }
+    guard let reason, let place = captures.map(\.text).min() else { return }
     absences.append(
       Absence(
         path: wanted.path, reason: .output(reason.lack, of: reason.source.title),
@@ -70,26 +70,27 @@ extension Snapshot {
     _ findings: inout OutputFindings
   ) -> OutputFact {
     let commands = WantedCommands(source)
-    var byNode: [String: [(output: SavedOutput, tables: [OutputTable])]] = [:]
+    var byNode: [ExactText: [(output: SavedOutput, tables: [OutputTable])]] = [:]
     var names: [String] = []
     for output in outputs {
       guard let tables = output.section.tables(for: commands) else { continue }
-      if byNode[output.node] == nil { names.append(output.node) }
-      byNode[output.node, default: []].append((output, tables))
+      let node = ExactText(output.node)
+      if byNode[node] == nil { names.append(output.node) }
+      byNode[node, default: []].append((output, tables))
     }
     if names.isEmpty { return .absent(.notCaptured, at: nil) }
     let publisher = publisher?.name
     switch source.nodes {
     case .sum:
-      let found = names.compactMap { NodeOutput(byNode[$0] ?? [], source, type, &findings) }
+      let found = names.compactMap { NodeOutput(byNode[ExactText($0)] ?? [], source, type, &findings) }
       return sum(found, source, &findings)
     case .publisher:
       guard let name = publisher ?? (names.count == 1 ? names[0] : nil),
-        let found = NodeOutput(byNode[name] ?? [], source, type, &findings)
+        let found = NodeOutput(byNode[ExactText(name)] ?? [], source, type, &findings)
       else { return .absent(.notCaptured, at: nil) }
       return found.fact
     case .any:
-      let found = names.compactMap { NodeOutput(byNode[$0] ?? [], source, type, &findings) }
+      let found = names.compactMap { NodeOutput(byNode[ExactText($0)] ?? [], source, type, &findings) }
       let sorted = found.sorted { left, right in
         if (left.node == publisher) != (right.node == publisher) { return left.node == publisher }
         return left.taken != right.taken ? left.taken > right.taken : left.file < right.file
@@ -108,7 +109,7 @@ extension Snapshot {
     _ outputs: [NodeOutput], _ source: OutputSource, _ findings: inout OutputFindings
   ) -> OutputFact {
     for member in members where source.service.map({ runs($0, member) }) ?? false {
-      if outputs.contains(where: { $0.node == member.name }) { continue }
+      if outputs.contains(where: { $0.node.isExactly(member.name) }) { continue }
       findings.warn(
         member.location, "the output of \(quoted(source.title)) of this node is missing",
         hint:
@@ -142,7 +143,7 @@ extension Snapshot {
   }
 
   private func isRequired(_ node: String, _ source: OutputSource) -> Bool {
-    guard let service = source.service, let member = members.first(where: { $0.name == node })
+    guard let service = source.service, let member = members.first(where: { $0.name.isExactly(node) })
     else { return source.service == nil }
     return runs(service, member)
   }
