@@ -1,4 +1,5 @@
 import Alerts
+import Catalogs
 import Foundation
 import Runs
 import Testing
@@ -19,13 +20,14 @@ extension AlertTests {
     """
 
   @Test(arguments: [
-    ("cucm-sub1", "CST", "2026-11-09T22:00:00Z"), ("CUCM-SUB1.example.com", "CST", "2026-11-09T22:00:00Z"),
+    ("cucm-sub1", "CST", "2026-11-09T22:00:00Z"),
+    ("CUCM-SUB1.example.com", "CST", "2026-11-09T22:00:00Z"),
     ("cucm-sub2", "IST", "2026-11-10T00:30:00Z"), ("sub2", "IST", "2026-11-10T00:30:00Z"),
     // The collector decides where the node does not.
     ("cucm-sub1", "EST", "2026-11-10T11:00:00Z"), ("cucm-sub3", "EST", "2026-11-10T11:00:00Z"),
     ("unknown", "EST", "2026-11-10T11:00:00Z"),
     // Nobody is in such a zone.
-    ("cucm-sub1", "PST", nil), ("cucm-pub", "AST", nil),
+    ("cucm-sub2", "PST", nil), ("cucm-pub", "AST", nil),
   ])
   func `an abbreviation of a zone means that of the alert's node, then of the collector`(
     node: String, zone: String, wanted: String?
