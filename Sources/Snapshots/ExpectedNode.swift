@@ -30,16 +30,15 @@ extension Snapshot {
   ///
   /// - Parameters:
   ///   - now: when that was found.
-  ///   - isMeant: whether the first text, which is expected, means the node that the second one names.
+  ///   - label: what may stand in the place of a name, for a node whose name is not known; nil where none does.
   package func expecting(
-    _ nodes: [ExpectedNode], at now: Timestamp, _ isMeant: (String, String) -> Bool
+    _ nodes: [ExpectedNode], at now: Timestamp, label: ((String) -> String)?
   ) -> Snapshot {
     var snapshot = self
+    let names = snapshot.members.flatMap { [$0.name] + [$0.hostName].compactMap(\.self) }
+    let known = Set((names + (label.map { names.map($0) } ?? [])).map { ExactText($0) })
     for node in nodes {
-      let isThere = snapshot.members.contains { member in
-        isMeant(node.name, member.name)
-          || member.hostName.map { isMeant(node.name, $0) } ?? false
-      }
+      let isThere = known.contains(ExactText(node.name))
       // A member that has the name as its first label is the node, even if several have.
       if isThere || Self.index(named: node.name, orAt: node.name, in: snapshot.members) != nil {
         continue

@@ -46,7 +46,8 @@ package struct KnownNodes: Equatable, Sendable {
     Self.isLabel(name) ? name : "node-" + sha256("node \(key) \(name.lowercased())".utf8).prefix(16)
   }
 
-  private static func isLabel(_ name: String) -> Bool {
+  /// Whether a name is such a label.
+  package static func isLabel(_ name: String) -> Bool {
     let digits = name.dropFirst(5)
     return name.hasPrefix("node-") && digits.utf8.count == 16
       && digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
@@ -54,7 +55,7 @@ package struct KnownNodes: Equatable, Sendable {
 
   /// Whether a name that is kept means a node: it is its name or its label.
   package func isMeant(_ kept: String, _ name: String) -> Bool {
-    kept.utf8.elementsEqual(name.utf8) || kept == label(of: name)
+    kept.isExactly(name) || Self.isLabel(kept) && kept == label(of: name)
   }
 
   /// Whether the operator has forgotten the node.
@@ -72,10 +73,10 @@ package struct KnownNodes: Equatable, Sendable {
 
   /// Records that something of a node was found; a node that had been forgotten is expected again.
   package mutating func see(_ name: String, at time: Timestamp) {
-    let known = self
-    forgotten.removeAll { known.isMeant($0, name) }
-    nodes.removeAll { known.isMeant($0.name, name) && !$0.name.utf8.elementsEqual(name.utf8) }
-    if let index = nodes.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+    let label = label(of: name)
+    forgotten.removeAll { $0.isExactly(name) || $0.isExactly(label) }
+    if !label.isExactly(name) { nodes.removeAll { $0.name.isExactly(label) } }
+    if let index = nodes.firstIndex(where: { $0.name.isExactly(name) }) {
       nodes[index].seen = time
     } else if nodes.count < Self.limit {
       let end = nodes.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) }

@@ -42,8 +42,10 @@ import Testing
     for text in try told(site) { #expect(!text.contains("nothing was collected")) }
   }
 
-  /// The reasons of the last inventory, by node.
+  /// The reasons of a new inventory about the second node.
   private func unavailable(_ site: Site) throws -> Set<String> {
+    for name in site.names(in: "archive") { try site.remove("archive/\(name)") }
+    _ = try site.run("send", "--now")
     let message = try site.delivered("inventory")
     let all = try #require(message["unavailable"] as? [[String: Any]])
     return Set(

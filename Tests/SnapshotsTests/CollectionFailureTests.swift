@@ -143,6 +143,26 @@ import Testing
     }
   }
 
+  @Test func `a table with fewer servers than it announces is cut`() throws {
+    let table = """
+      DB and Replication Services: ALL RUNNING
+
+      Cluster Detailed View from cucm-pub (3 Servers):
+
+                                  PING   DB/RPC/   REPL.    Replication  REPLICATION SETUP
+      SERVER-NAME    IP ADDRESS   (msec) DbMon?    QUEUE    Group ID     (RTMT) & Details
+      -----------    ----------   ------ -------   -----    -----------  ------------------
+      cucm-pub       192.0.2.10   0.015  Y/Y/Y     0        (g_2)        (2) Setup Completed
+      cucm-sub1      192.0.2.11   0.205  Y/Y/Y     0        (g_3)        (2) Setup Completed
+
+      """
+    let cut = try load("utils-dbreplication-runtimestate.txt", table)
+    #expect(cut.diagnostics.first?.contains("failed: the output is cut") == true)
+    let whole = try load(
+      "utils-dbreplication-runtimestate.txt", table.replacing("(3 Servers)", with: "(2 Servers)"))
+    #expect(whole.diagnostics == [])
+  }
+
   @Test func `a node without an inactive version is no finding`() throws {
     let loaded = try load("show-version-inactive.txt", "No Inactive Version\n")
     #expect(loaded.diagnostics == [])

@@ -52,7 +52,7 @@ final class CaptureLine: Sendable {
   /// Whether it is a rule: three or more signs such as `-`, `=` and `*`, and nothing else.
   var isRule: Bool {
     let text = span.trimmed.scalars
-    return text.count >= 3 && text.allSatisfy { "-=*#_~+".unicodeScalars.contains($0) }
+    return text.count >= 3 && text.allSatisfy { "-=*#_~+`".unicodeScalars.contains($0) }
   }
 
   /// Whether there is nothing to see.

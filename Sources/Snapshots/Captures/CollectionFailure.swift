@@ -196,6 +196,9 @@ extension Capture {
       }
       if isHalfRead || command.endsInside(last) { return last.span.trimmed }
     }
+    if command == .replicationState, let count = section.announcedServers, members.count < count {
+      return last?.span.trimmed
+    }
     let isWhole = !command.lastFacts.contains { path in
       absences.contains { $0.path == path && $0.reason == .missing(command) }
     }
@@ -229,6 +232,17 @@ extension CaptureCommand {
 }
 
 extension CaptureSection {
+  /// How many rows the table of servers has, in `Cluster Detailed View from cucm-pub (2 Servers):`.
+  fileprivate var announcedServers: Int? {
+    guard
+      let line = lines.first(where: { $0.span.hasFoldedPrefix("cluster detailed view") }),
+      let bracket = line.scalars.lastIndex(of: "(")
+    else { return nil }
+    let words = line.span.from(bracket + 1).words
+    guard words.count >= 2, words[1].hasFoldedPrefix("server") else { return nil }
+    return Int(digits: words[0])
+  }
+
   /// An empty text at a place.
   fileprivate static func nothing(at place: SourceLocation) -> CaptureSpan {
     let line = CaptureLine(

@@ -57,9 +57,15 @@ extension CommandEcho.Style {
       return
     }
     let isOneWord = !text.scalars.contains(where: \.isBlank) || first == "["
-    if isOneWord, last.endsPrompt, text.scalars.contains(where: \.isAlphanumeric) {
+    // `cucm-pub admin:show status`: words that no value has, with the command right behind them.
+    let isGlued =
+      text.range.upperBound == head.range.upperBound && text.words.count <= 3
+      && text.scalars.count(where: { $0 == ":" }) == 1
+    if isOneWord || isGlued, last.endsPrompt, text.scalars.contains(where: \.isAlphanumeric) {
       self = .prompt(text.folded)
-    } else if first.beginsMarker && !text.scalars.contains("{") || head.isIntroduction {
+    } else if first.beginsMarker && !text.scalars.contains("{") || head.isIntroduction
+      || !text.scalars.contains(where: \.isLetter)
+    {
       self = .marker(head.squeezed)
     } else {
       return nil
@@ -114,7 +120,9 @@ extension CaptureSpan {
   /// Whether these are only such words, as in `Output of the command: `.
   fileprivate var isIntroduction: Bool {
     let words = folded.unicodeScalars.split { !$0.isAlphanumeric }.map { String($0) }
-    return words.allSatisfy { Self.introductions.contains($0) }
+    return words.allSatisfy { word in
+      Self.introductions.contains(word) || word.unicodeScalars.allSatisfy(\.isDigit)
+    }
   }
 
   /// The text folded, of signs in a row that are alike at most two: rules of different lengths mark the
@@ -122,8 +130,9 @@ extension CaptureSpan {
   fileprivate var squeezed: String {
     var result: [Unicode.Scalar] = []
     for scalar in scalars {
-      let scalar = scalar.isBlank ? " " : scalar.folded
-      let isRepeated = !scalar.isAlphanumeric && result.last == scalar
+      // Numbers count the commands.
+      let scalar = scalar.isBlank ? " " : scalar.isDigit ? "0" : scalar.folded
+      let isRepeated = !scalar.isLetter && result.last == scalar
       if isRepeated, scalar == " " || result.dropLast().last == scalar { continue }
       result.append(scalar)
     }

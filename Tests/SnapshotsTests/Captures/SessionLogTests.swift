@@ -81,6 +81,10 @@ import Testing
       ("a prompt with a host", { "cucm-pub:\($0)" }, "cucm-pub:\n"),
       ("a prompt of a shell", { "admin@cucm-pub:~$ \($0)" }, ""),
       ("a prompt in brackets", { "[admin@cucm-pub ~]# \($0)" }, ""),
+      ("a prompt of two words", { "cucm-pub admin:\($0)" }, ""),
+      ("numbers", { "\($0.utf8.count)) \($0)" }, ""),
+      ("words and numbers", { "Command \($0.utf8.count): \($0)" }, ""),
+      ("headings and fences", { "## \($0)\n```" }, "```\n"),
       ("a time and a prompt", { "2026-06-16 09:31:20,768 - admin:\($0)" }, ""),
       (
         "times, a prompt and the command on the next line",
