@@ -113,6 +113,32 @@ package struct HistoryRun: Sendable {
     }
   }
 
+  /// The ids of the newest messages of the journal, the newest first; none where it cannot be read.
+  package func newestIDs(_ environment: RunEnvironment) -> [String] {
+    var ids: [String] = []
+    _ = outcome { result in
+      guard let state = try openState(environment, result.findings),
+        let journal = try state.openJournal(remembered: memory(of: state).ledger.journal)
+      else { return }
+      var newest: [String: Int] = [:]
+      var count = 0
+      try journal.forEachEntry { entry in
+        count += 1
+        if let id = entry.messageID { newest[id] = count }
+        if newest.count > 2 * Self.completedIDs {
+          let kept = newest.sorted { $0.value > $1.value }.prefix(Self.completedIDs)
+          newest = Dictionary(kept.map { ($0.key, $0.value) }) { first, _ in first }
+        }
+        return true
+      }
+      ids = newest.sorted { $0.value > $1.value }.prefix(Self.completedIDs).map(\.key)
+    }
+    return ids
+  }
+
+  /// How many ids a shell is offered.
+  private static let completedIDs = 100
+
   /// Whether any line of the journal was changed, removed, cut off or moved.
   package func verify(_ environment: RunEnvironment) -> Outcome {
     outcome { result in

@@ -13,7 +13,9 @@ struct Explain: ParsableCommand {
   @Argument(help: "The kind of message.")
   var kind: ExplainedKind
 
-  @Option(help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"),
+    completion: .destinations)
   var destination: String?
 
   @Option(help: "Else the mode in force.")
@@ -47,7 +49,9 @@ struct Diff: ParsableCommand {
   @Argument(help: "The kind of message.")
   var kind: MonthlyKind
 
-  @Option(help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"),
+    completion: .destinations)
   var destination: String?
 
   @Flag(help: "Print lines that only the last (-) or today's (+) has.")

@@ -25,7 +25,7 @@ struct History: ParsableCommand {
 
     @Option(
       name: .customLong("destination"), parsing: .singleValue,
-      help: ArgumentHelp("Only of this destination.", valueName: "name"))
+      help: ArgumentHelp("Only of this destination.", valueName: "name"), completion: .destinations)
     var destinations: [String] = []
 
     @Option(
@@ -80,7 +80,8 @@ struct History: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The message's id, or its first characters, at least 6.")
+    @Argument(
+      help: "The message's id, or its first characters, at least 6.", completion: .messageIDs)
     var id: String
 
     func run() throws {
@@ -96,7 +97,8 @@ struct History: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The message's id, or its first characters, at least 6.")
+    @Argument(
+      help: "The message's id, or its first characters, at least 6.", completion: .messageIDs)
     var id: String
 
     func run() throws {

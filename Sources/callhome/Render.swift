@@ -27,7 +27,8 @@ struct Render: ParsableCommand {
   var traces: [String] = []
 
   @Option(
-    help: ArgumentHelp("As it is sent there; else to the first that gets it.", valueName: "name"))
+    help: ArgumentHelp("As it is sent there; else to the first that gets it.", valueName: "name"),
+    completion: .destinations)
   var destination: String?
 
   @Option(help: "Else as the destination gets it.")

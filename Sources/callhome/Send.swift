@@ -24,7 +24,7 @@ struct Send: ParsableCommand {
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
-    help: ArgumentHelp("Only to this destination.", valueName: "name"))
+    help: ArgumentHelp("Only to this destination.", valueName: "name"), completion: .destinations)
   var destinations: [String] = []
 
   func run() throws {

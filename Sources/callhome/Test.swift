@@ -12,7 +12,7 @@ struct Test: ParsableCommand {
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
-    help: ArgumentHelp("Only to this destination.", valueName: "name"))
+    help: ArgumentHelp("Only to this destination.", valueName: "name"), completion: .destinations)
   var destinations: [String] = []
 
   func run() throws {
@@ -35,7 +35,8 @@ struct Deliver: ParsableCommand {
   var directory: String
 
   @Option(
-    help: ArgumentHelp("Where to; may be left out where there is one.", valueName: "name"))
+    help: ArgumentHelp("Where to; may be left out where there is one.", valueName: "name"),
+    completion: .destinations)
   var destination: String?
 
   func run() throws {

@@ -36,7 +36,9 @@ extension CallHome {
     guard let first = words.first else { return }
     if first.hasPrefix("-") {
       // `callhome -c FILE status`: an option has its place after the command.
-      if rootOptions.contains(first) || first.hasPrefix("--generate-completion-script") { return }
+      // A completion script asks with three dashes.
+      let isForScripts = first.hasPrefix("--generate-completion-script") || first.hasPrefix("---")
+      if rootOptions.contains(first) || isForScripts { return }
       guard let index = words.firstIndex(where: { configuration.hasSubcommand($0) }) else { return }
       throw UnknownCommand(
         optionBefore: words[index],
