@@ -21,6 +21,8 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     // Likewise: zlib is loaded when the first file is unpacked.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    // Likewise: expat is loaded when the first XML file is read.
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
     .target(name: "Hosts"),
@@ -35,6 +37,7 @@ let package = Package(
         .product(name: "X509", package: "swift-certificates"),
       ]),
     .target(name: "Gzip", dependencies: ["CZlib"]),
+    .target(name: "XML", dependencies: ["CExpat"]),
     .target(name: "Documents", dependencies: ["CLibYAML", "Diagnostics"]),
     .target(name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"]),
     .target(
@@ -45,7 +48,7 @@ let package = Package(
     .target(
       name: "Snapshots",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times",
+        "Catalogs", "Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times", "XML",
       ]),
     .target(
       name: "Messages",

@@ -12,8 +12,8 @@ extension FieldDefinition {
     _ valueClass: ValueClass = .term, unit: Unit? = nil, isVocabulary: Bool = false,
     isPerNode: Bool = false,
     from sources: [FactSource] = [], zone: FactSource? = nil, smart: FieldAction = .withhold,
-    anonymous: FieldAction = .withhold, collect: [OutputSource] = [], at place: (line: Int, column: Int),
-    of file: String
+    anonymous: FieldAction = .withhold, collect: [OutputSource] = [],
+    at place: (line: Int, column: Int), of file: String
   ) {
     self.init(
       name: name, path: path, label: label, type: type, unit: unit, valueClass: valueClass,

@@ -12,6 +12,10 @@ package struct OutputCommand: Hashable, Sendable {
     case registrations
     /// `system-history.log`: what was installed, and when the node was started.
     case history
+    /// The devices in an answer of RisPort70.
+    case devices
+    /// The nodes in an answer of AXL, from which no field is read.
+    case nodeList
 
     /// The columns that every output of this form has; nil where the output names them.
     package var columns: [String]? {
@@ -20,6 +24,8 @@ package struct OutputCommand: Hashable, Sendable {
       case .cluster: ["address", "host_name", "name", "role", "product", "database"]
       case .counters: ["instance", "name", "value"]
       case .history: ["time", "event", "version", "result"]
+      case .devices: ["name", "status"]
+      case .nodeList: ["name"]
       }
     }
   }
@@ -42,7 +48,7 @@ package struct OutputCommand: Hashable, Sendable {
     ("run sql ", .query), ("run cuc dbquery ", .query), ("show network cluster", .cluster),
     ("show perf query class ", .counters), ("show perf query counter ", .counters),
     ("show risdb query ", .registrations), ("file view install system-history.log", .history),
-    ("file dump install system-history.log", .history),
+    ("file dump install system-history.log", .history), ("risport70 selectcmdevice", .devices),
   ]
 
   /// A command as somebody typed it; nil for every other command.
@@ -68,7 +74,7 @@ package struct OutputCommand: Hashable, Sendable {
       }
     case .registrations:
       argument = rest.first.map(String.init) ?? ""
-    case .history:
+    case .history, .devices, .nodeList:
       argument = ""
     }
   }

@@ -41,7 +41,7 @@ package struct Snapshot: Sendable {
   /// The members of the cluster, by name in byte order.
   package var members: [Member]
 
-  /// The nodes that the latest output of `show network cluster` lists.
+  /// The nodes that the latest output of `show network cluster`, or answer of AXL, lists.
   package internal(set) var listedNodes: [ListedNode] = []
 }
 

@@ -50,11 +50,13 @@ extension SnapshotLoader {
     let named = CaptureCommand(fileName: name)
     let file: FileContents
     do throws(FileError) {
-      file = try Files.readFile(path, limit: Self.captureBytes)
+      let isAnswer = AnswerOutput.isAnswer([], file: path)
+      file = try Files.readFile(path, limit: isAnswer ? AnswerOutput.byteLimit : Self.captureBytes)
     } catch {
       if let named { captures.fail(named, path, taken: now) }
       throw error
     }
+    if readAnswer(file, path, captures.node) { return nil }
     if named == nil, isMetricText(file.bytes, file: path), file.bytes.beginsWithRemark {
       return file
     }
@@ -95,6 +97,7 @@ extension SnapshotLoader {
   mutating func readCapture(
     _ file: FileContents, _ path: String, in directory: String
   ) -> Bool {
+    if readAnswer(file, path, CaptureFolder.node(of: directory)) { return true }
     guard file.bytes.count <= Self.captureBytes, !file.bytes.beginsWithOwnForm,
       !file.bytes.beginsWithRemark || !isMetricText(file.bytes, file: path)
     else { return false }
@@ -127,6 +130,20 @@ extension SnapshotLoader {
     let found = text.outputs(fileName: name)
     outputs += found.map { SavedOutput(node: node, file: path, taken: taken, section: $0) }
     return !found.isEmpty
+  }
+
+  /// Reads a file that is the answer of a SOAP service.
+  ///
+  /// - Returns: whether it is one.
+  private mutating func readAnswer(
+    _ file: FileContents, _ path: String, _ node: String
+  ) -> Bool {
+    if wantedOutputs.isEmpty || !AnswerOutput.isAnswer(file.bytes, file: path) { return false }
+    outputs.append(
+      SavedOutput(
+        node: node, file: path, taken: file.status.modified,
+        section: AnswerOutput.section(file.bytes, file: path)))
+    return true
   }
 
   /// The commands about one node whose outputs a text has; nil where it has none.

@@ -18,6 +18,9 @@ struct OutputSection: Sendable {
   /// Where there is something that is no table.
   let fault: SourceLocation?
 
+  /// What is wrong there, nil where that is not known.
+  var failure: String?
+
   /// The tables as a source of the catalog wants them; nil where this is the output of another command.
   func tables(for wanted: WantedCommands) -> [OutputTable]? {
     guard wanted.form == form else { return nil }
@@ -175,6 +178,7 @@ struct OutputEcho {
     case .counters: rest.words.contains { $0.text == "->" }
     case .registrations: rest.scalars.contains(",")
     case .history: rest.scalars.contains("|")
+    case .devices, .nodeList: false
     }
   }
 
@@ -232,6 +236,9 @@ private struct OpenOutput {
       tables = registrationTables(lines, start, isEnded: isEnded)
     case .history:
       tables = historyTable(lines, start).map { [$0] } ?? []
+    case .devices, .nodeList:
+      // These are answers in XML.
+      break
     }
     var fault: SourceLocation?
     if tables.isEmpty {

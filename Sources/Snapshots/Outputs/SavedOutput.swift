@@ -98,6 +98,8 @@ struct OutputFindings {
       hint: Self.hint)
   }
 
+  static let answerHint = "ask for it again, and save the answer as it came"
+
   static let hint = "save the whole output as text, one line for each line of the terminal"
 
   /// An output that lacks what is read from it.

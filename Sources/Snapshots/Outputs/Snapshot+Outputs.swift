@@ -5,11 +5,11 @@ import Hosts
 import Times
 
 extension Snapshot {
-  /// A node that `show network cluster` lists.
+  /// A node that `show network cluster`, or AXL `listProcessNode`, lists.
   package struct ListedNode: Hashable, Sendable {
     /// Its name as the output has it.
     package let name: String
-    /// Its address as the output has it.
+    /// Its address as the output has it; empty where it has none.
     package let address: String
     /// Where the output names it.
     package let location: SourceLocation
@@ -191,13 +191,16 @@ extension Snapshot {
     let sources = wanted.flatMap(\.sources).map { WantedCommands($0) }
     var files: Set<String> = []
     for output in outputs where !files.contains(output.file) {
+      if output.section.form == .nodeList, output.section.fault == nil { continue }
       let isKnown = sources.contains { output.section.tables(for: $0) != nil }
       if isKnown { continue }
       files.insert(output.file)
       if let fault = output.section.fault {
         findings.warn(
-          fault, "this is not understood as the output of a command, and is left out",
-          hint: OutputFindings.hint)
+          fault,
+          output.section.failure
+            ?? "this is not understood as the output of a command, and is left out",
+          hint: output.section.failure == nil ? OutputFindings.hint : OutputFindings.answerHint)
         continue
       }
       findings.warn(
@@ -208,14 +211,16 @@ extension Snapshot {
   }
 
   private static func listedNodes(_ outputs: [SavedOutput]) -> [ListedNode] {
-    let tables = outputs.filter { $0.section.form == .cluster }
+    let tables = outputs.filter { [.cluster, .nodeList].contains($0.section.form) }
       .sorted { $0.taken > $1.taken }
       .flatMap(\.section.tables).filter { $0.fault == nil }
-    guard let table = tables.first, let name = table.index(of: "name"),
-      let address = table.index(of: "address")
-    else { return [] }
-    return table.rows.map {
-      ListedNode(name: $0[name].text, address: $0[address].text, location: $0[name].location)
+    guard let table = tables.first, let name = table.index(of: "name") else { return [] }
+    let address = table.index(of: "address")
+    // The database has a row for what all nodes have in common.
+    return table.rows.filter { $0[name].text != "EnterpriseWideData" }.map { row in
+      ListedNode(
+        name: row[name].text, address: address.map { row[$0].text } ?? "",
+        location: row[name].location)
     }
   }
 }

@@ -1,0 +1,250 @@
+import Catalogs
+import Diagnostics
+import XML
+
+/// An answer of one of the appliance's SOAP services, as a table.
+///
+/// AXL `executeSQLQuery` has the rows of a query, `listProcessNode` the nodes; RisPort70
+/// `selectCmDevice` and `selectCmDeviceExt` have devices, PerfMon `perfmonCollectCounterData` counters.
+/// Elements are known by their names without a prefix, since prefixes and versions differ.
+enum AnswerOutput {
+  /// How large a file with an answer may be.
+  static let byteLimit = 64 << 20
+
+  /// Whether a file has an answer, by its name or its first bytes.
+  static func isAnswer(_ bytes: [UInt8], file: String) -> Bool {
+    if file.lowercased().hasSuffix(".xml") { return true }
+    let head = bytes.prefix(512).drop { $0 <= 0x20 || [0xEF, 0xBB, 0xBF].contains($0) }
+    return head.starts(with: "<?xml".utf8)
+      || head.first == UInt8(ascii: "<")
+        && String(decoding: head, as: UTF8.self).contains(":Envelope")
+  }
+
+  /// The table of an answer.
+  static func section(_ bytes: [UInt8], file: String) -> OutputSection {
+    let start = SourceLocation(file: file, line: 1, column: 1)
+    let answer = Answer(file: file)
+    do throws(XMLFault) {
+      try XMLReader.read(bytes, to: answer)
+    } catch {
+      let place = SourceLocation(file: file, line: error.line, column: error.column)
+      return OutputSection(
+        form: .nodeList, command: nil, tables: [], start: start, fault: place, failure: error.words)
+    }
+    return answer.section(start)
+  }
+}
+
+extension XMLFault {
+  fileprivate var words: String {
+    switch kind {
+    case .noLibrary: "this XML cannot be read: the library libexpat.so.1 is not installed"
+    case .malformed: "this is not valid XML, or it ends early, and is left out"
+    case .documentType: "this XML declares a document type, which no answer has, and is left out"
+    case .tooDeep: "this XML is nested more than \(XMLReader.depthLimit) deep, and is left out"
+    }
+  }
+}
+
+/// Collects the rows of an answer.
+private final class Answer: XMLReceiver {
+  private enum Kind {
+    case query, nodes, devices, counters, fault, other
+  }
+
+  private struct Element {
+    let name: String
+    let location: SourceLocation
+    var cells: [(name: String, cell: OutputCell)] = []
+    var hasElements = false
+  }
+
+  /// What is kept of a device: an answer has up to 40 elements for each.
+  private static let deviceElements: Set<String> = [
+    "Name", "Status", "ReturnCode", "TotalDevicesFound",
+  ]
+  /// Longer texts than any cell has are no values.
+  private static let textLimit = 4_096
+
+  private let file: String
+  private var kind = Kind.other
+  private var place: SourceLocation?
+  private var open: [Element] = []
+  private var letters: [UInt8] = []
+  private var rows: [[(name: String, cell: OutputCell)]] = []
+  private var total: OutputCell?
+  private var doubt: SourceLocation?
+
+  init(file: String) { self.file = file }
+
+  func start(_ name: String, line: Int, column: Int) {
+    let location = SourceLocation(file: file, line: line, column: column)
+    if kind == .other, open.count <= 3, let found = Self.kind(of: name) {
+      kind = found
+      place = location
+    }
+    if !open.isEmpty { open[open.count - 1].hasElements = true }
+    open.append(Element(name: name, location: location))
+    letters.removeAll(keepingCapacity: true)
+  }
+
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if letters.count <= Self.textLimit { letters += bytes }
+  }
+
+  func end() {
+    guard let element = open.popLast() else { return }
+    if !element.hasElements {
+      take(element)
+    } else if isRow(element) {
+      rows.append(element.cells)
+    }
+    letters.removeAll(keepingCapacity: true)
+  }
+
+  private static func kind(of name: String) -> Kind? {
+    switch name {
+    case "executeSQLQueryResponse": .query
+    case "listProcessNodeResponse": .nodes
+    case "selectCmDeviceResponse", "selectCmDeviceExtResponse": .devices
+    case "perfmonCollectCounterDataResponse": .counters
+    case "Fault", "html", "HTML": .fault
+    default: nil
+    }
+  }
+
+  /// Takes an element without others inside.
+  private func take(_ element: Element) {
+    if kind == .devices, !Self.deviceElements.contains(element.name) { return }
+    let cell = OutputCell(text: clean, location: element.location)
+    if letters.count > Self.textLimit { doubt = doubt ?? element.location }
+    if kind == .devices {
+      if element.name == "TotalDevicesFound" { total = cell }
+      // A node without such devices is 'NotFound'; one that did not answer leaves the count short.
+      if element.name == "ReturnCode", !["Ok", "NotFound"].contains(cell.text) {
+        doubt = doubt ?? element.location
+      }
+    }
+    if open.isEmpty { return }
+    open[open.count - 1].cells.append((element.name, cell))
+  }
+
+  private func isRow(_ element: Element) -> Bool {
+    switch kind {
+    case .query: element.name == "row"
+    case .nodes: element.name == "processNode"
+    case .devices: element.name == "item" && open.last?.name == "CmDevices"
+    case .counters: element.cells.contains { $0.name == "Name" }
+    case .fault, .other: false
+    }
+  }
+
+  /// The text without white space at its ends and without control characters.
+  private var clean: String {
+    let span = CaptureLine(
+      file: file, number: 1,
+      scalars: String(decoding: letters.prefix(Self.textLimit), as: UTF8.self).unicodeScalars.map {
+        $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0
+      }, columns: nil, isCut: false
+    ).span
+    return span.collapsedText
+  }
+}
+
+extension Answer {
+  fileprivate func section(_ start: SourceLocation) -> OutputSection {
+    let place = place ?? start
+    switch kind {
+    case .query: return section(.query, queryTable(place), start)
+    case .nodes: return section(.nodeList, table(["name"], ["name"], place), start)
+    case .devices: return section(.devices, deviceTable(place), start)
+    case .counters:
+      let (name, table) = counterTable(place)
+      let command = OutputCommand(form: .counters, argument: name.lowercased())
+      return section(.counters, table, start, command)
+    case .fault:
+      return OutputSection(
+        form: .nodeList, command: nil, tables: [], start: start, fault: place,
+        failure: "this answer is a fault, not a result: the request failed")
+    case .other:
+      return OutputSection(
+        form: .nodeList, command: nil, tables: [], start: start, fault: place,
+        failure: "no field is read from this XML, and it is left out")
+    }
+  }
+
+  private func section(
+    _ form: OutputCommand.Form, _ table: OutputTable, _ start: SourceLocation,
+    _ command: OutputCommand? = nil
+  ) -> OutputSection {
+    var table = table
+    table.isEnded = true
+    if let doubt { table.note(doubt) }
+    return OutputSection(
+      form: form, command: command, tables: [table], start: start, fault: nil, failure: nil)
+  }
+
+  /// Rows with these elements, in columns with these names.
+  private func table(
+    _ elements: [String], _ columns: [String], _ start: SourceLocation
+  ) -> OutputTable {
+    var table = OutputTable(columns: columns, start: start)
+    for row in rows {
+      let cells = elements.compactMap { name in row.first { $0.name == name }?.cell }
+      guard cells.count == elements.count else {
+        table.note(row.first?.cell.location ?? start)
+        continue
+      }
+      if !table.append(cells) { break }
+    }
+    return table
+  }
+
+  private func queryTable(_ start: SourceLocation) -> OutputTable {
+    let columns = rows.first?.map(\.name) ?? []
+    if Set(columns).count != columns.count || columns.count > 500 {
+      var table = OutputTable(columns: [], start: start)
+      table.note(start)
+      return table
+    }
+    return table(columns, columns, start)
+  }
+
+  private func deviceTable(_ start: SourceLocation) -> OutputTable {
+    var table = table(["Name", "Status"], OutputCommand.Form.devices.columns ?? [], start)
+    // An answer has a limited number of devices: of more it has some.
+    if let total, total.whole.map({ $0 > Int64(rows.count) }) ?? true { table.note(total.location) }
+    // A device that moved is there once for each node; it is registered with one of them.
+    var seen: Set<[String]> = []
+    table.rows = table.rows.filter { seen.insert($0.map(\.text)).inserted }
+    return table
+  }
+
+  /// `\\192.0.2.10\Cisco CallManager\CallsActive`, `\\host\Class(instance)\Counter`.
+  private func counterTable(_ start: SourceLocation) -> (name: String, table: OutputTable) {
+    var found = OutputTable(columns: OutputCommand.Form.counters.columns ?? [], start: start)
+    var names: Set<String> = []
+    for row in table(["Name", "Value"], ["name", "value"], start).rows {
+      let parts = row[0].text.split(separator: "\\", maxSplits: 2).map(String.init)
+      guard parts.count == 3 else {
+        found.note(row[0].location)
+        continue
+      }
+      var (name, instance) = (parts[1], "")
+      if name.last == ")", let bracket = name.firstIndex(of: "(") {
+        instance = String(name[name.index(after: bracket)...].dropLast())
+        name = String(name[..<bracket])
+      }
+      names.insert(name)
+      let place = row[0].location
+      let cells = [
+        OutputCell(text: instance, location: place), OutputCell(text: parts[2], location: place),
+        row[1],
+      ]
+      if !found.append(cells) { break }
+    }
+    if names.count > 1 { found.note(start) }
+    if let repeated = found.dropRepeatedCounters() { found.note(repeated) }
+    return (names.min() ?? "", found)
+  }
+}
