@@ -105,7 +105,7 @@ extension OutputSource {
       guard let number = row[column].whole else {
         return .absent(.notUnderstood, at: row[column].location)
       }
-      sum += number
+      sum = added(sum, number)
     }
     return .number(sum, at: first[column].location)
   }
@@ -130,7 +130,7 @@ extension OutputSource {
         continue
       }
       if take == .sum {
-        found[place].number += number
+        found[place].number = added(found[place].number, number)
       } else if found[place].number != number {
         return .absent(.notUnderstood, at: name.location)
       }
@@ -190,6 +190,13 @@ extension OutputCell {
   func node(_ text: String) -> Node {
     Node(.scalar(Node.Scalar(text, isQuoted: true)), at: location)
   }
+}
+
+/// The sum of two numbers that are zero or more; of what is too large the largest number, which no field
+/// takes.
+func added(_ left: Int64, _ right: Int64) -> Int64 {
+  let (sum, overflow) = left.addingReportingOverflow(right)
+  return overflow ? Int64.max : sum
 }
 
 /// The whole number, zero or more, in a text such as `412` and, as databases print it,

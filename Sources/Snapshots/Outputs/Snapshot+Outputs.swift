@@ -124,12 +124,12 @@ extension Snapshot {
       case (.absent, _): return output.fact
       case (_, nil): total = output.fact
       case (.number(let number, _), .number(let sum, let place)):
-        total = .number(sum + number, at: place)
+        total = .number(added(sum, number), at: place)
       case (.numbers(let numbers), .numbers(var sums)):
         var places = Dictionary(sums.enumerated().map { ($1.name, $0) }) { first, _ in first }
         for number in numbers {
           if let index = places[number.name] {
-            sums[index].number += number.number
+            sums[index].number = added(sums[index].number, number.number)
           } else {
             places[number.name] = sums.count
             sums.append(number)

@@ -131,7 +131,9 @@ import Testing
     + "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;\">]>\n<a>&c;</a>"
 
   @Test(arguments: [
-    (bomb, "2:13: warning: this XML declares a document type, which no answer has, and is left out"),
+    (
+      bomb, "2:13: warning: this XML declares a document type, which no answer has, and is left out"
+    ),
     (
       "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>",
       "1:34: warning: this XML declares a document type, which no answer has, and is left out"

@@ -1,6 +1,7 @@
 import RoomSupport
-import Snapshots
 import Testing
+
+@testable import Snapshots
 
 /// `show network cluster`.
 @Suite struct ClusterOutputTests {
@@ -94,6 +95,14 @@ import Testing
     ])
     #expect(
       loaded.told == ["call_activity.CallsActive": "35", "call_activity.CallsCompleted": "7"])
+  }
+
+  @Test func `a total that is too large ends nothing`() throws {
+    let largest = counters(" -> CallsActive = 9007199254740992")
+    let nodes = (0..<3).map { "n\($0)/perf.txt" }
+    let loaded = try outputs([nodes[0]: largest, nodes[1]: largest, nodes[2]: largest])
+    #expect(loaded.told == ["call_activity.CallsActive": "27021597764222976"])
+    #expect(added(1 << 62, 1 << 62) == Int64.max)
   }
 
   @Test func `where a node that processes calls has no output there is no total`() throws {
