@@ -56,7 +56,7 @@ extension SnapshotLoader {
       if let named { captures.fail(named, path, taken: now) }
       throw error
     }
-    if readAnswer(file, path, captures.node) { return nil }
+    if named == nil, readAnswer(file, path, captures.node) { return nil }
     if named == nil, isMetricText(file.bytes, file: path), file.bytes.beginsWithRemark {
       return file
     }
