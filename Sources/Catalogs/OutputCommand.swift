@@ -82,8 +82,8 @@ package struct OutputCommand: Hashable, Sendable {
 
 /// A query of a database, compared and taken apart without a grammar of SQL.
 package enum QueryText {
-  /// The query without blanks, names of columns behind `as`, order and a semicolon at the end: none of
-  /// these changes what a row says. Terminals break long queries at any letter.
+  /// The query without blanks, names of columns behind `as`, order and a semicolon at the end, and with
+  /// one kind of quotes: none of these changes what a row says. Terminals break long queries at any letter.
   static func folded(_ words: [Substring]) -> String {
     var text = ""
     var index = 0
@@ -98,7 +98,8 @@ package enum QueryText {
       index += 1
     }
     while text.last == ";" { text.removeLast() }
-    return text
+    // The database takes either for a text.
+    return text.replacing("\"", with: "'")
   }
 
   /// The names of the columns that a query has in its output, in their order: what stands behind `as`, or

@@ -168,7 +168,7 @@ extension Answer {
         failure: "this answer is a fault, not a result: the request failed")
     case .other:
       return OutputSection(
-        form: .nodeList, command: nil, tables: [], start: start, fault: place,
+        form: .nodeList, command: nil, tables: [], start: start, fault: nil,
         failure: "no field is read from this XML, and it is left out")
     }
   }

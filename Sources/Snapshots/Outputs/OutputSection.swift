@@ -18,7 +18,7 @@ struct OutputSection: Sendable {
   /// Where there is something that is no table.
   let fault: SourceLocation?
 
-  /// What is wrong there, nil where that is not known.
+  /// What is wrong with it, nil where no more is known than the place.
   var failure: String?
 
   /// The tables as a source of the catalog wants them; nil where this is the output of another command.

@@ -191,7 +191,7 @@ extension Snapshot {
     let sources = wanted.flatMap(\.sources).map { WantedCommands($0) }
     var files: Set<String> = []
     for output in outputs where !files.contains(output.file) {
-      if output.section.form == .nodeList, output.section.fault == nil { continue }
+      if output.section.form == .nodeList, output.section.failure == nil { continue }
       let isKnown = sources.contains { output.section.tables(for: $0) != nil }
       if isKnown { continue }
       files.insert(output.file)
@@ -205,7 +205,8 @@ extension Snapshot {
       }
       findings.warn(
         output.section.start,
-        "no field is read from the output of this command, and it is left out",
+        output.section.failure
+          ?? "no field is read from the output of this command, and it is left out",
         hint: "callhome-snapshot(5) lists the commands and queries that have values")
     }
   }

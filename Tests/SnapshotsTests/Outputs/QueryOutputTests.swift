@@ -17,6 +17,16 @@ import Testing
   }
 
   @Test(arguments: [
+    "run sql select tabname,nrows from systables where tabtype=\"T\"",
+    "run sql select TabName, nrows from systables where tabtype='T' order by nrows desc",
+  ])
+  func `quotes and order of a query do not matter`(typed: String) throws {
+    let loaded = try query("admin:\(typed)\ntabname nrows\n======= =====\ndevice  2.0\n")
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.told == ["tables.device": "2"])
+  }
+
+  @Test(arguments: [
     "run sql select count(*) from enduser where islocaluser = 't'",
     "run sql select count(*) from device",
     "run sql select count(*) as cm_users from applicationuser",
