@@ -16,6 +16,9 @@ import Testing
     "UTF-8 that was read as Windows-1252": { bytes, _ in
       bytes.flatMap { Array(windows1252($0).utf8) }
     },
+    "a question mark": { _, _ in Array("?".utf8) },
+    "a question mark for each byte": { bytes, _ in bytes.map { _ in UInt8(ascii: "?") } },
+    "U+FFFD": { _, _ in Array("\u{FFFD}".utf8) },
     "octal escapes": { bytes, _ in bytes.flatMap { Array("\\\(octal($0))".utf8) } },
     "an octal escape of Windows-1252": { _, byte in Array("\\\(octal(byte))".utf8) },
     "octal escapes of a system log": { bytes, _ in bytes.flatMap { Array("#\(octal($0))".utf8) } },

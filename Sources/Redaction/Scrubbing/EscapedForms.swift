@@ -29,6 +29,9 @@ extension String {
     var forms: [[UInt8]?] = [
       written { Windows1252.byte(of: $0).map { [$0] } },
       written { Array(Windows1252.misread(String($0)).utf8) },
+      written { _ in [UInt8(ascii: "?")] },
+      written { _ in Array("\u{FFFD}".utf8) },
+      written { String($0).utf8.map { _ in UInt8(ascii: "?") } },
       written { Array("&#\($0.value);".utf8) },
       written { Array("&#x\(String($0.value, radix: 16));".utf8) },
       written { Array("&\(HTMLReferences.names[$0.value] ?? "#\($0.value)");".utf8) },

@@ -179,15 +179,25 @@ struct KnownForms {
         let digits = String(octet, radix: radix)
         return sign + String(repeating: "0", count: max(0, width - digits.count)) + digits
       }
-      insert(numbers.joined(separator: "."), .known(index), .hexDigit)
+      insertNumber(numbers.joined(separator: "."), .word, index)
     }
+  }
+
+  /// Adds a number without its leading zeros, which are looked for when the rest was found: many texts are full of
+  /// them.
+  private mutating func insertNumber(_ form: String, _ edges: Spelling.Edges, _ index: Int) {
+    let number = form.drop { $0 == "0" }
+    let isShort = number.utf8.count < Spellings.shortestNumber || number.hasPrefix("x")
+    insert(Array((isShort ? form[...] : number).utf8), .known(index), .spelling(edges))
   }
 
   /// Adds the spellings of a value that are one number.
   private mutating func insertSpellings(_ text: String, _ valueClass: ValueClass, _ index: Int) {
     for spelling in Spellings(text, valueClass, hasShortName: false).texts {
       let form = spelling.gaps == .name ? spelling.text : spelling.text.filter(\.isHexDigit)
-      if form.utf8.count >= Variant.shortest {
+      if spelling.edges == .word || spelling.edges == .hexadecimal {
+        insertNumber(form, spelling.edges, index)
+      } else if form.utf8.count >= Variant.shortest {
         insert(Array(form.utf8), .known(index), .spelling(spelling.edges))
       }
     }
@@ -199,13 +209,14 @@ struct KnownForms {
     insertSpellings(text, .mac, index)
     let pairs = (0..<6).map { String(mac >> UInt64(40 - 8 * $0) & 0xFF, radix: 16) }
     let digits = pairs.map { ($0.utf8.count == 1 ? "0" : "") + $0 }.joined()
-    for sign in [":", "-", " ", ".", "_"] {
+    for sign in [":", "-", " ", ".", "_", "%3a"] {
       for size in [2, 4, 6] { insert(grouped(digits, size, sign), .known(index), .none) }
-      insert(pairs.joined(separator: sign), .known(index), .hexDigit)
+      insert(Array(pairs.joined(separator: sign).utf8), .known(index), .hexDigit)
     }
-    insert(digits, .known(index), .none)
-    // As a client identifier, and as EUI-64.
-    insert(grouped("01" + digits, 4, "."), .known(index), .none)
+    // In a client identifier, and as EUI-64.
+    insert(
+      Array(digits.utf8.prefix(2)) + Array(".".utf8) + grouped(String(digits.dropFirst(2)), 4, "."),
+      .known(index), .none)
     for spelling in Spellings(text, .mac, hasShortName: false).texts
     where spelling.text.utf8.count == 16 {
       for (size, sign) in [(2, ":"), (2, "-"), (4, ":"), (4, ".")] {
@@ -217,11 +228,13 @@ struct KnownForms {
 }
 
 /// Digits in groups of a size, with a sign between them.
-private func grouped(_ digits: String, _ size: Int, _ sign: String) -> String {
-  let bytes = Array(digits.utf8)
-  return stride(from: 0, to: bytes.count, by: size).map {
-    String(decoding: bytes[$0..<min($0 + size, bytes.count)], as: UTF8.self)
-  }.joined(separator: sign)
+private func grouped(_ digits: String, _ size: Int, _ sign: String) -> [UInt8] {
+  var form: [UInt8] = []
+  for (index, digit) in digits.utf8.enumerated() {
+    if index > 0, index % size == 0 { form += sign.utf8 }
+    form.append(digit)
+  }
+  return form
 }
 
 extension Literal.Boundary {

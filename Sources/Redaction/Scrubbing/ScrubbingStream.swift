@@ -6,8 +6,16 @@ struct ScrubbedPart {
     var range: Range<Int>
     /// What it replaces.
     let original: ReplacementNumbers.Original
-    /// Whether the stage that made the part has written it.
-    var isNew: Bool
+    /// How far before it and behind it something may be noticed that depends on it; nil if the stage before the
+    /// one that made the part has seen it already.
+    var reach: (before: Int, after: Int)?
+
+    /// The same further on.
+    func moved(by offset: Int) -> Mark {
+      var mark = self
+      mark.range = range.lowerBound + offset..<range.upperBound + offset
+      return mark
+    }
   }
 
   var bytes: [UInt8] = []
@@ -37,8 +45,10 @@ struct ScrubbingStream: Sendable {
 
   /// How many bytes are taken in at a time.
   private static let portion = 65_536
-  /// How far from a replacement something may be noticed that depends on it.
-  private static let reach = 64
+  /// No more bytes are in one piece with a replacement, and so many that are not count too.
+  private static let (longestPiece, margin) = (64, 12)
+  /// How many bytes may be near a replacement that comes next, their surroundings counted in.
+  private static let tail = 2 * Scanner.reachBefore
 
   /// A stage.
   ///
@@ -57,6 +67,11 @@ struct ScrubbingStream: Sendable {
     _ chunk: UnsafeBufferPointer<UInt8>, marks new: [ScrubbedPart.Mark] = [], isLast: Bool,
     _ numbers: ReplacementNumbers, into output: inout ScrubbedPart
   ) {
+    if !isFirst, near.isEmpty, !scanner.isOpen, chunk.count > Self.tail,
+      new.allSatisfy({ $0.reach == nil })
+    {
+      return pass(chunk, new, isLast: isLast, numbers, into: &output)
+    }
     var rest = chunk[...]
     var nextMark = 0
     while true {
@@ -83,18 +98,42 @@ struct ScrubbingStream: Sendable {
     }
   }
 
+  /// Hands on a chunk in which there is nothing to look at, except its end, which may be near a replacement that
+  /// comes next.
+  private mutating func pass(
+    _ chunk: UnsafeBufferPointer<UInt8>, _ new: [ScrubbedPart.Mark], isLast: Bool,
+    _ numbers: ReplacementNumbers, into output: inout ScrubbedPart
+  ) {
+    let waiting = bytes.count - ByteWindow.padding
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let window = ByteWindow(padded: buffer) else { return }
+      write(window, before: waiting, numbers, &output)
+    }
+    scanner.drop(waiting)
+    (scanned, written) = (0, 0)
+    var end = isLast ? chunk.count : chunk.count - Self.tail
+    end =
+      new.first { $0.range.lowerBound < end && $0.range.upperBound > end }?.range.lowerBound ?? end
+    let offset = output.bytes.count
+    output.bytes.append(contentsOf: chunk[..<end])
+    for mark in new where mark.range.lowerBound < end {
+      output.marks.append(mark.moved(by: offset))
+    }
+    bytes = chunk[end...] + [UInt8](repeating: 0, count: ByteWindow.padding)
+    marks = new.filter { $0.range.lowerBound >= end }.map { $0.moved(by: -end) }
+  }
+
   private mutating func add(_ mark: ScrubbedPart.Mark, offset: Int) {
-    var mark = mark
-    mark.range = mark.range.lowerBound + offset..<mark.range.upperBound + offset
-    if mark.isNew {
-      let range = max(0, mark.range.lowerBound - Self.reach)..<mark.range.upperBound + Self.reach
+    var mark = mark.moved(by: offset)
+    if let reach = mark.reach {
+      let range = max(0, mark.range.lowerBound - reach.before)..<mark.range.upperBound + reach.after
       if let last = near.last, last.upperBound >= range.lowerBound {
         near[near.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
       } else {
         near.append(range)
       }
     }
-    mark.isNew = false
+    mark.reach = nil
     marks.append(mark)
   }
 
@@ -113,7 +152,9 @@ struct ScrubbingStream: Sendable {
         }
         near.removeAll { $0.upperBound <= limit }
         scanner.finish(window, below: limit)
-        if near.isEmpty, !scanner.isOpen { limit = max(limit, window.count - Self.reach) }
+        if near.isEmpty, !scanner.isOpen {
+          limit = max(limit, window.count - Self.longestPiece - Self.margin)
+        }
       }
       scanned = max(scanned, limit)
       write(window, before: isEnd ? limit : max(0, limit - Scanner.reachBefore), numbers, &output)
@@ -125,10 +166,7 @@ struct ScrubbingStream: Sendable {
       scanned -= done
       written -= done
       near = near.map { max(0, $0.lowerBound - done)..<$0.upperBound - done }
-      for index in marks.indices {
-        let range = marks[index].range
-        marks[index].range = range.lowerBound - done..<range.upperBound - done
-      }
+      marks = marks.map { $0.moved(by: -done) }
       hiddenEnd -= done
     }
   }
@@ -147,15 +185,15 @@ struct ScrubbingStream: Sendable {
     func copy(to end: Int, _ written: Int, _ output: inout ScrubbedPart) {
       let offset = output.bytes.count - written
       while doneMarks < marks.count, marks[doneMarks].range.lowerBound < end {
-        var mark = marks[doneMarks]
+        let mark = marks[doneMarks]
         doneMarks += 1
         // What is not in the copied part alone is in something that was replaced.
         if mark.range.lowerBound < written || mark.range.upperBound > end { continue }
-        mark.range = mark.range.lowerBound + offset..<mark.range.upperBound + offset
-        output.marks.append(mark)
+        output.marks.append(mark.moved(by: offset))
       }
       output.bytes.append(contentsOf: window.bytes(written..<end))
     }
+    var start: Int?
     for finding in scanner.findings {
       if finding.start >= limit { break }
       done += 1
@@ -167,11 +205,15 @@ struct ScrubbingStream: Sendable {
         let first = output.bytes.count
         output.bytes += original.replacement.plain
         output.marks.append(
-          ScrubbedPart.Mark(range: first..<output.bytes.count, original: original, isNew: true))
-        written = finding.end
+          ScrubbedPart.Mark(
+            range: first..<output.bytes.count, original: original, reach: nil))
+        (start, written) = (finding.start, finding.end)
       } else {
         // What overlaps is hidden together: what would remain of it might tell what it was.
         written = max(written, finding.end)
+      }
+      if let start, let last = output.marks.indices.last {
+        output.marks[last].reach = Self.reach(window, start, written)
       }
     }
     scanner.findings.removeFirst(done)
@@ -181,6 +223,19 @@ struct ScrubbingStream: Sendable {
     }
     while doneMarks < marks.count, marks[doneMarks].range.lowerBound < written { doneMarks += 1 }
     marks.removeFirst(doneMarks)
+  }
+}
+
+extension ScrubbingStream {
+  /// How far the piece of a text without blanks goes on around a part of it, and a little more; nil if the part is
+  /// all of it.
+  private static func reach(
+    _ window: ByteWindow, _ start: Int, _ end: Int
+  ) -> (before: Int, after: Int)? {
+    var (first, last) = (start, end)
+    while first > start - longestPiece, window[first - 1] > 0x20 { first -= 1 }
+    while last < end + longestPiece, window[last] > 0x20 { last += 1 }
+    return first == start && last == end ? nil : (start - first + margin, last - end + margin)
   }
 }
 
@@ -208,7 +263,9 @@ struct ScrubbingStages: Sendable {
     var part = ScrubbedPart()
     stages[0].scrub(chunk, isLast: isLast, numbers, into: &part)
     for index in stages.indices.dropFirst() {
-      if isLast, stages[index].isEmpty, !part.marks.contains(where: \.isNew) { continue }
+      if isLast, stages[index].isEmpty, !part.marks.contains(where: { $0.reach != nil }) {
+        continue
+      }
       if part.bytes.isEmpty, !isLast { return }
       var next = ScrubbedPart()
       part.bytes.withUnsafeBufferPointer {

@@ -127,10 +127,14 @@ extension ByteWindow {
     if self[value] == UInt8(ascii: "-"), self[value + 1] == 0x20 { value = afterBlanks(value + 1) }
     if self[value].isBlank { return nil }
     var end = value
-    while end < value + 64, !self[end].isBlank, self[end] != UInt8(ascii: ":"),
-      self[end] != UInt8(ascii: "=")
-    {
-      end += 1
+    while end < value + 64 {
+      if let last = endOfReplacement(at: end) {
+        end = last
+      } else if !self[end].isBlank, self[end] != UInt8(ascii: ":"), self[end] != UInt8(ascii: "=") {
+        end += 1
+      } else {
+        break
+      }
     }
     let sign = afterBlanks(end)
     var behind = sign

@@ -71,12 +71,12 @@ final class Vocabulary: Sendable {
   func finding(_ literal: Literal, _ window: ByteWindow, from start: Int, to literalEnd: Int)
     -> Finding?
   {
-    var end = literalEnd
+    var (start, end) = (start, literalEnd)
     for byte in literal.tail {
       if end >= window.count || window[end].lowercased != byte { break }
       end += 1
     }
-    let isFree = literal.boundary == .none || window.endsEscape(at: start)
+    let isFree = window.endsEscape(at: start)
     switch literal.boundary {
     case .none: break
     case .number:
@@ -86,11 +86,8 @@ final class Vocabulary: Sendable {
     case .digit: if window.touches(start..<end, isFree, \.isDigit) { return nil }
     case .hexDigit: if window.touches(start..<end, isFree, \.isHexDigit) { return nil }
     case .spelling(let edges):
-      let first = isFree ? start : 0
-      let text = window.bytes(first..<window.count).span
-      guard edges.allow(text, around: start - first, end - first, isOneNumber: true),
-        !window.endsReplacement(at: start), window.endOfReplacement(at: end) == nil
-      else { return nil }
+      guard let first = window.start(of: start..<end, edges) else { return nil }
+      start = first
     }
     // A replacement is no part of an original.
     for position in start..<literalEnd where window[position] == UInt8(ascii: "[") {
@@ -119,6 +116,27 @@ final class Vocabulary: Sendable {
 }
 
 extension ByteWindow {
+  /// Where a spelling begins that is at a range without its leading zeros; nil if it must not be there.
+  fileprivate func start(of range: Range<Int>, _ edges: Spelling.Edges) -> Int? {
+    var first = range.lowerBound
+    let isNumber = edges == .word || edges == .hexadecimal
+    while isNumber, first > range.lowerBound - 32, self[first - 1] == UInt8(ascii: "0"),
+      !endsEscape(at: first)
+    {
+      first -= 1
+    }
+    if endsReplacement(at: first) || endOfReplacement(at: range.upperBound) != nil { return nil }
+    // In a longer number it has eight digits.
+    let starts = [first, max(first, range.upperBound - 8)]
+    return starts.first { start in
+      let isFree = endsEscape(at: start)
+      let offset = isFree ? start : 0
+      return edges.allow(
+        bytes(offset..<count).span, around: start - offset, range.upperBound - offset,
+        isOneNumber: true)
+    }
+  }
+
   /// Whether such a byte, or a replacement, is beside a range.
   ///
   /// - Parameter isFree: whether bytes before it do not count.

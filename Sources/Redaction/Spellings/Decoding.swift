@@ -52,12 +52,12 @@ enum Decoding: CaseIterable {
   static func possible(in text: Span<UInt8>) -> [Decoding] { possible(in: text, of: allCases) }
 
   /// Those of them that replace characters in place.
-  static func inPlace(in text: Span<UInt8>) -> [Decoding] {
-    possible(in: text, of: allCases.filter { $0.rule != nil })
-  }
+  static func inPlace(in text: Span<UInt8>) -> [Decoding] { possible(in: text, of: allInPlace) }
+
+  private static let allInPlace = allCases.filter { $0.rule != nil }
 
   private static func possible(in text: Span<UInt8>, of decodings: [Decoding]) -> [Decoding] {
-    var isPresent = [Bool](repeating: false, count: 256)
+    var isPresent = InlineArray<256, Bool>(repeating: false)
     for index in text.indices { isPresent[Int(text[index])] = true }
     return decodings.filter { decoding in
       decoding.signs.withUTF8Buffer { $0.isEmpty || $0.contains { isPresent[Int($0)] } }

@@ -7,7 +7,7 @@ struct Spelling: Sendable {
     case name
     /// Nothing that the text does not have.
     case words
-    /// Up to two characters anywhere: digits and letters in groups of any size.
+    /// Up to three characters anywhere, two if it is short: digits and letters in groups of any size.
     case groups
   }
 

@@ -1,11 +1,12 @@
 import Catalogs
+@_spi(_Unicode) import Swift
 
 /// Every way to write a value (D3a). This is the only place that lists them: the scrubber looks for them in
 /// texts and files, the leak guard in finished bytes. Encodings and escapes of them are in ``Decoding``.
 ///
 /// **Anything.** Case, canonical forms of Unicode, width, ligatures and `ß` make no difference
 /// (``LetterTable``), nor does a line break with the blanks around it (``Gap``). Bytes that are not UTF-8 are
-/// read as Windows-1252. Of names, serial numbers and identifiers the separators may differ.
+/// read as Windows-1252; letters that a program lost are signs (`J?rgen`). Of names, serial numbers and identifiers the separators may differ.
 ///
 /// **IPv4 addresses**, with the octets in order or reversed:
 /// - decimal octets with up to three signs between them, and with leading zeros; `in-addr.arpa` (RFC 1035,
@@ -50,7 +51,7 @@ struct Spellings: Sendable {
   private(set) var number: Number?
 
   /// How many digits a number must have to be looked for without its leading zeros.
-  private static let shortestNumber = 7
+  static let shortestNumber = 7
 
   /// Lists the spellings of a value.
   ///
@@ -76,6 +77,9 @@ struct Spellings: Sendable {
       case .person, .freeText, .term, .version, .quantity, .time:
         texts = [Spelling(text: text, gaps: .words)]
       }
+    }
+    if let first = texts.first, let lost = withoutLostLetters(text) {
+      texts.append(Spelling(text: lost, gaps: first.gaps, edges: first.edges))
     }
   }
 
@@ -219,6 +223,16 @@ private func nationalNumber(_ text: String) -> String {
 private func reversedLabels(_ text: String) -> String? {
   let labels = text.split(separator: ".")
   return labels.count > 2 ? labels.reversed().joined(separator: ".") : nil
+}
+
+/// A text with signs instead of the letters that are not ASCII, such as `J?rgen`, which programs write that cannot
+/// tell what these are; nil if there are none or hardly any others.
+private func withoutLostLetters(_ text: String) -> String? {
+  let scalars = Array(text._nfc)
+  let plain = scalars.count { $0.isASCII && asciiLetter(UInt8($0.value)) != 0 }
+  let lost = scalars.count { !$0.isASCII }
+  if lost == 0 || plain < 6 || lost > plain { return nil }
+  return scalars.reduce(into: "") { $0.unicodeScalars.append($1.isASCII ? $1 : "\u{FFFD}") }
 }
 
 /// The first label of a name of three or more: that of two is a domain's, and mostly a company's.

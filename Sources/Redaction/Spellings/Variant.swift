@@ -53,8 +53,9 @@ struct Variant: Sendable {
     if found.isEdge, !own.isEdge { return false }
     if rule == .name, found.hasBlank, !own.hasBlank { return false }
     if found.isWide, own.count == 0 { return false }
-    if own.count > 0 { return found.count <= own.count + 1 }
-    return found.count == 0 || rule == .groups && found.count <= 2
+    // `030 - 555 01 00`; in a short number it may be a range.
+    let most: UInt8 = rule != .groups ? 0 : key.count < 8 ? 2 : 3
+    return found.count <= max(own.count > 0 ? own.count + 1 : 0, most)
   }
 
   /// Whether what is next to a find lets it count.
