@@ -1,4 +1,5 @@
 import Catalogs
+import Foundation
 import Redaction
 import Testing
 
@@ -78,6 +79,21 @@ import Testing
             !isText || guarding.leaks(in: Array(clean.utf8), skeleton: []) == [],
             "a text: \(way): \(clean)")
         }
+      }
+    }
+  }
+
+  @Test func `a name in another encoding is found inside of base64 and hexadecimal digits`() {
+    let known = anywhere("J\u{FC}rgen M\u{FC}ller", .person)
+    let guarding = LeakGuard([known], exempt: [])
+    let latin =
+      Array("Caller J".utf8) + [0xFC] + Array("rgen M".utf8) + [0xFC] + Array("ller of".utf8)
+    for start in 0...3 {
+      let bytes = [UInt8](repeating: 0x2E, count: start) + latin
+      let base64 = Data(bytes).base64EncodedString()
+      let digits = bytes.map(hex).joined()
+      for text in ["{\"data\": \"\(base64)\"}", "dump \(digits)"] {
+        #expect(guarding.leaks(in: Array(text.utf8), skeleton: []).count == 1, "\(text)")
       }
     }
   }

@@ -156,10 +156,10 @@ struct KnownForms {
   ]
 
   private static func address(_ text: String) -> UInt128? {
-    ByteWindow.with(Array(text.utf8)) { window in
-      let found =
-        window.quad(at: 0, separator: UInt8(ascii: ".")) ?? window.ipv6(at: 0)
-      return found.flatMap { $0.end == window.count ? $0.value : nil }
+    switch Spellings(text, .address, hasShortName: false).number {
+    case .ipv4(let address): ByteWindow.mapped(address)
+    case .ipv6(let address): address
+    case .mac, nil: nil
     }
   }
 

@@ -59,16 +59,20 @@ func base64Runs(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: I
       continue
     }
     for offset in 0..<4 {
-      // How many bytes the character of UTF-8 at hand still has.
+      // How many bytes the character of UTF-8 at hand still has, and whether it has only just begun.
       var missing: UInt8 = 0
+      var isFirst = false
       var digits = Base64Digits(leavingOut: offset)
       for place in start..<index {
         guard let byte = digits.byte(with: values[Int(text[place])]) else { continue }
         let kind = kinds[Int(byte)]
         let isText = kind < notText
-        let goesOn = isText && (missing > 0) == (kind == continuation)
+        // What begins a character and is alone may be a letter of Windows-1252.
+        let goesOn =
+          isText && ((missing > 0) == (kind == continuation) || isFirst && kind == 0)
         let begins = isText && kind != continuation
-        missing = goesOn && missing > 0 ? missing &- 1 : begins ? kind : 0
+        missing = goesOn && kind == continuation ? missing &- 1 : begins ? kind : 0
+        isFirst = missing == kind && begins && kind > 0
         pieces.add(byte, goesOn: goesOn, begins: begins)
         if pieces.bytes.count > limit { return (pieces.bytes, place) }
       }
@@ -81,15 +85,15 @@ func base64Runs(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: I
 private let continuation: UInt8 = 4
 private let notText: UInt8 = 5
 
-/// What each byte can be in a text in UTF-8, or in UTF-16 as far as that is ASCII: the first of a
-/// character, with the number of those that follow, or one of those, or nothing.
+/// What each byte can be in a text in UTF-8, in Windows-1252, or in UTF-16 as far as that is ASCII: the first of a
+/// character, with the number of those that may follow, or one of those, or nothing.
 private let characterKinds: [UInt8] = (0...255).map { (byte: UInt8) in
   switch byte {
   case 0, 0x09, 0x0A, 0x0D, 0x20..<0x7F: 0
   case 0x80..<0xC0: continuation
-  case 0xC2..<0xE0: 1
+  case 0xC0..<0xE0: 1
   case 0xE0..<0xF0: 2
-  case 0xF0..<0xF5: 3
+  case 0xF0...0xFF: 3
   default: notText
   }
 }
