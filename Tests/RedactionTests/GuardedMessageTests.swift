@@ -93,6 +93,30 @@ import Times
     #expect(count < 17 * 16, "\(count)")
   }
 
+  @Test func `many fields with values of their own are found at once, and the others stay`() throws
+  {
+    let count = 600
+    let known = (0..<count).map {
+      KnownValue("secret-host-\(1_000 + $0)", .hostName, path: "a.b", matching: .anywhere)
+    }
+    let leakGuard = LeakGuard(known, exempt: [])
+    let message = try message(
+      (0..<count).map {
+        #"{"bios": {"information": "secret-host-\#(1_000 + $0)"}, "model": "M\#($0)"}"#
+      })
+    var written = 0
+    let found = leakGuard.guarded(
+      message, payload: Format.json.payload(for: message).bytes, until: .none
+    ) {
+      written += 1
+      return Format.json.payload(for: $0).bytes
+    }
+    #expect(found.leaks == [] && found.leftOut.count == count)
+    #expect(written < 10, "\(written)")
+    let text = String(decoding: Format.json.payload(for: found.message).bytes, as: UTF8.self)
+    #expect(text.contains("\"M0\"") && text.contains("\"M599\"") && !text.contains("secret-"))
+  }
+
   @Test func `a value that is in no field stops the message`() throws {
     let message = try message([#"{"bios": {"information": "AMI"}}"#])
     var count = 0

@@ -51,47 +51,54 @@ extension LeakGuard {
     }
     while true {
       let leakGuard = limited(to: deadline)
-      let (leaks, forms) = leakGuard.leaksAndForms(
-        in: payload, skeleton: written(result.message.skeleton)
-      ) { written(result.message.neutral) }
-      var found: [(part: RedactedMessage.Part, value: String)] = []
-      if !leaks.isEmpty, !deadline.isOver {
-        rounds += 1
-        found = leakGuard.parts(
-          of: result.message, with: forms, all: rounds > Self.roundLimit, written: written)
+      let found = leakGuard.found(in: payload, skeleton: written(result.message.skeleton)) {
+        written(result.message.neutral)
+      }
+      var parts: [LeakingPart] = []
+      if !found.leaks.isEmpty, !deadline.isOver {
+        parts = leakGuard.parts(of: result.message, ignoring: found.ofForm)
+        if parts.isEmpty {
+          rounds += 1
+          parts = leakGuard.parts(
+            of: result.message, with: found.forms, all: rounds > Self.roundLimit, written: written)
+        }
       }
       if deadline.isOver {
         // What was not searched to its end is searched again, without files and without a deadline.
         deadline = .none
         change(to: result.message.withoutAttachments(because: .noTime))
-      } else if leaks.isEmpty {
+      } else if found.leaks.isEmpty {
         return result
-      } else if found.isEmpty {
-        result.leaks = leaks
+      } else if parts.isEmpty {
+        result.leaks = found.leaks
         return result
       } else {
-        result.leftOut += found.map { GuardedMessage.LeftOut(path: $0.part.path, value: $0.value) }
-        change(to: result.message.without(found.map(\.part)))
+        result.leftOut += parts.map { GuardedMessage.LeftOut(path: $0.part.path, value: $0.value) }
+        change(to: result.message.without(parts.map(\.part)))
       }
     }
   }
 
-  /// The parts of a message in which some forms of values are found, each with the path of the value's
-  /// field; empty if they are in no part. After the deadline the result means nothing.
+  /// A part with a hidden value, and the path of the value's field.
+  private typealias LeakingPart = (part: RedactedMessage.Part, value: String)
+
+  /// The parts of a message whose own text has a hidden value in it, but for some forms. After the deadline
+  /// the result means nothing.
+  private func parts(of message: RedactedMessage, ignoring ignored: Set<Int>) -> [LeakingPart] {
+    message.parts.compactMap { part in
+      value(in: Array(part.text.utf8), ignoring: ignored).map { (part, $0) }
+    }
+  }
+
+  /// A part without which some forms of values are not found any more, or one form less is; empty if they
+  /// are in no part. After the deadline the result means nothing.
   ///
   /// - Parameter isAll: whether to return all parts if any form is in one.
   private func parts(
     of message: RedactedMessage, with forms: Set<Int>, all isAll: Bool,
     written: (RedactedMessage) -> [UInt8]
-  ) -> [(part: RedactedMessage.Part, value: String)] {
+  ) -> [LeakingPart] {
     let parts = message.parts
-    let direct =
-      isAll
-      ? []
-      : parts.compactMap { part in
-        self.value(ofForms: forms, in: Array(part.text.utf8)).map { (part, $0) }
-      }
-    if !direct.isEmpty { return direct }
     // A value that is in a file, or begins in one part and ends in another, is found in the finished
     // message alone. It is in the last part that is needed to find it.
     func value(inFirst count: Int) -> String? {

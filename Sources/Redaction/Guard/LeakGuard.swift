@@ -82,48 +82,56 @@ package struct LeakGuard: Sendable {
   package func leaks(
     in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])? = nil
   ) -> [Leak] {
-    leaksAndForms(in: payload, skeleton: skeleton, neutral: neutral).leaks
+    found(in: payload, skeleton: skeleton, neutral: neutral).leaks
+  }
+
+  /// What was found in a payload.
+  struct Found {
+    /// The values with their places.
+    var leaks: [Leak] = []
+    /// The forms in which they were found.
+    var forms: Set<Int> = []
+    /// The forms that are in every message of the kind.
+    var ofForm: Set<Int> = []
   }
 
   /// The same, with the forms of values that were found.
-  func leaksAndForms(
+  func found(
     in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])?
-  ) -> (leaks: [Leak], forms: Set<Int>) {
-    var ofForm: Set<Int> = []
-    search(skeleton, ignoring: []) { finds, _, _ in ofForm.formUnion(finds.map(\.form)) }
-    var (leaks, forms) = leaks(in: payload, ignoring: ofForm)
-    guard !leaks.isEmpty, let neutral else { return (leaks, forms) }
+  ) -> Found {
+    var found = Found()
+    search(skeleton, ignoring: []) { finds, _, _ in found.ofForm.formUnion(finds.map(\.form)) }
+    (found.leaks, found.forms) = leaks(in: payload, ignoring: found.ofForm)
+    guard !found.leaks.isEmpty, let neutral else { return found }
     var serious: Set<Int> = []
-    search(neutral(), ignoring: ofForm) { finds, _, _ in serious.formUnion(finds.map(\.form)) }
-    // There may be more of them than were told.
-    if serious.count >= Self.limit { return (leaks, forms) }
-    while !forms.isSubset(of: serious) {
-      ofForm.formUnion(forms.subtracting(serious))
-      (leaks, forms) = self.leaks(in: payload, ignoring: ofForm)
+    search(neutral(), ignoring: found.ofForm) { finds, _, _ in
+      serious.formUnion(finds.map(\.form))
     }
-    return (leaks, forms)
+    // There may be more of them than were told.
+    if serious.count >= Self.limit { return found }
+    var ignored = found.ofForm
+    while !found.forms.isSubset(of: serious) {
+      ignored.formUnion(found.forms.subtracting(serious))
+      (found.leaks, found.forms) = leaks(in: payload, ignoring: ignored)
+    }
+    return found
   }
 
   /// The path of a value that is in a payload in one of some forms; nil if none is.
   func value(ofForms forms: Set<Int>, inPayload payload: [UInt8]) -> String? {
     var form: Int?
-    search(payload, ignoring: allForms(but: forms)) { finds, _, _ in
+    search(payload, ignoring: Set(0..<originals.formCount).subtracting(forms)) { finds, _, _ in
       form = form ?? finds.first?.form
     }
     return form.map { originals.value(ofForm: $0).path }
   }
 
-  /// The path of a value that is in a text of a message in one of some forms; nil if none is.
-  func value(ofForms forms: Set<Int>, in text: [UInt8]) -> String? {
-    let ignored = allForms(but: forms)
+  /// The path of a value that is in a text of a message, but for some forms; nil if none is.
+  func value(in text: [UInt8], ignoring ignored: Set<Int>) -> String? {
     let found =
       finds(in: text.span, depth: 2, ignoring: ignored).first
       ?? packedFinds(in: text.span, ignoring: ignored).first
     return found.map { originals.value(ofForm: $0.form).path }
-  }
-
-  private func allForms(but forms: Set<Int>) -> Set<Int> {
-    Set(0..<originals.formCount).subtracting(forms)
   }
 
   /// The same search, which ends at a deadline. What it says after that means nothing.
