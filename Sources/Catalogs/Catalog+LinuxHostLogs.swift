@@ -16,7 +16,7 @@ extension Catalog {
         LogShapes.Names(.secret, ["pin"]),
       ],
       labels: [
-        LogShapes.Names(.value(.identifier), ["sudo:", "for user", "by user", "of user", "from user", "invalid user", "illegal user", "authenticating user", "password for", "publickey for", "keyboard-interactive/pam for", "gssapi-with-mic for", "attempts exceeded for", "new user: name=", "new group: name=", "delete user"]),
+        LogShapes.Names(.value(.identifier), ["sudo:", "for user", "by user", "of user", "from user", "invalid user", "illegal user", "authenticating user", "password for", "publickey for", "keyboard-interactive/pam for", "gssapi-with-mic for", "attempts exceeded for", "new user: name=", "new group: name=", "delete user", "user '", "user \""]),
         LogShapes.Names(.value(.hostName), ["connect from", "RCPT from", "hostname", "Hostname set to", "relay to host"]),
       ],
       grammars: [.ldap, .accounts, .hosts, .syslog],

@@ -86,7 +86,7 @@ extension CatalogReader {
   private mutating func pattern(_ node: Node, _ kind: Name) -> String? {
     let text = node.scalar?.text ?? ""
     let rest = text.hasPrefix("*") && kind == .key ? text.dropFirst() : Substring(text)
-    let signs = kind == .key ? " -_./" : " -_.,:;=/'()[]"
+    let signs = kind == .key ? " -_./" : " -_.,:;=/'\"()[]"
     let isPlain =
       !rest.isEmpty && text.utf8.count <= 64
       && rest.utf8.allSatisfy { $0.isLetterOrDigit || signs.utf8.contains($0) }

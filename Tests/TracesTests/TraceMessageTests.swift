@@ -29,6 +29,19 @@ import Traces
     }
   }
 
+  @Test func `a trace and its name are scrubbed by the log shapes of the catalog`() throws {
+    try withTemporaryDirectory { (directory: TemporaryDirectory) in
+      let trace = "|CallingPartyNumber=4155550107\n[UserID=mroe][NodeID=vm-pub-1] SEP00005E005310\n"
+      try directory.write("SEP00005E005310.log", Array(trace.utf8))
+      let file = try #require(try read(directory("SEP00005E005310.log")).first)
+      #expect(
+        file.text
+          == "|CallingPartyNumber=[phone 1]\n[UserID=[identifier 1]][NodeID=[host name 1]] SEP[mac 1]\n"
+      )
+      #expect(file.attachment?.name.contains("00005E005310") == false)
+    }
+  }
+
   private func text(_ message: RedactedMessage, _ format: Format) -> String {
     String(decoding: format.payload(for: message).bytes, as: UTF8.self)
   }

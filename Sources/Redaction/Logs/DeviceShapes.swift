@@ -13,6 +13,14 @@ extension ByteWindow {
     return mac(first..<end)
   }
 
+  /// The MAC address that begins at a position behind the zeros of an identifier.
+  func macOfUUID(from start: Int) -> Finding? {
+    let end = start + 12
+    for position in start..<end where !self[position].isHexDigit { return nil }
+    let isEmpty = bytes(start..<min(end, count)).allSatisfy { $0 == UInt8(ascii: "0") }
+    return isEmpty || isWord(at: end) || self[end] == UInt8(ascii: "-") ? nil : mac(start..<end)
+  }
+
   /// The length of a device's prefix that stands at a position.
   func prefixOfDevice(at start: Int) -> Int? {
     Self.devicePrefixes.contains { has($0, at: start) } ? 3 : nil

@@ -105,7 +105,7 @@ extension ByteWindow {
 
   /// The name of a host in a URL, behind `://`.
   func hostOfURL(from start: Int, to first: Int, _ vocabulary: LogVocabulary) -> Finding? {
-    guard self[start - 1].isLetterOrDigit else { return nil }
+    guard self[start - 1].isLetterOrDigit, !has("file".utf8, at: start - 4) else { return nil }
     var end = first
     while end < first + 253, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
     while end > first, self[end - 1] == UInt8(ascii: ".") { end -= 1 }

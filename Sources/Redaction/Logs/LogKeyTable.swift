@@ -60,8 +60,8 @@ struct LogKeyTable: Sendable {
   /// Adds a key in the form that catalogs have.
   mutating func insert(_ pattern: some StringProtocol, _ role: Role) {
     let isSuffix = pattern.hasPrefix("*")
-    let folded = Array(
-      LogShapes.folded(isSuffix ? String(pattern.dropFirst()) : String(pattern)).utf8)
+    let folded = pattern.utf8.dropFirst(isSuffix ? 1 : 0).filter { !Self.isSeparator($0) }
+      .map(\.lowercased)
     guard let lastByte = folded.last else { return }
     lastBytes.insert(lastByte)
     var node = roots[Int(lastByte)]

@@ -94,7 +94,9 @@ extension ByteWindow {
     guard range.count >= 2, bytes(range).contains(where: { $0.isLetter || $0 >= 0x80 }),
       !vocabulary.isException(host: range, self)
     else { return nil }
-    return Finding(range, .hostName)
+    // `on server startup`
+    let isPlain = bytes(range).allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") }
+    return value.isLabelled && isPlain ? nil : Finding(range, .hostName)
   }
 
   /// A telephone or directory number: three digits or more, with the signs that are written between them.
@@ -118,7 +120,8 @@ extension ByteWindow {
       }
       position += 1
     }
-    guard (3...20).contains(digits), dots == 0 || digits >= 7, !isWord(at: end),
+    guard (value.isLabelled ? 4...20 : 3...20).contains(digits), dots == 0 || digits >= 7,
+      !isWord(at: end),
       self[end] != UInt8(ascii: "@"), endOfReplacement(at: position) == nil
     else { return nil }
     return Finding(start..<end, .phone, .digits)
@@ -147,7 +150,9 @@ extension ByteWindow {
       while wordEnd < value.range.upperBound, !isPhraseEnd(wordEnd) { wordEnd += 1 }
       if wordEnd == position || count > 0 && isKey(at: position) { break }
       // `manager=CN=Jane Doe`
-      if count == 0, self[wordEnd] == UInt8(ascii: "=") { break }
+      if count == 0, self[wordEnd] == UInt8(ascii: "=") || endOfReplacement(at: wordEnd) != nil {
+        break
+      }
       let first = self[position]
       let isCapital = first &- 0x41 < 26 || first >= 0x80 || first.isDigit
       if !isCapital {

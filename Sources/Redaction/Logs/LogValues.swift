@@ -8,6 +8,8 @@ struct LogValue {
   let isEnclosed: Bool
   /// Whether the sign before it is an equals sign.
   var hasEqualsSign = false
+  /// Whether nothing but a label precedes it.
+  var isLabelled = false
 }
 
 /// How values are written: `k=v`, `k="v"`, `k : v`, `k = {v}`, `[k=v]`, `k[v]`, `"k":"v"`, `<k>v</k>`.
@@ -45,7 +47,10 @@ extension ByteWindow {
     if self[end - 1].isLetterOrDigit, !self[end].isBlank { return nil }
     let start = afterSpaces(end)
     // `Login User Id=jdoe`
-    return isKey(at: start) ? nil : value(at: start, before: nil)
+    if isKey(at: start) { return nil }
+    return value(at: start, before: nil).map {
+      LogValue(range: $0.range, isEnclosed: $0.isEnclosed, isLabelled: true)
+    }
   }
 
   private func value(at start: Int, before closer: UInt8?) -> LogValue? {
@@ -127,9 +132,9 @@ extension ByteWindow {
   private func contentOfTag(_ key: Range<Int>, _ sign: Int) -> LogValue? {
     guard sign == key.upperBound else { return nil }
     var before = key.lowerBound - 1
-    if self[before] == UInt8(ascii: ":") {
+    // The beginning of a longer name, and a prefix.
+    while before > key.lowerBound - 64, self[before].isLabel || self[before] == UInt8(ascii: ":") {
       before -= 1
-      while before > key.lowerBound - 64, self[before].isLabel { before -= 1 }
     }
     if self[sign] == UInt8(ascii: "&") {
       guard has("&gt;".utf8, at: sign), has("&lt;".utf8, at: before - 3) else { return nil }

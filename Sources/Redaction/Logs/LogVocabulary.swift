@@ -8,6 +8,8 @@ final class LogVocabulary: Sendable {
     case device
     /// The same, behind which a user's name may follow.
     case softphone
+    /// An identifier that ends with a MAC address.
+    case uuid
     /// A security identifier.
     case securityID
     /// The last label of a host's name.
@@ -46,7 +48,7 @@ final class LogVocabulary: Sendable {
     self.keys = keys
     grammars = shapes.grammars
     literals =
-      shapes.grammars.flatMap { Self.literals(of: $0) }
+      Self.literals.filter { shapes.grammars.contains($0.grammar) }.flatMap(\.literals)
       + shapes.labels.flatMap { names in
         names.patterns.map {
           Literal(bytes: $0.utf8.map(\.lowercased), role: .log(.label(names.content)))
@@ -66,7 +68,9 @@ final class LogVocabulary: Sendable {
     none null nil unknown anonymous private unavailable restricted true false yes no n/a na undefined
     empty default any all invalid phone ip dialstring user users the an is was are not and or with from
     to for has have in on of by as at off enabled disabled unset nobody authentication failed failure
-    success ok error id ids name names number numbers address localhost blank list
+    success ok error id ids name names number numbers address localhost blank list account accounts
+    request input interface data agent device login session action group mode space activity profile
+    profiles template settings manager requested defined specified
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
   /// Whether a value tells nothing of a site.
@@ -111,7 +115,16 @@ final class LogVocabulary: Sendable {
   }
 
   /// Calls a function for everything that is found at one of these pairs.
+  @inline(__always)
   func visitPair(_ window: ByteWindow, at position: Int, _ note: (Finding) -> Void) {
+    // Most numbers behind a blank have fewer than seven digits.
+    if window[position + 1].isDigit, window[position] == 0x20, !window[position + 7].isDigit {
+      return
+    }
+    visitRarePair(window, at: position, note)
+  }
+
+  private func visitRarePair(_ window: ByteWindow, at position: Int, _ note: (Finding) -> Void) {
     if window[position] == UInt8(ascii: "^") {
       if let found = window.deviceOfTrace(at: position, self) { note(found) }
       return
@@ -127,7 +140,6 @@ final class LogVocabulary: Sendable {
 
   /// The number of seven to fifteen digits that begins at a position, behind a key or label that says so.
   private func labelledNumber(_ window: ByteWindow, at start: Int) -> Finding? {
-    if !window[start + 6].isDigit { return nil }
     var end = start
     while window[end].isDigit, end < start + 16 { end += 1 }
     guard (7...15).contains(end - start), !window.isWord(at: end) else { return nil }
@@ -162,9 +174,10 @@ final class LogVocabulary: Sendable {
     let found: Finding?
     switch match.role {
     case .value(let content):
-      found = window.logValue(of: match.range, sign: sign).flatMap {
-        window.finding(content, $0, self)
-      }
+      guard let value = window.logValue(of: match.range, sign: sign),
+        value.isEnclosed || !isKey(window, at: value.range.lowerBound)
+      else { return }
+      found = window.finding(content, value, self)
     case .sipURI:
       if let name = window.displayName(before: match.range.lowerBound, self) { note(name) }
       found = window.userOfURI(key: match.range, sign: sign, self)
@@ -183,11 +196,23 @@ final class LogVocabulary: Sendable {
     if let found { note(found) }
   }
 
+  /// Whether another key and its sign stand in the place of a value: `ClusterID : NodeID : x`.
+  private func isKey(_ window: ByteWindow, at start: Int) -> Bool {
+    var end = start
+    while end < start + 40, window[end].isLabel { end += 1 }
+    let sign = window[window.afterSpaces(end)]
+    guard end > start, sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=") else { return false }
+    var isFound = false
+    keys.match(window, endingAt: end) { if $0.range.lowerBound == start { isFound = true } }
+    return isFound
+  }
+
   /// What is found at a literal.
   func finding(_ cue: Cue, _ window: ByteWindow, from start: Int, to end: Int) -> Finding? {
     switch cue {
     case .device: window.deviceMAC(prefix: start)
     case .softphone: window.softphone(prefix: start, self)
+    case .uuid: window.macOfUUID(from: end)
     case .securityID: window.securityID(from: start, to: end)
     case .topDomain: window.hostName(dot: start, end: end, self)
     case .authority: window.hostOfURL(from: start, to: end, self)
@@ -218,6 +243,11 @@ extension LogVocabulary {
     }
   }
 
+  /// The literals of every notation.
+  private static let literals = LogShapes.Grammar.allCases.map {
+    (grammar: $0, literals: literals(of: $0))
+  }
+
   private static func literals(of grammar: LogShapes.Grammar) -> [Literal] {
     func literals(_ texts: [String], _ cue: Cue) -> [Literal] {
       texts.map { Literal(bytes: Array($0.utf8), role: .log(cue)) }
@@ -228,6 +258,7 @@ extension LogVocabulary {
       let prefixes = ["sep", "csf", "bot", "tct", "tab", "ata", "vgc", "bat", "upc"]
       return literals(prefixes.flatMap { prefix in digits.map { "\(prefix)\($0)" } }, .device)
         + literals(["csf", "tct", "bot", "tab"], .softphone)
+        + literals(["00000000-0000-0000-0000-"], .uuid)
     case .accounts: return literals(["s-1-5-21-"], .securityID)
     case .hosts:
       return literals(ByteWindow.topDomains, .topDomain) + literals(["://"], .authority)

@@ -16,7 +16,9 @@ extension ByteWindow {
   /// Whether a value is the path of a folder, which `pwd` prints.
   private func isFolder(_ range: Range<Int>) -> Bool {
     let value = bytes(range)
-    guard value[0] == UInt8(ascii: "/"), value.count > 1, value[1].isLetter else { return false }
+    guard value[0] == UInt8(ascii: "/"), value.count > 1,
+      value[1].isLetter || endOfReplacement(at: range.lowerBound + 1) != nil
+    else { return false }
     var position = range.lowerBound
     while position < range.upperBound {
       let byte = self[position]
