@@ -38,7 +38,7 @@ extension ByteWindow {
     if value.isEnclosed { return value.range }
     let start = value.range.lowerBound
     var end = start
-    while end < value.range.upperBound, !isTokenEnd(end) { end += 1 }
+    while end < start + 256, !isTokenEnd(end) { end += 1 }
     while end > start, self[end - 1] == UInt8(ascii: ".") || self[end - 1] == UInt8(ascii: ":") {
       end -= 1
     }
@@ -47,10 +47,18 @@ extension ByteWindow {
 
   private func isTokenEnd(_ position: Int) -> Bool {
     let byte = self[position]
-    return byte.isBlank || byte.isQuote || Self.tokenEnds.contains(byte)
+    return byte.isBlank || byte.isQuote || isBracketOrComma(byte)
   }
 
-  private static let tokenEnds = Array(",;|()[]{}<>&^".utf8)
+  private func isBracketOrComma(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "("),
+      UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+      UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "^"):
+      true
+    default: false
+    }
+  }
 
   /// Login names and the like; of a device's name only the address in it.
   private func identifier(
@@ -205,7 +213,7 @@ extension ByteWindow {
     let byte = self[position]
     if byte == UInt8(ascii: "'") { return !self[position + 1].isLetter }
     return byte.isBlank || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
-      || Self.tokenEnds.contains(byte) || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "@")
+      || isBracketOrComma(byte) || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "@")
   }
 
   private func bareMAC(_ range: Range<Int>) -> Finding? {

@@ -69,6 +69,8 @@ extension ByteWindow {
     if isLineEnd(start) || endOfReplacement(at: start) != nil { return nil }
     let limit = start + Self.longestLogValue
     guard let closer else { return LogValue(range: start..<limit, isEnclosed: false) }
+    // The other one of `()`, `[]` and `{}`.
+    let opener = closer == UInt8(ascii: ")") ? UInt8(ascii: "(") : closer - 2
     var end = start
     while end < limit, !isLineEnd(end) {
       // Its brackets are not those of the text.
@@ -77,6 +79,7 @@ extension ByteWindow {
         continue
       }
       if self[end] == closer { return enclosed(start, end) }
+      if self[end] == opener { break }
       // Several values in brackets: `{a=b, c=d}`.
       if self[end] == UInt8(ascii: ","), isKey(at: afterSpaces(end + 1)) {
         return enclosed(start, end)

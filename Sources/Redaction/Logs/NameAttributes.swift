@@ -26,10 +26,10 @@ extension ByteWindow {
     if endOfReplacement(at: start) != nil || self[start].isQuote { return nil }
     let isInName = isBehindAttribute(key.lowerBound)
     var end = start
-    while end < start + 256, !isLineEnd(end), !isEndOfValue(end, hasSlashes: hasSlashes),
+    while end < start + 128, !isLineEnd(end), !isEndOfValue(end, hasSlashes: hasSlashes),
       self[end] != 0x20 || !isKey(at: afterSpaces(end))
     {
-      end += self[end] == UInt8(ascii: "\\") ? 2 : 1
+      end += self[end] == UInt8(ascii: "\\") && !isLineEnd(end + 1) ? 2 : 1
     }
     let isFollowed = isAttribute(behind: end)
     // The last value of a name ends where the next word is a key, or plainly no part of it.

@@ -9,7 +9,13 @@ extension ByteWindow {
       endOfReplacement(at: start) == nil
     else { return nil }
     var user = start
-    while user < start + 256, self[user] != UInt8(ascii: "@"), !isEndOfURI(user) { user += 1 }
+    var colons = 0
+    while user < start + 256, self[user] != UInt8(ascii: "@"), !isEndOfURI(user) {
+      if self[user] == UInt8(ascii: ":") { colons += 1 }
+      // A password has none.
+      if colons == 3 { break }
+      user += 1
+    }
     if self[user] == UInt8(ascii: "@"), user > start {
       let end = endOfHost(at: user + 1)
       return Finding(start..<(end > user + 1 ? end : user), .email)
@@ -26,10 +32,14 @@ extension ByteWindow {
 
   private func isEndOfURI(_ position: Int) -> Bool {
     let byte = self[position]
-    return byte.isBlank || byte.isQuote || Self.uriEnds.contains(byte)
+    switch byte {
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "|"), UInt8(ascii: "["),
+      UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "^"),
+      UInt8(ascii: "\\"):
+      return true
+    default: return byte.isBlank || byte.isQuote
+    }
   }
-
-  private static let uriEnds = Array("<>|[]{}^\\".utf8)
 
   private func isMethod(before start: Int) -> Bool {
     self[start - 1] == 0x20 && self[start - 2] &- 0x41 < 26 && self[start - 3] &- 0x41 < 26
