@@ -48,4 +48,15 @@ import Testing
     #expect(scrubbed("instance%3D%22192.0.2.77%3A9100") == "instance%3D%22[address 1]%3A9100")
     #expect(scrubbed("q=%2010.1.2.3") == "q=%20[address 1]")
   }
+
+  @Test func `what only looks like an escape takes no digit of an address`() {
+    for address in ["192.0.2.77", "203.0.113.5", "221.2.3.4", "10.1.2.3"] {
+      for key in ["ip=", "\\", "a\\", "#", "100%20", "x"] {
+        #expect(scrubbed("\(key)\(address) ok") == "\(key)[address 1] ok", "\(key)\(address)")
+        let known = [anywhere(address, .address)]
+        #expect(scrubbed("\(key)\(address) ok", known) == "\(key)[address 1] ok")
+      }
+    }
+    #expect(scrubbed("q=%3192.0.2.1") != "q=%31[address 1]")
+  }
 }

@@ -92,9 +92,10 @@ extension ByteWindow {
   private func numberStart(before index: Int) -> Int? {
     var start = index
     while start > index - 4, self[start - 1].isDigit { start -= 1 }
-    // The digits of an escape before it are no digits of the number.
-    for first in max(start, index - 3)..<index where endsEscape(at: first) { return first }
-    return index - start <= 3 && start < index ? start : nil
+    let number = start < index && index - start <= 3 ? start : nil
+    // `addr=203.0.113.5` is no quoted-printable.
+    if number != nil, self[start - 1] != UInt8(ascii: "%") { return number }
+    return (max(start, index - 3)..<index).first { endsEscape(at: $0) } ?? number
   }
 
   /// The IPv6 address, with its zone, that begins at a position and has a colon behind its first

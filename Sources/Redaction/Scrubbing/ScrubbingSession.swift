@@ -117,6 +117,12 @@ struct ReplacementNumbers: Equatable, Sendable {
     return Original(replacement: finding.replacement, identity: finding.identity, bytes: bytes)
   }
 
+  /// What is in a text instead of an original until its number is known: in the form of what is written then, with
+  /// the same blanks.
+  func placeholder(for original: Original) -> [UInt8] {
+    style == .byClass ? original.replacement.plain : original.replacement.bytes(number: 1)
+  }
+
   /// Writes a text with a number in each replacement.
   mutating func write(_ part: ScrubbedPart, into output: inout [UInt8]) {
     if style == .byClass {

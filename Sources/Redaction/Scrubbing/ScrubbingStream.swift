@@ -203,7 +203,7 @@ struct ScrubbingStream: Sendable {
         copy(to: finding.start, written, &output)
         let original = numbers.original(of: finding, in: window)
         let first = output.bytes.count
-        output.bytes += original.replacement.plain
+        output.bytes += numbers.placeholder(for: original)
         output.marks.append(
           ScrubbedPart.Mark(
             range: first..<output.bytes.count, original: original, reach: nil))

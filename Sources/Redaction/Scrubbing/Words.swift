@@ -43,23 +43,27 @@ extension ByteWindow {
     return scalar
   }
 
-  /// Whether an escape ends at a position: what follows is not beside its letters and digits, but beside what it
-  /// stands for. `%22`, `=22`, `\22`, `\x22`, `\u0022`, `%u0022`, `\042`, `#042`, `\n`.
+  /// Whether an escape of a sign or a blank ends at a position: what follows is not beside its letters and digits, but
+  /// beside what it stands for. `%22`, `=22`, `\22`, `\x22`, `\u0022`, `%u0022`, `\042`, `#042`, `\n`.
   func endsEscape(at index: Int) -> Bool {
     let last = self[index - 1]
     if self[index - 2] == UInt8(ascii: "\\"), Self.escapedLetters.contains(last) { return true }
     guard last.isHexDigit, self[index - 2].isHexDigit else { return false }
-    let third = self[index - 3]
-    if Self.pairSigns.contains(third) { return true }
-    if third | 0x20 == UInt8(ascii: "x") { return self[index - 4] == UInt8(ascii: "\\") }
-    if third.isDigit, last.isDigit,
-      self[index - 4] == UInt8(ascii: "\\") || self[index - 4] == UInt8(ascii: "#")
-    {
-      return true
+    let (third, fourth) = (self[index - 3], self[index - 4])
+    if third.isDigit, fourth == UInt8(ascii: "\\") || fourth == UInt8(ascii: "#") {
+      let value = (third & 7) << 6 | (self[index - 2] & 7) << 3 | last & 7
+      return self[index - 2].isDigit && last.isDigit && Self.isSign(value)
     }
-    return third.isHexDigit && self[index - 4].isHexDigit
+    guard Self.isSign(self[index - 2].hexValue << 4 | last.hexValue) else { return false }
+    if Self.pairSigns.contains(third) { return true }
+    if third | 0x20 == UInt8(ascii: "x") { return fourth == UInt8(ascii: "\\") }
+    return third == UInt8(ascii: "0") && fourth == UInt8(ascii: "0")
       && self[index - 5] | 0x20 == UInt8(ascii: "u")
       && (self[index - 6] == UInt8(ascii: "\\") || self[index - 6] == UInt8(ascii: "%"))
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == 0x09 || byte == 0x0A || byte == 0x0D || byte >= 0x20 && !byte.isLetterOrDigit
   }
 
   private static let escapedLetters = Array("nrtbf".utf8)
