@@ -125,12 +125,13 @@ extension YAMLDiagnosis {
     for index in max(0, min(start.line, first) - 3, place.line - 50)...place.line {
       let line = text.line(index)
       if line.isIdle { continue }
+      let hasKey = line.keyEnd(from: 0) != nil
       for (column, scalar) in line.enumerated() {
         guard let lookalike = Lookalike(scalar) else { continue }
         let before = line[..<column].last { $0 != " " && $0 != "\t" }
         let isStart = before.map { ":-,[{".unicodeScalars.contains($0) } ?? true
         // Within words they are part of the words.
-        if !isStart, lookalike.replacement != ": " || line.keyEnd(from: 0) != nil { continue }
+        if !isStart, lookalike.replacement != ": " || hasKey { continue }
         return Cause(
           TextPlace(line: index, column: column), "\(lookalike.name) is not what YAML needs here",
           hint(

@@ -53,6 +53,8 @@ private final class YAMLParser {
   private var parser = yaml_parser_t()
   private var refusals: [Diagnostic] = []
   private let allowsExcerpts: Bool
+  /// How many refusals got a hint with a part of the text, which costs a look at all of it.
+  private var excerpts = 0
 
   /// - Parameter allowsExcerpts: whether hints may repeat the text.
   init(allowsExcerpts: Bool) {
@@ -144,7 +146,8 @@ private final class YAMLParser {
     _ location: SourceLocation
   ) {
     var hint = hint
-    if allowsExcerpts {
+    if allowsExcerpts, excerpts < 10 {
+      excerpts += 1
       let place = textPlace(mark)
       let diagnosis = YAMLDiagnosis(
         problem: "", context: "", place: place, start: place, text: SourceText(input),

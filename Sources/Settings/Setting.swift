@@ -155,7 +155,8 @@ extension Reading {
             for meant in known.meant(by: entry) { context.noteMisspelt(meant, in: node) }
             context.refuse(
               entry.keyLocation, "unknown key \(quoted(entry.key))",
-              hint: known.hint(entry, in: node))
+              hint: context.problems.count < DocumentLimits.problems
+                ? known.hint(entry, in: node) : "look at the errors before this one")
           }
         }
         for setting in settings where setting.isRequired && !context.has(setting.name, in: node) {

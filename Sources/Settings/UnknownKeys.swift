@@ -105,13 +105,16 @@ private func passwordHint(_ path: String) -> String {
 }
 
 /// Where the table has a key: the paths of its mappings, an empty one for the whole config.
-private func keyHomes(of key: String) -> [String] {
-  var homes: [String] = []
+private func keyHomes(of key: String) -> [String] { homesByKey[key] ?? [] }
+
+/// Made when a config has an unknown key, once for all of them.
+private let homesByKey: [String: [String]] = {
+  var homes: [String: [String]] = [:]
   func walk(_ shape: Shape, _ path: String) {
     switch shape {
     case .section(let declarations):
       for declaration in declarations {
-        if declaration.name == key { homes.append(path) }
+        homes[declaration.name, default: []].append(path)
         walk(declaration.shape, path.isEmpty ? declaration.name : "\(path).\(declaration.name)")
       }
     case .map(let name, let value): walk(value, "\(path).\(name)")
@@ -120,7 +123,7 @@ private func keyHomes(of key: String) -> [String] {
   }
   walk(Reading<Settings>.settings.shape, "")
   return homes
-}
+}()
 
 /// What to do about keys of other programs that have no counterpart here.
 private let adviceByKey: [String: String] = {

@@ -64,6 +64,44 @@ import Testing
     }
   }
 
+  private static func lines(_ count: Int, _ line: (Int) -> String) -> String {
+    var text = ""
+    for number in 0..<count { text += line(number) }
+    return text
+  }
+
+  private static func many(_ text: String, _ count: Int) -> String {
+    String(repeating: text, count: count)
+  }
+
+  private static let large: [String] = {
+    var all: [String] = []
+    all.append(lines(60_000) { "key\($0):\n" })
+    all.append(lines(60_000) { "destination\($0): {via: x}\n" })
+    all.append("contact:\n" + lines(60_000) { "email\($0): x\n" })
+    all.append("destinations:\n" + lines(40_000) { "  d\($0): {urll: x}\n" })
+    all.append("redaction: {" + lines(40_000) { "a\($0): hash, " } + "}")
+    all.append(lines(5_000) { many(" ", $0 % 90) + "a:\n" })
+    all.append(many("a: &x b\n", 100))
+    all.append(many("\u{FF1A}", 300_000))
+    all.append(many("a ", 400_000) + "\nb: {")
+    all.append(many("[", 900_000))
+    all.append(many("\"", 900_001))
+    all.append(many(" - a:\n", 120_000) + "\tb")
+    all.append(many("a\n", 400_000) + "b: c")
+    all.append(many(" \n", 400_000) + "\tb: {")
+    all.append(many("a: 'b'c\n", 100_000))
+    all.append(many("\u{A0}", 400_000) + ": {")
+    all.append("snapshots: [" + many("~x, ", 200_000) + "]")
+    all.append("copies: \"" + many("a;", 400_000) + "\"")
+    return all
+  }()
+
+  @Test(.timeLimit(.minutes(1)), arguments: large.indices)
+  func `a large config without sense is refused in time`(index: Int) {
+    #expect(throws: Diagnostics.self) { try read(Self.large[index]) }
+  }
+
   @Test func `the config is whole`() throws {
     _ = try read(Self.config)
   }
