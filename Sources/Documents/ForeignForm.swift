@@ -1,6 +1,6 @@
 package import Diagnostics
 
-/// What a file is that YAML reads as one word or text, where a mapping is needed; nil where that cannot be told.
+/// The cause when YAML reads a file as one text and a mapping is needed; nil if it is unknown.
 ///
 /// - Parameters:
 ///   - bytes: the whole file, in UTF-8. Hints repeat lines of it.

@@ -30,7 +30,7 @@ struct YAMLDiagnosis {
   /// Whether hints may repeat lines of the text.
   let allowsExcerpts: Bool
 
-  /// What is wrong, as far as it can be told.
+  /// The most likely cause; libyaml's own words if no other fits.
   func cause() -> Cause {
     // The order counts: what explains other faults comes first.
     let finders: [() -> Cause?] = [

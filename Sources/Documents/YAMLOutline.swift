@@ -1,4 +1,4 @@
-/// The quotes and brackets of a YAML text up to a place, as far as they can be told when it is not valid.
+/// The quotes and brackets of a YAML text up to a place. The text need not be valid.
 struct YAMLOutline {
   /// A bracket or a quote, and where it is.
   struct Mark {

@@ -182,7 +182,7 @@ private final class YAMLParser {
       hint: cause.hint)
   }
 
-  /// An error, or what stands behind it where a template was not filled in: `{{ name }}` is a mapping to YAML.
+  /// The same error, or a clearer one for a template that was not filled in: YAML reads `{{ name }}` as a mapping.
   func explained(
     _ error: Diagnostic, in input: UnsafeBufferPointer<UInt8>
   ) -> Diagnostic {

@@ -18,7 +18,7 @@ func edit(_ name: String, _ value: String) -> String? {
   edit("\(lastKey(name)): \(yamlText(value))")
 }
 
-/// The key at the end of a path, which is what stands in the file.
+/// The last key of a path, as the file has it.
 func lastKey(_ path: String) -> String {
   String(path[(path.lastIndex(of: ".").map { path.index(after: $0) } ?? path.startIndex)...])
 }

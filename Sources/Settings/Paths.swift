@@ -52,7 +52,7 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
   return nil
 }
 
-/// A path from the root, or nil after telling why there is none.
+/// The absolute path; nil after an error was added to the context.
 func absolute(
   _ path: String, _ node: Node, _ name: String, _ context: inout ReadingContext
 ) -> String? {

@@ -5,7 +5,7 @@ import Documents
 extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// A word out of a closed list, each with what it means.
   ///
-  /// - Parameter elsewhere: words of other programs for each, with spaces between them; they are told, not taken.
+  /// - Parameter elsewhere: words of other programs for each, with spaces between them; they are only suggested, not accepted.
   static func choice(
     _ texts: KeyValuePairs<Value, String>, elsewhere: KeyValuePairs<Value, String> = [:]
   ) -> Reading {

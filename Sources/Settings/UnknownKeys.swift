@@ -18,7 +18,7 @@ struct KnownKeys {
     self.path = path
   }
 
-  /// The keys that an unknown one stands for: none, one, or those below it where the whole config is.
+  /// The keys that an unknown key probably means: none, one, or all keys below it if it wraps the whole config.
   func meant(by entry: Node.Entry) -> [String] {
     let inner = entry.value.entries?.map(\.key).filter(names.contains) ?? []
     if inner.count > 1 { return inner }
