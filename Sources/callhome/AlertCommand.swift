@@ -34,18 +34,23 @@ struct AlertCommand: ParsableCommand {
   @Flag(help: "Exit with 1 for a repeat, and with 75 for what waits.")
   var exitStatus = false
 
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
   func run() throws {
     let source = AlertSource(
       file: file, input: input, traces: traces.map(absolutePath),
       diagnosticFiles: diagnostics.map(absolutePath))
-    try Self.alert(source, sites.sites, tellsStatus: exitStatus)
+    try Self.alert(source, sites.sites, tellsStatus: exitStatus, isQuiet: quiet)
   }
 
   /// Takes an alert for one site or for many.
-  static func alert(_ source: AlertSource, _ sites: Sites, tellsStatus: Bool) throws {
+  static func alert(
+    _ source: AlertSource, _ sites: Sites, tellsStatus: Bool, isQuiet: Bool = false
+  ) throws {
     let run = AlertRun(
       sites.isForMany ? source.keepingStandardInput() : source, tellsStatus: tellsStatus)
-    try sites.run(tells: false) { run.run($0) }
+    try sites.run(tells: false) { isQuiet ? run.run($0).errorsOnly : run.run($0) }
   }
 }
 

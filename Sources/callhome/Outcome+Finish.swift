@@ -21,6 +21,15 @@ extension Outcome {
 }
 
 extension Outcome {
+  /// The same without output, warnings and notes. The exit status stays.
+  var errorsOnly: Outcome {
+    var outcome = self
+    outcome.output = []
+    outcome.diagnostics = diagnostics.filter { $0.severity == .error }
+    outcome.next = nil
+    return outcome
+  }
+
   /// Writes a text to standard output that is no run's.
   ///
   /// - Throws: when it cannot be written.

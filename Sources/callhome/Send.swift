@@ -14,8 +14,14 @@ struct Send: ParsableCommand {
   @Flag(help: "Send everything at once, and say what was sent.")
   var now = false
 
-  @Flag(help: "Delay monthly messages by up to a quarter of an hour, for cron.")
+  @Flag(help: "Delay monthly messages by up to 15 minutes, for cron.")
   var spread = false
+
+  @Flag(name: .shortAndLong, help: "Say what was sent.")
+  var verbose = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
 
   @Option(
     name: .customLong("message"), parsing: .singleValue,
@@ -27,19 +33,27 @@ struct Send: ParsableCommand {
     help: ArgumentHelp("Only to this destination.", valueName: "name"), completion: .destinations)
   var destinations: [String] = []
 
+  func validate() throws {
+    if verbose, quiet { throw ValidationError("'--verbose' and '--quiet' exclude each other") }
+  }
+
   func run() throws {
     try Self.send(
       MonthlyRun(isNow: now, kinds: kinds.map(\.kind), destinations: destinations), sites.sites,
-      isSpread: spread)
+      isSpread: spread, isVerbose: verbose, isQuiet: quiet)
   }
 
   /// Sends for one site or for many.
-  static func send(_ run: MonthlyRun, _ sites: Sites, isSpread: Bool) throws {
-    try sites.run(tells: run.isNow, isSpread: isSpread) { environment in
+  static func send(
+    _ run: MonthlyRun, _ sites: Sites, isSpread: Bool, isVerbose: Bool = false,
+    isQuiet: Bool = false
+  ) throws {
+    // Cron mails whatever is printed; only a person wants to read what went well.
+    let reportsSuccess = (run.isNow || isVerbose) && !isQuiet
+    try sites.run(tells: reportsSuccess, isSpread: isSpread) { environment in
       var outcome = run.run(environment)
-      // Cron mails whatever is printed; only a person wants to read what went well.
-      if !run.isNow { outcome.output = [] }
-      return outcome
+      if !reportsSuccess { outcome.output = [] }
+      return isQuiet ? outcome.errorsOnly : outcome
     }
   }
 }
