@@ -39,8 +39,10 @@ struct ValueReader {
       return named(node, path) { reader, element in reader.integer(element, unit, path) }
         .map { .integers($0) }
     case .numbers:
-      return named(node, path) { reader, element in reader.number(element, unit, path) }
-        .map { .numbers($0) }
+      return named(node, path, areOfOneWhole: true) { reader, element in
+        reader.number(element, unit, path)
+      }
+      .map { .numbers($0) }
     case .records(let columns):
       return list(node, path) { reader, row in reader.record(row, columns, path) }
         .map { .records($0) }
@@ -133,11 +135,15 @@ struct ValueReader {
     return elements
   }
 
+  /// - Parameter areOfOneWhole: whether the values are shares of one thing, so that one that cannot be makes the
+  ///   others doubtful.
   private mutating func named<Content>(
-    _ node: Node, _ path: String, _ read: (inout ValueReader, Node) -> Content?
+    _ node: Node, _ path: String, areOfOneWhole: Bool = false,
+    _ read: (inout ValueReader, Node) -> Content?
   ) -> [Value.Named<Content>]? {
     guard let entries = node.entries else { return wrong(node, path, "a mapping") }
     let before = problems.count
+    var implausible: Diagnostic?
     let result = entries.compactMap { entry -> Value.Named<Content>? in
       if entry.key.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
         reason = .wrongType
@@ -147,7 +153,14 @@ struct ValueReader {
             "\(quoted(path)) must have a name for each value; it is left out as unavailable"))
         return nil
       }
-      return read(&self, entry.value).map { Value.Named(entry.key, $0) }
+      let value = read(&self, entry.value)
+      if value == nil, reason == .implausible { implausible = implausible ?? problems.last }
+      return value.map { Value.Named(entry.key, $0) }
+    }
+    if areOfOneWhole, let implausible {
+      problems.replaceSubrange(before..., with: [implausible])
+      reason = .implausible
+      return nil
     }
     gatherProblems(from: before, ofAll: result.isEmpty)
     if result.isEmpty, !entries.isEmpty { return nil }

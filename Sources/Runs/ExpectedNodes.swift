@@ -54,7 +54,7 @@ extension Site {
     let silent = snapshot.members.filter { !$0.isCollected && !known.hasForgotten($0.name) }
     guard let first = silent.first else { return nil }
     let names = silent.prefix(10).map { member in
-      let seen = known.nodes.first { known.isMeant($0.name, member.name) }?.seen
+      let seen = known.lastSeen(member.name)
       let words = [
         member.statedReason?.description,
         seen.map { "last collected on \($0.description.prefix(10))" },

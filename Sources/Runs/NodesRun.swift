@@ -32,7 +32,7 @@ package struct NodesRun: Sendable {
     if names.isEmpty { return result.say("no node is known yet") }
     let width = min(40, names.map { visible($0).unicodeScalars.count }.max() ?? 0)
     for name in names {
-      let seen = known.nodes.first { known.isMeant($0.name, name) || $0.name == name }?.seen
+      let seen = known.lastSeen(name)
       let label = visible(name)
       let gap = String(repeating: " ", count: max(0, width - label.unicodeScalars.count))
       let last = seen.map { ", last sent from on \($0.description.prefix(10))" } ?? ""

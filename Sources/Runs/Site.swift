@@ -143,7 +143,7 @@ struct Site {
       patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
       metrics: catalog.wantedMetrics, outputs: catalog.wantedOutputs, now: now)
     guard let known, let snapshot else { return (snapshot, diagnostics) }
-    let hasLabels = known.nodes.contains { KnownNodes.isLabel($0.name) }
+    let hasLabels = known.hasLabels
     let all = snapshot.expecting(
       expectedNodes(known) + snapshot.nodesOfCluster, at: now,
       label: hasLabels ? { known.label(of: $0) } : nil)

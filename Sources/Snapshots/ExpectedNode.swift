@@ -35,14 +35,12 @@ extension Snapshot {
     _ nodes: [ExpectedNode], at now: Timestamp, label: ((String) -> String)?
   ) -> Snapshot {
     var snapshot = self
-    let names = snapshot.members.flatMap { [$0.name] + [$0.hostName].compactMap(\.self) }
-    let known = Set((names + (label.map { names.map($0) } ?? [])).map { ExactText($0) })
-    for node in nodes {
-      let isThere = known.contains(ExactText(node.name))
-      // A member that has the name as its first label is the node, even if several have.
-      if isThere || Self.index(named: node.name, orAt: node.name, in: snapshot.members) != nil {
-        continue
-      }
+    let names = snapshot.members.flatMap {
+      [$0.name] + [$0.hostName, $0.address].compactMap(\.self)
+    }
+    var known = HostIndex(names + (label.map { names.map($0) } ?? []))
+    for node in nodes where !known.has(node.name) {
+      known.insert(node.name)
       snapshot.members.append(
         Member(
           name: node.name, location: node.location, taken: now, isCollected: false,
@@ -64,6 +62,8 @@ extension Snapshot.Member {
   /// The name that the node gives itself, where its output has it.
   fileprivate var hostName: String? { facts["status"]?["host_name"]?.scalar?.text }
 
+  fileprivate var address: String? { facts["network"]?["ip_address"]?.scalar?.text }
+
   /// Why there is nothing at all of the node; nil where no snapshot and no expectation says it.
   package var wholeAbsence: AbsenceReason? { absences.first { $0.path.isEmpty }?.reason }
 
@@ -72,5 +72,40 @@ extension Snapshot.Member {
     absences.first {
       $0.path.isEmpty && ![.nothingCollected, .notInReadSnapshots].contains($0.reason)
     }?.reason
+  }
+}
+
+/// Names of hosts, of which each is found in time that does not grow with their number.
+private struct HostIndex {
+  private var names: Set<ExactText> = []
+  /// The first labels of names that have several.
+  private var firstLabels: Set<ExactText> = []
+
+  init(_ hosts: [String]) {
+    for host in hosts { insert(host) }
+  }
+
+  mutating func insert(_ name: String) {
+    let host = name.lowercased()
+    names.insert(ExactText(host))
+    if let label = Self.firstLabel(of: host) { firstLabels.insert(ExactText(label)) }
+  }
+
+  /// Whether a name means one of the hosts, as ``likeness(ofHosts:_:)`` compares them.
+  func has(_ host: String) -> Bool {
+    let host = host.lowercased()
+    if names.contains(ExactText(host)) { return true }
+    guard let label = Self.firstLabel(of: host) else {
+      return host.utf8.contains { (0x61...0x7A).contains($0) }
+        && firstLabels.contains(ExactText(host))
+    }
+    return names.contains(ExactText(label))
+  }
+
+  /// `cucm-pub` of `cucm-pub.example.com`; nil for a name without a dot, and for an address.
+  private static func firstLabel(of host: String) -> String? {
+    guard let dot = host.firstIndex(of: "."), dot > host.startIndex else { return nil }
+    let label = host[..<dot]
+    return label.utf8.contains { (0x61...0x7A).contains($0) } ? String(label) : nil
   }
 }

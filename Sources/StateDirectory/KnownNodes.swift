@@ -20,11 +20,20 @@ package struct KnownNodes: Equatable, Sendable {
     }
   }
 
+  private var seen: [ExactText: Timestamp] = [:]
+  private var gone: Set<ExactText> = []
+
   /// The nodes, by name in byte order.
-  package private(set) var nodes: [Node]
+  package var nodes: [Node] {
+    seen.map { Node(name: $0.key.text, seen: $0.value) }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
   /// The names of nodes that the operator has forgotten, in byte order: they are not expected any more, whoever
   /// names them.
-  package private(set) var forgotten: [String]
+  package var forgotten: [String] {
+    gone.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
 
   /// The secret of the labels.
   private let key: String
@@ -32,7 +41,7 @@ package struct KnownNodes: Equatable, Sendable {
   /// Nothing is known.
   ///
   /// - Parameter key: a secret of the installation, from which the labels follow.
-  package init(key: String = "") { (nodes, forgotten, self.key) = ([], [], key) }
+  package init(key: String = "") { self.key = key }
 
   /// Where the nodes are kept, below the state directory.
   package static let fileName = "nodes.json"
@@ -60,37 +69,41 @@ package struct KnownNodes: Equatable, Sendable {
 
   /// Whether the operator has forgotten the node.
   package func hasForgotten(_ name: String) -> Bool {
-    forgotten.contains { isMeant($0, name) }
+    if gone.isEmpty { return false }
+    return gone.contains(ExactText(name)) || gone.contains(ExactText(label(of: name)))
   }
+
+  /// When a run last found something of a node; nil if none did.
+  package func lastSeen(_ name: String) -> Timestamp? {
+    seen[ExactText(name)] ?? seen[ExactText(label(of: name))]
+  }
+
+  /// Whether labels stand in the place of names.
+  package var hasLabels: Bool { seen.keys.contains { Self.isLabel($0.text) } }
 
   /// Replaces every name by its label.
   package mutating func hideNames() {
     let known = self
-    (nodes, forgotten) = ([], [])
-    for node in known.nodes { see(label(of: node.name), at: node.seen) }
-    for name in known.forgotten { forget(label(of: name)) }
+    (seen, gone) = ([:], [])
+    for (name, time) in known.seen { see(label(of: name.text), at: time) }
+    for name in known.gone { forget(label(of: name.text)) }
   }
 
   /// Records that something of a node was found; a node that had been forgotten is expected again.
   package mutating func see(_ name: String, at time: Timestamp) {
-    let label = label(of: name)
-    forgotten.removeAll { $0.isExactly(name) || $0.isExactly(label) }
-    if !label.isExactly(name) { nodes.removeAll { $0.name.isExactly(label) } }
-    if let index = nodes.firstIndex(where: { $0.name.isExactly(name) }) {
-      nodes[index].seen = time
-    } else if nodes.count < Self.limit {
-      let end = nodes.firstIndex { name.utf8.lexicographicallyPrecedes($0.name.utf8) }
-      nodes.insert(Node(name: name, seen: time), at: end ?? nodes.count)
-    }
+    let (exact, label) = (ExactText(name), ExactText(label(of: name)))
+    gone.remove(exact)
+    gone.remove(label)
+    if label != exact { seen[label] = nil }
+    if seen[exact] != nil || seen.count < Self.limit { seen[exact] = time }
   }
 
   /// Forgets a node.
   package mutating func forget(_ name: String) {
-    let known = self
-    nodes.removeAll { known.isMeant($0.name, name) }
-    if hasForgotten(name) || forgotten.count >= Self.limit { return }
-    let end = forgotten.firstIndex { name.utf8.lexicographicallyPrecedes($0.utf8) }
-    forgotten.insert(name, at: end ?? forgotten.count)
+    for kept in seen.keys where isMeant(kept.text, name) || isMeant(name, kept.text) {
+      seen[kept] = nil
+    }
+    if !hasForgotten(name), gone.count < Self.limit { gone.insert(ExactText(name)) }
   }
 
   fileprivate init?(_ root: Documents.Node, key: String) {

@@ -106,6 +106,12 @@ import Testing
     try expectSilence(site)
   }
 
+  @Test func `a node that the config and the memory name is reported once`() throws {
+    let site = try site("nodes: [build2, BUILD2.example.com]")
+    try site.remove("build2.prom")
+    try expectTold(site, Self.gone)
+  }
+
   @Test func `a node is the same under its short and its long name`() throws {
     let site = try site("nodes: [BUILD1, build2.example.com]")
     try expectSilence(site)

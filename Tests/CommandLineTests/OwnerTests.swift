@@ -128,7 +128,7 @@ import Testing
     let files = ["state", "state/sent", "archive"].flatMap { folder in
       site.names(in: folder).filter { !["outbox", "sent"].contains($0) }.map { "\(folder)/\($0)" }
     }
-    #expect(files.count == 14)
+    #expect(files.count == 15)
     for name in files { #expect(try site.mode(of: name) == 0o600, "\(name)") }
   }
 

@@ -208,7 +208,7 @@ private func value(_ text: String, as type: String, _ more: String = "") throws 
     ("number", "", "9.3e17", "2:5", "snapshot.it", "-9007199254740992 to 9007199254740992"),
     ("number", "", "-1e400", "2:5", "snapshot.it", "-9007199254740992 to 9007199254740992"),
     ("number", ", unit: percent", "-0.01", "2:5", "snapshot.it", "0 to 100"),
-    ("numbers", ", unit: percent", "{b: 1.7e308}", "2:9", "snapshot.it", "0 to 100"),
+    ("numbers", ", unit: percent", "{a: 1, b: 1.7e308}", "2:15", "snapshot.it", "0 to 100"),
     (
       "integers", ", unit: kB", "{a: 9007199254740993}", "2:9", "snapshot.it",
       "0 to 9007199254740992"
@@ -244,8 +244,8 @@ private func value(_ text: String, as type: String, _ more: String = "") throws 
         "s.yaml:2:36: warning: 'snapshot.it' must be \(Self.number), not this text; this value is "
           + "left out, and 3 other values of it"
       ])
-    let one = try content("{a: 1, b: 200}", as: "numbers", ", unit: percent")
-    #expect(one.warnings.first?.contains("this value is left out\n  hint: ") == true)
+    let one = try content("{a: 1, b: x}", as: "numbers", ", unit: percent")
+    #expect(one.warnings.first?.hasSuffix("; this value is left out") == true)
   }
 
   @Test(arguments: ["0", "100", "100.01", "101", "-0.0", "00.51"])
