@@ -159,9 +159,11 @@ extension Answer {
     case .nodes: return section(.nodeList, table(["name"], ["name"], place), start)
     case .devices: return section(.devices, deviceTable(place), start)
     case .counters:
-      let (name, table) = counterTable(place)
+      let (name, host, table) = counterTable(place)
       let command = OutputCommand(form: .counters, argument: name.lowercased())
-      return section(.counters, table, start, command)
+      var section = section(.counters, table, start, command)
+      section.host = host
+      return section
     case .fault:
       return OutputSection(
         form: .nodeList, command: nil, tables: [], start: start, fault: place,
@@ -221,9 +223,12 @@ extension Answer {
   }
 
   /// `\\192.0.2.10\Cisco CallManager\CallsActive`, `\\host\Class(instance)\Counter`.
-  private func counterTable(_ start: SourceLocation) -> (name: String, table: OutputTable) {
+  private func counterTable(
+    _ start: SourceLocation
+  ) -> (name: String, host: String?, table: OutputTable) {
     var found = OutputTable(columns: OutputCommand.Form.counters.columns ?? [], start: start)
     var names: Set<String> = []
+    var hosts: Set<String> = []
     for row in table(["Name", "Value"], ["name", "value"], start).rows {
       let parts = row[0].text.split(separator: "\\", maxSplits: 2).map(String.init)
       guard parts.count == 3 else {
@@ -236,6 +241,7 @@ extension Answer {
         name = String(name[..<bracket])
       }
       names.insert(name)
+      hosts.insert(parts[0])
       let place = row[0].location
       let cells = [
         OutputCell(text: instance, location: place), OutputCell(text: parts[2], location: place),
@@ -243,8 +249,8 @@ extension Answer {
       ]
       if !found.append(cells) { break }
     }
-    if names.count > 1 { found.note(start) }
+    if names.count > 1 || hosts.count > 1 { found.note(start) }
     if let repeated = found.dropRepeatedCounters() { found.note(repeated) }
-    return (names.min() ?? "", found)
+    return (names.min() ?? "", hosts.min(), found)
   }
 }

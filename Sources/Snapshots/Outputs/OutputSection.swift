@@ -18,6 +18,9 @@ struct OutputSection: Sendable {
   /// Where there is something that is no table.
   let fault: SourceLocation?
 
+  /// The node that the output is about, where it names one: all answers come from the node that was asked.
+  var host: String?
+
   /// What is wrong with it, nil where no more is known than the place.
   var failure: String?
 

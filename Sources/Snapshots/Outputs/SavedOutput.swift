@@ -13,6 +13,11 @@ struct SavedOutput {
   let taken: Timestamp
   /// What it says.
   let section: OutputSection
+
+  /// The same of another node.
+  func of(_ node: String) -> SavedOutput {
+    SavedOutput(node: node, file: file, taken: taken, section: section)
+  }
 }
 
 /// What the outputs of one node say, for one source of the catalog.

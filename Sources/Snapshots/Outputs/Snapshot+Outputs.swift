@@ -22,6 +22,9 @@ extension Snapshot {
     _ outputs: [SavedOutput], wanted: [Catalog.WantedOutput], _ problems: inout [Diagnostic]
   ) {
     if wanted.isEmpty { return }
+    let outputs = outputs.map { output in
+      output.section.host.map { output.of(member(called: $0) ?? $0) } ?? output
+    }
     var findings = OutputFindings()
     for output in outputs {
       times[ExactText(output.file)] = output.taken
@@ -36,6 +39,15 @@ extension Snapshot {
     noteUnknown(outputs, wanted, &findings)
     findings.finish()
     problems += findings.problems
+  }
+
+  /// The name of the member that a host name or an address means.
+  private func member(called host: String) -> String? {
+    let alike = members.filter { member in
+      likeness(ofHosts: member.name, host) != nil
+        || member.facts["network"]?["ip_address"]?.scalar?.text == host
+    }
+    return alike.count == 1 ? alike[0].name : nil
   }
 
   private mutating func add(

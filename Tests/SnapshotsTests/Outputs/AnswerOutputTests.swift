@@ -101,6 +101,27 @@ import Testing
     #expect(try loaded(text).told == ["call_activity.CallsActive": "7"])
   }
 
+  @Test func `answers of one node about several are those of each`() throws {
+    let network =
+      "admin:show network eth0\nEthernet 0\nIP Address : 192.0.2.11 IP Mask : x\nadmin:\n"
+    let loaded = try outputs(
+      [
+        "pub/a.xml": Self.counters(("CallsActive", "5"), host: "pub.example.com"),
+        "pub/b.xml": Self.counters(("CallsActive", "30"), host: "192.0.2.11"),
+        "sub/network.txt": network,
+        "sub/services.txt": "admin:utils service list\nCisco CallManager[STARTED]\nadmin:\n",
+      ], later: ["pub/b.xml": 2])
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.told == ["call_activity.CallsActive": "35"])
+    let mixed = Self.counters(("CallsActive", "5")).replacing(
+      "</ArrayOfCounterInfo>",
+      with: "<item><Name>\\\\other\\Cisco CallManager\\CallsCompleted</Name><Value>1</Value></item>"
+        + "</ArrayOfCounterInfo>")
+    let two = try self.loaded(mixed)
+    #expect(two.told == [:])
+    #expect(two.diagnostics.count == 1)
+  }
+
   @Test func `the nodes of an answer are listed`() throws {
     let text = Self.answer(
       "listProcessNodeResponse",
