@@ -16,6 +16,8 @@ package struct OutputCommand: Hashable, Sendable {
     case devices
     /// The nodes in an answer of AXL, from which no field is read.
     case nodeList
+    /// The services in an answer of ControlCenterServices2, facts of the node among whose captures it is.
+    case services
 
     /// The columns that every output of this form has; nil where the output names them.
     package var columns: [String]? {
@@ -26,6 +28,7 @@ package struct OutputCommand: Hashable, Sendable {
       case .history: ["time", "event", "version", "result"]
       case .devices: ["name", "status"]
       case .nodeList: ["name"]
+      case .services: ["service", "status"]
       }
     }
   }
@@ -74,7 +77,7 @@ package struct OutputCommand: Hashable, Sendable {
       }
     case .registrations:
       argument = rest.first.map(String.init) ?? ""
-    case .history, .devices, .nodeList:
+    case .history, .devices, .nodeList, .services:
       argument = ""
     }
   }

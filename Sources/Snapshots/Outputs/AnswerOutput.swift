@@ -5,7 +5,8 @@ import XML
 /// An answer of one of the appliance's SOAP services, as a table.
 ///
 /// AXL `executeSQLQuery` has the rows of a query, `listProcessNode` the nodes; RisPort70
-/// `selectCmDevice` and `selectCmDeviceExt` have devices, PerfMon `perfmonCollectCounterData` counters.
+/// `selectCmDevice` and `selectCmDeviceExt` have devices, PerfMon `perfmonCollectCounterData` counters,
+/// ControlCenterServices2 `soapGetServiceStatus` services.
 /// Elements are known by their names without a prefix, since prefixes and versions differ.
 enum AnswerOutput {
   /// How large a file with an answer may be.
@@ -49,7 +50,7 @@ extension XMLFault {
 /// Collects the rows of an answer.
 private final class Answer: XMLReceiver {
   private enum Kind {
-    case query, nodes, devices, counters, fault, other
+    case query, nodes, devices, counters, services, fault, other
   }
 
   private struct Element {
@@ -108,6 +109,7 @@ private final class Answer: XMLReceiver {
     case "listProcessNodeResponse": .nodes
     case "selectCmDeviceResponse", "selectCmDeviceExtResponse": .devices
     case "perfmonCollectCounterDataResponse": .counters
+    case "soapGetServiceStatusResponse", "getServiceStatusResponse": .services
     case "Fault", "html", "HTML": .fault
     default: nil
     }
@@ -135,6 +137,7 @@ private final class Answer: XMLReceiver {
     case .nodes: element.name == "processNode"
     case .devices: element.name == "item" && open.last?.name == "CmDevices"
     case .counters: element.cells.contains { $0.name == "Name" }
+    case .services: element.name == "item" && open.last?.name == "ServiceInfoList"
     case .fault, .other: false
     }
   }
@@ -158,6 +161,10 @@ extension Answer {
     case .query: return section(.query, queryTable(place), start)
     case .nodes: return section(.nodeList, table(["name"], ["name"], place), start)
     case .devices: return section(.devices, deviceTable(place), start)
+    case .services:
+      let columns = OutputCommand.Form.services.columns ?? []
+      return section(
+        .services, table(["ServiceName", "ServiceStatus"], columns, place), start)
     case .counters:
       let (name, host, table) = counterTable(place)
       let command = OutputCommand(form: .counters, argument: name.lowercased())

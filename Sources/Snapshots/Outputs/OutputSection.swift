@@ -181,7 +181,7 @@ struct OutputEcho {
     case .counters: rest.words.contains { $0.text == "->" }
     case .registrations: rest.scalars.contains(",")
     case .history: rest.scalars.contains("|")
-    case .devices, .nodeList: false
+    case .devices, .nodeList, .services: false
     }
   }
 
@@ -239,7 +239,7 @@ private struct OpenOutput {
       tables = registrationTables(lines, start, isEnded: isEnded)
     case .history:
       tables = historyTable(lines, start).map { [$0] } ?? []
-    case .devices, .nodeList:
+    case .devices, .nodeList, .services:
       // These are answers in XML.
       break
     }

@@ -26,6 +26,7 @@ extension Snapshot {
       output.section.host.map { output.of(member(called: $0) ?? $0) } ?? output
     }
     var findings = OutputFindings()
+    for output in outputs where output.section.form == .services { addServices(output, &findings) }
     for output in outputs {
       times[ExactText(output.file)] = output.taken
       captures.insert(ExactText(output.file))
@@ -203,7 +204,8 @@ extension Snapshot {
     let sources = wanted.flatMap(\.sources).map { WantedCommands($0) }
     var files: Set<String> = []
     for output in outputs where !files.contains(output.file) {
-      if output.section.form == .nodeList, output.section.failure == nil { continue }
+      let isUsed = [.nodeList, .services].contains(output.section.form)
+      if isUsed, output.section.failure == nil { continue }
       let isKnown = sources.contains { output.section.tables(for: $0) != nil }
       if isKnown { continue }
       files.insert(output.file)

@@ -1,3 +1,4 @@
+import Documents
 import RoomSupport
 import Snapshots
 import Testing
@@ -120,6 +121,39 @@ import Testing
     let two = try self.loaded(mixed)
     #expect(two.told == [:])
     #expect(two.diagnostics.count == 1)
+  }
+
+  private func services(_ states: String...) -> String {
+    let items = states.enumerated().map { index, state in
+      "<item><ServiceName>Service \(index)</ServiceName><ServiceStatus>\(state)</ServiceStatus>"
+        + "<ReasonCodeString> </ReasonCodeString></item>"
+    }
+    return Self.answer(
+      "soapGetServiceStatusResponse",
+      "<soapGetServiceStatusReturn><ReturnCode>0</ReturnCode><ServiceInfoList>\(items.joined())"
+        + "</ServiceInfoList></soapGetServiceStatusReturn>")
+  }
+
+  @Test func `services of a node are those that an answer has, unless its captures have them`()
+    throws
+  {
+    let answer = services("Started", "Stopped", "Started", "Not Activated")
+    let loaded = try loaded(answer)
+    #expect(loaded.diagnostics == [])
+    let member = try #require(loaded.snapshot?.members.first)
+    let fact = loaded.snapshot?.fact(["services", "active"], of: member)
+    guard case .found(let node, _)? = fact else {
+      Issue.record("there are no services")
+      return
+    }
+    #expect(node.elements?.map { $0.scalar?.text } == ["Service 0", "Service 2"])
+    let list = "admin:utils service list\nCisco Tftp[STARTED]\nadmin:\n"
+    let both = try outputs(["a/a.xml": answer, "a/b.txt": list])
+    #expect(both.diagnostics == [])
+    #expect(both.snapshot?.says("services.active", of: "a") == "a list")
+    let odd = try self.loaded(services("Started", "Odd"))
+    #expect(odd.snapshot?.says("services.active", of: "cucm-pub").hasPrefix("!") == true)
+    #expect(odd.diagnostics.count == 1)
   }
 
   @Test func `the nodes of an answer are listed`() throws {
