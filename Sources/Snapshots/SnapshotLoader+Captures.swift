@@ -84,7 +84,8 @@ extension SnapshotLoader {
       let text = CaptureText(file.bytes, file: path)
       let time = file.status.modified
       let hasOutputs = readOutputs(of: text, path, folders[index].node, time)
-      folders[index].read(text, as: commands(of: text, command, hasOutputs) ?? [command], taken: time)
+      folders[index].read(
+        text, as: commands(of: text, command, hasOutputs) ?? [command], taken: time)
     } catch {
       folders[index].fail(command, path, taken: now)
       folders[index].report(unreadable(path, error))

@@ -69,7 +69,9 @@ struct Spellings: Sendable {
       case .serialNumber, .identifier, .address: texts = [Spelling(text: text, gaps: .groups)]
       case .hostName:
         texts = [Spelling(text: text, gaps: .name)]
-        if let reversed = reversedLabels(text) { texts.append(Spelling(text: reversed, gaps: .name)) }
+        if let reversed = reversedLabels(text) {
+          texts.append(Spelling(text: reversed, gaps: .name))
+        }
         if hasShortName, let short = shortName(text) {
           texts.append(Spelling(text: short, gaps: .name, edges: .word))
         }

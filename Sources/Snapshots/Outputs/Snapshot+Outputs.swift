@@ -95,7 +95,9 @@ extension Snapshot {
     let publisher = publisher?.name
     switch source.nodes {
     case .sum:
-      let found = names.compactMap { NodeOutput(byNode[ExactText($0)] ?? [], source, type, &findings) }
+      let found = names.compactMap {
+        NodeOutput(byNode[ExactText($0)] ?? [], source, type, &findings)
+      }
       return sum(found, source, &findings)
     case .publisher:
       guard let name = publisher ?? (names.count == 1 ? names[0] : nil),
@@ -103,7 +105,9 @@ extension Snapshot {
       else { return .absent(.notCaptured, at: nil) }
       return found.fact
     case .any:
-      let found = names.compactMap { NodeOutput(byNode[ExactText($0)] ?? [], source, type, &findings) }
+      let found = names.compactMap {
+        NodeOutput(byNode[ExactText($0)] ?? [], source, type, &findings)
+      }
       let sorted = found.sorted { left, right in
         if (left.node == publisher) != (right.node == publisher) { return left.node == publisher }
         return left.taken != right.taken ? left.taken > right.taken : left.file < right.file
@@ -156,7 +160,8 @@ extension Snapshot {
   }
 
   private func isRequired(_ node: String, _ source: OutputSource) -> Bool {
-    guard let service = source.service, let member = members.first(where: { $0.name.isExactly(node) })
+    guard let service = source.service,
+      let member = members.first(where: { $0.name.isExactly(node) })
     else { return source.service == nil }
     return runs(service, member)
   }
