@@ -88,7 +88,9 @@ extension FieldDefinition {
   var mayIdentify: Bool {
     if valueClass.isIdentity { return true }
     guard case .records(let columns) = type else { return false }
-    return columns.contains { $0.type == .text && $0.valueClass.isIdentity }
+    return columns.contains {
+      $0.type == .text ? $0.valueClass.isIdentity : $0.valueClass.isIdentityOfNumbers
+    }
   }
 }
 

@@ -14,13 +14,14 @@ import Times
   private static let serial = "FCH1234V5XY"
   private static let rule = "redaction: {\"*.serial_number\": withhold}\n"
 
-  /// The withheld serial number as no remover reads it: base64, in lines too, hexadecimal and XML escapes.
+  /// The withheld serial number as no remover reads it: in base64, also of a sentence, of escapes and of
+  /// base64, and in hexadecimal digits.
   private static let encoded = [
     Data(serial.utf8).base64EncodedString(),
     Data("the serial number is \(serial) today".utf8).base64EncodedString(),
-    serial.utf8.map { "\\x" + String($0, radix: 16) }.joined(),
-    serial.utf8.map { "&#x\(String($0, radix: 16));" }.joined(),
-    serial.utf8.map { "&#\($0);" }.joined(),
+    Data(serial.utf8.map { "\\x" + String($0, radix: 16) }.joined().utf8).base64EncodedString(),
+    serial.utf8.map { String($0, radix: 16) }.joined(),
+    Data(Data(serial.utf8).base64EncodedString().utf8).base64EncodedString(),
     Data(serial.utf8.map { "&#\($0);" }.joined().utf8).base64EncodedString(),
   ]
 

@@ -104,7 +104,8 @@ import Testing
 
   @Test func `answers of one node about several are those of each`() throws {
     let network =
-      "admin:show network eth0\nEthernet 0\nIP Address : 192.0.2.11 IP Mask : x\nadmin:\n"
+      "admin:show network eth0\nEthernet 0\nIP Address : 192.0.2.11 IP Mask : x\n"
+      + "Gateway : 192.0.2.1 on Ethernet 0\nadmin:\n"
     let loaded = try outputs(
       [
         "pub/a.xml": Self.counters(("CallsActive", "5"), host: "pub.example.com"),
