@@ -111,6 +111,8 @@ extension CaptureText {
       let typed = line.span.trimmed.after(prompt)
       return CaptureSection(command: nil, start: place, typed: typed.isEmpty ? nil : typed)
     }
+    // Most texts mark commands by prompts alone.
+    if styles.allSatisfy(\.isPrompt) { return nil }
     return line.typed(in: styles).map {
       CaptureSection(command: nil, start: place, typed: $0)
     }

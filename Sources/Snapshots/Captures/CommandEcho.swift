@@ -30,7 +30,7 @@ struct CommandEcho {
     var isInWord = false
     for index in text.range.prefix(Self.headLimit) {
       let scalar = line.scalars[index]
-      if !isInWord, CaptureCommand.initials.contains(scalar.folded),
+      if !isInWord, CaptureCommand.initials.contains(scalar),
         let command = CaptureCommand(typed: text.from(index))
       {
         let head = CaptureSpan(line: line, range: text.range.lowerBound..<index)
@@ -49,6 +49,9 @@ struct CommandEcho {
 }
 
 extension CommandEcho.Style {
+  /// Whether it is a prompt.
+  var isPrompt: Bool { if case .prompt = self { true } else { false } }
+
   /// What is in front of a command; nil where the line is no echo.
   fileprivate init?(_ head: CaptureSpan) {
     let text = head.trimmed
@@ -85,7 +88,7 @@ extension CaptureLine {
     let whole = span.trimmed
     guard whole.range.count <= 400 else { return nil }
     for index in whole.range.prefix(100) {
-      guard Self.verbInitials.contains(scalars[index].folded),
+      guard Self.verbInitials.contains(scalars[index]),
         index == whole.range.lowerBound || !scalars[index - 1].isAlphanumeric
       else { continue }
       let rest = whole.from(index)
@@ -107,7 +110,7 @@ extension CaptureLine {
   private static let verbs = [
     "show", "utils", "run", "file", "set", "unset", "delete", "license", "help", "exit", "quit",
   ]
-  private static let verbInitials = Set(verbs.flatMap { $0.unicodeScalars.prefix(1) })
+  private static let verbInitials = InitialLetters(of: verbs)
 }
 
 extension CaptureSpan {
@@ -156,9 +159,26 @@ extension Unicode.Scalar {
   }
 }
 
+/// The letters with which some words begin, whatever their case: asked for each character of a capture.
+private struct InitialLetters {
+  private var bits: UInt32 = 0
+
+  init(of words: [String]) {
+    for word in words {
+      if let letter = word.unicodeScalars.first { bits |= Self.bit(letter) }
+    }
+  }
+
+  func contains(_ scalar: Unicode.Scalar) -> Bool { bits & Self.bit(scalar) != 0 }
+
+  private static func bit(_ scalar: Unicode.Scalar) -> UInt32 {
+    scalar.isLetter ? 1 << (scalar.value & 0x1F) : 0
+  }
+}
+
 extension CaptureCommand {
   /// The letters with which commands begin.
-  fileprivate static let initials = Set(allCases.flatMap { $0.rawValue.unicodeScalars.prefix(1) })
+  fileprivate static let initials = InitialLetters(of: allCases.map(\.rawValue))
 
   /// The command that was typed, with `page` or `detail` behind it or without.
   ///
