@@ -133,21 +133,20 @@ extension CollectionFailure {
   /// Whether one line can report both.
   fileprivate func isLike(_ other: CollectionFailure) -> Bool {
     cause == other.cause && (command == nil) == (other.command == nil)
-      && (cause == .cut || line?.folded == other.line?.folded)
   }
 
-  /// The finding about collections that failed alike.
+  /// The finding about collections that failed alike. It has the place of the line that tells the cause, and not
+  /// its text: there may be names or a password in it, and cron mails what a run prints.
   fileprivate static func diagnostic(_ group: [CollectionFailure]) -> Diagnostic {
     let first = group[0]
-    let said = first.line.map(\.text).flatMap { $0.isEmpty ? nil : ": \(quoted($0))" } ?? ""
     let others = group.count - 1
     let message: String
     if let command = first.command {
       let more = others == 0 ? "" : " and \(others) other command\(others == 1 ? "" : "s")"
-      message = "the collection of '\(command.rawValue)'\(more) failed: \(first.cause.text)\(said)"
+      message = "the collection of '\(command.rawValue)'\(more) failed: \(first.cause.text)"
     } else {
       let more = others == 0 ? "" : " and \(others) other file\(others == 1 ? "" : "s")"
-      message = "the collection of this\(more) failed: \(first.cause.text)\(said)"
+      message = "the collection of this\(more) failed: \(first.cause.text)"
     }
     guard let place = first.line?.location else {
       return Diagnostic(.warning, in: first.file, message, hint: first.cause.hint)

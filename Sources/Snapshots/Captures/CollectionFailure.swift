@@ -29,7 +29,7 @@ struct CollectionFailure {
 
   /// Why it failed.
   let cause: Cause
-  /// The line that says so, for the operator alone.
+  /// The line that says so; its text is not reported.
   let line: CaptureSpan?
   /// The command; nil where the file does not tell it.
   let command: CaptureCommand?
