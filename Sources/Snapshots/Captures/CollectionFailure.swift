@@ -131,7 +131,7 @@ extension CollectionFailure.Cause {
         "no valid command", "unknown command", "not a valid command", "incomplete command",
         "ambiguous command", "unrecognized command", "invalid parameter", "invalid input",
         "not a recognized command", "syntax error", "internal error", "operation failed",
-        "failed to execute",
+        "failed to execute", "no response from",
       ]
     ),
   ]

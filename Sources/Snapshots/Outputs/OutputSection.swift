@@ -24,6 +24,9 @@ struct OutputSection: Sendable {
   /// What is wrong with it, nil where no more is known than the place.
   var failure: String?
 
+  /// Why the command failed, as far as the text in the place of its output says so.
+  var cause: CollectionFailure.Cause?
+
   /// The tables as a source of the catalog wants them; nil where this is the output of another command.
   func tables(for wanted: WantedCommands) -> [OutputTable]? {
     guard wanted.form == form else { return nil }
@@ -244,17 +247,18 @@ private struct OpenOutput {
       break
     }
     var fault: SourceLocation?
+    var cause: CollectionFailure.Cause?
     if tables.isEmpty {
-      fault =
-        echo.hasOutput
-        ? start : lines.first { !$0.isBlank && !$0.isPreamble }?.span.trimmed.location
+      let first = lines.first { !$0.isBlank && !$0.isPreamble }
+      fault = echo.hasOutput ? start : first?.span.trimmed.location
+      cause = first.flatMap { CollectionFailure.Cause.said(by: $0) }
     }
     if command == nil, !typed.isEmpty {
       // With something behind it that makes another output of it: no source has such a command.
       command = OutputCommand(form: echo.form, argument: typed)
     }
     return OutputSection(
-      form: echo.form, command: command, tables: tables, start: start, fault: fault)
+      form: echo.form, command: command, tables: tables, start: start, fault: fault, cause: cause)
   }
 }
 

@@ -45,7 +45,11 @@ struct NodeOutput {
     taken = latest.output.taken
     if filled.isEmpty {
       let place = latest.output.section.fault ?? latest.output.section.start
-      findings.note(place, source)
+      if let cause = latest.output.section.cause {
+        findings.failed(place, source, cause)
+      } else {
+        findings.note(place, source)
+      }
       findings.judged(latest.output.section.start)
       fact = .absent(latest.output.section.fault == nil ? .missing : .notUnderstood, at: place)
       return
@@ -104,6 +108,14 @@ struct OutputFindings {
   }
 
   static let answerHint = "ask for it again, and save the answer as it came"
+
+  /// A command that failed.
+  mutating func failed(
+    _ place: SourceLocation, _ source: OutputSource, _ cause: CollectionFailure.Cause
+  ) {
+    warn(
+      place, "the collection of \(quoted(source.title)) failed: \(cause.text)", hint: cause.hint)
+  }
 
   static let hint = "save the whole output as text, one line for each line of the terminal"
 

@@ -77,6 +77,22 @@ import Testing
 
   private let tables = "admin:run sql select tabname, nrows from systables where tabtype = 'T'\n"
 
+  @Test(arguments: [
+    ("No Response from the database server 192.0.2.77", "the node reports an error"),
+    ("Executed command unsuccessfully", "the node reports an error"),
+    ("Connection to 192.0.2.77 closed by remote host.", "the connection failed"),
+  ])
+  func `a query that failed is a failed collection with its cause`(said: String, cause: String)
+    throws
+  {
+    let query = "run sql select count(*) as cm_users from enduser"
+    let loaded = try outputs(["pub/run-sql-users.txt": "admin:\(query)\n\(said)\nadmin:\n"])
+    let finding = try #require(loaded.diagnostics.first)
+    #expect(loaded.diagnostics.count == 1)
+    #expect(finding.contains("the collection of '\(query)' failed: \(cause)"), "\(finding)")
+    #expect(!finding.contains("192.0.2.77"), "\(finding)")
+  }
+
   @Test func `blank lines between rows, a count below them and blanks at ends do no harm`() throws {
     let loaded = try query(
       "\(tables)\ntabname   nrows     \n\n========= =========\n\ndevice    12.000   \n\nnumplan   7.000\nRows: 2\n"
