@@ -33,10 +33,15 @@ package struct LockFile: ~Copyable {
 }
 
 /// A lock that is held as long as this value lives, and ends with the process at the latest.
+///
+/// It is released and not only closed: a process that was started meanwhile has the file open as
+/// well until its program begins, and would keep the lock as long.
 package struct FileLock: ~Copyable {
   private let file: LockFile
 
   init(_ file: consuming LockFile) {
     self.file = file
   }
+
+  deinit { file.release() }
 }

@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  @Test func `a process that was forked while it was held does not keep it`() throws {
+    try withTemporaryDirectory { directory in
+      var sleeper: pid_t = -1
+      do {
+        let lock = try Directory(opening: directory.path).lock("lock", patience: .zero)
+        sleeper = fork()
+        if sleeper == 0 { while true { pause() } }
+        release(lock)
+      }
+      let free = try isFree(directory.path)
+      kill(sleeper, SIGKILL)
+      waitpid(sleeper, nil, 0)
+      #expect(free)
+    }
+  }
+
   @Test func `two names are two locks`() throws {
     try withTemporaryDirectory { directory in
       let opened = try Directory(opening: directory.path)
