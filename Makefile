@@ -10,9 +10,10 @@ TEXTS ?= 1000000
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
-# SwiftPM's debug program; its static release program; the latter without symbols, as installed.
+# SwiftPM's debug program; its static release program; the latter without symbols, as installed. The
+# release has a build folder of its own, so that both can be built at once.
 debug := $(BUILD)/debug/callhome
-release := $(BUILD)/release/callhome
+release := $(BUILD)/static/release/callhome
 stripped := $(BUILD)/stripped/callhome
 # Completions for shells, which the program itself writes.
 completions := $(BUILD)/completions
@@ -42,7 +43,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help dependencies build release demo test swift-test test-faults test-calendar test-privacy lint format \
+.PHONY: help dependencies build tests release demo test swift-test test-faults test-calendar test-privacy lint format \
 	generate pictures bench deb install uninstall clean
 
 help: ## this list
@@ -57,6 +58,9 @@ dependencies: ## install the Debian packages that the build needs and this machi
 build: dependencies ## the debug program, .build/debug/callhome
 	$(swift_build)
 
+tests: dependencies ## the debug program and the tests
+	$(swift_build) --build-tests
+
 # Stripped as a copy: the checks look for symbols in the other one. The C++ library that the Swift
 # runtime needs is linked statically as well: finding the symbols of a shared one takes a short run
 # longer than reading its config. It is found in a folder that holds the archive and nothing else.
@@ -65,7 +69,7 @@ build: dependencies ## the debug program, .build/debug/callhome
 release: dependencies ## the static release program, .build/stripped/callhome
 	@mkdir -p "$(archives)"
 	@ln -sf "$$(clang -print-file-name=libstdc++.a)" "$(archives)"
-	$(swift_build) -c release --static-swift-stdlib --disable-local-rpath \
+	swift build --scratch-path "$(BUILD)/static" -c release --static-swift-stdlib --disable-local-rpath \
 		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 		-Xlinker --no-export-dynamic \
 		-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors

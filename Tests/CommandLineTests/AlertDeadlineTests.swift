@@ -6,7 +6,7 @@ import Testing
 @Suite(.needs(.webServer))
 struct AlertDeadlineTests {
   private static let deadline = Duration.seconds(3)
-  /// For a debug build on a busy machine.
+  /// For a busy machine.
   private static let slack = Duration.seconds(5)
   private static let noTime = "could not be read and scrubbed in time"
 
@@ -89,17 +89,20 @@ struct AlertDeadlineTests {
     }
   }
 
-  @Test func `two packed files of combining characters`() throws {
+  @Test func `packed files of combining characters`() throws {
     let site = try site("logs/*.gz")
     try run(
       """
       mkdir logs
       printf '\\145\\314\\201%.0s' $(seq 10000) >letters
       for number in $(seq 1118); do cat letters; done | gzip -9 -c >logs/1.gz
-      cp logs/1.gz logs/2.gz
+      for number in 2 3 4 5 6; do cp logs/1.gz logs/$number.gz; done
       """, site)
     for message in try messages(ofHookIn: site) {
-      #expect(files(message).map(\.reason) == [Self.noTime, Self.noTime])
+      let reasons = files(message).map(\.reason)
+      #expect(reasons.count == 6)
+      #expect(reasons.allSatisfy { ["attached", Self.noTime].contains($0) }, "\(reasons)")
+      #expect(reasons.contains(Self.noTime), "\(reasons)")
     }
   }
 

@@ -14,8 +14,9 @@ struct Finished {
 
 /// The built program and whatever runs it.
 enum Program {
-  /// The path of the built `callhome`: beside the test bundle, whatever the build folder is called.
+  /// The path of `callhome`: the one that CALLHOME_PROGRAM names, else the one that was built with the tests.
   static let path: String = {
+    if let named = ProcessInfo.processInfo.environment["CALLHOME_PROGRAM"] { return named }
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let beside = bundle.deletingLastPathComponent().appendingPathComponent("callhome").path
     return FileManager.default.isExecutableFile(atPath: beside)

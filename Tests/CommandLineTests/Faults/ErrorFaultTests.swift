@@ -64,7 +64,7 @@ import Testing
       "\(cases.count) errors \(onwards ? "that stay" : "that pass") over \(way): statuses "
         + statuses.sorted { $0.key < $1.key }.map { "\($0.key) x \($0.value)" }
         .joined(separator: ", ") + ", \(found) faults")
-    #expect(statuses.count > 1)
+    #expect(statuses.keys.contains { $0 != 0 })
   }
 
   @Test(arguments: Way.allCases)
