@@ -21,6 +21,10 @@ completions := $(BUILD)/completions
 archives := $(abspath $(BUILD))/archives
 
 swift_build := swift build --scratch-path "$(BUILD)"
+# No path of this machine is in the program: the same source gives the same bytes in every folder.
+maps := $(abspath $(BUILD))/static=./.build/static $(CURDIR)=.
+release_paths := $(foreach map,$(maps),-Xcc -ffile-prefix-map=$(map) -Xcxx -ffile-prefix-map=$(map) \
+	-Xswiftc -file-prefix-map -Xswiftc $(map))
 swift_test := swift test --scratch-path "$(BUILD)"
 
 bin := $(DESTDIR)$(PREFIX)/bin
@@ -44,7 +48,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 .PHONY: help dependencies build tests release demo test swift-test test-faults test-calendar test-privacy lint format \
-	generate pictures bench deb install uninstall clean
+	generate pictures bench sbom release-check deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -71,7 +75,7 @@ release: dependencies ## the static release program, .build/stripped/callhome
 	@ln -sf "$$(clang -print-file-name=libstdc++.a)" "$(archives)"
 	swift build --scratch-path "$(BUILD)/static" -c release --static-swift-stdlib --disable-local-rpath \
 		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-		-Xlinker --no-export-dynamic \
+		-Xlinker --no-export-dynamic $(release_paths) \
 		-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 	@mkdir -p "$(dir $(stripped))"
 	strip -o "$(stripped)" "$(release)"
@@ -123,6 +127,16 @@ pictures: build ## take the pictures of README anew
 bench: release ## measure, and print ratios beside their goals
 	@Tests/Checks/dependencies bench
 	@Tests/Benchmarks/run "$(stripped)" "$(BUILD)/benchmarks"
+
+sbom: release ## the bill of materials of the release program (CycloneDX), in .build/deb
+	@Tests/Checks/dependencies deb
+	@mkdir -p "$(BUILD)/deb"
+	@cron/debian/sbom "$(BUILD)/static" >"$(BUILD)/deb/callhome.cdx.json"
+	@echo "$(BUILD)/deb/callhome.cdx.json"
+
+release-check: ## what must hold before a release: version, changes, the same bytes from two builds
+	@Tests/Checks/dependencies build test deb
+	@Tests/Checks/release "$(BUILD)"
 
 deb: release ## the Debian package of the release program, in .build/deb
 	@Tests/Checks/dependencies deb
