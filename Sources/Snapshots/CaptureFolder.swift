@@ -106,9 +106,12 @@ struct CaptureFolder {
   func snapshotParts(made: Timestamp) -> [SnapshotPart] {
     let place = SourceLocation(file: path, line: 1, column: 1)
     let nothing = Node(.mapping([]), at: place)
+    // A note that names no command is about all of them.
+    let hasFailed = failures.contains { $0.command == nil }
     let notCaptured = missing.flatMap { command in
       command.factPaths.map {
-        Absence(path: $0, reason: .notCaptured(command), location: place)
+        Absence(
+          path: $0, reason: hasFailed ? .failed(command) : .notCaptured(command), location: place)
       }
     }
     return parts + [

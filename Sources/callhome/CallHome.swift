@@ -17,7 +17,8 @@ struct CallHome: ParsableCommand {
     subcommands: [
       Send.self, AlertCommand.self, Render.self, Explain.self, Diff.self, Check.self, Test.self,
       Deliver.self,
-      Status.self, Nodes.self, History.self, Report.self, License.self, Config.self, Keys.self,
+      Status.self, Nodes.self, History.self, Report.self, License.self, Config.self,
+      CatalogCommand.self, Keys.self,
       Reveal.self,
     ])
 

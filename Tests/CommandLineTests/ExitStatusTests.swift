@@ -109,7 +109,7 @@ import Testing
 
   @Test(arguments: [
     ([], ["send", "alert", "config"]), (["config"], ["show", "example", "restore"]),
-    (["keys"], ["rotate"]),
+    (["keys"], ["rotate"]), (["catalog"], ["commands"]),
   ])
   func `64 for a command line that names no command, with the list of commands`(
     words: [String], listed: [String]

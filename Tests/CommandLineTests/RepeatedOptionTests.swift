@@ -54,7 +54,10 @@ import Testing
     command: String
   ) throws {
     let options = try options(command)
-    let hasNone = ["history", "license", "config", "keys", "config example", "config schema"]
+    let hasNone = [
+      "history", "license", "config", "catalog", "catalog commands", "keys",
+      "config example", "config schema",
+    ]
     #expect(options.contains { $0.names == ["-c", "--config"] } != hasNone.contains(command))
     for option in options {
       let long = try #require(option.names.last)

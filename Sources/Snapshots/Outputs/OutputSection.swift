@@ -248,10 +248,12 @@ private struct OpenOutput {
     }
     var fault: SourceLocation?
     var cause: CollectionFailure.Cause?
-    if tables.isEmpty {
+    if tables.allSatisfy(\.rows.isEmpty) {
       let first = lines.first { !$0.isBlank && !$0.isPreamble }
-      fault = echo.hasOutput ? start : first?.span.trimmed.location
       cause = first.flatMap { CollectionFailure.Cause.said(by: $0) }
+      // An error is no table with a line that is not understood.
+      if cause != nil { tables = [] }
+      if tables.isEmpty { fault = echo.hasOutput ? start : first?.span.trimmed.location }
     }
     if command == nil, !typed.isEmpty {
       // With something behind it that makes another output of it: no source has such a command.

@@ -54,6 +54,13 @@ struct NodeOutput {
       fact = .absent(latest.output.section.fault == nil ? .missing : .notUnderstood, at: place)
       return
     }
+    // The values of an earlier output are sent, but not in silence.
+    let later = outputs.filter { $0.tables.isEmpty && $0.output.taken > latest.output.taken }
+    if let failed = later.max(by: { $0.output.taken < $1.output.taken })?.output.section,
+      let cause = failed.cause
+    {
+      findings.failed(failed.fault ?? failed.start, source, cause)
+    }
     let time = latest.output.taken
     let tables = filled.filter { $0.output.taken == time }.compactMap { pair in
       pair.tables.first { table in source.usedColumns.allSatisfy { table.index(of: $0) != nil } }
