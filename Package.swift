@@ -23,10 +23,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     // Likewise: expat is loaded when the first XML file is read.
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Diagnostics"),
     .target(name: "Times", dependencies: ["Diagnostics"]),
     .target(name: "Hosts"),
-    .target(name: "Files", dependencies: ["Diagnostics", "Times"]),
+    .target(name: "Files", dependencies: ["CLinux", "Diagnostics", "Times"]),
     .target(
       name: "Certificates",
       dependencies: [
@@ -125,7 +126,7 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TimesTests", dependencies: ["TestSupport", "Times"]),
     .testTarget(name: "HostsTests", dependencies: ["Hosts"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", "Times"]),
+    .testTarget(name: "FilesTests", dependencies: ["CLinux", "Files", "TestSupport", "Times"]),
     .testTarget(
       name: "CertificatesTests",
       dependencies: ["Certificates", "Diagnostics", "ServerSupport", "TestSupport", "Times"],

@@ -1,4 +1,4 @@
-import Files
+import Diagnostics
 
 /// The files of a TLS connection; without them the system's certificates count and no client
 /// certificate is shown.
@@ -33,19 +33,11 @@ package struct Login: Hashable, Sendable {
 
   /// Reads the password, now: it is kept nowhere.
   func password() throws(DeliveryFailure) -> String {
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try readSecret(passwordFile)
+    do throws(Diagnostics) {
+      return try readPassword(passwordFile)
     } catch {
-      throw DeliveryFailure(.local, error.description, hint: error.hint ?? "run 'chmod 600' on it")
+      throw DeliveryFailure(aboutSecret: error)
     }
-    guard let text = String(validating: bytes, as: UTF8.self), !text.isEmpty,
-      !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
-    else {
-      throw DeliveryFailure(
-        .local, "the file '\(passwordFile)' must hold one line of text, the password")
-    }
-    return text
   }
 }
 

@@ -1,7 +1,11 @@
 import CCurl
 
 /// What an HTTP status means for a message (H5); nil for success.
-func httpFailure(_ end: TransferEnd, _ reply: HTTPReply) -> DeliveryFailure? {
+///
+/// - Parameter credentials: the keys of the config that say who we are to the receiver; nil for none.
+func httpFailure(
+  _ end: TransferEnd, _ reply: HTTPReply, credentials: String?
+) -> DeliveryFailure? {
   let status = end.response
   let retryAfter = reply.retryAfter
   func failure(
@@ -24,7 +28,7 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply) -> DeliveryFailure? {
   case 401, 403:
     return failure(
       .authentication, "the receiver does not let us in",
-      hint: "ask the receiver whether it knows this site")
+      hint: credentials.map { "look at \($0)" } ?? "ask the receiver whether it knows this site")
   case 407:
     return failure(
       .proxyAuthentication, "the proxy wants a name and a password",

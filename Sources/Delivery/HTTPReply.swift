@@ -84,7 +84,8 @@ private func isShowable(_ text: String) -> Bool {
   (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
 }
 
-private func trimmed(_ text: some StringProtocol) -> String {
+/// A text without the blanks around it.
+func trimmed(_ text: some StringProtocol) -> String {
   let blanks: Set<Character> = [" ", "\t"]
   let rest = text.drop { blanks.contains($0) }
   let end = rest.lastIndex { !blanks.contains($0) }

@@ -1,5 +1,6 @@
 import CCurl
 import Catalogs
+import Diagnostics
 import Files
 import Times
 
@@ -11,6 +12,7 @@ package struct HTTPSTransport: Transport {
   private let limits: TimeLimits
   private let expectedType: String?
   private let retyping: Retyping?
+  private let headersFile: String?
   private let userAgent: String
   private let connections: KeptConnections?
 
@@ -38,12 +40,13 @@ package struct HTTPSTransport: Transport {
   ///   - expectedType: the media type of a true receiver's reply, nil where any will do.
   ///   - retyping: what a receiver wants messages to be called, nil where they are posted as what they
   ///     are.
+  ///   - headersFile: a file of header fields that are added to every message, nil for none.
   ///   - userAgent: name and version of this program.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
     url: String, proxy: Proxy? = nil, tls: TLSFiles = TLSFiles(),
     limits: TimeLimits = TimeLimits(), expectedType: String? = nil, retyping: Retyping? = nil,
-    userAgent: String, connections: KeptConnections? = nil
+    headersFile: String? = nil, userAgent: String, connections: KeptConnections? = nil
   ) {
     self.url = url
     self.proxy = proxy
@@ -51,6 +54,7 @@ package struct HTTPSTransport: Transport {
     self.limits = limits
     self.expectedType = expectedType
     self.retyping = retyping
+    self.headersFile = headersFile
     self.userAgent = userAgent
     self.connections = connections
   }
@@ -59,6 +63,27 @@ package struct HTTPSTransport: Transport {
   /// whatever becomes of the reply's body.
   package func deliver(
     _ shipment: Shipment, within limit: Duration
+  ) throws(DeliveryFailure) -> DeliveryReply {
+    let fields = try headerFields()
+    do throws(DeliveryFailure) {
+      return try post(shipment, fields, limit)
+    } catch {
+      throw error.hiding(fields?.secrets ?? [])
+    }
+  }
+
+  /// The operator's header fields, read now: they are kept nowhere.
+  private func headerFields() throws(DeliveryFailure) -> HeaderFields? {
+    guard let headersFile else { return nil }
+    do throws(Diagnostics) {
+      return try HeaderFields(reading: headersFile)
+    } catch {
+      throw DeliveryFailure(aboutSecret: error)
+    }
+  }
+
+  private func post(
+    _ shipment: Shipment, _ fields: HeaderFields?, _ limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
     var handle = try handle(body: shipment.bytes, limit, connections)
     handle.set(CURLOPT_POST, 1)
@@ -69,16 +94,20 @@ package struct HTTPSTransport: Transport {
       list: [
         "Content-Type: \(contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
         "Content-Digest: sha-256=:\(sha256Base64(shipment.bytes)):",
-        "Call-Home-Kind: \(shipment.kind.rawValue)", "Accept: */*",
+        "Call-Home-Kind: \(shipment.kind.rawValue)",
         // Without this a large body would wait for servers that never say '100 Continue'.
         "Expect:",
-      ])
+      ] + (fields?.has("accept") == true ? [] : ["Accept: */*"]) + (fields?.lines ?? []))
+    // They are for the receiver: a proxy sees none of them.
+    handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
     let end = try handle.perform()
     guard end.isAnswered else {
       throw connectionFailure(end, proxy: proxy) ?? interrupted(end)
     }
     let reply = HTTPReply(header: end.traffic.header, body: end.traffic.reply)
-    if let failure = httpFailure(end, reply) { throw failure }
+    if let failure = httpFailure(end, reply, credentials: fields == nil ? nil : "'headers_file'") {
+      throw failure
+    }
     if let expectedType, !reply.isOf(type: expectedType) {
       throw DeliveryFailure(
         .unexpectedReply,

@@ -1,5 +1,6 @@
 import Catalogs
 import Certificates
+import Delivery
 import Diagnostics
 import Files
 import Formats
@@ -27,6 +28,7 @@ package struct CheckRun: Sendable {
         result.diagnostics.append(notConfigured(environment, hasConfig: true))
       }
       checkState(site, environment, &result)
+      checkSecrets(site, &result)
       var certificates = CertificateWatch(now: environment.now)
       check(&certificates, site, &result)
       if let mode = site.settings.mode {
@@ -126,6 +128,26 @@ package struct CheckRun: Sendable {
               hint: error.hint))
           result.status = result.status.combined(with: .redactionFault)
         }
+      }
+    }
+  }
+
+  /// Files with secrets, read by the user who reads them when something is sent, which this process has become.
+  private func checkSecrets(_ site: Site, _ result: inout Outcome) {
+    for file in site.settings.secretFiles {
+      // It is there only while its unit runs, and for its user alone.
+      if isCredentialOfUnit(file.path), !isReadable(file.path) {
+        result.diagnostics.append(
+          Diagnostic(
+            .note, in: file.path,
+            "this credential of a systemd unit cannot be checked: it is there while the unit runs"))
+        continue
+      }
+      let found = SecretContent(file.content).problems(in: file.path)
+      result.diagnostics += found.all.filter { !result.diagnostics.contains($0) }
+      if !found.all.isEmpty {
+        result.status = result.status.combined(
+          with: found.isPermission ? .permission : .notConfigured)
       }
     }
   }

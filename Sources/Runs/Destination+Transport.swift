@@ -22,7 +22,8 @@ extension Settings {
         limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
         expectedType: destination.expectedType,
         retyping: destination.contentType.map { .init(destination.format.contentType, as: $0) },
-        userAgent: Program.userAgent, connections: connections)
+        headersFile: destination.headersFile, userAgent: Program.userAgent, connections: connections
+      )
     case .email:
       guard let server = mailServer else { throw .noMailServer }
       return MailTransport(
@@ -60,6 +61,16 @@ extension MailTransport.Server {
       login: makeLogin(settings.user, settings.passwordFile), tls: TLSFiles(settings.tls),
       sender: settings.from, heloName: settings.heloName ?? MailTransport.Server.neutralName,
       limits: TimeLimits(settings.timeout))
+  }
+}
+
+extension SecretContent {
+  /// What a file that the config names must hold.
+  init(_ content: SecretFile.Content) {
+    switch content {
+    case .password: self = .password
+    case .headers: self = .headers
+    }
   }
 }
 

@@ -75,24 +75,12 @@ func isHTTPSAddress(_ text: String) -> Bool {
 /// Why a file must not be trusted with a secret, with a hint; nil when it may be.
 func secretFileProblem(_ path: String) -> (String, String?)? {
   do throws(FileError) {
-    let status = try fileStatus(path)
-    if status.kind != .regular {
-      return (FileError("use", path, .notRegular).description, nil)
-    }
-    if status.mode & 0o077 != 0 {
-      return (
-        FileError("use", path, .openMode(status.mode)).description, "run 'chmod 600' on it"
-      )
-    }
-    // Root becomes another user later, who is not known yet; then it is checked again.
-    let user = effectiveUser() == 0 ? status.owner : effectiveUser()
-    if status.owner != user, status.owner != 0 {
-      return (FileError("use", path, .foreignOwner(status.owner)).description, nil)
-    }
-    try requireTrustedWay(to: path, of: user)
+    try requireSecretFile(path)
     return nil
   } catch {
-    return (error.description, error.hint)
+    // The files of a unit are there only while it runs, and for its user alone.
+    if isCredentialOfUnit(path), error.isMissing || error.cause == .system(EACCES) { return nil }
+    return (error.description, error.hintAboutSecret)
   }
 }
 

@@ -197,21 +197,29 @@ extension Reading where Value == String {
     },
     show: { .string($0) })
 
+  /// A private key of a certificate; see ``secretFile(_:)``.
+  static let keyFile = secretFile(nil)
+
   /// A file that holds a secret: it must not be open to other users. The secret itself is read when
   /// it is needed, never here.
-  static let secretFile = Reading(
-    shape: .text(maximum: 4_096, "the path of a file that only its owner can read"),
-    read: { node, name, context in
-      guard let file = path.read(node, name, &context) else { return nil }
-      if let problem = secretFileProblem(file) {
-        context.refuse(
-          node.location, problem.0,
-          hint: problem.1 ?? "name a file that holds the secret and that only its owner can read")
-        return nil
-      }
-      return file
-    },
-    show: { .string($0) })
+  ///
+  /// - Parameter content: what it must hold; nil for a private key.
+  static func secretFile(_ content: SecretFile.Content?) -> Reading {
+    Reading(
+      shape: .text(maximum: 4_096, "the path of a file that only its owner can read"),
+      read: { node, name, context in
+        guard let file = path.read(node, name, &context) else { return nil }
+        if let problem = secretFileProblem(file) {
+          context.refuse(
+            node.location, problem.0,
+            hint: problem.1 ?? "name a file that holds the secret and that only its owner can read")
+          return nil
+        }
+        if let content { context.secretFiles.append(SecretFile(path: file, content: content)) }
+        return file
+      },
+      show: { .string($0) })
+  }
 
   /// The name of a node, a label or a user: a word without control characters.
   static let word = text(maximum: 255)

@@ -9,6 +9,8 @@ package struct ReadingContext {
   let owner: UInt32
   /// What is wrong so far.
   package var problems: [Diagnostic] = []
+  /// Files with secrets, keys of certificates apart, that were named so far.
+  var secretFiles: [SecretFile] = []
   /// Keys that are missing from the mapping at a place because they are misspelt.
   private var misspelt: [SourceLocation: Set<String>] = [:]
 

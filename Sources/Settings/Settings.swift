@@ -75,6 +75,9 @@ package struct Settings: Sendable {
   /// The directory that holds the state.
   package internal(set) var state = Located("/var/lib/callhome")
 
+  /// Every file with a secret that the config names, keys of certificates apart, in its order.
+  package internal(set) var secretFiles: [SecretFile] = []
+
   /// The mode whose messages are sent, nil when none are.
   package var mode: Mode? {
     switch callHome {
@@ -85,6 +88,22 @@ package struct Settings: Sendable {
   }
 
   init() {}
+}
+
+/// A file with a secret that the config names.
+package struct SecretFile: Hashable, Sendable {
+  /// What it must hold.
+  package enum Content: Hashable, Sendable {
+    /// One line, the password.
+    case password
+    /// Header fields, one a line.
+    case headers
+  }
+
+  /// The path.
+  package let path: String
+  /// What it must hold.
+  package let content: Content
 }
 
 /// Who to ask about the site (C1).
@@ -153,6 +172,8 @@ package struct Destination: Sendable {
   package internal(set) var url: Located<String>?
   /// For `via: https`: the media type of a true receiver's reply, nil where any will do.
   package internal(set) var expectedType: String?
+  /// For `via: https`: a file of header fields that are added to every message.
+  package internal(set) var headersFile: String?
   /// For `via: https`: the proxy on the way, nil for none.
   package internal(set) var proxy: ProxySettings?
   /// For `via: https`: certificates.

@@ -91,7 +91,9 @@ extension Settings {
     guard let settings, context.problems.isEmpty else {
       throw Diagnostics(inOrder: context.problems)
     }
-    return settings
+    var found = settings
+    found.secretFiles = context.secretFiles
+    return found
   }
 
   /// The tree of a config, or what is wrong with its form.

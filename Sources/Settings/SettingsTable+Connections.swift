@@ -14,7 +14,7 @@ let proxySettings: [Setting<ProxySettings>] = [
     "user", .word, \.user, elsewhere: usersElsewhere, example: .active("callhome"),
     "The name to log in with."),
   Setting(
-    "password_file", .secretFile, \.passwordFile, elsewhere: passwordsElsewhere,
+    "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
     example: .active("/etc/callhome/proxy.password"),
     "The file that holds the password. Only its owner may have access to it."),
 ]
@@ -49,7 +49,7 @@ let tlsSettings: [Setting<TLSSettings>] = [
     announced.
     """),
   Setting(
-    "key_file", .secretFile, \.keyFile, elsewhere: "key private_key client_key tls_key_file",
+    "key_file", .keyFile, \.keyFile, elsewhere: "key private_key client_key tls_key_file",
     example: .commented("/etc/callhome/client.key"),
     "The key of that certificate, as PEM and without a passphrase."),
 ]
@@ -116,7 +116,7 @@ let mailServerSettings: [Setting<MailServerSettings>] = [
     "user", .word, \.user, elsewhere: usersElsewhere, example: .active("callhome"),
     "The name to log in with."),
   Setting(
-    "password_file", .secretFile, \.passwordFile, elsewhere: passwordsElsewhere,
+    "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
     example: .active("/etc/callhome/mail.password"),
     "The file that holds the password. Only its owner may have access to it."),
   Setting(

@@ -33,6 +33,16 @@ let destinationSettings: [Setting<Destination>] =
       page of a proxy, is no success.
       """),
     Setting(
+      "headers_file", .secretFile(.headers), \.headersFile,
+      elsewhere: "headers header http_headers header_file authorization auth_header api_key",
+      example: .commented("/etc/callhome/support.headers"),
+      """
+      For 'via: https', a file of header fields that are added to every message, such as \
+      'Authorization: Splunk TOKEN', one in a line. Only its owner may have access to it. Empty lines \
+      and lines that begin with '#' are ignored; fields that callhome sets itself, such as Content-Type, \
+      are refused.
+      """),
+    Setting(
       "proxy", .section(ProxySettings(), proxySettings, advice: proxyAdvice, check: checkProxy),
       \.proxy, elsewhere: "proxy_url http_proxy https_proxy",
       example: .nested(isActive: false),
@@ -169,7 +179,8 @@ extension Destination.Via {
 }
 
 private let keysOfOneWay: [String: Destination.Via] = [
-  "url": .https, "content_type": .https, "expect": .https, "proxy": .https, "tls": .https,
+  "url": .https, "content_type": .https, "headers_file": .https, "expect": .https, "proxy": .https,
+  "tls": .https,
   "timeout": .https,
   "to": .email, "path": .directory,
 ]

@@ -38,7 +38,7 @@ extension Result where Success == DeliveryReply, Failure == DeliveryFailure {
 func https(
   _ port: Int, _ path: String, proxy: Proxy? = nil, host: String = "localhost",
   expects type: String? = nil, limits: TimeLimits = TimeLimits(), client: Bool = false,
-  connections: KeptConnections? = nil
+  connections: KeptConnections? = nil, headersFile: String? = nil
 ) throws -> HTTPSTransport {
   let certificates = try TestCertificates.shared()
   return HTTPSTransport(
@@ -47,7 +47,7 @@ func https(
       authorities: certificates.authority,
       certificate: client ? certificates.certificate("client") : nil,
       key: client ? certificates.key("client") : nil), limits: limits, expectedType: type,
-    userAgent: "callhome/0", connections: connections)
+    headersFile: headersFile, userAgent: "callhome/0", connections: connections)
 }
 
 /// What the servers need that not every machine has.

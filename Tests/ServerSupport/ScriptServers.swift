@@ -132,6 +132,9 @@ package final class RawProxy {
       ["/usr/bin/python3", "-B", script("raw-proxy.py"), "\(port)", mode], in: folder.path,
       ports: [port])
   }
+
+  /// What clients said before they had a tunnel.
+  package var heard: String { folder.text("output") }
 }
 
 extension ServerFolder {

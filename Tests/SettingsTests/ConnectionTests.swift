@@ -11,6 +11,7 @@ import Times
   @Test func `every key of an HTTPS destination is read`() throws {
     try withTemporaryDirectory { directory in
       let password = try directory.write("proxy.password", "hunter2", mode: 0o600)
+      let headers = try directory.write("support.headers", "A: b", mode: 0o600)
       let key = try directory.write("client.key", "key", mode: 0o600)
       let destination = try #require(
         try read(
@@ -21,6 +22,7 @@ import Times
             support:
               url: https://callhome.example.net:8443/messages?a=b
               expect: application/json
+              headers_file: \(headers)
               proxy: {host: proxy.example.net, port: 3128, user: me, password_file: \(password)}
               tls: {ca_file: ca.pem, certificate_file: client.pem, key_file: \(key)}
               timeout: {connect: 5s, total: 1h}
@@ -30,6 +32,7 @@ import Times
       #expect(destination.url?.value == "https://callhome.example.net:8443/messages?a=b")
       #expect(destination.recipient == "https://callhome.example.net:8443/messages?a=b")
       #expect(destination.expectedType == "application/json")
+      #expect(destination.headersFile == headers)
       #expect(destination.proxy?.host == "proxy.example.net")
       #expect(destination.proxy?.port == 3128)
       #expect(destination.proxy?.user == "me")

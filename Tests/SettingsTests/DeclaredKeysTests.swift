@@ -30,7 +30,7 @@ import Testing
     version call_home product contact contact.email contact.company contact.name contact.address
     contact.phone contract contract.user_id contract.customer_id contract.contract_id
     contract.site_id snapshots max_age collector destinations destinations.NAME.via
-    destinations.NAME.url destinations.NAME.content_type destinations.NAME.expect destinations.NAME.proxy
+    destinations.NAME.url destinations.NAME.content_type destinations.NAME.expect destinations.NAME.headers_file destinations.NAME.proxy
     destinations.NAME.proxy.host destinations.NAME.proxy.port destinations.NAME.proxy.user
     destinations.NAME.proxy.password_file destinations.NAME.tls destinations.NAME.tls.ca_file
     destinations.NAME.tls.certificate_file destinations.NAME.tls.key_file

@@ -27,7 +27,7 @@ import Testing
     #expect(zip(all, lines).count { $0 != $1 } > 10)
     #expect(!all.contains { $0.hasPrefix("#") && $0.contains(": [") })
     try withTemporaryDirectory { directory in
-      for name in ["proxy.password", "mail.password", "client.key"] {
+      for name in ["proxy.password", "mail.password", "client.key", "support.headers"] {
         _ = try directory.write(name, "hunter2", mode: 0o600)
       }
       // Keys for other ways to send cannot stand beside each other.

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""raw-proxy.py PORT MODE: an HTTP proxy that is wrong in the way that MODE says: hang (never answers to
+"""raw-proxy.py PORT MODE: an HTTP proxy that prints what it hears first, and is wrong in the way that MODE says: hang (never answers to
 CONNECT), silent (opens the tunnel and says no more), cut (opens it and closes), reset (the same with
 RST), late (lets 100 kB through, then closes). A MODE that begins with HTTP/ is its reply to CONNECT."""
 import socket
@@ -38,6 +38,7 @@ def serve(client):
         if not data:
             return client.close()
         request += data
+    print(request.decode("latin1"), flush=True)
     if mode == "hang":
         time.sleep(3600)
     if mode.startswith("HTTP/"):

@@ -1,0 +1,74 @@
+package import Diagnostics
+import Files
+
+/// What a file with a secret holds.
+package enum SecretContent: Sendable {
+  /// One line of text, the password.
+  case password
+  /// Header fields, one a line.
+  case headers
+
+  /// What is wrong with a file, which is read now, by the user who is to read it; empty when it is sound.
+  package func problems(in path: String) -> (all: [Diagnostic], isPermission: Bool) {
+    do throws(FileError) {
+      _ = try readSecret(path)
+    } catch {
+      return (problems(error).all, error.isPermission)
+    }
+    do throws(Diagnostics) {
+      switch self {
+      case .password: _ = try readPassword(path)
+      case .headers: _ = try HeaderFields(reading: path)
+      }
+      return ([], false)
+    } catch {
+      return (error.all, false)
+    }
+  }
+
+  private func problems(_ error: FileError) -> Diagnostics {
+    Diagnostics(in: error.path, error.description, hint: error.hintAboutSecret)
+  }
+}
+
+/// The bytes of a secret; without a line end at the end where it is one line.
+func readSecretBytes(_ path: String, isLine: Bool) throws(Diagnostics) -> [UInt8] {
+  do throws(FileError) {
+    return isLine ? try readSecret(path) : try readSecretFile(path)
+  } catch {
+    throw Diagnostics(in: path, error.description, hint: error.hintAboutSecret)
+  }
+}
+
+/// One line of text.
+func readPassword(_ path: String) throws(Diagnostics) -> String {
+  guard let text = String(validating: try readSecretBytes(path, isLine: true), as: UTF8.self),
+    !text.isEmpty,
+    !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+  else {
+    throw Diagnostics(in: path, "the file must hold one line of text, the password")
+  }
+  return text
+}
+
+extension DeliveryFailure {
+  /// A file of this machine stands in the way.
+  init(aboutSecret problems: Diagnostics) {
+    let first = problems.all.first
+    let message = first?.message ?? "a secret cannot be read"
+    // What a file is refused for names it already.
+    let place = message.hasPrefix("cannot ") ? "" : first?.place.map { "\($0): " } ?? ""
+    self.init(.local, place + message, hint: first?.hint)
+  }
+
+  /// The same without what must not be told: a receiver may send back what it was sent.
+  func hiding(_ secrets: [String]) -> DeliveryFailure {
+    func hidden(_ text: String) -> String {
+      secrets.filter { $0.utf8.count > 3 }.reduce(text) { $0.replacing($1, with: "[secret]") }
+    }
+    if secrets.isEmpty { return self }
+    return DeliveryFailure(
+      kind, hidden(text), hint: hint.map(hidden), status: status, retryAfter: retryAfter,
+      recipients: recipients, hasLostKeptConnection: hasLostKeptConnection)
+  }
+}

@@ -1,0 +1,83 @@
+import CLinux
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+/// Who may be able to read a file with a secret.
+@Suite struct SecretTests {
+  private func problem(_ path: String) -> FileError? {
+    do throws(FileError) {
+      _ = try readSecret(path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func `one line end is not part of a secret`() throws {
+    try withTemporaryDirectory { directory in
+      for (text, secret) in [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("", "")] {
+        let path = try directory.write("s", text, mode: 0o600)
+        #expect(try readSecret(path) == Array(secret.utf8))
+      }
+    }
+  }
+
+  /// What systemd makes of `LoadCredential=`, and what only looks like it. Each line: a mode, entries of
+  /// the list, and whether the user `nobody` may use the file.
+  private static let lists: [(mode: UInt32, entries: String, isFine: Bool)] = [
+    (0o400, "u:nobody:r", true), (0o600, "u:nobody:rw", true), (0o400, "u:root:r,u:nobody:r", true),
+    (0o440, "", false), (0o444, "", false), (0o440, "u:nobody:r", false),
+    (0o400, "g:nogroup:r", false), (0o400, "u:nobody:r,g:nogroup:r", false),
+    (0o400, "u:nobody:r,u:daemon:r", false), (0o400, "u:daemon:r", false),
+    (0o404, "u:nobody:r", false),
+  ]
+
+  @Test(
+    .enabled(if: isRoot || isContinuousIntegration, "files of other users need root"),
+    arguments: lists)
+  func `a file of root may be open to the user who reads it and to nobody else`(
+    mode: UInt32, entries: String, isFine: Bool
+  ) async throws {
+    try await withTemporaryDirectory { directory in
+      try #require(chmod(directory.path, 0o755) == 0)
+      let path = try directory.write("token", "t0ken\n", mode: mode)
+      if !entries.isEmpty { try shell("setfacl -m \"$2\" \"$1\"", path, entries) }
+      // Whoever checks a config as root does not know yet who will read it.
+      let isFineForRoot = isFine || entries == "u:daemon:r"
+      #expect(((try? requireSecretFile(path)) != nil) == isFineForRoot)
+      await #expect(processExitsWith: .success) {
+        [path = path as String, isFine = isFine as Bool] in
+        try becomeUser(65_534)
+        let found = try? readSecret(path)
+        guard (found == Array("t0ken".utf8)) == isFine else { exit(1) }
+        guard ((try? requireSecretFile(path)) != nil) == isFine else { exit(2) }
+      }
+    }
+  }
+
+  @Test func `no core file is written of a process that has read a secret`() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = try directory.write("token", "t0ken", mode: 0o600)
+      await #expect(processExitsWith: .success) { [path = path as String] in
+        guard callhome_core_files() == 1 else { exit(1) }
+        _ = try readSecret(path)
+        guard callhome_core_files() == 0 else { exit(2) }
+      }
+    }
+  }
+
+  @Test func `the credentials of a unit are told by their path`() {
+    for path in [
+      "/run/credentials/callhome.service/token", "/run/user/1000/credentials/x.service/t",
+    ] {
+      #expect(isCredentialOfUnit(path))
+    }
+    for path in [
+      "/run/credentials/token", "/etc/credentials/x/token", "/run/credentials/a/b/c", "/run/a/b/c",
+    ] {
+      #expect(!isCredentialOfUnit(path))
+    }
+  }
+}
