@@ -3,9 +3,12 @@ import Diagnostics
 /// Turns values into bytes: ``JSONValue`` for one that is there as a whole, this for one that is too large
 /// to be there beside its bytes.
 package struct JSONWriter {
-  /// What is written so far.
+  /// What is written so far and was not given away.
   package private(set) var output: [UInt8] = []
   private let isCompact: Bool
+  private var take: ((UnsafeBufferPointer<UInt8>) -> Void)?
+  /// From how many bytes on they are given away.
+  private var pieceSize = Int.max
 
   /// Creates a writer.
   ///
@@ -17,6 +20,24 @@ package struct JSONWriter {
 
   init(isCompact: Bool) {
     self.isCompact = isCompact
+  }
+
+  /// Writes a document as ``write(document:)`` does, piece by piece: `take` is called with one after the other.
+  package static func write(
+    document parts: [Part], to take: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    withoutActuallyEscaping(take) { take in
+      var writer = JSONWriter()
+      writer.take = take
+      writer.pieceSize = 65_536
+      writer.write(document: parts)
+      writer.giveAway()
+    }
+  }
+
+  private mutating func giveAway() {
+    output.withUnsafeBufferPointer { take?($0) }
+    output.removeAll(keepingCapacity: true)
   }
 
   /// A member of an object that is written piece by piece.
@@ -97,6 +118,7 @@ package struct JSONWriter {
       isEmpty = false
       newLine(indent + 1)
       writeElement(&self, element)
+      if output.count >= pieceSize { giveAway() }
     }
     if !isEmpty { newLine(indent) }
     output.append(contentsOf: close.utf8)

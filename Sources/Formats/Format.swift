@@ -17,14 +17,15 @@ package enum Format: String, CaseIterable, Sendable {
   /// JSON and AML have the files of a message in them; the other forms have no place for them, and say
   /// so.
   package func payload(for message: RedactedMessage) -> Payload {
-    let bytes =
+    let content: MessageBytes =
       switch self {
-      case .json: jsonDocument(message, holdsFiles: true)
-      case .aml: amlDocument(message, holdsFiles: true)
-      case .text: Array(fullText(message.withoutAttachments(because: .notInThisForm)).utf8)
-      case .short: Array(shortText(message).utf8)
+      case .json: jsonPieces(message)
+      case .aml: .whole(amlDocument(message, holdsFiles: true))
+      case .text:
+        .whole(Array(fullText(message.withoutAttachments(because: .notInThisForm)).utf8))
+      case .short: .whole(Array(shortText(message).utf8))
       }
-    return Payload(bytes: bytes, contentType: contentType, fileExtension: fileExtension)
+    return Payload(content, contentType: contentType, fileExtension: fileExtension)
   }
 
   /// The media type of the bytes.
@@ -84,16 +85,24 @@ extension Format {
 }
 
 /// A message as it is sent.
-package struct Payload: Hashable, Sendable {
-  /// The bytes.
-  package let bytes: [UInt8]
+package struct Payload: Sendable {
+  /// The bytes, in memory or piece by piece.
+  package let content: MessageBytes
   /// The media type (RFC 9110, section 8.3).
   package let contentType: String
   /// How the name of a file with these bytes ends, without the dot.
   package let fileExtension: String
 
-  init(bytes: [UInt8], contentType: String, fileExtension: String) {
-    self.bytes = bytes
+  /// The bytes, all in memory.
+  package var bytes: [UInt8] { content.all }
+
+  /// Calls a function with one piece of the bytes after the other.
+  package func forEachPiece(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+    content.forEachPiece(take)
+  }
+
+  init(_ content: MessageBytes, contentType: String, fileExtension: String) {
+    self.content = content
     self.contentType = contentType
     self.fileExtension = fileExtension
   }

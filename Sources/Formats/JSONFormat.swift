@@ -11,6 +11,21 @@ import Times
 ///
 /// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
 func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
+  var writer = JSONWriter(reserving: sizeHint(message, holdsFiles: holdsFiles))
+  writer.write(document: parts(of: message, holdsFiles: holdsFiles))
+  return writer.output
+}
+
+/// The same document, of many nodes without files piece by piece.
+func jsonPieces(_ message: RedactedMessage) -> MessageBytes {
+  guard NodeList<[RedactedMessage.Field]>.isLarge(message.members.count), !message.hasAttachments
+  else { return .whole(jsonDocument(message, holdsFiles: true)) }
+  return .pieces(size: sizeHint(message, holdsFiles: false)) { take in
+    JSONWriter.write(document: parts(of: message, holdsFiles: false), to: take)
+  }
+}
+
+private func parts(of message: RedactedMessage, holdsFiles: Bool) -> [JSONWriter.Part] {
   // As values all at once they would take several times as much memory as the bytes.
   var body = message.fields.compactMap { part($0, message) }
   if !message.members.isEmpty {
@@ -25,9 +40,7 @@ func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
     let files = message.files.lazy.map { json($0, holdsContent: holdsFiles) }
     document.append(.list("attachments", files))
   }
-  var writer = JSONWriter(reserving: sizeHint(message, holdsFiles: holdsFiles))
-  writer.write(document: document)
-  return writer.output
+  return document
 }
 
 /// About how many bytes the document of a message has, from some of its nodes; 0 for one of usual size.

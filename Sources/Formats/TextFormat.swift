@@ -86,7 +86,7 @@ private func write(
     let label = margin + visible(field.label)
     switch field.content {
     case .absent(let reason):
-      layout.entry(label, "unavailable: \(reason)", labelWidth: labelWidth)
+      layout.entry(label, "unavailable: \(reason.text)", labelWidth: labelWidth)
     case .group(let inner):
       if let reason = RedactedMessage.reason(whyAllIsMissing: inner) {
         layout.entry(label, "unavailable: \(reason)", labelWidth: labelWidth)

@@ -53,25 +53,43 @@ package struct Composer: Sendable {
   package func message(_ kind: MessageKind) -> (message: Message, diagnostics: [Diagnostic]) {
     var reader = ValueReader()
     let definitions = catalog.messages[kind]?.fields ?? []
+    let ofNodes = definitions.filter(\.isPerNode)
     let publisher = snapshot.publisher
-    func compose(_ definition: FieldDefinition, _ member: Snapshot.Member?) -> Message.Field? {
+    let envelope = fields(catalog.envelope, nil, publisher, &reader)
+    let ofCluster = fields(definitions.filter { !$0.isPerNode }, nil, publisher, &reader)
+    var members: NodeList<[Message.Field]> = NodeList([])
+    if !ofNodes.isEmpty {
+      let nodes = snapshot.members
+      if NodeList<[Message.Field]>.isLarge(nodes.count) {
+        // Only the warnings are kept; the values are read again when they are asked for.
+        for node in nodes { _ = fields(ofNodes, node, publisher, &reader) }
+        members = NodeList(count: nodes.count) { index in
+          var reader = ValueReader()
+          return fields(ofNodes, nodes[index], publisher, &reader)
+        }
+      } else {
+        members = NodeList(nodes.map { fields(ofNodes, $0, publisher, &reader) })
+      }
+    }
+    let message = Message(
+      kind: kind, catalog: catalog, envelope: envelope, fields: ofCluster, members: members)
+    return (message, reader.problems)
+  }
+
+  /// The fields that a message has of some definitions, about a node or about the cluster.
+  private func fields(
+    _ definitions: [FieldDefinition], _ member: Snapshot.Member?, _ publisher: Snapshot.Member?,
+    _ reader: inout ValueReader
+  ) -> [Message.Field] {
+    definitions.compactMap { definition in
       if case .group(let inner) = definition.type {
-        let fields = inner.compactMap { compose($0, member) }
-        return Message.Field(definition: definition, content: .group(fields))
+        let content = Message.Content.group(fields(inner, member, publisher, &reader))
+        return Message.Field(definition: definition, content: content)
       }
       return content(definition, member ?? subject.node, publisher, &reader).map {
         Message.Field(definition: definition, content: $0)
       }
     }
-    let message = Message(
-      kind: kind, catalog: catalog,
-      envelope: catalog.envelope.compactMap { compose($0, nil) },
-      fields: definitions.filter { !$0.isPerNode }.compactMap { compose($0, nil) },
-      members: definitions.contains(where: \.isPerNode)
-        ? snapshot.members.map { member in
-          definitions.filter(\.isPerNode).compactMap { compose($0, member) }
-        } : [])
-    return (message, reader.problems)
   }
 
   /// Every value that a field could have: of every node, and from every place that it may come from,

@@ -37,5 +37,5 @@ package struct Message: Sendable {
   package let fields: [Field]
 
   /// What it says about each node.
-  package let members: [[Field]]
+  package let members: NodeList<[Field]>
 }

@@ -41,11 +41,13 @@ package struct RedactedMessage: Sendable {
   }
 
   /// What is sent of a field.
+  ///
+  /// There may be a million fields, of which most have no value: one of these has no room for it.
   package enum Content: Hashable, Sendable {
     /// A value; `stale` is the time it was collected if that is too long ago, else nil.
-    case value(Value, stale: Timestamp?)
-    /// No value, and why, in words that hold nothing of an input.
-    case absent(String)
+    indirect case value(Value, stale: Timestamp?)
+    /// No value, and why.
+    case absent(MissingReason)
     /// The fields of a group.
     case group([Field])
   }
@@ -80,7 +82,7 @@ package struct RedactedMessage: Sendable {
   /// What it says about the cluster as a whole.
   package let fields: [Field]
   /// What it says about each node, in an order that depends on nothing that is withheld.
-  package let members: [[Field]]
+  package let members: NodeList<[Field]>
   /// What is to be said about the message as a whole.
   package let notes: [Remark]
   /// What was sent and how, by path: the receipt that is kept beside the bytes.
@@ -96,7 +98,7 @@ package struct RedactedMessage: Sendable {
 
   init(
     kind: MessageKind, label: String, mode: Mode, productName: String, envelope: [Field],
-    fields: [Field], members: [[Field]], notes: [Remark], receipt: [String: FieldAction]
+    fields: [Field], members: NodeList<[Field]>, notes: [Remark], receipt: [String: FieldAction]
   ) {
     self.kind = kind
     self.label = label
@@ -130,7 +132,7 @@ extension RedactedMessage {
     let places = stride(from: step / 2, to: members.count, by: step).prefix(count)
     return RedactedMessage(
       kind: kind, label: label, mode: mode, productName: productName, envelope: envelope,
-      fields: fields, members: places.map { members[$0] }, notes: notes, receipt: receipt)
+      fields: fields, members: NodeList(places.map { members[$0] }), notes: notes, receipt: receipt)
   }
 
   /// The message with files that belong to it.

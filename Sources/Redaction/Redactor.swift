@@ -45,7 +45,8 @@ package struct Redactor: Sendable {
   ) -> RedactedMessage {
     // Every node has the same definitions.
     var seen: Set<ObjectIdentifier> = []
-    let isScrubbed = ([message.envelope, message.fields] + message.members).contains { fields in
+    let sample = [message.envelope, message.fields, message.members.first ?? []]
+    let isScrubbed = sample.contains { fields in
       fields.contains { field in
         seen.insert(ObjectIdentifier(field.definition)).inserted
           && field.definition.leaves.contains { policy.scrubs($0) }
@@ -74,12 +75,18 @@ package struct Redactor: Sendable {
     defer { texts = work.texts }
     let envelope = message.envelope.compactMap { work.field($0) }
     let fields = message.fields.compactMap { work.field($0) }
-    let members = message.members.map { $0.compactMap { work.field($0) } }
-      .filter { !$0.isEmpty }
+    var members: [[RedactedMessage.Field]] = []
+    for member in message.members {
+      var fields: [RedactedMessage.Field] = []
+      fields.reserveCapacity(member.count)
+      for field in member { if let field = work.field(field) { fields.append(field) } }
+      if !fields.isEmpty { members.append(fields) }
+    }
+    sort(&members)
     return RedactedMessage(
       kind: message.kind, label: message.catalog.label(of: message.kind),
       mode: policy.mode, productName: message.catalog.name, envelope: envelope, fields: fields,
-      members: ordered(members),
+      members: NodeList(members),
       notes: work.receipt.values.contains(.pseudonym)
         ? newPseudonyms.map { [.newPseudonyms(since: $0)] } ?? [] : [],
       receipt: work.receipt)
@@ -129,6 +136,7 @@ private struct Redaction {
   var receipt: [String: FieldAction] = [:]
   /// What was decided, by path: every node asks the same.
   private var decided: [String: FieldAction] = [:]
+  private var reasons: [AbsenceReason: MissingReason] = [:]
 
   init(
     policy: RedactionPolicy, pseudonyms: Pseudonyms, hidden: [KnownValue], texts: ScrubbingSession
@@ -147,6 +155,13 @@ private struct Redaction {
     return action
   }
 
+  private mutating func reason(_ reason: AbsenceReason) -> MissingReason {
+    if let known = reasons[reason] { return known }
+    let new = MissingReason(reason.description)
+    reasons[reason] = new
+    return new
+  }
+
   mutating func field(_ field: Message.Field) -> RedactedMessage.Field? {
     let definition = field.definition
     let content: RedactedMessage.Content
@@ -160,14 +175,13 @@ private struct Redaction {
       let action = action(for: definition)
       if action == .withhold { return nil }
       receipt[definition.path] = action
-      content = .absent(reason.description)
+      content = .absent(self.reason(reason))
     case .value(let value, let stale):
       let action = action(for: definition)
       if action == .withhold { return nil }
       receipt[definition.path] = action
       let redacted = self.value(value, definition, action)
-      let reason =
-        action.sendsValue ? RedactedMessage.Field.leftOutReason : "not of the form to coarsen"
+      let reason = action.sendsValue ? MissingReason.leftOut : .notCoarse
       content = redacted.map { .value($0, stale: stale) } ?? .absent(reason)
       isExempt =
         isExempt || action.makes(of: value)
@@ -355,10 +369,20 @@ private func renamed<Content: CustomStringConvertible>(
   }
 }
 
-/// The members in an order that follows from what is sent of them alone: a list in the order of
+/// Puts the members in an order that follows from what is sent of them alone: a list in the order of
 /// withheld names would tell something about the names.
-private func ordered(_ members: [[RedactedMessage.Field]]) -> [[RedactedMessage.Field]] {
-  members.map { (key: SortKey(node: $0).bytes, member: $0) }
-    .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    .map(\.member)
+private func sort(_ members: inout [[RedactedMessage.Field]]) {
+  // The keys of whole nodes would take as much memory as their values.
+  members.sort { left, right in
+    for (left, right) in zip(left, right) {
+      if case .absent(let reason) = left.content, case .absent(let other) = right.content,
+        reason === other
+      {
+        continue
+      }
+      let (key, other) = (SortKey(field: left).bytes, SortKey(field: right).bytes)
+      if key != other { return key.lexicographicallyPrecedes(other) }
+    }
+    return left.count < right.count
+  }
 }

@@ -12,7 +12,7 @@ extension RedactedMessage {
     // A field of the envelope that the config does not give is not in the list, and not missing.
     let around = envelope.compactMap { field -> Remark? in
       guard case .absent(let reason) = field.content else { return nil }
-      return Remark(path: field.name, reason: reason, taken: nil)
+      return Remark(path: field.name, reason: reason.text, taken: nil)
     }
     let body = fields.flatMap { field -> [Remark] in
       if case .group(let inner) = field.content,
@@ -59,7 +59,7 @@ extension RedactedMessage {
   private func remarks(_ field: Field, below path: String) -> [Remark] {
     let place = "\(path).\(field.name)"
     switch field.content {
-    case .absent(let reason): return [Remark(path: place, reason: reason, taken: nil)]
+    case .absent(let reason): return [Remark(path: place, reason: reason.text, taken: nil)]
     case .value(_, let stale?): return [Remark(path: place, reason: "stale", taken: stale)]
     case .value: return []
     case .group(let inner): return inner.flatMap { remarks($0, below: place) }
@@ -69,7 +69,7 @@ extension RedactedMessage {
   /// Why none of several fields has a value, where that is the same for all of them; nil else.
   package static func reason(whyAllIsMissing fields: [Field]) -> String? {
     guard fields.count > 1, case .absent(let reason)? = fields.first?.content else { return nil }
-    return fields.allSatisfy { $0.content == .absent(reason) } ? reason : nil
+    return fields.allSatisfy { $0.content == .absent(reason) } ? reason.text : nil
   }
 
   private func leafCount(_ field: Field) -> Int {

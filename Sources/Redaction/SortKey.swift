@@ -6,8 +6,8 @@ import Times
 struct SortKey {
   private(set) var bytes: [UInt8] = []
 
-  /// The key of a node.
-  init(node fields: [RedactedMessage.Field]) { add(fields) }
+  /// The key of a field.
+  init(field: RedactedMessage.Field) { add([field]) }
 
   /// The key of a row; a cell is nil where there is none.
   init(row: [Value?]) { add(row) }
@@ -27,7 +27,7 @@ struct SortKey {
         }
       case .absent(let reason):
         bytes.append(1)
-        add(reason)
+        add(reason.text)
       case .group(let inner):
         bytes.append(2)
         add(inner)

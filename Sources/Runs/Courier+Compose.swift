@@ -60,7 +60,8 @@ extension Courier {
           .reduced, at: environment.now, messageID: messageID, destination: destination.name,
           kind: kind.rawValue, mode: mode.rawValue, reason: RedactionFault.leaks([]).reason))
     }
-    let size = made.payload.bytes.count
+    let bytes = made.payload.bytes
+    let size = bytes.count
     if let limit = destination.sizeLimit, size > limit.bytes {
       cannotSend(
         kind, destination,
@@ -80,7 +81,7 @@ extension Courier {
         contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
         fields: fields,
         hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-        bytes: made.payload.bytes, traceless: made.traceless, alerts: alerts))
+        bytes: bytes, traceless: made.traceless, alerts: alerts))
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.

@@ -111,11 +111,8 @@ package struct DryRun: Sendable {
         Diagnostic(
           .note, at: nil, "nothing of this message may be sent to '\(target.name)', so none is sent"
         ))
-    } else if result.output.isEmpty {
-      // Not appended, which would copy it.
-      result.output = made.payload.bytes
     } else {
-      result.output += made.payload.bytes
+      result.add(made.payload)
     }
   }
 }

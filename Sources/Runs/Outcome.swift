@@ -1,11 +1,15 @@
 package import Diagnostics
 import Files
+package import Formats
+import Redaction
 import StateDirectory
 
 /// What a run has to say and how it ended. Only the commands print it.
 package struct Outcome: Sendable {
   /// For standard output.
   package var output: [UInt8] = []
+  /// Messages for standard output after ``output``, each of which is too large to be in memory.
+  package private(set) var largeMessages: [Payload] = []
   /// For standard error, in order.
   package var diagnostics: [Diagnostic] = []
   /// How it ended.
@@ -34,6 +38,15 @@ package struct Outcome: Sendable {
   /// Adds a line to standard output.
   mutating func say(_ line: String) {
     output.append(contentsOf: (line + "\n").utf8)
+  }
+
+  /// Adds a message to standard output.
+  mutating func add(_ message: Payload) {
+    guard largeMessages.isEmpty, case .whole(let bytes) = message.content else {
+      return largeMessages.append(message)
+    }
+    // An array that is appended is copied.
+    if output.isEmpty { output = bytes } else { output += bytes }
   }
 }
 

@@ -88,11 +88,11 @@ struct Pipeline {
     var leftOut: [GuardedMessage.LeftOut] = []
     if !hidden.isEmpty {
       let leakGuard = LeakGuard(hidden, exempt: ownAddresses(destination))
-      func written(_ reduced: RedactedMessage) -> [UInt8] {
-        self.payload(of: reduced, destination, format, messageID: messageID).bytes
+      func written(_ reduced: RedactedMessage) -> MessageBytes {
+        self.payload(of: reduced, destination, format, messageID: messageID).content
       }
       let guarded = leakGuard.guarded(
-        redacted, payload: payload.bytes, until: files?.deadline ?? .none, written: written)
+        redacted, payload: payload.content, until: files?.deadline ?? .none, written: written)
       if !guarded.leaks.isEmpty { throw .leaks(guarded.leaks) }
       if guarded.isChanged {
         redacted = guarded.message

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Files
+import Formats
 import Glibc
 import Runs
 
@@ -11,12 +12,21 @@ extension Outcome {
   /// - Throws: always when the status is not 0.
   func finish(isWritten: Bool = true) throws {
     for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
-    if !isWritten || !writeAll(STDOUT_FILENO, output) { try Self.unwritten(status) }
+    if !isWritten || !writeOutput() { try Self.unwritten(status) }
     if status != .done { throw ExitCode(status.rawValue) }
     // A script, and least of all cron, is not told what to do.
     if let next, isatty(STDERR_FILENO) == 1 {
       writeAll(STDERR_FILENO, Array("\(next.text)\n".utf8))
     }
+  }
+
+  /// Writes everything to standard output; false when it takes no more.
+  private func writeOutput() -> Bool {
+    var isTaken = writeAll(STDOUT_FILENO, output)
+    for message in largeMessages {
+      message.forEachPiece { isTaken = isTaken && writeAll(STDOUT_FILENO, Array($0)) }
+    }
+    return isTaken
   }
 }
 

@@ -1,6 +1,5 @@
 import Catalogs
 import Documents
-import Formats
 import Glibc
 import Messages
 import Redaction
@@ -8,6 +7,8 @@ import RoomSupport
 import Snapshots
 import Testing
 import Times
+
+@testable import Formats
 
 @Suite struct JSONFormatTests {
   private func document(
@@ -136,6 +137,34 @@ import Times
     #expect(tables?.map(\.key).map { Array($0.utf8) } == [Array(hostile.utf8)])
   }
 
+  @Test func `the document of many nodes is made in pieces that are together the same`() throws {
+    let nodes = (1_000...2_100).reversed().map { number in
+      "  n\(number): {status: {host_name: h\(number)}, hardware: {cpu_mhz: \(number % 7)}}\n"
+    }
+    let loaded = try load(["s.yaml": "snapshot: 1\nnodes:\n" + nodes.joined()])
+    let message = redactedMessage(
+      .inventory, try #require(loaded.snapshot), .smart, catalog: try builtInCatalog(),
+      facts: sampleFacts)
+    for message in [message, message.skeleton] {
+      let payload = Format.json.payload(for: message)
+      guard case .pieces(let size, _) = payload.content else {
+        Issue.record("all of it is in memory")
+        continue
+      }
+      let whole = jsonDocument(message, holdsFiles: true)
+      var sizes: [Int] = []
+      payload.forEachPiece { sizes.append($0.count) }
+      #expect(sizes.count > 1 && sizes.reduce(0, +) == whole.count)
+      #expect((sizes.max() ?? 0) < 200_000)
+      // What is reserved for all of it is enough, and not much more.
+      #expect(size >= whole.count && size < whole.count + whole.count / 4 + 65_536, "\(size)")
+      #expect(payload.bytes == whole && payload.bytes == whole)
+    }
+    let document = try readJSON(
+      Format.json.payload(for: message).bytes, file: "p", limits: .generated)
+    #expect(document["inventory"]?["nodes"]?.elements?.count == 1_101)
+  }
+
   @Test func `the same message gives the same bytes, whatever the order in the files`() throws {
     let catalog = try builtInCatalog()
     let lines = sampleSnapshot.split(separator: "\n").map(String.init)
@@ -156,7 +185,7 @@ import Times
             format.payload(
               for: redactedMessage(kind, $0, mode, catalog: catalog, facts: sampleFacts))
           }
-          #expect(Set(payloads).count == 1, "\(kind) \(mode) \(format)")
+          #expect(Set(payloads.map(\.bytes)).count == 1, "\(kind) \(mode) \(format)")
         }
       }
     }

@@ -166,6 +166,27 @@ extension Message {
     #expect(message.says("1.ram") == "integer(4)")
   }
 
+  @Test func `of many nodes each is composed when it is asked for, and every warning is there`()
+    throws
+  {
+    let nodes = (1_000...2_200).map { number in
+      "  n\(number): {hardware: {memory_mb: \(number == 2_100 ? "much" : "\(number)"), model: M}}\n"
+    }
+    let snapshot = try #require(
+      try load(["s.yaml": "snapshot: 1\nnodes:\n" + nodes.joined()]).snapshot)
+    let composer = Composer(
+      catalog: try builtInCatalog(), snapshot: snapshot, facts: ownFacts,
+      oldest: Timestamp(seconds: 0))
+    let (message, diagnostics) = composer.message(.inventory)
+    #expect(diagnostics.map { $0.location?.line } == [1_103])
+    #expect(message.members.count == 1_201)
+    for _ in 1...2 {
+      #expect(message.says("0.ram") == "integer(1000)")
+      #expect(message.says("1100.ram") == "!not of the expected type")
+      #expect(message.says("1200.ram") == "integer(2200)")
+    }
+  }
+
   @Test func `fields stand in the order of the catalog, those of nodes on each node`() throws {
     let catalog = try builtInCatalog()
     let telemetry = try message(.telemetry, "nodes: {a: {}, b: {}}\n", facts: ownFacts)

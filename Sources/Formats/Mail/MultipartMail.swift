@@ -68,7 +68,7 @@ func textMail(_ envelope: MailEnvelope, subject: String, text: String) -> Payloa
 
 extension Payload {
   fileprivate init(mail bytes: [UInt8]) {
-    self.init(bytes: bytes, contentType: "message/rfc822", fileExtension: "eml")
+    self.init(.whole(bytes), contentType: "message/rfc822", fileExtension: "eml")
   }
 }
 

@@ -33,8 +33,8 @@ extension LeakGuard {
   ///   - deadline: when the search must end. If it passes, the message is searched without its files.
   ///   - written: writes a message in the same form.
   package func guarded(
-    _ message: RedactedMessage, payload: [UInt8], until deadline: Deadline,
-    written: @escaping (RedactedMessage) -> [UInt8]
+    _ message: RedactedMessage, payload: MessageBytes, until deadline: Deadline,
+    written: @escaping (RedactedMessage) -> MessageBytes
   ) -> GuardedMessage {
     var result = GuardedMessage(message: message)
     // Each file was searched by itself before it was attached.
@@ -96,7 +96,7 @@ extension LeakGuard {
   /// - Parameter isAll: whether to return all parts if any form is in one.
   private func parts(
     of message: RedactedMessage, with forms: Set<Int>, all isAll: Bool,
-    written: (RedactedMessage) -> [UInt8]
+    written: (RedactedMessage) -> MessageBytes
   ) -> [LeakingPart] {
     let parts = message.parts
     // A value that is in a file, or begins in one part and ends in another, is found in the finished

@@ -82,7 +82,10 @@ package struct LeakGuard: Sendable {
   package func leaks(
     in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])? = nil
   ) -> [Leak] {
-    found(in: payload, skeleton: skeleton, neutral: neutral).leaks
+    found(
+      in: .whole(payload), skeleton: .whole(skeleton),
+      neutral: neutral.map { neutral in { .whole(neutral()) } }
+    ).leaks
   }
 
   /// What was found in a payload.
@@ -97,14 +100,14 @@ package struct LeakGuard: Sendable {
 
   /// The same, with the forms of values that were found.
   func found(
-    in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])?
+    in payload: MessageBytes, skeleton: MessageBytes, neutral: (() -> MessageBytes)?
   ) -> Found {
     var found = Found()
-    search(skeleton, ignoring: []) { finds, _, _ in found.ofForm.formUnion(finds.map(\.form)) }
+    search(skeleton, ignoring: []) { finds, _, _, _ in found.ofForm.formUnion(finds.map(\.form)) }
     (found.leaks, found.forms) = leaks(in: payload, ignoring: found.ofForm)
     guard !found.leaks.isEmpty, let neutral else { return found }
     var serious: Set<Int> = []
-    search(neutral(), ignoring: found.ofForm) { finds, _, _ in
+    search(neutral(), ignoring: found.ofForm) { finds, _, _, _ in
       serious.formUnion(finds.map(\.form))
     }
     // There may be more of them than were told.
@@ -118,9 +121,9 @@ package struct LeakGuard: Sendable {
   }
 
   /// The path of a value that is in a payload in one of some forms; nil if none is.
-  func value(ofForms forms: Set<Int>, inPayload payload: [UInt8]) -> String? {
+  func value(ofForms forms: Set<Int>, inPayload payload: MessageBytes) -> String? {
     var form: Int?
-    search(payload, ignoring: Set(0..<originals.formCount).subtracting(forms)) { finds, _, _ in
+    search(payload, ignoring: Set(0..<originals.formCount).subtracting(forms)) { finds, _, _, _ in
       form = form ?? finds.first?.form
     }
     return form.map { originals.value(ofForm: $0).path }
@@ -143,24 +146,51 @@ package struct LeakGuard: Sendable {
 
   /// The values that stand in a message but for some forms, and the forms in which they do.
   private func leaks(
-    in payload: [UInt8], ignoring ignored: Set<Int>
+    in payload: MessageBytes, ignoring ignored: Set<Int>
   ) -> (leaks: [Leak], forms: Set<Int>) {
     var leaks: [Leak] = []
     var forms: Set<Int> = []
     var known: Set<Leak> = []
-    search(payload, ignoring: ignored) { finds, piece, text in
+    search(payload, ignoring: ignored) { finds, piece, text, firstLine in
       forms.formUnion(finds.map(\.form))
       for find in finds where leaks.count < Self.limit {
         let value = originals.value(ofForm: find.form)
         let leak = Leak(
-          path: value.path, valueClass: value.valueClass, place: place(of: find, piece, text))
+          path: value.path, valueClass: value.valueClass,
+          place: place(of: find, piece, text, firstLine))
         if known.insert(leak).inserted { leaks.append(leak) }
       }
     }
     return (leaks, forms)
   }
 
-  /// Searches each piece of a payload.
+  /// Searches each piece of a payload, and reports what is found with the text that it is in and the number of
+  /// the text's first line.
+  private func search(
+    _ payload: MessageBytes, ignoring ignored: Set<Int>,
+    report: ([Find], MailPieces.Kind, Span<UInt8>, _ firstLine: Int) -> Void
+  ) {
+    switch payload {
+    case .whole(let bytes):
+      search(bytes, ignoring: ignored) { report($0, $1, $2, 1) }
+    case .pieces(_, let write):
+      var known = ignored
+      var windows = LineWindows()
+      func search(_ window: Span<UInt8>, _ firstLine: Int) {
+        for isPacked in [false, true] {
+          let finds =
+            isPacked
+            ? packedFinds(in: window, ignoring: known)
+            : finds(in: window, depth: 2, ignoring: known)
+          report(finds, .whole, window, firstLine)
+          known.formUnion(finds.map(\.form))
+        }
+      }
+      write { windows.add($0, search) }
+      windows.finish(search)
+    }
+  }
+
   private func search(
     _ payload: [UInt8], ignoring ignored: Set<Int>,
     report: ([Find], MailPieces.Kind, Span<UInt8>) -> Void
@@ -233,9 +263,11 @@ package struct LeakGuard: Sendable {
   }
 
   /// Where a find is, in words that hold no value.
-  private func place(of find: Find, _ piece: MailPieces.Kind, _ text: Span<UInt8>) -> String {
+  private func place(
+    of find: Find, _ piece: MailPieces.Kind, _ text: Span<UInt8>, _ firstLine: Int
+  ) -> String {
     switch piece {
-    case .whole: "line \(line(of: find.place, in: text))"
+    case .whole: "line \(firstLine - 1 + line(of: find.place, in: text))"
     case .field(let name): isClean(name) ? "the header '\(name)'" : "the name of a header"
     case .partField(let name):
       ["content-type", "content-disposition"].contains(name.lowercased()) || !isClean(name)

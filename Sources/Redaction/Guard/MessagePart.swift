@@ -39,7 +39,7 @@ extension RedactedMessage {
   func without(_ parts: some Sequence<Part>) -> RedactedMessage {
     let numbers = Set(parts.map(\.number))
     let (message, fieldCount) = mapFields { field, _, number in
-      numbers.contains(number) ? .absent(Field.leftOutReason) : nil
+      numbers.contains(number) ? .absent(.leftOut) : nil
     }
     return message.with(
       files.enumerated().map { index, file in
@@ -70,17 +70,15 @@ extension RedactedMessage {
       kind: self.kind, label: label, mode: mode, productName: productName,
       envelope: envelope.map { map($0, below: "") },
       fields: fields.map { map($0, below: "\(kind).") },
-      members: members.enumerated().map { index, member in
-        member.map { map($0, below: "\(kind).nodes[\(index)].") }
-      }, notes: notes, receipt: receipt)
+      members: NodeList(
+        members.enumerated().map { index, member in
+          member.map { map($0, below: "\(kind).nodes[\(index)].") }
+        }), notes: notes, receipt: receipt)
     return (message.with(files), count)
   }
 }
 
 extension RedactedMessage.Field {
-  /// Why a field in which the leak guard found a hidden value is not sent.
-  static let leftOutReason = "left out: contains a value that is not sent"
-
   /// The same field with another content.
   func with(_ content: RedactedMessage.Content) -> RedactedMessage.Field {
     RedactedMessage.Field(

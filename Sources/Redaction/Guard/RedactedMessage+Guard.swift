@@ -13,10 +13,10 @@ extension RedactedMessage {
   var neutral: RedactedMessage { reduced(keepsTexts: true) }
 
   private func reduced(keepsTexts: Bool) -> RedactedMessage {
-    func reduced(_ fields: [Field]) -> [Field] { fields.map { $0.reduced(keepsTexts) } }
+    @Sendable func reduced(_ fields: [Field]) -> [Field] { fields.map { $0.reduced(keepsTexts) } }
     return RedactedMessage(
       kind: kind, label: label, mode: mode, productName: productName, envelope: reduced(envelope),
-      fields: reduced(fields), members: members.map { reduced($0) },
+      fields: reduced(fields), members: members.changed { reduced($0) },
       notes: notes.map { Remark(path: $0.path, reason: $0.reason, taken: $0.taken.map(anyTime)) },
       receipt: receipt
     ).with(files.map { keepsTexts ? $0.neutral : $0.skeleton })
@@ -32,7 +32,7 @@ extension RedactedMessage.Field {
       switch self.content {
       case .value(let value, let stale):
         .value(reduced(value, keepsTexts), stale: stale.map(anyTime))
-      case .absent: .absent("")
+      case .absent: .absent(.none)
       case .group(let fields): .group(fields.map { $0.reduced(keepsTexts) })
       }
     return with(content)

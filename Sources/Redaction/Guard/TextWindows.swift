@@ -27,3 +27,33 @@ struct TextWindows {
     }
   }
 }
+
+/// The same for the bytes of a message, whose windows begin and end at ends of lines, so that a value which is one
+/// line of JSON is in a window as a whole, however long it is.
+struct LineWindows {
+  private var window: [UInt8] = []
+  private var line = 1
+
+  private static let size = 1_048_576
+  private static let overlap = 65_536
+
+  /// Takes the next bytes, and calls a function with every window that is complete, and the number of its
+  /// first line.
+  mutating func add(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ visit: (_ window: Span<UInt8>, _ firstLine: Int) -> Void
+  ) {
+    window += bytes
+    if window.count < Self.size { return }
+    guard let end = window.lastIndex(of: 0x0A).map({ $0 + 1 }) else { return }
+    visit(window.span.extracting(0..<end), line)
+    guard let start = window[..<max(0, end - Self.overlap)].lastIndex(of: 0x0A).map({ $0 + 1 })
+    else { return }
+    line += window[..<start].count { $0 == 0x0A }
+    window.removeFirst(start)
+  }
+
+  /// Calls a function with what is left.
+  func finish(_ visit: (_ window: Span<UInt8>, _ firstLine: Int) -> Void) {
+    visit(window.span, line)
+  }
+}

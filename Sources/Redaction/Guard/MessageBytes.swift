@@ -1,0 +1,28 @@
+/// The finished bytes of a message.
+package enum MessageBytes: Sendable {
+  /// All of them, in memory.
+  case whole([UInt8])
+  /// Those of a message that is too large to be in memory beside what it is made of. `write` makes them piece
+  /// by piece, the same ones whenever it is called; `size` is about how many there are.
+  case pieces(size: Int, write: @Sendable (_ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Void)
+
+  /// Calls a function with one piece after the other.
+  package func forEachPiece(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+    switch self {
+    case .whole(let bytes): bytes.withUnsafeBufferPointer { take($0) }
+    case .pieces(_, let write): write(take)
+    }
+  }
+
+  /// All of them.
+  package var all: [UInt8] {
+    switch self {
+    case .whole(let bytes): return bytes
+    case .pieces(let size, let write):
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(size)
+      write { bytes += $0 }
+      return bytes
+    }
+  }
+}
