@@ -158,11 +158,13 @@ package struct Directory: ~Copyable {
   ///   - temporarySuffix: what follows in the name of the temporary file, for a directory whose reader
   ///     would take it for one of its own.
   ///   - isDurable: false for what can be made again: a power cut may take it.
+  ///   - isNameDurable: false for one of several files, after the last of which ``sync()`` is called: until then a
+  ///     power cut may take it.
   ///   - content: calls what it is given with one piece after the other.
   /// - Throws: as ``replace(_:with:mode:)``, and what `content` throws: then the old content stays.
   package func replace(
     _ name: String, mode: UInt32, owner: FileOwner? = nil, temporarySuffix: String = "",
-    isDurable: Bool = true,
+    isDurable: Bool = true, isNameDurable: Bool = true,
     _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) {
     let place = "\(path)/\(name)"
@@ -191,7 +193,7 @@ package struct Directory: ~Copyable {
       unlinkat(descriptor.number, temporary, 0)
       throw error
     }
-    if isDurable { try sync() }
+    if isDurable, isNameDurable { try sync() }
   }
 
   /// Makes an empty file, durable when this returns; one that is there already stays as it is.
@@ -229,8 +231,19 @@ package struct Directory: ~Copyable {
   package func move(
     _ name: String, to other: borrowing Directory, as newName: String
   ) throws(FileError) {
-    try check("move", "\(path)/\(name)") {
-      renameat(descriptor.number, name, other.descriptor.number, newName)
+    try move([(name, newName)], to: other)
+  }
+
+  /// Moves files as ``move(_:to:as:)``, those before one that cannot be moved included.
+  ///
+  /// - Parameter names: the old name of each and its new one.
+  package func move(
+    _ names: [(old: String, new: String)], to other: borrowing Directory
+  ) throws(FileError) {
+    for (name, newName) in names {
+      try check("move", "\(path)/\(name)") {
+        renameat(descriptor.number, name, other.descriptor.number, newName)
+      }
     }
     // The new name first: what a power cut leaves in between is a file with two names, not with none.
     try other.sync()
@@ -297,7 +310,10 @@ package struct Directory: ~Copyable {
     }
   }
 
-  private func sync() throws(FileError) {
+  /// Makes the names of its files durable.
+  ///
+  /// - Throws: when that failed: a power cut may take what was made, renamed or removed before.
+  package func sync() throws(FileError) {
     try check("write", path) { fsync(descriptor.number) }
   }
 }

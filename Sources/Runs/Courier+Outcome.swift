@@ -7,8 +7,14 @@ import Times
 
 /// What follows from the outcome of an attempt.
 extension Courier {
-  mutating func arrived(_ entry: OutboxEntry, _ reply: DeliveryReply) throws {
-    let key = Ledger.Key(entry.destination, entry.kind)
+  /// Records that a message arrived.
+  ///
+  /// - Parameter settlesLater: whether its outcome may become durable together with the next attempt, and the
+  ///   ledger with the last one: what is killed in between is put right by the next run, see
+  ///   ``LockedState/deliveriesOfKilledRun()``.
+  mutating func arrived(
+    _ entry: OutboxEntry, _ reply: DeliveryReply, settlesLater: Bool = false
+  ) throws {
     ledger.pauses[entry.destination] = nil
     ledger.alertPauses[entry.destination] = nil
     let isPartial = !reply.refused.isEmpty
@@ -23,30 +29,22 @@ extension Courier {
     }
     // Before the ledger, which must not know what the journal does not: where this fails, the message is
     // sent again, under the same id.
-    try record(
-      .delivered, entry.head, status: reply.status, caseNumber: reply.caseNumber,
+    let outcome = JournalEntry(
+      .delivered, entry.head, at: environment.now, status: reply.status,
+      caseNumber: reply.caseNumber,
       recipients: isPartial ? reply.recipients.count - reply.refused.count : nil)
+    let settlesLater = settlesLater && !isPartial
+    if settlesLater { state.appendLater(outcome) } else { try state.append(outcome) }
     try recordRefusals(reply.refused.filter(\.isRefused), entry)
-    ledger.messages[entry.messageID] = nil
-    ledger[key].failure = nil
-    ledger[key].refusal = nil
-    // What was made under a clock that was ahead says nothing about this month: it would be sent again.
-    if !isAhead(entry.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
-      let sent = Ledger.Sent(
-        time: environment.now,
-        made: entry.head.created == environment.now ? nil : entry.head.created,
-        period: entry.period, messageID: entry.messageID, bytes: entry.bytes.count,
-        sha256: entry.digest, caseNumber: reply.caseNumber,
-        caseURL: reply.caseURL)
-      MonthlySchedule.remember(sent, in: &ledger[key])
-    }
+    remember(
+      entry.head, at: environment.now, caseNumber: reply.caseNumber, caseURL: reply.caseURL)
     if entry.kind == .alert {
       ledger.alertRates.add(
         AlertRates.Key(entry.destination), keeping: TimeSpan(seconds: 60), at: environment.now)
     }
     if later.isEmpty {
-      try state.writeLedger()
-      try keepSent(entry.head)
+      keepLater(entry.head)
+      if !settlesLater { try settle() }
     } else {
       try state.keepCopy(entry)
       try failed(
@@ -61,6 +59,29 @@ extension Courier {
       "sent \(entry.kind.rawValue) to '\(entry.destination)': \(entry.bytes.count) bytes, id "
         + entry.messageID + number
         + (later.isEmpty ? "" : ", not yet to \(later.count) of the recipients"))
+  }
+
+  /// Lets the ledger say that a message arrived.
+  ///
+  /// - Parameters:
+  ///   - time: when it arrived.
+  ///   - caseNumber: the number of the case that the receiver opened.
+  ///   - caseURL: where the receiver shows the case.
+  mutating func remember(
+    _ head: OutboxHead, at time: Timestamp, caseNumber: String?, caseURL: String? = nil
+  ) {
+    let key = Ledger.Key(head.destination, head.kind)
+    ledger.messages[head.messageID] = nil
+    ledger[key].failure = nil
+    ledger[key].refusal = nil
+    // What was made under a clock that was ahead says nothing about this month: it would be sent again.
+    if !isAhead(head.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
+      let sent = Ledger.Sent(
+        time: time, made: head.created == time ? nil : head.created, period: head.period,
+        messageID: head.messageID, bytes: head.byteCount, sha256: head.digest,
+        caseNumber: caseNumber, caseURL: caseURL)
+      MonthlySchedule.remember(sent, in: &ledger[key])
+    }
   }
 
   /// Keeps where the receiver shows the case that it opened for a message (H5).

@@ -26,6 +26,8 @@ struct Courier: ~Copyable {
   var waitingCount = 0
   /// Whether this run has seen that the state can be written.
   private var canRemember = false
+  /// Messages that arrived and are in the outbox until ``settle()``.
+  private var settled: [OutboxHead] = []
 
   /// Prepares the state for sending.
   ///
@@ -59,6 +61,22 @@ struct Courier: ~Copyable {
     _ entries: [OutboxHead], _ request: MonthlyRun,
     meanwhile: (inout Courier) -> Void = { _ in }
   ) throws {
+    do {
+      try tryAll(entries, request, meanwhile: meanwhile)
+    } catch {
+      // What arrived before is recorded all the same.
+      do { try settle() } catch { stop(error) }
+      throw error
+    }
+    try settle()
+    if waitingCount > 0 {
+      status = status.combined(with: sentCount > 0 ? .partlySent : .waiting)
+    }
+  }
+
+  private mutating func tryAll(
+    _ entries: [OutboxHead], _ request: MonthlyRun, meanwhile: (inout Courier) -> Void
+  ) throws {
     let names = site.settings.destinations.map(\.name)
       .filter { name in entries.contains { $0.destination == name } }
     for (index, name) in names.enumerated() {
@@ -83,9 +101,6 @@ struct Courier: ~Copyable {
       }
     }
     if entries.contains(where: { $0.kind == .alert }) { try state.writeRates() }
-    if waitingCount > 0 {
-      status = status.combined(with: sentCount > 0 ? .partlySent : .waiting)
-    }
   }
 
   /// Whether the destination has had so many messages about alerts in a minute that this one waits (A7).
@@ -109,9 +124,11 @@ struct Courier: ~Copyable {
   }
 
   /// Makes a message durable before anything is tried with it.
-  mutating func put(_ entry: OutboxEntry) throws {
+  ///
+  /// - Parameter isLast: false for one of several, after which ``LockedState/syncOutbox()`` is called.
+  mutating func put(_ entry: OutboxEntry, isLast: Bool = true) throws {
     try state.files.requireSpace(for: entry.bytes.count)
-    try state.put(entry)
+    try isLast ? state.put(entry) : state.putWithoutSync(entry)
     canRemember = true
   }
 
@@ -152,7 +169,19 @@ struct Courier: ~Copyable {
   }
 
   /// Remembers what happened last.
-  func writeLedger() throws { try state.writeLedger() }
+  mutating func writeLedger() throws { try state.writeLedger() }
+
+  /// Takes a message out of the outbox that arrived, with the next call of ``settle()``.
+  mutating func keepLater(_ head: OutboxHead) { settled.append(head) }
+
+  /// Makes durable that messages arrived, and takes them out of the outbox.
+  mutating func settle() throws {
+    if settled.isEmpty { return }
+    try state.writeLedger()
+    let heads = settled
+    settled = []
+    try state.keepSent(heads)
+  }
 
   // MARK: - One message
 
@@ -164,8 +193,12 @@ struct Courier: ~Copyable {
       let destination = site.settings.destinations.first(where: { $0.name == head.destination })
     else { return }
     guard let entry = try state.read(head) else { return }
+    let start = ContinuousClock.now
     switch try attempt(entry, to: destination, until: end) {
-    case .success(let reply): try arrived(entry, reply)
+    case .success(let reply):
+      // The next one will be as quick. After a slow one nothing that is known may wait for another.
+      let isQuick = ContinuousClock.now - start < .milliseconds(250)
+      try arrived(entry, reply, settlesLater: isQuick && head.kind != .alert)
     case .failure(let failure):
       if failure.kind == .tooLarge, let smaller = entry.smaller() {
         try deliver(smaller, insteadOf: entry, failure, destination, until: end)

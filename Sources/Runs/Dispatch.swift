@@ -104,7 +104,13 @@ struct Dispatch: ~Copyable {
     from waiting: [OutboxHead]
   ) throws -> [OutboxHead] {
     var kept: [OutboxHead] = []
+    let delivered = waiting.isEmpty ? [:] : try courier.state.deliveriesOfKilledRun()
     for entry in waiting {
+      if let outcome = delivered[entry.messageID], outcome.sha256 == entry.digest {
+        courier.remember(entry, at: outcome.time, caseNumber: outcome.caseNumber)
+        courier.keepLater(entry)
+        continue
+      }
       let key = Ledger.Key(entry.destination, entry.kind)
       if courier.ledger[key].sent?.messageID == entry.messageID,
         courier.ledger.messages[entry.messageID] == nil
@@ -123,6 +129,7 @@ struct Dispatch: ~Copyable {
         kept.append(try courier.withoutOverdueTraces(entry))
       }
     }
+    try courier.settle()
     courier.forgetAllBut(kept)
     return kept
   }
@@ -187,10 +194,12 @@ struct Dispatch: ~Copyable {
         consent: consent, pipeline,
         repeated: kind == .inventory && destination.messages.contains(.alert) ? repeated : .none)
       if case .entry(let entry) = composed {
-        try courier.put(entry)
+        // None is tried before all of them are made.
+        try courier.put(entry, isLast: false)
         made.append(entry.head)
       }
     }
+    if !made.isEmpty { try courier.state.syncOutbox() }
     remember(snapshot)
     try repeated.told(
       to: made.filter { $0.kind == .inventory }.map(\.destination), courier)

@@ -9,6 +9,8 @@ import Times
 struct Journal: ~Copyable {
   /// The newest link that is safe on the disk; the ledger has to remember it.
   private(set) var link: JournalLink
+  /// The entries behind the link that the ledger remembered when the journal was opened.
+  fileprivate(set) var unremembered: [JournalEntry] = []
 
   private var file: OpenFile
   private let key: JournalKey
@@ -168,8 +170,15 @@ extension StateDirectory {
     }
     let size = try file.status().size
     var (tip, wholeSize) = try tip(of: file, key, size: size)
+    var unremembered: [JournalEntry] = []
     if tip == nil || tip != remembered {
-      let audit = try audit(file, key, remembered) { _, _ in }
+      let audit = try audit(file, key, remembered) { line, link in
+        if let link, link.sequence > remembered?.sequence ?? 0,
+          let entry = JournalEntry(line: line)
+        {
+          unremembered.append(entry)
+        }
+      }
       tip = audit.fault == nil ? audit.tip : nil
       wholeSize = audit.size
       if let fault = audit.fault { findings.add(fault) }
@@ -181,6 +190,7 @@ extension StateDirectory {
     let isTorn = wholeSize < size
     if isTorn { try file.truncate(to: wholeSize) }
     var journal = Journal(file, key, tip, size: wholeSize)
+    journal.unremembered = unremembered
     if isTorn { try journal.append(JournalEntry(.recovered, at: now)) }
     return journal
   }

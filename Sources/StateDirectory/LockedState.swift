@@ -30,6 +30,10 @@ package struct LockedState: ~Copyable {
   private let ledgerFault: (any Error)?
   private var known: Installation?
   private var journal: Journal?
+  /// Entries that the next write to the journal begins with.
+  private var deferred: [JournalEntry] = []
+  /// The entries of the journal that the ledger does not know of.
+  private var unremembered: [JournalEntry] = []
   /// The lock of whoever delivers a message; nil before the first one.
   var delivering: LockFile?
 
@@ -138,14 +142,32 @@ package struct LockedState: ~Copyable {
   /// Adds entries to the journal, as ``append(_:)-(JournalEntry...)``.
   package mutating func append(_ entries: [JournalEntry]) throws {
     try openJournal()
-    if let link = try journal?.append(entries) { ledger.journal = link }
+    if let link = try journal?.append(deferred + entries) { ledger.journal = link }
+    deferred = []
+  }
+
+  /// Leaves an entry to the next write to the journal, or to that of the ledger: until then it is not durable.
+  package mutating func appendLater(_ entry: JournalEntry) { deferred.append(entry) }
+
+  /// Messages that arrived according to the journal while the ledger does not say so, by id: a run was killed
+  /// before it wrote the ledger.
+  package mutating func deliveriesOfKilledRun() throws -> [String: JournalEntry] {
+    try openJournal()
+    return Dictionary(
+      unremembered.compactMap { entry in
+        // Of a mail that some recipients have, the rest is still queued.
+        guard entry.event == .delivered, entry.recipients == nil else { return nil }
+        return entry.messageID.map { ($0, entry) }
+      }, uniquingKeysWith: { $1 })
   }
 
   private mutating func openJournal() throws {
     if journal != nil { return }
     if let ledgerFault { throw ledgerFault }
     let installation = try installation()
-    journal = try files.openJournal(installation, after: ledger.journal, at: now)
+    let opened = try files.openJournal(installation, after: ledger.journal, at: now)
+    unremembered = opened.unremembered
+    journal = consume opened
   }
 
   /// Removes the oldest entries of the journal, see ``Journal/prune(before:now:_:)``.
@@ -158,11 +180,12 @@ package struct LockedState: ~Copyable {
     }
   }
 
-  /// Makes the ledger durable.
+  /// Makes the ledger durable, after every entry of the journal that it knows of.
   ///
   /// - Throws: when it cannot be written, or was not known; then the old content is still there.
-  package func writeLedger() throws {
+  package mutating func writeLedger() throws {
     if let ledgerFault { throw ledgerFault }
+    if !deferred.isEmpty { try append([]) }
     try write(ledger)
   }
 }

@@ -198,8 +198,28 @@ extension LockedState {
   ///
   /// - Throws: when it could not be written: then there is no such message.
   package func put(_ entry: OutboxEntry) throws(FileError) {
+    try put(entry, isNameDurable: true)
+  }
+
+  /// Writes one of several messages, none of which is tried before ``syncOutbox()`` was called after the last one:
+  /// until then a power cut may take it.
+  ///
+  /// - Throws: as ``put(_:)``.
+  package func putWithoutSync(_ entry: OutboxEntry) throws(FileError) {
+    try put(entry, isNameDurable: false)
+  }
+
+  /// Makes every message durable that was put into the outbox.
+  ///
+  /// - Throws: when that failed: then none of them may be tried.
+  package func syncOutbox() throws(FileError) {
+    if let folder = try files.folder("outbox") { try folder.sync() }
+  }
+
+  private func put(_ entry: OutboxEntry, isNameDurable: Bool) throws(FileError) {
     let folder = try files.folderOrNew("outbox")
-    try folder.replace(entry.head.fileName, mode: 0o600) { write throws(FileError) in
+    try folder.replace(entry.head.fileName, mode: 0o600, isNameDurable: isNameDurable) {
+      write throws(FileError) in
       try write(entry.head.lines)
       for part in entry.parts { try write(part) }
     }

@@ -34,12 +34,16 @@ extension KeptMessage.Place {
 }
 
 extension LockedState {
-  /// Keeps the bytes of a message that arrived, and takes it out of the outbox.
+  /// Keeps the bytes of messages that arrived, and takes them out of the outbox. The ledger that says so must be
+  /// durable.
   ///
-  /// - Throws: when the file cannot be moved: then it still waits, under the same id.
-  package func keepSent(_ head: OutboxHead) throws(FileError) {
-    try keep(head, .sent, now)
+  /// - Throws: when a file cannot be moved: then it still waits, under the same id.
+  package func keepSent(_ heads: [OutboxHead]) throws(FileError) {
+    try keep(heads, .sent, now)
   }
+
+  /// Keeps the bytes of a message that arrived, as ``keepSent(_:)-([OutboxHead])``.
+  package func keepSent(_ head: OutboxHead) throws(FileError) { try keepSent([head]) }
 
   /// Keeps the bytes of a mail that some recipients have while it is still queued for the others.
   ///
@@ -57,15 +61,15 @@ extension LockedState {
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
   package func keepRejected(_ head: OutboxHead) throws(FileError) {
-    try keep(head, .rejected, now)
+    try keep([head], .rejected, now)
   }
 
   private func keep(
-    _ head: OutboxHead, _ place: KeptMessage.Place, _ time: Timestamp
+    _ heads: [OutboxHead], _ place: KeptMessage.Place, _ time: Timestamp
   ) throws(FileError) {
     let folder = try files.folderOrNew(place.rawValue)
     try Directory(opening: "outbox", in: directory).move(
-      head.fileName, to: folder, as: "\(compact(time))-\(head.fileName)")
+      heads.map { ($0.fileName, "\(compact(time))-\($0.fileName)") }, to: folder)
   }
 }
 

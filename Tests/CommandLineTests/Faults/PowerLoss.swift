@@ -6,6 +6,8 @@ struct PowerLoss {
   private(set) var faults: [String] = []
   /// How many files took the place of others, or of none.
   private(set) var replaced = 0
+  /// How many times the disk was waited for.
+  private(set) var synced = 0
   /// How many messages went out.
   private(set) var sent = 0
 
@@ -50,6 +52,7 @@ struct PowerLoss {
       }
     case "ftruncate": unsyncedFiles.insert(path)
     case "fsync":
+      synced += 1
       unsyncedFiles.remove(path)
       unsyncedDirectories.remove(path)
     case "mkdirat", "unlinkat": unsyncedDirectories.insert(path)

@@ -12,8 +12,10 @@ import Testing
     #expect(loss.faults == [])
     // Each message has a connection of its own.
     #expect(loss.sent == 3)
-    // The journal, three messages into the outbox and out of it, and the ledger after each of them.
-    #expect(loss.replaced >= 10)
+    // The journal, three messages into the outbox and out of it, and the ledger after the last one.
+    #expect(loss.replaced >= 8)
+    // The first run of a site. Over HTTPS the case that the receiver opened for each message is written.
+    #expect(loss.synced <= (way == .https ? 26 : 20))
   }
 
   @Test(arguments: [
@@ -38,8 +40,8 @@ import Testing
       found += loss.faults.isEmpty ? 0 : 1
     }
     #expect(places.count >= 3)
-    // Five times the same directory is synced again before anything follows from it.
-    #expect(found == (what.missing == "fsync" ? places.count - 5 : places.count))
+    // Three times the same directory is synced again before anything follows from it.
+    #expect(found == (what.missing == "fsync" ? places.count - 3 : places.count))
   }
 
   /// The first call of each message that somebody outside could see.
