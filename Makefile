@@ -7,6 +7,8 @@ DESTDIR ?=
 COUNT ?= 20000
 FIRST ?= 1
 TEXTS ?= 1000000
+# How many log lines `make bench-privacy` generates.
+LINES ?= 64000
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
@@ -48,7 +50,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 .PHONY: help dependencies build tests release demo test swift-test test-faults test-calendar test-privacy lint format \
-	generate pictures bench sbom release-check deb install uninstall clean
+	bench-privacy generate pictures bench sbom release-check deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -108,6 +110,14 @@ test-privacy: dependencies ## try redaction on COUNT made-up sites, from number 
 	CALLHOME_PRIVACY_COUNT="$(COUNT)" CALLHOME_PRIVACY_FIRST="$(FIRST)" CALLHOME_SCRUB_COUNT="$(TEXTS)" \
 		swift test --scratch-path "$(BUILD)/privacy" -c release -Xswiftc -enable-testing \
 		--filter 'PrivacyTests|ScrubbingTwiceTests|SpellingOracleTests'
+
+# With sosreport installed, `sos clean` does the same lines.
+bench-privacy: dependencies ## how much scrubbing leaves and loses of LINES generated log lines, for PRIVACY.md
+	@mkdir -p "$(BUILD)/rates"
+	CALLHOME_RATES="$(LINES)" CALLHOME_RATES_FOLDER="$(abspath $(BUILD))/rates" \
+		swift test --scratch-path "$(BUILD)/privacy" -c release -Xswiftc -enable-testing \
+		--filter PrivacyRateTests
+	@cat "$(BUILD)/rates/tables.md"
 
 lint: ## format of the sources, manual pages, shell scripts
 	@Tests/Checks/format

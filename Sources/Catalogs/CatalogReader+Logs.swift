@@ -85,8 +85,9 @@ extension CatalogReader {
   /// A key or a label: a text of plain characters, not a regular expression.
   private mutating func pattern(_ node: Node, _ kind: Name) -> String? {
     let text = node.scalar?.text ?? ""
-    let rest = text.hasPrefix("*") && kind == .key ? text.dropFirst() : Substring(text)
-    let signs = kind == .key ? " -_./" : " -_.,:;=/'\"()[]"
+    let rest =
+      kind == .key ? Substring(text).dropFirst(text.hasPrefix("*") ? 1 : 0) : text.withoutValue
+    let signs = kind == .key ? " -_./" : " -_.,:;=/'\"()[]<>@"
     let isPlain =
       !rest.isEmpty && text.utf8.count <= 64
       && rest.utf8.allSatisfy { $0.isLetterOrDigit || signs.utf8.contains($0) }
@@ -100,7 +101,8 @@ extension CatalogReader {
           hint: text.contains("*")
             ? kind == .key
               ? "'*' can only be the first character, for any beginning"
-              : "a label has no '*'" : nil))
+              : "'*' can be once in a label, for the value, behind two other characters or more"
+            : nil))
       return nil
     }
     let least = kind == .label || text.hasPrefix("*") ? 4 : 2
@@ -123,6 +125,15 @@ extension CatalogReader {
         .error, at: node.location,
         "an exception must have 2 to 253 characters, and be one line, not \(quoted(text))"))
     return nil
+  }
+}
+
+extension String {
+  /// A label without the `*` in it that stands for the value; as it is where that is somewhere else.
+  fileprivate var withoutValue: Substring {
+    let parts = split(separator: "*", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].utf8.count >= 2, !parts[1].isEmpty else { return self[...] }
+    return parts.joined()[...]
   }
 }
 

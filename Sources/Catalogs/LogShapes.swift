@@ -49,7 +49,8 @@ package struct LogShapes: Hashable, Sendable {
   /// What precedes a value together with a sign, as in `UserID=jdoe`. A pattern that begins with `*` is the
   /// end of a longer key.
   package let keys: [Names]
-  /// What precedes a value with a blank, as in `for user jdoe`.
+  /// What precedes a value with a blank, as in `for user jdoe`; with a `*`, what is before and behind it,
+  /// as in `user jdoe logged`.
   package let labels: [Names]
   /// The notations that are looked for.
   package let grammars: Set<Grammar>

@@ -123,6 +123,22 @@ import Testing
       "c.yaml:6:23: error: a key must have 4 letters or digits, or much else would be hidden: '*ID'"
     ),
     (
+      "labels: {identifier: ['* logged in']}",
+      """
+      c.yaml:6:25: error: a label must be 1 to 64 letters, digits, blanks and signs out of \
+      '-_.,:;=/'"()[]<>@', not '* logged in'
+        hint: '*' can be once in a label, for the value, behind two other characters or more
+      """
+    ),
+    (
+      "labels: {identifier: ['user * or * logged']}",
+      """
+      c.yaml:6:25: error: a label must be 1 to 64 letters, digits, blanks and signs out of \
+      '-_.,:;=/'"()[]<>@', not 'user * or * logged'
+        hint: '*' can be once in a label, for the value, behind two other characters or more
+      """
+    ),
+    (
       "labels: {identifier: ['by']}",
       "c.yaml:6:25: error: a label must have 4 letters or digits, or much else would be hidden: 'by'"
     ),

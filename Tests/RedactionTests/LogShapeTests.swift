@@ -227,6 +227,40 @@ import Testing
       ], "linux-host")
   }
 
+  @Test
+  func `a label with a place for its value finds that alone, and only where what follows is there`()
+    throws
+  {
+    try expectScrubbed([
+      "User mq1 logged in, user mq1 has 3 lines":
+        "User [identifier 1] logged in, user [identifier 1] has 3 lines",
+      "[P1-mq1] Request: connect(4471)": "[P1-[identifier 1]] Request: connect([phone 1])",
+      "Received request 81 from mq1 at IP 192.0.2.7":
+        "Received request 81 from [identifier 1] at IP [address 1]",
+      "Certificate name:vm-sub3.pem Unit:tomcat": "Certificate name:[host name 1].pem Unit:tomcat",
+      "Cluster ID:  Node ID: vm-sub3": "Cluster ID:  Node ID: [host name 1]",
+      "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj|2^20":
+        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:[secret 1]|2^20",
+      "userid for user mq1: 7": "userid for user [identifier 1]: 7",
+    ])
+    try expectUntouched([
+      "user interface has 3 lines", "User mq1 likes it", "user logged in", "user  logged",
+      "Certificate name:tomcat-trust.pem Unit:tomcat-trust", "Certificate name:tomcat.pem",
+      "DC=com,DC=example from IP=0.0.0.0:389", "Fri Apr 17 13:26:05 UTC 2026][AppID=Cisco Tomcat]",
+    ])
+    try expectScrubbed(
+      [
+        "kernel: IN=eth0 OUT= MAC=00:00:5e:00:53:10:00:00:5e:00:53:11:08:00 SRC=192.0.2.7":
+          "kernel: IN=eth0 OUT= MAC=[mac 1]:08:00 SRC=[address 1]",
+        "smartd.SAMSUNG_MZ7-00005-Z1D5ABCD.ata.state":
+          "smartd.SAMSUNG_MZ7-00005-[serial number 1].ata.state",
+        "sudo[7]:   mq1 : TTY=pts/0": "sudo[7]:   [identifier 1] : TTY=pts/0",
+        "_sip._tcp.acme.de": "_sip._tcp.[host name 1]",
+        "debian-kernel@lists.debian.org and ann@lists.acme.org":
+          "debian-kernel@lists.debian.org and [email 1]",
+      ], "linux-host")
+  }
+
   @Test func `without log shapes nothing of them is looked for`() {
     let text = "UserID=aroe CORP\\aroe SEP00005E005310 displayName=Ann Roe app7.corp.example"
     #expect(Scrubber([], style: .numbered).scrub(text) == text)

@@ -36,7 +36,14 @@ extension ByteWindow {
     for position in start..<start + 3 where self[position] &- 0x41 >= 26 { return nil }
     let first = start + 3
     var end = first
-    while end < first + 16, self[end] &- 0x41 < 26 || self[end].isDigit { end += 1 }
+    // The names of these two begin no word.
+    let hasSigns = has("csf".utf8, at: start) || has("tct".utf8, at: start)
+    while end < first + 16,
+      self[end] &- 0x41 < 26 || self[end].isDigit
+        || hasSigns && "._-".utf8.contains(self[end]) && self[end + 1].isLetterOrDigit
+    {
+      end += 1
+    }
     // A word of English, or a device with a MAC.
     let isWord = Self.words.contains { $0.count == end - start && has($0, at: start) }
     guard end - first >= 3, !isWord, !self.isWord(at: end), self[first].isLetter else { return nil }

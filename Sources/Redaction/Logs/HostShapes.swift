@@ -48,8 +48,9 @@ extension ByteWindow {
       !isReversed(start), !vocabulary.isException(host: start..<end, self)
     else { return nil }
     let top = bytes(dot + 1..<end)
+    let isService = self[first] == UInt8(ascii: "_") && start > first
     let isSure =
-      labels >= 2
+      labels >= 2 || isService
       || Self.generic.contains { $0.elementsEqual(top.map(\.lowercased)) } && !isPlatform(start)
       || Self.special.contains { $0.elementsEqual(top.map(\.lowercased)) }
         && name.contains { $0.isDigit || $0 == UInt8(ascii: "-") }
@@ -75,6 +76,11 @@ extension ByteWindow {
     }
     while first < dot, self[first] == UInt8(ascii: "-") { first += 1 }
     return first
+  }
+
+  /// Whether it is a last label of many domains, which says nothing of one.
+  func isTopDomain(_ range: Range<Int>) -> Bool {
+    Self.generic.contains { $0.count == range.count && has($0, at: range.lowerBound) }
   }
 
   private static let generic = genericDomains.map { Array($0.utf8) }
@@ -234,6 +240,9 @@ extension ByteWindow {
     var end = start
     while end < start + 64, self[end].isLabel || "./()@".utf8.contains(self[end]) { end += 1 }
     if end == start { return has("%".utf8, at: start) || has(": %".utf8, at: start) }
+    if self[end] == UInt8(ascii: "]") {
+      return self[end + 1] == UInt8(ascii: "[") && self[end + 2].isDigit
+    }
     return self[end] == UInt8(ascii: ":") || self[end] == UInt8(ascii: "[")
       || self[end] == 0x20
         && Self.facilities.contains { $0.count == end - start && has($0, at: start) }

@@ -27,7 +27,16 @@ extension ByteWindow {
         let range = token(of: value)
         let hasSign = bytes(range).contains(UInt8(ascii: "@"))
         return identifier(value, vocabulary, as: hasSign ? .email : .identifier)
-      case .serialNumber, .identifier: return identifier(value, vocabulary, as: valueClass)
+      case .identifier: return identifier(value, vocabulary, as: valueClass)
+      case .serialNumber:
+        // `MODEL-SERIAL.ata.state`
+        let hyphen =
+          value.isLabelled && value.isEnclosed
+          ? bytes(value.range).lastIndex(of: UInt8(ascii: "-")) : nil
+        let first = hyphen.map { value.range.lowerBound + $0 + 1 } ?? value.range.lowerBound
+        var own = value
+        own.range = first..<value.range.upperBound
+        return identifier(own, vocabulary, as: valueClass)
       case .term, .version, .quantity, .time: return nil
       }
     }
@@ -45,7 +54,7 @@ extension ByteWindow {
     return start..<end
   }
 
-  private func isTokenEnd(_ position: Int) -> Bool {
+  func isTokenEnd(_ position: Int) -> Bool {
     let byte = self[position]
     return byte.isBlank || byte.isQuote || isBracketOrComma(byte)
   }
@@ -176,7 +185,7 @@ extension ByteWindow {
       position = wordEnd
       // `Winslow, Avery`
       if self[position] == UInt8(ascii: ","), self[position + 1] == 0x20,
-        self[position + 2] &- 0x41 < 26, !isKey(at: position + 2), count < 3
+        self[position + 2] &- 0x41 < 26, !isKey(at: position + 2), count < 5
       {
         position += 1
       }
@@ -194,7 +203,7 @@ extension ByteWindow {
     return first &- 0x61 < 26 && !isParticle(ofWordAt: value.range.lowerBound)
   }
 
-  private func isParticle(ofWordAt start: Int) -> Bool {
+  func isParticle(ofWordAt start: Int) -> Bool {
     var end = start
     while self[end].isLetter, end < start + 8 { end += 1 }
     return isParticle(start..<end)
@@ -217,6 +226,12 @@ extension ByteWindow {
   }
 
   private func bareMAC(_ range: Range<Int>) -> Finding? {
+    // The 14 bytes of a frame's header: `MAC=` of netfilter.
+    let isFrame =
+      range.count == 41
+      && bytes(range).indices.allSatisfy { $0 % 3 == 2 || self[range.lowerBound + $0].isHexDigit }
+    let range = isFrame ? range.prefix(35) : range
+    if isFrame { return mac(range) }
     let digits = bytes(range).count(where: \.isHexDigit)
     let others = range.count - digits
     guard digits == 12, others <= 5,
@@ -232,6 +247,8 @@ extension ByteWindow {
   private func writtenAddress(_ range: Range<Int>, _ vocabulary: LogVocabulary) -> Finding? {
     let start = range.lowerBound
     if let found = quad(at: start, separator: UInt8(ascii: ".")) {
+      // No address: it stands where none is known.
+      if found.value == Self.mapped(0) { return nil }
       return Finding(start..<found.end, .address, .address(found.value))
     }
     if has("0x".utf8, at: start) { return hexAddress(start, digits: start + 2) }

@@ -3,7 +3,7 @@ import Catalogs
 /// What follows the key of a log.
 struct LogValue {
   /// The value where it is enclosed, and else the most that is looked at, the end of the line left aside.
-  let range: Range<Int>
+  var range: Range<Int>
   /// Whether quotation marks, brackets or tags say where it ends.
   let isEnclosed: Bool
   /// Whether the sign before it is an equals sign.
@@ -46,11 +46,27 @@ extension ByteWindow {
     if isWord(before: label.lowerBound) { return nil }
     if self[end - 1].isLetterOrDigit, !self[end].isBlank { return nil }
     let start = afterSpaces(end)
-    // `Login User Id=jdoe`
-    if isKey(at: start) { return nil }
+    // `Login User Id=jdoe`; but `for user jdoe: 7`
+    if isKey(at: start, colons: false) { return nil }
     return value(at: start, before: nil).map {
       LogValue(range: $0.range, isEnclosed: $0.isEnclosed, isLabelled: true)
     }
+  }
+
+  /// The value behind a label, without blanks, that one of some texts follows.
+  func labelledValue(label: Range<Int>, before ends: [[UInt8]]) -> LogValue? {
+    let start = afterSpaces(label.upperBound)
+    if self[label.lowerBound].isLetterOrDigit, isWord(before: label.lowerBound) { return nil }
+    var end = start
+    while end < start + 128 {
+      if end > start, ends.contains(where: { has($0, at: end) }) {
+        return LogValue(range: start..<end, isEnclosed: true, isLabelled: true)
+      }
+      // An address of e-mail is found by itself.
+      if isTokenEnd(end) || self[end] == UInt8(ascii: "@") { return nil }
+      end += 1
+    }
+    return nil
   }
 
   private func value(at start: Int, before closer: UInt8?) -> LogValue? {
@@ -165,12 +181,12 @@ extension ByteWindow {
   }
 
   /// Whether a name and a sign of assignment begin at a position.
-  func isKey(at start: Int) -> Bool {
+  func isKey(at start: Int, colons: Bool = true) -> Bool {
     var end = start
     while end < start + 40, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
     if end == start || !self[start].isLetter { return false }
     return self[end] == UInt8(ascii: "=")
-      || self[end] == UInt8(ascii: ":") && !self[end + 1].isDigit
+      || colons && self[end] == UInt8(ascii: ":") && !self[end + 1].isDigit
       || self[end] == 0x20 && self[end + 1] == UInt8(ascii: "=")
   }
 

@@ -23,12 +23,16 @@ final class LogVocabulary: Sendable {
     case priority
     /// What a value follows.
     case label(LogShapes.Content)
+    /// What a value follows that one of some texts ends, the number of which in ``ends``.
+    case labelBefore(LogShapes.Content, Int)
   }
 
   let keys: LogKeyTable
   let grammars: Set<LogShapes.Grammar>
   /// What is looked for forwards.
   let literals: [Literal]
+  /// What may follow the value of a label that has a `*`.
+  private let ends: [[[UInt8]]]
   private let exceptions: Set<[UInt8]>
   private let domains: [[UInt8]]
   /// For each first byte of an exception the numbers of bytes that one may have.
@@ -47,19 +51,37 @@ final class LogVocabulary: Sendable {
     }
     self.keys = keys
     grammars = shapes.grammars
+    var ends: [[[UInt8]]] = []
     literals =
       Self.literals.filter { shapes.grammars.contains($0.grammar) }.flatMap(\.literals)
-      + shapes.labels.flatMap { names in
-        names.patterns.map {
-          Literal(bytes: $0.utf8.map(\.lowercased), role: .log(.label(names.content)))
-        }
-      }
+      + shapes.labels.flatMap { Self.literals(of: $0, &ends) }
+    self.ends = ends
     let folded = shapes.exceptions.map { $0.utf8.map(\.lowercased) }
     exceptions = Set(folded).union(Self.words)
     lengths = exceptions.reduce(into: [UInt64](repeating: 0, count: 256)) { lengths, word in
       if word.count < 64 { lengths[Int(word[0])] |= 1 << UInt64(word.count) }
     }
     domains = folded.filter { $0.contains(UInt8(ascii: ".")) }
+  }
+
+  private static func literals(
+    of names: LogShapes.Names, _ ends: inout [[[UInt8]]]
+  ) -> [Literal] {
+    var places: [[UInt8]: Int] = [:]
+    return names.patterns.compactMap { pattern in
+      let parts = pattern.utf8.map(\.lowercased).split(separator: UInt8(ascii: "*")).map(Array.init)
+      guard parts.count == 2 else {
+        return Literal(bytes: parts.first ?? [], role: .log(.label(names.content)))
+      }
+      // What is behind the value decides, so that each beginning is looked for once.
+      if let place = places[parts[0]] {
+        ends[place].append(parts[1])
+        return nil
+      }
+      places[parts[0]] = ends.count
+      ends.append([parts[1]])
+      return Literal(bytes: parts[0], role: .log(.labelBefore(names.content, ends.count - 1)))
+    }
   }
 
   /// Values that say that there is none, and parameters of URIs that are called like a key.
@@ -70,7 +92,9 @@ final class LogVocabulary: Sendable {
     to for has have in on of by as at off enabled disabled unset nobody authentication failed failure
     success ok error id ids name names number numbers address localhost blank list account accounts
     request input interface data agent device login session action group mode space activity profile
-    profiles template settings manager requested defined specified
+    profiles template settings manager requested defined specified password passwords slice role roles
+    service services server database table record records license licenses certificate credentials
+    directory message event events process task call calls line phone client peer host remote
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
   /// Whether a value tells nothing of a site.
@@ -199,7 +223,12 @@ final class LogVocabulary: Sendable {
   /// Whether another key and its sign stand in the place of a value: `ClusterID : NodeID : x`.
   private func isKey(_ window: ByteWindow, at start: Int) -> Bool {
     var end = start
-    while end < start + 40, window[end].isLabel { end += 1 }
+    // `Cluster ID: Node ID: x`
+    while end < start + 40,
+      window[end].isLabel || end > start && window[end] == 0x20 && window[end + 1].isLabel
+    {
+      end += 1
+    }
     let sign = window[window.afterSpaces(end)]
     guard end > start, sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=") else { return false }
     var isFound = false
@@ -222,6 +251,10 @@ final class LogVocabulary: Sendable {
     case .priority: window.hostOfSyslog(priority: start, self)
     case .label(let content):
       window.labelledValue(label: start..<end).flatMap { window.finding(content, $0, self) }
+    case .labelBefore(let content, let index):
+      window.labelledValue(label: start..<end, before: ends[index]).flatMap {
+        window.finding(content, $0, self)
+      }
     }
   }
 }

@@ -36,10 +36,17 @@ extension ByteWindow {
     if !isFollowed, !Self.closers.contains(self[end]) {
       end = lastWord(from: start, to: end, attribute)
     }
+    if attribute == .domainPart {
+      end =
+        (start..<end).first {
+          !self[$0].isLabel && self[$0] < 0x80 && self[$0] != UInt8(ascii: ".")
+        } ?? end
+    }
     while end > start, self[end - 1] == 0x20 { end -= 1 }
     let range = start..<end
     guard isInName || isFollowed || attribute == .commonName && self[sign - 1] != 0x20,
-      range.count >= 2, !vocabulary.isException(bytes(range))
+      range.count >= 2, !vocabulary.isException(bytes(range)),
+      attribute != .domainPart || !isTopDomain(range)
     else { return nil }
     // `cn=3351` of digit analysis.
     if bytes(range).allSatisfy(\.isDigit), !isInName, !isFollowed { return nil }
@@ -132,7 +139,8 @@ extension ByteWindow {
     while position < end {
       if self[position] == 0x20 || self[position] == 0x09 {
         let next = afterSpaces(position)
-        let isCapital = self[next] &- 0x41 < 26 || self[next] >= 0x80
+        let isCapital =
+          self[next] &- 0x41 < 26 || self[next] >= 0x80 || isParticle(ofWordAt: next)
         if attribute == .domainPart || !isCapital || isKey(at: next) { return position }
         position = next
       } else {

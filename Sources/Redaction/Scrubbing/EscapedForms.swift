@@ -14,10 +14,14 @@ extension String {
   /// ``WideLetter`` sees through; the same one for all of them.
   var encoded: [[UInt8]] {
     let scalars = Array(_nfc)
-    func written(_ way: (Unicode.Scalar) -> [UInt8]?) -> [UInt8]? {
+    func written(
+      _ way: (Unicode.Scalar) -> [UInt8]?, ascii: (UInt8) -> [UInt8] = { [$0] }
+    ) -> [UInt8]? {
       var bytes: [UInt8] = []
       for scalar in scalars {
-        guard let part = scalar.isASCII ? [UInt8(scalar.value)] : way(scalar) else { return nil }
+        guard let part = scalar.isASCII ? ascii(UInt8(scalar.value)) : way(scalar) else {
+          return nil
+        }
         bytes += part
       }
       return bytes
@@ -32,12 +36,29 @@ extension String {
       written { _ in [UInt8(ascii: "?")] },
       written { _ in Array("\u{FFFD}".utf8) },
       written { String($0).utf8.map { _ in UInt8(ascii: "?") } },
-      written { Array("&#\($0.value);".utf8) },
-      written { Array("&#x\(String($0.value, radix: 16));".utf8) },
-      written { Array("&\(HTMLReferences.names[$0.value] ?? "#\($0.value)");".utf8) },
       written { Array("\\u\(digits($0.value, 16, 8))".utf8) },
-      written { Array("%u\(digits($0.value, 16, 4))".utf8) },
     ]
+    let references: [(Unicode.Scalar) -> [UInt8]] = [
+      { Array("&#\($0.value);".utf8) }, { Array("&#x\(String($0.value, radix: 16));".utf8) },
+      { Array("&\(HTMLReferences.names[$0.value] ?? "#\($0.value)");".utf8) },
+    ]
+    for reference in references {
+      forms.append(written(reference))
+      // With the references that XML must have for signs.
+      forms.append(
+        written(reference) { Array(String(Unicode.Scalar($0)).escapedForXML(quotes: false).utf8) })
+    }
+    let percent = { (byte: UInt8) in
+      byte.isUnreserved ? [byte] : Array("%\(digits(byte, 16, 2))".utf8)
+    }
+    let inURLs: [(Unicode.Scalar) -> [UInt8]?] = [
+      { Array("%u\(digits($0.value, 16, 4))".utf8) }, { Windows1252.byte(of: $0).map(percent) },
+    ]
+    for escape in inURLs {
+      forms.append(written(escape))
+      forms.append(written(escape, ascii: percent))
+      forms.append(written(escape) { $0 == 0x20 ? [UInt8(ascii: "+")] : percent($0) })
+    }
     let escapes: [(sign: String, radix: Int, count: Int)] = [
       ("\\", 8, 3), ("#", 8, 3), ("\\x", 16, 2), ("\\", 16, 2), ("=", 16, 2), ("%", 16, 2),
     ]

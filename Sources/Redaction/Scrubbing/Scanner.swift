@@ -109,7 +109,10 @@ struct Scanner {
     if let end = window.endOfReplacement(at: position) { resume = max(resume, end) }
     guard vocabulary.hasPatterns else { return }
     switch window[position] {
-    case UInt8(ascii: "@"): return note(window.email(at: position))
+    case UInt8(ascii: "@"):
+      guard let found = window.email(at: position) else { return }
+      let isOfProduct = vocabulary.logs?.isException(host: position + 1..<found.end, window) == true
+      return isOfProduct ? () : note(found)
     case UInt8(ascii: "+"): return note(window.internationalNumber(plus: position))
     case UInt8(ascii: "("): return note(window.bracketedNumber(at: position))
     case UInt8(ascii: "~"): return note(window.homeOfUser(tilde: position))

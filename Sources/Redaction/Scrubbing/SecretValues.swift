@@ -39,6 +39,6 @@ extension ByteWindow {
   private static let words = Set(
     """
     none null nil true false yes no on off enabled disabled expired invalid valid missing required
-    unknown empty unset changed accepted rejected failed received revoked not found ok n/a
+    unknown empty unset chauthtok changed accepted rejected failed received revoked not found ok n/a
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 }

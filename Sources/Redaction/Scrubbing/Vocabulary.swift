@@ -157,6 +157,12 @@ extension ByteWindow {
     while first < start, !self[first].isLetterOrDigit, self[first] != UInt8(ascii: "_") {
       first += 1
     }
+    // `_sip._tcp` says nothing of a host.
+    while self[first] == UInt8(ascii: "_"),
+      let dot = bytes(first..<start).firstIndex(of: UInt8(ascii: "."))
+    {
+      first += dot + 1
+    }
     return first
   }
 
