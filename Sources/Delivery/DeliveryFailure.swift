@@ -16,6 +16,8 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     case proxyRefused = "proxy-refused"
     /// The receiver does not know us, or does not let us in.
     case authentication = "auth"
+    /// The token endpoint gives no access token, and does not refuse the client.
+    case token
     /// The receiver says that its address is another one.
     case redirected
     /// The receiver wants fewer messages, or the same one later.
@@ -66,6 +68,11 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
   /// as an attempt of its own.
   package let hasLostKeptConnection: Bool
 
+  /// Whether the receiver does not take the token that it was shown: a new one may do.
+  package var isTokenRefused: Bool {
+    kind == .authentication && (status == 401 || status == 535 || status == 334)
+  }
+
   /// Creates a failure.
   package init(
     _ kind: Kind, _ text: String, hint: String? = nil, status: Int? = nil,
@@ -86,7 +93,7 @@ extension DeliveryFailure.Kind {
   /// What happens to the message (H5).
   package var rule: DeliveryFailure.Rule {
     switch self {
-    case .nameService, .connect, .throttled, .serverFault, .unexpectedReply, .timeout,
+    case .nameService, .connect, .token, .throttled, .serverFault, .unexpectedReply, .timeout,
       .outcomeUnknown:
       .retry
     case .local: .nextRun

@@ -62,14 +62,17 @@ struct HTTPReply {
     String(decoding: body, as: UTF8.self).contains("SSL certificate")
   }
 
+  /// What the body says where it is JSON; nil where it is not, or is damaged.
+  var json: Node? {
+    isOf(type: "application/json") ? try? readJSON(body, file: "reply", limits: .written) : nil
+  }
+
   /// The case that the receiver opened: `case_number` and `case_url` of a JSON reply, else the header
   /// field Location of a reply 201.
   ///
   /// It is shown to people, so that only short printing text and `https` addresses are taken.
   var caseReference: (number: String?, url: String?) {
-    let root =
-      isOf(type: "application/json")
-      ? try? readJSON(body, file: "reply", limits: .written) : nil
+    let root = json
     func text(_ key: String) -> String? {
       root?[key]?.scalar.map(\.text).flatMap { isShowable($0) ? $0 : nil }
     }

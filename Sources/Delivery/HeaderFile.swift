@@ -7,16 +7,29 @@ import Files
 /// and a reason, and what a line has may be a secret.
 struct HeaderFields: Sendable {
   /// The fields, each as `Name: value`.
-  let lines: [String]
+  private(set) var lines: [String] = []
+  private var hidden: [String] = []
 
   /// How many bytes a line may have: common servers take no more.
   private static let limit = 8_000
 
+  /// No field.
+  init() {}
+
   /// Reads a file.
   ///
+  /// - Parameter hasAuthorization: whether the field Authorization is set by another key of the config.
   /// - Throws: every problem at once, each with its line.
-  init(reading path: String) throws(Diagnostics) {
+  init(
+    reading path: String, besidesAuthorization hasAuthorization: Bool
+  ) throws(Diagnostics) {
     try self.init(try readSecretBytes(path, isLine: false), path)
+    if hasAuthorization, has("authorization") {
+      throw Diagnostics(
+        in: path,
+        "the file has a field 'Authorization', which another key of the destination sets as well",
+        hint: "remove the line, or the other key")
+    }
   }
 
   init(_ bytes: [UInt8], _ path: String) throws(Diagnostics) {
@@ -35,6 +48,14 @@ struct HeaderFields: Sendable {
     lines = reader.lines
   }
 
+  /// Adds the field Authorization.
+  mutating func authorize(_ scheme: String, _ value: String) {
+    lines.append("Authorization: \(scheme) \(value)")
+  }
+
+  /// Adds what must be in no output.
+  mutating func hide(_ secret: String) { hidden.append(secret) }
+
   /// Whether a field is among them; the name in lower case.
   func has(_ name: String) -> Bool {
     lines.contains { $0.prefix { $0 != ":" }.lowercased() == name }
@@ -43,10 +64,11 @@ struct HeaderFields: Sendable {
   /// What must be in no output: values, and the words of them that may be a secret alone, as those after a scheme
   /// such as Bearer.
   var secrets: [String] {
-    lines.flatMap { line -> [String] in
-      let value = String(line.drop { $0 != ":" }.dropFirst(2))
-      return [value] + value.split(separator: " ").dropFirst().map(String.init)
-    }
+    hidden
+      + lines.flatMap { line -> [String] in
+        let value = String(line.drop { $0 != ":" }.dropFirst(2))
+        return [value] + value.split(separator: " ").dropFirst().map(String.init)
+      }
   }
 }
 

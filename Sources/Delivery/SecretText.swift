@@ -5,8 +5,10 @@ import Files
 package enum SecretContent: Sendable {
   /// One line of text, the password.
   case password
-  /// Header fields, one a line.
-  case headers
+  /// One line, a token.
+  case token
+  /// Header fields, one a line; without Authorization where another key sets it.
+  case headers(besidesAuthorization: Bool)
 
   /// What is wrong with a file, which is read now, by the user who is to read it; empty when it is sound.
   package func problems(in path: String) -> (all: [Diagnostic], isPermission: Bool) {
@@ -18,7 +20,9 @@ package enum SecretContent: Sendable {
     do throws(Diagnostics) {
       switch self {
       case .password: _ = try readPassword(path)
-      case .headers: _ = try HeaderFields(reading: path)
+      case .token: _ = try readToken(path)
+      case .headers(let hasAuthorization):
+        _ = try HeaderFields(reading: path, besidesAuthorization: hasAuthorization)
       }
       return ([], false)
     } catch {
@@ -49,6 +53,25 @@ func readPassword(_ path: String) throws(Diagnostics) -> String {
     throw Diagnostics(in: path, "the file must hold one line of text, the password")
   }
   return text
+}
+
+/// A token: one line of printing ASCII without blanks.
+func readToken(_ path: String) throws(Diagnostics) -> String {
+  let text = String(decoding: try readSecretBytes(path, isLine: true), as: UTF8.self)
+  guard isToken(text) else {
+    throw Diagnostics(
+      in: path, "the file must hold a token alone: one line of ASCII without spaces and quotes",
+      hint: "header fields such as 'Authorization: Splunk TOKEN' belong in 'headers_file'")
+  }
+  return text
+}
+
+/// Whether a text can be a token in a header field: printing ASCII without blanks, quotes and commas.
+func isToken(_ text: String) -> Bool {
+  (1...16_384).contains(text.utf8.count)
+    && text.utf8.allSatisfy {
+      (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x2C && $0 != 0x5C
+    }
 }
 
 extension DeliveryFailure {

@@ -114,6 +114,16 @@ package struct ConnectionReport: Hashable, Sendable {
       steps: steps.map { $0.name == name ? Step(name: name, result: .doneWithout) : $0 })
   }
 
+  /// The same after a step more, before all others.
+  package func after(_ name: String, _ failure: DeliveryFailure? = nil) -> ConnectionReport {
+    guard let failure else {
+      return ConnectionReport(steps: [Step(name: name, result: .reached)] + steps)
+    }
+    return ConnectionReport(
+      steps: [Step(name: name, result: .failed(failure))]
+        + steps.map { Step(name: $0.name, result: .notReached) })
+  }
+
   private init(steps: [Step]) {
     self.steps = steps
   }

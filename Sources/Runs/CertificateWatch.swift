@@ -83,7 +83,10 @@ extension Settings {
   /// Every set of files that the config names, in its order, also where nothing uses it.
   var allTLSFiles: [TLSFiles] {
     var all: [TLSFiles] = []
-    for files in writtenDestinations.map({ TLSFiles($0.tls) })
+    let written = writtenDestinations.flatMap { destination in
+      [TLSFiles(destination.tls)] + (destination.oauth.map { [TLSFiles($0.tls)] } ?? [])
+    }
+    for files in written
       + (mailServer.map { [TLSFiles($0.tls)] } ?? [])
     where files != TLSFiles() && !all.contains(files) { all.append(files) }
     return all

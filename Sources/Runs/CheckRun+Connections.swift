@@ -15,7 +15,7 @@ extension CheckRun {
       }
       let report: ConnectionReport
       do throws(DeliveryFailure) {
-        report = try site.settings.transport(to: destination).connect(within: .seconds(60))
+        report = try reach(destination, site)
       } catch {
         result.say("\(destination.name): not tried")
         tell(error, destination, &result)
@@ -32,6 +32,23 @@ extension CheckRun {
             hint: "is this the right server and port? else take 'mail_server.user' away"))
       }
     }
+  }
+
+  /// A token is asked for as well where the destination needs one, and is not kept.
+  private func reach(
+    _ destination: Destination, _ site: Site
+  ) throws(DeliveryFailure) -> ConnectionReport {
+    let endpoint = site.settings.tokenEndpoint(of: destination)
+    var token: AccessToken?
+    var failure: DeliveryFailure?
+    do throws(DeliveryFailure) {
+      token = try endpoint?.token(within: .seconds(60))
+    } catch {
+      failure = error
+    }
+    let transport = try site.settings.transport(to: destination, token: token)
+    let report = transport.connect(within: .seconds(60))
+    return endpoint == nil ? report : report.after("token", failure)
   }
 
   private func words(_ result: ConnectionReport.Result) -> String {

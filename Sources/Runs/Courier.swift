@@ -28,6 +28,8 @@ struct Courier: ~Copyable {
   private var canRemember = false
   /// Messages that arrived and are in the outbox until ``settle()``.
   private var settled: [OutboxHead] = []
+  /// Tokens that this run has obtained, by the key of their endpoint.
+  var tokens: [String: AccessToken] = [:]
 
   /// Prepares the state for sending.
   ///
@@ -229,23 +231,40 @@ struct Courier: ~Copyable {
   }
 
   /// Tries a message once, on record; what follows from the outcome is the caller's to record.
+  ///
+  /// A token may be withdrawn before its time is over, or a clock be wrong: one that was kept and is refused is
+  /// replaced, once.
   mutating func attempt(
     _ entry: OutboxEntry, to destination: Destination, until end: ContinuousClock.Instant
   ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    let (result, hadKeptToken) = try attempt(
+      entry, to: destination, withNewToken: false, until: end)
+    if hadKeptToken, case .failure(let failure) = result, failure.isTokenRefused {
+      return try attempt(entry, to: destination, withNewToken: true, until: end).result
+    }
+    return result
+  }
+
+  private mutating func attempt(
+    _ entry: OutboxEntry, to destination: Destination, withNewToken: Bool,
+    until end: ContinuousClock.Instant
+  ) throws -> (result: Result<DeliveryReply, DeliveryFailure>, hadKeptToken: Bool) {
     // libcurl would say less of a broken file, and not where.
     if let failure = certificates.failure(of: destination, site.settings) {
-      return .failure(failure)
-    }
-    let transport: any Transport
-    do throws(DeliveryFailure) {
-      transport = try site.settings.transport(
-        to: destination, recipients: entry.head.remaining,
-        connections: environment.fleet?.connections)
-    } catch {
-      return .failure(error)
+      return (.failure(failure), false)
     }
     if let failure = environment.fleet?.outage(of: destination, site.settings) {
-      return .failure(failure)
+      return (.failure(failure), false)
+    }
+    let transport: any Transport
+    let token: (token: AccessToken, isKept: Bool)?
+    do throws(DeliveryFailure) {
+      token = try self.token(for: destination, isNew: withNewToken, until: end).get()
+      transport = try site.settings.transport(
+        to: destination, token: token?.token, recipients: entry.head.remaining,
+        connections: environment.fleet?.connections)
+    } catch {
+      return (.failure(error), false)
     }
     // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
     // again and again.
@@ -253,7 +272,9 @@ struct Courier: ~Copyable {
     canRemember = true
     guard try state.beginDelivery() else { throw Stop.revoked }
     defer { state.endDelivery() }
-    return try attempt(entry, to: destination, by: transport, until: end)
+    let result = try attempt(
+      entry, to: destination, token: token?.token, by: transport, until: end)
+    return (result, token?.isKept ?? false)
   }
 
   /// A message that is not even made.

@@ -7,23 +7,25 @@ extension Settings {
   /// The transport to a destination.
   ///
   /// - Parameters:
+  ///   - token: what the destination's token endpoint has issued; nil where it has none.
   ///   - recipients: who receives the mail of `via: email`; nil for all.
   ///   - connections: connections of other transfers; nil opens one for each.
   /// - Throws: when the config lacks what it needs.
   func transport(
-    to destination: Destination, recipients: [String]? = nil,
+    to destination: Destination, token: AccessToken?, recipients: [String]? = nil,
     connections: KeptConnections? = nil
   ) throws(DeliveryFailure) -> any Transport {
     switch destination.via {
     case .https:
       return HTTPSTransport(
-        url: destination.url?.value ?? "", proxy: destination.proxy.map(Proxy.init),
-        tls: TLSFiles(destination.tls),
-        limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
+        server: HTTPSServer(
+          url: destination.url?.value ?? "", proxy: destination.proxy.map(Proxy.init),
+          tls: TLSFiles(destination.tls),
+          limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
+          userAgent: Program.userAgent),
         expectedType: destination.expectedType,
         retyping: destination.contentType.map { .init(destination.format.contentType, as: $0) },
-        headersFile: destination.headersFile, userAgent: Program.userAgent, connections: connections
-      )
+        credentials: HTTPCredentials(destination, token), connections: connections)
     case .email:
       guard let server = mailServer else { throw .noMailServer }
       return MailTransport(
@@ -34,10 +36,36 @@ extension Settings {
   }
 }
 
+extension Settings {
+  /// Who issues the tokens that a destination is sent to with; nil where it needs none.
+  func tokenEndpoint(of destination: Destination) -> TokenEndpoint? {
+    guard destination.via == .https, let oauth = destination.oauth else { return nil }
+    return TokenEndpoint(
+      server: HTTPSServer(
+        url: oauth.tokenURL, proxy: (oauth.proxy ?? destination.proxy).map(Proxy.init),
+        tls: TLSFiles(oauth.tls),
+        limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
+        userAgent: Program.userAgent),
+      clientID: oauth.clientID, secretFile: oauth.secretFile,
+      login: oauth.login == .header ? .header : .body, scope: oauth.scope,
+      audience: oauth.audience)
+  }
+}
+
 extension DeliveryFailure {
   /// Mail that has nobody to take it.
   static let noMailServer = DeliveryFailure(
     .local, "there is no mail server in the config", hint: "set 'mail_server'")
+}
+
+extension HTTPCredentials {
+  fileprivate init(_ destination: Destination, _ token: AccessToken?) {
+    let login = makeLogin(destination.user, destination.passwordFile)
+    self.init(
+      headersFile: destination.headersFile,
+      authorization: token.map { .token($0) } ?? destination.tokenFile.map { .tokenFile($0) }
+        ?? login.map { .login($0) })
+  }
 }
 
 extension Proxy {
@@ -69,7 +97,9 @@ extension SecretContent {
   init(_ content: SecretFile.Content) {
     switch content {
     case .password: self = .password
-    case .headers: self = .headers
+    case .token: self = .token
+    case .headers(let hasAuthorization):
+      self = .headers(besidesAuthorization: hasAuthorization)
     }
   }
 }

@@ -12,6 +12,32 @@ package struct ProxySettings: Hashable, Sendable {
   package internal(set) var passwordFile: String?
 }
 
+/// The keys of `oauth:`.
+package struct OAuthSettings: Hashable, Sendable {
+  /// How the client proves who it is.
+  package enum ClientLogin: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
+    case header, body
+  }
+
+  /// Where tokens are asked for.
+  package internal(set) var tokenURL = ""
+  /// The client's id.
+  package internal(set) var clientID = ""
+  /// The file that holds the client's secret.
+  package internal(set) var secretFile = ""
+  /// How the client proves who it is.
+  package internal(set) var login = ClientLogin.header
+  /// What the token is for.
+  package internal(set) var scope: String?
+  /// Whom the token is for.
+  package internal(set) var audience: String?
+  /// The proxy on the way to the endpoint, nil for that of the destination.
+  package internal(set) var proxy: ProxySettings?
+  /// Certificates.
+  package internal(set) var tls = TLSSettings()
+}
+
 /// The keys of `tls:`.
 package struct TLSSettings: Hashable, Sendable {
   /// The authorities that are trusted in place of the system's.

@@ -96,8 +96,10 @@ package struct SecretFile: Hashable, Sendable {
   package enum Content: Hashable, Sendable {
     /// One line, the password.
     case password
-    /// Header fields, one a line.
-    case headers
+    /// One line, a token.
+    case token
+    /// Header fields, one a line; without Authorization where another key of the destination sets it.
+    case headers(besidesAuthorization: Bool)
   }
 
   /// The path.
@@ -174,6 +176,14 @@ package struct Destination: Sendable {
   package internal(set) var expectedType: String?
   /// For `via: https`: a file of header fields that are added to every message.
   package internal(set) var headersFile: String?
+  /// For `via: https`: a file that holds a token.
+  package internal(set) var tokenFile: String?
+  /// For `via: https`: the name to log in with; given together with the password's file.
+  package internal(set) var user: String?
+  /// For `via: https`: the file that holds the password.
+  package internal(set) var passwordFile: String?
+  /// For `via: https`: who issues tokens, nil for none.
+  package internal(set) var oauth: OAuthSettings?
   /// For `via: https`: the proxy on the way, nil for none.
   package internal(set) var proxy: ProxySettings?
   /// For `via: https`: certificates.

@@ -22,8 +22,12 @@ let proxySettings: [Setting<ProxySettings>] = [
 let checkProxy: @Sendable (ProxySettings, Node, inout ReadingContext) -> Void = {
   _, node, context in
   requireBoth("user", "password_file", "/etc/callhome/proxy.password", node, &context)
+  requirePlainUser(node, &context)
+}
+
+/// A name that HTTP Basic takes: it ends at the first colon (RFC 7617, section 2).
+func requirePlainUser(_ node: Node, _ context: inout ReadingContext) {
   if let user = node["user"]?.scalar, user.text.contains(":"), let place = node["user"] {
-    // RFC 7617, section 2: a name ends at the first colon.
     context.refuse(
       place.location, "'user' must not have a ':'",
       hint: "write the name alone; the password belongs in a file that 'password_file' names")
@@ -175,8 +179,8 @@ let keepSettings: [Setting<KeepSettings>] = [
 
 private let hostsElsewhere =
   "server hostname address smtp_server smtp_host relayhost smarthost name url uri"
-private let usersElsewhere = "auth username login auth_user smtp_user smtp_auth_username account"
-private let passwordsElsewhere =
+let usersElsewhere = "auth username login auth_user smtp_user smtp_auth_username account"
+let passwordsElsewhere =
   "password pass passwd pw secret passwordfile password_path auth_password smtp_auth_password passwordeval"
 
 /// Names of ports as other programs take them.
@@ -242,7 +246,7 @@ extension Reading where Value == Months {
 /// Keys that mean nothing without each other.
 ///
 /// - Parameter file: a value of the second one, for the hint.
-private func requireBoth(
+func requireBoth(
   _ first: String, _ second: String, _ file: String, _ node: Node, _ context: inout ReadingContext
 ) {
   for (given, missing) in [(first, second), (second, first)] {

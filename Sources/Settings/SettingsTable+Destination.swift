@@ -33,7 +33,7 @@ let destinationSettings: [Setting<Destination>] =
       page of a proxy, is no success.
       """),
     Setting(
-      "headers_file", .secretFile(.headers), \.headersFile,
+      "headers_file", .secretFile(.headers(besidesAuthorization: false)), \.headersFile,
       elsewhere: "headers header http_headers header_file authorization auth_header api_key",
       example: .commented("/etc/callhome/support.headers"),
       """
@@ -41,6 +41,28 @@ let destinationSettings: [Setting<Destination>] =
       'Authorization: Splunk TOKEN', one in a line. Only its owner may have access to it. Empty lines \
       and lines that begin with '#' are ignored; fields that callhome sets itself, such as Content-Type, \
       are refused.
+      """),
+    Setting(
+      "token_file", .secretFile(.token), \.tokenFile,
+      elsewhere: "token bearer_token bearer api_token access_token credentials_file",
+      example: .commented("/etc/callhome/support.token"),
+      """
+      For 'via: https', the file that holds a token, which is sent as 'Authorization: Bearer'. Only its \
+      owner may have access to it.
+      """),
+    Setting(
+      "user", .word, \.user, elsewhere: usersElsewhere, example: .commented("callhome"),
+      "For 'via: https', the name to log in with (HTTP Basic)."),
+    Setting(
+      "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
+      example: .commented("/etc/callhome/support.password"),
+      "For 'via: https', the file that holds the password. Only its owner may have access to it."),
+    Setting(
+      "oauth", .section(OAuthSettings(), oauthSettings, advice: oauthAdvice), \.oauth,
+      elsewhere: "oauth2 client_credentials", example: .nested(isActive: false),
+      """
+      For 'via: https', OAuth 2 client credentials: who issues the token that is sent as 'Authorization: \
+      Bearer'. A token is kept in the state directory until it ends.
       """),
     Setting(
       "proxy", .section(ProxySettings(), proxySettings, advice: proxyAdvice, check: checkProxy),
@@ -146,6 +168,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
       "the key '\(needed)' is missing: 'via: \(destination.via.rawValue)' needs it",
       hint: "add '\(needed): \(destination.via.exampleOfNeededKey)'")
   }
+  checkLogin(destination, node, &context)
   for entry in foreign {
     if let owner = keysOfOneWay[entry.key] {
       context.refuse(
@@ -153,6 +176,28 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
         "'\(entry.key)' is for 'via: \(owner.rawValue)', and this is "
           + "'via: \(destination.via.rawValue)'",
         hint: "remove '\(entry.key)', or write 'via: \(owner.rawValue)'")
+    }
+  }
+}
+
+/// What says who we are: one key of several.
+private func checkLogin(
+  _ destination: Destination, _ node: Node, _ context: inout ReadingContext
+) {
+  requireBoth("user", "password_file", "/etc/callhome/support.password", node, &context)
+  requirePlainUser(node, &context)
+  let given = ["token_file", "user", "oauth"].compactMap { key in
+    (node.entries ?? []).first { $0.key == key }
+  }
+  if given.count > 1 {
+    context.refuse(
+      given[1].keyLocation, "'\(given[1].key)' cannot be next to '\(given[0].key)'",
+      hint: "remove one of them: both set the header field Authorization")
+  }
+  if !given.isEmpty, let file = destination.headersFile {
+    context.secretFiles = context.secretFiles.map { secret in
+      secret.path == file && secret.content == .headers(besidesAuthorization: false)
+        ? SecretFile(path: file, content: .headers(besidesAuthorization: true)) : secret
     }
   }
 }
@@ -179,7 +224,9 @@ extension Destination.Via {
 }
 
 private let keysOfOneWay: [String: Destination.Via] = [
-  "url": .https, "content_type": .https, "headers_file": .https, "expect": .https, "proxy": .https,
+  "url": .https, "content_type": .https, "headers_file": .https, "token_file": .https,
+  "oauth": .https,
+  "user": .https, "password_file": .https, "expect": .https, "proxy": .https,
   "tls": .https,
   "timeout": .https,
   "to": .email, "path": .directory,

@@ -80,7 +80,10 @@ struct KnownKeys {
       if let lookalike = Lookalike.first(in: key) {
         return "replace \(lookalike.name): write '\(name):'"
       }
-      if name == "password_file", entry.value.scalar != nil { return passwordHint(path) }
+      if entry.value.scalar != nil, let file = secretFile(name, path) {
+        return "write it into a file that only its owner can read, and name the file: "
+          + "'\(name): \(file)'"
+      }
       return "did you mean '\(name)'?"
     }
     if let advice = adviceByKey[key.lowercased().replacing("-", with: "_")] { return advice }
@@ -97,15 +100,27 @@ struct KnownKeys {
   }
 }
 
-/// What to do with a password in the config.
-private func passwordHint(_ path: String) -> String {
-  let name = path.hasSuffix("proxy") ? "proxy" : "mail"
-  return "write it into a file that only its owner can read, and name the file: "
-    + "'password_file: /etc/callhome/\(name).password'"
+/// A file for a secret that is in the config itself; nil where a key names no such file.
+private func secretFile(_ name: String, _ path: String) -> String? {
+  let owner =
+    path.hasSuffix("proxy") ? "proxy" : path.hasPrefix("destinations") ? "support" : "mail"
+  return switch name {
+  case "password_file": "/etc/callhome/\(owner).password"
+  case "token_file": "/etc/callhome/\(owner).token"
+  case "headers_file": "/etc/callhome/\(owner).headers"
+  case "client_secret_file": "/etc/callhome/oauth.secret"
+  default: nil
+  }
 }
 
 /// Where the table has a key: the paths of its mappings, an empty one for the whole config.
-private func keyHomes(of key: String) -> [String] { homesByKey[key] ?? [] }
+///
+/// Few configs have 'oauth', whose mapping has keys that are mostly meant elsewhere.
+private func keyHomes(of key: String) -> [String] {
+  let homes = homesByKey[key] ?? []
+  let usual = homes.filter { !$0.contains("oauth") }
+  return usual.isEmpty ? homes : usual
+}
 
 /// Made when a config has an unknown key, once for all of them.
 private let homesByKey: [String: [String]] = {
@@ -135,9 +150,9 @@ private let adviceByKey: [String: String] = {
     ),
     (
       "headers header token bearer_token api_key apikey authorization http_headers auth basic_auth "
-        + "credentials oauth2 headers_file token_file",
-      "remove it: callhome sends no credentials in headers; a client certificate is set by "
-        + "'tls: {certificate_file: FILE, key_file: FILE}'"
+        + "credentials",
+      "credentials of a destination are in files, which 'headers_file', 'token_file' or 'password_file' "
+        + "name; 'oauth' asks for tokens"
     ),
     (
       "log log_level loglevel logging logfile log_file verbose verbosity debug syslog quiet",

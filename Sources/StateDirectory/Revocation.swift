@@ -66,6 +66,7 @@ extension LockedState {
     guard try files.isRevoked() else { return nil }
     var revocation = Revocation()
     try directory.remove("consent.json")
+    try forgetAccessTokens()
     do {
       try journalDeletion()
     } catch {

@@ -18,8 +18,8 @@ import Times
   ) -> DeliveryFailure? {
     outcome(
       HTTPSTransport(
-        url: kinds.url(kind), proxy: nil, tls: TLSFiles(authorities: path), limits: TimeLimits(),
-        expectedType: nil, userAgent: "callhome/0", connections: nil)
+        server: HTTPSServer(
+          url: kinds.url(kind), tls: TLSFiles(authorities: path), userAgent: "callhome/0"))
     ).failure
   }
 

@@ -29,9 +29,11 @@ import Times
     let server = try WebServer()
     for original in ["application/json", "text/plain"] {
       let transport = HTTPSTransport(
-        url: "https://localhost:\(server.port)/ok",
-        tls: TLSFiles(authorities: try TestCertificates.shared().authority),
-        retyping: .init(original, as: "application/vnd.x+json; v=\"1;2\""), userAgent: "callhome/0")
+        server: HTTPSServer(
+          url: "https://localhost:\(server.port)/ok",
+          tls: TLSFiles(authorities: try TestCertificates.shared().authority),
+          userAgent: "callhome/0"),
+        retyping: .init(original, as: "application/vnd.x+json; v=\"1;2\""))
       _ = outcome(transport)
     }
     let types = server.requests(atLeast: 2).map { $0.fields["content-type"] }
@@ -121,8 +123,10 @@ import Times
     let server = try WebServer()
     let certificates = try TestCertificates.shared()
     let transport = HTTPSTransport(
-      url: "https://localhost:\(server.port)/ok",
-      tls: TLSFiles(authorities: certificates.certificate("self-signed")), userAgent: "callhome/0")
+      server: HTTPSServer(
+        url: "https://localhost:\(server.port)/ok",
+        tls: TLSFiles(authorities: certificates.certificate("self-signed")),
+        userAgent: "callhome/0"))
     #expect(outcome(transport).failure?.kind == .tls)
   }
 

@@ -55,7 +55,7 @@ import Testing
   {
     let folder = try ServerFolder(mode: 0o700)
     let path = try folder.write("headers", text, mode: 0o600)
-    let found = SecretContent.headers.problems(in: path).all
+    let found = SecretContent.headers(besidesAuthorization: false).problems(in: path).all
     let told = found.map { problem in
       (problem.location.map { "\($0.line): " } ?? "")
         + problem.message.replacing(path, with: "FILE")
@@ -64,7 +64,8 @@ import Testing
     #expect(found.allSatisfy { $0.location?.file ?? $0.file == path })
     #expect(!"\(found)".contains(Self.secret))
     let failure = try #require(
-      outcome(try https(9, "/", headersFile: path)).failure, "nothing may be tried")
+      outcome(try https(9, "/", credentials: HTTPCredentials(headersFile: path))).failure,
+      "nothing may be tried")
     #expect(failure.kind == .local)
     #expect(!"\(failure)".contains(Self.secret))
   }
@@ -76,11 +77,15 @@ import Testing
     let path = try folder.write(
       "headers", "# of the receiver\n\nAuthorization:  Splunk \(Self.secret) \nAccept: a/b\n",
       mode: 0o600)
-    #expect(SecretContent.headers.problems(in: path).all.isEmpty)
+    #expect(SecretContent.headers(besidesAuthorization: false).problems(in: path).all.isEmpty)
     let connections = KeptConnections()
     for _ in 0..<2 {
       #expect(
-        outcome(try https(server.port, "/ok", connections: connections, headersFile: path)).failure
+        outcome(
+          try https(
+            server.port, "/ok", connections: connections,
+            credentials: HTTPCredentials(headersFile: path))
+        ).failure
           == nil)
     }
     let requests = server.requests(atLeast: 2)
@@ -106,7 +111,8 @@ import Testing
       """
     let transport = try https(
       receiver.port, RawServer.path(saying: reply),
-      proxy: Proxy(host: "localhost", port: proxy.port), expects: "text/xml", headersFile: path)
+      proxy: Proxy(host: "localhost", port: proxy.port), expects: "text/xml",
+      credentials: HTTPCredentials(headersFile: path))
     let failure = try #require(outcome(transport).failure)
     #expect(failure.kind == .unexpectedReply)
     #expect(failure.text.contains("'Splunk/[secret]'"))

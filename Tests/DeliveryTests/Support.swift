@@ -38,16 +38,17 @@ extension Result where Success == DeliveryReply, Failure == DeliveryFailure {
 func https(
   _ port: Int, _ path: String, proxy: Proxy? = nil, host: String = "localhost",
   expects type: String? = nil, limits: TimeLimits = TimeLimits(), client: Bool = false,
-  connections: KeptConnections? = nil, headersFile: String? = nil
+  connections: KeptConnections? = nil, credentials: HTTPCredentials = HTTPCredentials()
 ) throws -> HTTPSTransport {
   let certificates = try TestCertificates.shared()
   return HTTPSTransport(
-    url: "https://\(host):\(port)\(path)", proxy: proxy,
-    tls: TLSFiles(
-      authorities: certificates.authority,
-      certificate: client ? certificates.certificate("client") : nil,
-      key: client ? certificates.key("client") : nil), limits: limits, expectedType: type,
-    headersFile: headersFile, userAgent: "callhome/0", connections: connections)
+    server: HTTPSServer(
+      url: "https://\(host):\(port)\(path)", proxy: proxy,
+      tls: TLSFiles(
+        authorities: certificates.authority,
+        certificate: client ? certificates.certificate("client") : nil,
+        key: client ? certificates.key("client") : nil), limits: limits, userAgent: "callhome/0"),
+    expectedType: type, credentials: credentials, connections: connections)
 }
 
 /// What the servers need that not every machine has.

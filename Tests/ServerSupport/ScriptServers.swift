@@ -190,3 +190,62 @@ package final class BlackHole {
     for socket in sockets { close(socket) }
   }
 }
+
+/// A token endpoint, and a receiver that takes its tokens alone; see token-server.py.
+package final class TokenServer {
+  /// Its port.
+  package let port: Int
+  /// The client's id.
+  package let clientID = "callhome id"
+  /// The file that holds the client's secret.
+  package let secretFile: String
+  /// What must be in no output.
+  package let secrets = ["s3cret+/ pass", "s3cret%2B%2F%20pass", "tok-"]
+  private let process: ServerProcess
+  private let folder: ServerFolder
+  private let secretFolder: ServerFolder
+
+  /// A request that was answered.
+  package struct Request: Equatable {
+    /// The path.
+    package let path: String
+    /// The status that was answered.
+    package let status: Int
+    /// The header field Authorization.
+    package let authorization: String
+  }
+
+  /// Starts the server.
+  package init() throws {
+    let certificates = try TestCertificates.shared()
+    folder = try ServerFolder()
+    port = try freePort()
+    secretFolder = try ServerFolder(mode: 0o700)
+    secretFile = try secretFolder.write("secret", "s3cret+/ pass\n", mode: 0o600)
+    process = try ServerProcess(
+      [
+        "/usr/bin/python3", "-B", script("token-server.py"), "\(port)",
+        certificates.certificate("good"), certificates.key("good"), folder.path,
+      ], in: folder.path, ports: [port])
+  }
+
+  /// Says how it is wrong from now on; an empty text for not at all.
+  package func answer(_ how: String) throws { try folder.write("answer", how) }
+
+  /// Withdraws all tokens that were issued so far.
+  package func revoke() throws { try folder.write("revoked", "") }
+
+  /// What was answered so far.
+  package func requests() -> [Request] {
+    folder.text("log").split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+      return Int(parts[1]).map { Request(path: parts[0], status: $0, authorization: parts[2]) }
+    }
+  }
+
+  /// How many messages arrived.
+  package var messageCount: Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.count { $0.hasSuffix(".body") }
+  }
+}

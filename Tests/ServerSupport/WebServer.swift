@@ -2,7 +2,7 @@ import Foundation
 
 /// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
 ///
-/// `/ok`, `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
+/// `/ok`, `/basic` (for `me` with the password `pä ss`), `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
 /// `/retry-date`, `/retry-rfc850` and `/retry-asctime` (503), `/302` and `/307` (to `/ok`), `/308` (to what
 /// is not encrypted), `/loop` (to itself), `/cross` (to another host), `/close` (no answer), `/switch` (as
 /// ``answer(_:)`` says); a body of more than 1 MB gives 413.
@@ -65,6 +65,7 @@ package final class WebServer {
           client_max_body_size 1m;
           location = /ok { \(keep)/ok; }
           location = /case { \(keep)/case; }
+          location = /basic { auth_basic callhome; auth_basic_user_file users; \(keep)/ok; }
           location = /switch {
             \(Self.switched.map { "if (-f \(folder.path)/answer-\($0)) { return \($0); }" }
             .joined(separator: "\n        "))
@@ -127,6 +128,7 @@ package final class WebServer {
       }
 
       """)
+    try folder.write("users", "me:{PLAIN}pä ss\n")
     try folder.write("slow", String(repeating: "x", count: 1 << 20))
     process = try ServerProcess(
       ["nginx", "-p", folder.path, "-e", "error.log", "-c", "nginx.conf"], in: folder.path,

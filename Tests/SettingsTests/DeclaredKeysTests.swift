@@ -30,7 +30,12 @@ import Testing
     version call_home product contact contact.email contact.company contact.name contact.address
     contact.phone contract contract.user_id contract.customer_id contract.contract_id
     contract.site_id snapshots max_age collector destinations destinations.NAME.via
-    destinations.NAME.url destinations.NAME.content_type destinations.NAME.expect destinations.NAME.headers_file destinations.NAME.proxy
+    destinations.NAME.url destinations.NAME.content_type destinations.NAME.expect destinations.NAME.headers_file destinations.NAME.token_file
+    destinations.NAME.user destinations.NAME.password_file destinations.NAME.oauth
+    destinations.NAME.oauth.token_url destinations.NAME.oauth.client_id
+    destinations.NAME.oauth.client_secret_file destinations.NAME.oauth.client_auth
+    destinations.NAME.oauth.scope destinations.NAME.oauth.audience destinations.NAME.oauth.proxy
+    destinations.NAME.oauth.tls destinations.NAME.proxy
     destinations.NAME.proxy.host destinations.NAME.proxy.port destinations.NAME.proxy.user
     destinations.NAME.proxy.password_file destinations.NAME.tls destinations.NAME.tls.ca_file
     destinations.NAME.tls.certificate_file destinations.NAME.tls.key_file

@@ -1,0 +1,186 @@
+import CCurl
+import Diagnostics
+import Documents
+
+/// Issues access tokens to a client that no person stands behind: OAuth 2 client credentials (RFC 6749,
+/// section 4.4).
+package struct TokenEndpoint: Hashable, Sendable {
+  /// How the client proves who it is (RFC 6749, section 2.3.1).
+  package enum ClientLogin: String, Sendable {
+    /// Id and secret are in the header field Authorization.
+    case header
+    /// Id and secret are in the body.
+    case body
+  }
+
+  private let server: HTTPSServer
+  private let clientID: String
+  private let secretFile: String
+  private let login: ClientLogin
+  private let scope: String?
+  private let audience: String?
+
+  /// Creates an endpoint.
+  ///
+  /// - Parameters:
+  ///   - server: where tokens are asked for.
+  ///   - clientID: the client's id.
+  ///   - secretFile: the file that holds the client's secret.
+  ///   - login: how the client proves who it is.
+  ///   - scope: what the token is for, nil for what the endpoint grants by itself.
+  ///   - audience: whom the token is for, nil where the endpoint does not ask.
+  package init(
+    server: HTTPSServer, clientID: String, secretFile: String, login: ClientLogin = .header,
+    scope: String? = nil, audience: String? = nil
+  ) {
+    self.server = server
+    self.clientID = clientID
+    self.secretFile = secretFile
+    self.login = login
+    self.scope = scope
+    self.audience = audience
+  }
+
+  /// Tells tokens of one client and purpose from all others.
+  package var key: String {
+    sha256Base64(
+      Array(
+        [server.url, clientID, secretFile, scope ?? "", audience ?? ""]
+          .map { "\($0.utf8.count) \($0)" }.joined().utf8))
+  }
+
+  /// Asks for a new token.
+  ///
+  /// - Throws: why there is none. No message has left then.
+  package func token(within limit: Duration) throws(DeliveryFailure) -> AccessToken {
+    let secret: String
+    do throws(Diagnostics) {
+      secret = try readPassword(secretFile)
+    } catch {
+      throw DeliveryFailure(aboutSecret: error)
+    }
+    let pair = base64(
+      Array("\(percentEncoded(clientID)):\(percentEncoded(secret))".utf8))
+    do throws(DeliveryFailure) {
+      return try request(secret, pair, limit)
+    } catch {
+      throw error.hiding([secret, percentEncoded(secret), pair])
+    }
+  }
+
+  private func request(
+    _ secret: String, _ pair: String, _ limit: Duration
+  ) throws(DeliveryFailure) -> AccessToken {
+    var form = [("grant_type", "client_credentials")]
+    if let scope { form.append(("scope", scope)) }
+    if let audience { form.append(("audience", audience)) }
+    if login == .body { form += [("client_id", clientID), ("client_secret", secret)] }
+    let body = form.map { "\($0)=\(percentEncoded($1))" }.joined(separator: "&")
+    var handle = try server.handle(body: Array(body.utf8), limit)
+    handle.set(CURLOPT_POST, 1)
+    handle.setSize(CURLOPT_POSTFIELDSIZE_LARGE)
+    handle.set(
+      CURLOPT_HTTPHEADER,
+      list: [
+        "Content-Type: application/x-www-form-urlencoded", "Accept: application/json", "Expect:",
+      ] + (login == .header ? ["Authorization: Basic \(pair)"] : []))
+    handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+    let end = try handle.perform()
+    guard end.isAnswered else {
+      throw transferFailure(connectionFailure(end, proxy: server.proxy) ?? interrupted(end))
+    }
+    let reply = HTTPReply(header: end.traffic.header, body: end.traffic.reply)
+    if let failure = statusFailure(end.response, reply) { throw failure }
+    return try token(in: reply, status: end.response)
+  }
+
+  private func token(
+    in reply: HTTPReply, status: Int
+  ) throws(DeliveryFailure) -> AccessToken {
+    func refuse(_ text: String) -> DeliveryFailure {
+      DeliveryFailure(
+        .token, "the token endpoint \(text) (status \(status))",
+        hint: "is 'oauth.token_url' right? a proxy or portal on the way may have answered",
+        status: status)
+    }
+    guard let root = reply.json else { throw refuse("sent no token, but \(reply.typeText)") }
+    guard let text = root["access_token"]?.scalar?.text, isToken(text) else {
+      throw refuse("sent JSON without a valid 'access_token'")
+    }
+    if let type = root["token_type"]?.scalar?.text, type.lowercased() != "bearer" {
+      throw refuse("sent a token of another type than Bearer")
+    }
+    let lifetime = root["expires_in"]?.scalar.map { Int($0.text.prefix { $0 != "." }) ?? 0 }
+    if let lifetime, lifetime <= 0 { throw refuse("sent a token that is not valid any more") }
+    return AccessToken(
+      text: text, lifetime: .seconds(min(lifetime ?? AccessToken.usualLifetime, 31 * 86_400)))
+  }
+
+  /// Why a transfer failed: it was no message that may have arrived, and none can be sent without a token.
+  private func transferFailure(_ failure: DeliveryFailure) -> DeliveryFailure {
+    let kind: DeliveryFailure.Kind = failure.kind.concernsDestination ? failure.kind : .token
+    let text =
+      failure.kind == .outcomeUnknown ? "no whole reply came from the token endpoint" : failure.text
+    return DeliveryFailure(
+      kind, text.contains("token endpoint") ? text : "no access token: \(text)",
+      hint: failure.hint?.replacing("'tls.", with: "'oauth.tls."), retryAfter: failure.retryAfter)
+  }
+
+  private func statusFailure(_ status: Int, _ reply: HTTPReply) -> DeliveryFailure? {
+    func failure(
+      _ kind: DeliveryFailure.Kind, _ text: String, hint: String? = nil
+    ) -> DeliveryFailure {
+      DeliveryFailure(
+        kind, "the token endpoint \(text) (status \(status))", hint: hint, status: status,
+        retryAfter: reply.retryAfter)
+    }
+    switch status {
+    case 200...299: return nil
+    case 300...399:
+      return failure(
+        .redirected, "says that its address is another one",
+        hint: "no redirect is followed; set 'oauth.token_url' to the right address")
+    case _ where isTemporary(status) || reply.retryAfter != nil:
+      return failure(.throttled, "wants to be asked later")
+    case 400...499:
+      // Only the words of the standard: anything else may hold what was sent.
+      let code = reply.json?["error"]?.scalar?.text ?? ""
+      return failure(
+        .authentication,
+        "refuses this client" + (Self.errors.contains(code) ? ": \(code)" : ""),
+        hint:
+          "look at 'oauth.client_id', 'oauth.client_secret_file', 'oauth.scope' and 'oauth.client_auth'"
+      )
+    default:
+      return failure(.token, "is broken")
+    }
+  }
+
+  /// What an endpoint says of a request that it refuses (RFC 6749, section 5.2).
+  private static let errors: Set = [
+    "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
+    "unsupported_grant_type", "invalid_scope", "invalid_target",
+  ]
+}
+
+/// A token that lets a client in, and for how long.
+package struct AccessToken: Hashable, Sendable {
+  /// The token.
+  package let text: String
+  /// From when it was received.
+  package let lifetime: Duration
+
+  init(text: String, lifetime: Duration) {
+    self.text = text
+    self.lifetime = lifetime
+  }
+
+  /// A token that was received earlier and is still valid.
+  package init(kept text: String) {
+    self.init(text: text, lifetime: .zero)
+  }
+
+  /// The seconds of a token whose endpoint does not say how long it is valid: a short while, in which a run has
+  /// several messages.
+  static let usualLifetime = 300
+}

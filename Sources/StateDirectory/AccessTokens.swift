@@ -1,0 +1,89 @@
+import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// Access tokens that are still valid, each under the key of the endpoint that issued it. They are a memory that
+/// saves requests: where the file is damaged or missing, new tokens are asked for.
+extension LockedState {
+  /// A token that is valid for a while; nil where there is none.
+  ///
+  /// One that was obtained under a clock that was ahead of today's says nothing about its end.
+  package func accessToken(_ key: String) -> String? {
+    guard let found = storedTokens()[key], found.obtained <= now, now < found.end else {
+      return nil
+    }
+    return found.text
+  }
+
+  /// Keeps a token until it ends, in place of the one before; tokens that have ended go.
+  ///
+  /// - Throws: when it cannot be written; the token is good all the same.
+  package func keep(
+    accessToken text: String, _ key: String, for seconds: Int64
+  ) throws(FileError) {
+    var tokens = storedTokens().filter { $0.value.end > now }
+    // What is used up to its last second is refused by an endpoint whose clock is ahead.
+    let margin = min(60, seconds / 10)
+    tokens[key] = StoredToken(
+      text: text, obtained: now, end: now.adding(seconds: seconds - margin))
+    try files.writeJSON(tokensFile, json(tokens))
+  }
+
+  /// Forgets all tokens.
+  ///
+  /// - Throws: when the file cannot be removed.
+  func forgetAccessTokens() throws(FileError) {
+    try directory.remove(tokensFile)
+  }
+
+  private func storedTokens() -> [String: StoredToken] {
+    var problems: [Diagnostic] = []
+    guard let root = try? files.readJSON(tokensFile, &problems),
+      let entries = root["tokens"]?.entries
+    else { return [:] }
+    let found = entries.compactMap { entry -> (String, StoredToken)? in
+      StoredToken(entry.value).map { (entry.key, $0) }
+    }
+    return Dictionary(found) { $1 }
+  }
+
+  private func json(_ tokens: [String: StoredToken]) -> JSONValue {
+    .object([
+      "version": .integer(1),
+      "tokens": .object(
+        tokens.sorted { $0.key < $1.key }.map { key, token in
+          JSONValue.Member(
+            key,
+            .object([
+              "token": .string(token.text), "obtained": .string(token.obtained.description),
+              "end": .string(token.end.description),
+            ]))
+        }),
+    ])
+  }
+}
+
+private let tokensFile = "tokens.json"
+
+private struct StoredToken {
+  let text: String
+  let obtained: Timestamp
+  let end: Timestamp
+
+  init(text: String, obtained: Timestamp, end: Timestamp) {
+    self.text = text
+    self.obtained = obtained
+    self.end = end
+  }
+
+  /// Reads it; nil where it is damaged.
+  init?(_ node: Node) {
+    guard let text = node["token"]?.scalar?.text, !text.isEmpty,
+      text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+      let obtained = node["obtained"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let end = node["end"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
+    else { return nil }
+    self.init(text: text, obtained: obtained, end: end)
+  }
+}
