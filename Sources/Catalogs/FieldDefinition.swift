@@ -121,6 +121,12 @@ package final class FieldDefinition: Sendable {
     self.location = location
   }
 
+  /// Whether it has the details of an alert, `Name: value` a line: messages have them by name, too (R5).
+  package var hasAlertDetails: Bool {
+    (type == .lines || type == .texts)
+      && sources.first == FactSource(root: .alert, path: [AlertFact.details.rawValue])
+  }
+
   /// The field itself, or for a group all fields inside of it.
   package var leaves: [FieldDefinition] {
     if case .group(let members) = type { members.flatMap(\.leaves) } else { [self] }

@@ -7,7 +7,7 @@ import Times
 /// The message as a JSON document: the envelope's fields, then one object under the name of the kind.
 ///
 /// A field that is not sent has no key. A value that is missing has none either and is listed under
-/// `unavailable`. Files are listed under `attachments`, the last key.
+/// `unavailable`. The details of an alert are there as lines and by name. Files are listed under `attachments`, the last key.
 ///
 /// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
 func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
@@ -28,6 +28,7 @@ func jsonPieces(_ message: RedactedMessage) -> MessageBytes {
 private func parts(of message: RedactedMessage, holdsFiles: Bool) -> [JSONWriter.Part] {
   // As values all at once they would take several times as much memory as the bytes.
   var body = message.fields.compactMap { part($0, message) }
+  if let details = message.alertDetails { body.append(.member(details.member)) }
   if !message.members.isEmpty {
     let nodes = message.members.lazy.map { fields in
       JSONValue.object(fields.compactMap { member($0, message) })

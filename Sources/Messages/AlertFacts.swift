@@ -28,6 +28,9 @@ package struct AlertFacts: Sendable {
   /// What the catalog says; nil where it does not know the alert.
   package let definition: AlertDefinition?
 
+  /// The id of the incident that it belongs to (R5); nil where that does not matter.
+  package let incident: String?
+
   /// The repeats since it was sent before; nil where there were none.
   package let repeats: Repeats?
 
@@ -39,9 +42,10 @@ package struct AlertFacts: Sendable {
 
   /// Creates what is known of an alert.
   package init(
-    _ alert: Alert, definition: AlertDefinition?, repeats: Repeats? = nil, remarks: [String] = [],
-    otherNodes: [String] = []
+    _ alert: Alert, definition: AlertDefinition?, incident: String? = nil, repeats: Repeats? = nil,
+    remarks: [String] = [], otherNodes: [String] = []
   ) {
+    self.incident = incident
     self.alert = alert
     self.definition = definition
     self.repeats = repeats

@@ -121,6 +121,8 @@ extension Message.Content {
     case (.lines(let lines), .texts): return .value(.texts(lines), stale: stale)
     case (.text(let text), .lines):
       return .value(.lines(text.split(whereSeparator: \.isNewline).map(String.init)), stale: stale)
+    case (.text(let text), .integer):
+      return Int64(text).map { .value(.integer($0), stale: stale) } ?? self
     case (.integer(let number), .text): return .value(.text(String(number)), stale: stale)
     case (.moment(let moment), .text): return .value(.text(moment.description), stale: stale)
     default: return self

@@ -21,6 +21,8 @@ package struct RedactedMessage: Sendable {
     package var unit: FieldDefinition.Unit? { definition.unit }
     /// What the catalog says of it. There may be a million fields, and few definitions.
     let definition: FieldDefinition
+    /// Whether it has the details of an alert, `Name: value` a line.
+    package var hasAlertDetails: Bool { definition.hasAlertDetails }
     /// Whether it is the name by which the snapshots tell nodes apart.
     package let isNodeName: Bool
     /// What the leak guard makes of its value.

@@ -84,7 +84,9 @@ struct AlertDispatch {
 
   /// The messages about alerts that wait already, by id.
   private func outbox(_ courier: inout Courier) throws -> [String: OutboxHead] {
-    let heads = try courier.state.outbox().filter { $0.kind == .alert }
+    let queued = try courier.state.outbox()
+    courier.notePositions(queued)
+    let heads = queued.filter { $0.kind == .alert }
     return Dictionary(heads.map { ($0.messageID, $0) }) { first, _ in first }
   }
 
@@ -191,7 +193,7 @@ struct AlertDispatch {
     }
     let pipeline = try pipeline(&courier)
     let facts = AlertFacts(
-      record.alert, definition: definition,
+      record.alert, definition: definition, incident: installation.incident(of: record),
       repeats: record.repeats.map {
         AlertFacts.Repeats(count: $0.count, first: $0.first, last: $0.last)
       }, remarks: snapshotFault.map { [$0] } ?? [], otherNodes: record.memberNodes)

@@ -12,7 +12,8 @@ extension AlertRecord {
   init(many records: [AlertRecord], for destination: String, at now: Timestamp) {
     if records.count == 1, let record = records.first {
       self.init(
-        key: record.key, id: randomIdentifier(), accepted: now, alert: record.alert,
+        key: record.key, id: randomIdentifier(), accepted: now,
+        incidentStarted: record.incidentStarted, alert: record.alert,
         diagnostics: record.diagnostics, repeats: record.repeats, destinations: [destination],
         members: [record.id], memberKeys: [record.key])
       return

@@ -40,11 +40,12 @@ extension Courier {
     }
     let policy = site.policy(for: destination, mode: mode, consent: consent)
     let repeats = repeated.lines(to: destination.name, under: policy, site.catalog)
+    let position = try nextPosition(destination.name, mode)
     let made: Pipeline.Made
     do throws(RedactionFault) {
       made = try pipeline.make(
-        kind, messageID: messageID, policy: policy, destination, alert: alert, files: files,
-        repeated: repeats,
+        kind, messageID: messageID, policy: policy, destination, position: position, alert: alert,
+        files: files, repeated: repeats,
         lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed)
     } catch {
       try stop(kind, destination, messageID, error, mode)
@@ -81,7 +82,7 @@ extension Courier {
         contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
         fields: fields,
         hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-        bytes: bytes, traceless: made.traceless, alerts: alerts))
+        bytes: bytes, traceless: made.traceless, alerts: alerts, sequence: position?.sequence))
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.

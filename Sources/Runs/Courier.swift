@@ -24,6 +24,8 @@ struct Courier: ~Copyable {
   /// Destinations to which nothing more is tried in this run.
   var unreachable: Set<String> = []
   var waitingCount = 0
+  /// Whether the ledger has the positions of all queued messages.
+  var knowsPositions = false
   /// Whether this run has seen that the state can be written.
   private var canRemember = false
   /// Messages that arrived and are in the outbox until ``settle()``.
@@ -131,6 +133,7 @@ struct Courier: ~Copyable {
   mutating func put(_ entry: OutboxEntry, isLast: Bool = true) throws {
     try state.files.requireSpace(for: entry.bytes.count)
     try isLast ? state.put(entry) : state.putWithoutSync(entry)
+    note(entry.head)
     canRemember = true
   }
 

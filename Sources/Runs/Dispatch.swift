@@ -53,7 +53,9 @@ struct Dispatch: ~Copyable {
   mutating func run(_ request: MonthlyRun) {
     var waiting: [OutboxHead] = []
     do {
-      waiting = try withdrawn(from: try courier.state.outbox())
+      let queued = try courier.state.outbox()
+      courier.notePositions(queued)
+      waiting = try withdrawn(from: queued)
       do {
         waiting += try composeDue(request, waiting)
       } catch let stop as Stop {

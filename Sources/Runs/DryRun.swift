@@ -72,16 +72,18 @@ package struct DryRun: Sendable {
     // Of each alert a message; else one.
     let subjects = try alerts?.read(site, environment, &result).map { Optional($0) } ?? [nil]
     let sendsTraces = site.sendsTraces(to: target, mode: mode, consent: consent)
+    var last = known.ledger.positions[target.name]
     for alert in subjects {
-      let facts = alert.map {
-        AlertFacts($0, definition: site.catalog.alert(named: $0.name))
-      }
+      let facts = try alert.map { try self.facts($0, site, known.installation, environment) }
       let files =
         alert.map { site.traces(of: $0, alerts?.diagnosticFiles ?? [], consent: consent) } ?? []
+      let messageID = randomIdentifier()
+      let position = mode == .smart ? Pipeline.Position(after: last) : nil
       try render(
-        pipeline, policy, target, facts,
+        pipeline, policy, target, messageID, position, facts,
         sendsTraces && !files.isEmpty ? AlertFiles(files, .unlimited) : nil,
         lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed, &result)
+      last = position.map { Ledger.Position(sequence: $0.sequence, messageID: messageID) }
     }
     if consent != nil {
       result.diagnostics += ConsentDifference(site, consent: consent, mode: mode).warnings
@@ -91,15 +93,30 @@ package struct DryRun: Sendable {
     }
   }
 
+  /// What a message would say of an alert, with the incident that it would belong to.
+  private func facts(
+    _ alert: Alert, _ site: Site, _ installation: Installation, _ environment: RunEnvironment
+  ) throws -> AlertFacts {
+    let definition = site.catalog.alert(named: alert.name)
+    let key = AlertKey(alert, definition)
+    let state = try StateDirectory(openingToRead: site.settings.state.value, StateFindings())
+    let started = try state?.incidentStart(
+      of: key, isResolved: alert.isResolved, at: environment.now, site.settings.alerts.window)
+    return AlertFacts(
+      alert, definition: definition,
+      incident: installation.incident(of: key, started: started ?? environment.now))
+  }
+
   private func render(
-    _ pipeline: Pipeline, _ policy: RedactionPolicy, _ target: Destination, _ alert: AlertFacts?,
-    _ files: AlertFiles?, lastSent: Timestamp?, _ result: inout Outcome
+    _ pipeline: Pipeline, _ policy: RedactionPolicy, _ target: Destination, _ messageID: String,
+    _ position: Pipeline.Position?, _ alert: AlertFacts?, _ files: AlertFiles?,
+    lastSent: Timestamp?, _ result: inout Outcome
   ) throws {
     let made: Pipeline.Made
     do throws(RedactionFault) {
       made = try pipeline.make(
-        kind, messageID: randomIdentifier(), policy: policy, target, alert: alert, files: files,
-        format: format, lastSent: lastSent)
+        kind, messageID: messageID, policy: policy, target, position: position, alert: alert,
+        files: files, format: format, lastSent: lastSent)
     } catch {
       throw Stop(error.text, hint: error.hint, .redactionFault)
     }

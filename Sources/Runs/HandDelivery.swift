@@ -122,6 +122,17 @@ struct HandDelivery: ~Copyable {
     return outcome
   }
 
+  /// The position of the next message for a destination (R5).
+  mutating func nextPosition(of destination: Destination) throws -> Pipeline.Position? {
+    try courier.nextPosition(destination.name, mode)
+  }
+
+  /// Remembers a message that was made. It is never in the outbox: the ledger must know it before it leaves.
+  mutating func note(_ head: OutboxHead) throws {
+    courier.note(head)
+    if head.sequence != nil { try courier.writeLedger() }
+  }
+
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.
   func pseudonymKey() throws -> PseudonymKey? { try courier.pseudonymKey() }
 

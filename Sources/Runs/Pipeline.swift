@@ -18,6 +18,20 @@ struct Pipeline {
   /// From which pseudonyms follow; nil where there is none.
   let pseudonymKey: PseudonymKey?
 
+  /// Where a message is in the sequence of those made for its destination (R5).
+  struct Position {
+    /// Its number.
+    let sequence: Int
+    /// The id of the message before it; nil for the first.
+    let previous: String?
+
+    /// The position after the one that a destination has.
+    init(after last: Ledger.Position?) {
+      sequence = (last?.sequence ?? 0) + 1
+      previous = last?.messageID
+    }
+  }
+
   /// A message and its bytes as they leave for a destination.
   struct Made {
     let message: RedactedMessage
@@ -37,6 +51,7 @@ struct Pipeline {
   /// word on the bytes.
   ///
   /// - Parameters:
+  ///   - position: its place among those made for the destination; nil in anonymous mode.
   ///   - alert: what it is about, for a message about an alert.
   ///   - repeated: repeats of alerts that it tells, a line each.
   ///   - files: the files that go with it, as far as they may.
@@ -45,11 +60,13 @@ struct Pipeline {
   /// - Throws: why the message must not be sent (D1, D3).
   func make(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
-    alert: AlertFacts? = nil, files: AlertFiles? = nil, repeated: [String] = [],
+    position: Position? = nil, alert: AlertFacts? = nil, files: AlertFiles? = nil,
+    repeated: [String] = [],
     format: Format? = nil, lastSent: Timestamp? = nil
   ) throws(RedactionFault) -> Made {
     let composer = composer(
-      kind, messageID: messageID, mode: policy.mode, alert: alert, repeated: repeated)
+      kind, messageID: messageID, mode: policy.mode, position: position, alert: alert,
+      repeated: repeated)
     let (message, diagnostics) = composer.message(kind)
     let hidden = KnownValues(hiddenFrom: kind, site.catalog, policy: policy) {
       composer.values(of: $0)
@@ -131,10 +148,13 @@ struct Pipeline {
 
   /// The composer of a message; `alert` is what it is about, for one about an alert.
   func composer(
-    _ kind: MessageKind, messageID: String, mode: Mode, alert: AlertFacts? = nil,
-    repeated: [String] = []
+    _ kind: MessageKind, messageID: String, mode: Mode, position: Position? = nil,
+    alert: AlertFacts? = nil, repeated: [String] = []
   ) -> Composer {
     var facts = facts(kind, messageID: messageID, mode: mode)
+    facts[.message]?["sequence"] = position.map { String($0.sequence) }
+    facts[.message]?["previous_message_id"] = position?.previous
+    facts[.message]?["incident"] = alert?.incident
     if !repeated.isEmpty {
       facts[.message]?["repeated_alerts"] = repeated.joined(separator: "\n")
     }

@@ -34,12 +34,13 @@ package struct TestRun: Sendable {
         let pipeline = Pipeline(
           site: work.site, snapshot: .empty, installationID: work.installation.id,
           now: work.environment.now, pseudonymKey: try work.pseudonymKey())
+        let position = try work.nextPosition(of: destination)
         let made: Pipeline.Made
         do throws(RedactionFault) {
           made = try pipeline.make(
             .test, messageID: messageID,
             policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
-            destination)
+            destination, position: position)
         } catch {
           throw Stop(error.text, hint: error.hint, .redactionFault)
         }
@@ -47,7 +48,8 @@ package struct TestRun: Sendable {
           messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
           mode: work.mode, created: work.environment.now, period: "",
           contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-          fields: made.message.receipt, bytes: made.payload.bytes)
+          fields: made.message.receipt, bytes: made.payload.bytes, sequence: position?.sequence)
+        try work.note(entry.head)
         if case .success = try work.deliver(entry, to: destination, as: .test, &result), work.isNew
         {
           result.next = .look

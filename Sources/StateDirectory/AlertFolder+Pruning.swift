@@ -57,7 +57,7 @@ extension AlertFolder {
     if areMany { names = try windows.allNames() }
     try windows.remove(names.filter { $0.hasPrefix(Directory.temporaryPrefix) })
     try removeDamaged(in: windows, terms)
-    var keys = names.compactMap(windowDigits)
+    var keys = Array(Set(names.compactMap { windowDigits($0) ?? endedDigits($0) })).sorted()
     if areMany {
       keys = Array(keys.drop { $0 <= memory.lastWindow ?? "" }.prefix(Self.many))
     }
@@ -73,10 +73,18 @@ extension AlertFolder {
     var over: [String] = []
     var repeated: [String] = []
     for digits in keys {
-      guard let window = try window(of: AlertKey(digits: digits, type: "")) else { continue }
+      let key = AlertKey(digits: digits, type: "")
+      if try windows.status(of: digits + endedSuffix) != nil,
+        try EndedIncident(key, in: windows)?.start(at: now, terms.window) == nil
+      {
+        over.append(digits + endedSuffix)
+      }
+      guard let window = try window(of: key) else { continue }
       if window.untold != nil, !window.destinations.isEmpty, terms.tells {
         repeated.append(digits)
-      } else if !window.isOpen(at: now, for: terms.window) {
+      } else if !window.isOpen(at: now, for: terms.window),
+        !window.isHeard(at: now, for: terms.window)
+      {
         over.append(digits + windowSuffix)
       }
     }

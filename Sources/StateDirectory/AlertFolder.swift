@@ -89,16 +89,23 @@ package struct AlertFolder: ~Copyable {
     }
     // Where some destinations have it, it goes to the others alone, and the window goes on.
     let isForSome = isOpen && missing.count < terms.destinations.count
+    let incident =
+      isForSome
+      ? found?.window.incidentStarted
+      : try incidentStart(of: key, found?.window, at: terms.now, terms.window)
     let record = AlertRecord(
       key: key, id: randomIdentifier(), accepted: terms.now,
-      windowStarted: isForSome ? found?.window.started : nil, place: place, alert: alert,
+      windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
+      place: place, alert: alert,
       diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing)
     try write(record, pending)
     if let found, isForSome {
       try count(found, key, terms.now)
     } else {
       try write(
-        AlertWindow(alert: alert.name, node: alert.node ?? "", started: terms.now), key)
+        AlertWindow(
+          alert: alert.name, node: alert.node ?? "", started: terms.now, incidentStarted: incident),
+        key)
     }
     return .accepted
   }
@@ -121,11 +128,12 @@ package struct AlertFolder: ~Copyable {
     if !isTold, !destinations.isEmpty {
       try write(
         AlertRecord(
-          key: key, id: randomIdentifier(), accepted: terms.now, place: place, alert: alert,
+          key: key, id: randomIdentifier(), accepted: terms.now,
+          incidentStarted: found.window.incidentStarted, place: place, alert: alert,
           diagnostics: [], repeats: found.window.untold, destinations: destinations),
         pending)
     }
-    try windows.remove(key.digits + windowSuffix)
+    try close(found.window, key, at: terms.now)
     return isTold ? .repeated : destinations.isEmpty ? .notKnown : .accepted
   }
 
@@ -170,12 +178,13 @@ extension AlertFolder {
     let found = try window(record.key)?.window
     if record.alert.isResolved {
       if let found, found.started <= record.accepted {
-        try windows.remove(record.key.digits + windowSuffix)
+        try close(found, record.key, at: record.accepted)
       }
     } else if found.map({ $0.started < record.windowStarted }) ?? true {
       try write(
         AlertWindow(
-          alert: record.alert.name, node: record.alert.node ?? "", started: record.windowStarted),
+          alert: record.alert.name, node: record.alert.node ?? "",
+          started: record.windowStarted, incidentStarted: record.incidentStarted),
         record.key)
     }
   }

@@ -15,6 +15,8 @@ package struct AlertRecord: Hashable, Sendable {
   /// When the window began that it belongs to; later than that where it is sent again to destinations that
   /// the first message did not reach.
   package let windowStarted: Timestamp
+  /// When the incident started that it belongs to (R5).
+  package let incidentStarted: Timestamp
   /// Its place in the input that it came with, to tell alerts of one second in their order.
   package let place: Int
   /// The alert; its name is the catalog's where that knows it.
@@ -43,7 +45,8 @@ package struct AlertRecord: Hashable, Sendable {
   /// Creates a record.
   package init(
     key: AlertKey, id: String, accepted: Timestamp, windowStarted: Timestamp? = nil,
-    place: Int = 0, alert: Alert, diagnostics: [String], repeats: AlertRepeats?,
+    incidentStarted: Timestamp? = nil, place: Int = 0, alert: Alert, diagnostics: [String],
+    repeats: AlertRepeats?,
     destinations: [String], memberNodes: [String] = [], members: [String] = [],
     memberKeys: [AlertKey] = []
   ) {
@@ -51,6 +54,7 @@ package struct AlertRecord: Hashable, Sendable {
     self.id = id
     self.accepted = accepted
     self.windowStarted = windowStarted ?? accepted
+    self.incidentStarted = incidentStarted ?? self.windowStarted
     self.place = place
     self.alert = alert
     self.diagnostics = diagnostics
@@ -122,6 +126,8 @@ extension AlertRecord {
       "version": .integer(1), "key": .string(key.digits), "type": .string(key.type),
       "id": .string(id), "accepted": .string(accepted.description),
       "window_started": windowStarted == accepted ? nil : .string(windowStarted.description),
+      "incident_started": incidentStarted == windowStarted
+        ? nil : .string(incidentStarted.description),
       "place": .integer(place), "alert": .string(alert.name),
       "node": alert.node.map { .string($0) },
       "time": alert.time.map { .string($0.description) },
@@ -158,6 +164,7 @@ extension AlertRecord {
     self.init(
       key: AlertKey(digits: digits, type: type), id: id, accepted: accepted,
       windowStarted: text("window_started").flatMap(Timestamp.init(rfc3339:)),
+      incidentStarted: text("incident_started").flatMap(Timestamp.init(rfc3339:)),
       place: root["place"]?.integer(in: StateNumbers.count) ?? 0,
       alert: Alert(
         name: name, node: text("node"), time: text("time").flatMap(Timestamp.init(rfc3339:)),

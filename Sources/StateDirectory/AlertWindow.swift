@@ -21,6 +21,9 @@ package struct AlertWindow: Hashable, Sendable {
   package let node: String
   /// When the alert was accepted that began it.
   package let started: Timestamp
+  /// When the incident started that it belongs to (R5): before ``started`` if the alert came again within a
+  /// window after it was last heard of or had ended.
+  package let incidentStarted: Timestamp
   /// By destination the message that it has or will get. Only these are told of repeats.
   package private(set) var coverage: [String: Coverage] = [:]
   /// The destinations that get no message about it by rules of the config.
@@ -37,10 +40,15 @@ package struct AlertWindow: Hashable, Sendable {
   private var last: Timestamp
 
   /// Creates a window.
-  package init(alert: String, node: String, started: Timestamp) {
+  ///
+  /// - Parameter incidentStarted: when its incident started; nil if that begins with it.
+  package init(
+    alert: String, node: String, started: Timestamp, incidentStarted: Timestamp? = nil
+  ) {
     self.alert = alert
     self.node = node
     self.started = started
+    self.incidentStarted = incidentStarted ?? started
     first = started
     last = started
   }
@@ -88,7 +96,8 @@ package struct AlertWindow: Hashable, Sendable {
 
   /// The same counts in a window that begins anew.
   func begunAnew(at now: Timestamp) -> AlertWindow {
-    var window = AlertWindow(alert: alert, node: node, started: now)
+    var window = AlertWindow(
+      alert: alert, node: node, started: now, incidentStarted: incidentStarted)
     (window.count, window.told, window.first, window.last) = (count, told, first, last)
     (window.coverage, window.filtered, window.rules) = (coverage, filtered, rules)
     return window
@@ -102,7 +111,13 @@ package struct AlertWindow: Hashable, Sendable {
     Self.isRecent(started, now, span)
   }
 
-  private static func isRecent(_ start: Timestamp, _ now: Timestamp, _ span: TimeSpan) -> Bool {
+  /// Whether the alert was heard of within the last window: then another occurrence belongs to the same
+  /// incident.
+  func isHeard(at now: Timestamp, for span: TimeSpan) -> Bool {
+    Self.isRecent(max(started, last), now, span)
+  }
+
+  static func isRecent(_ start: Timestamp, _ now: Timestamp, _ span: TimeSpan) -> Bool {
     now < start.adding(seconds: span.seconds) && start <= now.adding(seconds: 86_400)
   }
 
@@ -124,6 +139,8 @@ extension AlertWindow {
     let head = JSONValue.object([
       "version": .integer(1), "alert": .string(alert), "node": .string(node),
       "started": .string(started.description),
+      "incident_started": incidentStarted == started
+        ? nil : .string(incidentStarted.description),
       "destinations": coverage.isEmpty
         ? nil
         : .object(
@@ -170,7 +187,9 @@ extension AlertWindow {
       told >= 0, count >= told, let first = Timestamp(rfc3339: parts[3]),
       let last = Timestamp(rfc3339: parts[4])
     else { return nil }
-    var window = AlertWindow(alert: alert, node: node, started: started)
+    var window = AlertWindow(
+      alert: alert, node: node, started: started,
+      incidentStarted: head["incident_started"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) })
     (window.count, window.told, window.first, window.last) = (count, told, first, last)
     guard window.readDestinations(head) else { return nil }
     return (window, end + 1)

@@ -81,6 +81,21 @@ package struct Ledger: Hashable, Sendable {
     }
   }
 
+  /// A message's place in the sequence of those made for a destination: numbered from 1, so that a receiver
+  /// sees that one is missing, and which one came before.
+  package struct Position: Hashable, Sendable {
+    /// The number.
+    package let sequence: Int
+    /// The message's id.
+    package let messageID: String
+
+    /// Creates a position.
+    package init(sequence: Int, messageID: String) {
+      self.sequence = sequence
+      self.messageID = messageID
+    }
+  }
+
   /// Something that happened, in words.
   package struct Event: Hashable, Sendable {
     /// When it happened.
@@ -106,6 +121,9 @@ package struct Ledger: Hashable, Sendable {
 
   /// Destinations at which queued alerts are not tried until their time comes, by name.
   package var alertPauses: [String: Waiting] = [:]
+
+  /// The last message made for each destination in smart mode, by the destination's name (R5).
+  package var positions: [String: Position] = [:]
 
   /// When a condition was told last, by a digest of its words: the words may hold a name.
   package var told: [String: Timestamp] = [:]
@@ -183,6 +201,13 @@ extension StateDirectory {
     for entry in root["alert_pauses"]?.entries ?? [] {
       ledger.alertPauses[entry.key] = waiting(entry.value)
     }
+    for entry in root["positions"]?.entries ?? [] {
+      if let sequence = entry.value["sequence"]?.integer(in: StateNumbers.sequence),
+        let id = entry.value["message_id"]?.scalar?.text
+      {
+        ledger.positions[entry.key] = Ledger.Position(sequence: sequence, messageID: id)
+      }
+    }
     for entry in root["told"]?.entries ?? [] {
       ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
@@ -237,6 +262,17 @@ extension LockedState {
         "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
         "pauses": json(ledger.pauses),
         "alert_pauses": ledger.alertPauses.isEmpty ? nil : json(ledger.alertPauses),
+        "positions": ledger.positions.isEmpty
+          ? nil
+          : .object(
+            ledger.positions.sorted { $0.key < $1.key }.map { name, position in
+              JSONValue.Member(
+                name,
+                .object([
+                  "sequence": .integer(position.sequence),
+                  "message_id": .string(position.messageID),
+                ]))
+            }),
         "told": .object(told),
         "traces_deleted": ledger.tracesDeleted.map { .string($0.description) },
         "journal": ledger.journal.map { link in

@@ -40,6 +40,9 @@ package struct OutboxHead: Hashable, Sendable {
   /// The keys of the alerts that are repeats while this message is delivered or queued; nil for other
   /// kinds, and where 0.1.0 made it.
   package let alerts: [String]?
+  /// Its number among the messages made for the destination (R5); nil in anonymous mode, and where an earlier
+  /// version made it.
+  package let sequence: Int?
   /// The same message without its traces, which follows its bytes in the file; nil where it has none.
   package let traceless: Part?
   /// The form without traces for a receiver that does not take this size, which follows; nil where there is
@@ -69,7 +72,7 @@ package struct OutboxHead: Hashable, Sendable {
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], hidden: [String]?, remaining: [String]?, alerts: [String]?,
-    byteCount: Int, digest: String, traceless: Part? = nil, tooLarge: Part? = nil
+    sequence: Int?, byteCount: Int, digest: String, traceless: Part? = nil, tooLarge: Part? = nil
   ) {
     self.messageID = messageID
     self.destination = destination
@@ -84,6 +87,7 @@ package struct OutboxHead: Hashable, Sendable {
     self.hidden = hidden
     self.remaining = remaining
     self.alerts = alerts
+    self.sequence = sequence
     self.byteCount = byteCount
     self.digest = digest
     self.traceless = traceless
@@ -96,7 +100,7 @@ package struct OutboxHead: Hashable, Sendable {
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: fields.filter { $0.key != Self.tracesPath }, hidden: hidden, remaining: remaining,
-      alerts: alerts, byteCount: bytes.count, digest: sha256(bytes))
+      alerts: alerts, sequence: sequence, byteCount: bytes.count, digest: sha256(bytes))
   }
 
   /// The same message for those of its recipients who do not have it yet.
@@ -104,8 +108,8 @@ package struct OutboxHead: Hashable, Sendable {
     OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
-      fields: fields, hidden: hidden, remaining: recipients, alerts: alerts, byteCount: byteCount,
-      digest: digest, traceless: traceless, tooLarge: tooLarge)
+      fields: fields, hidden: hidden, remaining: recipients, alerts: alerts, sequence: sequence,
+      byteCount: byteCount, digest: digest, traceless: traceless, tooLarge: tooLarge)
   }
 
   var fileName: String { messageID + Self.suffix }
@@ -133,6 +137,7 @@ extension OutboxHead {
       "hidden": hidden.map { .array($0.map { .string($0) }) },
       "remaining": remaining.map { .array($0.map { .string($0) }) },
       "alerts": alerts.map { .array($0.map { .string($0) }) },
+      "sequence": sequence.map { .integer($0) },
       "bytes": .integer(byteCount), "sha256": .string(digest),
       "traceless": traceless.map(\.json), "too_large": tooLarge.map(\.json),
     ])
@@ -206,6 +211,7 @@ extension OutboxHead {
       fields: actions, hidden: header["hidden"]?.elements?.compactMap { $0.scalar?.text },
       remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
       alerts: header["alerts"]?.elements?.compactMap { $0.scalar?.text }.filter(AlertKey.isDigits),
+      sequence: header["sequence"]?.integer(in: StateNumbers.sequence),
       byteCount: byteCount, digest: digest, traceless: header["traceless"].flatMap(Part.init),
       tooLarge: header["too_large"].flatMap(Part.init))
   }

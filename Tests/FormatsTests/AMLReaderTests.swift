@@ -200,7 +200,7 @@ import Times
         "1193046:FCH1234V5XY:6AE6AB30 | 1 | inventory | \(date) | 2 | "
           + "UCSC-C240-M5SX@C@FCH1234V5XY | 57 | inventory.nodes[2].raid_configuration",
         "1193046:0012345678:6AE6AB30 | 1 | alert | \(date) | 6 | "
-          + "VMware Virtual Machine@C@0012345678 | 46 | \(texts)",
+          + "VMware Virtual Machine@C@0012345678 | 49 | \(texts)",
       ])
   }
 }

@@ -46,7 +46,13 @@ import Testing
   @Test func `what was accepted stays accepted, and what was queued stays queued`() throws {
     let queued = Set(site.names(in: "state/outbox"))
     #expect(queued.count == 4)
-    #expect(site.license(at: "2026-10-31T22:30:00Z").contains("Nothing more would be sent"))
+    // The envelope has more than in 0.1.0, which waits to be accepted.
+    let license = site.license(at: "2026-10-31T22:30:00Z")
+    let new = license.split(separator: "\n").filter { $0.hasPrefix("+ ") }
+      .map { $0.dropFirst(2).prefix { $0 != " " } }
+    #expect(
+      Set(new) == ["envelope.incident", "envelope.sequence", "envelope.previous_message_id"],
+      "\(license)")
     let sent = site.send(at: "2026-10-31T22:30:00Z")
     #expect(sent.status == .waiting, "\(sent.told)")
     #expect(Set(site.names(in: "state/outbox")) == queued)

@@ -36,6 +36,9 @@ struct AMLFields {
     let count = (entries.count, texts.count)
     let kind = message.kind.rawValue
     add(message.fields, at: kind)
+    if let details = message.alertDetails {
+      addEach(details.values, at: "\(kind).\(details.name)") { $0 }
+    }
     for (index, member) in message.members.enumerated() {
       let path = "\(kind).nodes[\(index)]"
       let count = (entries.count, texts.count)

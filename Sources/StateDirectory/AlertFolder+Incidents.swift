@@ -1,0 +1,121 @@
+import Crypto
+import Documents
+package import Files
+package import Times
+
+/// Which incident an alert belongs to (R5): the same for its repeats and its end, and for whatever comes
+/// within a window after the alert was last heard of or had ended.
+extension AlertFolder {
+  /// When the incident started that an occurrence of an alert belongs to.
+  ///
+  /// - Parameters:
+  ///   - key: the alert's key.
+  ///   - window: its window; nil if there is none.
+  ///   - now: when the alert occurs.
+  ///   - span: how long a window lasts.
+  /// - Returns: `now` if the occurrence starts an incident.
+  /// - Throws: when what is known of the alert cannot be read.
+  func incidentStart(
+    of key: AlertKey, _ window: AlertWindow?, at now: Timestamp, _ span: TimeSpan
+  ) throws(FileError) -> Timestamp {
+    if let window { return window.isHeard(at: now, for: span) ? window.incidentStarted : now }
+    return try EndedIncident(key, in: windows)?.start(at: now, span) ?? now
+  }
+
+  /// Removes the window of an alert that has ended, and remembers its incident: an alert that comes again
+  /// soon goes on with it. A run that is killed between both finds the window and does it again.
+  ///
+  /// - Throws: when a file cannot be written or removed.
+  func close(
+    _ window: AlertWindow, _ key: AlertKey, at end: Timestamp
+  ) throws(FileError) {
+    let ended = EndedIncident(started: window.incidentStarted, ended: end)
+    try windows.replace(key.digits + endedSuffix, with: ended.file, mode: 0o600)
+    try windows.remove(key.digits + windowSuffix)
+  }
+}
+
+/// The incident of an alert that has ended, while the alert may come again.
+struct EndedIncident: Sendable {
+  /// When it started.
+  let started: Timestamp
+  /// When it ended.
+  let ended: Timestamp
+
+  init(started: Timestamp, ended: Timestamp) {
+    self.started = started
+    self.ended = ended
+  }
+
+  /// Reads the file of a key; nil if there is none, or it is damaged: then the alert starts an incident.
+  init?(_ key: AlertKey, in windows: borrowing Directory) throws(FileError) {
+    guard let bytes = try windows.bytes(of: key.digits + endedSuffix, limit: 4_096),
+      let root = try? readJSON(bytes, file: "", limits: .written),
+      root["version"]?.scalar?.text == "1",
+      let started = root["started"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
+      let ended = root["ended"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
+    else { return nil }
+    self.init(started: started, ended: ended)
+  }
+
+  var file: [UInt8] {
+    JSONValue.object([
+      "version": .integer(1), "started": .string(started.description),
+      "ended": .string(ended.description),
+    ]).bytes()
+  }
+
+  /// When it started, while an occurrence still belongs to it; nil after that.
+  func start(at now: Timestamp, _ span: TimeSpan) -> Timestamp? {
+    AlertWindow.isRecent(ended, now, span) ? started : nil
+  }
+}
+
+let endedSuffix = ".ended"
+
+/// The key in the name of an ended incident; nil for the name of anything else.
+func endedDigits(_ name: String) -> String? {
+  guard name.hasSuffix(endedSuffix) else { return nil }
+  let digits = String(name.dropLast(endedSuffix.count))
+  return AlertKey.isDigits(digits) ? digits : nil
+}
+
+extension StateDirectory {
+  /// When the incident started that an alert would belong to, without changing anything and without the
+  /// lock of `alerts/`.
+  ///
+  /// - Throws: when what is known of the alert cannot be read.
+  package func incidentStart(
+    of key: AlertKey, isResolved: Bool, at now: Timestamp, _ span: TimeSpan
+  ) throws(FileError) -> Timestamp {
+    guard let alerts = try folder("alerts") else { return now }
+    if let bytes = try alerts.bytes(of: key.digits + windowSuffix, limit: windowLimit),
+      let window = AlertWindow.reading(bytes)?.window
+    {
+      return isResolved || window.isHeard(at: now, for: span) ? window.incidentStarted : now
+    }
+    return try EndedIncident(key, in: alerts)?.start(at: now, span) ?? now
+  }
+}
+
+extension Installation {
+  /// The id of an incident: a keyed hash of the alert's key and of when the incident started, which nobody
+  /// can try out without the key, in 32 hexadecimal digits.
+  package func incident(of key: AlertKey, started: Timestamp) -> String {
+    incident("alert \(key.digits) \(started)")
+  }
+
+  /// The id of the incident that a record's messages are about. A record that stands for several alerts of
+  /// one name, on any node, has the incident of that name.
+  package func incident(of record: AlertRecord) -> String {
+    record.members.count > 1
+      ? incident("alerts \(record.key.type)")
+      : incident(of: record.key, started: record.incidentStarted)
+  }
+
+  private func incident(_ words: String) -> String {
+    let key = SymmetricKey(data: Array("incident \(slotKey)".utf8))
+    let code = HMAC<SHA256>.authenticationCode(for: Array(words.utf8), using: key)
+    return String(hexadecimal(code).prefix(32))
+  }
+}
