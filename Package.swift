@@ -87,9 +87,13 @@ let package = Package(
         "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Times",
       ]),
     .target(
+      name: "Findings",
+      dependencies: ["Catalogs", "Certificates", "Diagnostics", "StateDirectory", "Times"]),
+    .target(
       name: "Reports",
       dependencies: [
-        "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "StateDirectory", "Times",
+        "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Findings",
+        "StateDirectory", "Times",
       ],
       // The words of the page are compiled from the Swift sources that `make generate` makes of these.
       exclude: ["Languages"]),
@@ -97,6 +101,7 @@ let package = Package(
       name: "Runs",
       dependencies: [
         "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Files",
+        "Findings",
         "Formats",
         "Messages",
         "Redaction", "Reports", "Settings", "Snapshots", "StateDirectory", "Times",
@@ -105,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "callhome",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Reports", "Runs", "Settings",
-        "Times",
+        "Catalogs", "Diagnostics", "Documents", "Files", "Findings", "Formats", "Reports", "Runs",
+        "Settings", "Times",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -182,9 +187,14 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Files", "Reports",
-        "RoomSupport", "StateDirectory", "TestSupport", "Times",
+        "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Files", "Findings",
+        "Reports", "RoomSupport", "StateDirectory", "TestSupport", "Times",
       ], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "FindingsTests",
+      dependencies: [
+        "Catalogs", "Certificates", "Diagnostics", "Findings", "StateDirectory", "Times",
+      ]),
     .testTarget(
       name: "StateDirectoryTests",
       dependencies: [
@@ -199,7 +209,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "RoomSupport", "Runs", "StateDirectory", "Times",
+        "Alerts", "Catalogs", "Diagnostics", "Findings", "RoomSupport", "Runs", "StateDirectory",
+        "Times",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Findings
 package import StateDirectory
 package import Times
 
@@ -177,10 +178,4 @@ extension HistoryReport {
       .delivered, .failed, .rejected, .test, .resent,
     ]
   }
-}
-
-/// A moment to the minute, as clocks of a place show it: `2026-11-01 03:00`.
-package func clock(_ moment: Timestamp, _ calendar: LocalCalendar) -> String {
-  let local = calendar.civilTime(at: moment).description
-  return local.prefix(10) + " " + local.dropFirst(11).prefix(5)
 }

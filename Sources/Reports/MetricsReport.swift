@@ -1,4 +1,5 @@
 package import Catalogs
+package import Findings
 package import Times
 
 /// What the file of metrics for node_exporter's textfile collector says (O3): counts and times, and no
@@ -64,6 +65,8 @@ package struct MetricsReport: Sendable {
   package let rows: [Row]
   /// How many repeats of alerts were ever counted and not sent; nil where the state could not be read.
   package let repeatCount: Int?
+  /// How many findings of each code there are.
+  package let findings: [Finding.Code: Int]
   /// When certificates end.
   package let certificates: [CertificateEnd]
 
@@ -71,7 +74,7 @@ package struct MetricsReport: Sendable {
   package init(
     site: String, version: String, callHome: (current: String, all: [String]), accepted: Timestamp?,
     run: (time: Timestamp, exitStatus: Int32), rows: [Row], repeatCount: Int?,
-    certificates: [CertificateEnd]
+    findings: [Finding.Code: Int], certificates: [CertificateEnd]
   ) {
     self.site = site
     self.version = version
@@ -80,6 +83,7 @@ package struct MetricsReport: Sendable {
     self.run = run
     self.rows = rows
     self.repeatCount = repeatCount
+    self.findings = findings
     self.certificates = certificates
   }
 }
@@ -119,6 +123,10 @@ extension MetricsReport {
       "suppressed_repeats",
       "How often alerts came again and were not sent.",
       repeatCount.map { [(none, Int64($0))] } ?? [])
+    writer.family(
+      "findings",
+      "How many things need the operator, by what they are; 'callhome status' says more.",
+      Finding.Code.allCases.map { (["code": $0.rawValue], Int64(findings[$0] ?? 0)) })
     writer.family(
       "certificate_end_timestamp_seconds",
       "When the client's certificate or its chain ends, and when the last of the authorities does.",

@@ -7,12 +7,21 @@ extension StatusReport {
       "type": "object",
       "additionalProperties": false,
       "required": [
-        "version", "time", "config", "call_home", "product", "license", "messages", "set_aside",
+        "version", "time", "verdict", "findings", "config", "call_home", "product", "license", "messages", "set_aside",
         "overdue_copies", "overdue_traces", "certificates"
       ],
       "properties": {
         "version": {"const": 1, "description": "The version of this form."},
         "time": {"$ref": "#/$defs/time", "description": "When the report was made."},
+        "verdict": {
+          "enum": ["working", "degraded", "failing", "not-configured", "disabled"],
+          "description": "Whether Call Home works; '--exit-status' makes it 0, 1, 2, 3 and 0."
+        },
+        "findings": {
+          "type": "array",
+          "description": "What needs the operator, the worst first.",
+          "items": {"$ref": "#/$defs/finding"}
+        },
         "config": {
           "type": ["string", "null"],
           "description": "The path of the config that was read, null where there is none."
@@ -43,6 +52,14 @@ extension StatusReport {
           },
           "if": {"properties": {"accepted": {"const": true}}},
           "then": {"required": ["time", "user", "withholds_new"]}
+        },
+        "mail_server": {
+          "type": "string",
+          "description": "The server that e-mail goes through; missing when nothing is sent by e-mail."
+        },
+        "last_run": {
+          "$ref": "#/$defs/time",
+          "description": "When 'callhome send' last ran on schedule, to the hour; missing if unknown."
         },
         "messages": {
           "type": "array",
@@ -84,6 +101,60 @@ extension StatusReport {
           "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
           "description": "A moment in UTC (RFC 3339)."
         },
+        "finding": {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["code", "severity", "text", "subjects", "count", "remedy"],
+          "properties": {
+            "code": {
+              "enum": [
+                "undecided", "not-accepted", "state-not-writable", "state-damaged",
+                "clock", "no-run", "overdue", "not-sent", "rejected", "queued",
+                "withdrawn", "not-all-accepted", "certificate", "secret",
+                "unreadable-snapshot", "failed-collection", "stale-snapshot",
+                "silent-node", "no-mail", "set-aside", "overdue-copies", "remark"
+              ],
+              "description": "What kind of finding it is; later versions may have more."
+            },
+            "severity": {
+              "enum": ["failing", "degraded", "note"],
+              "description": "Whether messages do not arrive, lack something, or nothing is wrong."
+            },
+            "text": {"type": "string", "description": "What is wrong, in one sentence."},
+            "subjects": {
+              "type": "array", "items": {"type": "string"},
+              "description": "What it is about: destinations, nodes, files. The first ones of many."
+            },
+            "count": {
+              "type": "integer", "minimum": 1, "description": "How many things it is about."
+            },
+            "since": {"$ref": "#/$defs/time"},
+            "place": {
+              "type": "string",
+              "description": "The file that it is about, maybe with line and column."
+            },
+            "remedy": {
+              "oneOf": [
+                {"type": "null"},
+                {
+                  "type": "object",
+                  "additionalProperties": false,
+                  "required": ["command"],
+                  "properties": {
+                    "command": {"type": "string", "description": "For a shell on that machine."}
+                  }
+                },
+                {
+                  "type": "object",
+                  "additionalProperties": false,
+                  "required": ["text"],
+                  "properties": {"text": {"type": "string"}}
+                }
+              ],
+              "description": "What mends it, null where nothing has to be done."
+            }
+          }
+        },
         "event": {
           "type": "object",
           "additionalProperties": false,
@@ -111,6 +182,9 @@ extension StatusReport {
             "withdrawn": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/event"}],
               "description": "The last one that was taken back before it was sent."
+            },
+            "queued": {
+              "type": "integer", "minimum": 0, "description": "How many are queued."
             },
             "waiting_since": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/time"}],

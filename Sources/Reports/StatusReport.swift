@@ -1,110 +1,31 @@
-package import Catalogs
-package import Certificates
-package import Diagnostics
+import Catalogs
+import Certificates
+import Diagnostics
 import Documents
-package import StateDirectory
-package import Times
+package import Findings
+import StateDirectory
+import Times
 
-/// What `callhome status` shows: whether Call Home works, what was sent last and what comes next (P4).
+/// What `callhome status` shows: whether Call Home works, what was sent last and what comes next (P4, O9).
+@dynamicMemberLookup
 package struct StatusReport: Sendable {
-  /// One kind of message at one destination.
-  package struct Row: Sendable {
-    /// The destination's name.
-    package let destination: String
-    /// The kind of message.
-    package let kind: MessageKind
-    /// What the ledger remembers.
-    package let record: Ledger.Record
-    /// Since when a message of this kind waits, nil when none does.
-    package let waitingSince: Timestamp?
-    /// When the waiting one is tried again, nil when none waits or it was not tried yet.
-    package let nextTry: Timestamp?
-    /// How many alerts wait to be made into messages, and since when the first of them; nil for none.
-    package let waitingAlerts: (count: Int, since: Timestamp)?
-    /// When the next one is due, a moment in the past when it is due now; nil when none ever is.
-    package let nextDue: Timestamp?
+  /// All that is known about the site.
+  package let facts: SiteFacts
+  /// What the operator should know, the worst first.
+  package let findings: [Finding]
+  /// Whether Call Home works.
+  package let verdict: Verdict
 
-    /// Creates a row.
-    package init(
-      destination: String, kind: MessageKind, record: Ledger.Record, waitingSince: Timestamp?,
-      nextTry: Timestamp? = nil, waitingAlerts: (count: Int, since: Timestamp)? = nil,
-      nextDue: Timestamp?
-    ) {
-      self.destination = destination
-      self.kind = kind
-      self.record = record
-      self.waitingSince = waitingSince
-      self.nextTry = nextTry
-      self.waitingAlerts = waitingAlerts
-      self.nextDue = nextDue
-    }
+  /// Creates a report of facts.
+  package init(_ facts: SiteFacts) {
+    self.facts = facts
+    findings = facts.findings
+    verdict = facts.verdict(of: findings)
   }
 
-  /// A damaged file that was set aside.
-  package struct SetAside: Sendable {
-    /// Its path below the state directory.
-    package let file: String
-    /// When it was last changed.
-    package let time: Timestamp
-    /// When the time is over for which it is kept.
-    package let end: Timestamp
-
-    /// Creates the line of a file.
-    package init(file: String, time: Timestamp, end: Timestamp) {
-      self.file = file
-      self.time = time
-      self.end = end
-    }
-  }
-
-  /// The config that was read, nil when there is none.
-  package let configPath: String?
-  /// `call_home` as it is in force.
-  package let callHome: String
-  /// The product, nil without a config.
-  package let product: String?
-  /// Why no run can write the state, nil when one can.
-  package let stateProblem: String?
-  /// When and by whom the licence was accepted, nil when it was not.
-  package let accepted: (time: Timestamp, user: String)?
-  /// Whether something would be sent that was not accepted.
-  package let withholdsNew: Bool
-  /// Every destination and kind, in the order of the config.
-  package let rows: [Row]
-  /// Damaged files that were set aside.
-  package let setAside: [SetAside]
-  /// How many copies of messages are kept although their time is over (T5).
-  package let overdueCopies: Int
-  /// How many copies of messages hold traces although their time is over (T5).
-  package let overdueTraces: Int
-  /// What is wrong with certificate and key files.
-  package let brokenCertificates: [Diagnostic]
-  /// Certificates that end soon, have ended or are not valid yet.
-  package let certificateNotices: [ValidityNotice]
-  /// The time of the report.
-  package let now: Timestamp
-
-  /// Creates a report.
-  package init(
-    configPath: String?, callHome: String, product: String?, stateProblem: String? = nil,
-    accepted: (time: Timestamp, user: String)?, withholdsNew: Bool, rows: [Row],
-    setAside: [SetAside] = [], overdueCopies: Int = 0, overdueTraces: Int = 0,
-    brokenCertificates: [Diagnostic] = [],
-    certificateNotices: [ValidityNotice] = [], now: Timestamp
-  ) {
-    self.configPath = configPath
-    self.callHome = callHome
-    self.product = product
-    self.stateProblem = stateProblem
-    self.accepted = accepted
-    self.withholdsNew = withholdsNew
-    self.rows = rows
-    self.setAside = setAside
-    self.overdueCopies = overdueCopies
-    self.overdueTraces = overdueTraces
-    self.brokenCertificates = brokenCertificates
-    self.certificateNotices = certificateNotices
-    self.now = now
+  /// One of the facts.
+  package subscript<Fact>(dynamicMember fact: KeyPath<SiteFacts, Fact>) -> Fact {
+    facts[keyPath: fact]
   }
 }
 
@@ -112,29 +33,52 @@ extension StatusReport {
   /// The report as a JSON document.
   package var json: String {
     JSONValue.object([
-      "version": .integer(1), "time": .string(now.description),
-      "config": configPath.map { .string($0) } ?? .null, "call_home": .string(callHome),
-      "product": product.map { .string($0) } ?? .null,
-      "state_problem": stateProblem.map { .string($0) },
+      "version": .integer(1), "time": .string(facts.now.description),
+      "verdict": .string(verdict.rawValue), "findings": .array(findings.map(json)),
+      "config": facts.configPath.map { .string($0) } ?? .null,
+      "call_home": .string(facts.callHome),
+      "product": facts.product.map { .string($0) } ?? .null,
+      "state_problem": facts.stateProblem.map { .string($0.message) },
       "license": .object([
-        "accepted": .boolean(accepted != nil),
-        "time": accepted.map { .string($0.time.description) },
-        "user": accepted.map { .string($0.user) },
-        "withholds_new": accepted == nil ? nil : .boolean(withholdsNew),
-      ]), "messages": .array(rows.map(json)),
+        "accepted": .boolean(facts.accepted != nil),
+        "time": facts.accepted.map { .string($0.time.description) },
+        "user": facts.accepted.map { .string($0.user) },
+        "withholds_new": facts.accepted == nil ? nil : .boolean(facts.withholdsNew),
+      ]), "mail_server": facts.mailServer.map { .string($0) },
+      "last_run": facts.runs?.last.map { .string($0.description) },
+      "messages": .array(facts.rows.map(json)),
       "set_aside": .array(
-        setAside.map { file in
+        facts.setAside.map { file in
           .object([
             "file": .string(file.file), "time": .string(file.time.description),
-            "kept_until": .string(file.end.description), "overdue": .boolean(file.end < now),
+            "kept_until": .string(file.end.description),
+            "overdue": .boolean(file.end < facts.now),
           ])
-        }), "overdue_copies": .integer(overdueCopies),
-      "overdue_traces": .integer(overdueTraces),
-      "certificates": .array(brokenCertificates.map(json) + certificateNotices.map(json)),
+        }), "overdue_copies": .integer(facts.overdueCopies),
+      "overdue_traces": .integer(facts.overdueTraces),
+      "certificates": .array(
+        facts.brokenCertificates.map(json) + facts.certificateNotices.map(json)),
     ]).text()
   }
 
-  private func json(_ row: Row) -> JSONValue {
+  private func json(_ finding: Finding) -> JSONValue {
+    .object([
+      "code": .string(finding.code.rawValue), "severity": .string(finding.severity.rawValue),
+      "text": .string(finding.text.description),
+      "subjects": .array(finding.subjects.map { .string($0) }),
+      "count": .integer(finding.count),
+      "since": finding.since.map { .string($0.description) },
+      "place": finding.place.map { .string($0) },
+      "remedy": finding.remedy.map { remedy in
+        switch remedy {
+        case .command(let command): .object(["command": .string(command)])
+        case .action(let text): .object(["text": .string(text.description)])
+        }
+      } ?? .null,
+    ])
+  }
+
+  private func json(_ row: SiteFacts.Row) -> JSONValue {
     .object([
       "destination": .string(row.destination), "kind": .string(row.kind.rawValue),
       "last_sent": row.record.sent.map { sent in
@@ -146,6 +90,7 @@ extension StatusReport {
         ])
       } ?? .null, "last_failure": row.record.failure.map(json) ?? .null,
       "withdrawn": row.record.withdrawn.map(json) ?? .null,
+      "queued": .integer(row.queuedCount),
       "waiting_since": row.waitingSince.map { .string($0.description) } ?? .null,
       "next_try": row.nextTry.map { .string($0.description) },
       "waiting_alerts": row.waitingAlerts.map { alerts in

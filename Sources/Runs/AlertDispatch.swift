@@ -1,6 +1,7 @@
 import Alerts
 import Catalogs
 import Diagnostics
+import Findings
 import Messages
 import Settings
 import Snapshots
@@ -306,13 +307,13 @@ struct AlertDispatch {
     if let pipeline, pipeline.pseudonymKey == key { return pipeline }
     var snapshot = Snapshot.empty
     // Standard input may hold the alert itself, and is read by the monthly run alone.
-    if let (found, diagnostics) = site.loadSnapshotFiles(now: environment.now, nil) {
-      if let found {
+    if let loaded = site.loadSnapshotFiles(now: environment.now, nil) {
+      if let found = loaded.snapshot {
         snapshot = found
       } else {
         // An alert is not held back by what a snapshot lacks (S7).
-        snapshotFault = "the snapshots could not be read; 'callhome check' says why"
-        courier.diagnostics += diagnostics
+        snapshotFault = SiteFacts.unreadableSnapshots
+        courier.diagnostics += loaded.diagnostics
       }
     }
     let pipeline = Pipeline(

@@ -3,6 +3,7 @@ import Certificates
 import Delivery
 import Diagnostics
 import Files
+import Findings
 import Formats
 import Settings
 import Snapshots
@@ -96,18 +97,19 @@ package struct CheckRun: Sendable {
     _ site: Site, _ mode: Mode, _ known: StoredState, _ environment: RunEnvironment,
     _ result: inout Outcome
   ) {
-    guard
-      let (snapshot, diagnostics) = site.loadSnapshotFiles(
-        now: environment.now, site.knownNodes(result.findings))
-    else {
+    let loaded = site.loadSnapshotFiles(
+      now: environment.now, site.knownNodes(result.findings))
+    if let loaded {
+      result.diagnostics += loaded.diagnostics
+      result.status = result.status.combined(with: Site.status(of: loaded.diagnostics))
+    } else {
       result.diagnostics.append(
         Diagnostic(.note, at: nil, "the snapshot from standard input is not checked"))
-      return
     }
-    result.diagnostics += diagnostics
-    result.status = result.status.combined(with: Site.status(of: diagnostics))
-    guard let snapshot else { return }
-    result.diagnostics += ageWarnings(snapshot, site.settings.maxAge, now: environment.now)
+    var reader = FactsReader(site: site, environment: environment)
+    reader.snapshots = loaded?.facts(site.settings, now: environment.now)
+    result.diagnostics += otherFindings(reader, result.findings)
+    guard let snapshot = loaded?.snapshot else { return }
     result.diagnostics += unknownFacts(snapshot, site.catalog)
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: known.installation.id, now: environment.now,
@@ -152,6 +154,23 @@ package struct CheckRun: Sendable {
     }
   }
 
+  /// The findings that no other step of the check reports, perhaps with more details.
+  private func otherFindings(
+    _ reader: FactsReader, _ findings: StateFindings
+  ) -> [Diagnostic] {
+    var unheard = Outcome(findings)
+    guard var facts = try? reader.facts(&unheard) else { return [] }
+    if let runs = facts.runs {
+      facts.runs = SiteFacts.Runs(
+        last: runs.last, longestGap: runs.longestGap, scheduler: runs.scheduler,
+        mailProblem: reader.environment.machine.mailProblem)
+    }
+    let codes: Set<Finding.Code> = [
+      .noRun, .overdue, .notSent, .rejected, .queued, .withdrawn, .staleSnapshot, .noMail,
+    ]
+    return facts.findings.filter { codes.contains($0.code) }.map(\.diagnostic)
+  }
+
   /// Certificates and keys, also where nothing is sent (H7).
   private func check(
     _ certificates: inout CertificateWatch, _ site: Site, _ result: inout Outcome
@@ -184,28 +203,6 @@ package struct CheckRun: Sendable {
     Diagnostic(
       .note, at: nil, "nothing is sent until the licence is accepted",
       hint: "read it with 'callhome license show' and accept it with 'callhome license accept'")
-  }
-}
-
-/// Snapshots whose facts are older than what the config calls fresh (I6), or whose time has not come.
-func ageWarnings(_ snapshot: Snapshot, _ maxAge: TimeSpan, now: Timestamp) -> [Diagnostic] {
-  let oldest = now.adding(seconds: -maxAge.seconds)
-  // A clock may be a little ahead.
-  let latest = now.adding(seconds: 3_600)
-  return snapshot.takenByFile.map { ($0.key.text, $0.value) }.sorted { $0.0 < $1.0 }.compactMap {
-    file, taken in
-    if taken < oldest {
-      return Diagnostic(
-        .warning, in: file,
-        "this was collected at \(taken), more than \(maxAge) ago: its values are marked as stale")
-    }
-    if taken > latest {
-      return Diagnostic(
-        .warning, in: file,
-        "this says that it was collected at \(taken), which is in the future: it will not become stale",
-        hint: "set the time of the file or its 'taken' right")
-    }
-    return nil
   }
 }
 

@@ -51,14 +51,16 @@ struct ConsentDifference {
   var isEmpty: Bool { parts.isEmpty && acceptedMode == nil }
 
   /// What to tell an operator, a warning for each destination.
-  var warnings: [Diagnostic] {
-    var words: [Diagnostic] = []
+  var warnings: [Diagnostic] { differences.map(\.difference) }
+
+  /// The same, and of each whether nothing at all is sent there.
+  var differences: [(difference: Diagnostic, isAll: Bool)] {
+    var words: [(difference: Diagnostic, isAll: Bool)] = []
     if let acceptedMode {
-      words.append(
-        warning(
-          "messages are sent in \(acceptedMode.rawValue) mode: nobody agreed to more yet", nil))
+      let text = "messages are sent in \(acceptedMode.rawValue) mode: nobody agreed to more yet"
+      words.append((warning(text, nil), false))
     }
-    return words + parts.map { warning($0.warning, $0.destination) }
+    return words + parts.map { (warning($0.warning, $0.destination), $0.refusal != nil) }
   }
 
   private func warning(_ text: String, _ destination: Destination?) -> Diagnostic {

@@ -145,7 +145,8 @@ extension Courier {
     try record(
       next == nil ? .rejected : .failed, entry, reason: failure.kind.rawValue,
       status: failure.status, recipients: recipients ?? entry.remaining?.count)
-    ledger[key].failure = Ledger.Event(time: environment.now, text: failure.text)
+    ledger[key].failure = Ledger.Event(
+      time: environment.now, text: failure.text, hint: failure.hint)
     if let next {
       let waiting = Ledger.Waiting(
         attempts: attempts, next: next, since: before?.since ?? environment.now,

@@ -17,7 +17,8 @@ extension Courier {
     let day = environment.now.adding(seconds: -86_400)...environment.now
     let isOld = before.map { !day.contains($0.time) } ?? true
     if before?.text != fault.text || isOld {
-      ledger[key].failure = Ledger.Event(time: environment.now, text: fault.text)
+      ledger[key].failure = Ledger.Event(
+        time: environment.now, text: fault.text, hint: fault.hint)
       try state.append(
         JournalEntry(
           .stopped, at: environment.now, messageID: messageID, destination: destination.name,

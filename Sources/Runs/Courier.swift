@@ -2,6 +2,7 @@ import Catalogs
 import Certificates
 import Delivery
 import Diagnostics
+import Findings
 import Settings
 import StateDirectory
 import Times
@@ -285,7 +286,7 @@ struct Courier: ~Copyable {
     _ kind: MessageKind, _ destination: Destination, _ failure: DeliveryFailure
   ) {
     ledger[Ledger.Key(destination.name, kind)].failure = Ledger.Event(
-      time: environment.now, text: failure.text)
+      time: environment.now, text: failure.text, hint: failure.hint)
     diagnostics.append(
       Diagnostic(
         .error, at: nil,
@@ -306,7 +307,7 @@ struct Courier: ~Copyable {
   ) {
     append(
       Diagnostic(
-        .error, at: nil, "\(kind.rawValue) could not be sent to '\(destination)': \(text)",
+        .error, at: nil, Finding.notSent([kind.rawValue], to: destination, text).description,
         hint: hint ?? "the message is kept and tried again",
         // A server's words may differ every time; those about this machine name another cause.
         topic: failure == DeliveryFailure.Kind.local.rawValue

@@ -2,6 +2,7 @@ import Catalogs
 import Delivery
 import Diagnostics
 import Files
+import Findings
 import Formats
 import Redaction
 import Settings
@@ -29,8 +30,8 @@ struct Dispatch: ~Copyable {
   var courier: Courier
   /// Whether messages were due, and none of them was made because nobody accepted to send them (C3).
   private var isAllWithheld = false
-  /// ``ExitStatus/badInput`` if a snapshot could not be read.
-  private var inputStatus = ExitStatus.done
+  /// The status of what went wrong beside the messages, which were sent all the same.
+  private var asideStatus = ExitStatus.done
 
   /// Takes the state over.
   ///
@@ -78,7 +79,7 @@ struct Dispatch: ~Copyable {
     if isNothingAccepted { courier.status = courier.status.combined(with: .notConfigured) }
     if request.isNow { courier.conclude(isAllWithheld: isNothingAccepted) }
     // The messages went, and yet somebody must repair a file.
-    courier.status = courier.status.combined(with: inputStatus)
+    courier.status = courier.status.combined(with: asideStatus)
   }
 
   /// Delivers what waits, and what hooks take down meanwhile.
@@ -146,7 +147,9 @@ struct Dispatch: ~Copyable {
       }
     } catch {
       // The messages are made, and go.
-      courier.stop(error)
+      let stop = Stop(state: error)
+      courier.diagnostics += stop.diagnostics.filter { !courier.diagnostics.contains($0) }
+      asideStatus = asideStatus.combined(with: stop.status)
     }
   }
 
@@ -167,14 +170,14 @@ struct Dispatch: ~Copyable {
     do {
       var found: [Diagnostic] = []
       snapshot = try site.snapshot(
-        now: environment.now, try courier.state.files.knownNodes(), &found, &inputStatus)
+        now: environment.now, try courier.state.files.knownNodes(), &found, &asideStatus)
       // Notes are for a person who asks; cron would mail them every month.
       courier.diagnostics += found.filter { $0.severity != .note }
     } catch {
       // `status` tells it of every message that is due and could not be made.
       for (destination, kind) in due {
         courier.ledger[Ledger.Key(destination.name, kind)].failure = Ledger.Event(
-          time: environment.now, text: "the snapshots could not be read; 'callhome check' says why")
+          time: environment.now, text: SiteFacts.unreadableSnapshots)
       }
       throw error
     }

@@ -50,7 +50,7 @@ extension Site {
 
   /// What is reported about all members of which nothing was collected, but for those that the operator has
   /// forgotten; nil where there is none.
-  func silentNodesFinding(_ snapshot: Snapshot, _ known: KnownNodes) -> Diagnostic? {
+  func silentNodes(_ snapshot: Snapshot, _ known: KnownNodes) -> SilentNodes? {
     let silent = snapshot.members.filter { !$0.isCollected && !known.hasForgotten($0.name) }
     guard let first = silent.first else { return nil }
     let names = silent.prefix(10).map { member in
@@ -64,9 +64,12 @@ extension Site {
     }
     let more = silent.count > names.count ? " and \(silent.count - names.count) others" : ""
     let count = silent.count == 1 ? "1 node" : "\(silent.count) nodes"
-    return Diagnostic(
-      .warning, at: first.location,
-      "nothing was collected from \(count): \(names.joined(separator: ", "))\(more)",
-      hint: "collect from it again; if a node is gone for good, run: callhome nodes --forget NAME")
+    return SilentNodes(
+      count: silent.count, since: silent.compactMap { known.lastSeen($0.name) }.min(),
+      diagnostic: Diagnostic(
+        .warning, at: first.location,
+        "nothing was collected from \(count): \(names.joined(separator: ", "))\(more)",
+        hint: "collect from it again; if a node is gone for good, run: callhome nodes --forget NAME"
+      ))
   }
 }

@@ -2,6 +2,7 @@ import Catalogs
 import Certificates
 import Diagnostics
 import Files
+import Findings
 import Reports
 import Settings
 import StateDirectory
@@ -85,7 +86,41 @@ struct MetricsFile {
       site: name, version: Program.version,
       callHome: (site.settings.callHome.rawValue, Settings.CallHome.allCases.map(\.rawValue)),
       accepted: known?.accepted, run: (environment.now, status.rawValue), rows: known?.rows ?? [],
-      repeatCount: known?.repeatCount, certificates: certificates())
+      repeatCount: known?.repeatCount, findings: findings(ledger),
+      certificates: certificates())
+  }
+
+  /// How many findings of each code there are.
+  ///
+  /// The snapshots are not read here: what the last look at them found is remembered.
+  private func findings(_ ledger: Ledger?) -> [Finding.Code: Int] {
+    var unheard = Outcome()
+    let reader = FactsReader(site: site, environment: environment, ledger: ledger)
+    var counts: [Finding.Code: Int] = [:]
+    do {
+      for finding in try reader.facts(&unheard).findings {
+        counts[finding.code, default: 0] += finding.count
+      }
+    } catch {
+      counts[.stateDamaged] = 1
+    }
+    guard site.settings.mode != nil,
+      let state = try? StateDirectory(openingToRead: site.settings.state.value, StateFindings())
+    else { return counts }
+    for (name, count) in state.runMemory().snapshotFindings {
+      if let code = Finding.Code(rawValue: name) { counts[code, default: 0] += count }
+    }
+    return counts
+  }
+
+  /// How many findings about the snapshots there are of each code.
+  func snapshotFindings() -> [String: Int] {
+    var facts = SiteFacts(
+      configPath: site.configPath, callHome: site.settings.callHome.rawValue,
+      now: environment.now, calendar: environment.calendar)
+    facts.snapshots = site.snapshotFacts(now: environment.now, StateFindings())
+    return facts.findings.filter { $0.code != .remark }
+      .reduce(into: [:]) { $0[$1.code.rawValue, default: 0] += $1.count }
   }
 
   private struct Known {

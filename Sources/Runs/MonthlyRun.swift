@@ -66,6 +66,7 @@ package struct MonthlyRun: Sendable {
     let metrics = MetricsFile(site: site, environment: environment)
     guard let consent = try state.files.consent() else {
       result.stop(Stop.notAccepted)
+      remember(metrics, &state)
       metrics.write(state.ledger, &result)
       return result.keepNews(&state, isTellingAll: isTellingAll)
     }
@@ -84,8 +85,24 @@ package struct MonthlyRun: Sendable {
         result.stop(error)
       }
     }
+    remember(metrics, &dispatch.courier.state)
     metrics.write(dispatch.courier.ledger, &result)
     result.keepNews(&dispatch.courier.state, isTellingAll: isTellingAll)
+  }
+
+  /// Remembers that a scheduled run took place, and for the metrics what the snapshots lack.
+  private func remember(_ metrics: MetricsFile, _ state: inout LockedState) {
+    let (before, now) = (state.files.runMemory(), state.now)
+    var memory = before
+    // What a person starts says nothing of what starts by itself.
+    if !isNow, !metrics.environment.isAttended, RunMemory.isOld(memory.last, at: now) {
+      memory.last = now
+    }
+    if metrics.site.settings.metricsFile != nil, RunMemory.isOld(memory.snapshotsRead, at: now) {
+      memory.snapshotsRead = now
+      memory.snapshotFindings = metrics.snapshotFindings()
+    }
+    if memory != before { state.remember(memory) }
   }
 
   /// In mode none: a person always hears it, cron once a month at most (M1).

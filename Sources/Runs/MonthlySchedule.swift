@@ -24,6 +24,12 @@ struct MonthlySchedule {
     return now >= moment(in: month) ? month.monthText : previous(month).monthText
   }
 
+  /// The slot that passed last.
+  func slot(at now: Timestamp) -> Timestamp {
+    let month = firstOfMonth(at: now)
+    return now >= moment(in: month) ? moment(in: month) : moment(in: previous(month))
+  }
+
   /// When the messages of the month after the due one are due.
   func nextDue(after now: Timestamp) -> Timestamp {
     let month = firstOfMonth(at: now)

@@ -1,5 +1,6 @@
 package import Diagnostics
 import Files
+package import Findings
 package import Formats
 import Redaction
 import StateDirectory
@@ -16,6 +17,8 @@ package struct Outcome: Sendable {
   package var status = ExitStatus.done
   /// What a person may do next, nil where nothing is to be said about it.
   package var next: FirstStep?
+  /// Whether Call Home works, for a command that shows it; nil for every other one.
+  package var verdict: Verdict?
   /// After how many seconds the run is to be started again, without ``RunEnvironment/isSpread``. Nothing was done
   /// and nothing is locked until then. 0 for a run that has done its work.
   package var delay = 0

@@ -1,6 +1,7 @@
 import Catalogs
 import Diagnostics
 import Files
+import Findings
 import Formats
 import Redaction
 package import Reports
@@ -32,8 +33,15 @@ package struct ReportRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       var unheard = Outcome(result.findings)
+      let snapshots =
+        isRedacted
+        ? nil : site.loadSnapshotFiles(now: environment.now, site.knownNodes(result.findings))
+      var reader = FactsReader(site: site, environment: environment)
+      if site.settings.mode != nil {
+        reader.snapshots = snapshots?.facts(site.settings, now: environment.now)
+      }
       var found = Found(
-        status: try StatusRun(isJSON: false).report(site, environment, &unheard))
+        status: StatusReport(try reader.facts(&unheard)), snapshots: snapshots)
       // Opened before anything is written: root becomes the owner of the state (J1).
       let path = site.settings.state.value
       if let state = try StateDirectory(openingToRead: path, result.findings) {
@@ -51,6 +59,7 @@ package struct ReportRun: Sendable {
   /// What the state says.
   private struct Found {
     let status: StatusReport
+    let snapshots: SiteSnapshots?
     var history = KeptHistory()
     var consent: Consent?
   }
@@ -59,7 +68,7 @@ package struct ReportRun: Sendable {
     _ found: Found, _ site: Site, into folder: borrowing ReportFolder,
     _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
-    let current = isRedacted ? [:] : messages(of: site, environment, &result)
+    let current = messages(of: site, found.snapshots, environment, &result)
     result.takeFindings()
     let page = SitePage(
       isRedacted: isRedacted, status: found.status, catalog: site.catalog, history: found.history,
@@ -75,17 +84,13 @@ package struct ReportRun: Sendable {
   /// Every monthly message as the snapshots have it, all of it, for nobody but who reads the page: what
   /// smart mode would send without any rule.
   private func messages(
-    of site: Site, _ environment: RunEnvironment, _ result: inout Outcome
+    of site: Site, _ loaded: SiteSnapshots?, _ environment: RunEnvironment,
+    _ result: inout Outcome
   ) -> [MessageKind: ReadMessage] {
-    guard
-      let (snapshot, diagnostics) = site.loadSnapshotFiles(
-        now: environment.now, site.knownNodes(result.findings))
-    else {
-      return [:]
-    }
-    result.diagnostics += diagnostics
-    result.status = result.status.combined(with: Site.status(of: diagnostics))
-    guard let snapshot else { return [:] }
+    guard let loaded else { return [:] }
+    result.diagnostics += loaded.diagnostics
+    result.status = result.status.combined(with: Site.status(of: loaded.diagnostics))
+    guard let snapshot = loaded.snapshot else { return [:] }
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: "", now: environment.now, pseudonymKey: nil)
     let open = RedactionPolicy(mode: .smart, rules: [], accepted: nil)

@@ -1,6 +1,7 @@
 import Diagnostics
 import Documents
 import Files
+import Findings
 import Reports
 import Settings
 import StateDirectory

@@ -16,6 +16,8 @@ package struct RunEnvironment: Sendable {
   package let isAttended: Bool
   /// Whether a scheduled run may be delayed, so that sites do not all come to a receiver in the same second.
   package var isSpread = false
+  /// Files that tell what starts runs and who reads what they report.
+  package var machine = MachineFiles()
   /// What the sites of a run have in common; nil in a run for one.
   package let fleet: Fleet?
 

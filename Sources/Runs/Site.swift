@@ -124,11 +124,8 @@ struct Site {
   ///
   /// - Parameter known: the nodes that are expected besides those that the config names; nil where silent nodes
   ///   do not matter.
-  /// - Returns: nil when there is nothing but standard input; no snapshot when an error stands in the
-  ///   way.
-  func loadSnapshotFiles(
-    now: Timestamp, _ known: KnownNodes?
-  ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic])? {
+  /// - Returns: nil when there is nothing but standard input.
+  func loadSnapshotFiles(now: Timestamp, _ known: KnownNodes?) -> SiteSnapshots? {
     let files = settings.snapshots.filter { $0.value != "-" }
     if files.isEmpty { return nil }
     // What is missing in the files may be on standard input.
@@ -137,17 +134,24 @@ struct Site {
 
   private func load(
     _ patterns: [Located<String>], _ known: KnownNodes?, now: Timestamp
-  ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
+  ) -> SiteSnapshots {
     let unknown = SourceLocation(file: configPath, line: 1, column: 1)
-    let (snapshot, diagnostics) = SnapshotLoader.load(
+    let loaded = SnapshotLoader.load(
       patterns.map { ($0.value, $0.location ?? unknown) }, product: catalog.product,
       metrics: catalog.wantedMetrics, outputs: catalog.wantedOutputs, now: now)
-    guard let known, let snapshot else { return (snapshot, diagnostics) }
+    guard let known, let snapshot = loaded.snapshot else {
+      return SiteSnapshots(
+        snapshot: loaded.snapshot, diagnostics: loaded.diagnostics, failures: loaded.failures,
+        silent: nil)
+    }
     let hasLabels = known.hasLabels
     let all = snapshot.expecting(
       expectedNodes(known) + snapshot.nodesOfCluster, at: now,
       label: hasLabels ? { known.label(of: $0) } : nil)
-    return (all, diagnostics + [silentNodesFinding(all, known)].compactMap(\.self))
+    let silent = silentNodes(all, known)
+    return SiteSnapshots(
+      snapshot: all, diagnostics: loaded.diagnostics + [silent?.diagnostic].compactMap(\.self),
+      failures: loaded.failures, silent: silent)
   }
 
   /// The kinds that a destination gets in a mode.

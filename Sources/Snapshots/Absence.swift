@@ -67,6 +67,7 @@ extension AbsenceReason: CustomStringConvertible {
     case .output(.notCaptured, let command): "'\(command)' not captured"
     case .output(.missing, let command): "not in the output of '\(command)'"
     case .output(.notUnderstood, let command): "not understood in the output of '\(command)'"
+    case .output(.failed, let command): "collection failed: '\(command)'"
     case .notInMetrics: "not in the metrics"
     case .severalInMetrics: "several values in the metrics"
     case .noNumberInMetrics: "not a number in the metrics"

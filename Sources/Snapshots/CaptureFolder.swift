@@ -122,13 +122,19 @@ struct CaptureFolder {
   }
 
   /// Everything to report: a line for each cause, and a line for each file that is left out.
-  var diagnostics: [Diagnostic] {
+  var diagnostics: [Diagnostic] { failedCollections.map(\.diagnostic) + unread }
+
+  /// The collections that failed, one for each cause.
+  var failedCollections: [FailedCollection] {
     var groups: [[CollectionFailure]] = []
     for failure in failures {
       let index = groups.firstIndex { $0[0].isLike(failure) }
       if let index { groups[index].append(failure) } else { groups.append([failure]) }
     }
-    return groups.map { CollectionFailure.diagnostic($0) } + unread
+    return groups.map { group in
+      FailedCollection(
+        node: node, cause: group[0].cause.text, diagnostic: CollectionFailure.diagnostic(group))
+    }
   }
 }
 

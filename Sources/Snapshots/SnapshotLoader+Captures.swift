@@ -27,7 +27,7 @@ extension SnapshotLoader {
         captures.report(unreadable(path, error))
       }
     }
-    problems += captures.diagnostics
+    take(captures)
     readMetrics(metricFiles, fallback: captures.node)
     // Nobody expects captures where there are metrics and none of them.
     if captures.isEmpty, !metricFiles.isEmpty { return }
@@ -111,10 +111,15 @@ extension SnapshotLoader {
     return true
   }
 
+  private mutating func take(_ folder: CaptureFolder) {
+    problems += folder.diagnostics
+    failures += folder.failedCollections
+  }
+
   /// The parts of captures that are named one by one.
   mutating func finishFolders() {
     for folder in folders {
-      problems += folder.diagnostics
+      take(folder)
       parts += folder.snapshotParts(made: now)
     }
     folders = []

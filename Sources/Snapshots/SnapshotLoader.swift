@@ -12,6 +12,8 @@ package struct SnapshotLoader {
   let now: Timestamp
   var parts: [SnapshotPart] = []
   var problems: [Diagnostic] = []
+  /// Collections that failed; each is among the problems as well.
+  var failures: [FailedCollection] = []
   /// What was read of nodes whose captures lie in a directory, in the order of the directories.
   var folders: [CaptureFolder] = []
   private var readPaths: Set<[UInt8]> = []
@@ -33,12 +35,12 @@ package struct SnapshotLoader {
   ///   - metrics: what its catalog reads from metrics.
   ///   - outputs: what its catalog reads from saved outputs about the whole cluster.
   ///   - now: the time of what comes from standard input.
-  /// - Returns: the snapshot, nil when nothing could be read or two snapshots contradict each other, and
-  ///   everything worth telling: a file that cannot be read is an error, and keeps no other from being read.
+  /// - Returns: the snapshot, and everything worth telling: a file that cannot be read is an error, and keeps no
+  ///   other from being read.
   package static func load(
     _ patterns: [(path: String, location: SourceLocation)], product: String,
     metrics: WantedMetrics = .none, outputs: [Catalog.WantedOutput] = [], now: Timestamp
-  ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
+  ) -> LoadedSnapshots {
     var loader = SnapshotLoader(
       product: product, metrics: metrics, outputs: outputs, now: now)
     for pattern in patterns { loader.read(pattern.path, named: pattern.location) }
@@ -51,12 +53,13 @@ package struct SnapshotLoader {
     }
     var contradictions: [Diagnostic] = []
     var snapshot = Snapshot(loader.parts, &contradictions)
-    snapshot.add(loader.outputs, wanted: outputs, &loader.problems)
+    let findings = snapshot.add(loader.outputs, wanted: outputs)
+    loader.problems += findings.problems
+    loader.failures += findings.failures
     if loader.isPartMissing { snapshot.noteUnread(at: patterns.first?.location) }
-    return (
-      loader.parts.isEmpty || !contradictions.isEmpty ? nil : snapshot,
-      loader.problems + contradictions
-    )
+    return LoadedSnapshots(
+      snapshot: loader.parts.isEmpty || !contradictions.isEmpty ? nil : snapshot,
+      diagnostics: loader.problems + contradictions, failures: loader.failures)
   }
 
   private init(

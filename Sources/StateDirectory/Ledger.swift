@@ -102,11 +102,14 @@ package struct Ledger: Hashable, Sendable {
     package let time: Timestamp
     /// What happened.
     package let text: String
+    /// What to do about it; nil if that is not known.
+    package let hint: String?
 
     /// Creates an event.
-    package init(time: Timestamp, text: String) {
+    package init(time: Timestamp, text: String, hint: String? = nil) {
       self.time = time
       self.text = text
+      self.hint = hint
     }
   }
 
@@ -307,7 +310,7 @@ private func event(_ node: Node) -> Ledger.Event? {
   guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
     let text = node["text"]?.scalar?.text
   else { return nil }
-  return Ledger.Event(time: time, text: text)
+  return Ledger.Event(time: time, text: text, hint: node["hint"]?.scalar?.text)
 }
 
 private func json(_ sent: Ledger.Sent) -> JSONValue {
@@ -321,5 +324,8 @@ private func json(_ sent: Ledger.Sent) -> JSONValue {
 }
 
 private func json(_ event: Ledger.Event) -> JSONValue {
-  .object(["time": .string(event.time.description), "text": .string(event.text)])
+  .object([
+    "time": .string(event.time.description), "text": .string(event.text),
+    "hint": event.hint.map { .string($0) },
+  ])
 }

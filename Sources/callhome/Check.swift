@@ -31,12 +31,22 @@ struct Status: ParsableCommand {
   @Flag(help: "Print the JSON Schema of that document, and nothing else.")
   var schema = false
 
+  @Flag(
+    help:
+      "End with 0 (working, disabled), 1 (degraded), 2 (failing) or 3 (not configured, unknown).")
+  var exitStatus = false
+
   func validate() throws {
     if json, schema { throw ValidationError("'--json' and '--schema' exclude each other") }
+    if schema, exitStatus {
+      throw ValidationError("'--schema' and '--exit-status' exclude each other")
+    }
   }
 
   func run() throws {
-    let run = StatusRun(isJSON: json, isColoured: isColourWanted())
-    try (schema ? run.schema() : run.run(common.environment)).finish()
+    let run = StatusRun(isJSON: json, isColoured: isColourWanted(), width: terminalWidth())
+    let outcome = schema ? run.schema() : run.run(common.environment)
+    if exitStatus, !schema { try outcome.finishForMonitor() }
+    try outcome.finish()
   }
 }

@@ -13,6 +13,13 @@ func isColourWanted() -> Bool {
     && !["", "dumb"].contains(variable("TERM"))
 }
 
+/// How many columns the terminal has; 80 if standard output is none.
+func terminalWidth() -> Int {
+  var size = winsize()
+  let isTerminal = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+  return isTerminal && size.ws_col > 0 ? Int(size.ws_col) : 80
+}
+
 /// What commands take that work for one site.
 struct CommonOptions: ParsableArguments {
   @Option(

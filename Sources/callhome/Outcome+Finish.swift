@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Files
+import Findings
 import Formats
 import Glibc
 import Runs
@@ -27,6 +28,19 @@ extension Outcome {
       message.forEachPiece { isTaken = isTaken && writeAll(STDOUT_FILENO, Array($0)) }
     }
     return isTaken
+  }
+}
+
+extension Outcome {
+  /// Prints what a run has to say and ends the command with the status of its verdict, as a plugin of a
+  /// monitoring system does.
+  ///
+  /// - Throws: always.
+  func finishForMonitor() throws {
+    for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
+    let isWritten = writeAll(STDOUT_FILENO, output)
+    // Unknown, as 3 means to them.
+    throw ExitCode(isWritten ? verdict?.exitStatus ?? 3 : 3)
   }
 }
 

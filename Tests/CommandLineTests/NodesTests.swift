@@ -26,7 +26,8 @@ import Testing
   /// What check, status, a run and the page say.
   private func told(_ site: Site) throws -> [String] {
     let outputs = try [["check"], ["status"], ["send", "--now"]].map {
-      try site.start($0).finish().errors
+      let finished = try site.start($0).finish()
+      return finished.errors + unfolded(finished.text)
     }
     _ = try site.run("report", "page")
     return outputs + [String(decoding: try site.read("page/index.html"), as: UTF8.self)]
@@ -159,11 +160,22 @@ import Testing
     let site = try site()
     try site.write("state/nodes.json", text)
     #expect(try site.run("check").status == 74)
-    #expect(try site.run("send", "--now").status == 74)
+    let sent = try site.run("send", "--now")
+    #expect(sent.status == 74)
+    #expect(sent.text.hasSuffix("\nall messages were sent\n"))
     #expect(site.names(in: "state").contains("nodes.json.damaged"))
-    #expect(try site.run("status").text.contains("set aside  nodes.json.damaged"))
+    #expect(try site.run("status").text.contains("the damaged file 'nodes.json.damaged' was set"))
     #expect(try site.run("send", "--now").status == 0)
     #expect(try site.run("nodes").text.contains("build2"))
+  }
+
+  @Test func `a memory of nodes of a newer version is reported, and all messages are sent`() throws {
+    let site = try site()
+    try site.write("state/nodes.json", #"{"version": 9}"#)
+    let sent = try site.run("send", "--now")
+    #expect(sent.status == 74)
+    #expect(sent.errors.contains("nodes.json"))
+    #expect(sent.text.hasSuffix("\nall messages were sent\n"), "\(sent.text)")
   }
 
   @Test func `a state without a memory of nodes goes on`() throws {

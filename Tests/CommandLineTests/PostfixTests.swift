@@ -83,7 +83,7 @@ import Testing
     #expect(sent.status == 75)
     #expect(sent.errors.contains("the mail server does not take this name and password: 535"))
     #expect(!sent.errors.contains("wr0ng"))
-    #expect(try site.run("status").text.contains("and is tried again on "))
+    #expect(try site.run("status").text.contains(", next attempt on "))
     #expect(site.names(in: "state/outbox").count == 1)
   }
 

@@ -370,7 +370,7 @@ import Testing
     let journal = String(decoding: try site.read("state/journal.jsonl"), as: UTF8.self)
     #expect(journal.components(separatedBy: "\"stopped\"").count == 2)
     #expect(try site.run("send", through: day(11)).errors.contains(words))
-    #expect(try site.run("status").text.contains("the rules ask for pseudonyms"))
+    #expect(unfolded(try site.run("status").text).contains("the rules ask for pseudonyms"))
   }
 
   @Test func `a rule for another message withdraws what waits with the value in its text`() throws {

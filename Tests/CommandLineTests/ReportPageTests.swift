@@ -42,7 +42,7 @@ import Testing
     #expect(try site.run("report", "page").status == 0)
     let page = try OpenedPage("\(site.path)/page/index.html")
     page.expectNoFault()
-    #expect(page.text.contains("Nobody has accepted the licence yet: nothing is sent."))
+    #expect(page.text.contains("The terms are not accepted: nothing is sent."))
     #expect(page.text.contains("Nothing was sent yet."))
     #expect(page.text.contains("FCH1234V5XY"))
   }
@@ -61,11 +61,10 @@ import Testing
     #expect(finished.errors.contains("the message is damaged"))
     let page = try OpenedPage("\(site.path)/page/index.html")
     page.expectNoFault()
-    #expect(page.text.contains("Call Home needs somebody."))
+    #expect(page.text.contains("Call Home does not work, and needs attention."))
     #expect(
       page.text.contains(
-        "Inventory, Telemetry, Configuration, Alert → archive could not be sent at"))
-    #expect(page.text.contains("One thing could not be read"))
+        "inventory, telemetry, configuration, alert could not be sent to 'archive': "))
     #expect(page.text.contains("0123456789abcdef.message: the message is damaged"))
   }
 

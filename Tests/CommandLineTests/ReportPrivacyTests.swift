@@ -62,7 +62,7 @@ import Testing
     #expect(try site.run("report", "page", "--redacted").status == 0)
     let inside = [
       "northern-archive", "silent-partner", "badge poor", "failed", ">waits", "tried again",
-      "class=\"cards\"", "Next message", "Call Home needs somebody", "No such file",
+      "class=\"cards\"", "Next message", "needs attention", "No such file",
     ]
     let (open, html) = (try page(site, "open"), try page(site))
     for text in ["northern-archive", "silent-partner", "failed"] { #expect(open.contains(text)) }

@@ -161,3 +161,8 @@ func json(_ bytes: Data) throws -> [String: Any] {
 
 /// A shell command that does something and then becomes the words that follow it.
 func shell(_ script: String) -> [String] { ["sh", "-c", script, "sh"] }
+
+/// A report without the breaks of its lines.
+func unfolded(_ text: String) -> String {
+  text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+}

@@ -23,7 +23,7 @@ import Testing
     (["alert", "alert.yaml"], Set(File.allCases).subtracting([.sent])),
     (["status"], [.consent, .ledger, .installation, .message, .alert]),
     (["status", "--json"], [.consent, .ledger, .installation, .message, .alert]),
-    (["check"], [.consent, .ledger, .installation, .pseudonyms, .message]),
+    (["check"], [.consent, .ledger, .installation, .pseudonyms, .message, .alert]),
     (["report", "page"], Set(File.allCases).subtracting([.pseudonyms])),
     (["history", "list"], [.ledger, .installation, .journal]),
     (["history", "verify"], [.ledger, .installation, .journal]),

@@ -2,6 +2,7 @@ import Alerts
 import Catalogs
 import Diagnostics
 import Files
+import Findings
 import RoomSupport
 import StateDirectory
 import Testing
@@ -269,11 +270,11 @@ import Times
   private func page(
     _ history: KeptHistory, _ catalog: Catalog, isRedacted: Bool = true
   ) -> SitePage {
-    SitePage(
-      isRedacted: isRedacted,
-      status: StatusReport(
-        configPath: "/etc/callhome/callhome.yaml", callHome: "smart", product: "unified-cm",
-        accepted: (now, "jdoe"), withholdsNew: false, rows: [], now: now),
+    var facts = SiteFacts(
+      configPath: "/etc/callhome/callhome.yaml", callHome: "smart", now: now, calendar: .utc)
+    facts.accepted = (now, "jdoe")
+    return SitePage(
+      isRedacted: isRedacted, status: StatusReport(facts),
       catalog: catalog, history: history, current: [:], withheld: [], destinations: [],
       problems: [], calendar: .utc, language: .english, version: "1")
   }

@@ -1,4 +1,5 @@
 import Catalogs
+import Findings
 import Reports
 import RoomSupport
 import Testing
@@ -15,7 +16,8 @@ import Times
     MetricsReport(
       site: site, version: "1.2.3",
       callHome: ("smart", ["none", "disabled", "smart", "anonymous"]), accepted: accepted,
-      run: (now, 75), rows: rows, repeatCount: repeatCount, certificates: certificates)
+      run: (now, 75), rows: rows, repeatCount: repeatCount,
+      findings: [.silentNode: 3, .noRun: 1], certificates: certificates)
   }
 
   @Test func `the metrics are those of the golden file`() {

@@ -2,6 +2,7 @@ import Catalogs
 import Certificates
 import Diagnostics
 import Documents
+import Findings
 import Reports
 import RoomSupport
 import StateDirectory
@@ -20,26 +21,29 @@ import Times
   private func row(
     _ destination: String, _ kind: MessageKind, sent: Timestamp? = nil, failure: String? = nil,
     withdrawn: (Timestamp, String)? = nil, waiting: Timestamp? = nil, due: Timestamp? = nil
-  ) -> StatusReport.Row {
+  ) -> SiteFacts.Row {
     var record = Ledger.Record()
     record.sent = sent.map { self.sent($0) }
-    record.failure = failure.map { Ledger.Event(time: now, text: $0) }
+    record.failure = failure.map {
+      Ledger.Event(time: now, text: $0, hint: "run: df -h /x")
+    }
     record.withdrawn = withdrawn.map { Ledger.Event(time: $0, text: $1) }
-    return StatusReport.Row(
+    return SiteFacts.Row(
       destination: destination, kind: kind, record: record, waitingSince: waiting, nextDue: due)
   }
 
   private func report(
-    _ rows: [StatusReport.Row], config: String? = "/etc/callhome/callhome.yaml",
+    _ rows: [SiteFacts.Row], config: String? = "/etc/callhome/callhome.yaml",
     callHome: String = "smart", product: String? = "unified-cm",
     accepted: (time: Timestamp, user: String)? = (Timestamp(seconds: 1_790_000_000), "jdoe"),
-    withholdsNew: Bool = false, setAside: [StatusReport.SetAside] = [], overdueCopies: Int = 0,
-    broken: [Diagnostic] = [], notices: [ValidityNotice] = []
+    _ change: (inout SiteFacts) -> Void = { _ in }
   ) -> StatusReport {
-    StatusReport(
-      configPath: config, callHome: callHome, product: product, accepted: accepted,
-      withholdsNew: withholdsNew, rows: rows, setAside: setAside, overdueCopies: overdueCopies,
-      brokenCertificates: broken, certificateNotices: notices, now: now)
+    var facts = SiteFacts(configPath: config, callHome: callHome, now: now, calendar: .utc)
+    facts.product = product
+    facts.accepted = accepted
+    facts.rows = rows
+    change(&facts)
+    return StatusReport(facts)
   }
 
   private var everything: StatusReport {
@@ -51,15 +55,22 @@ import Times
           "archive", .telemetry, sent: month, failure: "cannot write '/x': no space left on device",
           waiting: now.adding(seconds: -3600), due: now.adding(seconds: 86_400)),
         row("support-centre", .configuration, withdrawn: (now, "not accepted any more")),
-      ], withholdsNew: true,
-      setAside: [
-        StatusReport.SetAside(
+      ]
+    ) { facts in
+      facts.notAccepted = [
+        (Diagnostic(.warning, at: nil, "messages to 'archive' go without what is new"), false)
+      ]
+      facts.mailServer = "mail.example.com:587, STARTTLS, no login"
+      facts.runs = SiteFacts.Runs(last: now.adding(seconds: -2 * 86_400), scheduler: .cron)
+      facts.setAside = [
+        SiteFacts.SetAside(
           file: "ledger.json.damaged", time: month, end: now.adding(seconds: 86_400)),
-        StatusReport.SetAside(
+        SiteFacts.SetAside(
           file: "outbox/0123456789abcdef0123456789abcdef.message.damaged", time: month,
           end: now.adding(seconds: -1)),
-      ], overdueCopies: 2,
-      broken: [
+      ]
+      facts.overdueCopies = 2
+      facts.brokenCertificates = [
         Diagnostic(
           .warning, at: SourceLocation(file: "/etc/callhome/ca.pem", line: 14, column: 65),
           "nothing can be sent to 'support-centre': this line must have 64 characters like the others, "
@@ -67,8 +78,8 @@ import Times
         Diagnostic(
           .warning, in: "/etc/callhome/client.key",
           "nothing can be sent to 'support-centre': no such file or directory"),
-      ],
-      notices: [
+      ]
+      facts.certificateNotices = [
         ValidityNotice(
           .ends, at: SourceLocation(file: "/etc/callhome/client.pem", line: 1, column: 1),
           subject: "callhome.example.com", from: month, until: now.adding(seconds: 8 * 86_400),
@@ -77,11 +88,12 @@ import Times
           .notYetValid, at: SourceLocation(file: "/etc/callhome/client.pem", line: 30, column: 1),
           subject: "Example\u{1B} authority", from: now.adding(seconds: 86_400),
           until: now.adding(seconds: 900 * 86_400), fileCount: 2),
-      ])
+      ]
+    }
   }
 
   @Test func `the report for a person is that of the golden file`() {
-    let text = everything.text(.utc)
+    let text = everything.text()
     #expect(difference(Array(text.utf8), fromGolden: "status.txt") == nil)
   }
 
@@ -91,7 +103,9 @@ import Times
 
   @Test func `a site without a config has a report too`() throws {
     let bare = report([], config: nil, callHome: "none", product: nil, accepted: nil)
-    #expect(bare.text(.utc) == "call home  none\nconfig     none\n")
+    #expect(
+      bare.text()
+        == "Call Home is not configured: nothing is sent\n\ncall home  none\nconfig     none\n")
     let document = try readJSON(Array(bare.json.utf8), file: "status", limits: .written)
     #expect(document["config"]?.isNull == true)
     #expect(document["product"]?.isNull == true)
@@ -102,51 +116,49 @@ import Times
   @Test func `the licence is told in every state`() {
     let rows = [row("archive", .inventory, due: now)]
     #expect(
-      report(rows, accepted: nil).text(.utc).contains("licence    not accepted: nothing is sent\n"))
-    #expect(report(rows).text(.utc).contains("licence    accepted by jdoe on 2026-09-21 14:13\n"))
-    #expect(
-      report(rows, withholdsNew: true).text(.utc)
-        .contains("on 2026-09-21 14:13; what is new since then is\n           withheld\n"))
+      report(rows, accepted: nil).text().contains("licence    not accepted: nothing is sent\n"))
+    #expect(report(rows).text().contains("licence    accepted by jdoe on 2026-09-21 14:13\n"))
   }
 
   @Test func `what is due is due now from its very second`() {
     func due(_ seconds: Int64) -> String {
-      report([row("a", .inventory, due: now.adding(seconds: seconds))]).text(.utc)
+      report([row("a", .inventory, due: now.adding(seconds: seconds))]).text()
     }
     #expect(due(0).contains("inventory  never      now\n"))
     #expect(due(-1).contains("inventory  never      now\n"))
     #expect(due(60).contains("inventory  never      2026-11-01 03:01\n"))
-    #expect(report([row("a", .inventory)]).text(.utc).contains("inventory  never      never\n"))
+    #expect(report([row("a", .inventory)]).text().contains("inventory  never      never\n"))
   }
 
-  @Test func `a message that was withdrawn is told until a later one arrives`() {
-    let line = "withdrawn on 2026-11-01 03:00: not accepted any more\n"
-    func text(sent: Timestamp?) -> String {
+  @Test func `a message that was withdrawn is a finding until a later one arrives`() {
+    func codes(sent: Timestamp?) -> [Finding.Code] {
       report([row("a", .inventory, sent: sent, withdrawn: (now, "not accepted any more"))])
-        .text(.utc)
+        .findings.map(\.code)
     }
-    #expect(text(sent: nil).contains(line))
-    #expect(text(sent: now.adding(seconds: -1)).contains(line))
-    #expect(!text(sent: now.adding(seconds: 1)).contains(line))
+    #expect(codes(sent: nil) == [.withdrawn])
+    #expect(codes(sent: now.adding(seconds: -1)) == [.withdrawn])
+    #expect(codes(sent: now.adding(seconds: 1)) == [])
   }
 
   @Test func `the columns line up`() {
     let text = report([
       row("a", .inventory, due: now), row("a-longer-name", .configuration, due: now),
       row("x", .telemetry, sent: now, due: now),
-    ]).text(.utc)
+    ]).text()
     let lines = text.split(separator: "\n").filter { $0.hasSuffix("now") }
     #expect(lines.count == 3)
     #expect(Set(lines.map(\.count)).count == 1, "\(text)")
   }
 
-  @Test func `no line is wider than 80 columns, however long a cause is`() {
+  @Test(arguments: [60, 80, 100])
+  func `no line but a command is wider than the terminal, however long a cause is`(width: Int) {
     let cause =
       "cannot write '/var/spool/callhome/site-of-the-springfield-cluster-ar…': no space left on device"
     for line in report([
       row("archive", .inventory, failure: cause, withdrawn: (now, cause), waiting: now, due: now)
-    ]).text(.utc).split(separator: "\n") {
-      #expect(line.count <= 80, "\(line)")
+    ]).text(width: width).split(separator: "\n")
+    where !line.hasPrefix("           run: ") && line.split(separator: " ").count > 1 {
+      #expect(line.count <= width, "\(line)")
     }
   }
 
@@ -156,7 +168,7 @@ import Times
     }
     let text = report(
       names.map { row($0, .configuration, sent: now, due: now.adding(seconds: 60)) }
-    ).text(.utc)
+    ).text()
     let lines = text.split(separator: "\n").filter { $0.contains("configuration") }
     #expect(
       lines == [
@@ -166,20 +178,20 @@ import Times
     for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     // One that fits is whole.
     let fitting = String(repeating: "y", count: 29)
-    #expect(report([row(fitting, .inventory)]).text(.utc).contains("\n\(fitting)  inventory"))
+    #expect(report([row(fitting, .inventory)]).text().contains("\n\(fitting)  inventory"))
   }
 
   @Test func `colours stress lines and say nothing that the words do not`() {
-    let coloured = everything.text(.utc, .coloured)
+    let coloured = everything.text(.coloured)
     let plain = coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "")
-    #expect(plain == everything.text(.utc))
-    #expect(!everything.text(.utc).contains("\u{1B}"))
+    #expect(plain == everything.text())
+    #expect(!everything.text().contains("\u{1B}"))
     let lines = coloured.split(separator: "\n")
     #expect(
       lines.contains(
-        "\u{1B}[31m  failed on 2026-11-01 03:00: cannot write '/x': no space left on device\u{1B}[0m"
+        "\u{1B}[31m  last attempt failed on 2026-11-01 03:00\u{1B}[0m"
       ))
-    #expect(lines.contains("\u{1B}[33m  a message waits since 2026-11-01 02:00\u{1B}[0m"))
+    #expect(lines.contains("\u{1B}[33m  1 message is queued since 2026-11-01 02:00\u{1B}[0m"))
     // What a pager cuts off between two lines leaves neither of them in a wrong colour.
     for line in lines {
       #expect(line.contains("\u{1B}[0m") == line.contains("\u{1B}"), "\(line)")
@@ -192,7 +204,7 @@ import Times
     let report = report(
       [row("a", .inventory, failure: hostile, due: now)], config: "/tmp/\(hostile)",
       accepted: (now, hostile))
-    let text = report.text(.utc)
+    let text = report.text()
     #expect(text.contains("\\u{1B}[2J\\u{202E}x\\u{A}y"))
     for scalar in text.unicodeScalars where scalar != "\n" { #expect(!isInvisible(scalar)) }
     let document = try readJSON(Array(report.json.utf8), file: "status", limits: .written)
@@ -208,7 +220,8 @@ import Times
     #expect(
       rows.compactMap { $0["kind"]?.scalar?.text } == ["inventory", "telemetry", "configuration"])
     let keys = [
-      "destination", "kind", "last_sent", "last_failure", "withdrawn", "waiting_since", "next_due",
+      "destination", "kind", "last_sent", "last_failure", "withdrawn", "queued", "waiting_since",
+      "next_due",
     ]
     for row in rows { #expect(row.entries?.map(\.key) == keys) }
     #expect(rows[0]["last_failure"]?.isNull == true)

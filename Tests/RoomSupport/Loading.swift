@@ -38,13 +38,13 @@ package func load(
   catalog: Catalog? = nil
 ) -> LoadedSnapshot {
   let config = SourceLocation(file: "callhome.yaml", line: 7, column: 13)
-  let (snapshot, diagnostics) = SnapshotLoader.load(
+  let loaded = SnapshotLoader.load(
     patterns.map { (path: "\(directory)/\($0)", location: config) }, product: product,
     metrics: (catalog ?? .builtIn(product))?.wantedMetrics ?? .none,
     outputs: (catalog ?? .builtIn(product))?.wantedOutputs ?? [], now: readingTime)
   return LoadedSnapshot(
-    snapshot: snapshot,
-    diagnostics: diagnostics.map { removing(directory + "/", from: $0.description) })
+    snapshot: loaded.snapshot,
+    diagnostics: loaded.diagnostics.map { removing(directory + "/", from: $0.description) })
 }
 
 /// A text without every occurrence of another.

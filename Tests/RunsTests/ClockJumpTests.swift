@@ -121,7 +121,7 @@ import Times
     }
     #expect(hours == [0])
     #expect(
-      StatusRun(isJSON: false).run(site.environment(jump)).told.contains("the system clock shows"))
+      StatusRun(isJSON: false).run(site.environment(jump)).text.contains("the system clock shows"))
     #expect(CheckRun().run(site.environment(jump)).told.contains("the system clock shows"))
     #expect(site.send(at: later(start, hour)).told == "")
   }

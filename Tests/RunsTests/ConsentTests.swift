@@ -1,4 +1,5 @@
 import Catalogs
+import Findings
 import Foundation
 import Runs
 import Testing
@@ -187,7 +188,10 @@ import Times
     #expect(
       run.run(site.environment(Self.now)).text.contains("accepted by jdoe on 2026-09-15 12:00"))
     try site.configure(TestConfig(destinations: ["other": "path: other"]))
-    #expect(run.run(site.environment(Self.now)).text.contains("is new since then"))
+    let changed = run.run(site.environment(Self.now))
+    #expect(changed.text.contains("nothing is sent to 'other': nobody agreed to this recipient"))
+    #expect(changed.text.contains("run: callhome license accept"))
+    #expect(changed.verdict == .failing)
   }
 
   private func vendorSite() throws -> TestSite {

@@ -85,7 +85,7 @@ import Times
     let late = start.adding(seconds: 49 * hour)
     site.confirm(late, kinds: [.alert])
     let status = StatusRun(isJSON: false).run(site.environment(late)).text
-    #expect(status.contains("the traces in 1 message"))
+    #expect(status.contains("1 copy of a message is kept longer than 'keep' says"))
     try site.write("missing/x", "")
     site.send(at: late, isNow: true, kinds: [.alert])
     #expect(site.count(.alert, in: "missing/archive") == 1)
@@ -122,7 +122,7 @@ import Times
       site.environment(start.adding(seconds: 49 * hour)))
     #expect(shown.text.contains("CpuPegging") && shown.status == .done)
     let status = StatusRun(isJSON: false).run(site.environment(start.adding(seconds: 49 * hour)))
-    #expect(!status.text.contains("overdue"))
+    #expect(!status.text.contains("is kept longer"))
   }
 
   @Test func `where the traces alone are not to be sent any more the alert goes without them`()

@@ -1,8 +1,9 @@
 import Catalogs
+import Findings
 import StateDirectory
 import Times
 
-/// What the page says first: whether Call Home works, what needs somebody, what was sent last and comes
+/// What the page says first: whether Call Home works, what needs attention, what was sent last and comes
 /// next.
 struct Glance {
   let page: SitePage
@@ -10,41 +11,20 @@ struct Glance {
   private var language: Language { page.language }
   private var status: StatusReport { page.status }
 
-  /// How it stands, from the best to the worst.
-  enum Verdict {
-    /// All that was due was sent.
-    case works
-    /// Something will need somebody.
-    case soon
-    /// Something does not work.
-    case fails
-    /// Nothing is sent, as it was decided or not decided yet.
-    case off
-  }
-
   func html() -> HTML {
     // What was not sent, and why, is no matter of a page that shows what was.
     if page.isRedacted { return facts() }
-    let concerns = Concerns(page: page).all
-    let verdict = verdict(concerns)
+    let findings = status.findings
     return parts {
-      tag("div", ["class": "verdict \(Self.css(verdict))"]) {
+      tag("div", ["class": "verdict \(css)"]) {
         tag("p", ["class": "headline"]) {
-          tag("span", ["class": "sign", "aria-hidden": "true"]) { Self.sign(verdict) }
+          tag("span", ["class": "sign", "aria-hidden": "true"]) { sign }
           " "
-          headline(verdict)
+          headline
         }
-        if !concerns.isEmpty {
+        if !findings.isEmpty {
           tag("ul") {
-            for concern in concerns {
-              tag("li") {
-                if concern.verdict == .fails {
-                  tag("strong") { language(.now) }
-                  " "
-                }
-                concern.text
-              }
-            }
+            for finding in findings { item(finding) }
           }
         }
       }
@@ -53,40 +33,55 @@ struct Glance {
     }
   }
 
-  private static func css(_ verdict: Verdict) -> String {
-    switch verdict {
-    case .works: "good"
-    case .soon: "poor"
-    case .fails: "bad"
-    case .off: "plain"
+  private func item(_ finding: Finding) -> HTML {
+    tag("li") {
+      if finding.severity == .failing {
+        tag("strong") { language(.now) }
+        " "
+      }
+      if let place = finding.place {
+        tag("span", ["class": "path"]) { place }
+        ": "
+      }
+      language.text(finding.text)
+      if let remedy = finding.remedy {
+        tag("div", ["class": "remedy"]) {
+          switch remedy {
+          case .command(let command): tag("code") { command }
+          case .action(let sentence): HTML(language.text(sentence))
+          }
+        }
+      }
     }
   }
 
-  private static func sign(_ verdict: Verdict) -> String {
-    switch verdict {
-    case .works: "✓"
-    case .soon: "!"
-    case .fails: "✕"
-    case .off: "–"
+  private var css: String {
+    switch status.verdict {
+    case .working: "good"
+    case .degraded: "poor"
+    case .failing: "bad"
+    case .notConfigured, .disabled: "plain"
     }
   }
 
-  private func headline(_ verdict: Verdict) -> String {
-    switch verdict {
-    case .works: language(.works)
-    case .soon: language(.worksButSoon)
-    case .fails: language(.fails)
-    case .off:
-      status.callHome == "disabled"
-        ? language(.isDisabled)
-        : status.callHome == "none" ? language(.isUndecided) : language(.isNotAccepted)
+  private var sign: String {
+    switch status.verdict {
+    case .working: "✓"
+    case .degraded: "!"
+    case .failing: "✕"
+    case .notConfigured, .disabled: "–"
     }
   }
 
-  private func verdict(_ concerns: [Concerns.Concern]) -> Verdict {
-    if ["none", "disabled"].contains(status.callHome) || status.accepted == nil { return .off }
-    if concerns.contains(where: { $0.verdict == .fails }) { return .fails }
-    return concerns.isEmpty ? .works : .soon
+  private var headline: String {
+    switch status.verdict {
+    case .working: language(.works)
+    case .degraded: language(.worksButSoon)
+    case .failing: language(.fails)
+    case .disabled: language(.isDisabled)
+    case .notConfigured:
+      language(status.callHome == "none" ? .isUndecided : .isNotAccepted)
+    }
   }
 
   // MARK: - Facts
@@ -143,7 +138,7 @@ struct Glance {
     }
   }
 
-  private func table(_ rows: [StatusReport.Row]) -> HTML {
+  private func table(_ rows: [SiteFacts.Row]) -> HTML {
     tag("table", ["class": "rows state"]) {
       tag("thead") {
         tag("tr") {
@@ -169,8 +164,11 @@ struct Glance {
     }
   }
 
-  private func due(_ row: StatusReport.Row) -> HTML {
-    if row.waitingSince != nil || row.record.failure != nil {
+  private func due(_ row: SiteFacts.Row) -> HTML {
+    if row.waitingSince == nil, row.record.refusal != nil {
+      return tag("span", ["class": "badge bad"]) { language.word("rejected") }
+    }
+    if row.waitingSince != nil || row.waitingAlerts != nil {
       return tag("span", ["class": "badge poor"]) { language(.waits) }
     }
     if let next = row.nextDue {

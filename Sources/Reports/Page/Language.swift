@@ -1,3 +1,5 @@
+import Findings
+
 /// What the page says in one language: data, made of a file in `Languages`.
 package struct Language: Sendable {
   /// An alert in words of the language.
@@ -67,6 +69,11 @@ extension Language {
 
   /// A word of a catalog or of this program; as it is where the language has none for it.
   func word(_ word: String) -> String { words[word] ?? word }
+
+  /// A sentence of a finding or of its remedy; in English where the language does not have it.
+  func text(_ sentence: Sentence) -> String {
+    sentence.text(in: words[sentence.form] ?? sentence.form)
+  }
 
   /// Why a value is missing or old. A command in it stays as it is.
   func reason(_ reason: String) -> String {

@@ -11,10 +11,6 @@ enum Phrase: String, CaseIterable, Sendable {
   // How it stands.
   case works, worksButSoon = "works_but_soon", fails, isDisabled = "is_disabled"
   case isUndecided = "is_undecided", isNotAccepted = "is_not_accepted", now
-  case failedAt = "failed_at", triedAgain = "tried_again", waitsSince = "waits_since"
-  case alertsWait = "alerts_wait", longAgo = "long_ago", wasRefused = "was_refused"
-  case withholdsNew = "withholds_new"
-  case overdueCopies = "overdue_copies", setAside = "set_aside", someNotRead = "some_not_read"
   case mode, licence, acceptedOn = "accepted_on", acceptedByOn = "accepted_by_on"
   case notAccepted = "not_accepted", lastMessage = "last_message", nextMessage = "next_message"
   case nextRun = "next_run", never, journal, verifiedEntries = "verified_entries", config

@@ -1,5 +1,6 @@
 package import Catalogs
 package import Diagnostics
+import Findings
 import StateDirectory
 package import Times
 

@@ -21,6 +21,19 @@ enum AnswerOutput {
         && String(decoding: head, as: UTF8.self).contains(":Envelope")
   }
 
+  /// Whether a file that is no XML is a web page, such as that of a login.
+  private static func isPage(_ bytes: [UInt8]) -> Bool {
+    let head = String(decoding: bytes.prefix(2_048), as: UTF8.self).lowercased()
+    return ["<!doctype html", "<html", "<head>"].contains { head.contains($0) }
+  }
+
+  fileprivate static func failed(
+    _ cause: CollectionFailure.Cause, at place: SourceLocation, _ start: SourceLocation
+  ) -> OutputSection {
+    OutputSection(
+      form: .nodeList, command: nil, tables: [], start: start, fault: place, cause: cause)
+  }
+
   /// The table of an answer.
   static func section(_ bytes: [UInt8], file: String) -> OutputSection {
     let start = SourceLocation(file: file, line: 1, column: 1)
@@ -28,6 +41,7 @@ enum AnswerOutput {
     do throws(XMLFault) {
       try XMLReader.read(bytes, to: answer)
     } catch {
+      if isPage(bytes) { return failed(.page, at: start, start) }
       let place = SourceLocation(file: file, line: error.line, column: error.column)
       return OutputSection(
         form: .nodeList, command: nil, tables: [], start: start, fault: place, failure: error.words)
@@ -50,7 +64,7 @@ extension XMLFault {
 /// Collects the rows of an answer.
 private final class Answer: XMLReceiver {
   private enum Kind {
-    case query, nodes, devices, counters, services, fault, other
+    case query, nodes, devices, counters, services, fault, page, other
   }
 
   private struct Element {
@@ -110,7 +124,8 @@ private final class Answer: XMLReceiver {
     case "selectCmDeviceResponse", "selectCmDeviceExtResponse": .devices
     case "perfmonCollectCounterDataResponse": .counters
     case "soapGetServiceStatusResponse", "getServiceStatusResponse": .services
-    case "Fault", "html", "HTML": .fault
+    case "Fault": .fault
+    case "html", "HTML": .page
     default: nil
     }
   }
@@ -138,7 +153,7 @@ private final class Answer: XMLReceiver {
     case .devices: element.name == "item" && open.last?.name == "CmDevices"
     case .counters: element.cells.contains { $0.name == "Name" }
     case .services: element.name == "item" && open.last?.name == "ServiceInfoList"
-    case .fault, .other: false
+    case .fault, .page, .other: false
     }
   }
 
@@ -172,9 +187,9 @@ extension Answer {
       section.host = host
       return section
     case .fault:
-      return OutputSection(
-        form: .nodeList, command: nil, tables: [], start: start, fault: place,
-        failure: "this answer is a fault, not a result: the request failed")
+      return AnswerOutput.failed(.fault, at: place, start)
+    case .page:
+      return AnswerOutput.failed(.page, at: place, start)
     case .other:
       return OutputSection(
         form: .nodeList, command: nil, tables: [], start: start, fault: nil,

@@ -30,6 +30,8 @@ package enum OutputLack: Hashable, Sendable {
   case missing
   /// The output has it in a form that is not understood.
   case notUnderstood
+  /// The command failed, and its output says why.
+  case failed
 }
 
 extension OutputSource {

@@ -46,12 +46,15 @@ struct NodeOutput {
     if filled.isEmpty {
       let place = latest.output.section.fault ?? latest.output.section.start
       if let cause = latest.output.section.cause {
-        findings.failed(place, source, cause)
+        findings.failed(place, source, cause, on: node)
       } else {
         findings.note(place, source)
       }
       findings.judged(latest.output.section.start)
-      fact = .absent(latest.output.section.fault == nil ? .missing : .notUnderstood, at: place)
+      let section = latest.output.section
+      fact = .absent(
+        section.cause != nil ? .failed : section.fault == nil ? .missing : .notUnderstood,
+        at: place)
       return
     }
     // The values of an earlier output are sent, but not in silence.
@@ -103,6 +106,8 @@ struct NodeOutput {
 /// What is worth telling about outputs, each place once.
 struct OutputFindings {
   private(set) var problems: [Diagnostic] = []
+  /// The commands that failed; each is among the problems as well.
+  private(set) var failures: [FailedCollection] = []
   private var places: Set<SourceLocation> = []
   private var judged: Set<SourceLocation> = []
   private var lacking: [(place: SourceLocation, source: OutputSource)] = []
@@ -118,10 +123,22 @@ struct OutputFindings {
 
   /// A command that failed.
   mutating func failed(
-    _ place: SourceLocation, _ source: OutputSource, _ cause: CollectionFailure.Cause
+    _ place: SourceLocation, _ source: OutputSource, _ cause: CollectionFailure.Cause,
+    on node: String
   ) {
-    warn(
-      place, "the collection of \(quoted(source.title)) failed: \(cause.text)", hint: cause.hint)
+    failed(
+      place, "the collection of \(quoted(source.title)) failed: \(cause.text)", cause, on: node)
+  }
+
+  /// A collection that failed.
+  mutating func failed(
+    _ place: SourceLocation, _ text: String, _ cause: CollectionFailure.Cause, on node: String
+  ) {
+    let count = problems.count
+    warn(place, text, hint: cause.hint)
+    if let diagnostic = problems.last, problems.count > count {
+      failures.append(FailedCollection(node: node, cause: cause.text, diagnostic: diagnostic))
+    }
   }
 
   static let hint = "save the whole output as text, one line for each line of the terminal"

@@ -18,14 +18,16 @@ extension Snapshot {
   /// Adds what saved outputs say of the cluster as a whole.
   ///
   /// What a snapshot in our own form says counts before it.
+  ///
+  /// - Returns: what is worth telling about the outputs.
   mutating func add(
-    _ outputs: [SavedOutput], wanted: [Catalog.WantedOutput], _ problems: inout [Diagnostic]
-  ) {
-    if wanted.isEmpty { return }
+    _ outputs: [SavedOutput], wanted: [Catalog.WantedOutput]
+  ) -> OutputFindings {
+    var findings = OutputFindings()
+    if wanted.isEmpty { return findings }
     let outputs = outputs.map { output in
       output.section.host.map { output.of(member(called: $0) ?? $0) } ?? output
     }
-    var findings = OutputFindings()
     for output in outputs where output.section.form == .services { addServices(output, &findings) }
     for output in outputs {
       times[ExactText(output.file)] = output.taken
@@ -39,7 +41,7 @@ extension Snapshot {
     listedNodes = Self.listedNodes(outputs)
     noteUnknown(outputs, wanted, &findings)
     findings.finish()
-    problems += findings.problems
+    return findings
   }
 
   /// The name of the member that a host name or an address means.
@@ -210,11 +212,16 @@ extension Snapshot {
     var files: Set<String> = []
     for output in outputs where !files.contains(output.file) {
       let isUsed = [.nodeList, .services].contains(output.section.form)
-      if isUsed, output.section.failure == nil { continue }
+      if isUsed, output.section.failure == nil, output.section.cause == nil { continue }
       let isKnown = sources.contains { output.section.tables(for: $0) != nil }
       if isKnown { continue }
       files.insert(output.file)
       if let fault = output.section.fault {
+        if let cause = output.section.cause {
+          findings.failed(
+            fault, "the collection of this answer failed: \(cause.text)", cause, on: output.node)
+          continue
+        }
         findings.warn(
           fault,
           output.section.failure

@@ -35,8 +35,8 @@ struct PowerLoss {
   }
 
   private mutating func follow(_ call: Substring, _ line: Substring) {
-    // It can be made again, and an empty one counts as none.
-    if line.contains("clock.json") { return }
+    // They can be made again, and an empty one counts as none.
+    if line.contains("clock.json") || line.contains("runs.json") { return }
     let paths = Self.paths(line)
     let names = Self.names(line)
     if call == "mkdir", let name = names.first, name.hasPrefix(state), name != state {

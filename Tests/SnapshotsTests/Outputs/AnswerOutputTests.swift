@@ -214,11 +214,15 @@ import Testing
       head
         + "<s:Envelope xmlns:s=\"x\"><s:Body><s:Fault><faultstring>secret</faultstring></s:Fault>"
         + "</s:Body></s:Envelope>",
-      "2:33: warning: this answer is a fault, not a result: the request failed"
+      "2:33: warning: the collection of this answer failed: the service answered with a fault"
     ),
     (
       "<html><body><h1>HTTP Status 503</h1></body></html>",
-      "1:1: warning: this answer is a fault, not a result: the request failed"
+      "1:1: warning: the collection of this answer failed: the server answered with a web page"
+    ),
+    (
+      "<!DOCTYPE html>\n<html><head><title>Sign in</title><meta charset=utf-8></head><body>\n<br>",
+      "1:1: warning: the collection of this answer failed: the server answered with a web page"
     ),
   ])
   func `what is no answer is told with a place and without what it says`(

@@ -1,0 +1,71 @@
+/// One sentence that is shown in several languages: a form with numbered places, and the values in them.
+///
+/// A string literal with interpolations makes one: `"\(count) files are damaged"` has the form
+/// `{0} files are damaged`.
+package struct Sentence: Hashable, Sendable, ExpressibleByStringInterpolation {
+  /// The English form, such as `{0} files are damaged`; translations have the same places.
+  package let form: String
+  /// The values, by the number of their place.
+  package let values: [String]
+
+  private init(form: String, values: [String]) {
+    self.form = form
+    self.values = values
+  }
+
+  /// A sentence that has no translation, such as a message of a receiver.
+  package init(verbatim text: String) {
+    self.init(form: "{0}", values: [text])
+  }
+
+  /// Creates a sentence without values.
+  package init(stringLiteral text: String) {
+    self.init(form: text, values: [])
+  }
+
+  /// Creates a sentence with values.
+  package init(stringInterpolation: StringInterpolation) {
+    self.init(form: stringInterpolation.form, values: stringInterpolation.values)
+  }
+
+  /// Collects the form and the values of a literal.
+  package struct StringInterpolation: StringInterpolationProtocol {
+    var form = ""
+    var values: [String] = []
+
+    /// Nothing was collected yet.
+    package init(literalCapacity: Int, interpolationCount: Int) {}
+
+    /// Adds to the form.
+    package mutating func appendLiteral(_ literal: String) { form += literal }
+
+    /// Adds a place and its value.
+    package mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+      form += "{\(values.count)}"
+      values.append(value.description)
+    }
+  }
+}
+
+extension Sentence: CustomStringConvertible {
+  /// The sentence in English.
+  package var description: String { text(in: form) }
+
+  /// The sentence in the language of a form.
+  ///
+  /// - Parameter form: a translation of ``form``.
+  package func text(in form: String) -> String {
+    var text = ""
+    for (index, piece) in form.split(separator: "{", omittingEmptySubsequences: false).enumerated()
+    {
+      guard index > 0, let end = piece.firstIndex(of: "}"), let place = Int(piece[..<end]),
+        values.indices.contains(place)
+      else {
+        text += index == 0 ? piece : "{" + piece
+        continue
+      }
+      text += values[place] + piece[piece.index(after: end)...]
+    }
+    return text
+  }
+}

@@ -1,0 +1,116 @@
+import Catalogs
+import Diagnostics
+import StateDirectory
+import Times
+
+extension SiteFacts {
+  /// What is to be said about messages: rejected, not sent, queued, withdrawn.
+  var messageFindings: [Finding] { rejected + notSent + queued + withdrawn }
+
+  private var rejected: [Finding] {
+    groups(rows.filter { $0.record.refusal != nil && $0.waitingSince == nil }) {
+      "\($0.destination)\n\($0.record.failure?.text ?? "")"
+    }.map { group in
+      let refusal = group.compactMap(\.record.refusal).first
+      let cause = group.compactMap(\.record.failure).first
+      let kinds = kinds(group)
+      let (month, place) = (refusal?.period ?? "", group[0].destination)
+      return Finding(
+        .rejected, .failing,
+        cause == nil
+          ? "\(kinds) for \(month) was rejected by '\(place)'"
+          : "\(kinds) for \(month) was rejected by '\(place)': \(cause?.text ?? "")",
+        subjects: [place], count: group.count, since: cause?.time,
+        remedy: cause?.hint.map(Remedy.init(hint:)) ?? command("send --now"))
+    }
+  }
+
+  private var notSent: [Finding] {
+    let failing = rows.filter { row in
+      guard let failure = row.record.failure else { return false }
+      if row.record.refusal != nil, row.waitingSince == nil { return false }
+      // Broken certificates and snapshots that cannot be read are findings of their own.
+      if brokenCertificates.contains(where: { failure.text.hasPrefix("\($0.place ?? ""): ") }) {
+        return false
+      }
+      return failure.text != Self.unreadableSnapshots || snapshots.map { $0.isUsable } ?? true
+    }
+    return groups(failing) { "\($0.destination)\n\($0.record.failure?.text ?? "")" }.map { group in
+      let failure = group.compactMap(\.record.failure).max { $0.time < $1.time }
+      let since = (group.compactMap(\.failing?.since) + [failure?.time].compactMap(\.self)).min()
+      let isTransient = group.contains { row in
+        row.failing.map { Self.transient.contains($0.kind) } ?? false
+      }
+      let isYoung = since.map { now.seconds - $0.seconds < 86_400 } ?? false
+      let sentence = Finding.notSent(
+        group.map(\.kind.rawValue), to: group[0].destination, failure?.text ?? "")
+      let next = group.compactMap(\.nextTry).min()
+      return Finding(
+        .notSent, isTransient && isYoung ? .degraded : .failing, sentence,
+        subjects: [group[0].destination], count: group.count, since: since,
+        remedy: failure?.hint.map(Remedy.init(hint:))
+          ?? (isTransient && next != nil
+            ? command("send --now") : command("check --connect")))
+    }
+  }
+
+  /// What is queued for a day, and was not tried.
+  private var queued: [Finding] {
+    let old = now.adding(seconds: -86_400)
+    let rows = rows.filter { row in
+      let since = [row.waitingSince, row.waitingAlerts?.since].compactMap(\.self).min()
+      return row.record.failure == nil && since.map { $0 < old } ?? false
+    }
+    // Without runs nothing is tried: that is a finding of its own.
+    if rows.isEmpty || silence != nil { return [] }
+    return groups(rows) { $0.destination }.map { group in
+      let since = group.flatMap { [$0.waitingSince, $0.waitingAlerts?.since] }.compactMap(\.self)
+        .min()
+      let count = group.reduce(0) { $0 + $1.queuedCount + ($1.waitingAlerts?.count ?? 0) }
+      let (place, time) = (group[0].destination, time(since ?? now))
+      return Finding(
+        .queued, .degraded,
+        count == 1
+          ? "1 message to '\(place)' is queued since \(time), and was not tried"
+          : "\(count) messages to '\(place)' are queued since \(time), and were not tried",
+        subjects: [place], count: count, since: since, remedy: command("send --now"))
+    }
+  }
+
+  private var withdrawn: [Finding] {
+    let rows = rows.filter { row in
+      guard let withdrawn = row.record.withdrawn, row.record.failure == nil else { return false }
+      return row.record.sent.map { $0.time < withdrawn.time } ?? true
+    }
+    return groups(rows) { "\($0.destination)\n\($0.record.withdrawn?.text ?? "")" }.map { group in
+      let event = group.compactMap(\.record.withdrawn).max { $0.time < $1.time }
+      return Finding(
+        .withdrawn, .note,
+        "\(kinds(group)) to '\(group[0].destination)' was withdrawn before it was sent: \(event?.text ?? "")",
+        subjects: [group[0].destination], count: group.count, since: event?.time, remedy: nil)
+    }
+  }
+
+  private func kinds(_ rows: [Row]) -> String {
+    rows.map(\.kind.rawValue).joined(separator: ", ")
+  }
+
+  private func groups(_ rows: [Row], by key: (Row) -> String) -> [[Row]] {
+    var order: [String] = []
+    let groups = Dictionary(grouping: rows) { row in
+      let key = key(row)
+      if !order.contains(key) { order.append(key) }
+      return key
+    }
+    return order.compactMap { groups[$0] }
+  }
+
+  /// What a run remembers of messages that it could not make, since it could read no snapshot.
+  package static let unreadableSnapshots =
+    "the snapshots could not be read; 'callhome check' says why"
+
+  /// Failures that may be over by themselves, as the journal calls them.
+  private static let transient: Set<String> = [
+    "dns", "connect", "throttled", "server-fault", "unexpected-reply", "timeout", "outcome-unknown",
+  ]
+}

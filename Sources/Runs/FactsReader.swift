@@ -1,0 +1,190 @@
+import Catalogs
+import Certificates
+import Diagnostics
+import Files
+import Findings
+import Redaction
+import Settings
+import StateDirectory
+import Times
+
+/// Collects what is known about a site, for every command that shows findings.
+struct FactsReader {
+  let site: Site?
+  let environment: RunEnvironment
+  /// What a run remembers that is still at work; nil for what the state says.
+  var ledger: Ledger?
+  /// What the snapshots say; nil if they are not looked at.
+  var snapshots: SnapshotFacts?
+
+  /// Reads the state and the files that the config names.
+  ///
+  /// - Parameter result: where it is reported that the state cannot be written.
+  /// - Throws: when the state cannot be read.
+  func facts(_ result: inout Outcome) throws -> SiteFacts {
+    var facts = SiteFacts(
+      configPath: site?.configPath, callHome: (site?.settings.callHome ?? .none).rawValue,
+      now: environment.now, calendar: environment.calendar)
+    if environment.configPath != Settings.defaultPath {
+      facts.namedConfig = absolutePath(environment.configPath)
+    }
+    guard let site else {
+      facts.reminder = notConfigured(environment)
+      return facts
+    }
+    facts.product = site.catalog.product
+    facts.remarks = site.settings.notes(about: site.catalog, file: environment.configPath)
+    if site.settings.callHome == .none {
+      facts.reminder = notConfigured(environment, hasConfig: true)
+    }
+    guard let mode = site.settings.mode else { return facts }
+    let path = site.settings.state.value
+    facts.stateProblem = findObstacle(path, &result)
+    if site.settings.destinations.contains(where: { $0.via == .email }) {
+      facts.mailServer = site.settings.mailServer?.words
+    }
+    facts.snapshots = snapshots
+    let reading = try StateReading(site, environment, ledger, &facts, result.findings)
+    // A clock that is behind would hide what is due; one that is ahead shows how long nothing was sent.
+    let time = reading.now
+    var watch = CertificateWatch(now: time)
+    (facts.brokenCertificates, facts.certificateNotices) =
+      watch.findings(for: site.settings.destinations, site.settings)
+    facts.rows = reading.rows(mode)
+    if let consent = reading.consent {
+      facts.accepted = (consent.time, consent.user)
+      facts.notAccepted = ConsentDifference(site, consent: consent, mode: mode).differences
+    }
+    let isMonthly = site.settings.schedule.slot == .none
+    facts.runs = SiteFacts.Runs(
+      last: reading.memory.last, longestGap: (isMonthly ? 32 : 1) * 86_400,
+      scheduler: environment.machine.scheduler)
+    facts.stateDamage = result.findings.all
+    return facts
+  }
+
+  /// What would keep a run from writing the state; nil when nothing does.
+  private func findObstacle(_ path: String, _ result: inout Outcome) -> Diagnostic? {
+    do throws(FileError) {
+      if let state = try StateDirectory(openingToRead: path, StateFindings()) {
+        try state.requireWritable()
+      } else {
+        try StateDirectory.requireCreatable(path)
+      }
+      return nil
+    } catch {
+      result.stop(error)
+      let problem = Stop(state: error).diagnostics.first
+      return problem.map {
+        Diagnostic(
+          .error, in: path, "the state cannot be written, so nothing is sent: \(error.reason)",
+          hint: $0.hint)
+      }
+    }
+  }
+}
+
+/// What a state says, read once.
+private struct StateReading {
+  let site: Site
+  let environment: RunEnvironment
+  private(set) var now: Timestamp
+  private(set) var ledger = Ledger()
+  private(set) var consent: Consent?
+  private(set) var memory = RunMemory()
+  private var installation: Installation?
+  private var queued: [OutboxHead] = []
+  private var alerts: [AlertRecord] = []
+
+  init(
+    _ site: Site, _ environment: RunEnvironment, _ known: Ledger?, _ facts: inout SiteFacts,
+    _ findings: StateFindings
+  ) throws {
+    (self.site, self.environment) = (site, environment)
+    now = environment.now
+    guard let state = try StateDirectory(openingToRead: site.settings.state.value, findings) else {
+      return
+    }
+    let clock = try state.clock(at: environment.clock, tolerance: site.settings.keep.shortest)
+    facts.clockWarning = clock.warning
+    now = max(clock.now, environment.clock)
+    facts = facts.at(now)
+    ledger = try known ?? state.ledger()
+    consent = try state.consent()
+    installation = try state.installation()
+    queued = try state.outbox()
+    alerts = try state.waitingAlerts()
+    memory = state.runMemory()
+    let keep = site.settings.keep
+    let messages = now.seconds - (try site.cutoffOfDamagedMessages(state, at: now)).seconds
+    facts.setAside = try state.setAsideFiles().map { file in
+      let time = file.kind == .message ? messages : keep.journal.seconds
+      return SiteFacts.SetAside(
+        file: file.name, time: file.time, end: file.time.adding(seconds: time))
+    }
+    facts.overdueCopies = try state.keptCount(
+      before: now.adding(seconds: -keep.messages.seconds))
+    let cutoff = now.adding(seconds: -keep.traces.seconds)
+    facts.overdueTraces =
+      try queued.count { $0.traceless != nil && $0.created < cutoff }
+      + state.tracesCount(after: ledger.tracesDeleted, before: cutoff)
+  }
+
+  func rows(_ mode: Mode) -> [SiteFacts.Row] {
+    let schedule = installation.map {
+      MonthlySchedule(site.settings.schedule, slotKey: $0.slotKey, calendar: environment.calendar)
+    }
+    return site.settings.destinations.flatMap { destination in
+      let policy = site.policy(for: destination, mode: mode, consent: consent)
+      return site.kinds(for: destination, in: mode).map { kind in
+        let isSent = consent != nil && policy.allowsAnything(of: kind, site.catalog)
+        return row(destination, kind, schedule, isSent: isSent)
+      }
+    }
+  }
+
+  private func row(
+    _ destination: Destination, _ kind: MessageKind, _ schedule: MonthlySchedule?, isSent: Bool
+  ) -> SiteFacts.Row {
+    let record = ledger[Ledger.Key(destination.name, kind)]
+    let isDue = schedule?.isDue(record, at: destination, now: now) ?? true
+    let mine = queued.filter { $0.destination == destination.name && $0.kind == kind }
+    let waiting = alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }
+    let attempts = mine.compactMap { ledger.waiting($0, at: now) }
+    let last = attempts.max { $0.next < $1.next }
+    let next = isDue ? now : schedule?.nextDue(after: now)
+    return SiteFacts.Row(
+      destination: destination.name, kind: kind, record: record, queuedCount: mine.count,
+      waitingSince: mine.map(\.created).min(),
+      nextTry: attempts.map { max($0.nextTry(at: now), now) }.min(),
+      failing: last.map { (attempts.map(\.since).min() ?? $0.since, $0.failure) },
+      waitingAlerts: waiting.map(\.accepted).min().map { (waiting.count, $0) },
+      nextDue: isSent && kind != .alert ? next : nil,
+      overdueAt: isSent && isDue && kind != .alert ? overdueTime(record, schedule) : nil)
+  }
+
+  /// From when on a message that is due is too late: a day after its slot. With a line of cron that runs once a
+  /// month nobody knows the day, so that it is 35 days after the last message.
+  private func overdueTime(_ record: Ledger.Record, _ schedule: MonthlySchedule?) -> Timestamp? {
+    guard let accepted = consent?.time else { return nil }
+    if site.settings.schedule.slot == .none {
+      return (record.sent?.time ?? accepted).adding(seconds: 35 * 86_400)
+    }
+    return max(schedule?.slot(at: now) ?? accepted, accepted).adding(seconds: 86_400)
+  }
+}
+
+extension MailServerSettings {
+  /// `mail.example.com:587, STARTTLS, login as 'callhome'`
+  fileprivate var words: String {
+    let protection =
+      switch security {
+      case .starttls: "STARTTLS"
+      case .tls: "TLS"
+      case .none: "without TLS"
+      }
+    let address = host.contains(":") ? "[\(host)]" : host
+    return "\(address):\(usedPort), \(protection), "
+      + (user.map { "login as \(quoted($0))" } ?? "no login")
+  }
+}

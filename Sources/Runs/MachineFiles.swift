@@ -1,0 +1,40 @@
+import Diagnostics
+import Files
+import Findings
+
+/// Files of this machine that tell what starts runs and what becomes of their output.
+package struct MachineFiles: Sendable {
+  /// The line of cron that the package or `make install` put there.
+  package var crontab = "/etc/cron.d/callhome"
+  /// What is there when the systemd timer is enabled.
+  package var timer = "/etc/systemd/system/timers.target.wants/callhome.timer"
+  /// The programs by which cron sends mail.
+  package var mailers = ["/usr/sbin/sendmail", "/usr/lib/sendmail"]
+  /// What is there when systemd runs this machine.
+  package var systemd = "/run/systemd/system"
+
+  /// The files of a usual machine.
+  package init() {}
+
+  /// What starts runs.
+  var scheduler: SiteFacts.Scheduler {
+    if exists(timer) { return .timer }
+    return exists(crontab) ? .cron : .unknown
+  }
+
+  /// Why nobody reads what a run under cron reports; nil if cron can mail it, or is not used.
+  var mailProblem: Diagnostic? {
+    guard scheduler == .cron, !mailers.contains(where: exists) else { return nil }
+    return Diagnostic(
+      .note, in: crontab,
+      "cron cannot mail what 'callhome send' reports: \(quoted(mailers[0])) is missing",
+      hint: exists(systemd)
+        ? "run: systemctl enable --now callhome.timer"
+        : "run: apt-get install --no-install-recommends msmtp-mta")
+  }
+
+  /// A link that leads nowhere is there as well.
+  private func exists(_ path: String) -> Bool {
+    ((try? linkStatus(path)) ?? nil) != nil
+  }
+}

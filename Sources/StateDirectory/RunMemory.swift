@@ -1,0 +1,62 @@
+import Diagnostics
+import Documents
+import Files
+package import Times
+
+/// What is remembered of the last scheduled run, so that it is noticed when no run takes place any more.
+///
+/// It is written without a sync, and at most once an hour. A run that finds it missing or damaged writes it anew.
+package struct RunMemory: Hashable, Sendable {
+  /// When a scheduled run last took place; nil if none is known.
+  package var last: Timestamp?
+  /// When the snapshots were last read for the metrics; nil if they were not.
+  package var snapshotsRead: Timestamp?
+  /// How many findings of each code there were in the snapshots then.
+  package var snapshotFindings: [String: Int] = [:]
+
+  /// Nothing is known.
+  package init() {}
+
+  /// Whether something remembered is old enough to be replaced.
+  package static func isOld(_ time: Timestamp?, at now: Timestamp) -> Bool {
+    PruningMemory.isDue(after: time, at: now)
+  }
+}
+
+extension StateDirectory {
+  /// What is remembered of runs; nothing if the file is damaged or missing.
+  package func runMemory() -> RunMemory {
+    var unheard: [Diagnostic] = []
+    var memory = RunMemory()
+    guard let root = (try? readJSON(runMemoryName, &unheard)) ?? nil else { return memory }
+    func time(_ key: String) -> Timestamp? {
+      root[key]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
+    }
+    memory.last = time("last")
+    memory.snapshotsRead = time("snapshots_read")
+    for entry in root["snapshot_findings"]?.entries ?? [] {
+      memory.snapshotFindings[entry.key] = entry.value.integer(in: StateNumbers.count)
+    }
+    return memory
+  }
+}
+
+extension LockedState {
+  /// Replaces what is remembered of runs. That it cannot be written keeps nothing from being done.
+  package func remember(_ memory: RunMemory) {
+    let json = JSONValue.object([
+      "version": .integer(1), "last": memory.last.map { .string($0.description) },
+      "snapshots_read": memory.snapshotsRead.map { .string($0.description) },
+      "snapshot_findings": memory.snapshotFindings.isEmpty
+        ? nil
+        : .object(
+          memory.snapshotFindings.sorted { $0.key < $1.key }
+            .map { JSONValue.Member($0.key, .integer($0.value)) }),
+    ])
+    try? directory.replace(runMemoryName, mode: 0o600, isDurable: false) {
+      write throws(FileError) in try write(Array(json.text().utf8))
+    }
+  }
+}
+
+private let runMemoryName = "runs.json"
