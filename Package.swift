@@ -150,7 +150,8 @@ let package = Package(
     .testTarget(
       name: "SnapshotsTests",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Metrics", "RoomSupport", "Snapshots", "Times",
+        "Catalogs", "Diagnostics", "Documents", "Metrics", "RoomSupport", "Snapshots",
+        "TestSupport", "Times",
       ]),
     .testTarget(
       name: "MessagesTests",

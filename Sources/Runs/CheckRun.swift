@@ -208,7 +208,8 @@ package struct CheckRun: Sendable {
 
 /// Facts that no field of the catalog reads: perhaps misspelt, and never sent (D1).
 private func unknownFacts(_ snapshot: Snapshot, _ catalog: Catalog) -> [Diagnostic] {
-  let facts = catalog.sources.filter { $0.metric == nil }
+  let facts = (catalog.sources + catalog.identities.flatMap(\.sources))
+    .filter { $0.metric == nil }
   let cluster = facts.filter { $0.root == .snapshot }.map(\.path) + [["cluster", "publisher"]]
   let member = facts.filter { $0.root == .node || $0.root == .publisher }.map(\.path)
   var told: Set<[String]> = []

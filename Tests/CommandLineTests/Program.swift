@@ -124,6 +124,8 @@ enum Requirement {
   case amlReaders
   /// Python with its validator of JSON Schemas.
   case schemaValidator
+  /// Python with what speaks SSH.
+  case paramiko
   /// Chromium, and what speaks to it and checks what it shows.
   case browser
 
@@ -143,6 +145,7 @@ enum Requirement {
         "PATH=$PATH:/usr/sbin; command -v nginx && command -v openssl && command -v faketime",
       ])
     case .schemaValidator: works(["/usr/bin/python3", "-c", "import jsonschema"])
+    case .paramiko: works(["/usr/bin/python3", "-c", "import paramiko"])
     case .mailServer:
       works([
         "sh", "-c",
@@ -195,6 +198,7 @@ enum Requirement {
       "only root can make a machine of its own; it needs the packages iproute2 and passwd"
     case .amlReaders: "install the packages libxml2-utils, libsoap-lite-perl and python3"
     case .schemaValidator: "install the package python3-jsonschema"
+    case .paramiko: "install the package python3-paramiko"
     case .browser: "run 'Tests/Checks/dependencies ci' to install Chromium and the checkers"
     case .mailServer: "install the packages python3-aiosmtpd, openssl and faketime"
     }

@@ -104,6 +104,48 @@ import Testing
         == true)
   }
 
+  @Test func `a note that names no command is about all that the node has no output of`() throws {
+    let loaded = try load("collection-failed.txt", "Connection timed out\n")
+    #expect(loaded.diagnostics.count == 1)
+    #expect(
+      loaded.snapshot?.says("status.host_name", of: "cucm-pub")
+        == "!collection failed: 'show status'")
+    #expect(loaded.snapshot?.says("versions.active", of: "cucm-pub") == "14.0.1.12900-161")
+  }
+
+  @Test(arguments: [
+    ("run sql select count(*) as cm_users from enduser", OutputSample.users, "users.cm"),
+    ("show network cluster", OutputSample.cluster, "cluster.publisher"),
+    (
+      "show perf query class \"Cisco CallManager\"", OutputSample.counters,
+      "call_activity.CallsActive"
+    ),
+    ("file view install system-history.log", OutputSample.history, "upgrade_history"),
+  ])
+  func `a failure after a good output is a finding, and what was collected before counts`(
+    command: String, sample: String, path: String
+  ) throws {
+    let files: KeyValuePairs = [
+      "cucm-pub/output.txt": sample,
+      "cucm-pub/collection-failed.txt": "admin:\(command)\nConnection lost\n",
+    ]
+    let before = try outputs(["cucm-pub/output.txt": sample])
+    let later = try outputs(files, later: ["cucm-pub/collection-failed.txt": 86_400])
+    #expect(before.diagnostics == [])
+    #expect(later.told == before.told && later.told[path] != nil)
+    #expect(
+      later.diagnostics == [
+        """
+        cucm-pub/collection-failed.txt:2:1: warning: the collection of '\(command)' failed: the \
+        connection failed
+          hint: check that the node is up and that the collector reaches it, then collect again
+        """
+      ])
+    // Collected again, it is forgotten.
+    let again = try outputs(files, later: ["cucm-pub/output.txt": 86_400])
+    #expect(again.diagnostics == [] && again.told == before.told)
+  }
+
   @Test
   func `an output in which the appliance reports an error is a finding, and what it has is read`()
     throws
