@@ -62,7 +62,7 @@ struct NodeOutput {
     if let failed = later.max(by: { $0.output.taken < $1.output.taken })?.output.section,
       let cause = failed.cause
     {
-      findings.failed(failed.fault ?? failed.start, source, cause)
+      findings.failed(failed.fault ?? failed.start, source, cause, on: node)
     }
     let time = latest.output.taken
     let tables = filled.filter { $0.output.taken == time }.compactMap { pair in
