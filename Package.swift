@@ -211,7 +211,7 @@ let package = Package(
       name: "RunsTests",
       dependencies: [
         "Alerts", "Catalogs", "Diagnostics", "Findings", "RoomSupport", "Runs", "StateDirectory",
-        "Times",
+        "TestSupport", "Times",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),

@@ -46,6 +46,7 @@ import Testing
       "answered with a fault"
     ),
     ("<!DOCTYPE html>\n<html><body>Sign in</body></html>\n", "answered with a web page"),
+    ("admin:show status\nThe output was not complete\nadmin:", "output is cut"),
     ("", "no output"), ("\r\n \u{A0}\n", "no output"), ("admin:show status\nadmin:", "no output"),
     ("\u{1B}[2J\u{7}the dog ate it\n", "none of its output"),
     ("\u{0}\u{1}\u{2}PK\u{3}\u{4}\n", "none of its output"),

@@ -121,6 +121,7 @@ extension CollectionFailure.Cause {
         "bad gateway", "service unavailable", "sslv3", "ssl error", "certificate verify failed",
       ]
     ),
+    (.cut, ["output was not complete"]),
     (.fault, [":fault>", "<fault>", "faultstring", "faultcode"]),
     (.page, ["<!doctype html", "<html", "</html", "<head>", "<title>", "http/1.", "http/2"]),
     (

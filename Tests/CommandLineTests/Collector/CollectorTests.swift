@@ -144,7 +144,14 @@ import Testing
   /// A way in which a node fails: what standard error says of it, and what callhome finds.
   private static let failing: [(node: Node, error: String?, finding: String?)] = [
     (Node(name: "good", address: "127.0.0.20"), nil, nil),
-    (Node(name: "slow", address: "127.0.0.21", mode: "slow"), nil, nil),
+    (
+      Node(name: "slow", address: "127.0.0.21", mode: "slow"),
+      "slow: 'show hardware': the output was not complete", "the output is cut"
+    ),
+    (
+      Node(name: "pauses", address: "127.0.0.33", mode: "pauses"),
+      "pauses: 'show hardware': the output was not complete", "the output is cut"
+    ),
     (Node(name: "banner", address: "127.0.0.22", mode: "banner"), nil, nil),
     (Node(name: "noisy", address: "127.0.0.23", mode: "noisy"), nil, nil),
     (
@@ -169,7 +176,7 @@ import Testing
     ),
     (
       Node(name: "flood", address: "127.0.0.29", mode: "flood"),
-      "flood: 'show hardware': the output is too large", "the node reports an error"
+      "flood: 'show hardware': the output is too large", "the output is cut"
     ),
     (
       Node(name: "login", address: "127.0.0.66"),
@@ -253,14 +260,14 @@ import Testing
     }
     #expect(!finished.errors.contains("wörd"))
     #expect(try cluster.files("good") == good)
-    // Escapes, a banner that looks like a prompt, and a prompt within an output change nothing.
-    for node in ["banner", "noisy"] {
-      for file in try cluster.files(node) {
+    // Escapes and a banner that looks like a prompt change nothing; of an output with a prompt in its middle
+    // nobody can say where it ends, and the last good one stays.
+    for node in ["banner", "noisy", "slow", "pauses"] {
+      for file in try cluster.files(node) where file != "collection-failed.txt" {
         let (text, same) = (try cluster.text("\(node)/\(file)"), try cluster.text("good/\(file)"))
         #expect(text == same, "\(node)")
       }
     }
-    #expect(try cluster.text("slow/show-hardware.txt").contains("admin: and went on\n"))
     // A wrong password is tried once, or the account would be locked.
     try machine.write("/etc/callhome-collect/password", "wrong\n", mode: 0o600)
     try cluster.play([Node(name: "good", address: "127.0.0.20")])

@@ -111,7 +111,6 @@ final class PlayedCluster {
       user = uccollect
       password_file = /etc/callhome-collect/password
       at_once = 20
-      settle = 0.3
       \(config)
 
       """

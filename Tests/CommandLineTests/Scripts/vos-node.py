@@ -4,7 +4,7 @@
 CLUSTER is a JSON file with an object for each address that the server listens on: "captures" is a directory with
 one saved output in each file, its first line with the prompt and the command. "mode" says what else the node does:
 busy (no free session), cut (closes within the third output), hang (never ends the third output), slow (drips, with the
-prompt in the middle of an output), asks (a question at the third command), banner (says much that looks like a
+prompt in the middle of an output), pauses (in the third output, behind a prompt), asks (a question at the third command), banner (says much that looks like a
 prompt before the real one), late (the first prompt after "wait" seconds), cold (never a prompt), noisy (escapes, long
 lines, the password), same (the same output for every command), flood (an endless output).
 
@@ -107,6 +107,10 @@ def answer(command, lines, number):
         sys.stdin.readline()
     elif mode == "slow" and number == 3:
         drip(lines)
+    elif mode == "pauses" and number == 3:
+        say("\n".join(lines[:12]) + "\nadmin:")
+        time.sleep(node["wait"])
+        say("\n" + "\n".join(lines[12:]) + "\n")
     elif mode == "flood" and number == 3:
         while True:
             say("x" * 65536 + "\n")
@@ -143,6 +147,8 @@ def main():
         if not line or line.strip() == "exit":
             return
         command = " ".join(line.split())
+        if not command:
+            continue
         log.write(f"{address} {command}\n")
         log.flush()
         if command == "set cli pagination off" and not node.get("plain"):
