@@ -44,6 +44,25 @@ private func parts(of message: RedactedMessage, holdsFiles: Bool) -> [JSONWriter
   return document
 }
 
+/// The same document as a value, with the contents of files.
+func jsonValue(of message: RedactedMessage) -> JSONValue {
+  var body = message.fields.compactMap { member($0, message) }
+  if let details = message.alertDetails { body.append(details.member) }
+  if !message.members.isEmpty {
+    let nodes = message.members.map { fields in
+      JSONValue.object(fields.compactMap { member($0, message) })
+    }
+    body.append(JSONValue.Member("nodes", .array(nodes)))
+  }
+  var members = message.envelope.compactMap { member($0, message) }
+  members.append(JSONValue.Member(message.kind.rawValue, .object(body)))
+  if !message.files.isEmpty {
+    let files = message.files.map { json($0, holdsContent: true) }
+    members.append(JSONValue.Member("attachments", .array(files)))
+  }
+  return .object(members)
+}
+
 /// About how many bytes the document of a message has, from some of its nodes; 0 for one of usual size.
 private func sizeHint(_ message: RedactedMessage, holdsFiles: Bool) -> Int {
   let files =

@@ -133,7 +133,14 @@ extension ConsentDifference.Part {
 extension Consent {
   /// Why nothing may be sent to a destination to which nothing of what was agreed to may go.
   func refusal(of destination: Destination, _ settings: Settings) -> String {
-    destination.via == .email && !isAccepted(settings.mailServer)
+    if let grant = grants[destination.name], destination.isRecipient(grant.recipient),
+      grant.body != destination.bodyDigest
+    {
+      return destination.body == nil
+        ? "nobody agreed to messages without the accepted 'body' yet"
+        : "nobody agreed to this 'body' yet"
+    }
+    return destination.via == .email && !isAccepted(settings.mailServer)
       && destination.isRecipient(grants[destination.name]?.recipient ?? "")
       ? "nobody agreed to this mail server yet" : "nobody agreed to this recipient yet"
   }

@@ -24,7 +24,7 @@ extension Settings {
           limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
           userAgent: Program.userAgent),
         expectedType: destination.expectedType,
-        retyping: destination.contentType.map { .init(destination.format.contentType, as: $0) },
+        retyping: destination.contentType.map { .init(destination.postedType, as: $0) },
         credentials: HTTPCredentials(destination, token), connections: connections)
     case .email:
       guard let server = mailServer else { throw .noMailServer }

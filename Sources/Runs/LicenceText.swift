@@ -1,4 +1,5 @@
 import Catalogs
+import Documents
 import Formats
 import Settings
 import StateDirectory
@@ -12,6 +13,11 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
     text += "\(fields.count) fields:\n"
     for (path, action) in fields.sorted(by: { $0.key < $1.key }) {
       text += "  \(path)" + (action == .send ? "" : "  (\(action))") + "\n"
+    }
+    if let body = destination.body {
+      text += "  in this body"
+      text += destination.bodyForm == .lines ? ", each value on a line of its own:\n" : ":\n"
+      for line in body.source.text().split(separator: "\n") { text += "    \(line)\n" }
     }
     if fields[Site.tracesPath] != nil {
       for (alert, patterns) in site.proposedTraceFiles.sorted(by: { $0.key < $1.key }) {
@@ -34,7 +40,9 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
 
 private func description(of part: ConsentDifference.Part) -> String {
   var text = "\nTo '\(part.destination.name)' (\(part.route))"
-  if let before = part.acceptedRoute {
+  if let before = part.acceptedRoute, before == part.route {
+    text += ", with another 'body'"
+  } else if let before = part.acceptedRoute {
     text += ", instead of \(before)"
   } else if part.refusal != nil {
     text += ", a new destination"

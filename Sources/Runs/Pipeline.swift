@@ -96,7 +96,7 @@ struct Pipeline {
         redacted.with(
           files.reader.files(
             redaction,
-            isRead: (format ?? destination.format).holdsFiles(asMail: destination.via == .email))),
+            isRead: holdsFiles(destination, format))),
         destination, format, messageID: messageID, until: files.deadline)
     } else {
       redacted = redactor.redact(message, newPseudonyms: newPseudonyms)
@@ -105,17 +105,32 @@ struct Pipeline {
     var leftOut: [GuardedMessage.LeftOut] = []
     if !hidden.isEmpty {
       let leakGuard = LeakGuard(hidden, exempt: ownAddresses(destination))
+      let body = format == nil ? destination.body : nil
+      // A body is made of the message as the format has it. What is found in that is removed from it first.
       func written(_ reduced: RedactedMessage) -> MessageBytes {
-        self.payload(of: reduced, destination, format, messageID: messageID).content
+        body == nil
+          ? self.payload(of: reduced, destination, format, messageID: messageID).content
+          : destination.format.payload(for: reduced).content
+      }
+      if let body, !body.holdsFiles {
+        redacted = redacted.withoutAttachments(because: .notInThisForm)
       }
       let guarded = leakGuard.guarded(
-        redacted, payload: payload.content, until: files?.deadline ?? .none, written: written)
+        redacted, payload: body == nil ? payload.content : written(redacted),
+        until: files?.deadline ?? .none, written: written)
       if !guarded.leaks.isEmpty { throw .leaks(guarded.leaks) }
       if guarded.isChanged {
         redacted = guarded.message
         payload = self.payload(of: redacted, destination, format, messageID: messageID)
       }
       leftOut = guarded.leftOut
+      if let body {
+        // Words of the config that are in the body count like everything else: they are not in the skeleton.
+        let leaks = leakGuard.leaks(in: payload.bytes, skeleton: written(redacted.skeleton).all) {
+          body.payload(for: redacted.neutral, destination.bodyForm).bytes
+        }
+        if !leaks.isEmpty { throw .leaks(leaks) }
+      }
     }
     var traceless: OutboxEntry.Traceless?
     if redacted.hasAttachments {
@@ -141,9 +156,18 @@ struct Pipeline {
   ) -> RedactedMessage {
     if deadline.isOver { return message.withoutAttachments(because: .noTime) }
     guard let limit = destination.sizeLimit else { return message }
+    if format == nil, let body = destination.body {
+      return body.fitted(message, to: limit.bytes, destination.bodyForm)
+    }
     return (format ?? destination.format).fitted(
       message, to: limit.bytes,
       destination.via == .email ? envelope(destination, messageID) : nil)
+  }
+
+  /// Whether messages for a destination have files in them.
+  private func holdsFiles(_ destination: Destination, _ format: Format?) -> Bool {
+    if format == nil, let body = destination.body { return body.holdsFiles }
+    return (format ?? destination.format).holdsFiles(asMail: destination.via == .email)
   }
 
   /// The composer of a message; `alert` is what it is about, for one about an alert.
@@ -167,6 +191,9 @@ struct Pipeline {
   private func payload(
     of message: RedactedMessage, _ destination: Destination, _ format: Format?, messageID: String
   ) -> Payload {
+    if format == nil, let body = destination.body {
+      return body.payload(for: message, destination.bodyForm)
+    }
     let format = format ?? destination.format
     guard destination.via == .email else { return format.payload(for: message) }
     return format.mail(for: message, envelope(destination, messageID))

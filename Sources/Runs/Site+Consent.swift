@@ -1,5 +1,7 @@
 import Alerts
 import Catalogs
+import Documents
+import Formats
 import Redaction
 import Settings
 import StateDirectory
@@ -22,7 +24,8 @@ extension Site {
       ($0, table.removed(by: policy, from: $0, catalog, scrubs: hasTraces && $0 == .alert))
     }
     return Consent.Grant(
-      recipient: destination.recipient, fields: fields, cleaning: Dictionary(cleaning) { $1 })
+      recipient: destination.recipient, body: destination.bodyDigest, fields: fields,
+      cleaning: Dictionary(cleaning) { $1 })
   }
 
   /// All that is remembered when everything is agreed to.
@@ -118,9 +121,10 @@ extension Consent {
   }
 
   /// Path and action of what was agreed to for a destination: nothing when it is new, has another
-  /// recipient, or is reached through another mail server.
+  /// recipient or another body, or is reached through another mail server.
   func fields(for destination: Destination, _ settings: Settings) -> [String: FieldAction] {
     guard let grant = grants[destination.name], destination.isRecipient(grant.recipient),
+      grant.body == destination.bodyDigest,
       destination.via != .email || isAccepted(settings.mailServer)
     else { return [:] }
     return grant.fields
@@ -134,6 +138,13 @@ extension Consent {
     else { return false }
     // With TLS the certificate says who it is, whatever the port.
     return today.hasTLS || today == accepted
+  }
+}
+
+extension Destination {
+  /// A digest of what decides the form of the bytes that are posted there; nil for messages as they are.
+  var bodyDigest: String? {
+    body.map { sha256("\(bodyForm.rawValue)\n\($0.source.line())".utf8) }
   }
 }
 

@@ -74,6 +74,11 @@ private func schema(_ shape: Shape) -> JSONValue {
       "type": .string("object"), "additionalProperties": schema(value),
       "minProperties": isRules(value) ? nil : .integer(1),
     ])
+  case .tree:
+    return .object([
+      "type": .array([.string("object"), .string("array")]), "minProperties": .integer(1),
+      "minItems": .integer(1),
+    ])
   case .section(let declarations):
     return sectionSchema(declarations)
   case .action(let choices):

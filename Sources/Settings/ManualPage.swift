@@ -66,6 +66,7 @@ private struct ManualWriter {
     case .map(let key, .action):
       "Its value is a mapping from a \(key) to one of these actions:"
     case .map(let key, _): "Its value is a mapping from a \(key)."
+    case .tree(let words): "Its value is \(words)."
     case .section: "Its value is a mapping with these keys:"
     case .action: ""
     }
@@ -156,6 +157,7 @@ private let tail = """
   .Ed
   .Sh SEE ALSO
   .Xr callhome\\-aml 5 ,
+  .Xr callhome\\-body 5 ,
   .Xr callhome\\-snapshot 5 ,
   .Xr callhome 8
 

@@ -10,7 +10,7 @@ extension Settings {
   /// - Throws: what cannot be meant: a rule for a field that does not exist protects nothing, and a
   ///   rule that would send what the catalog withholds in every mode would add (M5).
   package func problems(with catalog: Catalog) throws(Diagnostics) -> [Diagnostic] {
-    var problems = ruleProblems(catalog) + partlyHidden(catalog)
+    var problems = ruleProblems(catalog) + partlyHidden(catalog) + bodyProblems(catalog)
     for destination in writtenDestinations {
       for kind in destination.messages where destination.namesMessages {
         if catalog.messages[kind] == nil {

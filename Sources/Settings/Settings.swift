@@ -198,6 +198,10 @@ package struct Destination: Sendable {
   package internal(set) var format = Format.json
   /// For `via: https`: what messages in the format are posted as, nil for the format's own media type.
   package internal(set) var contentType: String?
+  /// For `via: https`: the JSON body that is posted in place of the message (R3); nil for the message.
+  package internal(set) var body: MessageBody?
+  /// How the body is written.
+  package var bodyForm: MessageBody.Form { namedBodyForm ?? .json }
   /// Which kinds of message it gets.
   package var messages: [MessageKind] { namedMessages ?? MessageKind.inCatalogs }
   /// How large a message may be; nil is no limit.
@@ -207,10 +211,14 @@ package struct Destination: Sendable {
   /// Rules beside those for every destination.
   package internal(set) var redaction: [RedactionRule] = []
 
+  /// The media type of what is posted there.
+  package var postedType: String { body == nil ? format.contentType : bodyForm.contentType }
+
   /// Whether the config lists the kinds itself.
   package var namesMessages: Bool { namedMessages != nil }
 
   var namedMessages: [MessageKind]?
+  var namedBodyForm: MessageBody.Form?
 
   init() {}
 

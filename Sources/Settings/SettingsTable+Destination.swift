@@ -123,6 +123,25 @@ let destinationSettings: [Setting<Destination>] =
       what it is.
       """),
     Setting(
+      "body", .body, \.body, elsewhere: "template payload json_body message_template",
+      fallback: "the message in 'format'",
+      example: .commented(#"{text: "{short}", incident: "{incident?}"}"#),
+      """
+      For 'via: https', the JSON that is posted in place of the message, for a receiver with a form of its \
+      own. Texts in it can have placeholders: a path in braces such as {alert.node} stands for that part \
+      of the message as the format json has it, after redaction; callhome-body(5) describes them.
+      """),
+    Setting(
+      "body_form",
+      .choice(
+        [
+          .json: "one JSON value",
+          .lines: "newline-delimited JSON: 'body' is a list, and each of its values is a line",
+        ],
+        elsewhere: [.lines: "ndjson jsonl jsonlines json_lines newline_delimited bulk"]),
+      \.namedBodyForm, elsewhere: "body_type body_format", fallback: "json",
+      example: .commented("json"), "How 'body' is written."),
+    Setting(
       "messages", .list(.messageKind, hasCommas: true), \.namedMessages,
       elsewhere: "kinds message types events", fallback: "all that the product has",
       example: .commented("[inventory, telemetry, configuration, alert]"), "Which messages it gets."
@@ -169,6 +188,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
       hint: "add '\(needed): \(destination.via.exampleOfNeededKey)'")
   }
   checkLogin(destination, node, &context)
+  checkBody(destination, node, &context)
   for entry in foreign {
     if let owner = keysOfOneWay[entry.key] {
       context.refuse(
@@ -224,6 +244,7 @@ extension Destination.Via {
 }
 
 private let keysOfOneWay: [String: Destination.Via] = [
+  "body": .https, "body_form": .https,
   "url": .https, "content_type": .https, "headers_file": .https, "token_file": .https,
   "oauth": .https,
   "user": .https, "password_file": .https, "expect": .https, "proxy": .https,

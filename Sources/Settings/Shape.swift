@@ -20,6 +20,8 @@ package indirect enum Shape: Sendable {
   case map(key: String, Shape)
   /// A mapping with keys of its own.
   case section([Declaration])
+  /// A mapping or a list with any JSON values in it; the words say what.
+  case tree(String)
   /// An action of a redaction rule.
   case action([Choice])
 

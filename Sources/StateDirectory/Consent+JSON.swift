@@ -52,14 +52,15 @@ extension Consent.Grant {
       }
     }
     self.init(
-      recipient: node["recipient"]?.scalar?.text ?? "", fields: Dictionary(fields) { $1 },
+      recipient: node["recipient"]?.scalar?.text ?? "", body: node["body"]?.scalar?.text,
+      fields: Dictionary(fields) { $1 },
       cleaning: cleaning)
   }
 
   fileprivate func json(hasCleaning: Bool) -> JSONValue {
     let byName = Dictionary(cleaning.map { ($0.key.rawValue, $0.value) }) { $1 }
     return .object([
-      "recipient": .string(recipient),
+      "recipient": .string(recipient), "body": body.map { .string($0) },
       "fields": object(fields) { .string($0.description) },
       "cleaning": hasCleaning ? object(byName, array) : nil,
     ])

@@ -10,6 +10,8 @@ package struct Consent: Hashable, Sendable {
   package struct Grant: Hashable, Sendable {
     /// Who receives it, as `Destination.recipient` words it.
     package let recipient: String
+    /// A digest of the body that is posted in place of messages (R3); nil where there is none.
+    package let body: String?
     /// Path and action of every field that may be sent.
     package let fields: [String: FieldAction]
     /// What is removed from texts of each kind of message, a line for each place that values are read from.
@@ -17,9 +19,11 @@ package struct Consent: Hashable, Sendable {
 
     /// Creates a grant.
     package init(
-      recipient: String, fields: [String: FieldAction], cleaning: [MessageKind: Set<String>] = [:]
+      recipient: String, body: String? = nil, fields: [String: FieldAction],
+      cleaning: [MessageKind: Set<String>] = [:]
     ) {
       self.recipient = recipient
+      self.body = body
       self.fields = fields
       self.cleaning = cleaning
     }

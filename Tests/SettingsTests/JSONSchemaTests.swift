@@ -61,7 +61,7 @@ import Testing
         #expect(
           texts(node?["anyOf"]?.elements?.first?["enum"])
             == ["withhold", "pseudonym", "coarsen", "scrub", "send"], "\(path)")
-      case .span, .size, .boolean, .textOrList:
+      case .span, .size, .boolean, .textOrList, .tree:
         #expect(node?.entries?.isEmpty == false, "\(path)")
       }
     }

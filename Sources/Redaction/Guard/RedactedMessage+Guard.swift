@@ -10,7 +10,7 @@ extension RedactedMessage {
   /// The same message without what says nothing about the site, whatever it is equal to by chance:
   /// numbers that count or measure, times, the program's own remarks, what redaction put in the place of
   /// values, and fields that are sent as they are. All else is in it, files included.
-  var neutral: RedactedMessage { reduced(keepsTexts: true) }
+  package var neutral: RedactedMessage { reduced(keepsTexts: true) }
 
   private func reduced(keepsTexts: Bool) -> RedactedMessage {
     @Sendable func reduced(_ fields: [Field]) -> [Field] { fields.map { $0.reduced(keepsTexts) } }
