@@ -126,7 +126,7 @@ struct Pipeline {
       leftOut = guarded.leftOut
       if let body {
         // Words of the config that are in the body count like everything else: they are not in the skeleton.
-        let leaks = leakGuard.leaks(in: payload.bytes, skeleton: written(redacted.skeleton).all) {
+        let leaks = leakGuard.leaks(in: payload.bytes, skeleton: body.skeleton(of: redacted)) {
           body.payload(for: redacted.neutral, destination.bodyForm).bytes
         }
         if !leaks.isEmpty { throw .leaks(leaks) }

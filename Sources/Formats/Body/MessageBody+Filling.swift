@@ -22,6 +22,13 @@ extension MessageBody {
       .whole(bytes), contentType: form.contentType, fileExtension: form.fileExtension)
   }
 
+  /// What every message of the kind has in every form, without any value of the site and without words of
+  /// the config: what the leak guard cannot tell from a value that is spelled like it.
+  package func skeleton(of message: RedactedMessage) -> [UInt8] {
+    let skeleton = message.skeleton
+    return [Format.json, .text, .short].flatMap { $0.payload(for: skeleton).bytes }
+  }
+
   /// A message whose bytes in this body are no more than its destination takes: of its files the newest part
   /// is kept that fits.
   package func fitted(
