@@ -210,8 +210,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Findings", "RoomSupport", "Runs", "StateDirectory",
-        "TestSupport", "Times",
+        "Alerts", "Catalogs", "Diagnostics", "Findings", "Formats", "RoomSupport", "Runs",
+        "ServerSupport", "StateDirectory", "TestSupport", "Times",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),
