@@ -25,6 +25,7 @@ final class CatalogWords: Sendable {
   private struct Known {
     var definitions: [String: String]?
     var cleaning: Cleaning?
+    var revision: String?
   }
 
   private static let builtIn = Dictionary(
@@ -42,6 +43,21 @@ final class CatalogWords: Sendable {
       let definitions = known.definitions ?? catalog.definitions
       known.definitions = definitions
       return definitions
+    }
+  }
+
+  /// The revision of a catalog (R6): 16 hexadecimal digits that are others when any field is another one.
+  func revision(_ catalog: Catalog) -> String {
+    let definitions = definitions(catalog)
+    return known.withLock { known in
+      let revision =
+        known.revision
+        ?? String(
+          sha256(
+            definitions.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)\n" }.joined().utf8
+          ).prefix(16))
+      known.revision = revision
+      return revision
     }
   }
 

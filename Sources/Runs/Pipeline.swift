@@ -226,7 +226,8 @@ struct Pipeline {
       .message: [
         "id": messageID, "kind": kind.rawValue, "mode": mode.rawValue,
         "created": now.description, "product": site.catalog.product,
-        "schema_version": Catalog.schemaVersion, "severity": Severity.notification.rawValue,
+        "schema_version": Catalog.schemaVersion,
+        "catalog_revision": site.words.revision(site.catalog), "severity": Severity.notification.rawValue,
         "installation_id": installationID,
       ],
     ]

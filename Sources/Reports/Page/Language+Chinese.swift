@@ -243,6 +243,7 @@ extension Language {
         "Created": "生成时间",
         "Product": "产品",
         "Schema version": "格式版本",
+        "Catalog revision": "目录修订版",
         "Severity": "严重程度",
         "Incident": "事件编号",
         "Unavailable": "缺少的内容",
