@@ -13,7 +13,7 @@ import Times
 @Suite struct PrivacyTests {
   /// How many sites are made up.
   private static let count =
-    ProcessInfo.processInfo.environment["CALLHOME_PRIVACY_COUNT"].flatMap { UInt64($0) } ?? 400
+    ProcessInfo.processInfo.environment["CALLHOME_PRIVACY_COUNT"].flatMap { UInt64($0) } ?? 60
 
   /// The first site: other runs try others.
   private static let first =

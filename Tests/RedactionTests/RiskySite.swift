@@ -75,17 +75,23 @@ struct RiskySite {
     ]).text()
   }
 
-  /// Every feature and network service of a node, started or stopped.
+  /// Every feature and network service of a node, started or stopped: as many as a cluster has.
   static let services = [
-    "Backup Agent", "Call Routing", "Cisco Audio Mixer", "Cisco Bulk Loader", "Cisco CallManager",
-    "Cisco Certificate Monitor", "Cisco Common Partition Agent", "Cisco CTI Bridge",
-    "Cisco Dialed Number Checker", "Cisco Directory Importer", "Cisco Extension Roaming",
-    "Cisco License Meter", "Cisco Location Manager", "Cisco Music On Hold Server",
-    "Cisco Partition Watcher", "Cisco Phone Loads", "Cisco Presence Hub", "Cisco Record Collector",
-    "Cisco RIS Collector", "Cisco Serviceability Reports", "Cisco SIP Registrar",
-    "Cisco SNMP Relay",
-    "Cisco Syslog Sender", "Cisco Tftp", "Cisco Tomcat", "Cisco Trace Collector",
-    "Cisco Voice Media Streams", "Cisco WebDialer", "Database Replicator", "Host Resources",
+    "A Cisco Store", "A Cisco Store Replicator", "Backup Agent", "Call Pickup Server",
+    "Call Routing", "Cisco Audio Mixer", "Cisco Billing Agent", "Cisco Billing Repository",
+    "Cisco Bulk Loader", "Cisco CallManager", "Cisco CallManager Console",
+    "Cisco Certificate Monitor", "Cisco Change Notifier", "Cisco Common Partition Agent",
+    "Cisco Config Watcher", "Cisco CTI Bridge", "Cisco Dialed Number Checker",
+    "Cisco Directory Importer", "Cisco Extension Roaming", "Cisco Extension Roaming Portal",
+    "Cisco Federation Gateway", "Cisco Host Watcher", "Cisco Intercluster Mirror",
+    "Cisco License Meter", "Cisco Location Manager", "Cisco Login Store", "Cisco Message Archive",
+    "Cisco Music On Hold Server", "Cisco Partition Watcher", "Cisco Phone Loads",
+    "Cisco Presence Hub", "Cisco Presence Store", "Cisco Record Collector", "Cisco RIS Collector",
+    "Cisco Route Store", "Cisco Serviceability Reports", "Cisco SIP Proxy Store",
+    "Cisco SIP Registrar", "Cisco SNMP Relay", "Cisco Syslog Sender", "Cisco Tftp",
+    "Cisco Tomcat", "Cisco Tomcat Meter", "Cisco Trace Collector", "Cisco Trust List Agent",
+    "Cisco Voice Media Streams", "Cisco Web Conference Bridge", "Cisco WebDialer",
+    "Database Replicator", "Host Resources",
     "MIB Agent", "Name Service Cache", "NTP Client", "Password Reset", "SOAP Performance API",
     "SSH Server", "System Application Agent", "VMware Tools",
   ]
@@ -108,6 +114,7 @@ private struct RiskyNode {
   let serial: String
   let build: Int
   let active: [String]
+  let stopped: [String]?
   let raid: [String]
 
   init(using generator: inout SeededGenerator) {
@@ -116,6 +123,8 @@ private struct RiskyNode {
     build = [10000, 10001, 12900].randomElement(using: &generator) ?? 0
     let started = RiskySite.services.filter { _ in Bool.random(using: &generator) }
     active = started.shuffled(using: &generator)
+    let others = RiskySite.services.filter { !started.contains($0) }
+    stopped = Bool.random(using: &generator) ? others : nil
     raid = [
       "Virtual drive 0: RAID 1, active", "common: optimal", "Adapter: Cisco 12G",
     ].filter { _ in Bool.random(using: &generator) }
@@ -174,8 +183,9 @@ private struct RiskyNode {
         "services",
         .object([
           .init("active", .array(active.map { .string($0) })),
-          // Alerts alone tell it. A list of another node, of another time, or of none.
-          .init("stopped", .array(maker.stopped().map { .string($0) })),
+          // Alerts alone have it. Half of the nodes have full lists, in which each service is started or
+          // stopped; the others that of another node, of another time, or of none.
+          .init("stopped", .array((stopped ?? maker.stopped()).map { .string($0) })),
         ])),
     ])
   }

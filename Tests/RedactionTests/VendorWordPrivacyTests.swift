@@ -1,20 +1,23 @@
 import Catalogs
+import Documents
 import Formats
 import Foundation
 import Messages
 import Redaction
 import RoomSupport
+import TestSupport
 import Testing
 import Times
 
 /// Words of the vendor are sent whatever a site calls its hosts, and say nothing of what it calls them.
 @Suite struct VendorWordPrivacyTests {
-  /// How many clusters are made up; each is compared with five others. `make test-privacy` tries more.
+  /// How many clusters are made up, each under nine names, which are 36 pairs of sites. `make test-privacy`
+  /// tries more.
   private static let count =
-    ProcessInfo.processInfo.environment["CALLHOME_PRIVACY_COUNT"].flatMap { UInt64($0) } ?? 400
+    ProcessInfo.processInfo.environment["CALLHOME_PRIVACY_COUNT"].flatMap { UInt64($0) } ?? 60
   private static let first =
     ProcessInfo.processInfo.environment["CALLHOME_PRIVACY_FIRST"].flatMap { UInt64($0) } ?? 1
-  private static let variants: UInt64 = 5
+  private static let variants: UInt64 = 8
   private static let envelope = MailEnvelope(
     from: "callhome@sender.invalid", to: ["support@receiver.invalid"],
     messageID: "0123456789abcdef0123456789abcdef", created: readingTime)
@@ -91,7 +94,7 @@ import Times
     // The comparison can find a difference.
     #expect(smartDiffers == (Self.first + Self.count - 1) / 10 - (Self.first - 1) / 10)
     print(
-      "privacy: \(Self.count * Self.variants) pairs of sites called like words of the vendor, "
+      "privacy: \(Self.count * Self.variants * (Self.variants + 1) / 2) pairs of sites called like words of the vendor, "
         + "no byte of their anonymous messages differs")
   }
 
@@ -134,6 +137,28 @@ import Times
       let text = String(decoding: Format.json.payload(for: message).bytes, as: UTF8.self)
       #expect(text.contains("\"Cisco Tftp\"") && !text.contains("[free text"), "\(mode)")
     }
+  }
+
+  @Test
+  func `in full lists of services each active one of the example cluster is sent in either mode`()
+    throws
+  {
+    let catalog = try builtInCatalog()
+    let snapshots = packageRoot + "/examples/unified-cm/snapshots"
+    let snapshot = try #require(load(in: snapshots, ["*"]).snapshot)
+    for mode in Mode.allCases {
+      let message = redactedMessage(.inventory, snapshot, mode, catalog: catalog)
+      let nodes = try document(message)["inventory"]?["nodes"]?.elements ?? []
+      let services = nodes.map { node in
+        node["active_services"]?.elements?.compactMap { $0.scalar?.text } ?? []
+      }
+      // A service that is active on one node is stopped on another.
+      #expect(services.count == 3 && services.joined().count == 97, "\(mode)")
+      #expect(services.count { $0.contains("Cisco DirSync") } == 1, "\(mode)")
+      #expect(services.joined().allSatisfy { !$0.contains("[") }, "\(mode)")
+    }
+    let list = TestSupport.contents(of: snapshots + "/cucm-sub1/utils-service-list.txt") ?? []
+    #expect(String(decoding: list, as: UTF8.self).contains("Cisco DirSync[STOPPED]"))
   }
 
   @Test(arguments: [FieldAction.scrub, .withhold, .mask(keeping: 2)])
