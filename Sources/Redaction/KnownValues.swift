@@ -1,4 +1,5 @@
 package import Catalogs
+import Diagnostics
 package import Messages
 
 /// The values of a site that must not stand anywhere in a message: those of every field that is withheld,
@@ -8,7 +9,7 @@ package struct KnownValues: Sendable {
   package private(set) var all: [KnownValue] = []
 
   /// Where in ``all`` each text is.
-  private var places: [String: Int] = [:]
+  private var places: [ExactText: Int] = [:]
   /// Whether what is added was removed from texts when these were accepted.
   private var wasHidden = false
   private let vocabulary: Set<String>
@@ -76,7 +77,7 @@ package struct KnownValues: Sendable {
   private mutating func add(_ text: String, _ valueClass: ValueClass, _ path: String) {
     // Spelled like a word that the message has anyway, it cannot be told from that.
     guard valueClass.isIdentity, !text.isEmpty, !vendorWords.contains(text) else { return }
-    if let place = places[text] {
+    if let place = places[ExactText(text)] {
       if !wasHidden || all[place].wasHidden { return }
       all[place].wasHidden = true
       for part in parts(of: text, valueClass) { add(part, valueClass, path) }
@@ -91,7 +92,7 @@ package struct KnownValues: Sendable {
       // Every `1` replaced would destroy the message.
       matching = length < (isNumber ? 3 : 2) ? .nowhere : .wholeWord
     }
-    places[text] = all.count
+    places[ExactText(text)] = all.count
     let isShortNameCommon =
       valueClass == .hostName
       && text.firstIndex(of: ".").map { vendorWords.contains(text[..<$0]) } == true

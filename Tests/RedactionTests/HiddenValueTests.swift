@@ -39,6 +39,24 @@ import Testing
     #expect(anonymous.contains("[host name]"))
   }
 
+  @Test
+  func `of two names that are the same but for how their accents are written both are hidden`()
+    throws
+  {
+    let (one, two) = ("\u{C5}sa Brand\u{E9}", "A\u{30A}sa Brand\u{E9}")
+    let json = """
+      {"snapshot": 1, "nodes": {"n": {"hardware": {"raid": ["of \(one).", "of \(two)."]}}}}
+      """
+    let snapshot = try #require(try load(["s.json": json]).snapshot)
+    var facts = ownFacts
+    facts[.contact] = ["name": one, "company": two]
+    let message = redactedMessage(
+      .inventory, snapshot, .anonymous, catalog: try builtInCatalog(), facts: facts)
+    let bytes = Format.json.payload(for: message).bytes
+    #expect(bytes.split(separator: UInt8(ascii: "\n")).count { $0.contains(0xC3) } == 0)
+    #expect(!searchable(message, .json).contains("Brand"))
+  }
+
   @Test func `another name of a node changes no byte of an anonymous message`() throws {
     for kind in [MessageKind.inventory, .telemetry] {
       #expect(try text("cucm-pub", kind, .anonymous) == text("zebra-0815", kind, .anonymous))

@@ -120,6 +120,9 @@ extension LogValueMaker {
     case "pid": return digits(pick([3, 4, 5]))
     case "big": return digits(8)
     case "epoch": return "17\(digits(8))"
+    case "times":
+      let start = Int.random(in: 1_700_000_000...1_800_000_000, using: &generator)
+      return "\(start),\(start + Int.random(in: 1...7_200, using: &generator))"
     case "uuid": return newUUID()
     case "load": return "sip88xx.\(digits(2))-\(digits(1))-1SR\(digits(1))-\(digits(2))"
     case "version": return "\(digits(2)).\(digits(1)).1.1\(digits(4))-\(digits(2))"

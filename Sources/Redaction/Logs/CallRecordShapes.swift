@@ -20,6 +20,7 @@ extension ByteWindow {
       position += 1
     }
     let limit = min(first + Self.longestRecord, count)
+    var isAfterTime = false
     while position < limit, !isLineEnd(position) {
       if self[position] == UInt8(ascii: "\"") {
         var end = position + 1
@@ -32,7 +33,8 @@ extension ByteWindow {
         while position < limit, self[position] != UInt8(ascii: ","), !isLineEnd(position) {
           position += 1
         }
-        if let found = addressField(start..<position) { note(found) }
+        if let found = addressField(start..<position, isAfterTime: isAfterTime) { note(found) }
+        isAfterTime = isTime(start..<position)
       }
       guard self[position] == UInt8(ascii: ",") else { return }
       position += 1
@@ -71,19 +73,28 @@ extension ByteWindow {
     range.count == 36 && bytes(range).allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") }
   }
 
+  /// Whether a field can be a time of these years, in seconds.
+  private func isTime(_ range: Range<Int>) -> Bool {
+    range.count == 10 && self[range.lowerBound] == UInt8(ascii: "1")
+      && bytes(range).allSatisfy(\.isDigit)
+  }
+
   /// The address in a field of digits: the one before a number in quotation marks, and what is one of a
-  /// private network and no time of today.
-  private func addressField(_ range: Range<Int>) -> Finding? {
+  /// private network and no time of today. The second of two times is before such a number, too.
+  private func addressField(_ range: Range<Int>, isAfterTime: Bool) -> Finding? {
     let isNegative = self[range.lowerBound] == UInt8(ascii: "-")
     let first = isNegative ? range.lowerBound + 1 : range.lowerBound
     guard let (end, number) = decimal(at: first), end == range.upperBound, end - first >= 7 else {
       return nil
     }
     let value = isNegative ? 0 &- number : number
-    let isBeforeNumber = self[end] == UInt8(ascii: ",") && self[end + 1] == UInt8(ascii: "\"")
-    let isTime = !isNegative && (1_000_000_000...2_000_000_000).contains(value)
+    let couldBeTime = isTime(range)
+    let isBeforeNumber =
+      self[end] == UInt8(ascii: ",") && self[end + 1] == UInt8(ascii: "\"")
+      && self[end + 2] != UInt8(ascii: "\"") && !(couldBeTime && isAfterTime)
     let isAddress =
-      isPrivate(value) || isPrivate(value.byteSwapped) ? isBeforeNumber || !isTime : isBeforeNumber
+      isPrivate(value) || isPrivate(value.byteSwapped)
+      ? isBeforeNumber || !couldBeTime : isBeforeNumber
     guard isAddress else { return nil }
     return Finding(range, .address, .address(Self.mapped(plausible(value))))
   }
