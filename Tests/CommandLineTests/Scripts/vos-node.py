@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """vos-node.py CLUSTER: the command line of a node, as the forced command of an SSH server.
 
-CLUSTER is a JSON file with an object for each address that the server listens on: "captures" is a directory with
-one saved output in each file, its first line with the prompt and the command. "mode" says what else the node does:
-busy (no free session), cut (closes within the third output), hang (never ends the third output), slow (drips, with the
-prompt in the middle of an output), pauses (in the third output, behind a prompt), asks (a question at the third command), banner (says much that looks like a
-prompt before the real one), late (the first prompt after "wait" seconds), cold (never a prompt), noisy (escapes, long
-lines, the password), same (the same output for every command), flood (an endless output).
+CLUSTER is a JSON file with an object for each address that the server listens on: "captures" is a directory with one
+saved output in each file, its first line with the prompt and the command. "mode" says what else the node does: busy
+(no free session), cut (closes within the third output), hang (never ends the third output), slow (drips, with the
+prompt in the middle of an output), pauses (in the third output, behind a prompt), asks (a question at the third
+command), banner (says much that looks like a prompt before the real one), late (the first prompt after "wait"
+seconds), cold (never a prompt), noisy (escapes, long lines, the password), odd (an empty line is an error), silent
+(an empty line is not answered, and nothing typed is shown), same (the same output for every command), flood (an
+endless output).
 
 "plain" means that it is an older release, which always pages. Every command is a line of CLUSTER.log."""
 import json
@@ -131,6 +133,10 @@ def main():
         return
     if mode == "cold":
         time.sleep(3600)
+    if mode == "silent":
+        settings = termios.tcgetattr(0)
+        settings[3] &= ~termios.ECHO
+        termios.tcsetattr(0, termios.TCSADRAIN, settings)
     if mode == "late":
         time.sleep(node["wait"])
     if mode == "banner":
@@ -147,7 +153,11 @@ def main():
         if not line or line.strip() == "exit":
             return
         command = " ".join(line.split())
+        while not command and mode == "silent":
+            command = " ".join(sys.stdin.readline().split())
         if not command:
+            if mode == "odd":
+                say("No valid command entered\n\nExecuted command unsuccessfully\n")
             continue
         log.write(f"{address} {command}\n")
         log.flush()
