@@ -243,7 +243,8 @@ extension ByteWindow {
     if self[end] == UInt8(ascii: "]") {
       return self[end + 1] == UInt8(ascii: "[") && self[end + 2].isDigit
     }
-    return self[end] == UInt8(ascii: ":") || self[end] == UInt8(ascii: "[")
+    if self[end] == UInt8(ascii: "[") { return endOfReplacement(at: end) == nil }
+    return self[end] == UInt8(ascii: ":")
       || self[end] == 0x20
         && Self.facilities.contains { $0.count == end - start && has($0, at: start) }
   }
