@@ -138,4 +138,9 @@ import Testing
 private func neutral(_ text: String) -> String {
   text.replacing(#/\b[0-9a-f]{32}\b/#, with: "ID")
     .replacing(#/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ?)?/#, with: "TIME")
+    // What is sent before it moves a message's number, and the first one has none before it.
+    .replacing(#/("sequence": |Sequence number +)\d+/#, with: "NUMBER")
+    .replacing(#/ *("previous_message_id": "ID",|Previous message id +ID)\n/#, with: "")
+    // Its label is the longest one, and moves the values of the others.
+    .replacing(#/  +/#, with: "  ")
 }

@@ -16,7 +16,7 @@ import Testing
   private func arguments(_ command: String, besides option: String) -> [String] {
     switch command {
     case "render": option == "--alert" ? [] : ["inventory"]
-    case "explain", "diff": ["inventory"]
+    case "explain", "diff", "schema": ["inventory"]
     case "history show", "history resend": ["0123abcd"]
     case "send", "alert": option == "--shard" ? ["--config", "none.yaml"] : []
     case "deliver", "report", "reveal": ["x"]

@@ -81,7 +81,9 @@ import Times
       let message = try #require(
         try JSONSerialization.jsonObject(with: Data(outcome.output)) as? [String: Any])
       for (key, value) in message
-      where !["message_id", "created", "installation_id", "unavailable", "kind"].contains(key) {
+      where ![
+        "message_id", "created", "installation_id", "unavailable", "kind", "catalog_revision",
+      ].contains(key) {
         if key == "mode" { all[key] = ["\(value)"] } else { add(value, "\(kind).\(key)") }
       }
     }
