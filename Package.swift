@@ -88,7 +88,9 @@ let package = Package(
       ]),
     .target(
       name: "Findings",
-      dependencies: ["Catalogs", "Certificates", "Diagnostics", "StateDirectory", "Times"]),
+      dependencies: [
+        "Catalogs", "Certificates", "Diagnostics", "Files", "StateDirectory", "Times",
+      ]),
     .target(
       name: "Reports",
       dependencies: [

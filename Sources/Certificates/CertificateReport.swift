@@ -194,9 +194,7 @@ package struct CertificateReport: Sendable {
       return (bytes, pem)
     } catch {
       isPermission = isPermission || error.isPermission
-      let hint: String? =
-        if case .openMode = error.cause { "run 'chmod 600' on it" } else { nil }
-      faults.append(Diagnostic(.error, in: path, error.reason, hint: hint))
+      faults.append(Diagnostic(.error, in: path, error.reason, hint: error.hint))
       return nil
     }
   }

@@ -15,10 +15,7 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
   case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
     return nameFailure(end, proxy)
   case CURLE_COULDNT_CONNECT:
-    return DeliveryFailure(
-      .connect,
-      "no connection: \(end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end))",
-      hint: "is the address right, and does a firewall let it through?")
+    return unconnected(end, proxy)
   case CURLE_SSL_CONNECT_ERROR where isBroken(end.text):
     return interrupted(end)
   case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
@@ -34,6 +31,33 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
   default:
     return interrupted(end)
   }
+}
+
+/// Nobody answered where the connection was to go.
+private func unconnected(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure {
+  let why = end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end)
+  let whose = proxy == nil ? "" : "the proxy "
+  let place = address(in: end.text).map { " to \(whose)\($0)" } ?? ""
+  let hint =
+    switch Int32(end.systemError) {
+    case ECONNREFUSED:
+      "nothing listens on that port: check host and port, and whether the other side runs"
+    case ENETUNREACH, EHOSTUNREACH:
+      "this machine has no route there: check the address, and the routes by 'ip route'"
+    default: "check host and port, and whether a firewall lets the connection through"
+    }
+  return DeliveryFailure(.connect, "no connection\(place): \(why)", hint: hint)
+}
+
+/// `localhost:443`, where libcurl says 'Failed to connect to localhost port 443'.
+private func address(in text: String) -> String? {
+  let words = text.split(separator: " ")
+  guard let index = words.firstIndex(of: "port"), index > 0, index + 1 < words.count,
+    Int(words[index + 1]) != nil
+  else { return nil }
+  let host = words[index - 1]
+  return visible(
+    host.contains(":") ? "[\(host)]:\(words[index + 1])" : "\(host):\(words[index + 1])")
 }
 
 /// The receiver closed a connection that was kept, and the request that went by it was not repeated:
@@ -110,11 +134,11 @@ private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure
   if !end.isSlow, isUnknown(name) {
     return DeliveryFailure(
       .unknownName, "the name of the \(whose) \(quoted(name)) does not exist",
-      hint: "is it spelt right in the config?")
+      hint: "correct the name in the config, or add it to DNS or to /etc/hosts")
   }
   return DeliveryFailure(
     .nameService, "the name servers do not say what \(quoted(name)) means",
-    hint: "does this machine reach its name servers?")
+    hint: "check the name servers in /etc/resolv.conf, and whether this machine reaches them")
 }
 
 /// Whether name servers answer that there is no such name, or none with an address.
@@ -127,29 +151,21 @@ private func isUnknown(_ name: String) -> Bool {
   return result == EAI_NONAME || result == noAddress
 }
 
-private func tlsFailure(_ end: TransferEnd) -> DeliveryFailure {
-  DeliveryFailure(
-    .tls, "TLS failed: \(words(end))",
-    hint: end.code == CURLE_USE_SSL_FAILED
-      ? "the server offers no STARTTLS; a 'security' of 'tls' may be what it speaks"
-      : "an own authority goes into 'tls.ca_file'; verification cannot be switched off")
-}
-
 private func timeout(_ end: TransferEnd) -> DeliveryFailure {
   if !end.hasName {
     return DeliveryFailure(
       .nameService, "the name servers did not answer in time",
-      hint: "does this machine reach its name servers?")
+      hint: "check the name servers in /etc/resolv.conf, and whether this machine reaches them")
   }
   if !end.hasConnected {
     return DeliveryFailure(
       .connect, "no connection in time",
-      hint: "is the address right, and does a firewall let it through?")
+      hint: "check host and port, and whether a firewall drops the connection")
   }
   if !end.hasStarted {
     return DeliveryFailure(
       .connect, "the connection was opened, and the other side did not get ready in time",
-      hint: "is this the right port, and does a firewall let the traffic through?")
+      hint: "check the port; a port that speaks TLS at once waits for a client that does not")
   }
   if end.hasSentAll, end.response < 300 || end.response == 354 {
     return DeliveryFailure(
@@ -196,7 +212,7 @@ private func isAlert(_ text: String) -> Bool {
 }
 
 /// libcurl's words in the style of the house.
-private func words(_ end: TransferEnd) -> String {
+func words(_ end: TransferEnd) -> String {
   let text = visible(end.text)
   let isWord = text.dropFirst().first?.isLowercase ?? false
   return isWord ? text.prefix(1).lowercased() + text.dropFirst() : text

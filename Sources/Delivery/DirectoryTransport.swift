@@ -31,7 +31,7 @@ package struct DirectoryTransport: Transport {
       }
       try directory.replace(Self.fileName(of: shipment), with: shipment.bytes, mode: 0o600)
     } catch {
-      throw DeliveryFailure(.local, error.description)
+      throw DeliveryFailure(.local, error.description, hint: error.hint)
     }
     return DeliveryReply()
   }
@@ -72,7 +72,8 @@ package struct DirectoryTransport: Transport {
       return ConnectionReport(["directory"])
     } catch {
       return ConnectionReport(
-        ["directory"], failed: ("directory", DeliveryFailure(.local, error.description)))
+        ["directory"],
+        failed: ("directory", DeliveryFailure(.local, error.description, hint: error.hint)))
     }
   }
 

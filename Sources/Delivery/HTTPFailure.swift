@@ -42,6 +42,14 @@ func httpFailure(
     return failure(
       .tooLarge, "the message is too large for the receiver",
       hint: "set 'size_limit' to the size that the receiver accepts")
+  case 404, 405, 410:
+    return failure(
+      .rejected, "the receiver takes no messages at this address",
+      hint: "check the path in 'url'")
+  case 415:
+    return failure(
+      .rejected, "the receiver does not take this kind of content",
+      hint: "set 'format' or 'content_type' to what it takes")
   case 400...499:
     return failure(
       .rejected, "the receiver refuses the message",

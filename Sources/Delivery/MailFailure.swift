@@ -98,9 +98,26 @@ func mailRefusal(
   case 500...599:
     return failure(
       .rejected, "the mail server refuses the message",
-      hint: "are 'to' and 'mail_server.from' right?")
+      hint: refusalHint(reply, words, server))
   default:
     return failure(.serverFault, "the mail server gives no valid reply")
+  }
+}
+
+/// What to do about a refusal for good, by the enhanced code (RFC 3463) and the words of the server.
+private func refusalHint(
+  _ reply: MailDialog.Reply, _ words: String, _ server: MailTransport.Server
+) -> String {
+  switch reply.enhanced {
+  case "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1":
+    return "check the addresses in 'to': the mail server does not know one of them"
+  case "5.1.7", "5.1.8": return "check 'mail_server.from'"
+  case _ where words.contains("relay"):
+    return server.login == nil
+      ? "set 'mail_server.user' and 'mail_server.password_file', or ask the server to relay for this machine"
+      : "ask whoever runs the mail server to let 'mail_server.user' send to these addresses"
+  case _ where words.contains("sender"): return "check 'mail_server.from'"
+  default: return "check 'to' and 'mail_server.from'"
   }
 }
 

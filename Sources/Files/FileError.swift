@@ -44,12 +44,27 @@ package struct FileError: Error, Hashable, Sendable {
   /// What went wrong.
   package let cause: Cause
 
+  /// What refused access; nil if access was not refused, or nothing refuses any more.
+  package let refusal: AccessRefusal?
+
+  /// Who tried.
+  package let user: UInt32
+
+  /// Whether nobody but the user who runs callhome may have it, as a secret or a file of the state.
+  package let isPrivate: Bool
+
   /// Creates an error.
-  package init(_ action: String, _ path: String, _ cause: Cause) {
+  package init(_ action: String, _ path: String, _ cause: Cause, isPrivate: Bool = false) {
     self.action = action
     self.path = path
     self.cause = cause
+    self.isPrivate = isPrivate
+    user = effectiveUser()
+    refusal = cause == .system(EACCES) ? AccessRefusal(action, path) : nil
   }
+
+  /// The same about something that nobody but the user who runs callhome may have.
+  package var ofPrivateFile: FileError { FileError(action, path, cause, isPrivate: true) }
 
   /// Whether there is no such file.
   package var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
@@ -83,9 +98,15 @@ extension FileError {
   /// What can be done about it, nil where that is not known.
   package var hint: String? {
     switch cause {
-    case .openDirectory(let directory, _):
-      "run 'chmod go-w \(visible(directory))', or put it elsewhere"
-    case .foreignDirectory: "put it into a directory of root's or of the user who runs callhome"
+    case .system(EACCES): refusal?.remedy(for: action, path, isPrivate: isPrivate)
+    case .openDirectory(let directory, _): "run: chmod go-w \(shellWord(directory))"
+    case .openMode(let mode): closing(mode)
+    case .foreignOwner(let owner): owning(owner)
+    case .foreignDirectory:
+      "put it into a directory that belongs to root or to user \(quotedUser(user))"
+    case .link where isDirectory: "use the path to which it leads, \(quoted(resolvedPath(path)))"
+    case .otherNames:
+      "run: cp -p \(shellWord(path)) \(shellWord(path + ".new")) && mv \(shellWord(path + ".new")) \(shellWord(path))"
     case .noSpace, .system(ENOSPC):
       "free space on its file system, which 'df -h \(visible(path))' shows"
     case .noFiles: "delete files on its file system, which 'df -i \(visible(path))' shows"
@@ -103,6 +124,28 @@ extension FileError {
   }
 }
 
+extension FileError {
+  private var isDirectory: Bool { (try? fileStatus(path))?.kind == .directory }
+
+  /// How to close it to other users.
+  private func closing(_ mode: UInt32) -> String {
+    let whole = absolutePath(path)
+    // A directory such as /tmp is everybody's.
+    if mode & 0o1000 != 0 || parentPath(whole) == "/" {
+      return "use a directory that is only for callhome, such as \(quoted(whole + "/callhome"))"
+    }
+    return "run: chmod go-rwx \(shellWord(path))"
+  }
+
+  /// How to give it to the user who runs callhome.
+  private func owning(_ owner: UInt32) -> String {
+    if isDirectory {
+      return "run callhome as user \(quotedUser(owner)), to whom it belongs, or as root"
+    }
+    return "run: chown \(shellWord(userName(user))) \(shellWord(path))"
+  }
+}
+
 extension FileError: CustomStringConvertible {
   /// `cannot read '/x': no such file or directory`.
   package var description: String { "cannot \(action) '\(visible(path))': \(reason)" }
@@ -110,14 +153,17 @@ extension FileError: CustomStringConvertible {
   /// The cause alone, in words.
   package var reason: String {
     switch cause {
-    case .system(let code): systemText(code)
+    case .system(let code):
+      systemText(code) + (refusal.map { ": \($0.text(about: path))" } ?? "")
     case .tooLarge(let limit): "it has more than the \(limit) bytes that are read"
     case .notRegular: "it is not a regular file"
     case .notDirectory: "it is not a directory"
     case .busy: "another process has it locked"
     case .link: "it is a symbolic link"
     case .otherNames: "it has another name as well (a hard link)"
-    case .foreignOwner(let user): "it belongs to another user (id \(user))"
+    case .foreignOwner(let owner):
+      "it belongs to user \(quotedUser(owner)), and must belong to user "
+        + quotedUser(user)
     case .noSpace(let free, let needed):
       "the disk is full: \(free) bytes are free, and \(needed) are needed"
     case .noFiles(let free, let needed):
@@ -125,7 +171,7 @@ extension FileError: CustomStringConvertible {
     case .openDirectory(let directory, let mode):
       "other users can replace it, since they can write '\(visible(directory))' (mode \(octal(mode)))"
     case .foreignDirectory(let place, let owner):
-      "another user (id \(owner)) can replace it, to whom '\(visible(place))' belongs"
+      "user \(quotedUser(owner)) can replace it, since '\(visible(place))' belongs to that user"
     case .openMode(let mode): "other users have access to it (mode \(octal(mode)))"
     }
   }

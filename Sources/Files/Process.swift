@@ -8,6 +8,18 @@ package func userName(_ id: UInt32) -> String {
   account(id)?.name ?? String(id)
 }
 
+/// The name of a user's own group, or its number in digits where the system knows no name.
+func groupName(of id: UInt32) -> String {
+  guard let group = account(id)?.group else { return String(id) }
+  var entry = Glibc.group()
+  var buffer = [CChar](repeating: 0, count: 16_384)
+  var found: UnsafeMutablePointer<Glibc.group>?
+  guard getgrgid_r(group, &entry, &buffer, buffer.count, &found) == 0, found != nil,
+    let name = entry.gr_name
+  else { return String(group) }
+  return String(cString: name)
+}
+
 /// The home directory of a user as the system knows it, whatever `HOME` says; nil where it knows none.
 package func homeDirectory(of id: UInt32) -> String? {
   account(id).map(\.home).flatMap { $0.hasPrefix("/") ? $0 : nil }

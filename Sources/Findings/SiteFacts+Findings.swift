@@ -1,6 +1,7 @@
 import Catalogs
 import Certificates
 import Diagnostics
+import Files
 import StateDirectory
 import Times
 
@@ -183,13 +184,4 @@ func names(_ all: [String]) -> String {
 func unique(_ all: [String]) -> [String] {
   var seen: Set<String> = []
   return all.filter { seen.insert($0).inserted }
-}
-
-/// A word as a shell reads it back.
-package func shellWord(_ word: String) -> String {
-  let isPlain = word.unicodeScalars.allSatisfy {
-    $0.properties.isAlphabetic || ("0"..."9").contains($0)
-      || "/._-+:@%=".unicodeScalars.contains($0)
-  }
-  return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
 }

@@ -24,6 +24,7 @@ package struct AlertRun: Sendable {
   /// Takes the alerts down and sends what is new.
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
+      let source = source.keepingFileOfRoot()
       guard let site = try Site(environment), site.settings.callHome != .disabled else { return }
       guard site.settings.mode == .smart else {
         return try refuse(site, "mode", environment, &result)

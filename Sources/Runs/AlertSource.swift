@@ -14,8 +14,8 @@ package struct AlertSource: Sendable {
   package let traces: [String]
   /// Diagnostics that do, likewise.
   package let diagnosticFiles: [String]
-  /// What came by standard input, where it was read already.
-  private var standardInput: Result<[UInt8], FileError>?
+  /// The content, if it was read already.
+  private var known: Result<[UInt8], FileError>?
 
   /// Creates a source.
   package init(
@@ -34,15 +34,32 @@ package struct AlertSource: Sendable {
     guard isStandardInput else { return self }
     var source = self
     do throws(FileError) {
-      source.standardInput = .success(try readStandardInput(limit: AlertReader.byteLimit))
+      source.known = .success(try readStandardInput(limit: AlertReader.byteLimit))
     } catch {
-      source.standardInput = .failure(error)
+      source.known = .failure(error)
+    }
+    return source
+  }
+
+  /// The same source, of which a process of root reads the file now: later it is another user, who may not be
+  /// able to reach it (O7).
+  ///
+  /// Only what nobody but root can have put there is read with root's rights.
+  func keepingFileOfRoot() -> AlertSource {
+    guard effectiveUser() == 0, known == nil, !isStandardInput, let file else { return self }
+    var source = self
+    do throws(FileError) {
+      try requireTrustedWay(to: file, of: 0)
+      let content = try readFile(file, limit: AlertReader.byteLimit)
+      if content.status.owner == 0 { source.known = .success(content.bytes) }
+    } catch {
+      // The other user tries it, and reports what is wrong.
     }
     return source
   }
 
   private func content(_ path: String) throws(FileError) -> [UInt8] {
-    if let standardInput { return try standardInput.get() }
+    if let known { return try known.get() }
     let limit = AlertReader.byteLimit
     return isStandardInput
       ? try readStandardInput(limit: limit) : try readFile(path, limit: limit).bytes
@@ -62,9 +79,8 @@ package struct AlertSource: Sendable {
     } catch {
       throw Stop(
         error.description,
-        hint: error.isPermission
-          ? "\(userName(effectiveUser())) opens it, who owns the config or the state; what another user "
-            + "may read can come by standard input" : nil, .badInput)
+        hint: error.isPermission && file != nil
+          ? "run: callhome alert < \(shellWord(place))" : error.hint, .badInput)
     }
     let zones = NodeZones(site, environment)
     do throws(Diagnostics) {

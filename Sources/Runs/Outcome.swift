@@ -97,11 +97,7 @@ struct Stop: Error {
       self.init(
         [
           Diagnostic(
-            .error, at: nil, error.description,
-            hint: error.hint
-              ?? (error.isPermission
-                ? "run callhome as the user who owns the directory, which must have the mode 0700"
-                : nil))
+            .error, at: nil, error.description, hint: error.hint)
         ], error.isPermission && !error.isImmutable ? .permission : .stateNotWritable)
     default: self.init("\(error)", .stateNotWritable)
     }

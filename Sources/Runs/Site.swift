@@ -84,7 +84,7 @@ struct Site {
     if file.status.isWritableByOthers {
       throw Diagnostics(
         in: path, "other users can write this file (mode \(octal(file.status.mode)))",
-        hint: "run 'chmod go-w' on it")
+        hint: "run: chmod go-w \(shellWord(path))")
     }
     do throws(FileError) {
       if file.status.owner != 0, file.status.owner != effectiveUser() {

@@ -46,7 +46,7 @@ extension Settings {
     do throws(FileError) {
       file = try readFile(path, limit: DocumentLimits.written.bytes)
     } catch {
-      let diagnostics = Diagnostics(in: path, error.reason)
+      let diagnostics = Diagnostics(in: path, error.reason, hint: error.hint)
       if error.isMissing { throw .missing(diagnostics) }
       throw error.isPermission ? .permission(diagnostics) : .invalid(diagnostics)
     }
@@ -54,14 +54,16 @@ extension Settings {
       throw .permission(
         Diagnostics(
           in: path, "other users can write this file (mode \(octal(file.status.mode)))",
-          hint: "run 'chmod go-w' on it"))
+          hint: "run: chmod go-w \(shellWord(path))"))
     }
     let owner = file.status.owner
     if effectiveUser() != 0, owner != 0, owner != effectiveUser() {
       throw .permission(
         Diagnostics(
           in: path,
-          "this file belongs to \(userName(owner)), not to root or to the user who runs callhome"))
+          "this file belongs to user \(quotedUser(owner)), not to root or to user "
+            + "\(quotedUser(effectiveUser())), who runs callhome",
+          hint: "run: chown root \(shellWord(path))"))
     }
     do throws(FileError) {
       let user = effectiveUser()

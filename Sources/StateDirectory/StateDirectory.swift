@@ -205,6 +205,8 @@ func existing(_ path: String) throws(FileError) -> Directory? {
     return try Directory(opening: path)
   } catch let error where error.isMissing {
     return nil
+  } catch {
+    throw error.ofPrivateFile
   }
 }
 

@@ -42,7 +42,7 @@ import Times
     #expect(
       told.faults == """
         client.key: error: other users have access to it (mode 0\(String(mode, radix: 8)))
-          hint: run 'chmod 600' on it
+          hint: run: chmod go-rwx client.key
 
         """)
   }

@@ -119,7 +119,7 @@ import Testing
     #expect(
       sent.errors.contains(
         host == "192.0.2.1"
-          ? "no connection: network is unreachable" : "the name servers do not say what"))
+          ? ": network is unreachable" : "the name servers do not say what"))
     #expect(site.names(in: "state/outbox").count == 3)
     #expect(site.names(in: "state/sent") == [])
     #expect(try site.run("history", "verify").status == 0)

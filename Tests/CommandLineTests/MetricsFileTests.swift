@@ -195,8 +195,8 @@ import Testing
       #expect(finished.errors.contains("the metrics are not written"), "\(finished.errors)")
       let reason =
         owned == "var"
-        ? "another user (id 65534) can replace it, to whom '\(site.path)/var' belongs\n  hint: put it "
-        : "it is a symbolic link\n  hint: name the directory that it leads to\n"
+        ? "user 'nobody' can replace it, since '\(site.path)/var' belongs to that user\n  hint: put it "
+        : "it is a symbolic link\n  hint: use the path to which it leads, "
       #expect(finished.errors.contains(reason), "\(finished.errors)")
       #expect(finished.status == 0)
       #expect(site.names(in: "victim/metrics") == [])

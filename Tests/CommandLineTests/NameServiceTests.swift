@@ -74,7 +74,7 @@ import Testing
     #expect(sent.errors.contains("the name of the host 'unknown.example' does not exist"))
     #expect(sent.errors.contains("the name servers do not say what 'broken.example' means"))
     // That one was found, and nobody listens there.
-    #expect(sent.errors.contains("no connection: connection refused"), "\(sent.errors)")
+    #expect(sent.errors.contains(": connection refused"), "\(sent.errors)")
     #expect(site.names(in: "state/outbox").count == 9)
     let status = unfolded(try site.run("status").text)
     #expect(status.contains("the name of the host 'unknown.example' does not exist"))

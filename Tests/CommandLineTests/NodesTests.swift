@@ -169,7 +169,8 @@ import Testing
     #expect(try site.run("nodes").text.contains("build2"))
   }
 
-  @Test func `a memory of nodes of a newer version is reported, and all messages are sent`() throws {
+  @Test func `a memory of nodes of a newer version is reported, and all messages are sent`() throws
+  {
     let site = try site()
     try site.write("state/nodes.json", #"{"version": 9}"#)
     let sent = try site.run("send", "--now")

@@ -39,7 +39,7 @@ import Testing
         finished.errors == """
           \(site.path)/etc/callhome.yaml: error: other users can replace it, since they can write \
           '\(site.path)/etc' (mode \(digits.count < 4 ? "0" : "")\(digits))
-            hint: run 'chmod go-w \(site.path)/etc', or put it elsewhere
+            hint: run: chmod go-w \(site.path)/etc
 
           """)
     }
@@ -68,7 +68,7 @@ import Testing
     #expect(refused.status == 77)
     #expect(
       refused.errors.contains(
-        "another user (id 65534) can replace it, to whom '\(site.path)/etc' belongs"))
+        "user 'nobody' can replace it, since '\(site.path)/etc' belongs to that user"))
     // That user's own config is obeyed with that user's rights, which the other directories allow.
     try #require(chown("\(site.path)/etc/callhome.yaml", Self.nobody, 0) == 0)
     #expect(try run(site, "check").status == 0)

@@ -34,7 +34,7 @@ import Testing
     #expect(text.contains("Cisco CallManager SNMP"))
     #expect(text.contains("the rule *.serial_number"))
     // The links that lead through the page are of no use there.
-    #expect(!text.contains("How it stands Alerts Inventory"))
+    #expect(!text.contains("Status Alerts Inventory"))
   }
 
   @Test(.needs(.browser)) func `a page of a site that sent nothing yet has no fault`() throws {

@@ -110,13 +110,50 @@ import Times
     #expect(failure?.hint == "set 'size_limit' to the size that the receiver accepts")
   }
 
-  @Test(arguments: ["expired", "future", "wrong-host", "self-signed", "weak", "sha1", "old"])
-  func `a server that cannot be verified gets nothing`(name: String) throws {
+  @Test func `a server that cannot be verified gets nothing, and the cause has its remedy`() throws
+  {
     let server = try WebServer()
-    let port = try #require(server.otherPorts[name])
-    let failure = outcome(try https(port, "/")).failure
-    #expect(failure?.kind == .tls, "\(failure?.text ?? "arrived")")
+    let causes = [
+      ("expired", "the certificate of the other side has expired", "renew it"),
+      ("future", "the certificate of the other side is not valid yet", "run: timedatectl"),
+      ("wrong-host", "the certificate of the other side is for another name", "use the name"),
+      ("self-signed", "is not from a trusted authority", "set 'tls.ca_file'"),
+      ("weak", "a key or signature is too weak", "with a stronger key"),
+      ("sha1", "a key or signature is too weak", "with a stronger key"),
+      ("old", "the other side speaks only TLS versions older than 1.2", "enable TLS 1.2"),
+    ]
+    for (name, words, hint) in causes {
+      let port = try #require(server.otherPorts[name])
+      let failure = outcome(try https(port, "/")).failure
+      #expect(failure?.kind == .tls, "\(failure?.text ?? "arrived")")
+      #expect(failure?.text.hasPrefix("TLS failed: ") == true)
+      #expect(failure?.text.contains("\(words) (") == true, "\(name): \(failure?.text ?? "")")
+      #expect(failure?.hint?.contains(hint) == true, "\(name): \(failure?.hint ?? "")")
+    }
     #expect(server.requests(atLeast: 0).isEmpty)
+  }
+
+  @Test(mailServers) func `a port that does not speak TLS is called one`() throws {
+    let server = try MailServer("no-starttls")
+    let failure = outcome(try https(server.port, "/")).failure
+    #expect(failure?.kind == .tls, "\(failure?.text ?? "arrived")")
+    #expect(failure?.text.hasPrefix("TLS failed: this port does not speak TLS (") == true)
+    #expect(failure?.hint?.hasPrefix("check the port: in 'url'") == true)
+  }
+
+  @Test(arguments: [
+    (404, "the receiver takes no messages at this address (status 404)", "check the path in 'url'"),
+    (415, "the receiver does not take this kind of content (status 415)", "set 'format' or"),
+    (422, "the receiver refuses the message (status 422)", "'callhome history show' prints it"),
+  ])
+  func `a refusal for good has the remedy of its status`(status: Int, text: String, hint: String)
+    throws
+  {
+    let server = try WebServer()
+    let failure = outcome(try https(server.port, "/status/\(status)")).failure
+    #expect(failure?.kind == .rejected)
+    #expect(failure?.text == text)
+    #expect(failure?.hint?.hasPrefix(hint) == true, "\(failure?.hint ?? "")")
   }
 
   @Test func `the system's authorities do not count beside an own one`() throws {
@@ -140,9 +177,16 @@ import Times
   }
 
   @Test func `nobody listening and no such name are two things`() throws {
-    let closed = outcome(try https(try freePort(), "/ok")).failure
+    let port = try freePort()
+    let closed = outcome(try https(port, "/ok")).failure
     #expect(closed?.kind == .connect)
-    #expect(closed?.text == "no connection: connection refused")
+    #expect(closed?.text == "no connection to localhost:\(port): connection refused")
+    #expect(closed?.hint?.hasPrefix("nothing listens on that port") == true)
+    let proxied = outcome(
+      try https(443, "/", proxy: Proxy(host: "localhost", port: port))
+    ).failure
+    #expect(
+      proxied?.text == "no connection to the proxy localhost:\(port): connection refused")
     let unknown = outcome(try https(443, "/", host: "no-such-host.invalid")).failure
     #expect(unknown.map { [.unknownName, .nameService].contains($0.kind) } == true)
     #expect(unknown?.text.contains("'no-such-host.invalid'") == true)

@@ -132,7 +132,10 @@ import Testing
     (.notRegular, "it is not a regular file"),
     (.notDirectory, "it is not a directory"),
     (.link, "it is a symbolic link"),
-    (.foreignOwner(1000), "it belongs to another user (id 1000)"),
+    (
+      .foreignOwner(54_321),
+      "it belongs to user id 54321, and must belong to user \(quotedUser(effectiveUser()))"
+    ),
     (.openMode(0o644), "other users have access to it (mode 0644)"),
   ])
   func `every cause has its words`(cause: FileError.Cause, words: String) {

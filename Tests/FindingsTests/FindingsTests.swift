@@ -1,6 +1,7 @@
 import Catalogs
 import Certificates
 import Diagnostics
+import Files
 import Findings
 import StateDirectory
 import Testing

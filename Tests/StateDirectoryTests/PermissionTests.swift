@@ -132,7 +132,7 @@ private func withLock(
       }
       #expect {
         _ = try StateDirectory.exists("\(path)/open")
-      } throws: { "\($0)".contains("it belongs to another user (id 0)") }
+      } throws: { "\($0)".contains("it belongs to user 'root', and must belong to user 'nobody'") }
     }
   }
 

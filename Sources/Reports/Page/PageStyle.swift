@@ -81,6 +81,7 @@ enum PageStyle {
     .verdict ul { margin: 0.5rem 0 0; padding-left: 1.4rem; }
     .remedy { margin: 0.1rem 0 0.4rem; overflow-wrap: anywhere; }
     .verdict li { overflow-wrap: anywhere; }
+    .remedy code { white-space: normal; }
     .headline { font-size: 1.1rem; font-weight: 650; }
     .sign { display: inline-block; min-width: 1.1rem; text-align: center; }
     .good { background: var(--good-back); color: var(--good); }

@@ -99,7 +99,7 @@ import Testing
     try machine.run(["chmod", "755", "/var/lib/callhome"])
     let nodes = (1...8).map { "cucm-sub\($0)" }
     for node in nodes { try send(alarm("CpuPegging", node: node), to: machine) }
-    let complaint = "which must have the mode 0700"
+    let complaint = "hint: run: chmod go-rwx "
     #expect(eventually { machine.text("/tmp/all").contains(complaint) })
     try machine.run(["sh", "-c", "kill \"$(cat /tmp/rsyslogd.pid)\""])
     #expect(
