@@ -15,7 +15,17 @@ extension RedactedMessage {
     alertText("status") == "resolved" ? "resolved" : alertText("severity") ?? ""
   }
 
-  /// The subject of an e-mail.
+  /// The subject of an e-mail: with the site, so that those of many sites can be told apart; never in anonymous
+  /// mode.
+  var mailSubject: String {
+    guard mode == .smart, let site = text(of: "site_id") ?? text(of: "company") else {
+      return subject
+    }
+    let short = site.unicodeScalars.count <= 60 ? site : String(site.prefix(57)) + "..."
+    return "\(subject.prefix(147 - short.count)) (\(short))"
+  }
+
+  /// What the message is about, in a line.
   var subject: String {
     guard kind == .alert else { return "Call Home \(label.lowercased()): \(productName)" }
     let level = alertLevel.isEmpty ? "" : "\(alertLevel) "

@@ -192,7 +192,8 @@ struct AlertDispatch {
       try note(.filtered, record, name, "unknown", &courier)
       return .filtered
     }
-    let pipeline = try pipeline(&courier)
+    var pipeline = try pipeline(&courier)
+    pipeline.thread = record.threads[name]
     let facts = AlertFacts(
       record.alert, definition: definition, incident: installation.incident(of: record),
       repeats: record.repeats.map {

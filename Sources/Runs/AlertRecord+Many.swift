@@ -16,6 +16,7 @@ extension AlertRecord {
         incidentStarted: record.incidentStarted, alert: record.alert,
         diagnostics: record.diagnostics, repeats: record.repeats, destinations: [destination],
         members: [record.id], memberKeys: [record.key])
+      self = filed(with: record.threads)
       return
     }
     let first = records.first?.accepted ?? now

@@ -17,6 +17,8 @@ struct Pipeline {
   let now: Timestamp
   /// From which pseudonyms follow; nil where there is none.
   let pseudonymKey: PseudonymKey?
+  /// The id of the mail that this one is filed with; nil where it begins a thread.
+  var thread: String?
 
   /// Where a message is in the sequence of those made for its destination (R5).
   struct Position {
@@ -202,7 +204,7 @@ struct Pipeline {
   private func envelope(_ destination: Destination, _ messageID: String) -> MailEnvelope {
     MailEnvelope(
       from: site.settings.mailServer?.from ?? "", to: destination.isCopies ? [] : destination.to,
-      messageID: messageID, created: now)
+      messageID: messageID, created: now, thread: thread)
   }
 
   /// What the config itself writes into the headers of a mail.

@@ -36,7 +36,10 @@ extension AlertFolder {
     else { return }
     let before = window
     window.cover(
-      outcome.messages.mapValues { AlertWindow.Coverage(time: now, messageID: $0) },
+      outcome.messages.reduce(into: [:]) { all, message in
+        all[message.key] = AlertWindow.Coverage(
+          time: now, messageID: message.value, first: record.threads[message.key])
+      },
       filtered: outcome.filtered, outcome.rules)
     if let mark = record.toldMark, let repeats = record.repeats {
       window.tell(upTo: mark, until: repeats.last)

@@ -95,9 +95,10 @@ package struct AlertFolder: ~Copyable {
       : try incidentStart(of: key, found?.window, at: terms.now, terms.window)
     let record = AlertRecord(
       key: key, id: randomIdentifier(), accepted: terms.now,
-      windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
-      place: place, alert: alert,
-      diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing)
+        windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
+        place: place, alert: alert,
+        diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing
+      ).filed(with: found?.window.threads ?? [:])
     try write(record, pending)
     if let found, isForSome {
       try count(found, key, terms.now)
@@ -117,8 +118,12 @@ package struct AlertFolder: ~Copyable {
     guard let found = try window(key) else { return .notKnown }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
     var told = Set(found.window.coverage.keys)
+    var threads = found.window.threads
     if let begin = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {
       told.formUnion(begin.destinations)
+      for name in begin.destinations where threads[name] == nil {
+        threads[name] = begin.threads[name] ?? begin.messageID(for: name)
+      }
     }
     for stuck in try records(.stuck) where stuck.key == key { told.formUnion(stuck.destinations) }
     let destinations = terms.destinations.filter(told.contains)
@@ -130,7 +135,8 @@ package struct AlertFolder: ~Copyable {
         AlertRecord(
           key: key, id: randomIdentifier(), accepted: terms.now,
           incidentStarted: found.window.incidentStarted, place: place, alert: alert,
-          diagnostics: [], repeats: found.window.untold, destinations: destinations),
+          diagnostics: [], repeats: found.window.untold, destinations: destinations
+        ).filed(with: threads),
         pending)
     }
     try close(found.window, key, at: terms.now)

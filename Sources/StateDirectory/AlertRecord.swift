@@ -29,6 +29,8 @@ package struct AlertRecord: Hashable, Sendable {
   package private(set) var toldMark: Int?
   /// The destinations that have no message about it yet, by name.
   package var destinations: [String]
+  /// By destination the id of the message that its own is filed with; none where it begins a thread.
+  package private(set) var threads: [String: String] = [:]
   /// The nodes of the records that it stands for, which its details name.
   package let memberNodes: [String]
   /// The ids of the records that it stands for, where it tells many in one (A7); else empty.
@@ -77,6 +79,13 @@ package struct AlertRecord: Hashable, Sendable {
     var record = self
     record.repeats = untold.with(repeats)
     record.toldMark = window.count
+    return record
+  }
+
+  /// The same, filed with earlier messages about the same trouble.
+  package func filed(with threads: [String: String]) -> AlertRecord {
+    var record = self
+    record.threads = threads.filter { destinations.contains($0.key) }
     return record
   }
 
@@ -136,6 +145,10 @@ extension AlertRecord {
       "details": details.isEmpty ? nil : .array(details), "resolved": .boolean(alert.isResolved),
       "traces": list(alert.traces), "diagnostics": list(diagnostics),
       "faults": list(alert.faults), "repeats": repeats?.json,
+      "threads": threads.isEmpty
+        ? nil
+        : .object(
+          threads.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }),
       "told_mark": toldMark.map { .integer($0) },
       "destinations": .array(destinations.map { .string($0) }),
       "member_nodes": list(memberNodes), "members": list(members),
@@ -176,6 +189,11 @@ extension AlertRecord {
       memberKeys: texts("member_keys").filter(AlertKey.isDigits).map {
         AlertKey(digits: $0, type: type)
       })
+    threads = Dictionary(
+      (root["threads"]?.entries ?? []).compactMap { entry in
+        entry.value.scalar.map { (entry.key, $0.text) }
+      }
+    ) { $1 }
     toldMark = root["told_mark"]?.integer(in: StateNumbers.count)
   }
 }

@@ -13,6 +13,8 @@ package struct AlertWindow: Hashable, Sendable {
     let time: Timestamp
     /// Its id; nil where it was not made yet, and in windows of 0.1.0.
     let messageID: String?
+    /// The id of the first message about the same trouble, with which mails are filed; nil where it is this one.
+    var first: String?
   }
 
   /// The alert's name, as the catalog spells it or else as the input did.
@@ -55,6 +57,9 @@ package struct AlertWindow: Hashable, Sendable {
 
   /// The destinations that have or will get a message about it.
   package var destinations: [String] { coverage.keys.sorted() }
+
+  /// By destination the id of the message with which the next one about the same trouble is filed.
+  package var threads: [String: String] { coverage.compactMapValues { $0.first ?? $0.messageID } }
 
   /// Repeats that no message has told yet; nil for none.
   package var untold: AlertRepeats? {
@@ -150,6 +155,7 @@ extension AlertWindow {
               .object([
                 "time": .string(message.time.description),
                 "message_id": message.messageID.map { .string($0) },
+                "first": message.first.map { .string($0) },
               ]))
           }),
       "filtered": filtered.isEmpty ? nil : .array(filtered.map { .string($0) }),
@@ -207,7 +213,8 @@ extension AlertWindow {
         return false
       }
       coverage[entry.key] = Coverage(
-        time: time, messageID: entry.value["message_id"]?.scalar?.text)
+        time: time, messageID: entry.value["message_id"]?.scalar?.text,
+        first: entry.value["first"]?.scalar?.text)
     }
     filtered = head["filtered"]?.elements?.compactMap { $0.scalar?.text } ?? []
     rules = head["rules"]?.scalar?.text

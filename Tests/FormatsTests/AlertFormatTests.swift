@@ -56,20 +56,22 @@ import Times
   @Test func `the subject says how severe it is, which alert, and on which node`() throws {
     #expect(
       subject(try AlertSample.replication.message())
-        == "Subject: Call Home critical alert: DBReplicationFailure on CUCM-PUB")
+        == "Subject: Call Home critical alert: DBReplicationFailure on CUCM-PUB (Example Ltd)")
     #expect(
       subject(try AlertSample.resolved.message())
-        == "Subject: Call Home resolved alert: CriticalServiceDown on cucm-sub")
+        == "Subject: Call Home resolved alert: CriticalServiceDown on cucm-sub (Example Ltd)")
     #expect(
       subject(try AlertSample.unknown.message())
-        == "Subject: Call Home warning alert: Fan\\u{1B}[2JFailed on printer.example.com")
+        == "Subject: Call Home warning alert: Fan\\u{1B}[2JFailed on printer.example.com (Example Ltd)"
+    )
   }
 
   @Test func `a subject is redacted as everything is`() throws {
     let message = try AlertSample.pseudonyms.message()
     let node = testPseudonyms(.smart).pseudonym(of: "CUCM-PUB", .hostName)
     #expect(
-      subject(message) == "Subject: Call Home critical alert: DBReplicationFailure on \(node)")
+      subject(message)
+        == "Subject: Call Home critical alert: DBReplicationFailure on \(node) (Example Ltd)")
     for format in Format.allCases {
       let bytes = format.mail(for: message, envelope).bytes + format.payload(for: message).bytes
       let text = String(decoding: bytes, as: UTF8.self).lowercased()
@@ -91,7 +93,7 @@ import Times
     let policy = RedactionPolicy(
       mode: .smart, rules: redactionRules(names.map { ($0, .withhold) }), accepted: nil)
     let message = redact(.alert, composer, policy, catalog)
-    #expect(subject(message) == "Subject: Call Home alert: alert")
+    #expect(subject(message) == "Subject: Call Home alert: alert (Example Ltd)")
     let short = String(decoding: Format.short.payload(for: message).bytes, as: UTF8.self)
     #expect(short.hasPrefix("Call Home alert: alert; id "))
     #expect(!subject(message.skeleton).isEmpty)

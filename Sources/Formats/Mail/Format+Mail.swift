@@ -11,7 +11,7 @@ extension Format {
   /// doubled by the transport, not here (RFC 5321, section 4.5.2). The same message and envelope give
   /// the same bytes.
   package func mail(for message: RedactedMessage, _ envelope: MailEnvelope) -> Payload {
-    let subject = message.subject
+    let subject = message.mailSubject
     switch self {
     case .json, .aml:
       // The files are parts of the mail themselves: in this attachment they would be encoded twice.

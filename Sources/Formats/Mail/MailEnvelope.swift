@@ -14,18 +14,25 @@ package struct MailEnvelope: Hashable, Sendable {
   package let messageID: String
   /// When the message was made.
   package let created: Timestamp
+  /// The id of the message that the thread began with; nil where it begins with this one.
+  package let thread: String?
 
   /// Creates what stands around a message.
-  package init(from: String, to: [String], messageID: String, created: Timestamp) {
+  package init(
+    from: String, to: [String], messageID: String, created: Timestamp, thread: String? = nil
+  ) {
     self.from = from
     self.to = to
     self.messageID = messageID
     self.created = created
+    self.thread = thread
   }
 
   /// The message's id as far as it can stand in a header, in a file's name and in a boundary, at most
   /// 64 characters; it is never empty.
-  var identifier: String {
+  var identifier: String { Self.identifier(of: messageID) }
+
+  private static func identifier(of messageID: String) -> String {
     let sound = messageID.utf8.filter { isASCIILetterOrDigit($0) || $0 == UInt8(ascii: "-") }
     return sound.isEmpty ? "0" : String(decoding: sound.prefix(64), as: UTF8.self)
   }
@@ -41,12 +48,17 @@ package struct MailEnvelope: Hashable, Sendable {
   func header(subject: String) -> String {
     let recipients = to.filter(isMailAddress)
     let last = recipients.count - 1
+    // Mail programs and ticket systems file what refers to a mail with it (RFC 5322, section 3.6.4).
+    let threadFields = thread.map { first in
+      let id = "<\(Self.identifier(of: first))@callhome.invalid>"
+      return headerField("In-Reply-To", [id]) + headerField("References", [id])
+    }
     let list = recipients.enumerated().map { $0 < last ? "\($1)," : $1 }
     return headerField("From", [isMailAddress(from) ? from : "nobody@callhome.invalid"])
       + headerField("To", list.isEmpty ? ["undisclosed-recipients:;"] : list)
       + headerField("Subject", headerWords(shortened(subject), after: "Subject: ".utf8.count))
       + headerField("Date", [mailDate(created)])
-      + headerField("Message-ID", ["<\(identifier)@callhome.invalid>"])
+      + headerField("Message-ID", ["<\(identifier)@callhome.invalid>"]) + (threadFields ?? "")
       + headerField("Auto-Submitted", ["auto-generated"])
       + headerField("MIME-Version", ["1.0"])
   }
