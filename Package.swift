@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: [
-        "Catalogs", "CCurl", "Diagnostics", "Documents", "Files", "Times",
+        "Catalogs", "CCurl", "Diagnostics", "Documents", "Files", "Gzip", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -183,7 +183,7 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Catalogs", "Certificates", "Delivery", "Diagnostics", "Files", "RoomSupport",
+        "Catalogs", "Certificates", "Delivery", "Diagnostics", "Files", "Gzip", "RoomSupport",
         "ServerSupport", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),

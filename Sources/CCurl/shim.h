@@ -3,8 +3,11 @@
 
 #include <curl/curl.h>
 
-// A macro with a cast, which Swift does not import (CURLOPT_PROXYAUTH(3)).
+// Macros with a cast, which Swift does not import (CURLOPT_PROXYAUTH(3)).
 static const long callhome_curlauth_basic = (long)CURLAUTH_BASIC;
+static const long callhome_curlauth_digest = (long)CURLAUTH_DIGEST;
+static const long callhome_curlauth_ntlm = (long)CURLAUTH_NTLM;
+static const long callhome_curlauth_negotiate = (long)CURLAUTH_NEGOTIATE;
 
 // There is no link to libcurl: it drags in thirty libraries, and most runs start no transfer. What is
 // used of it is found by dlopen(3) and called through these pointers. Swift does not see functions

@@ -1,3 +1,4 @@
+import CCurl
 import Diagnostics
 
 /// The files of a TLS connection; without them the system's certificates count and no client
@@ -41,20 +42,63 @@ package struct Login: Hashable, Sendable {
   }
 }
 
-/// An HTTP proxy that opens the way by CONNECT (RFC 9110, section 9.3.6).
+/// A proxy that opens the way, by CONNECT (RFC 9110, section 9.3.6) or SOCKS (RFC 1928).
 package struct Proxy: Hashable, Sendable {
+  /// How it is spoken to.
+  package enum Scheme: String, Sendable {
+    /// HTTP without TLS; what goes through the tunnel is encrypted anyway.
+    case http
+    /// HTTP over TLS.
+    case https
+    /// SOCKS 5; names are looked up by the proxy.
+    case socks5
+  }
+
+  /// How a name and a password are shown to an HTTP proxy.
+  package enum Authentication: String, Sendable {
+    /// RFC 7617.
+    case basic
+    /// RFC 7616.
+    case digest
+    /// As Windows has it.
+    case ntlm
+    /// Kerberos, with the tickets of this user (RFC 4559).
+    case negotiate
+
+    var bits: Int {
+      switch self {
+      case .basic: Int(callhome_curlauth_basic)
+      case .digest: Int(callhome_curlauth_digest)
+      case .ntlm: Int(callhome_curlauth_ntlm)
+      case .negotiate: Int(callhome_curlauth_negotiate)
+      }
+    }
+  }
+
   /// Its name or address.
   package let host: String
   /// Its port.
   package let port: Int
   /// Who we are to it, nil when it does not ask.
   package let login: Login?
+  /// How it is spoken to.
+  package let scheme: Scheme
+  /// How the login is shown to it.
+  package let authentication: Authentication
+  /// The certificates that are trusted for it in place of the system's, nil for the system's.
+  package let authorities: String?
 
   /// Creates a proxy.
-  package init(host: String, port: Int, login: Login? = nil) {
+  package init(
+    host: String, port: Int, login: Login? = nil, scheme: Scheme = .http,
+    authentication: Authentication = .basic, authorities: String? = nil
+  ) {
     self.host = host
     self.port = port
     self.login = login
+    self.scheme = scheme
+    self.authentication = authentication
+    self.authorities = authorities
   }
 }
 

@@ -72,6 +72,13 @@ private func lostConnection(_ end: TransferEnd) -> DeliveryFailure {
 
 /// Why a proxy opened no tunnel; nil where it did or has not replied.
 private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure? {
+  if end.code == CURLE_PROXY { return socksFailure(end, proxy) }
+  if proxy.scheme == .https, end.proxyResponse == 0, isTLSFailure(end.code) {
+    return DeliveryFailure(
+      .tls, "TLS to the proxy failed: \(words(end))",
+      hint:
+        "a private CA of the proxy goes into 'proxy.ca_file'; verification cannot be switched off")
+  }
   let status = end.proxyResponse
   // Within its header a reply decides nothing, whoever sent it.
   guard status >= 300, end.traffic.isOpeningComplete else { return nil }
@@ -96,23 +103,56 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
   }
 }
 
+/// Why a SOCKS proxy opened no way (RFC 1928, section 6; RFC 1929).
+private func socksFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure {
+  switch CURLproxycode(UInt32(truncatingIfNeeded: end.proxyError)) {
+  case CURLPX_USER_REJECTED, CURLPX_NO_AUTH:
+    DeliveryFailure(
+      .proxyAuthentication,
+      proxy.login == nil
+        ? "the proxy wants a name and a password"
+        : "the proxy does not take this name and password",
+      hint: "\(proxy.login == nil ? "set" : "check") 'proxy.user' and 'proxy.password_file'")
+  case CURLPX_REPLY_NOT_ALLOWED:
+    DeliveryFailure(
+      .proxyRefused, "the proxy does not let the connection through",
+      hint: "ask whoever runs the proxy to allow connections to the receiver's host and port")
+  case CURLPX_REPLY_CONNECTION_REFUSED, CURLPX_REPLY_HOST_UNREACHABLE,
+    CURLPX_REPLY_NETWORK_UNREACHABLE, CURLPX_REPLY_TTL_EXPIRED, CURLPX_REPLY_GENERAL_SERVER_FAILURE:
+    DeliveryFailure(.connect, "the proxy cannot reach the receiver")
+  default:
+    DeliveryFailure(
+      .connect, "the proxy opened no connection: \(words(end))",
+      hint: "is 'proxy.type' right?")
+  }
+}
+
 /// Why a proxy asks for a login: there is none, it is wrong, or it is of another kind.
 private func loginFailure(_ proxy: Proxy, offered: [String]) -> DeliveryFailure {
   func failure(_ text: String, hint: String) -> DeliveryFailure {
     DeliveryFailure(.proxyAuthentication, text, hint: hint, status: 407)
   }
-  let offersBasic = offered.contains { $0.lowercased() == "basic" }
-  if !offersBasic, !offered.isEmpty {
+  let kind = proxy.authentication
+  let offers = offered.map { $0.lowercased() }
+  let isOffered = offers.contains(kind.rawValue)
+  if !isOffered, !offered.isEmpty {
+    let others = offers.compactMap(Proxy.Authentication.init)
     return failure(
-      "the proxy offers no login that callhome uses, only \(offered.joined(separator: ", "))",
-      hint: "ask whoever runs the proxy to offer Basic, or to allow this machine without a login")
+      "the proxy offers no login of the kind \(kind.rawValue), only \(offered.joined(separator: ", "))",
+      hint: others.first.map { "set 'proxy.auth' to '\($0.rawValue)'" }
+        ?? "ask whoever runs the proxy to offer Basic, or to allow this machine without a login")
+  }
+  if kind == .negotiate {
+    return failure(
+      "the proxy does not take the Kerberos ticket of this user, or there is none",
+      hint: "run 'klist' as the user who runs callhome")
   }
   if proxy.login == nil {
     return failure(
       "the proxy wants a name and a password",
       hint: "set 'proxy.user' and 'proxy.password_file'")
   }
-  if !offersBasic {
+  if !isOffered {
     return failure(
       "the proxy asks for a login and does not say of which kind",
       hint: "ask whoever runs the proxy which login it expects")
@@ -198,6 +238,13 @@ func interrupted(_ end: TransferEnd) -> DeliveryFailure {
       status: status)
   }
   return DeliveryFailure(.connect, "the connection broke: \(what)", status: status)
+}
+
+private func isTLSFailure(_ code: CURLcode) -> Bool {
+  [
+    CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+    CURLE_SSL_CIPHER,
+  ].contains(code)
 }
 
 /// Whether the connection ended before TLS stood, so that nobody refused anything.

@@ -188,6 +188,7 @@ struct CurlHandle: ~Copyable {
     return TransferEnd(
       code: code, text: text, response: number(CURLINFO_RESPONSE_CODE),
       proxyResponse: number(CURLINFO_HTTP_CONNECTCODE),
+      proxyError: number(CURLINFO_PROXY_ERROR),
       systemError: number(CURLINFO_OS_ERRNO), isSlow: time(CURLINFO_TOTAL_TIME_T) > 1_000_000,
       isReused: isReused, hasName: isReused || time(CURLINFO_NAMELOOKUP_TIME_T) > 0,
       hasConnected: isReused || time(CURLINFO_CONNECT_TIME_T) > 0,

@@ -68,9 +68,19 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
   /// as an attempt of its own.
   package let hasLostKeptConnection: Bool
 
+  /// Whether another server may take the message now: this one does not answer, or refuses for now, and has not
+  /// got the message.
+  package var allowsNextServer: Bool { kind.rule == .retry && kind != .outcomeUnknown }
+
+  /// Failures of several servers, of which the first is the one that decides.
+  package func joined(_ text: String) -> DeliveryFailure {
+    DeliveryFailure(
+      kind, text, hint: hint, status: status, retryAfter: retryAfter, recipients: recipients)
+  }
+
   /// Whether the receiver does not take the token that it was shown: a new one may do.
   package var isTokenRefused: Bool {
-    kind == .authentication && (status == 401 || status == 535 || status == 334)
+    kind == .authentication && [401, 334, 535].contains(status)
   }
 
   /// Creates a failure.

@@ -50,7 +50,8 @@ package struct HTTPSServer: Hashable, Sendable {
       .prefix(3).joined(separator: "/")
     let parts: [String?] = [
       receiver, proxy?.host, proxy.map { String($0.port) }, proxy?.login?.user,
-      proxy?.login?.passwordFile, tls.authorities, tls.certificate, tls.key,
+      proxy?.login?.passwordFile, proxy?.scheme.rawValue, proxy?.authentication.rawValue,
+      proxy?.authorities, tls.authorities, tls.certificate, tls.key,
     ]
     return parts.map { $0.map { "\($0.utf8.count) \($0)" } ?? "-" }.joined(separator: " ")
   }

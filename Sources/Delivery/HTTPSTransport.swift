@@ -7,6 +7,7 @@ package struct HTTPSTransport: Transport {
   private let expectedType: String?
   private let retyping: Retyping?
   private let credentials: HTTPCredentials
+  private let request: HTTPRequest
   private let connections: KeptConnections?
 
   /// That messages of one media type are posted as another one.
@@ -31,15 +32,18 @@ package struct HTTPSTransport: Transport {
   ///   - retyping: what a receiver wants messages to be called, nil where they are posted as what they
   ///     are.
   ///   - credentials: how the receiver knows who sends.
+  ///   - request: how messages are put into requests.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
     server: HTTPSServer, expectedType: String? = nil, retyping: Retyping? = nil,
-    credentials: HTTPCredentials = HTTPCredentials(), connections: KeptConnections? = nil
+    credentials: HTTPCredentials = HTTPCredentials(), request: HTTPRequest = HTTPRequest(),
+    connections: KeptConnections? = nil
   ) {
     self.server = server
     self.expectedType = expectedType
     self.retyping = retyping
     self.credentials = credentials
+    self.request = request
     self.connections = connections
   }
 
@@ -50,28 +54,40 @@ package struct HTTPSTransport: Transport {
   ) throws(DeliveryFailure) -> DeliveryReply {
     let fields = try credentials.fields()
     do throws(DeliveryFailure) {
-      return try post(shipment, fields, limit)
+      return try send(shipment, fields, limit)
     } catch {
       throw error.hiding(fields.secrets)
     }
   }
 
-  private func post(
+  private func send(
     _ shipment: Shipment, _ fields: HeaderFields, _ limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
-    var handle = try server.handle(body: shipment.bytes, limit, connections)
-    handle.set(CURLOPT_POST, 1)
-    handle.setSize(CURLOPT_POSTFIELDSIZE_LARGE)
+    let body = try request.body(of: shipment)
+    var handle = try server.handle(
+      to: request.url(server.url, for: shipment), body: body, limit, connections)
+    switch request.method {
+    case .post:
+      handle.set(CURLOPT_POST, 1)
+      handle.setSize(CURLOPT_POSTFIELDSIZE_LARGE)
+    case .put:
+      handle.set(CURLOPT_UPLOAD, 1)
+      handle.setSize(CURLOPT_INFILESIZE_LARGE)
+    }
+    let signing = try request.sign(body, &handle)
     let contentType = retyping?.type(for: shipment.contentType) ?? shipment.contentType
     handle.set(
       CURLOPT_HTTPHEADER,
       list: [
         "Content-Type: \(contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
-        "Content-Digest: sha-256=:\(sha256Base64(shipment.bytes)):",
+        // Of the bytes as they are sent (RFC 9530, section 2).
+        "Content-Digest: sha-256=:\(sha256Base64(body)):",
         "Call-Home-Kind: \(shipment.kind.rawValue)",
-        // Without this a large body would wait for servers that never say '100 Continue'.
-        "Expect:",
-      ] + (fields.has("accept") ? [] : ["Accept: */*"]) + fields.lines)
+      ]
+        // Without this a large body would wait for servers that never say '100 Continue'; libcurl would sign it.
+        + (signing.isEmpty ? ["Expect:"] : [])
+        + (request.compresses ? ["Content-Encoding: gzip"] : [])
+        + (fields.has("accept") ? [] : ["Accept: */*"]) + signing + fields.lines)
     // They are for the receiver: a proxy sees none of them.
     handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
     let end = try handle.perform()
@@ -79,7 +95,7 @@ package struct HTTPSTransport: Transport {
       throw connectionFailure(end, proxy: server.proxy) ?? interrupted(end)
     }
     let reply = HTTPReply(header: end.traffic.header, body: end.traffic.reply)
-    if let failure = httpFailure(end, reply, credentials: credentials.keys) {
+    if let failure = httpFailure(end, reply, credentials: request.keys ?? credentials.keys) {
       throw failure
     }
     if let expectedType, !reply.isOf(type: expectedType) {
@@ -138,10 +154,29 @@ extension CurlHandle {
 
   /// Goes through a proxy.
   mutating func use(_ proxy: Proxy) throws(DeliveryFailure) {
-    set(CURLOPT_PROXY, "http://\(urlHost(proxy.host)):\(proxy.port)")
-    set(CURLOPT_HTTPPROXYTUNNEL, 1)
-    if let login = proxy.login {
-      set(CURLOPT_PROXYAUTH, Int(callhome_curlauth_basic))
+    // With 'h' the proxy looks the receiver's name up.
+    let scheme = proxy.scheme == .socks5 ? "socks5h" : proxy.scheme.rawValue
+    set(CURLOPT_PROXY, "\(scheme)://\(urlHost(proxy.host)):\(proxy.port)")
+    if proxy.scheme == .socks5 {
+      set(CURLOPT_SOCKS5_AUTH, Int(callhome_curlauth_basic))
+    } else {
+      set(CURLOPT_HTTPPROXYTUNNEL, 1)
+    }
+    if proxy.scheme == .https {
+      set(CURLOPT_PROXY_SSL_VERIFYPEER, 1)
+      set(CURLOPT_PROXY_SSL_VERIFYHOST, 2)
+      set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+      if let authorities = proxy.authorities {
+        set(CURLOPT_PROXY_CAINFO, authorities)
+        set(CURLOPT_PROXY_CAPATH, nil)
+      }
+    }
+    if proxy.authentication == .negotiate {
+      set(CURLOPT_PROXYAUTH, proxy.authentication.bits)
+      // The user is that of the ticket.
+      set(CURLOPT_PROXYUSERPWD, ":")
+    } else if let login = proxy.login {
+      set(CURLOPT_PROXYAUTH, proxy.authentication.bits)
       set(CURLOPT_PROXYUSERNAME, login.user)
       set(CURLOPT_PROXYPASSWORD, try login.password())
     }

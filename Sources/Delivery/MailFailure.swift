@@ -42,17 +42,27 @@ func mailFailure(
 private func openingFailure(
   _ end: TransferEnd, _ dialog: MailDialog, _ server: MailTransport.Server
 ) -> DeliveryFailure? {
+  // XOAUTH2 says why it does not take a token in a challenge, to which libcurl does not answer.
+  if end.code == CURLE_LOGIN_DENIED, server.login?.isToken == true,
+    dialog.opening.last(where: { $0.code != 221 })?.code == 334
+  {
+    return DeliveryFailure(
+      .authentication, "the mail server does not take this name and token",
+      hint: server.login.map { "look at \($0.keys)" }, status: 334)
+  }
   // A 221 answers QUIT.
   guard let reply = dialog.opening.last(where: { $0.code != 221 }), reply.isRefusal else {
     return end.code == CURLE_LOGIN_DENIED
-      ? mechanismFailure(dialog) : connectionFailure(end, proxy: nil)
+      ? mechanismFailure(dialog, server) : connectionFailure(end, proxy: nil)
   }
   if reply.code < 500 { return mailRefusal(reply, dialog, server) }
   switch (end.code, reply.code) {
   case (CURLE_LOGIN_DENIED, _):
     return DeliveryFailure(
-      .authentication, "the mail server does not take this name and password: \(reply.words)",
-      hint: "look at 'mail_server.user' and 'mail_server.password_file'", status: reply.code)
+      .authentication,
+      "the mail server does not take this name and "
+        + "\(server.login?.isToken == true ? "token" : "password"): \(reply.words)",
+      hint: server.login.map { "look at \($0.keys)" }, status: reply.code)
   case (_, 530), (_, 534), (_, 535), (_, 538):
     return mailRefusal(reply, dialog, server)
   case (CURLE_USE_SSL_FAILED, _):
@@ -87,9 +97,8 @@ func mailRefusal(
   case 530, 534, 535, 538:
     return failure(
       .authentication, "the mail server does not let us in",
-      hint: server.login == nil
-        ? "set 'mail_server.user' and 'mail_server.password_file'"
-        : "look at 'mail_server.user' and 'mail_server.password_file'")
+      hint: server.login.map { "look at \($0.keys)" }
+        ?? "set 'mail_server.user' and 'mail_server.password_file'")
   case 500...599 where isAboutName:
     return nameRefusal(reply, server)
   case 500...599 where reply.code == 552 || ["5.3.4", "5.2.3"].contains(reply.enhanced):
@@ -139,13 +148,19 @@ private func machineRefusal(_ reply: MailDialog.Reply) -> DeliveryFailure {
     hint: "ask whoever runs it to let this machine send", status: reply.code)
 }
 
-/// The server offers no way to log in that libcurl goes with a name and a password.
-private func mechanismFailure(_ dialog: MailDialog) -> DeliveryFailure {
-  DeliveryFailure(
+/// The server offers no way to log in that libcurl goes with this password or token.
+private func mechanismFailure(
+  _ dialog: MailDialog, _ server: MailTransport.Server
+) -> DeliveryFailure {
+  let isToken = server.login?.isToken == true
+  let offers =
+    dialog.mechanisms.isEmpty ? "" : ", only \(dialog.mechanisms.joined(separator: ", "))"
+  return DeliveryFailure(
     .authentication,
-    "the mail server offers no login that callhome uses, only "
-      + dialog.mechanisms.joined(separator: ", "),
-    hint: "enable PLAIN or LOGIN for 'mail_server.user' at the mail server")
+    "the mail server offers no login \(isToken ? "by token" : "that callhome uses")\(offers)",
+    hint: isToken
+      ? "enable OAUTHBEARER or XOAUTH2 at the mail server, or set 'mail_server.password_file'"
+      : "enable PLAIN or LOGIN for 'mail_server.user' at the mail server")
 }
 
 /// The connection broke or the time was over. A server that is given more than it takes may hang up

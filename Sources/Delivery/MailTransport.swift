@@ -15,6 +15,28 @@ package struct MailTransport: Transport {
     case none
   }
 
+  /// Who we are to a server.
+  package enum Credentials: Hashable, Sendable {
+    /// A name and a password.
+    case password(Login)
+    /// A name, and the file that holds a token.
+    case tokenFile(user: String, path: String)
+    /// A name, and a token that an endpoint has issued.
+    case token(user: String, AccessToken)
+
+    /// The keys of the config that an operator looks at.
+    var keys: String {
+      switch self {
+      case .password: "'mail_server.user' and 'mail_server.password_file'"
+      case .tokenFile: "'mail_server.user' and 'mail_server.token_file'"
+      case .token: "'mail_server.user' and 'mail_server.oauth'"
+      }
+    }
+
+    /// Whether it is a token (RFC 7628).
+    var isToken: Bool { if case .password = self { false } else { true } }
+  }
+
   /// The server and how it is spoken to.
   package struct Server: Hashable, Sendable {
     /// Its name or address.
@@ -24,7 +46,7 @@ package struct MailTransport: Transport {
     /// How the connection is protected.
     package let security: Security
     /// Who we are to it, nil when it does not ask.
-    package let login: Login?
+    package let login: Credentials?
     /// Certificates.
     package let tls: TLSFiles
     /// The address that refused mail goes back to.
@@ -40,7 +62,8 @@ package struct MailTransport: Transport {
 
     /// Creates a server.
     package init(
-      host: String, port: Int, security: Security, login: Login? = nil, tls: TLSFiles = TLSFiles(),
+      host: String, port: Int, security: Security, login: Credentials? = nil,
+      tls: TLSFiles = TLSFiles(),
       sender: String, heloName: String = neutralName, limits: TimeLimits = .mail
     ) {
       self.host = host
@@ -70,7 +93,18 @@ package struct MailTransport: Transport {
   package func deliver(
     _ shipment: Shipment, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
-    var handle = try handle(body: shipment.bytes, limit)
+    let secret = try secret()
+    do throws(DeliveryFailure) {
+      return try deliver(shipment, secret, limit)
+    } catch {
+      throw error.hiding(secret.map { [$0] } ?? [])
+    }
+  }
+
+  private func deliver(
+    _ shipment: Shipment, _ secret: String?, _ limit: Duration
+  ) throws(DeliveryFailure) -> DeliveryReply {
+    var handle = try handle(body: shipment.bytes, secret, limit)
     handle.set(CURLOPT_UPLOAD, 1)
     // The server hears the size in MAIL FROM and can refuse before a byte of it is sent.
     handle.setSize(CURLOPT_INFILESIZE_LARGE)
@@ -95,12 +129,15 @@ package struct MailTransport: Transport {
       ["name", "connection", "greeting"] + (server.security == .none ? [] : ["TLS"])
       + (server.login == nil ? [] : ["login"])
     do throws(DeliveryFailure) {
-      var handle = try handle(body: [], limit)
+      let secret = try secret()
+      var handle = try handle(body: [], secret, limit)
       handle.set(CURLOPT_NOBODY, 1)
       handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
       let end = try handle.perform()
       let dialog = MailDialog(end)
-      guard let failure = mailFailure(end, dialog, to: [], server) else {
+      guard
+        let failure = mailFailure(end, dialog, to: [], server)?.hiding(secret.map { [$0] } ?? [])
+      else {
         let report = ConnectionReport(steps)
         return dialog.hasLoggedIn ? report : report.without("login")
       }
@@ -120,8 +157,22 @@ package struct MailTransport: Transport {
     }
   }
 
+  /// The password or token, read now: it is kept nowhere.
+  private func secret() throws(DeliveryFailure) -> String? {
+    do throws(Diagnostics) {
+      switch server.login {
+      case .password(let login): return try readPassword(login.passwordFile)
+      case .tokenFile(_, let path): return try readToken(path)
+      case .token(_, let token): return token.text
+      case nil: return nil
+      }
+    } catch {
+      throw DeliveryFailure(aboutSecret: error)
+    }
+  }
+
   private func handle(
-    body: [UInt8], _ limit: Duration
+    body: [UInt8], _ secret: String?, _ limit: Duration
   ) throws(DeliveryFailure) -> CurlHandle {
     let scheme = server.security == .tls ? "smtps" : "smtp"
     // EHLO says what follows the slash: else it would be this host's name (H9).
@@ -137,17 +188,33 @@ package struct MailTransport: Transport {
     }
     handle.set(CURLOPT_TIMEOUT_MS, limit: min(server.limits.total, limit))
     handle.use(server.tls)
-    if let login = server.login {
+    if let login = server.login, let secret {
       if server.security == .none {
         throw DeliveryFailure(.local, "a password is never sent without TLS")
       }
-      // Not GSSAPI, which libcurl would try first with a user such as 'name@example.com'.
-      handle.set(
-        CURLOPT_LOGIN_OPTIONS,
-        "AUTH=PLAIN;AUTH=LOGIN;AUTH=CRAM-MD5;AUTH=DIGEST-MD5;AUTH=NTLM")
-      handle.set(CURLOPT_USERNAME, login.user)
-      handle.set(CURLOPT_PASSWORD, try login.password())
+      handle.use(login, secret)
     }
     return handle
+  }
+}
+
+extension CurlHandle {
+  /// Logs in at a mail server.
+  fileprivate mutating func use(_ login: MailTransport.Credentials, _ secret: String) {
+    switch login {
+    case .password(let login):
+      // Not GSSAPI, which libcurl would try first with a user such as 'name@example.com'. It has SCRAM where it
+      // was built with it.
+      set(
+        CURLOPT_LOGIN_OPTIONS,
+        "AUTH=PLAIN;AUTH=LOGIN;AUTH=SCRAM-SHA-256;AUTH=SCRAM-SHA-1;AUTH=CRAM-MD5;AUTH=DIGEST-MD5;"
+          + "AUTH=NTLM")
+      set(CURLOPT_USERNAME, login.user)
+      set(CURLOPT_PASSWORD, secret)
+    case .tokenFile(let user, _), .token(let user, _):
+      set(CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2")
+      set(CURLOPT_USERNAME, user)
+      set(CURLOPT_XOAUTH2_BEARER, secret)
+    }
   }
 }

@@ -10,6 +10,8 @@ struct TransferEnd {
   var response: Int
   /// The proxy's status for CONNECT; 0 when there was none.
   let proxyResponse: Int
+  /// libcurl's code for what a SOCKS proxy said; 0 when it said nothing.
+  let proxyError: Int
   /// The `errno` of a connection that failed; 0 when there was none.
   let systemError: Int
   /// Whether it took more than a second.

@@ -83,11 +83,15 @@ extension Settings {
   /// Every set of files that the config names, in its order, also where nothing uses it.
   var allTLSFiles: [TLSFiles] {
     var all: [TLSFiles] = []
-    let written = writtenDestinations.flatMap { destination in
-      [TLSFiles(destination.tls)] + (destination.oauth.map { [TLSFiles($0.tls)] } ?? [])
-    }
-    for files in written
-      + (mailServer.map { [TLSFiles($0.tls)] } ?? [])
+    let places =
+      writtenDestinations.map { ($0.tls, $0.oauth) }
+      + (mailServer?.all ?? []).map { ($0.tls, $0.oauth) }
+    let proxies = writtenDestinations.flatMap { [$0.proxy, $0.oauth?.proxy] }
+    let named =
+      places.flatMap { tls, oauth in
+        [TLSFiles(tls)] + (oauth.map { [TLSFiles($0.tls)] } ?? [])
+      } + proxies.compactMap { $0?.caFile }.map { TLSFiles(authorities: $0) }
+    for files in named
     where files != TLSFiles() && !all.contains(files) { all.append(files) }
     return all
   }

@@ -13,32 +13,43 @@ extension CheckRun {
         result.say("\(destination.name): not tried")
         continue
       }
-      let report: ConnectionReport
-      do throws(DeliveryFailure) {
-        report = try reach(destination, site)
-      } catch {
-        result.say("\(destination.name): not tried")
-        tell(error, destination, &result)
-        continue
+      let count = site.settings.serverCount(for: destination)
+      for server in 0..<count {
+        let name =
+          destination.name + (count == 1 ? "" : " through \(site.settings.serverName(server))")
+        connect(destination, server, name, site, &result)
       }
-      let steps = report.steps.map { "\($0.name) \(words($0.result))" }
-      result.say("\(destination.name): \(steps.joined(separator: ", "))")
-      if let failure = report.failure { tell(failure, destination, &result) }
-      if report.steps.contains(where: { $0.result == .doneWithout }) {
-        result.diagnostics.append(
-          Diagnostic(
-            .warning, at: destination.location,
-            "the mail server offers no login, and '\(destination.name)' goes through it without one",
-            hint: "is this the right server and port? else take 'mail_server.user' away"))
-      }
+    }
+  }
+
+  private func connect(
+    _ destination: Destination, _ server: Int, _ name: String, _ site: Site, _ result: inout Outcome
+  ) {
+    let report: ConnectionReport
+    do throws(DeliveryFailure) {
+      report = try reach(destination, server, site)
+    } catch {
+      result.say("\(name): not tried")
+      tell(error, destination, &result)
+      return
+    }
+    let steps = report.steps.map { "\($0.name) \(words($0.result))" }
+    result.say("\(name): \(steps.joined(separator: ", "))")
+    if let failure = report.failure { tell(failure, destination, &result) }
+    if report.steps.contains(where: { $0.result == .doneWithout }) {
+      result.diagnostics.append(
+        Diagnostic(
+          .warning, at: destination.location,
+          "the mail server offers no login, and '\(destination.name)' goes through it without one",
+          hint: "is this the right server and port? else take 'mail_server.user' away"))
     }
   }
 
   /// A token is asked for as well where the destination needs one, and is not kept.
   private func reach(
-    _ destination: Destination, _ site: Site
+    _ destination: Destination, _ server: Int, _ site: Site
   ) throws(DeliveryFailure) -> ConnectionReport {
-    let endpoint = site.settings.tokenEndpoint(of: destination)
+    let endpoint = site.settings.tokenEndpoint(of: destination, server: server)
     var token: AccessToken?
     var failure: DeliveryFailure?
     do throws(DeliveryFailure) {
@@ -46,7 +57,7 @@ extension CheckRun {
     } catch {
       failure = error
     }
-    let transport = try site.settings.transport(to: destination, token: token)
+    let transport = try site.settings.transport(to: destination, token: token, server: server)
     let report = transport.connect(within: .seconds(60))
     return endpoint == nil ? report : report.after("token", failure)
   }

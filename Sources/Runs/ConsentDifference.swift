@@ -149,14 +149,21 @@ extension Consent {
 extension Settings {
   /// Who receives what is sent to a destination, and which mail server passes it on.
   func route(to destination: Destination) -> String {
-    let server = destination.via == .email ? mailServer.map(Consent.MailServer.init) : nil
-    return destination.recipient + (server.map { " through \($0.words)" } ?? "")
+    let servers = destination.via == .email ? mailServer?.all ?? [] : []
+    return destination.recipient + words(servers.map(Consent.MailServer.init))
   }
 }
 
 extension Consent.Grant {
   fileprivate func route(through basis: Consent.Basis?, _ destination: Destination) -> String {
-    let server = destination.via == .email ? basis?.mailServer : nil
-    return recipient + (server.map { " through \($0.words)" } ?? "")
+    guard destination.via == .email, let basis, let server = basis.mailServer else {
+      return recipient
+    }
+    return recipient + words([server] + basis.fallbackServers)
   }
+}
+
+/// ` through mail.example.com:587 with TLS, or mail2.example.com:587 with TLS`
+private func words(_ servers: [Consent.MailServer]) -> String {
+  servers.isEmpty ? "" : " through \(servers.map(\.words).joined(separator: ", or "))"
 }

@@ -10,9 +10,11 @@ extension Courier {
   ///   - end: when the endpoint must have issued it.
   /// - Returns: the token, and whether it was kept from earlier; why there is none.
   mutating func token(
-    for destination: Destination, isNew: Bool, until end: ContinuousClock.Instant
+    for destination: Destination, server: Int, isNew: Bool, until end: ContinuousClock.Instant
   ) -> Result<(token: AccessToken, isKept: Bool)?, DeliveryFailure> {
-    guard let endpoint = site.settings.tokenEndpoint(of: destination) else { return .success(nil) }
+    guard let endpoint = site.settings.tokenEndpoint(of: destination, server: server) else {
+      return .success(nil)
+    }
     let key = endpoint.key
     if !isNew, let kept = tokens[key] ?? state.accessToken(key).map { AccessToken(kept: $0) } {
       return .success((kept, true))

@@ -12,7 +12,7 @@ struct Courier: ~Copyable {
   let site: Site
   let environment: RunEnvironment
   var state: LockedState
-  private var certificates: CertificateWatch
+  var certificates: CertificateWatch
   /// When the run must have ended.
   let deadline: ContinuousClock.Instant
 
@@ -28,7 +28,7 @@ struct Courier: ~Copyable {
   /// Whether the ledger has the positions of all queued messages.
   var knowsPositions = false
   /// Whether this run has seen that the state can be written.
-  private var canRemember = false
+  var canRemember = false
   /// Messages that arrived and are in the outbox until ``settle()``.
   private var settled: [OutboxHead] = []
   /// Tokens that this run has obtained, by the key of their endpoint.
@@ -232,53 +232,6 @@ struct Courier: ~Copyable {
     case .success(let reply): try arrived(smaller, reply)
     case .failure(let failure): try failed(smaller.head, failure, destination)
     }
-  }
-
-  /// Tries a message once, on record; what follows from the outcome is the caller's to record.
-  ///
-  /// A token may be withdrawn before its time is over, or a clock be wrong: one that was kept and is refused is
-  /// replaced, once.
-  mutating func attempt(
-    _ entry: OutboxEntry, to destination: Destination, until end: ContinuousClock.Instant
-  ) throws -> Result<DeliveryReply, DeliveryFailure> {
-    let (result, hadKeptToken) = try attempt(
-      entry, to: destination, withNewToken: false, until: end)
-    if hadKeptToken, case .failure(let failure) = result, failure.isTokenRefused {
-      return try attempt(entry, to: destination, withNewToken: true, until: end).result
-    }
-    return result
-  }
-
-  private mutating func attempt(
-    _ entry: OutboxEntry, to destination: Destination, withNewToken: Bool,
-    until end: ContinuousClock.Instant
-  ) throws -> (result: Result<DeliveryReply, DeliveryFailure>, hadKeptToken: Bool) {
-    // libcurl would say less of a broken file, and not where.
-    if let failure = certificates.failure(of: destination, site.settings) {
-      return (.failure(failure), false)
-    }
-    if let failure = environment.fleet?.outage(of: destination, site.settings) {
-      return (.failure(failure), false)
-    }
-    let transport: any Transport
-    let token: (token: AccessToken, isKept: Bool)?
-    do throws(DeliveryFailure) {
-      token = try self.token(for: destination, isNew: withNewToken, until: end).get()
-      transport = try site.settings.transport(
-        to: destination, token: token?.token, recipients: entry.head.remaining,
-        connections: environment.fleet?.connections)
-    } catch {
-      return (.failure(error), false)
-    }
-    // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
-    // again and again.
-    if !canRemember { try state.writeLedger() }
-    canRemember = true
-    guard try state.beginDelivery() else { throw Stop.revoked }
-    defer { state.endDelivery() }
-    let result = try attempt(
-      entry, to: destination, token: token?.token, by: transport, until: end)
-    return (result, token?.isKept ?? false)
   }
 
   /// A message that is not even made.

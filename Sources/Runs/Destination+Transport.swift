@@ -8,11 +8,12 @@ extension Settings {
   ///
   /// - Parameters:
   ///   - token: what the destination's token endpoint has issued; nil where it has none.
+  ///   - server: which of the mail servers passes the mail of `via: email` on.
   ///   - recipients: who receives the mail of `via: email`; nil for all.
   ///   - connections: connections of other transfers; nil opens one for each.
   /// - Throws: when the config lacks what it needs.
   func transport(
-    to destination: Destination, token: AccessToken?, recipients: [String]? = nil,
+    to destination: Destination, token: AccessToken?, server: Int = 0, recipients: [String]? = nil,
     connections: KeptConnections? = nil
   ) throws(DeliveryFailure) -> any Transport {
     switch destination.via {
@@ -25,11 +26,13 @@ extension Settings {
           userAgent: Program.userAgent),
         expectedType: destination.expectedType,
         retyping: destination.contentType.map { .init(destination.postedType, as: $0) },
-        credentials: HTTPCredentials(destination, token), connections: connections)
+        credentials: HTTPCredentials(destination, token),
+        request: HTTPRequest(destination), connections: connections)
     case .email:
-      guard let server = mailServer else { throw .noMailServer }
+      guard let servers = mailServer?.all, server < servers.count else { throw .noMailServer }
       return MailTransport(
-        server: MailTransport.Server(server), recipients: recipients ?? destination.to)
+        server: MailTransport.Server(servers[server], token),
+        recipients: recipients ?? destination.to)
     case .directory:
       return DirectoryTransport(path: destination.path?.value ?? "")
     }
@@ -37,18 +40,39 @@ extension Settings {
 }
 
 extension Settings {
+  /// How many servers may take a message for a destination, one after the other.
+  func serverCount(for destination: Destination) -> Int {
+    destination.via == .email ? max(1, mailServer?.all.count ?? 0) : 1
+  }
+
+  /// What people call a server of a destination that has several.
+  func serverName(_ server: Int) -> String { mailServer?.all[server].host ?? "" }
+
   /// Who issues the tokens that a destination is sent to with; nil where it needs none.
-  func tokenEndpoint(of destination: Destination) -> TokenEndpoint? {
-    guard destination.via == .https, let oauth = destination.oauth else { return nil }
-    return TokenEndpoint(
+  func tokenEndpoint(of destination: Destination, server: Int = 0) -> TokenEndpoint? {
+    switch destination.via {
+    case .https:
+      return destination.oauth.map {
+        TokenEndpoint($0, destination.proxy, destination.timeout ?? TimeoutSettings())
+      }
+    case .email:
+      guard let servers = mailServer?.all, server < servers.count else { return nil }
+      return servers[server].oauth.map { TokenEndpoint($0, nil, TimeoutSettings()) }
+    case .directory:
+      return nil
+    }
+  }
+}
+
+extension TokenEndpoint {
+  fileprivate init(_ settings: OAuthSettings, _ proxy: ProxySettings?, _ timeout: TimeoutSettings) {
+    self.init(
       server: HTTPSServer(
-        url: oauth.tokenURL, proxy: (oauth.proxy ?? destination.proxy).map(Proxy.init),
-        tls: TLSFiles(oauth.tls),
-        limits: TimeLimits(destination.timeout ?? TimeoutSettings()),
-        userAgent: Program.userAgent),
-      clientID: oauth.clientID, secretFile: oauth.secretFile,
-      login: oauth.login == .header ? .header : .body, scope: oauth.scope,
-      audience: oauth.audience)
+        url: settings.tokenURL, proxy: (settings.proxy ?? proxy).map(Proxy.init),
+        tls: TLSFiles(settings.tls), limits: TimeLimits(timeout), userAgent: Program.userAgent),
+      clientID: settings.clientID, secretFile: settings.secretFile,
+      login: settings.login == .header ? .header : .body, scope: settings.scope,
+      audience: settings.audience)
   }
 }
 
@@ -68,16 +92,41 @@ extension HTTPCredentials {
   }
 }
 
+extension HTTPRequest {
+  fileprivate init(_ destination: Destination) {
+    self.init(
+      method: destination.method == .put || destination.s3 != nil ? .put : .post,
+      compresses: destination.compression == .gzip,
+      signer: destination.s3.map {
+        Signer(region: $0.region, keyID: $0.keyID, secretFile: $0.secretFile)
+      })
+  }
+}
+
 extension Proxy {
   fileprivate init(_ settings: ProxySettings) {
+    let scheme: Scheme =
+      switch settings.scheme {
+      case .http: .http
+      case .https: .https
+      case .socks5: .socks5
+      }
+    let authentication: Authentication =
+      switch settings.authentication {
+      case .basic: .basic
+      case .digest: .digest
+      case .ntlm: .ntlm
+      case .negotiate: .negotiate
+      }
     self.init(
       host: settings.host, port: settings.port,
-      login: makeLogin(settings.user, settings.passwordFile))
+      login: makeLogin(settings.user, settings.passwordFile), scheme: scheme,
+      authentication: authentication, authorities: settings.caFile)
   }
 }
 
 extension MailTransport.Server {
-  fileprivate init(_ settings: MailServerSettings) {
+  fileprivate init(_ settings: MailServerSettings, _ token: AccessToken?) {
     let security: MailTransport.Security =
       switch settings.security {
       case .starttls: .starttls
@@ -86,7 +135,7 @@ extension MailTransport.Server {
       }
     self.init(
       host: settings.host, port: settings.usedPort, security: security,
-      login: makeLogin(settings.user, settings.passwordFile), tls: TLSFiles(settings.tls),
+      login: MailTransport.Credentials(settings, token), tls: TLSFiles(settings.tls),
       sender: settings.from, heloName: settings.heloName ?? MailTransport.Server.neutralName,
       limits: TimeLimits(settings.timeout))
   }
@@ -124,6 +173,22 @@ extension TimeLimits {
       self.init(connect: .seconds(connect.seconds), total: total)
     } else {
       self.init(greeting: TimeLimits.mail.greeting, total: total)
+    }
+  }
+}
+
+extension MailTransport.Credentials {
+  /// Who we are to a server; nil where it does not ask.
+  fileprivate init?(_ settings: MailServerSettings, _ token: AccessToken?) {
+    guard let user = settings.user else { return nil }
+    if let token {
+      self = .token(user: user, token)
+    } else if let path = settings.tokenFile {
+      self = .tokenFile(user: user, path: path)
+    } else if let login = makeLogin(user, settings.passwordFile) {
+      self = .password(login)
+    } else {
+      return nil
     }
   }
 }

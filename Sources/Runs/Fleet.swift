@@ -130,8 +130,10 @@ package final class Fleet: Sendable {
   }
 
   /// Why a receiver is not tried now: another site waited for it in vain a moment ago.
-  func outage(of destination: Destination, _ settings: Settings) -> DeliveryFailure? {
-    let way = way(to: destination, settings)
+  func outage(
+    of destination: Destination, server: Int, _ settings: Settings
+  ) -> DeliveryFailure? {
+    let way = way(to: destination, server, settings)
     return outages.withLock { outages in
       guard let outage = outages[way] else { return nil }
       if outage.end > .now { return outage.failure }
@@ -143,17 +145,17 @@ package final class Fleet: Sendable {
   /// Remembers for a minute that a receiver cannot be reached, where that took long to find out: with
   /// thousands of sites the run would have no end.
   func note(
-    _ failure: DeliveryFailure, of destination: Destination, _ settings: Settings,
+    _ failure: DeliveryFailure, of destination: Destination, server: Int, _ settings: Settings,
     after time: Duration
   ) {
     guard time > .seconds(2), [.connect, .nameService].contains(failure.kind) else { return }
-    let way = way(to: destination, settings)
+    let way = way(to: destination, server, settings)
     outages.withLock { outages in
       outages[way] = Outage(failure: failure, end: .now + .seconds(60))
     }
   }
 
-  private func way(to destination: Destination, _ settings: Settings) -> Way {
+  private func way(to destination: Destination, _ server: Int, _ settings: Settings) -> Way {
     switch destination.via {
     case .https:
       let url = destination.url?.value ?? ""
@@ -161,7 +163,7 @@ package final class Fleet: Sendable {
         receiver: url.split(separator: "/").prefix(2).joined(separator: "/"),
         proxy: destination.proxy.map { "\($0.host):\($0.port)" })
     case .email:
-      let server = settings.mailServer.map { "\($0.host):\($0.usedPort)" }
+      let server = settings.mailServer.map { $0.all[server] }.map { "\($0.host):\($0.usedPort)" }
       return Way(receiver: "mail " + (server ?? ""), proxy: nil)
     case .directory:
       return Way(receiver: "directory " + (destination.path?.value ?? ""), proxy: nil)

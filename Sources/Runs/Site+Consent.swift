@@ -38,7 +38,9 @@ extension Site {
       grants,
       Consent.Basis(
         mode: mode, definitions: words.definitions(catalog).filter { paths.contains($0.key) },
-        traceFiles: proposedTraceFiles, mailServer: settings.mailServer.map(Consent.MailServer.init)
+        traceFiles: proposedTraceFiles,
+        mailServer: settings.mailServer.map(Consent.MailServer.init),
+        fallbackServers: settings.mailServer?.fallbacks.map(Consent.MailServer.init) ?? []
       )
     )
   }
@@ -130,14 +132,19 @@ extension Consent {
     return grant.fields
   }
 
-  /// Whether e-mail may go through a server: it is the one of then, and no less protected. Where there is
-  /// none nothing goes.
+  /// Whether e-mail may go through a server and its fallbacks: each of them is one of then, and no less
+  /// protected. Where there is none nothing goes.
   func isAccepted(_ server: MailServerSettings?) -> Bool {
-    guard let basis, let today = server.map(MailServer.init) else { return true }
-    guard let accepted = basis.mailServer, accepted.host.lowercased() == today.host.lowercased()
-    else { return false }
-    // With TLS the certificate says who it is, whatever the port.
-    return today.hasTLS || today == accepted
+    guard let server else { return true }
+    // Version 0.1.0 remembered no server, and had no fallbacks.
+    guard let basis else { return server.fallbacks.isEmpty }
+    let accepted = (basis.mailServer.map { [$0] } ?? []) + basis.fallbackServers
+    return server.all.map(MailServer.init).allSatisfy { today in
+      accepted.contains { then in
+        // With TLS the certificate says who it is, whatever the port.
+        then.host.lowercased() == today.host.lowercased() && (today.hasTLS || today == then)
+      }
+    }
   }
 }
 

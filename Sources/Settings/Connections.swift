@@ -2,6 +2,24 @@ package import Times
 
 /// The keys of `proxy:`.
 package struct ProxySettings: Hashable, Sendable {
+  /// How it is spoken to.
+  package enum Scheme: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
+    case http, https, socks5
+  }
+
+  /// How a name and a password are shown to it.
+  package enum Authentication: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
+    case basic, digest, ntlm, negotiate
+  }
+
+  /// How it is spoken to.
+  package internal(set) var scheme = Scheme.http
+  /// How a name and a password are shown to it.
+  package internal(set) var authentication = Authentication.basic
+  /// The authorities that are trusted for it in place of the system's.
+  package internal(set) var caFile: String?
   /// Its name or address.
   package internal(set) var host = ""
   /// Its port.
@@ -10,6 +28,16 @@ package struct ProxySettings: Hashable, Sendable {
   package internal(set) var user: String?
   /// The file that holds the password.
   package internal(set) var passwordFile: String?
+}
+
+/// The keys of `s3:`.
+package struct S3Settings: Hashable, Sendable {
+  /// The region.
+  package internal(set) var region = ""
+  /// The access key id.
+  package internal(set) var keyID = ""
+  /// The file that holds the secret access key.
+  package internal(set) var secretFile = ""
 }
 
 /// The keys of `oauth:`.
@@ -84,6 +112,12 @@ package struct MailServerSettings: Hashable, Sendable {
   package internal(set) var user: String?
   /// The file that holds the password.
   package internal(set) var passwordFile: String?
+  /// The file that holds a token; given together with the name, in place of a password.
+  package internal(set) var tokenFile: String?
+  /// Who issues tokens, nil for none; given together with the name, in place of a password.
+  package internal(set) var oauth: OAuthSettings?
+  /// Servers that are tried when this one does not answer or refuses for now, in their order.
+  package internal(set) var fallbacks: [MailServerSettings] = []
   /// The sender's address.
   package internal(set) var from = ""
   /// What EHLO says; nil for what tells nothing of the site.
@@ -94,6 +128,16 @@ package struct MailServerSettings: Hashable, Sendable {
   package internal(set) var timeout = MailTimeoutSettings()
 
   var port: Int?
+
+  /// All servers, in the order in which they are tried; the sender and the name in EHLO are those of the first.
+  package var all: [MailServerSettings] {
+    [self]
+      + fallbacks.map { server in
+        var server = server
+        (server.from, server.heloName) = (from, heloName)
+        return server
+      }
+  }
 
   /// Its port, the usual one of its security where none is given.
   package var usedPort: Int {

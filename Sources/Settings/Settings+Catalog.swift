@@ -113,6 +113,9 @@ extension Settings {
     if mailServer?.user != nil, vias.contains(.email) {
       seen.append("the login at the mail server")
     }
+    if destinations.contains(where: \.hasCredentials) {
+      seen.append("the credentials of the destination")
+    }
     return seen.joined(separator: ", ")
   }
 }

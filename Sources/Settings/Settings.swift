@@ -164,6 +164,18 @@ package struct Destination: Sendable {
     case directory
   }
 
+  /// How messages are put into requests.
+  package enum Method: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
+    case post = "POST", put = "PUT"
+  }
+
+  /// How bodies are packed.
+  package enum Compression: String, CaseIterable, Sendable {
+    /// See the table of settings for what each of them means.
+    case none, gzip
+  }
+
   /// The name that the config gives it.
   package internal(set) var name = ""
   /// Where the config names it.
@@ -184,6 +196,12 @@ package struct Destination: Sendable {
   package internal(set) var passwordFile: String?
   /// For `via: https`: who issues tokens, nil for none.
   package internal(set) var oauth: OAuthSettings?
+  /// For `via: https`: how messages are put into requests, nil for the default.
+  package internal(set) var method: Method?
+  /// For `via: https`: how bodies are packed, nil for not at all.
+  package internal(set) var compression: Compression?
+  /// For `via: https`: who signs requests to S3-compatible storage, nil for nobody.
+  package internal(set) var s3: S3Settings?
   /// For `via: https`: the proxy on the way, nil for none.
   package internal(set) var proxy: ProxySettings?
   /// For `via: https`: certificates.
@@ -244,6 +262,11 @@ package struct Destination: Sendable {
   }
 
   private static let directoryWord = "directory "
+
+  /// Whether it shows the receiver who sends.
+  var hasCredentials: Bool {
+    headersFile != nil || tokenFile != nil || user != nil || oauth != nil || s3 != nil
+  }
 
   /// Whether these are the copies, whose recipients do not see each other.
   package var isCopies: Bool { name == Self.copiesName }

@@ -17,10 +17,51 @@ let proxySettings: [Setting<ProxySettings>] = [
     "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
     example: .active("/etc/callhome/proxy.password"),
     "The file that holds the password. Only its owner may have access to it."),
+  Setting(
+    "type",
+    .choice(
+      [
+        .http: "HTTP; what goes through it is encrypted anyway",
+        .https: "HTTP over TLS, so that nobody on the way there sees the login",
+        .socks5: "SOCKS 5; the proxy looks up the receiver's name",
+      ],
+      elsewhere: [.http: "connect plain", .https: "tls ssl", .socks5: "socks socks5h socks4"]),
+    \.scheme, elsewhere: "scheme protocol kind", fallback: "http", example: .commented("https"),
+    "How the proxy is spoken to."),
+  Setting(
+    "auth",
+    .choice(
+      [
+        .basic: "name and password as they are",
+        .digest: "a digest of them",
+        .ntlm: "as Windows has it",
+        .negotiate: "Kerberos, with the ticket of the user who runs callhome, without a password",
+      ],
+      elsewhere: [.negotiate: "kerberos spnego gssapi gss", .basic: "plain password"]),
+    \.authentication, elsewhere: "auth_type proxy_auth authentication", fallback: "basic",
+    example: .commented("digest"),
+    "How callhome logs in at a proxy of HTTP."),
+  Setting(
+    "ca_file", .path, \.caFile, elsewhere: "ca cafile cacert ca_cert tls",
+    fallback: "the system's authorities are trusted",
+    example: .commented("/etc/callhome/ca.pem"),
+    "For 'type: https', the certificates of the authorities that are trusted for the proxy, as PEM."
+  ),
 ]
 
 let checkProxy: @Sendable (ProxySettings, Node, inout ReadingContext) -> Void = {
-  _, node, context in
+  proxy, node, context in
+  if let auth = node["auth"], proxy.scheme == .socks5, proxy.authentication != .basic {
+    context.refuse(
+      auth.location,
+      "'auth: \(proxy.authentication.rawValue)' is for a proxy of HTTP, and this is SOCKS",
+      hint: "remove 'auth'")
+  }
+  if let file = node["ca_file"], proxy.scheme != .https {
+    context.refuse(
+      file.location, "'ca_file' is for 'type: https'",
+      hint: "remove 'ca_file', or write 'type: https'")
+  }
   requireBoth("user", "password_file", "/etc/callhome/proxy.password", node, &context)
   requirePlainUser(node, &context)
 }
@@ -89,7 +130,7 @@ let mailTimeoutSettings: [Setting<MailTimeoutSettings>] = [
     "How long a transfer may take in all."),
 ]
 
-let mailServerSettings: [Setting<MailServerSettings>] = [
+private let connectedMailServerSettings: [Setting<MailServerSettings>] = [
   Setting(
     "host", .host, \.host, required: true, elsewhere: hostsElsewhere,
     example: .active("mail.example.net"),
@@ -124,18 +165,18 @@ let mailServerSettings: [Setting<MailServerSettings>] = [
     example: .active("/etc/callhome/mail.password"),
     "The file that holds the password. Only its owner may have access to it."),
   Setting(
-    "from", .emailAddress, \.from, required: true,
-    elsewhere: "sender from_address mail_from smtp_from envelope_from email",
-    example: .active("callhome@example.com"),
-    "The sender's address, to which refused mail goes back."),
-  Setting(
-    "helo_name", .heloName, \.heloName, elsewhere: "helo ehlo hello domain smtp_helo_name",
-    fallback: "[127.0.0.1], which says nothing about the site",
-    example: .commented("callhome.example.com"),
+    "token_file", .secretFile(.token), \.tokenFile, elsewhere: "token access_token",
+    example: .commented("/etc/callhome/mail.token"),
     """
-    The name that callhome gives in EHLO, for a server that refuses the default: a host name, or an \
-    address in brackets. The server learns it, and usually adds it to the mail's Received line, where \
-    every recipient can read it, also in anonymous mode.
+    The file that holds a token to log in with in place of a password (OAUTHBEARER or XOAUTH2). Only its \
+    owner may have access to it.
+    """),
+  Setting(
+    "oauth", .section(OAuthSettings(), oauthSettings, advice: oauthAdvice), \.oauth,
+    elsewhere: "oauth2 client_credentials", example: .nested(isActive: false),
+    """
+    OAuth 2 client credentials: who issues the token to log in with in place of a password (OAUTHBEARER \
+    or XOAUTH2). A token is kept in the state directory until it ends.
     """),
   Setting(
     "tls", .section(TLSSettings(), tlsSettings, advice: tlsAdvice, check: checkTLS), \.tls,
@@ -147,15 +188,60 @@ let mailServerSettings: [Setting<MailServerSettings>] = [
     example: .nested(isActive: false), "How long a transfer may take."),
 ]
 
+let mailServerSettings: [Setting<MailServerSettings>] =
+  connectedMailServerSettings + [
+    Setting(
+      "from", .emailAddress, \.from, required: true,
+      elsewhere: "sender from_address mail_from smtp_from envelope_from email",
+      example: .active("callhome@example.com"),
+      "The sender's address, to which refused mail goes back."),
+    Setting(
+      "helo_name", .heloName, \.heloName, elsewhere: "helo ehlo hello domain smtp_helo_name",
+      fallback: "[127.0.0.1], which says nothing about the site",
+      example: .commented("callhome.example.com"),
+      """
+      The name that callhome gives in EHLO, for a server that refuses the default: a host name, or an \
+      address in brackets. The server learns it, and usually adds it to the mail's Received line, where \
+      every recipient can read it, also in anonymous mode.
+      """),
+    Setting(
+      "fallbacks",
+      .list(
+        .section(
+          MailServerSettings(), connectedMailServerSettings, advice: mailServerAdvice,
+          check: checkMailServer)), \.fallbacks,
+      elsewhere: "fallback backup secondary servers",
+      example: .commented("[{host: mail2.example.net}]"),
+      """
+      Servers that are tried in their order when this one does not answer or refuses for now. Sender and \
+      'helo_name' are those of 'mail_server'.
+      """),
+  ]
+
 let checkMailServer: @Sendable (MailServerSettings, Node, inout ReadingContext) -> Void = {
   server, node, context in
-  requireBoth("user", "password_file", "/etc/callhome/mail.password", node, &context)
-  if server.security == .none, node["security"]?.scalar?.text == "none",
-    let password = node["password_file"]
+  let secrets = ["password_file", "token_file", "oauth"].compactMap { key in
+    (node.entries ?? []).first { $0.key == key }
+  }
+  if secrets.count > 1 {
+    context.refuse(
+      secrets[1].keyLocation, "'\(secrets[1].key)' cannot be next to '\(secrets[0].key)'",
+      hint: "remove one of them: each says how to log in")
+  }
+  if let secret = secrets.first, secret.key != "password_file" {
+    if !context.has("user", in: node) {
+      context.refuse(
+        secret.keyLocation, "'\(secret.key)' needs 'user' beside it",
+        hint: "add 'user: NAME', or remove '\(secret.key)'")
+    }
+  } else {
+    requireBoth("user", "password_file", "/etc/callhome/mail.password", node, &context)
+  }
+  if server.security == .none, node["security"]?.scalar?.text == "none", let secret = secrets.first
   {
     context.refuse(
-      password.location, "a password is never sent without TLS",
-      hint: "set 'security' to 'starttls' or 'tls', or remove 'user' and 'password_file'")
+      secret.value.location, "a password is never sent without TLS",
+      hint: "set 'security' to 'starttls' or 'tls', or remove 'user' and '\(secret.key)'")
   }
 }
 

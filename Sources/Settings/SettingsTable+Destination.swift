@@ -65,6 +65,31 @@ let destinationSettings: [Setting<Destination>] =
       Bearer'. A token is kept in the state directory until it ends.
       """),
     Setting(
+      "method",
+      .choice(
+        [
+          .post: "to the address of 'url'",
+          .put:
+            "to that address; if it ends in a slash, each message under a name of its own below it",
+        ], elsewhere: [.post: "post", .put: "put"]), \.method, elsewhere: "http_method verb",
+      fallback: "POST, with 's3' PUT",
+      example: .commented("PUT"), "For 'via: https', how messages are sent."),
+    Setting(
+      "compression",
+      .choice(
+        [.none: "as they are", .gzip: "packed, with 'Content-Encoding: gzip'"],
+        elsewhere: [.gzip: "gz yes true on", .none: "no false off identity"]), \.compression,
+      elsewhere: "compress content_encoding encoding gzip", fallback: "none",
+      example: .commented("gzip"),
+      "For 'via: https', how messages are packed. 'size_limit' counts them as they are."),
+    Setting(
+      "s3", .section(S3Settings(), s3Settings), \.s3, elsewhere: "aws bucket sigv4",
+      example: .nested(isActive: false),
+      """
+      For 'via: https', S3-compatible storage: messages are put below 'url', which ends in a slash, and \
+      requests are signed (AWS Signature Version 4).
+      """),
+    Setting(
       "proxy", .section(ProxySettings(), proxySettings, advice: proxyAdvice, check: checkProxy),
       \.proxy, elsewhere: "proxy_url http_proxy https_proxy",
       example: .nested(isActive: false),
@@ -189,6 +214,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
   }
   checkLogin(destination, node, &context)
   checkBody(destination, node, &context)
+  checkS3(destination, node, &context)
   for entry in foreign {
     if let owner = keysOfOneWay[entry.key] {
       context.refuse(
@@ -200,13 +226,28 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
   }
 }
 
+let s3Settings: [Setting<S3Settings>] = [
+  Setting(
+    "region", .word, \.region, required: true, elsewhere: "aws_region default_region",
+    example: .active("eu-central-1"), "The region."),
+  Setting(
+    "access_key_id", .word, \.keyID, required: true,
+    elsewhere: "access_key aws_access_key_id key_id user", example: .active("AKIDEXAMPLE"),
+    "The id of the access key."),
+  Setting(
+    "secret_key_file", .secretFile(.password), \.secretFile, required: true,
+    elsewhere: "secret_key secret_access_key aws_secret_access_key secret password_file",
+    example: .active("/etc/callhome/s3.secret"),
+    "The file that holds the secret access key. Only its owner may have access to it."),
+]
+
 /// What says who we are: one key of several.
 private func checkLogin(
   _ destination: Destination, _ node: Node, _ context: inout ReadingContext
 ) {
   requireBoth("user", "password_file", "/etc/callhome/support.password", node, &context)
   requirePlainUser(node, &context)
-  let given = ["token_file", "user", "oauth"].compactMap { key in
+  let given = ["token_file", "user", "oauth", "s3"].compactMap { key in
     (node.entries ?? []).first { $0.key == key }
   }
   if given.count > 1 {
@@ -219,6 +260,26 @@ private func checkLogin(
       secret.path == file && secret.content == .headers(besidesAuthorization: false)
         ? SecretFile(path: file, content: .headers(besidesAuthorization: true)) : secret
     }
+  }
+}
+
+private func checkS3(
+  _ destination: Destination, _ node: Node, _ context: inout ReadingContext
+) {
+  guard let s3 = (node.entries ?? []).first(where: { $0.key == "s3" }) else { return }
+  if let method = node["method"], method.scalar?.text == "POST" {
+    context.refuse(method.location, "'s3' stores messages by PUT", hint: "remove 'method'")
+  }
+  if let url = node["url"], let text = destination.url?.value, !text.hasSuffix("/") {
+    context.refuse(
+      url.location, "with 's3' the address must end in a slash: each message is an object below it",
+      hint: text.contains("?")
+        ? "write the address without '?'" : edit("url", text + "/") ?? "add '/'")
+  }
+  if destination.s3?.region.contains(where: { $0 == ":" || $0 == "/" }) == true {
+    context.refuse(
+      s3.value["region"]?.location ?? s3.keyLocation, "'s3.region' must be the name of a region",
+      hint: "write 'region: us-east-1' if the storage has none")
   }
 }
 
@@ -245,7 +306,8 @@ extension Destination.Via {
 
 private let keysOfOneWay: [String: Destination.Via] = [
   "body": .https, "body_form": .https,
-  "url": .https, "content_type": .https, "headers_file": .https, "token_file": .https,
+  "url": .https, "content_type": .https, "method": .https, "compression": .https, "s3": .https,
+  "headers_file": .https, "token_file": .https,
   "oauth": .https,
   "user": .https, "password_file": .https, "expect": .https, "proxy": .https,
   "tls": .https,

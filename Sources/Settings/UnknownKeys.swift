@@ -109,6 +109,7 @@ private func secretFile(_ name: String, _ path: String) -> String? {
   case "token_file": "/etc/callhome/\(owner).token"
   case "headers_file": "/etc/callhome/\(owner).headers"
   case "client_secret_file": "/etc/callhome/oauth.secret"
+  case "secret_key_file": "/etc/callhome/s3.secret"
   default: nil
   }
 }
@@ -151,8 +152,7 @@ private let adviceByKey: [String: String] = {
     (
       "headers header token bearer_token api_key apikey authorization http_headers auth basic_auth "
         + "credentials",
-      "credentials of a destination are in files, which 'headers_file', 'token_file' or 'password_file' "
-        + "name; 'oauth' asks for tokens"
+      "write credentials into a file, and name it in 'headers_file', or in 'password_file' next to 'user'"
     ),
     (
       "log log_level loglevel logging logfile log_file verbose verbosity debug syslog quiet",
@@ -175,7 +175,6 @@ private let adviceByKey: [String: String] = {
     ("id title", "remove it: the key above it is the name"),
     ("subject body", "remove it: callhome writes the subject and the text"),
     ("cc bcc reply_to", "name everybody who receives a copy in 'copies'"),
-    ("method", "remove it: messages are posted"),
     ("no_proxy noproxy", "remove it: a destination has a proxy only if it names one"),
     (
       "defaults global settings config callhome_config",

@@ -27,6 +27,9 @@ extension Consent {
       "version": .integer(1), "time": .string(time.description), "user": .string(user),
       "terms": .integer(terms), "mode": basis.map { .string($0.mode.rawValue) },
       "mail_server": basis?.mailServer?.json,
+      "fallback_servers": basis.flatMap { basis in
+        basis.fallbackServers.isEmpty ? nil : .array(basis.fallbackServers.map(\.json))
+      },
       "trace_files": basis.map { object($0.traceFiles, array) },
       "definitions": basis.map { object($0.definitions) { .string($0) } },
       "grants": object(grants) { $0.json(hasCleaning: basis != nil) },
@@ -82,7 +85,10 @@ extension Consent.Basis {
       // A definition that cannot be read is not that of today.
       definitions: Dictionary(definitions.map { ($0.key, $0.value.scalar?.text ?? "") }) { $1 },
       traceFiles: Dictionary(traces.map { ($0.key, texts($0.value) ?? []) }) { $1 },
-      mailServer: server)
+      mailServer: server,
+      // One that cannot be read was not agreed to.
+      fallbackServers: (root["fallback_servers"]?.elements ?? []).compactMap(
+        Consent.MailServer.init))
   }
 }
 

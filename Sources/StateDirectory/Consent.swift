@@ -39,16 +39,19 @@ package struct Consent: Hashable, Sendable {
     package let traceFiles: [String: Set<String>]
     /// The server that gets every e-mail to pass it on, nil where there was none.
     package let mailServer: MailServer?
+    /// The servers that get e-mail where that one does not take it.
+    package let fallbackServers: [MailServer]
 
     /// Creates a basis.
     package init(
       mode: Mode, definitions: [String: String], traceFiles: [String: Set<String>],
-      mailServer: MailServer?
+      mailServer: MailServer?, fallbackServers: [MailServer] = []
     ) {
       self.mode = mode
       self.definitions = definitions
       self.traceFiles = traceFiles
       self.mailServer = mailServer
+      self.fallbackServers = fallbackServers
     }
   }
 

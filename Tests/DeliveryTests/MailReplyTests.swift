@@ -24,7 +24,7 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
     MailTransport(
       server: MailTransport.Server(
         host: host, port: server.port, security: security,
-        login: Login(user: "callhome", passwordFile: passwordFile),
+        login: .password(Login(user: "callhome", passwordFile: passwordFile)),
         tls: TLSFiles(authorities: try TestCertificates.shared().authority),
         sender: "callhome@example.com", limits: limits), recipients: ["support@example.com"])
   }

@@ -17,7 +17,7 @@ private func transport(
     server: MailTransport.Server(
       host: "localhost", port: server.port, security: security,
       login: login
-        ? Login(user: "callhome", passwordFile: password ?? server.passwordFile) : nil,
+        ? .password(Login(user: "callhome", passwordFile: password ?? server.passwordFile)) : nil,
       tls: TLSFiles(authorities: try TestCertificates.shared().authority),
       sender: "callhome@example.com", limits: limits), recipients: recipients)
 }
@@ -52,7 +52,7 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     let transport = MailTransport(
       server: MailTransport.Server(
         host: "localhost", port: server.port, security: .starttls,
-        login: Login(user: "callhome", passwordFile: server.passwordFile),
+        login: .password(Login(user: "callhome", passwordFile: server.passwordFile)),
         tls: TLSFiles(authorities: try TestCertificates.shared().authority),
         sender: "callhome@example.com", heloName: name), recipients: ["support@example.com"])
     #expect(send(transport).failure == nil)

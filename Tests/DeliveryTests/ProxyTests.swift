@@ -89,7 +89,7 @@ import Testing
 
   @Test func `a proxy that wants another login is told with what it offers`() throws {
     let refusal = "HTTP/1.1 407 Log in\r\n"
-    let strange = "the proxy offers no login that callhome uses, only"
+    let strange = "the proxy offers no login of the kind basic, only"
     let wrong = "the proxy does not take this name and password"
     for (offers, without, with) in [
       (["Digest realm=\"x, Basic\", nonce=\"a\""], "\(strange) Digest", "\(strange) Digest"),

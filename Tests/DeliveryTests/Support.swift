@@ -38,7 +38,8 @@ extension Result where Success == DeliveryReply, Failure == DeliveryFailure {
 func https(
   _ port: Int, _ path: String, proxy: Proxy? = nil, host: String = "localhost",
   expects type: String? = nil, limits: TimeLimits = TimeLimits(), client: Bool = false,
-  connections: KeptConnections? = nil, credentials: HTTPCredentials = HTTPCredentials()
+  connections: KeptConnections? = nil, credentials: HTTPCredentials = HTTPCredentials(),
+  request: HTTPRequest = HTTPRequest()
 ) throws -> HTTPSTransport {
   let certificates = try TestCertificates.shared()
   return HTTPSTransport(
@@ -48,7 +49,8 @@ func https(
         authorities: certificates.authority,
         certificate: client ? certificates.certificate("client") : nil,
         key: client ? certificates.key("client") : nil), limits: limits, userAgent: "callhome/0"),
-    expectedType: type, credentials: credentials, connections: connections)
+    expectedType: type, credentials: credentials, request: request,
+    connections: connections)
 }
 
 /// What the servers need that not every machine has.

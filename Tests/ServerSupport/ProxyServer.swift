@@ -14,38 +14,56 @@ package final class ProxyServer {
 
   /// Starts the proxy.
   ///
-  /// - Parameter allowed: the ports that it connects to.
-  package init(allowed: [Int]) throws {
+  /// - Parameters:
+  ///   - allowed: the ports that it connects to.
+  ///   - isDigest: whether the login is Digest, not Basic.
+  ///   - isEncrypted: whether it is spoken to over TLS, with the certificate of `localhost`.
+  package init(allowed: [Int], isDigest: Bool = false, isEncrypted: Bool = false) throws {
     secrets = try ServerFolder(mode: 0o700)
     passwordFile = try secrets.write("password", "pr0xy pass\n", mode: 0o600)
     // A port that was free may be a client's a moment later.
     let started: (folder: ServerFolder, port: Int, process: ServerProcess)
     do {
-      started = try Self.start(user, allowed)
+      started = try Self.start(user, allowed, isDigest, isEncrypted)
     } catch is ServerError {
-      started = try Self.start(user, allowed)
+      started = try Self.start(user, allowed, isDigest, isEncrypted)
     }
     (folder, port, process) = started
   }
 
   private static func start(
-    _ user: String, _ allowed: [Int]
+    _ user: String, _ allowed: [Int], _ isDigest: Bool, _ isEncrypted: Bool
   ) throws -> (ServerFolder, Int, ServerProcess) {
     let folder = try ServerFolder()
     let port = try freePort()
     try run(["htpasswd", "-bc", "users", user, "pr0xy pass"], in: folder.path)
+    try folder.write("digests", "\(user):pr0xy pass\n")
+    let certificates = try TestCertificates.shared()
+    let kind = isEncrypted ? "https_port" : "http_port"
+    let files =
+      isEncrypted
+      ? " tls-cert=\(certificates.certificate("good")) tls-key=\(certificates.key("good"))" : ""
+    let login =
+      isDigest
+      ? """
+      auth_param digest program /usr/lib/squid/digest_file_auth \(folder.path)/digests
+      auth_param digest realm callhome
+      """
+      : """
+      auth_param basic program /usr/lib/squid/basic_ncsa_auth \(folder.path)/users
+      auth_param basic realm callhome
+      """
     try folder.write(
       "squid.conf",
       """
-      http_port 127.0.0.1:\(port)
-      \(hasIPv6 ? "http_port [::1]:\(port)" : "")
+      \(kind) 127.0.0.1:\(port)\(files)
+      \(hasIPv6 ? "\(kind) [::1]:\(port)\(files)" : "")
       pid_filename none
       cache_log \(folder.path)/cache.log
       access_log stdio:\(folder.path)/access.log
       cache deny all
       coredump_dir \(folder.path)
-      auth_param basic program /usr/lib/squid/basic_ncsa_auth \(folder.path)/users
-      auth_param basic realm callhome
+      \(login)
       acl known proxy_auth REQUIRED
       acl CONNECT method CONNECT
       acl allowed port \(allowed.map(String.init).joined(separator: " "))
@@ -70,4 +88,27 @@ package final class ProxyServer {
     }
     return true
   }
+}
+
+/// microsocks, a SOCKS 5 proxy for those who log in as `callhome`.
+package final class SOCKSServer {
+  /// Its port.
+  package let port: Int
+  /// The file that holds the password.
+  package let passwordFile: String
+  private let process: ServerProcess
+  private let folder: ServerFolder
+
+  /// Starts the proxy.
+  package init() throws {
+    folder = try ServerFolder(mode: 0o700)
+    passwordFile = try folder.write("password", "s0cks pass\n", mode: 0o600)
+    port = try freePort()
+    process = try ServerProcess(
+      ["microsocks", "-i", "127.0.0.1", "-p", "\(port)", "-u", "callhome", "-P", "s0cks pass"],
+      in: folder.path, ports: [port])
+  }
+
+  /// What it did: a line for each connection.
+  package var log: String { folder.text("output") }
 }

@@ -233,7 +233,13 @@ package final class TokenServer {
   package func answer(_ how: String) throws { try folder.write("answer", how) }
 
   /// Withdraws all tokens that were issued so far.
-  package func revoke() throws { try folder.write("revoked", "") }
+  package func revoke() throws {
+    try folder.write("tokens", "")
+    try folder.write("revoked", "")
+  }
+
+  /// The file of the tokens that are valid.
+  package var tokens: String { "\(folder.path)/tokens" }
 
   /// What was answered so far.
   package func requests() -> [Request] {
@@ -247,5 +253,79 @@ package final class TokenServer {
   package var messageCount: Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.count { $0.hasSuffix(".body") }
+  }
+}
+
+/// An SMTP server that lets nobody in but with a token; see token-mail-server.py. The user is `me@example.com`.
+package final class TokenMailServer {
+  /// Its port.
+  package let port: Int
+  private let process: ServerProcess
+  private let folder: ServerFolder
+
+  /// Starts the server.
+  ///
+  /// - Parameters:
+  ///   - mechanisms: what it offers.
+  ///   - tokens: a file of valid tokens, one a line.
+  package init(_ mechanisms: [String], tokens: String) throws {
+    let certificates = try TestCertificates.shared()
+    folder = try ServerFolder()
+    port = try freePort()
+    process = try ServerProcess(
+      [
+        "/usr/bin/python3", "-B", script("token-mail-server.py"), "\(port)",
+        certificates.certificate("good"), certificates.key("good"), folder.path,
+        mechanisms.joined(separator: ","), tokens,
+      ], in: folder.path, ports: [port])
+  }
+
+  /// The messages that it took, in order, as they came.
+  package func messages() -> [[UInt8]] { folder.mails() }
+
+  /// Each login: its mechanism, and `in` or `out`.
+  package func logins() -> [String] {
+    folder.text("log").split(separator: "\n").map(String.init)
+  }
+}
+
+/// S3-compatible storage that verifies signatures; see s3-server.py.
+package final class StorageServer {
+  /// Its port.
+  package let port: Int
+  /// The region, the access key id and its secret.
+  package let (region, keyID, secret) = (
+    "test-region-1", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+  )
+  private let process: ServerProcess
+  private let folder: ServerFolder
+
+  /// Starts the server.
+  package init() throws {
+    let certificates = try TestCertificates.shared()
+    folder = try ServerFolder()
+    port = try freePort()
+    process = try ServerProcess(
+      [
+        "/usr/bin/python3", "-B", script("s3-server.py"), "\(port)",
+        certificates.certificate("good"), certificates.key("good"), folder.path,
+      ], in: folder.path, ports: [port])
+  }
+
+  /// Each request: method, path, status and why it was refused.
+  package func requests() -> [String] {
+    folder.text("log").split(separator: "\n").map(String.init)
+  }
+
+  /// The objects by name, with `_` in place of `/`.
+  package func objects() -> [String: [UInt8]] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let pairs = names.filter { $0.hasSuffix(".object") }.map { name in
+      (
+        String(name.dropLast(7)),
+        FileManager.default.contents(atPath: "\(folder.path)/\(name)").map { Array($0) } ?? []
+      )
+    }
+    return Dictionary(pairs) { $1 }
   }
 }

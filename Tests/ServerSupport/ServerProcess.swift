@@ -69,6 +69,9 @@ package final class ServerProcess {
 package struct ServerError: Error {
   /// What went wrong.
   package let text: String
+
+  /// Creates an error.
+  package init(text: String) { self.text = text }
 }
 
 /// A directory of its own for a server, removed at the end.

@@ -2,7 +2,7 @@ import Foundation
 
 /// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
 ///
-/// `/ok`, `/basic` (for `me` with the password `pä ss`), `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
+/// `/ok`, `/put/...`, `/basic` (for `me` with the password `pä ss`), `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
 /// `/retry-date`, `/retry-rfc850` and `/retry-asctime` (503), `/302` and `/307` (to `/ok`), `/308` (to what
 /// is not encrypted), `/loop` (to itself), `/cross` (to another host), `/close` (no answer), `/switch` (as
 /// ``answer(_:)`` says); a body of more than 1 MB gives 413.
@@ -27,6 +27,8 @@ package final class WebServer {
     package let body: [UInt8]
     /// The number of the connection by which it came.
     package let connection: String
+    /// The method.
+    package let method: String
   }
 
   /// Starts the server.
@@ -65,6 +67,7 @@ package final class WebServer {
           client_max_body_size 1m;
           location = /ok { \(keep)/ok; }
           location = /case { \(keep)/case; }
+          location /put/ { \(keep)/ok; }
           location = /basic { auth_basic callhome; auth_basic_user_file users; \(keep)/ok; }
           location = /switch {
             \(Self.switched.map { "if (-f \(folder.path)/answer-\($0)) { return \($0); }" }
@@ -98,7 +101,8 @@ package final class WebServer {
       error_log error.log info;
       events { worker_connections 64; }
       http {
-        log_format all "$uri\t$status\t$request_body_file\t$connection\t\(fields)";
+        log_format all
+          "$uri\t$status\t$request_body_file\t$connection\t$request_method\t\(fields)";
         client_body_temp_path bodies; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
         scgi_temp_path s;
         access_log off;
@@ -117,7 +121,7 @@ package final class WebServer {
         }.joined())
         server {
           listen 127.0.0.1:\(sink);
-          location = /ok { default_type application/json; return 200 '{}'; }
+          location /ok { default_type application/json; return 200 '{}'; }
           # A file is no answer to POST, but for this.
           location = /slow { root \(folder.path); error_page 405 =200 $uri; }
           location = /plain { access_log access.log all; return 200; }
@@ -175,8 +179,8 @@ package final class WebServer {
   private func answered() -> [Request] {
     folder.text("access.log").split(separator: "\n").compactMap { line in
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 4 + Self.names.count, let status = Int(parts[1]) else { return nil }
-      let values = parts[4...].map {
+      guard parts.count == 5 + Self.names.count, let status = Int(parts[1]) else { return nil }
+      let values = parts[5...].map {
         $0 == "-" ? "" : $0.replacingOccurrences(of: "\\x22", with: "\"")
       }
       let body = parts[2].isEmpty || parts[2] == "-" ? nil : parts[2]
@@ -184,7 +188,7 @@ package final class WebServer {
         path: parts[0], status: status,
         fields: Dictionary(uniqueKeysWithValues: zip(Self.names, values)),
         body: body.flatMap { FileManager.default.contents(atPath: path($0)) }.map { Array($0) }
-          ?? [], connection: parts[3])
+          ?? [], connection: parts[3], method: parts[4])
     }
   }
 
@@ -195,5 +199,6 @@ package final class WebServer {
   private static let names = [
     "idempotency-key", "content-digest", "content-type", "user-agent", "expect", "authorization",
     "proxy-authorization", "accept", "content-length", "call-home-kind",
+    "content-encoding",
   ]
 }

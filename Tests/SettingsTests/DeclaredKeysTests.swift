@@ -35,7 +35,10 @@ import Testing
     destinations.NAME.oauth.token_url destinations.NAME.oauth.client_id
     destinations.NAME.oauth.client_secret_file destinations.NAME.oauth.client_auth
     destinations.NAME.oauth.scope destinations.NAME.oauth.audience destinations.NAME.oauth.proxy
-    destinations.NAME.oauth.tls destinations.NAME.proxy
+    destinations.NAME.oauth.tls destinations.NAME.method destinations.NAME.compression
+    destinations.NAME.s3 destinations.NAME.s3.region destinations.NAME.s3.access_key_id
+    destinations.NAME.s3.secret_key_file destinations.NAME.proxy.type destinations.NAME.proxy.auth
+    destinations.NAME.proxy.ca_file mail_server.token_file mail_server.oauth mail_server.fallbacks destinations.NAME.proxy
     destinations.NAME.proxy.host destinations.NAME.proxy.port destinations.NAME.proxy.user
     destinations.NAME.proxy.password_file destinations.NAME.tls destinations.NAME.tls.ca_file
     destinations.NAME.tls.certificate_file destinations.NAME.tls.key_file

@@ -82,6 +82,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         text = "tok-%d.%s" % (next(numbers), base64.urlsafe_b64encode(os.urandom(9)).decode())
         lifetime = int(setting("lifetime", "3600"))
         valid[text] = time.monotonic() + lifetime
+        with open(os.path.join(folder, "tokens"), "a") as file:
+            file.write(text + "\n")
         reply = {"access_token": text, "token_type": "bearer", "expires_in": lifetime}
         if how == "other":
             reply["token_type"] = "mac"

@@ -1,0 +1,94 @@
+import CCurl
+import Crypto
+import Diagnostics
+import Gzip
+
+/// How messages are put into requests.
+package struct HTTPRequest: Hashable, Sendable {
+  /// The method.
+  package enum Method: Hashable, Sendable {
+    /// To one address.
+    case post
+    /// Each message to an address of its own where the address ends in a slash.
+    case put
+  }
+
+  /// Who signs requests to S3-compatible storage, and for which region.
+  package struct Signer: Hashable, Sendable {
+    /// The region.
+    package let region: String
+    /// The access key id.
+    package let keyID: String
+    /// The file that holds the secret access key.
+    package let secretFile: String
+
+    /// Creates a signer.
+    package init(region: String, keyID: String, secretFile: String) {
+      self.region = region
+      self.keyID = keyID
+      self.secretFile = secretFile
+    }
+  }
+
+  /// The method.
+  package let method: Method
+  /// Whether bodies are packed with gzip.
+  package let compresses: Bool
+  /// Who signs requests, nil for nobody.
+  package let signer: Signer?
+
+  /// Creates a form of requests.
+  package init(method: Method = .post, compresses: Bool = false, signer: Signer? = nil) {
+    self.method = method
+    self.compresses = compresses
+    self.signer = signer
+  }
+
+  /// The keys of the config that an operator looks at when the storage lets nobody in; nil for none.
+  var keys: String? {
+    signer == nil ? nil : "'s3.region', 's3.access_key_id' and 's3.secret_key_file'"
+  }
+
+  /// The bytes that are sent.
+  ///
+  /// - Throws: when they cannot be packed.
+  func body(of shipment: Shipment) throws(DeliveryFailure) -> [UInt8] {
+    if !compresses { return shipment.bytes }
+    guard var writer = GzipWriter() else {
+      throw DeliveryFailure(.local, "zlib is not installed", hint: "install the package 'zlib1g'")
+    }
+    shipment.bytes.withUnsafeBufferPointer { writer.append($0) }
+    return writer.finished().bytes
+  }
+
+  /// Where a message goes: below an address that ends in a slash, under the name that its file in a directory
+  /// has, so that the same message again replaces itself.
+  func url(_ url: String, for shipment: Shipment) -> String {
+    guard method == .put else { return url }
+    let path = url.prefix { $0 != "?" }
+    guard path.hasSuffix("/") else { return url }
+    return path + DirectoryTransport.fileName(of: shipment) + url.dropFirst(path.count)
+  }
+
+  /// Has libcurl sign the request (AWS Signature Version 4).
+  ///
+  /// - Returns: the header fields that belong to the signature.
+  /// - Throws: when the secret cannot be read.
+  func sign(
+    _ body: [UInt8], _ handle: inout CurlHandle
+  ) throws(DeliveryFailure) -> [String] {
+    guard let signer else { return [] }
+    do throws(Diagnostics) {
+      handle.set(CURLOPT_AWS_SIGV4, "aws:amz:\(signer.region):s3")
+      handle.set(CURLOPT_USERNAME, signer.keyID)
+      handle.set(CURLOPT_PASSWORD, try readPassword(signer.secretFile))
+    } catch {
+      throw DeliveryFailure(aboutSecret: error)
+    }
+    let digest = SHA256.hash(data: body).map { byte in
+      let text = String(byte, radix: 16)
+      return byte < 16 ? "0\(text)" : text
+    }
+    return ["x-amz-content-sha256: \(digest.joined())"]
+  }
+}
