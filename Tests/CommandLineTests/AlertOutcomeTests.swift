@@ -167,7 +167,7 @@ struct AlertOutcomeTests {
     try server.answer(404)
     try alert(site, at: "10:00:00")
     try server.answer(nil)
-    try site.write("alert.yaml", "{alert: CpuPegging, node: cucm-pub, resolved: true}\n")
+    try site.write("alert.yaml", "{alert: CpuPegging, node: cucm-pub, status: resolved}\n")
     try alert(site, at: "10:10:00")
     #expect(deliveredCount(0) == 0)
     #expect(site.names(in: "state/alerts/pending") == [])

@@ -25,7 +25,7 @@ struct ProxyKindTests {
     `a proxy with Digest over TLS lets a message through, and one that is not verified gets no login`()
     throws
   {
-    let proxy = try ProxyServer(allowed: [server.port], isDigest: true, isEncrypted: true)
+    let proxy = try ProxyServer(allowed: [server.port], login: .digest, isEncrypted: true)
     let authority = try TestCertificates.shared().authority
     let right = squid(proxy, .digest, scheme: .https, authorities: authority)
     #expect(outcome(try https(server.port, "/ok", proxy: right)).failure == nil)
@@ -44,6 +44,18 @@ struct ProxyKindTests {
     let report = try https(server.port, "/ok", proxy: right).connect(within: .seconds(20))
     #expect(report.failure == nil)
     #expect(server.requests().count == 1)
+  }
+
+  @Test func `a proxy with NTLM lets messages through, also by a connection that is kept`() throws {
+    let proxy = try ProxyServer(allowed: [server.port], login: .ntlm)
+    let connections = KeptConnections()
+    for _ in 0..<2 {
+      let transport = try https(
+        server.port, "/ok", proxy: squid(proxy, .ntlm), connections: connections)
+      #expect(outcome(transport).failure == nil)
+    }
+    #expect(server.requests(atLeast: 2).count == 2)
+    #expect(proxy.hasLogged("CONNECT localhost:\(server.port)"))
   }
 
   @Test

@@ -12,52 +12,66 @@ package final class ProxyServer {
   private let folder: ServerFolder
   private let secrets: ServerFolder
 
+  /// Of which kind a login is. With NTLM squid only takes the steps of it, and lets everybody in.
+  package enum Kind: Sendable {
+    case basic, digest, ntlm
+  }
+
   /// Starts the proxy.
   ///
   /// - Parameters:
   ///   - allowed: the ports that it connects to.
-  ///   - isDigest: whether the login is Digest, not Basic.
+  ///   - login: of which kind the login is.
   ///   - isEncrypted: whether it is spoken to over TLS, with the certificate of `localhost`.
-  package init(allowed: [Int], isDigest: Bool = false, isEncrypted: Bool = false) throws {
+  package init(
+    allowed: [Int], login: Kind = .basic, isEncrypted: Bool = false
+  ) throws {
     secrets = try ServerFolder(mode: 0o700)
     passwordFile = try secrets.write("password", "pr0xy pass\n", mode: 0o600)
     // A port that was free may be a client's a moment later.
     let started: (folder: ServerFolder, port: Int, process: ServerProcess)
     do {
-      started = try Self.start(user, allowed, isDigest, isEncrypted)
+      started = try Self.start(user, allowed, login, isEncrypted)
     } catch is ServerError {
-      started = try Self.start(user, allowed, isDigest, isEncrypted)
+      started = try Self.start(user, allowed, login, isEncrypted)
     }
     (folder, port, process) = started
   }
 
   private static func start(
-    _ user: String, _ allowed: [Int], _ isDigest: Bool, _ isEncrypted: Bool
+    _ user: String, _ allowed: [Int], _ kind: Kind, _ isEncrypted: Bool
   ) throws -> (ServerFolder, Int, ServerProcess) {
     let folder = try ServerFolder()
     let port = try freePort()
     try run(["htpasswd", "-bc", "users", user, "pr0xy pass"], in: folder.path)
     try folder.write("digests", "\(user):pr0xy pass\n")
     let certificates = try TestCertificates.shared()
-    let kind = isEncrypted ? "https_port" : "http_port"
+    let listen = isEncrypted ? "https_port" : "http_port"
     let files =
       isEncrypted
       ? " tls-cert=\(certificates.certificate("good")) tls-key=\(certificates.key("good"))" : ""
     let login =
-      isDigest
-      ? """
-      auth_param digest program /usr/lib/squid/digest_file_auth \(folder.path)/digests
-      auth_param digest realm callhome
-      """
-      : """
-      auth_param basic program /usr/lib/squid/basic_ncsa_auth \(folder.path)/users
-      auth_param basic realm callhome
-      """
+      switch kind {
+      case .basic:
+        """
+        auth_param basic program /usr/lib/squid/basic_ncsa_auth \(folder.path)/users
+        auth_param basic realm callhome
+        """
+      case .digest:
+        """
+        auth_param digest program /usr/lib/squid/digest_file_auth \(folder.path)/digests
+        auth_param digest realm callhome
+        """
+      case .ntlm:
+        """
+        auth_param ntlm program /usr/lib/squid/ntlm_fake_auth
+        """
+      }
     try folder.write(
       "squid.conf",
       """
-      \(kind) 127.0.0.1:\(port)\(files)
-      \(hasIPv6 ? "\(kind) [::1]:\(port)\(files)" : "")
+      \(listen) 127.0.0.1:\(port)\(files)
+      \(hasIPv6 ? "\(listen) [::1]:\(port)\(files)" : "")
       pid_filename none
       cache_log \(folder.path)/cache.log
       access_log stdio:\(folder.path)/access.log
