@@ -143,7 +143,7 @@ import Testing
       "telemetry.cm_user_count": "integer (quantity) from snapshot.users.cm",
       "telemetry.phone_user_count": "integer (quantity) from snapshot.users.phone",
       "telemetry.cm_call_activity":
-        "integers (quantity) in the vendor's words from snapshot.call_activity",
+        "integers (quantity) from snapshot.call_activity",
       "telemetry.registered_device_count": "integer (quantity) from snapshot.devices.registered",
       "telemetry.publisher_name": "text (host_name) from snapshot.cluster.publisher",
       "inventory.publisher_name": "text (host_name) from snapshot.cluster.publisher",

@@ -88,7 +88,7 @@ struct RenamedSite {
       "cluster": .object(["publisher": .string(names.hosts[0])]),
       "license": .object(["server": .string("elm." + names.domain)]),
       "call_activity": .object([
-        .init("CallsActive", .integer(4)), .init("calls", .integer(7)),
+        .init("calls on " + mention(names, &generator), .integer(4)), .init("calls", .integer(7)),
       ]),
       "devices": .object([
         "models": .array([

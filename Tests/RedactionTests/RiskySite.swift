@@ -101,7 +101,6 @@ struct RiskySite {
     "tftp", "common", "active", "inactive", "logging", "callmanager", "tomcat", "syslog", "vmware",
     "cisco", "agent", "system", "partition", "english", "presence", "phone", "locale", "database",
     "cisco tftp", "system application agent", "8851", "ucsc", "hub",
-    "callsactive",
   ]
 
   static let numbers = [
