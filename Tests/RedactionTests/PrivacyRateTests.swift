@@ -162,4 +162,40 @@ import Testing
     let known = rates.faults.filter { $0.contains("known ") }.joined(separator: "\n")
     #expect(rates.total.known.left == 0, "\(known)")
   }
+
+  @Test
+  func
+    `PRIVACY.md has rates for each kind of log that reach the goals, and names suites that exist`()
+    throws
+  {
+    let bytes = TestSupport.contents(of: packageRoot + "/PRIVACY.md")
+    let text = String(decoding: bytes ?? [], as: UTF8.self)
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("|") }.map { row in
+      row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    for kind in LogKind.allCases {
+      let row = try #require(rows.first { $0.first == kind.rawValue }, "\(kind)")
+      // Lines, known values, left of these.
+      #expect(row[1...].prefix(3).last == "0", "\(kind)")
+    }
+    for valueClass in PlantedClass.allCases {
+      #expect(rows.contains { $0.first == valueClass.rawValue }, "\(valueClass)")
+    }
+    let total = try #require(rows.first { $0.first == "**all**" && $0.count > 8 })
+    let number = { (cell: String) in Int(cell.prefix { $0.isNumber }) ?? .max }
+    #expect(number(total[1]) >= 50_000)
+    #expect(number(total[5]) * 200 <= number(total[4]))
+    #expect(number(total[7]) * 1_000 <= number(total[6]))
+
+    var files = Set<String>()
+    let tests = packageRoot + "/Tests"
+    for folder in try FileManager.default.contentsOfDirectory(atPath: tests) {
+      for path in FileManager.default.enumerator(atPath: "\(tests)/\(folder)") ?? .init() {
+        if let name = (path as? String)?.split(separator: "/").last { files.insert(String(name)) }
+      }
+    }
+    let named = text.split(separator: "`").filter { $0.hasSuffix("Tests") && $0 != "Tests" }
+    #expect(named.count > 20)
+    for suite in named { #expect(files.contains("\(suite).swift"), "\(suite)") }
+  }
 }
