@@ -203,8 +203,9 @@ struct Courier: ~Copyable {
     switch try attempt(entry, to: destination, until: end) {
     case .success(let reply):
       // The next one will be as quick. After a slow one nothing that is known may wait for another.
-      let isQuick = ContinuousClock.now - start < .milliseconds(250)
-      try arrived(entry, reply, settlesLater: isQuick && head.kind != .alert)
+      let isQuick = ContinuousClock.now - start < .seconds(1)
+      try arrived(
+        entry, reply, settlesLater: isQuick && head.kind != .alert && settled.count < 16)
     case .failure(let failure):
       if failure.kind == .tooLarge, let smaller = entry.smaller() {
         try deliver(smaller, insteadOf: entry, failure, destination, until: end)
