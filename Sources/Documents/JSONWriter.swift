@@ -44,8 +44,8 @@ package struct JSONWriter {
   package enum Part {
     /// A key with its value.
     case member(JSONValue.Member)
-    /// A key with a list whose elements are made one after the other.
-    case list(String, any Sequence<JSONValue>)
+    /// A key with a list whose elements are made one after the other, each given to a function.
+    case list(String, (_ write: (JSONValue) -> Void) -> Void)
     /// A key with an object.
     case object(String, [Part])
   }
@@ -78,8 +78,18 @@ package struct JSONWriter {
     }
   }
 
-  private mutating func write(list elements: some Sequence<JSONValue>, indent: Int) {
-    list(elements, "[", "]", indent) { $0.write($1, indent: indent + 1) }
+  private mutating func write(list elements: ((JSONValue) -> Void) -> Void, indent: Int) {
+    output.append(UInt8(ascii: "["))
+    var isEmpty = true
+    elements { element in
+      if !isEmpty { output.append(UInt8(ascii: ",")) }
+      isEmpty = false
+      newLine(indent + 1)
+      write(element, indent: indent + 1)
+      if output.count >= pieceSize { giveAway() }
+    }
+    if !isEmpty { newLine(indent) }
+    output.append(UInt8(ascii: "]"))
   }
 
   private mutating func key(_ key: String) {
@@ -107,9 +117,9 @@ package struct JSONWriter {
     }
   }
 
-  private mutating func list<Elements: Sequence>(
-    _ elements: Elements, _ open: String, _ close: String, _ indent: Int,
-    _ writeElement: (inout JSONWriter, Elements.Element) -> Void
+  private mutating func list<Element>(
+    _ elements: [Element], _ open: String, _ close: String, _ indent: Int,
+    _ writeElement: (inout JSONWriter, Element) -> Void
   ) {
     output.append(contentsOf: open.utf8)
     var isEmpty = true

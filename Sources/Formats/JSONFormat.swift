@@ -30,16 +30,20 @@ private func parts(of message: RedactedMessage, holdsFiles: Bool) -> [JSONWriter
   var body = message.fields.compactMap { part($0, message) }
   if let details = message.alertDetails { body.append(.member(details.member)) }
   if !message.members.isEmpty {
-    let nodes = message.members.lazy.map { fields in
-      JSONValue.object(fields.compactMap { member($0, message) })
-    }
-    body.append(.list("nodes", nodes))
+    body.append(
+      .list("nodes") { write in
+        for fields in message.members {
+          write(.object(fields.compactMap { member($0, message) }))
+        }
+      })
   }
   var document = message.envelope.compactMap { part($0, message) }
   document.append(.object(message.kind.rawValue, body))
   if !message.files.isEmpty {
-    let files = message.files.lazy.map { json($0, holdsContent: holdsFiles) }
-    document.append(.list("attachments", files))
+    document.append(
+      .list("attachments") { write in
+        for file in message.files { write(json(file, holdsContent: holdsFiles)) }
+      })
   }
   return document
 }
@@ -80,7 +84,9 @@ private func sizeHint(_ message: RedactedMessage, holdsFiles: Bool) -> Int {
 private func part(
   _ field: RedactedMessage.Field, _ message: RedactedMessage
 ) -> JSONWriter.Part? {
-  if case .remarks = field.type { return .list(field.name, message.eachRemark.lazy.map(json)) }
+  if case .remarks = field.type {
+    return .list(field.name) { write in message.forEachRemark { write(json($0)) } }
+  }
   return member(field, message).map { .member($0) }
 }
 

@@ -20,13 +20,19 @@ package struct Cleaning: Sendable {
   /// What a policy removes from texts of messages of a kind: values that are hidden in all of them, and
   /// those that are replaced in texts that are scrubbed.
   ///
-  /// - Parameter scrubs: whether anything is scrubbed besides what mode and rules ask for, as traces are.
-  package func removed(
-    by policy: RedactionPolicy, from kind: MessageKind, _ catalog: Catalog, scrubs: Bool
+  /// - Parameters:
+  ///   - scrubs: whether anything is scrubbed besides what mode and rules ask for, as traces are.
+  ///   - table: makes the words of the catalog, which a policy that removes nothing does not need.
+  package static func removed(
+    by policy: RedactionPolicy, from kind: MessageKind, _ catalog: Catalog, scrubs: Bool,
+    table: () -> Cleaning
   ) -> Set<String> {
-    let hidden = lines(of: policy.fieldsHidden(from: kind, catalog).map(\.path))
+    let paths = policy.fieldsHidden(from: kind, catalog).map(\.path)
     let isScrubbed = scrubs || policy.mode == .anonymous || policy.uses(.scrub, in: kind, catalog)
-    return isScrubbed ? hidden.union(scrubbing).union(kept) : hidden
+    if paths.isEmpty, !isScrubbed { return [] }
+    let table = table()
+    let hidden = table.lines(of: paths)
+    return isScrubbed ? hidden.union(table.scrubbing).union(table.kept) : hidden
   }
 
   /// The paths of the fields of which all is removed by what was accepted.

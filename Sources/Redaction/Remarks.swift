@@ -5,10 +5,14 @@ import Times
 extension RedactedMessage {
   /// What is not as it should be: every value that is missing or stale, a node as a whole where the
   /// same holds for all of it.
-  package var remarks: [Remark] { Array(eachRemark) }
+  package var remarks: [Remark] {
+    var remarks: [Remark] = []
+    forEachRemark { remarks.append($0) }
+    return remarks
+  }
 
-  /// The same, each made when it is asked for: of thousands of nodes there may be a million.
-  package var eachRemark: some Sequence<Remark> {
+  /// Calls a function with each of them: of thousands of nodes there may be a million.
+  package func forEachRemark(_ visit: (Remark) -> Void) {
     // A field of the envelope that the config does not give is not in the list, and not missing.
     let around = envelope.compactMap { field -> Remark? in
       guard case .absent(let reason) = field.content else { return nil }
@@ -22,11 +26,9 @@ extension RedactedMessage {
       }
       return remarks(field, below: kind.rawValue)
     }
-    // The first part is about the message and the cluster, each of the others about a node.
-    let (head, count) = (notes + around + body, members.count)
-    return (0...count).lazy.flatMap { part -> [Remark] in
-      part == 0
-        ? head : nodeRemarks(members[part - 1], at: "\(kind.rawValue).nodes[\(part - 1)]")
+    (notes + around + body).forEach(visit)
+    for (index, member) in members.enumerated() {
+      nodeRemarks(member, at: "\(kind.rawValue).nodes[\(index)]").forEach(visit)
     }
   }
 

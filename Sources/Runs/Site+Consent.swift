@@ -19,9 +19,14 @@ extension Site {
     if hasTraces { fields[Self.tracesPath] = .scrub }
     // What is removed once all of it was accepted.
     let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields)
-    let table = words.cleaning(catalog)
-    let cleaning = (kinds + [.test]).map {
-      ($0, table.removed(by: policy, from: $0, catalog, scrubs: hasTraces && $0 == .alert))
+    let cleaning = (kinds + [.test]).map { kind in
+      let scrubs = hasTraces && kind == .alert
+      return (
+        kind,
+        Cleaning.removed(by: policy, from: kind, catalog, scrubs: scrubs) {
+          words.cleaning(catalog)
+        }
+      )
     }
     return Consent.Grant(
       recipient: destination.recipient, body: destination.bodyDigest, fields: fields,
@@ -76,14 +81,18 @@ extension Site {
     }
     let definitions = words.definitions(catalog)
     fields = fields.filter { definitions[$0.key] == basis.definitions[$0.key] }
-    let table = words.cleaning(catalog)
     let cleaning = consent.grants[destination.name]?.cleaning ?? [:]
-    let hidden = cleaning.mapValues { table.paths(removedBy: $0) }
+    // Where nothing was removed, nothing of it can be lost, and the table of words is not needed.
+    let hidden = cleaning.mapValues { lines -> Set<String> in
+      lines.isEmpty ? [] : words.cleaning(catalog).paths(removedBy: lines)
+    }
     let wasSmart = basis.mode == .smart
     let policy = RedactionPolicy(
       mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden, wasSmart: wasSmart)
     for (kind, lines) in cleaning
-    where !table.lost(of: lines, in: kind, policy, catalog).isEmpty {
+    where !lines.isEmpty
+      && !words.cleaning(catalog).lost(of: lines, in: kind, policy, catalog).isEmpty
+    {
       for field in catalog.leaves(of: kind) where field.isCleaned { fields[field.path] = nil }
       if kind == .alert { fields[Self.tracesPath] = nil }
     }

@@ -180,6 +180,9 @@ extension CaptureCommand {
   /// The letters with which commands begin.
   fileprivate static let initials = InitialLetters(of: allCases.map(\.rawValue))
 
+  private static let firstWords = Array(
+    Set(allCases.compactMap { $0.rawValue.split(separator: " ").first.map(String.init) }))
+
   /// The command that was typed, with `page` or `detail` behind it or without.
   ///
   /// Anything else behind it, such as `| include Cisco`, makes another output of it: nil.
@@ -187,7 +190,8 @@ extension CaptureCommand {
     // No command has more than this; a line of 20,000 scalars need not be cut into words.
     // Most lines differ in their first letter; folding is the dear part.
     guard let initial = text.scalars.first(where: { !$0.isBlank })?.folded,
-      Self.initials.contains(initial), text.trimmed.range.count <= 80
+      Self.initials.contains(initial),
+      Self.firstWords.contains(where: { text.hasFoldedPrefix($0) }), text.trimmed.range.count <= 80
     else { return nil }
     let typed = text.folded
     let endings = [" detail page", " page", " detail"]

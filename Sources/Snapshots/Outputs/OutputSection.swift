@@ -151,6 +151,16 @@ struct OutputEcho {
     self.marks = marks
   }
 
+  /// How the commands begin, without the blank at the end, and their words.
+  private static let openings = OutputCommand.openings.map { opening in
+    let words = opening.text.split(separator: " ")
+    return (words: Opening(text: words.joined(separator: " "), words: words), form: opening.form)
+  }
+
+  /// The letters with which they begin: most lines begin with none of them.
+  private static let initials = Array(
+    Set(openings.compactMap(\.words.text.unicodeScalars.first)))
+
   /// Reads a line that begins with a command, a prompt and a command, or a script's mark and a command;
   /// nil for any other.
   init?(_ line: CaptureLine) {
@@ -158,7 +168,9 @@ struct OutputEcho {
     var start = span.range.lowerBound
     while start < min(span.range.upperBound, span.range.lowerBound + 80) {
       let rest = span.from(start)
-      if let opening = OutputCommand.openings.first(where: { rest.begins(with: $0.text) }) {
+      if let initial = rest.scalars.first?.folded, Self.initials.contains(initial),
+        let opening = Self.openings.first(where: { rest.begins(with: $0.words) })
+      {
         let before = CaptureSpan(line: line, range: span.range.lowerBound..<start).trimmed
         var (prompt, marks) = (before.folded, [Unicode.Scalar]())
         if let mark = before.scalars.first, before.scalars.allSatisfy({ $0 == mark }), mark != ">" {
@@ -194,6 +206,13 @@ struct OutputEcho {
     default: false
     }
   }
+}
+
+/// How a command begins.
+private struct Opening: Sendable {
+  let text: String
+  /// The words of the text.
+  let words: [Substring]
 }
 
 /// An output while its lines are found.
@@ -266,16 +285,10 @@ private struct OpenOutput {
 
 extension CaptureSpan {
   /// Whether it begins with the words of a command: the last one may end there.
-  fileprivate func begins(with opening: String) -> Bool {
-    guard let initial = scalars.first?.folded, initial == opening.unicodeScalars.first else {
-      return false
-    }
-    let words = opening.hasSuffix(" ") ? String(opening.dropLast()) : opening
-    guard hasFoldedPrefix(words) else { return false }
-    let count = words.split(separator: " ").count
+  fileprivate func begins(with opening: Opening) -> Bool {
+    guard hasFoldedPrefix(opening.text), let wanted = opening.words.last else { return false }
     // A rule or the mark of a script may be glued to the command; a letter makes another one of it.
-    let wanted = words.split(separator: " ")[count - 1]
-    let last = self.words[count - 1].folded
+    let last = self.words[opening.words.count - 1].folded
     return last.hasPrefix(wanted)
       && last.dropFirst(wanted.count).unicodeScalars.allSatisfy { !$0.isLetter && !$0.isDigit }
   }

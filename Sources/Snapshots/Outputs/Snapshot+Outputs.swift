@@ -35,11 +35,16 @@ extension Snapshot {
     }
     // The other facts may need to know which node is the publisher.
     let isPublisher = { (fact: Catalog.WantedOutput) in fact.path == ["cluster", "publisher"] }
-    for fact in wanted.filter(isPublisher) + wanted.filter({ !isPublisher($0) }) {
-      add(fact, outputs, &findings)
+    // Commands are taken apart only where there are outputs of some.
+    let commands = outputs.isEmpty ? [] : wanted.map { $0.sources.map { WantedCommands($0) } }
+    let order =
+      wanted.indices.filter { isPublisher(wanted[$0]) }
+      + wanted.indices.filter { !isPublisher(wanted[$0]) }
+    for index in order {
+      add(wanted[index], outputs.isEmpty ? [] : commands[index], outputs, &findings)
     }
     listedNodes = Self.listedNodes(outputs)
-    noteUnknown(outputs, wanted, &findings)
+    noteUnknown(outputs, commands.flatMap(\.self), &findings)
     findings.finish()
     return findings
   }
@@ -54,13 +59,16 @@ extension Snapshot {
   }
 
   private mutating func add(
-    _ wanted: Catalog.WantedOutput, _ outputs: [SavedOutput], _ findings: inout OutputFindings
+    _ wanted: Catalog.WantedOutput, _ commands: [WantedCommands], _ outputs: [SavedOutput],
+    _ findings: inout OutputFindings
   ) {
     var reason: (lack: OutputLack, source: OutputSource)?
     var incomplete = findings
-    for source in wanted.sources {
+    if commands.isEmpty { reason = wanted.sources.first.map { (.notCaptured, $0) } }
+    for commands in commands {
+      let source = commands.source
       var told = findings
-      let found = joined(source, wanted.type, outputs, &told)
+      let found = joined(commands, wanted.type, outputs, &told)
       if case .absent(let lack, _) = found {
         // That nodes lack an output is worth a word only where no other source has the value.
         if lack == .notCaptured { incomplete = told } else { findings = told }
@@ -81,10 +89,10 @@ extension Snapshot {
 
   /// What the outputs of all nodes say together.
   private func joined(
-    _ source: OutputSource, _ type: FieldDefinition.ValueType, _ outputs: [SavedOutput],
+    _ commands: WantedCommands, _ type: FieldDefinition.ValueType, _ outputs: [SavedOutput],
     _ findings: inout OutputFindings
   ) -> OutputFact {
-    let commands = WantedCommands(source)
+    let source = commands.source
     var byNode: [ExactText: [(output: SavedOutput, tables: [OutputTable])]] = [:]
     var names: [String] = []
     for output in outputs {
@@ -206,9 +214,8 @@ extension Snapshot {
 
   /// Tells of queries that no field is read from, the first of each file.
   private func noteUnknown(
-    _ outputs: [SavedOutput], _ wanted: [Catalog.WantedOutput], _ findings: inout OutputFindings
+    _ outputs: [SavedOutput], _ sources: [WantedCommands], _ findings: inout OutputFindings
   ) {
-    let sources = wanted.flatMap(\.sources).map { WantedCommands($0) }
     var files: Set<String> = []
     for output in outputs where !files.contains(output.file) {
       let isUsed = [.nodeList, .services].contains(output.section.form)
