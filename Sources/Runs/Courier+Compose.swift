@@ -82,7 +82,8 @@ extension Courier {
         contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
         fields: fields,
         hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-        bytes: bytes, traceless: made.traceless, alerts: alerts, sequence: position?.sequence))
+        bytes: bytes, traceless: made.traceless, alerts: alerts, sequence: position?.sequence,
+        previous: position?.previous))
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.

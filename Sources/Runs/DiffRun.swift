@@ -68,14 +68,15 @@ package struct DiffRun: Sendable {
       }
       let snapshot = try site.snapshot(
         now: environment.now, site.knownNodes(result.findings), &result.diagnostics, &result.status)
-      // Under the id and the time of the one before, only what it says can differ.
+      // Under the id, the time and the number of the one before, only what it says can differ.
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: stored.installation.id, now: last.created,
         pseudonymKey: stored.pseudonymKey)
       do throws(RedactionFault) {
         let made = try pipeline.make(
           kind, messageID: last.messageID,
-          policy: site.policy(for: target, mode: mode, consent: stored.consent), target)
+          policy: site.policy(for: target, mode: mode, consent: stored.consent), target,
+          position: Pipeline.Position(of: last.head))
         let changes = LineDifference(from: last.bytes, to: made.payload.bytes).changes
         for change in changes {
           // Mail ends its lines with a carriage return too.

@@ -32,6 +32,13 @@ struct Pipeline {
       sequence = (last?.sequence ?? 0) + 1
       previous = last?.messageID
     }
+
+    /// The position that a message has; nil where it has none.
+    init?(of head: OutboxHead) {
+      guard let sequence = head.sequence else { return nil }
+      self.sequence = sequence
+      previous = head.previous
+    }
   }
 
   /// A message and its bytes as they leave for a destination.
@@ -229,7 +236,8 @@ struct Pipeline {
         "id": messageID, "kind": kind.rawValue, "mode": mode.rawValue,
         "created": now.description, "product": site.catalog.product,
         "schema_version": Catalog.schemaVersion,
-        "catalog_revision": site.words.revision(site.catalog), "severity": Severity.notification.rawValue,
+        "catalog_revision": site.words.revision(site.catalog),
+        "severity": Severity.notification.rawValue,
         "installation_id": installationID,
       ],
     ]

@@ -48,7 +48,8 @@ package struct TestRun: Sendable {
           messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
           mode: work.mode, created: work.environment.now, period: "",
           contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-          fields: made.message.receipt, bytes: made.payload.bytes, sequence: position?.sequence)
+          fields: made.message.receipt, bytes: made.payload.bytes, sequence: position?.sequence,
+          previous: position?.previous)
         try work.note(entry.head)
         if case .success = try work.deliver(entry, to: destination, as: .test, &result), work.isNew
         {

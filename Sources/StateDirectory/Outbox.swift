@@ -33,14 +33,15 @@ package struct OutboxEntry: Hashable, Sendable {
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], hidden: [String]? = nil, bytes: [UInt8],
     traceless: Traceless? = nil, remaining: [String]? = nil, alerts: [AlertKey]? = nil,
-    sequence: Int? = nil
+    sequence: Int? = nil, previous: String? = nil
   ) {
     self.init(
       OutboxHead(
         messageID: messageID, destination: destination, recipient: recipient, kind: kind,
         mode: mode, created: created, period: period, contentType: contentType,
         fileExtension: fileExtension, fields: fields, hidden: hidden, remaining: remaining,
-        alerts: alerts?.map(\.digits), sequence: sequence, byteCount: bytes.count,
+        alerts: alerts?.map(\.digits), sequence: sequence, previous: previous,
+        byteCount: bytes.count,
         digest: sha256(bytes),
         traceless: traceless.map { OutboxHead.Part($0.expired) },
         tooLarge: traceless?.tooLarge.map { OutboxHead.Part($0) }), bytes, traceless)

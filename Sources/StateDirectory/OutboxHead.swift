@@ -43,6 +43,8 @@ package struct OutboxHead: Hashable, Sendable {
   /// Its number among the messages made for the destination (R5); nil in anonymous mode, and where an earlier
   /// version made it.
   package let sequence: Int?
+  /// The id of the message before it there; nil where ``sequence`` is, and for the first.
+  package let previous: String?
   /// The same message without its traces, which follows its bytes in the file; nil where it has none.
   package let traceless: Part?
   /// The form without traces for a receiver that does not take this size, which follows; nil where there is
@@ -72,7 +74,8 @@ package struct OutboxHead: Hashable, Sendable {
     messageID: String, destination: String, recipient: String, kind: MessageKind, mode: Mode,
     created: Timestamp, period: String, contentType: String, fileExtension: String,
     fields: [String: FieldAction], hidden: [String]?, remaining: [String]?, alerts: [String]?,
-    sequence: Int?, byteCount: Int, digest: String, traceless: Part? = nil, tooLarge: Part? = nil
+    sequence: Int?, previous: String?, byteCount: Int, digest: String, traceless: Part? = nil,
+    tooLarge: Part? = nil
   ) {
     self.messageID = messageID
     self.destination = destination
@@ -88,6 +91,7 @@ package struct OutboxHead: Hashable, Sendable {
     self.remaining = remaining
     self.alerts = alerts
     self.sequence = sequence
+    self.previous = previous
     self.byteCount = byteCount
     self.digest = digest
     self.traceless = traceless
@@ -100,7 +104,8 @@ package struct OutboxHead: Hashable, Sendable {
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: fields.filter { $0.key != Self.tracesPath }, hidden: hidden, remaining: remaining,
-      alerts: alerts, sequence: sequence, byteCount: bytes.count, digest: sha256(bytes))
+      alerts: alerts, sequence: sequence, previous: previous,
+      byteCount: bytes.count, digest: sha256(bytes))
   }
 
   /// The same message for those of its recipients who do not have it yet.
@@ -109,7 +114,8 @@ package struct OutboxHead: Hashable, Sendable {
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
       created: created, period: period, contentType: contentType, fileExtension: fileExtension,
       fields: fields, hidden: hidden, remaining: recipients, alerts: alerts, sequence: sequence,
-      byteCount: byteCount, digest: digest, traceless: traceless, tooLarge: tooLarge)
+      previous: previous, byteCount: byteCount, digest: digest, traceless: traceless,
+      tooLarge: tooLarge)
   }
 
   var fileName: String { messageID + Self.suffix }
@@ -137,7 +143,7 @@ extension OutboxHead {
       "hidden": hidden.map { .array($0.map { .string($0) }) },
       "remaining": remaining.map { .array($0.map { .string($0) }) },
       "alerts": alerts.map { .array($0.map { .string($0) }) },
-      "sequence": sequence.map { .integer($0) },
+      "sequence": sequence.map { .integer($0) }, "previous": previous.map { .string($0) },
       "bytes": .integer(byteCount), "sha256": .string(digest),
       "traceless": traceless.map(\.json), "too_large": tooLarge.map(\.json),
     ])
@@ -211,7 +217,7 @@ extension OutboxHead {
       fields: actions, hidden: header["hidden"]?.elements?.compactMap { $0.scalar?.text },
       remaining: header["remaining"]?.elements?.compactMap { $0.scalar?.text },
       alerts: header["alerts"]?.elements?.compactMap { $0.scalar?.text }.filter(AlertKey.isDigits),
-      sequence: header["sequence"]?.integer(in: StateNumbers.sequence),
+      sequence: header["sequence"]?.integer(in: StateNumbers.sequence), previous: text("previous"),
       byteCount: byteCount, digest: digest, traceless: header["traceless"].flatMap(Part.init),
       tooLarge: header["too_large"].flatMap(Part.init))
   }
