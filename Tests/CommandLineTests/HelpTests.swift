@@ -4,7 +4,8 @@ import Testing
 /// `--help`, and the manual page beside it.
 @Suite struct HelpTests {
   static let commands = [
-    "send", "alert", "render", "explain", "diff", "schema", "check", "test", "deliver", "status", "nodes",
+    "send", "alert", "render", "explain", "diff", "schema", "check", "test", "deliver", "status",
+    "nodes",
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
     "config example", "config schema", "config restore", "catalog", "catalog commands", "keys",

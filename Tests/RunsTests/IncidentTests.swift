@@ -12,7 +12,9 @@ import Times
 @Suite struct IncidentTests {
   private let start: Timestamp = "2026-11-10T12:00:00Z"
 
-  private func site(_ more: String = "alerts: {resolved: send}\n", mode: String = "smart") throws -> TestSite {
+  private func site(_ more: String = "alerts: {resolved: send}\n", mode: String = "smart") throws
+    -> TestSite
+  {
     let site = try TestSite(
       TestConfig().with {
         $0.more = more

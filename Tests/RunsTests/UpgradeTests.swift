@@ -51,7 +51,10 @@ import Testing
     let new = license.split(separator: "\n").filter { $0.hasPrefix("+ ") }
       .map { $0.dropFirst(2).prefix { $0 != " " } }
     #expect(
-      Set(new) == ["envelope.catalog_revision", "envelope.incident", "envelope.sequence", "envelope.previous_message_id"],
+      Set(new) == [
+        "envelope.catalog_revision", "envelope.incident", "envelope.sequence",
+        "envelope.previous_message_id",
+      ],
       "\(license)")
     let sent = site.send(at: "2026-10-31T22:30:00Z")
     #expect(sent.status == .waiting, "\(sent.told)")
