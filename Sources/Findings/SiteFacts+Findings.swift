@@ -45,7 +45,9 @@ extension SiteFacts {
             : "\(first.message) (and \(stateDamage.count - 1) more)",
           subjects: (first.location?.file ?? first.file).map { [$0] } ?? [],
           count: stateDamage.count, place: first.place,
-          remedy: first.hint.map(Remedy.init(hint:)) ?? command("send")))
+          // A run sets a damaged file aside, and leaves one of a newer version alone.
+          remedy: stateDamage.contains { $0.hint == newerVersionHint }
+            ? .action(Sentence(verbatim: newerVersionHint)) : command("send")))
     }
     if let clockWarning { found.append(Finding(.clock, .degraded, clockWarning)) }
     return found

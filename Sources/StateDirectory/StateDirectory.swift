@@ -179,7 +179,7 @@ extension Directory {
 let damagedSuffix = ".damaged"
 
 /// What tells a file of a newer version from a damaged one.
-let newerVersionHint = "it was written by a newer version of callhome: use that one"
+package let newerVersionHint = "it was written by a newer version of callhome: use that one"
 
 /// Room for the ledger, which is written beside the old one, and for lines of the journal.
 let spareBytes: Int64 = 256 << 10

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// Installations that somebody broke: the remedy that `status` prints is run by a shell, and mends them (O9).
+@Suite struct BrokenInstallationTests {
+  /// One way to break an installation.
+  struct Fault: Sendable, CustomTestStringConvertible {
+    let what: String
+    /// The code of the finding; nil if the whole command fails, and says on standard error what mends it.
+    let code: String?
+    /// What a person answers to the command of the remedy.
+    let answer: String
+    /// Whether the next run of cron has to follow.
+    let needsRun: Bool
+    let breakage: @Sendable (Site) throws -> Void
+
+    init(
+      _ what: String, _ code: String?, answer: String = "", needsRun: Bool = false,
+      _ breakage: @escaping @Sendable (Site) throws -> Void
+    ) {
+      (self.what, self.code, self.answer, self.needsRun) = (what, code, answer, needsRun)
+      self.breakage = breakage
+    }
+
+    var testDescription: String { what }
+  }
+
+  static let faults: [Fault] = [
+    Fault("terms that nobody accepted", "not-accepted", answer: " --yes") { site in
+      try site.remove("state")
+    },
+    Fault("a destination that nobody accepted", "not-all-accepted", answer: " --yes") { site in
+      try site.write(
+        "callhome.yaml",
+        Site.config(destinations: ["archive": "path: archive", "new": "path: new"]))
+    },
+    Fault("a damaged ledger", "state-damaged") { try $0.write("state/ledger.json", "{") },
+    Fault("a damaged message in the outbox", "state-damaged") { site in
+      try site.write("state/outbox/0123456789abcdef0123456789abcdef.message", "x")
+    },
+    Fault("a config that others can write", nil) { try $0.setMode(0o666, of: "callhome.yaml") },
+    Fault("a state that others can enter", nil) { try $0.setMode(0o755, of: "state") },
+    Fault("a site that others can write", nil) { site in
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o777], ofItemAtPath: site.path)
+    },
+  ]
+
+  @Test(arguments: faults)
+  func `what status prints mends a broken installation`(fault: Fault) throws {
+    let site = try Site()
+    try #require(site.run("send").status == 0)
+    try fault.breakage(site)
+    let command = try #require(try remedy(fault, site), "there is no remedy")
+    let finished = try Program.run(
+      ["sh", "-c", command + fault.answer], in: site.path,
+      environment: ["PATH": "\((Program.path as NSString).deletingLastPathComponent):/usr/bin:/bin"]
+    )
+    // A run that sets a damaged file aside says so by its status.
+    #expect([0, 74].contains(finished.status), "\(command): \(finished.errors)")
+    if fault.needsRun { #expect(try site.run("send", "--now").status == 0) }
+    #expect(try remedy(fault, site) == nil, "\(command) does not mend it")
+    let status = try site.run("status", "--exit-status")
+    #expect(status.status == 0, "\(status.text)\(status.errors)")
+  }
+
+  /// The command that mends it, as `status` prints it; nil if it finds nothing.
+  private func remedy(_ fault: Fault, _ site: Site) throws -> String? {
+    guard let code = fault.code else {
+      let line = try site.run("status").errors.split(separator: "\n")
+        .first { $0.hasPrefix("  hint: run: ") }
+      return line.map { String($0.dropFirst("  hint: run: ".count)) }
+    }
+    let findings = try json(try site.run("status", "--json").output)["findings"] as? [[String: Any]]
+    let finding = findings?.first { $0["code"] as? String == code }
+    let remedy = finding?["remedy"] as? [String: Any]
+    return remedy?["command"] as? String
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Runs
+import Testing
+import Times
+
+/// Dead schedulers, dead mail and silent nodes, as runs remember and report them (O1, O9, O13).
+@Suite struct FindingRunTests {
+  private static let start: Timestamp = "2026-11-10T12:00:00Z"
+
+  private struct Report: Decodable {
+    struct Finding: Decodable {
+      let code: String
+      let severity: String
+      let text: String
+    }
+
+    let verdict: String
+    let findings: [Finding]
+    let last_run: String?
+  }
+
+  private func report(_ site: TestSite, after seconds: Int64) throws -> Report {
+    let output = StatusRun(isJSON: true).run(site.environment(later(Self.start, seconds))).output
+    return try JSONDecoder().decode(Report.self, from: Data(output))
+  }
+
+  private func codes(_ site: TestSite, after seconds: Int64) throws -> [String] {
+    try report(site, after: seconds).findings.map(\.code)
+  }
+
+  private func site(slot: String = "stable", _ more: String = "") throws -> TestSite {
+    let site = try TestSite(
+      TestConfig().with {
+        $0.slot = slot
+        $0.more = more
+      })
+    site.accept(at: Self.start)
+    return site
+  }
+
+  @Test func `a dead cron is a finding until a scheduled run takes place, and nothing else counts`()
+    throws
+  {
+    let site = try site()
+    site.send(at: later(Self.start, hour))
+    #expect(try report(site, after: 20 * hour).verdict == "working")
+    let dead = try report(site, after: 30 * hour)
+    #expect(dead.verdict == "degraded")
+    #expect(dead.findings.map(\.code) == ["no-run"])
+    #expect(
+      dead.findings[0].text
+        == "no scheduled 'callhome send' has run since 2026-11-10 13:00, for 1 day")
+    #expect(dead.last_run == "2026-11-10T13:00:00Z")
+    // A person starts these, or a monitoring system does.
+    site.send(at: later(Self.start, 31 * hour), isAttended: true)
+    site.send(at: later(Self.start, 31 * hour), isNow: true)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    _ = AlertRun(AlertSource(file: "\(site.path)/alert.yaml", input: nil), tellsStatus: false)
+      .run(site.environment(later(Self.start, 32 * hour)))
+    #expect(try codes(site, after: 33 * hour) == ["no-run"])
+    #expect(
+      CheckRun().run(site.environment(later(Self.start, 33 * hour))).told.contains(
+        "callhome: warning: no scheduled 'callhome send' has run since 2026-11-10 13:00"))
+    site.send(at: later(Self.start, 34 * hour))
+    #expect(try report(site, after: 35 * hour).verdict == "working")
+  }
+
+  @Test func `messages that a dead cron did not send make it a failure, and are no other finding`()
+    throws
+  {
+    let site = try site()
+    site.send(at: later(Self.start, hour))
+    let dead = try report(site, after: 30 * day)
+    #expect(dead.verdict == "failing")
+    #expect(dead.findings.map(\.code) == ["no-run"])
+    #expect(dead.findings[0].text.hasSuffix(": 3 messages are overdue"))
+  }
+
+  @Test func `a cron that never ran is a finding a day after the terms were accepted`() throws {
+    let site = try site()
+    #expect(try report(site, after: 23 * hour).verdict == "working")
+    #expect(try codes(site, after: 25 * hour) == ["no-run"])
+  }
+
+  @Test func `a line of cron that runs once a month is alive between two months`() throws {
+    let site = try site(slot: "none")
+    site.send(at: later(Self.start, hour))
+    #expect(try codes(site, after: 30 * day) == [])
+    #expect(try codes(site, after: 40 * day) == ["no-run"])
+  }
+
+  @Test func `a damaged memory of runs is no damage of the state`() throws {
+    let site = try site()
+    site.send(at: later(Self.start, hour))
+    for text in ["", "{", #"{"version": 1, "last": 7, "snapshot_findings": {"x": -1}}"#] {
+      try site.write("state/runs.json", text)
+      let status = StatusRun(isJSON: false).run(site.environment(later(Self.start, 2 * hour)))
+      #expect(status.status == .done)
+      #expect(site.send(at: later(Self.start, 2 * hour)).status == .done)
+      #expect(try report(site, after: 3 * hour).last_run == "2026-11-10T14:00:00Z")
+    }
+  }
+
+  @Test func `check says when cron's mail goes nowhere, and only then`() throws {
+    let site = try site()
+    func told(_ files: Set<String>) throws -> String {
+      try site.write("etc/x", "")
+      for name in ["crontab", "timer", "sendmail"] {
+        try? site.remove("etc/\(name)")
+        if files.contains(name) { try site.write("etc/\(name)", "") }
+      }
+      var environment = site.environment(later(Self.start, hour))
+      environment.machine.crontab = "\(site.path)/etc/crontab"
+      environment.machine.timer = "\(site.path)/etc/timer"
+      environment.machine.mailers = ["\(site.path)/etc/sendmail"]
+      return CheckRun().run(environment).told
+    }
+    let words =
+      "\(site.path)/etc/crontab: note: cron cannot mail what 'callhome send' reports: '"
+    #expect(try told(["crontab"]).contains(words))
+    for files in [[], ["crontab", "sendmail"], ["crontab", "timer"]] as [Set<String>] {
+      #expect(!(try told(files)).contains("cron cannot mail"), "\(files)")
+    }
+  }
+
+  @Test func `the metrics count what the snapshots lack, looked at once an hour`() throws {
+    let more = "metrics_file: metrics/callhome.prom\n"
+    let site = try site(more + "nodes: [cucm-pub, cucm-sub]\n")
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/metrics", withIntermediateDirectories: false)
+    func count(_ code: String) throws -> String? {
+      String(decoding: try site.bytes("metrics/callhome.prom"), as: UTF8.self)
+        .split(separator: "\n").first { $0.contains("code=\"\(code)\"") }
+        .map { String($0.suffix(2)) }
+    }
+    site.send(at: later(Self.start, hour))
+    #expect(try count("silent-node") == " 1")
+    #expect(try count("no-run") == " 0")
+    try site.configure(
+      TestConfig().with {
+        $0.slot = "stable"
+        $0.more = more
+      })
+    site.send(at: later(Self.start, hour + 30 * minute))
+    #expect(try count("silent-node") == " 1")
+    site.send(at: later(Self.start, 2 * hour))
+    #expect(try count("silent-node") == " 0")
+  }
+}
