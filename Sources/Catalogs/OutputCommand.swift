@@ -18,6 +18,8 @@ package struct OutputCommand: Hashable, Sendable {
     case nodeList
     /// The services in an answer of ControlCenterServices2, facts of the node among whose captures it is.
     case services
+    /// The release in an answer of AXL, a fact of the node among whose captures it is.
+    case release
 
     /// The columns that every output of this form has; nil where the output names them.
     package var columns: [String]? {
@@ -29,6 +31,7 @@ package struct OutputCommand: Hashable, Sendable {
       case .devices: ["name", "status"]
       case .nodeList: ["name"]
       case .services: ["service", "status"]
+      case .release: ["version"]
       }
     }
   }
@@ -77,7 +80,7 @@ package struct OutputCommand: Hashable, Sendable {
       }
     case .registrations:
       argument = rest.first.map(String.init) ?? ""
-    case .history, .devices, .nodeList, .services:
+    case .history, .devices, .nodeList, .services, .release:
       argument = ""
     }
   }

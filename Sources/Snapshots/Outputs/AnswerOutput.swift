@@ -4,7 +4,7 @@ import XML
 
 /// An answer of one of the appliance's SOAP services, as a table.
 ///
-/// AXL `executeSQLQuery` has the rows of a query, `listProcessNode` the nodes; RisPort70
+/// AXL `executeSQLQuery` has the rows of a query, `listProcessNode` the nodes, `getCCMVersion` the release; RisPort70
 /// `selectCmDevice` and `selectCmDeviceExt` have devices, PerfMon `perfmonCollectCounterData` counters,
 /// ControlCenterServices2 `soapGetServiceStatus` services.
 /// Elements are known by their names without a prefix, since prefixes and versions differ.
@@ -64,7 +64,7 @@ extension XMLFault {
 /// Collects the rows of an answer.
 private final class Answer: XMLReceiver {
   private enum Kind {
-    case query, nodes, devices, counters, services, fault, page, other
+    case query, nodes, devices, counters, services, release, fault, page, other
   }
 
   private struct Element {
@@ -123,6 +123,7 @@ private final class Answer: XMLReceiver {
     case "listProcessNodeResponse": .nodes
     case "selectCmDeviceResponse", "selectCmDeviceExtResponse": .devices
     case "perfmonCollectCounterDataResponse": .counters
+    case "getCCMVersionResponse": .release
     case "soapGetServiceStatusResponse", "getServiceStatusResponse": .services
     case "Fault": .fault
     case "html", "HTML": .page
@@ -153,6 +154,7 @@ private final class Answer: XMLReceiver {
     case .devices: element.name == "item" && open.last?.name == "CmDevices"
     case .counters: element.cells.contains { $0.name == "Name" }
     case .services: element.name == "item" && open.last?.name == "ServiceInfoList"
+    case .release: element.cells.contains { $0.name == "version" }
     case .fault, .page, .other: false
     }
   }
@@ -180,6 +182,8 @@ extension Answer {
       let columns = OutputCommand.Form.services.columns ?? []
       return section(
         .services, table(["ServiceName", "ServiceStatus"], columns, place), start)
+    case .release:
+      return section(.release, table(["version"], ["version"], place), start)
     case .counters:
       let (name, host, table) = counterTable(place)
       let command = OutputCommand(form: .counters, argument: name.lowercased())

@@ -196,7 +196,7 @@ struct OutputEcho {
     case .counters: rest.words.contains { $0.text == "->" }
     case .registrations: rest.scalars.contains(",")
     case .history: rest.scalars.contains("|")
-    case .devices, .nodeList, .services: false
+    case .devices, .nodeList, .services, .release: false
     }
   }
 
@@ -261,7 +261,7 @@ private struct OpenOutput {
       tables = registrationTables(lines, start, isEnded: isEnded)
     case .history:
       tables = historyTable(lines, start).map { [$0] } ?? []
-    case .devices, .nodeList, .services:
+    case .devices, .nodeList, .services, .release:
       // These are answers in XML.
       break
     }

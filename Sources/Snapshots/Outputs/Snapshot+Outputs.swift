@@ -29,6 +29,7 @@ extension Snapshot {
       output.section.host.map { output.of(member(called: $0) ?? $0) } ?? output
     }
     for output in outputs where output.section.form == .services { addServices(output, &findings) }
+    for output in outputs where output.section.form == .release { addRelease(output, &findings) }
     for output in outputs {
       times[ExactText(output.file)] = output.taken
       captures.insert(ExactText(output.file))
@@ -218,7 +219,7 @@ extension Snapshot {
   ) {
     var files: Set<String> = []
     for output in outputs where !files.contains(output.file) {
-      let isUsed = [.nodeList, .services].contains(output.section.form)
+      let isUsed = [.nodeList, .services, .release].contains(output.section.form)
       if isUsed, output.section.failure == nil, output.section.cause == nil { continue }
       let isKnown = sources.contains { output.section.tables(for: $0) != nil }
       if isKnown { continue }

@@ -43,9 +43,36 @@ extension Snapshot {
           .sequence(list.services), at: list.services.first?.location ?? first[0].location)
       )
     }
-    let services = Node(mapping: fields, at: first[0].location)
-    let entry = Node.Entry(key: "services", keyLocation: services.location, value: services)
-    let known = members[index].facts
-    members[index].facts = Node(.mapping((known.entries ?? []) + [entry]), at: known.location)
+    members[index].facts.set("services", Node(mapping: fields, at: first[0].location))
+  }
+
+  /// Adds the release of a node from an answer of AXL, unless its captures or a snapshot in our own form have
+  /// it.
+  mutating func addRelease(_ output: SavedOutput, _ findings: inout OutputFindings) {
+    guard let index = members.firstIndex(where: { $0.name == output.node }),
+      members[index].facts["versions"]?["active"] == nil,
+      let table = output.section.tables.first
+    else { return }
+    let cells = table.rows.map { $0[0] }
+    guard table.fault == nil, cells.count == 1, let cell = cells.first,
+      cell.text.first?.isNumber == true
+    else {
+      findings.warn(
+        table.fault ?? cells.first?.location ?? table.start,
+        "this release is not understood, and is left out", hint: OutputFindings.answerHint)
+      return
+    }
+    var versions = members[index].facts["versions"] ?? Node(.mapping([]), at: cell.location)
+    versions.set("active", cell.node(cell.text))
+    members[index].facts.set("versions", versions)
+  }
+}
+
+extension Node {
+  /// Sets what a mapping has under a key.
+  fileprivate mutating func set(_ key: String, _ value: Node) {
+    let entry = Node.Entry(key: key, keyLocation: value.location, value: value)
+    let others = (entries ?? []).filter { $0.key != key }
+    self = Node(.mapping(others + [entry]), at: location)
   }
 }

@@ -42,6 +42,9 @@ def body_of(text, node):
         version = re.search(r"AXL/API/([\d.]+)", text)[1]
         return (f'<ns:executeSQLQueryResponse xmlns:ns="http://www.cisco.com/AXL/API/{version}"><return>'
                 f"{QUERIES[query]}</return></ns:executeSQLQueryResponse>")
+    if "getCCMVersion" in text:
+        return ('<ns:getCCMVersionResponse xmlns:ns="x"><return><componentVersion><version>14.0.1.10000-20</version>'
+                "</componentVersion></return></ns:getCCMVersionResponse>")
     if "listProcessNode" in text:
         rows = "".join(f"<processNode><name>{name}</name></processNode>" for name in node["names"])
         return f'<ns:listProcessNodeResponse xmlns:ns="x"><return>{rows}</return></ns:listProcessNodeResponse>'

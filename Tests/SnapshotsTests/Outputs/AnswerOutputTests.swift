@@ -157,6 +157,22 @@ import Testing
     #expect(odd.diagnostics.count == 1)
   }
 
+  @Test func `the release of a node is that of an answer, unless its captures have it`() throws {
+    let answer = Self.answer(
+      "getCCMVersionResponse",
+      "<return><componentVersion><version>14.0.1.10000-20</version></componentVersion></return>")
+    let loaded = try loaded(answer)
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.snapshot?.says("versions.active", of: "cucm-pub") == "14.0.1.10000-20")
+    let captured = "admin:show version active\nActive Master Version: 12.5.1.11900-146\nadmin:\n"
+    let both = try outputs(["a/a.xml": answer, "a/b.txt": captured])
+    #expect(both.snapshot?.says("versions.active", of: "a") == "12.5.1.11900-146")
+    let other = captured.replacing("active", with: "inactive").replacing("Active", with: "Inactive")
+    let beside = try outputs(["a/a.xml": answer, "a/b.txt": other])
+    #expect(beside.snapshot?.says("versions.active", of: "a") == "14.0.1.10000-20")
+    #expect(beside.snapshot?.says("versions.inactive", of: "a") == "12.5.1.11900-146")
+  }
+
   @Test func `the nodes of an answer are listed`() throws {
     let text = Self.answer(
       "listProcessNodeResponse",
@@ -207,8 +223,12 @@ import Testing
       "1:1: warning: this is not valid XML, or it ends early, and is left out"
     ),
     (
-      answer("getCCMVersionResponse", "<return><version>14.0.1.10000-20</version></return>"),
+      answer("listPhoneResponse", "<return><phone><name>SEP1</name></phone></return>"),
       "1:1: warning: no field is read from this XML, and it is left out"
+    ),
+    (
+      answer("getCCMVersionResponse", "<return><componentVersion/></return>"),
+      "4:1: warning: this release is not understood, and is left out"
     ),
     (
       head
