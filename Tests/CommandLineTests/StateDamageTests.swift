@@ -35,7 +35,8 @@ import Testing
     (["license", "revoke"], [.ledger, .installation, .journal, .message, .sent]),
     (
       ["test", "--destination", "archive"],
-      [.consent, .ledger, .installation, .pseudonyms, .journal]
+      // Of queued messages it reads the numbers.
+      [.consent, .ledger, .installation, .pseudonyms, .journal, .message]
     ),
     (["render", "inventory"], [.consent, .ledger, .installation, .pseudonyms]),
     (["explain", "inventory"], [.consent, .ledger, .installation, .pseudonyms]),
