@@ -118,7 +118,7 @@ extension FileError {
     case .system(EPERM):
       "see with 'lsattr -d \(visible(path))' whether it is immutable, and remove that with 'chattr -i'"
     case .system(ENOENT) where action == "create":
-      "run 'mkdir -p \(visible(parentPath(path)))'"
+      "run: mkdir -p \(shellWord(parentPath(path)))"
     default: nil
     }
   }

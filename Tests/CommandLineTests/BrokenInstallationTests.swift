@@ -34,6 +34,12 @@ import Testing
         "callhome.yaml",
         Site.config(destinations: ["archive": "path: archive", "new": "path: new"]))
     },
+    Fault("a directory that is gone", "not-sent", needsRun: true) { site in
+      try site.write(
+        "callhome.yaml", Site.config(destinations: ["archive": "path: gone/archive"]))
+      try #require(site.run("license", "accept", "--yes").status == 0)
+      try #require(site.run("send", "--now").status == 75)
+    },
     Fault("a damaged ledger", "state-damaged") { try $0.write("state/ledger.json", "{") },
     Fault("a damaged message in the outbox", "state-damaged") { site in
       try site.write("state/outbox/0123456789abcdef0123456789abcdef.message", "x")

@@ -109,7 +109,7 @@ import Testing
     ),
     (
       "rm -r disk/state; umount disk; rmdir disk",
-      "no such file or directory", "'mkdir -p "
+      "no such file or directory", "run: mkdir -p "
     ),
     ("rm -r disk/state; mount -o remount,ro disk", "read-only file system", "'findmnt -T "),
   ]
@@ -146,7 +146,9 @@ import Testing
         #expect(errors.contains(words), "\(command): \(errors)")
       }
     }
-    #expect(try text("status.out", site).contains("state      cannot be written"))
+    #expect(
+      unfolded(try text("status.out", site)).contains(
+        "the state cannot be written, so nothing is sent"))
     #expect(try text("json.status", site) == "73\n")
     let problem = try json(try site.read("status.json"))["state_problem"] as? String
     #expect(problem?.contains(reason) == true)
