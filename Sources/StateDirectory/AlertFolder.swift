@@ -95,10 +95,10 @@ package struct AlertFolder: ~Copyable {
       : try incidentStart(of: key, found?.window, at: terms.now, terms.window)
     let record = AlertRecord(
       key: key, id: randomIdentifier(), accepted: terms.now,
-        windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
-        place: place, alert: alert,
-        diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing
-      ).filed(with: found?.window.threads ?? [:])
+      windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
+      place: place, alert: alert,
+      diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing
+    ).filed(with: found?.window.threads ?? [:])
     try write(record, pending)
     if let found, isForSome {
       try count(found, key, terms.now)
