@@ -134,23 +134,17 @@ package struct CheckRun: Sendable {
     }
   }
 
-  /// Files with secrets, read by the user who reads them when something is sent, which this process has become.
   private func checkSecrets(_ site: Site, _ result: inout Outcome) {
-    for file in site.settings.secretFiles {
-      // It is there only while its unit runs, and for its user alone.
-      if isCredentialOfUnit(file.path), !isReadable(file.path) {
-        result.diagnostics.append(
-          Diagnostic(
-            .note, in: file.path,
-            "this credential of a systemd unit cannot be checked: it is there while the unit runs"))
-        continue
-      }
-      let found = SecretContent(file.content).problems(in: file.path)
-      result.diagnostics += found.all.filter { !result.diagnostics.contains($0) }
-      if !found.all.isEmpty {
-        result.status = result.status.combined(
-          with: found.isPermission ? .permission : .notConfigured)
-      }
+    let problems = SecretProblems(of: site)
+    result.diagnostics += problems.unchecked.map { path in
+      Diagnostic(
+        .note, in: path,
+        "this credential of a systemd unit cannot be checked: it is there while the unit runs")
+    }
+    result.diagnostics += problems.all.filter { !result.diagnostics.contains($0) }
+    if !problems.all.isEmpty {
+      result.status = result.status.combined(
+        with: problems.isPermission ? .permission : .notConfigured)
     }
   }
 

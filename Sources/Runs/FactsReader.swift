@@ -50,6 +50,7 @@ struct FactsReader {
     var watch = CertificateWatch(now: time)
     (facts.brokenCertificates, facts.certificateNotices) =
       watch.findings(for: site.settings.destinations, site.settings)
+    facts.secrets = SecretProblems(of: site).all
     facts.rows = reading.rows(mode)
     if let consent = reading.consent {
       facts.accepted = (consent.time, consent.user)
