@@ -97,7 +97,7 @@ package struct MailTransport: Transport {
     do throws(DeliveryFailure) {
       return try deliver(shipment, secret, limit)
     } catch {
-      throw error.hiding(secret.map { [$0] } ?? [])
+      throw error.hiding(secret.map(server.spellings(of:)) ?? [])
     }
   }
 
@@ -136,7 +136,7 @@ package struct MailTransport: Transport {
       let end = try handle.perform()
       let dialog = MailDialog(end)
       guard
-        let failure = mailFailure(end, dialog, to: [], server)?.hiding(secret.map { [$0] } ?? [])
+        let failure = mailFailure(end, dialog, to: [], server)?.hiding(secret.map(server.spellings(of:)) ?? [])
       else {
         let report = ConnectionReport(steps)
         return dialog.hasLoggedIn ? report : report.without("login")
@@ -216,5 +216,20 @@ extension CurlHandle {
       set(CURLOPT_USERNAME, user)
       set(CURLOPT_XOAUTH2_BEARER, secret)
     }
+  }
+}
+
+extension MailTransport.Server {
+  /// A secret as it is written in a login, which a server may quote: SASL encodes it (RFC 4616, RFC 7628).
+  fileprivate func spellings(of secret: String) -> [String] {
+    let forms: [String]
+    switch login {
+    case nil: forms = []
+    case .password(let login): forms = [secret, "\0\(login.user)\0\(secret)"]
+    case .tokenFile(let user, _), .token(let user, _):
+      let end = "\u{1}auth=Bearer \(secret)\u{1}\u{1}"
+      forms = ["user=\(user)\(end)", "n,a=\(user),\u{1}host=\(host)\u{1}port=\(port)\(end)"]
+    }
+    return [secret] + forms.map { base64(Array($0.utf8)) }
   }
 }

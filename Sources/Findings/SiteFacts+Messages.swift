@@ -29,7 +29,7 @@ extension SiteFacts {
     let failing = rows.filter { row in
       guard let failure = row.record.failure else { return false }
       if row.record.refusal != nil, row.waitingSince == nil { return false }
-      if secrets.contains(where: { $0.message.hasSuffix(failure.text) }) { return false }
+      if secrets.contains(where: { failure.text.hasSuffix($0.message) }) { return false }
       // Broken certificates and snapshots that cannot be read are findings of their own.
       if brokenCertificates.contains(where: { failure.text.hasPrefix("\($0.place ?? ""): ") }) {
         return false

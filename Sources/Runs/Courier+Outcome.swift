@@ -167,7 +167,7 @@ extension Courier {
       }
       status = status.combined(with: .refused)
     }
-    try state.writeLedger()
+    try writeLedger()
     if next == nil {
       if !hasArrived { try state.release(entry) }
       try keepRejected(entry)

@@ -23,11 +23,5 @@ extension Courier {
   }
 
   /// Remembers a message that was made.
-  mutating func note(_ head: OutboxHead) {
-    guard let sequence = head.sequence,
-      sequence > ledger.positions[head.destination]?.sequence ?? 0
-    else { return }
-    ledger.positions[head.destination] = Ledger.Position(
-      sequence: sequence, messageID: head.messageID)
-  }
+  mutating func note(_ head: OutboxHead) { ledger.note(head) }
 }

@@ -49,6 +49,21 @@ struct Courier: ~Copyable {
     self.state = state
     certificates = CertificateWatch(now: environment.now)
     deadline = ContinuousClock.now + patience
+    try finishKilledRun()
+  }
+
+  /// Lets the ledger say what arrived according to the journal alone. Every run does so before it writes
+  /// anything: after that nothing would tell these messages from others, and they would be sent again.
+  private mutating func finishKilledRun() throws {
+    let delivered = try state.deliveriesOfKilledRun()
+    if delivered.isEmpty { return }
+    for head in try state.files.outbox() {
+      guard let outcome = delivered[head.messageID], outcome.sha256 == head.digest else { continue }
+      remember(head, at: outcome.time, caseNumber: outcome.caseNumber)
+      note(head)
+      keepLater(head)
+    }
+    try settle()
   }
 
   /// What happened last; ``writeLedger()`` makes it durable.
@@ -174,19 +189,21 @@ struct Courier: ~Copyable {
     return broken + warnings(about: notices, now: environment.now)
   }
 
-  /// Remembers what happened last.
-  mutating func writeLedger() throws { try state.writeLedger() }
+  /// Remembers what happened last, also of messages that arrived, which are then taken out of the outbox.
+  mutating func writeLedger() throws {
+    try state.writeLedger()
+    if settled.isEmpty { return }
+    let heads = settled
+    settled = []
+    try state.keepSent(heads)
+  }
 
   /// Takes a message out of the outbox that arrived, with the next call of ``settle()``.
   mutating func keepLater(_ head: OutboxHead) { settled.append(head) }
 
   /// Makes durable that messages arrived, and takes them out of the outbox.
   mutating func settle() throws {
-    if settled.isEmpty { return }
-    try state.writeLedger()
-    let heads = settled
-    settled = []
-    try state.keepSent(heads)
+    if !settled.isEmpty { try writeLedger() }
   }
 
   // MARK: - One message

@@ -107,13 +107,7 @@ struct Dispatch: ~Copyable {
     from waiting: [OutboxHead]
   ) throws -> [OutboxHead] {
     var kept: [OutboxHead] = []
-    let delivered = waiting.isEmpty ? [:] : try courier.state.deliveriesOfKilledRun()
     for entry in waiting {
-      if let outcome = delivered[entry.messageID], outcome.sha256 == entry.digest {
-        courier.remember(entry, at: outcome.time, caseNumber: outcome.caseNumber)
-        courier.keepLater(entry)
-        continue
-      }
       let key = Ledger.Key(entry.destination, entry.kind)
       if courier.ledger[key].sent?.messageID == entry.messageID,
         courier.ledger.messages[entry.messageID] == nil
@@ -132,7 +126,6 @@ struct Dispatch: ~Copyable {
         kept.append(try courier.withoutOverdueTraces(entry))
       }
     }
-    try courier.settle()
     courier.forgetAllBut(kept)
     return kept
   }

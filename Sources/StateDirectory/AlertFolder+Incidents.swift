@@ -25,13 +25,25 @@ extension AlertFolder {
   /// Removes the window of an alert that has ended, and remembers its incident: an alert that comes again
   /// soon goes on with it. A run that is killed between both finds the window and does it again.
   ///
+  /// - Parameter threads: by destination the id of the message that the next one is filed with.
   /// - Throws: when a file cannot be written or removed.
   func close(
-    _ window: AlertWindow, _ key: AlertKey, at end: Timestamp
+    _ window: AlertWindow, _ key: AlertKey, at end: Timestamp, threads: [String: String]
   ) throws(FileError) {
-    let ended = EndedIncident(started: window.incidentStarted, ended: end)
+    let ended = EndedIncident(started: window.incidentStarted, ended: end, threads: threads)
     try windows.replace(key.digits + endedSuffix, with: ended.file, mode: 0o600)
     try windows.remove(key.digits + windowSuffix)
+  }
+}
+
+extension AlertFolder {
+  /// By destination the id of the message that the next one about an ended incident is filed with; none for
+  /// another incident.
+  func threadsOfEnded(
+    _ key: AlertKey, _ started: Timestamp?
+  ) throws(FileError) -> [String: String] {
+    guard let ended = try EndedIncident(key, in: windows), ended.started == started else { return [:] }
+    return ended.threads
   }
 }
 
@@ -41,27 +53,36 @@ struct EndedIncident: Sendable {
   let started: Timestamp
   /// When it ended.
   let ended: Timestamp
+  /// By destination the id of the message that the next one is filed with.
+  let threads: [String: String]
 
-  init(started: Timestamp, ended: Timestamp) {
+  init(started: Timestamp, ended: Timestamp, threads: [String: String]) {
     self.started = started
     self.ended = ended
+    self.threads = threads
   }
 
   /// Reads the file of a key; nil if there is none, or it is damaged: then the alert starts an incident.
   init?(_ key: AlertKey, in windows: borrowing Directory) throws(FileError) {
-    guard let bytes = try windows.bytes(of: key.digits + endedSuffix, limit: 4_096),
+    guard let bytes = try windows.bytes(of: key.digits + endedSuffix, limit: windowLimit),
       let root = try? readJSON(bytes, file: "", limits: .written),
       root["version"]?.scalar?.text == "1",
       let started = root["started"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let ended = root["ended"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
     else { return nil }
-    self.init(started: started, ended: ended)
+    let threads = (root["threads"]?.entries ?? []).compactMap { entry in
+      entry.value.scalar.map { (entry.key, $0.text) }
+    }
+    self.init(
+      started: started, ended: ended, threads: Dictionary(threads, uniquingKeysWith: { $1 }))
   }
 
   var file: [UInt8] {
     JSONValue.object([
       "version": .integer(1), "started": .string(started.description),
       "ended": .string(ended.description),
+      "threads": .object(
+        threads.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }),
     ]).bytes()
   }
 

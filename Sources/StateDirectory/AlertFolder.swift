@@ -93,12 +93,18 @@ package struct AlertFolder: ~Copyable {
       isForSome
       ? found?.window.incidentStarted
       : try incidentStart(of: key, found?.window, at: terms.now, terms.window)
+    let threads =
+      if let window = found?.window {
+        window.incidentStarted == incident ? window.threads : [:]
+      } else {
+        try threadsOfEnded(key, incident)
+      }
     let record = AlertRecord(
       key: key, id: randomIdentifier(), accepted: terms.now,
       windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
       place: place, alert: alert,
       diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing
-    ).filed(with: found?.window.threads ?? [:])
+    ).filed(with: threads)
     try write(record, pending)
     if let found, isForSome {
       try count(found, key, terms.now)
@@ -139,7 +145,7 @@ package struct AlertFolder: ~Copyable {
         ).filed(with: threads),
         pending)
     }
-    try close(found.window, key, at: terms.now)
+    try close(found.window, key, at: terms.now, threads: threads)
     return isTold ? .repeated : destinations.isEmpty ? .notKnown : .accepted
   }
 
@@ -184,7 +190,9 @@ extension AlertFolder {
     let found = try window(record.key)?.window
     if record.alert.isResolved {
       if let found, found.started <= record.accepted {
-        try close(found, record.key, at: record.accepted)
+        try close(
+          found, record.key, at: record.accepted,
+          threads: record.threads.merging(found.threads) { $1 })
       }
     } else if found.map({ $0.started < record.windowStarted }) ?? true {
       try write(

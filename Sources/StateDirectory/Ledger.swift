@@ -329,3 +329,13 @@ private func json(_ event: Ledger.Event) -> JSONValue {
     "hint": event.hint.map { .string($0) },
   ])
 }
+
+extension Ledger {
+  /// Remembers the position of a message that was made.
+  package mutating func note(_ head: OutboxHead) {
+    guard let sequence = head.sequence,
+      sequence > positions[head.destination]?.sequence ?? 0
+    else { return }
+    positions[head.destination] = Position(sequence: sequence, messageID: head.messageID)
+  }
+}

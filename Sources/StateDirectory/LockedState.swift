@@ -167,6 +167,8 @@ package struct LockedState: ~Copyable {
     let installation = try installation()
     let opened = try files.openJournal(installation, after: ledger.journal, at: now)
     unremembered = opened.unremembered
+    // Else the ledger of a run that only puts right what a killed one did would remember no newer entry.
+    if !unremembered.isEmpty { ledger.journal = opened.link }
     journal = consume opened
   }
 

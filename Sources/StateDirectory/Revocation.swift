@@ -69,6 +69,7 @@ extension LockedState {
     try forgetAccessTokens()
     do {
       try journalDeletion()
+      try rememberPositions()
     } catch {
       // That it cannot be written down must not keep the bytes.
       revocation.journalFailure = error
@@ -78,6 +79,13 @@ extension LockedState {
     revocation.alertCount = try clearAlerts()
     try directory.remove(revokedName)
     return revocation
+  }
+
+  /// Remembers the numbers of queued messages, which are given to no other message.
+  private mutating func rememberPositions() throws {
+    let before = ledger.positions
+    for head in try files.outbox() { ledger.note(head) }
+    if ledger.positions != before { try writeLedger() }
   }
 
   private mutating func journalDeletion() throws {

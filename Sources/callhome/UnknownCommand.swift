@@ -62,7 +62,7 @@ extension CallHome {
     if names.count < 2 { return }
     var rest = words[...]
     while let word = rest.popFirst(), word != "--" {
-      if ["-c", "--config", "--state"].contains(word) {
+      if optionsWithValue.contains(word) {
         rest = rest.dropFirst()
       } else if !word.hasPrefix("-") {
         let group = command.configuration.commandName ?? ""
@@ -105,6 +105,11 @@ extension CommandConfiguration {
 
   fileprivate func hasSubcommand(_ name: String) -> Bool { namesOfSubcommands.contains(name) }
 }
+
+/// Options of commands that have others under them, whose next word is a value and no command.
+private let optionsWithValue: Set = [
+  "-c", "--config", "--state", "--since", "-n", "--number", "--destination", "--message", "--outcome",
+]
 
 /// Options that are given without a command.
 private let rootOptions = ["-h", "--help", "--version", "-help", "--help-hidden"]

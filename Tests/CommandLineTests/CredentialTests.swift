@@ -104,7 +104,7 @@ import Testing
     #expect(
       checked.errors.contains(
         """
-        \(site.path)/support.headers: error: cannot read '\(site.path)/support.headers': permission denied
+        \(site.path)/support.headers: error: cannot read '\(site.path)/support.headers': permission denied: user 'nobody' cannot read it (owner 'root', mode 0600)
           hint: it is read as user 'nobody': run 'chown nobody' and 'chmod 600' on it
 
         """), "\(checked.errors)")

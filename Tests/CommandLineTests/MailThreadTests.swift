@@ -68,8 +68,12 @@ struct MailThreadTests {
     }
     let end = try alert(site, "status: resolved", at: "13:20:00")
     #expect(end["In-Reply-To"] == id && end["References"] == id)
-    let new = try alert(site, "severity: critical", at: "14:00:00")
-    #expect(new["In-Reply-To"] == nil && new["References"] == nil)
+    // Within a window of its end it is the same incident.
+    let soon = try alert(site, "severity: critical", at: "14:00:00")
+    #expect(soon["In-Reply-To"] == id && soon["References"] == id)
+    let count = server.messages().count
+    _ = try site.run("alert", "alert.yaml", through: at("14:30:00"))
+    #expect(server.messages().count == count)
     // The end of one whose mail is still queued refers to that.
     try server.answer(["greeting": "421 busy"])
     try site.write("alert.yaml", "{alert: CoreDumpFileFound, node: cucm-pub}\n")
@@ -85,6 +89,9 @@ struct MailThreadTests {
     try #require(mails.count == 2)
     #expect(mails[0]["References"] == nil)
     #expect(mails[1]["References"] == mails[0]["Message-ID"])
+    // After its window it is another incident.
+    let other = try alert(site, "severity: critical", at: "18:00:00")
+    #expect(other["In-Reply-To"] == nil && other["References"] == nil)
   }
 
   @Test func `the subject names the site as far as the message does, and never in anonymous mode`()

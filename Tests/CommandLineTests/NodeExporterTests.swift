@@ -167,13 +167,16 @@ import Testing
         let start = try #require(aml.firstRange(of: "name=\"\(name)\" value=\"")).upperBound
         return String(aml[start...].prefix { $0 != "\"" })
       }
-      // The same message as JSON, but for its own id and time.
+      // The same message as JSON, but for its own id, time and number.
       let json = try run(
         ["render", try value("kind"), "--format", "json", "--destination", "support"], in: folder)
-      let text = json.text.replacing(
-        try jsonText("message_id", in: json), with: try value("message_id")
-      ).replacing(try jsonText("created", in: json), with: try value("created"))
-      try receiver.append(request.body, json: Array(text.utf8))
+      var document = try CommandLineTests.json(json.output)
+      for key in ["message_id", "created", "previous_message_id"] {
+        document[key] = try? value(key)
+      }
+      document["sequence"] = Int(try value("sequence"))
+      try receiver.append(
+        request.body, json: Array(try JSONSerialization.data(withJSONObject: document)))
     }
     let differences = try receiver.differences()
     #expect(differences == ["3 messages"])

@@ -106,9 +106,11 @@ import Testing
   }
 
   @Test func `an endpoint that cannot be reached or verified is told as one`() throws {
-    let closed = try #require(failure(try endpoint(port: try freePort())))
+    let port = try freePort()
+    let closed = try #require(failure(try endpoint(port: port)))
     #expect(closed.kind == .connect)
-    #expect(closed.text == "no access token: no connection: connection refused")
+    #expect(
+      closed.text == "no access token: no connection to localhost:\(port): connection refused")
     let stranger = TokenEndpoint(
       server: HTTPSServer(url: "https://localhost:\(server.port)/token", userAgent: "callhome/0"),
       clientID: server.clientID, secretFile: server.secretFile)
