@@ -136,7 +136,8 @@ package struct MailTransport: Transport {
       let end = try handle.perform()
       let dialog = MailDialog(end)
       guard
-        let failure = mailFailure(end, dialog, to: [], server)?.hiding(secret.map(server.spellings(of:)) ?? [])
+        let failure = mailFailure(end, dialog, to: [], server)?.hiding(
+          secret.map(server.spellings(of:)) ?? [])
       else {
         let report = ConnectionReport(steps)
         return dialog.hasLoggedIn ? report : report.without("login")

@@ -55,7 +55,7 @@ extension FileError {
   /// What can be done about a file that has a secret.
   package var hintAboutSecret: String? {
     switch cause {
-    case .openMode: "run 'chmod 600' on it"
+    case .openMode: "run: chmod 600 \(shellWord(path))"
     case .system(EACCES):
       "it is read as user '\(userName(geteuid()))': run 'chown \(userName(geteuid()))' and 'chmod 600' on it"
     case .system where isMissing && isCredentialOfUnit(path):

@@ -34,14 +34,23 @@ struct Courier: ~Copyable {
   /// Tokens that this run has obtained, by the key of their endpoint.
   var tokens: [String: AccessToken] = [:]
 
-  /// Prepares the state for sending.
+  /// Prepares the state for sending, and finishes what a killed run has begun.
   ///
   /// - Parameter patience: how long the run may take. Cron starts one every quarter of an hour, with the same
   ///   delay each time; a run must not meet the next one.
   /// - Throws: when the run could not record what it does.
-  init(
+  static func prepared(
     site: Site, environment: RunEnvironment, state: consuming LockedState,
     patience: Duration = .seconds(600)
+  ) throws -> Courier {
+    var courier = try Courier(
+      site: site, environment: environment, state: state, patience: patience)
+    try courier.finishKilledRun()
+    return courier
+  }
+
+  private init(
+    site: Site, environment: RunEnvironment, state: consuming LockedState, patience: Duration
   ) throws {
     self.site = site
     self.environment = environment
@@ -49,7 +58,6 @@ struct Courier: ~Copyable {
     self.state = state
     certificates = CertificateWatch(now: environment.now)
     deadline = ContinuousClock.now + patience
-    try finishKilledRun()
   }
 
   /// Lets the ledger say what arrived according to the journal alone. Every run does so before it writes

@@ -41,7 +41,7 @@ struct Dispatch: ~Copyable {
     state: consuming LockedState
   ) throws {
     let installation = try state.installation()
-    var courier = try Courier(site: site, environment: environment, state: state)
+    var courier = try Courier.prepared(site: site, environment: environment, state: state)
     courier.diagnostics = site.warnings
     self.site = site
     self.mode = consent.mode(within: mode)

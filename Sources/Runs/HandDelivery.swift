@@ -36,7 +36,7 @@ struct HandDelivery: ~Copyable {
       var work = HandDelivery(
         site: site, mode: consent.mode(within: mode), consent: consent,
         installation: installation, environment: environment,
-        courier: try Courier(site: site, environment: environment, state: state))
+        courier: try Courier.prepared(site: site, environment: environment, state: state))
       do {
         try body(&work, &result)
       } catch {

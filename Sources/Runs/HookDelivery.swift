@@ -17,7 +17,7 @@ struct HookDelivery {
   ) throws {
     let environment = environment.at(state.now)
     let installation = try state.installation()
-    var courier = try Courier(
+    var courier = try Courier.prepared(
       site: site, environment: environment, state: state,
       patience: end - ContinuousClock.now)
     if let warning = courier.state.clock.warning { courier.diagnostics.append(warning) }

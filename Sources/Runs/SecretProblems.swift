@@ -1,3 +1,4 @@
+import Delivery
 import Diagnostics
 import Files
 import Settings

@@ -42,7 +42,9 @@ extension AlertFolder {
   func threadsOfEnded(
     _ key: AlertKey, _ started: Timestamp?
   ) throws(FileError) -> [String: String] {
-    guard let ended = try EndedIncident(key, in: windows), ended.started == started else { return [:] }
+    guard let ended = try EndedIncident(key, in: windows), ended.started == started else {
+      return [:]
+    }
     return ended.threads
   }
 }

@@ -108,7 +108,8 @@ extension CommandConfiguration {
 
 /// Options of commands that have others under them, whose next word is a value and no command.
 private let optionsWithValue: Set = [
-  "-c", "--config", "--state", "--since", "-n", "--number", "--destination", "--message", "--outcome",
+  "-c", "--config", "--state", "--since", "-n", "--number", "--destination", "--message",
+  "--outcome",
 ]
 
 /// Options that are given without a command.

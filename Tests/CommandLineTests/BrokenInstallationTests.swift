@@ -40,7 +40,7 @@ import Testing
       try #require(site.run("license", "accept", "--yes").status == 0)
       try #require(site.run("send", "--now").status == 75)
     },
-    Fault("a token that others can read", "secret") { site in
+    Fault("a token that others can read", nil) { site in
       try site.write("token", "0123456789abcdef\n")
       try site.setMode(0o600, of: "token")
       let destination = "  new: {url: 'https://receiver.invalid/', token_file: token}\n"

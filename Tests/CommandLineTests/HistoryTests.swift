@@ -198,10 +198,12 @@ import Testing
   @Test func `an option with a value may follow 'history' itself`() throws {
     let site = try Site()
     try #require(site.run("send", "--now").status == 0)
-    for option in [["--number", "2"], ["-n", "2"], ["--destination", "archive"], ["--since", "7d"]] {
-      let short = try site.run(["history"] + option)
+    for option in [
+      ["--number", "2"], ["-n", "2"], ["--destination", "archive"], ["--since", "7d"],
+    ] {
+      let short = try site.start(["history"] + option).finish()
       #expect(short.status == 0, "\(short.errors)")
-      #expect(short.output == (try site.run(["history", "list"] + option)).output)
+      #expect(short.output == (try site.start(["history", "list"] + option).finish()).output)
     }
   }
 }

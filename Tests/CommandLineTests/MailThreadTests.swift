@@ -61,7 +61,11 @@ struct MailThreadTests {
     let id = try #require(first["Message-ID"])
     #expect(first["In-Reply-To"] == nil && first["References"] == nil)
     #expect(first["Subject"] == "Call Home critical alert: CpuPegging on cucm-pub (Example Ltd)")
-    for time in ["11:30:00", "13:00:00"] {
+    // Repeats that are counted say that the trouble goes on.
+    for (counted, time) in [("10:50:00", "11:30:00"), ("12:10:00", "13:00:00")] {
+      let count = server.messages().count
+      _ = try site.run("alert", "alert.yaml", through: at(counted))
+      try #require(server.messages().count == count)
       let again = try alert(site, "severity: critical", at: time)
       #expect(again["Message-ID"] != id)
       #expect(again["In-Reply-To"] == id && again["References"] == id)

@@ -163,16 +163,17 @@ import Testing
     let receiver = try AMLReceiver()
     for request in requests {
       let aml = String(decoding: request.body, as: UTF8.self)
-      func value(_ name: String) throws -> String {
-        let start = try #require(aml.firstRange(of: "name=\"\(name)\" value=\"")).upperBound
-        return String(aml[start...].prefix { $0 != "\"" })
+      func found(_ name: String) -> String? {
+        let start = aml.firstRange(of: "name=\"\(name)\" value=\"")?.upperBound
+        return start.map { String(aml[$0...].prefix { $0 != "\"" }) }
       }
+      func value(_ name: String) throws -> String { try #require(found(name)) }
       // The same message as JSON, but for its own id, time and number.
       let json = try run(
         ["render", try value("kind"), "--format", "json", "--destination", "support"], in: folder)
       var document = try CommandLineTests.json(json.output)
       for key in ["message_id", "created", "previous_message_id"] {
-        document[key] = try? value(key)
+        document[key] = found(key)
       }
       document["sequence"] = Int(try value("sequence"))
       try receiver.append(

@@ -101,6 +101,26 @@ import Times
     }
   }
 
+  @Test func `a token that is none is a finding before and after a message fails for it`() throws {
+    let site = try TestSite(
+      TestConfig().with {
+        $0.more = "  new: {url: 'https://127.0.0.1:9/', token_file: token}\n"
+      })
+    try site.write("token", "0123456789 abcdef\n")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: "\(site.path)/token")
+    site.accept(at: Self.start)
+    for _ in 1...2 {
+      let report = try report(site, after: 2 * hour)
+      #expect(report.verdict == "failing")
+      #expect(report.findings.map(\.code) == ["secret"])
+      #expect(report.findings.allSatisfy { !$0.text.contains("0123456789") })
+      site.send(at: later(Self.start, hour), isNow: true)
+    }
+    try site.write("token", "0123456789abcdef\n")
+    #expect(try codes(site, after: 2 * hour) == ["not-sent"])
+  }
+
   @Test func `check says when cron's mail goes nowhere, and only then`() throws {
     let site = try site()
     func told(_ files: Set<String>) throws -> String {

@@ -135,7 +135,7 @@ import Testing
             """
             \(path):6:30: error: cannot use '\(directory("mail.password"))': other users have access \
             to it (mode 0\(String(mode, radix: 8)))
-              hint: run 'chmod 600' on it
+              hint: run: chmod 600 \(directory("mail.password"))
             """))
         #expect(!text.contains("hunter2"))
       }
