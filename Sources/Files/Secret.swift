@@ -51,6 +51,10 @@ package func isCredentialOfUnit(_ path: String) -> Bool {
   return parts.count == 6 && parts[1] == "user" && parts[3] == "credentials"
 }
 
+/// What can be done where nothing else is known to help.
+package let hintAboutMissingSecret =
+  "name a file that holds the secret and that only its owner can read"
+
 extension FileError {
   /// What can be done about a file that has a secret.
   package var hintAboutSecret: String? {
@@ -61,6 +65,7 @@ extension FileError {
     case .system where isMissing && isCredentialOfUnit(path):
       "it is there while its unit runs, if the unit has 'LoadCredential='"
     case .tooLarge: "is this the right file?"
+    case .system where isMissing: hintAboutMissingSecret
     default: hint
     }
   }

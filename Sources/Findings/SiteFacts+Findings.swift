@@ -45,12 +45,21 @@ extension SiteFacts {
             : "\(first.message) (and \(stateDamage.count - 1) more)",
           subjects: (first.location?.file ?? first.file).map { [$0] } ?? [],
           count: stateDamage.count, place: first.place,
-          // A run sets a damaged file aside, and leaves one of a newer version alone.
-          remedy: stateDamage.contains { $0.hint == newerVersionHint }
-            ? .action(Sentence(verbatim: newerVersionHint)) : command("send")))
+          remedy: remedyOfDamage))
     }
     if let clockWarning { found.append(Finding(.clock, .degraded, clockWarning)) }
     return found
+  }
+
+  /// A run sets a damaged file aside, but leaves one of a newer version alone; and only a person accepts.
+  private var remedyOfDamage: Remedy {
+    if stateDamage.contains(where: { $0.hint == newerVersionHint }) {
+      return .action(Sentence(verbatim: newerVersionHint))
+    }
+    let isConsent = stateDamage.allSatisfy {
+      ($0.location?.file ?? $0.file)?.hasSuffix("/consent.json") == true
+    }
+    return command(isConsent ? "license accept" : "send")
   }
 
   private var acceptance: [Finding] {

@@ -73,14 +73,14 @@ func isHTTPSAddress(_ text: String) -> Bool {
 }
 
 /// Why a file must not be trusted with a secret, with a hint; nil when it may be.
-func secretFileProblem(_ path: String) -> (String, String?)? {
+func secretFileProblem(_ path: String) -> (String, String)? {
   do throws(FileError) {
     try requireSecretFile(path)
     return nil
   } catch {
     // The files of a unit are there only while it runs, and for its user alone.
     if isCredentialOfUnit(path), error.isMissing || error.cause == .system(EACCES) { return nil }
-    return (error.description, error.hintAboutSecret)
+    return (error.description, error.hintAboutSecret ?? hintAboutMissingSecret)
   }
 }
 

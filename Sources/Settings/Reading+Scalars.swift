@@ -201,7 +201,7 @@ extension Reading where Value == String {
   static let keyFile = secretFile(nil)
 
   /// A file that holds a secret: it must not be open to other users. The secret itself is read when
-  /// it is needed, never here.
+  /// it is needed, never here; what is wrong with it then concerns its destination alone.
   ///
   /// - Parameter content: what it must hold; nil for a private key.
   static func secretFile(_ content: SecretFile.Content?) -> Reading {
@@ -209,13 +209,16 @@ extension Reading where Value == String {
       shape: .text(maximum: 4_096, "the path of a file that only its owner can read"),
       read: { node, name, context in
         guard let file = path.read(node, name, &context) else { return nil }
-        if let problem = secretFileProblem(file) {
-          context.refuse(
-            node.location, problem.0,
-            hint: problem.1 ?? "name a file that holds the secret and that only its owner can read")
+        let problem = secretFileProblem(file)
+        if let content {
+          context.secretFiles.append(SecretFile(path: file, content: content))
+          context.secretProblems += problem.map {
+            [Diagnostic(.error, at: node.location, $0.0, hint: $0.1)]
+          } ?? []
+        } else if let problem {
+          context.refuse(node.location, problem.0, hint: problem.1)
           return nil
         }
-        if let content { context.secretFiles.append(SecretFile(path: file, content: content)) }
         return file
       },
       show: { .string($0) })

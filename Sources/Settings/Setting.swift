@@ -11,6 +11,9 @@ package struct ReadingContext {
   package var problems: [Diagnostic] = []
   /// Files with secrets, keys of certificates apart, that were named so far.
   var secretFiles: [SecretFile] = []
+  /// What is wrong with these files. It keeps from its destination what is sent there, and not the config
+  /// from being used: what goes elsewhere goes on.
+  var secretProblems: [Diagnostic] = []
   /// Keys that are missing from the mapping at a place because they are misspelt.
   private var misspelt: [SourceLocation: Set<String>] = [:]
 

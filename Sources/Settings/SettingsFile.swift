@@ -91,7 +91,7 @@ extension Settings {
     var context = ReadingContext(directory: directory(of: absolutePath(file)), owner: owner)
     let settings = Reading<Settings>.settings.read(root, "", &context)
     guard let settings, context.problems.isEmpty else {
-      throw Diagnostics(inOrder: context.problems)
+      throw Diagnostics(inOrder: context.problems + context.secretProblems)
     }
     var found = settings
     found.secretFiles = context.secretFiles

@@ -40,13 +40,16 @@ import Testing
       try #require(site.run("license", "accept", "--yes").status == 0)
       try #require(site.run("send", "--now").status == 75)
     },
-    Fault("a token that others can read", nil) { site in
+    Fault("a token that others can read", "secret") { site in
       try site.write("token", "0123456789abcdef\n")
       try site.setMode(0o600, of: "token")
       let destination = "  new: {url: 'https://receiver.invalid/', token_file: token}\n"
       try site.write("callhome.yaml", Site.config(more: destination))
       try #require(site.run("license", "accept", "--yes").status == 0)
       try site.setMode(0o644, of: "token")
+    },
+    Fault("a damaged consent", "state-damaged", answer: " --yes") { site in
+      try site.write("state/consent.json", "{")
     },
     Fault("a damaged ledger", "state-damaged") { try $0.write("state/ledger.json", "{") },
     Fault("a damaged message in the outbox", "state-damaged") { site in

@@ -121,6 +121,28 @@ import Times
     #expect(try codes(site, after: 2 * hour) == ["not-sent"])
   }
 
+  @Test(arguments: ["gone", "open"])
+  func `a secret that cannot be used holds back its own destination alone`(fault: String) throws {
+    let site = try TestSite(
+      TestConfig().with {
+        $0.more = "  new: {url: 'https://127.0.0.1:9/', token_file: token}\n"
+      })
+    if fault == "open" { try site.write("token", "0123456789abcdef\n") }
+    site.accept(at: Self.start)
+    try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
+    let source = AlertSource(file: "\(site.path)/alert.yaml", input: nil)
+    _ = AlertRun(source, tellsStatus: false).run(site.environment(later(Self.start, hour)))
+    #expect(site.names().count == 1)
+    #expect(try site.waiting().count == 1)
+    let check = CheckRun().run(site.environment(later(Self.start, hour)))
+    #expect(check.status == (fault == "open" ? .permission : .notConfigured))
+    #expect(
+      check.told.contains(
+        fault == "open"
+          ? "hint: run: chmod 600 \(site.path)/token" : "'\(site.path)/token': no such file"))
+    #expect(try codes(site, after: 2 * hour) == ["secret"])
+  }
+
   @Test func `check says when cron's mail goes nowhere, and only then`() throws {
     let site = try site()
     func told(_ files: Set<String>) throws -> String {
