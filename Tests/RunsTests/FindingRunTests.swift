@@ -127,7 +127,11 @@ import Times
       TestConfig().with {
         $0.more = "  new: {url: 'https://127.0.0.1:9/', token_file: token}\n"
       })
-    if fault == "open" { try site.write("token", "0123456789abcdef\n") }
+    if fault == "open" {
+      try site.write("token", "0123456789abcdef\n")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o640], ofItemAtPath: "\(site.path)/token")
+    }
     site.accept(at: Self.start)
     try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
     let source = AlertSource(file: "\(site.path)/alert.yaml", input: nil)
