@@ -212,9 +212,10 @@ extension Reading where Value == String {
         let problem = secretFileProblem(file)
         if let content {
           context.secretFiles.append(SecretFile(path: file, content: content))
-          context.secretProblems += problem.map {
-            [Diagnostic(.error, at: node.location, $0.0, hint: $0.1)]
-          } ?? []
+          context.secretProblems +=
+            problem.map {
+              [Diagnostic(.error, at: node.location, $0.0, hint: $0.1)]
+            } ?? []
         } else if let problem {
           context.refuse(node.location, problem.0, hint: problem.1)
           return nil
