@@ -64,7 +64,7 @@ private func address(in text: String) -> String? {
 /// that is another attempt.
 private func lostConnection(_ end: TransferEnd) -> DeliveryFailure {
   let text = "the receiver closed the connection that was kept from an earlier message"
-  return end.hasSentAll
+  return end.hasSentMessage
     ? DeliveryFailure(
       .outcomeUnknown, "\(text); the message may have arrived", hasLostKeptConnection: true)
     : DeliveryFailure(.connect, text, hasLostKeptConnection: true)
@@ -207,7 +207,7 @@ private func timeout(_ end: TransferEnd) -> DeliveryFailure {
       .connect, "the connection was opened, and the other side did not get ready in time",
       hint: "check the port; a port that speaks TLS at once waits for a client that does not")
   }
-  if end.hasSentAll, end.response < 300 || end.response == 354 {
+  if end.hasSentMessage, end.response < 300 || end.response == 354 {
     return DeliveryFailure(
       .outcomeUnknown, "the message left and no whole reply came in time: it may have arrived",
       status: end.response == 0 ? nil : end.response)
@@ -232,7 +232,7 @@ func interrupted(_ end: TransferEnd) -> DeliveryFailure {
       .serverFault, "the receiver refused and broke off: \(what) (status \(end.response))",
       status: status)
   }
-  if end.hasSentAll {
+  if end.hasSentMessage {
     return DeliveryFailure(
       .outcomeUnknown, "the message left and no whole reply came: \(what); it may have arrived",
       status: status)

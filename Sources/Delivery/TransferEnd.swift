@@ -31,6 +31,8 @@ struct TransferEnd {
   var hasStarted: Bool { traffic.hasStarted }
   /// Whether the whole body was handed to the network.
   var hasSentAll: Bool { traffic.hasSentAll }
+  /// Whether a message was handed to the network whole; what only connects has none.
+  var hasSentMessage: Bool { hasSentAll && !traffic.body.isEmpty }
 
   /// Whether the status of an HTTP reply decides, whatever libcurl says of the rest.
   ///

@@ -111,9 +111,9 @@ struct Courier: ~Copyable {
       let left = deadline - ContinuousClock.now
       let end = ContinuousClock.now + min(left, max(left / (names.count - index), .seconds(1)))
       for entry in entries where entry.destination == name {
-        if !request.wants(name, entry.kind) {
-          waitingCount += 1
-        } else if request.isNow || ledger.isTimeCome(for: entry, at: environment.now),
+        // What was not asked for is no part of what became of this run.
+        if !request.wants(name, entry.kind) { continue }
+        if request.isNow || ledger.isTimeCome(for: entry, at: environment.now),
           !unreachable.contains(name),
           end - ContinuousClock.now > .milliseconds(500)
         {

@@ -38,7 +38,10 @@ extension Outcome {
   /// - Throws: always.
   func finishForMonitor() throws {
     for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
-    let isWritten = writeAll(STDOUT_FILENO, output)
+    // Monitoring systems show standard output alone.
+    let cause = output.isEmpty ? diagnostics.first { $0.severity == .error } : nil
+    let line = cause.map { "Call Home is unknown: \($0.message)\n" } ?? ""
+    let isWritten = writeAll(STDOUT_FILENO, output + Array(line.utf8))
     // Unknown, as 3 means to them.
     throw ExitCode(isWritten ? verdict?.exitStatus ?? 3 : 3)
   }

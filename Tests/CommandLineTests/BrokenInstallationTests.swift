@@ -68,6 +68,11 @@ import Testing
     let site = try Site()
     try #require(site.run("send").status == 0)
     try fault.breakage(site)
+    if fault.code == nil {
+      let monitor = try site.run("status", "--exit-status")
+      #expect(monitor.status == 3)
+      #expect(monitor.text.hasPrefix("Call Home is unknown: "), "\(monitor.text)")
+    }
     let command = try #require(try remedy(fault, site), "there is no remedy")
     let finished = try Program.run(
       ["sh", "-c", command + fault.answer], in: site.path,

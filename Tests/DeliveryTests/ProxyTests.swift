@@ -63,6 +63,18 @@ import Testing
     #expect(outcome(try https(server.port, "/ok", proxy: closed)).failure?.kind == .connect)
   }
 
+  @Test func `where nothing was sent nothing may have arrived`() throws {
+    // It speaks TLS at once, as no proxy of the type http does.
+    let none = try RawServer()
+    let transport = try https(
+      server.port, "/ok", proxy: Proxy(host: "localhost", port: none.port))
+    let report = transport.connect(within: .seconds(20))
+    let failure = try #require(report.failure)
+    #expect(failure.kind != .outcomeUnknown)
+    #expect(!failure.text.contains("arrived"), "\(failure.text)")
+    #expect(report.steps.map { $0.result == .reached } == [true, true, false, false])
+  }
+
   @Test(arguments: ["hang", "silent"])
   func `a proxy that says nothing costs the limit and no more`(mode: String) throws {
     let proxy = try RawProxy(mode)

@@ -93,6 +93,18 @@ import Times
     #expect(site.names(in: "second").count == 3)
   }
 
+  @Test func `what waits for another destination is no failure of the one that was asked for`() throws {
+    let site = try siteWithTwo()
+    try site.write("second", "not a directory")
+    #expect(site.send(at: "2026-11-01T00:00:00Z", isNow: true).status == .partlySent)
+    let outcome = site.send(at: "2026-11-01T00:15:00Z", isNow: true, destinations: ["first"])
+    #expect(outcome.status == .done)
+    #expect(!String(decoding: outcome.output, as: UTF8.self).contains("not sent"))
+    #expect(try site.waiting().count == 3)
+    let other = site.send(at: "2026-11-01T00:30:00Z", isNow: true, destinations: ["second"])
+    #expect(other.status == .waiting)
+  }
+
   @Test func `a rule of one destination withholds from that one alone`() throws {
     let site = try TestSite(
       TestConfig(destinations: [
