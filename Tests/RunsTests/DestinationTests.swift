@@ -93,7 +93,7 @@ import Times
     #expect(site.names(in: "second").count == 3)
   }
 
-  @Test func `what waits for another destination is no failure of the one that was asked for`() throws {
+  @Test func `what waits for another destination is no failure of the chosen one`() throws {
     let site = try siteWithTwo()
     try site.write("second", "not a directory")
     #expect(site.send(at: "2026-11-01T00:00:00Z", isNow: true).status == .partlySent)
