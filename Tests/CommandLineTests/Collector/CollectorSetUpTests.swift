@@ -31,10 +31,10 @@ import Testing
       """
       for place in /usr/share/doc /usr/local/sbin; do mount -t tmpfs -o mode=755 tmpfs $place; done
       mkdir -p /usr/share/doc/callhome /etc/cron.d
-      cp -R '\(Program.root)/examples' /usr/share/doc/callhome
       rm /etc/callhome/callhome.yaml
       """,
     ])
+    try machine.copy("\(Program.root)/examples", to: "/usr/share/doc/callhome")
     try cluster.play(
       [
         .init(name: "cucm-pub", address: "192.0.2.10"),

@@ -57,7 +57,7 @@ final class PlayedCluster {
       try machine.write(
         "/usr/local/bin/\(script)", try String(contentsOf: file, encoding: .utf8), mode: 0o755)
     }
-    try machine.run(["cp", "-R", "\(Program.root)/examples/unified-cm/snapshots", "/tmp/captures"])
+    try machine.copy("\(Program.root)/examples/unified-cm/snapshots", to: "/tmp/captures")
     try machine.run(["install", "-d", "-m", "755", "/run/sshd"])
     if isSetUp { try setUp() }
     try machine.run(["install", "-m", "666", "/dev/null", "/tmp/cluster.json.log"])

@@ -100,6 +100,11 @@ final class Machine {
       [.posixPermissions: mode], ofItemAtPath: path(place))
   }
 
+  /// Copies a file or folder of this machine, whatever its place is there called in the other one.
+  func copy(_ source: String, to place: String) throws {
+    try ServerSupport.run(["cp", "-R", source, path(place)], in: "/")
+  }
+
   /// The text of a file; empty when there is none.
   func text(_ place: String) -> String {
     (try? String(contentsOfFile: path(place), encoding: .utf8)) ?? ""
