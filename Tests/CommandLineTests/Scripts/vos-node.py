@@ -31,11 +31,12 @@ def say(text):
     sys.stdout.flush()
 
 
-def key():
-    """One key, which the terminal does not show."""
+def key(question):
+    """Asks for one key, which the terminal does not show. What was typed before the question is forgotten."""
     old = termios.tcgetattr(0)
     tty.setcbreak(0)
     termios.tcflush(0, termios.TCIFLUSH)
+    say(question)
     try:
         return os.read(0, 1)
     finally:
@@ -59,8 +60,7 @@ def page(lines):
     for number, line in enumerate(lines):
         say(line + "\n")
         if pages and number % height == height - 1 and number + 1 < len(lines):
-            say(PAGER + " ")
-            pressed = key()
+            pressed = key(PAGER + " ")
             say("\r" + " " * len(PAGER) + " \r")
             if pressed == b"q":
                 return
