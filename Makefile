@@ -23,7 +23,7 @@ completions := $(BUILD)/completions
 archives := $(abspath $(BUILD))/archives
 
 swift_build := swift build --scratch-path "$(BUILD)"
-# No path of this machine is in the program: the same source gives the same bytes in every folder.
+# No path of this machine is in the program.
 maps := $(abspath $(BUILD))/static=./.build/static $(CURDIR)=.
 release_paths := $(foreach map,$(maps),-Xcc -ffile-prefix-map=$(map) -Xcxx -ffile-prefix-map=$(map) \
 	-Xswiftc -file-prefix-map -Xswiftc $(map))
@@ -144,7 +144,7 @@ sbom: release ## the bill of materials of the release program (CycloneDX), in .b
 	@cron/debian/sbom "$(BUILD)/static" >"$(BUILD)/deb/callhome.cdx.json"
 	@echo "$(BUILD)/deb/callhome.cdx.json"
 
-release-check: ## what must hold before a release: version, changes, the same bytes from two builds
+release-check: ## what must hold before a release: version, changes, the same program from two builds
 	@Tests/Checks/dependencies build test deb
 	@Tests/Checks/release "$(BUILD)"
 
