@@ -72,6 +72,9 @@ func isHTTPSAddress(_ text: String) -> Bool {
     && !rest.contains { "@#\\".contains($0) }
 }
 
+/// Whether there is something at a path, as far as this user can see.
+func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || errno != ENOENT }
+
 /// Why a file must not be trusted with a secret, with a hint; nil when it may be.
 func secretFileProblem(_ path: String) -> (String, String)? {
   do throws(FileError) {

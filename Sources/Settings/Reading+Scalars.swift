@@ -210,6 +210,17 @@ extension Reading where Value == String {
       read: { node, name, context in
         guard let file = path.read(node, name, &context) else { return nil }
         let problem = secretFileProblem(file)
+        let text = node.scalar?.text ?? ""
+        if problem != nil, !exists(file),
+          !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" })
+        {
+          // Perhaps it is the secret itself, which must be in no error, no state and no mail of cron.
+          context.refuse(
+            node.location, "'\(name)' must be the path of a file, and there is none of this name",
+            hint:
+              "write the secret into a file that only its owner can read, and name its whole path")
+          return nil
+        }
         if let content {
           context.secretFiles.append(SecretFile(path: file, content: content))
           context.secretProblems +=

@@ -121,11 +121,30 @@ import Times
     #expect(try codes(site, after: 2 * hour) == ["not-sent"])
   }
 
+  @Test(arguments: ["SEKRET0123456789", "Authorization: Bearer SEKRET/0123"])
+  func `a secret in the place of its file's path is in no error and no state`(text: String) throws {
+    let site = try TestSite()
+    site.accept(at: Self.start)
+    try site.configure(
+      TestConfig().with {
+        $0.more = "  new: {url: 'https://127.0.0.1:9/', headers_file: '\(text)'}\n"
+      })
+    let told = CheckRun().run(site.environment(later(Self.start, hour))).told
+    #expect(told.contains("'headers_file' must be the path of a file"))
+    #expect(!told.contains("SEKRET"))
+    #expect(!site.send(at: later(Self.start, hour), isNow: true).told.contains("SEKRET"))
+    let found = site.names(in: "state").filter { name in
+      (try? site.bytes("state/\(name)")).map { String(decoding: $0, as: UTF8.self) }?
+        .contains("SEKRET") == true
+    }
+    #expect(found == [])
+  }
+
   @Test(arguments: ["gone", "open"])
   func `a secret that cannot be used holds back its own destination alone`(fault: String) throws {
     let site = try TestSite(
       TestConfig().with {
-        $0.more = "  new: {url: 'https://127.0.0.1:9/', token_file: token}\n"
+        $0.more = "  new: {url: 'https://127.0.0.1:9/', token_file: ./token}\n"
       })
     if fault == "open" {
       try site.write("token", "0123456789abcdef\n")
