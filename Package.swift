@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-// One target a room. A room imports only rooms that stand above it in this list, so the list is
-// the direction of every dependency.
+// One target per module, in the groups of Sources. Dependencies point from Runs through Output and
+// Message to Input and Base. Settings is the exception: it names formats and redaction rules.
 let package = Package(
   name: "callhome",
   products: [
@@ -16,18 +16,24 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
-    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // Base: what every module may use.
+    .systemLibrary(
+      name: "CLibYAML", path: "Sources/Base/CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"])]),
     // No pkgConfig: it would link the library, which is loaded when the first transfer starts.
-    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", path: "Sources/Base/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     // Likewise: zlib is loaded when the first file is unpacked.
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/Base/CZlib", providers: [.apt(["zlib1g-dev"])]),
     // Likewise: expat is loaded when the first XML file is read.
-    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
-    .systemLibrary(name: "CLinux"),
-    .target(name: "Diagnostics"),
-    .target(name: "Times", dependencies: ["Diagnostics"]),
-    .target(name: "Hosts"),
-    .target(name: "Files", dependencies: ["CLinux", "Diagnostics", "Times"]),
+    .systemLibrary(
+      name: "CExpat", path: "Sources/Base/CExpat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CLinux", path: "Sources/Base/CLinux"),
+    .target(name: "Diagnostics", path: "Sources/Base/Diagnostics"),
+    .target(name: "Times", dependencies: ["Diagnostics"], path: "Sources/Base/Times"),
+    .target(name: "Hosts", path: "Sources/Base/Hosts"),
+    .target(
+      name: "Files", dependencies: ["CLinux", "Diagnostics", "Times"], path: "Sources/Base/Files"),
     .target(
       name: "Certificates",
       dependencies: [
@@ -36,69 +42,80 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
-      ]),
-    .target(name: "Gzip", dependencies: ["CZlib"]),
-    .target(name: "XML", dependencies: ["CExpat"]),
-    .target(name: "Documents", dependencies: ["CLibYAML", "Diagnostics"]),
-    .target(name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"]),
+      ], path: "Sources/Base/Certificates"),
+    .target(name: "Gzip", dependencies: ["CZlib"], path: "Sources/Base/Gzip"),
+    .target(name: "XML", dependencies: ["CExpat"], path: "Sources/Base/XML"),
+    // Input: what is read: the configuration, catalogs, snapshots, alerts.
+    .target(
+      name: "Documents", dependencies: ["CLibYAML", "Diagnostics"], path: "Sources/Input/Documents"),
+    .target(
+      name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"],
+      path: "Sources/Input/Alerts"),
     .target(
       name: "Catalogs", dependencies: ["Diagnostics", "Documents"],
+      path: "Sources/Input/Catalogs",
       // The built-in catalogs are compiled from the Swift sources that `make generate` makes of these.
       exclude: ["envelope.yaml", "linux-host.yaml", "unified-cm.yaml"]),
-    .target(name: "Metrics", dependencies: ["Diagnostics", "Times"]),
+    .target(
+      name: "Metrics", dependencies: ["Diagnostics", "Times"], path: "Sources/Input/Metrics"),
     .target(
       name: "Snapshots",
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times", "XML",
-      ]),
+      ], path: "Sources/Input/Snapshots"),
+    .target(
+      name: "Settings",
+      dependencies: [
+        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Times",
+      ], path: "Sources/Input/Settings"),
+    // Message: what is sent: composed, redacted, formatted.
     .target(
       name: "Messages",
       dependencies: [
         "Alerts", "Catalogs", "Diagnostics", "Documents", "Hosts", "Metrics", "Snapshots", "Times",
-      ]),
+      ], path: "Sources/Message/Messages"),
     .target(
       name: "Redaction",
       dependencies: [
         "Catalogs", "Diagnostics", "Gzip", "Messages", "Snapshots", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ], path: "Sources/Message/Redaction"),
     .target(
-      name: "Traces", dependencies: ["Diagnostics", "Files", "Gzip", "Redaction", "Times"]),
+      name: "Traces", dependencies: ["Diagnostics", "Files", "Gzip", "Redaction", "Times"],
+      path: "Sources/Message/Traces"),
     .target(
       name: "Formats",
       dependencies: [
         "Catalogs", "Diagnostics", "Documents", "Hosts", "Messages", "Redaction", "Times",
-      ]),
+      ], path: "Sources/Message/Formats"),
+    // Output: delivery, the state on disk, and what the operator sees.
     .target(
       name: "StateDirectory",
       dependencies: [
         "Alerts", "Catalogs", "Diagnostics", "Documents", "Files", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ], path: "Sources/Output/StateDirectory"),
     .target(
       name: "Delivery",
       dependencies: [
         "Catalogs", "CCurl", "Diagnostics", "Documents", "Files", "Gzip", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
-    .target(
-      name: "Settings",
-      dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Times",
-      ]),
+      ], path: "Sources/Output/Delivery"),
     .target(
       name: "Findings",
       dependencies: [
         "Catalogs", "Certificates", "Diagnostics", "Files", "StateDirectory", "Times",
-      ]),
+      ], path: "Sources/Output/Findings"),
     .target(
       name: "Reports",
       dependencies: [
         "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Findings",
         "StateDirectory", "Times",
       ],
+      path: "Sources/Output/Reports",
       // The words of the page are compiled from the Swift sources that `make generate` makes of these.
       exclude: ["Languages"]),
+    // Runs: one type per command.
     .target(
       name: "Runs",
       dependencies: [

@@ -51,6 +51,6 @@ func catalogOfFile(_ yaml: String) throws -> Catalog {
 
 /// A file beside the sources of the catalogs.
 func sourceOfCatalogs(_ file: String) throws -> [UInt8] {
-  let path = "\(packageRoot)/Sources/Catalogs/\(file)"
+  let path = "\(packageRoot)/Sources/Input/Catalogs/\(file)"
   return try #require(contents(of: path), "\(path) is missing")
 }

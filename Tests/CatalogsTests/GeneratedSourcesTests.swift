@@ -6,7 +6,7 @@ import Testing
 
 /// The built-in catalogs are compiled from sources that are made of their YAML files.
 @Suite struct GeneratedFilesOfBuiltInCatalogs {
-  private static let folder = packageRoot + "/Sources/Catalogs"
+  private static let folder = packageRoot + "/Sources/Input/Catalogs"
 
   /// The YAML file and the Swift source of each catalog, and how the source calls it.
   private static let products = [

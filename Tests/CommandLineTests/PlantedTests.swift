@@ -136,7 +136,7 @@ import Testing
     try makeDirectory("catalogs", 0o777, site)
     try site.write(
       "catalogs/own.yaml",
-      try Data(contentsOf: root.appendingPathComponent("Sources/Catalogs/unified-cm.yaml")))
+      try Data(contentsOf: root.appendingPathComponent("Sources/Input/Catalogs/unified-cm.yaml")))
     try site.write(
       "etc/callhome.yaml",
       Site.config(product: "\(site.path)/catalogs/own.yaml", snapshots: "../snapshot.yaml"))

@@ -6,7 +6,7 @@ import RoomSupport
 func catalogWithoutVocabulary() throws -> Catalog { try withoutVocabulary.get() }
 
 private let withoutVocabulary = Result {
-  let path = testsDirectory.replacing("/Tests", with: "/Sources/Catalogs/unified-cm.yaml")
+  let path = testsDirectory.replacing("/Tests", with: "/Sources/Input/Catalogs/unified-cm.yaml")
   guard let bytes = contents(of: path) else { throw PreparationError("read", path) }
   let lines = String(decoding: bytes, as: UTF8.self).split(
     separator: "\n", omittingEmptySubsequences: false)

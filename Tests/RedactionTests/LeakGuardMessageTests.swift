@@ -285,7 +285,7 @@ import Times
 
   @Test(arguments: LeakSample.all)
   func `a value is found in the subject and in the short text`(sample: LeakSample) throws {
-    let path = "\(Self.repository)/Sources/Catalogs/unified-cm.yaml"
+    let path = "\(Self.repository)/Sources/Input/Catalogs/unified-cm.yaml"
     let yaml = try #require(text(of: path))
     for form in sample.forms {
       let name = JSONValue.string("A \(form)").text()

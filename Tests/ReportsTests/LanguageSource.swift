@@ -18,7 +18,7 @@ struct LanguageFile {
 
   /// Reads `<name>.yaml`.
   init(_ name: String) throws {
-    let path = "\(packageRoot)/Sources/Reports/Languages/\(name).yaml"
+    let path = "\(packageRoot)/Sources/Output/Reports/Languages/\(name).yaml"
     let root = try readYAML(contents(of: path) ?? [], file: path, limits: .written)
     func texts(_ key: String) -> [(String, String)] {
       (root[key]?.entries ?? []).map { ($0.key, $0.value.scalar?.text ?? "") }

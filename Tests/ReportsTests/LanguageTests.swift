@@ -16,7 +16,7 @@ import Testing
   ) throws {
     let text = try LanguageFile(name).source(as: variable)
     let problem = goldenProblem(
-      text, at: "\(packageRoot)/Sources/Reports/Page/\(source)", name: source,
+      text, at: "\(packageRoot)/Sources/Output/Reports/Page/\(source)", name: source,
       command: "make generate")
     #expect(problem == nil)
   }
