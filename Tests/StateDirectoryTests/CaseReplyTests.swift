@@ -21,7 +21,7 @@ import Times
 
   /// Sends a message at a moment, to a receiver that opens a case.
   private func send(_ id: String, in path: String, at time: Timestamp) throws {
-    let state = try openState(path, at: time)
+    var state = try openState(path, at: time)
     try state.put(entry(id))
     try state.keep(reply("C-\(id)", id, at: time), to: entry(id).head)
     try state.keepSent(entry(id).head)
@@ -80,7 +80,9 @@ import Times
       try first.put(entry("aaaa"))
       try first.keep(reply("C-1", "1", at: sampleTime), to: entry("aaaa").head)
       _ = consume first
-      try openState(path, at: sampleTime.adding(seconds: 900)).keepSent(entry("aaaa").head)
+      var second = try openState(path, at: sampleTime.adding(seconds: 900))
+      try second.keepSent(entry("aaaa").head)
+      _ = consume second
       #expect(try replies("aaaa", in: path).map(\.number) == ["C-1"])
     }
   }
@@ -107,7 +109,7 @@ import Times
   {
     try withTemporaryDirectory { directory in
       let path = "\(directory)/state"
-      let state = try openState(path)
+      var state = try openState(path)
       try state.put(entry("aaaa"))
       try state.keep(reply("C-1", "1", at: sampleTime), to: entry("aaaa").head)
       try write(

@@ -21,7 +21,7 @@ import Times
   private func after(_ seconds: Int64) -> Timestamp { sampleTime.adding(seconds: seconds) }
 
   private func send(_ id: String, traces: Bool = true, in path: String, at time: Timestamp) throws {
-    let state = try openState(path, at: time)
+    var state = try openState(path, at: time)
     try state.put(entry(id, traces: traces))
     try state.keepSent(entry(id, traces: traces).head)
   }

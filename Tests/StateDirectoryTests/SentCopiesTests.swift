@@ -17,7 +17,7 @@ import Times
 
   /// Sends a message at a moment.
   private func keepSent(_ id: String, in path: String, at time: Timestamp) throws {
-    let state = try openState(path, at: time)
+    var state = try openState(path, at: time)
     try state.put(entry(id))
     try state.keepSent(entry(id).head)
   }
@@ -89,8 +89,10 @@ import Times
       for (index, id) in ["a", "b", "c", "d"].enumerated() {
         try keepSent(id, in: path, at: time.adding(seconds: Int64(index) * 86_400))
       }
-      try openState(path, at: time).put(entry("e"))
-      try openState(path, at: time).keepRejected(entry("e").head)
+      var refusing = try openState(path, at: time)
+      try refusing.put(entry("e"))
+      try refusing.keepRejected(entry("e").head)
+      _ = consume refusing
       var state = try openState(path, at: now)
       try state.put(entry("f"))
       let odd = ["notes.txt", "20261101T030000Z-x", "2026-11-01-y.message", "x.message"]

@@ -31,7 +31,7 @@ extension AlertFolder {
     _ window: AlertWindow, _ key: AlertKey, at end: Timestamp, threads: [String: String]
   ) throws(FileError) {
     let ended = EndedIncident(started: window.incidentStarted, ended: end, threads: threads)
-    try windows.replace(key.digits + endedSuffix, with: ended.file, mode: 0o600)
+    try StateFile.record.write(ended.json, to: key.digits + endedSuffix, in: windows)
     try windows.remove(key.digits + windowSuffix)
   }
 }
@@ -66,8 +66,8 @@ struct EndedIncident: Sendable {
 
   /// Reads the file of a key; nil if there is none, or it is damaged: then the alert starts an incident.
   init?(_ key: AlertKey, in windows: borrowing Directory) throws(FileError) {
-    guard let bytes = try windows.bytes(of: key.digits + endedSuffix, limit: windowLimit),
-      let root = try? readJSON(bytes, file: "", limits: .written),
+    guard let bytes = try StateFile.record.read(key.digits + endedSuffix, in: windows),
+      let root = try? readJSON(bytes, file: "", limits: StateFile.record.limits),
       root["version"]?.scalar?.text == "1",
       let started = root["started"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let ended = root["ended"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })
@@ -79,13 +79,13 @@ struct EndedIncident: Sendable {
       started: started, ended: ended, threads: Dictionary(threads, uniquingKeysWith: { $1 }))
   }
 
-  var file: [UInt8] {
-    JSONValue.object([
+  var json: JSONValue {
+    .object([
       "version": .integer(1), "started": .string(started.description),
       "ended": .string(ended.description),
       "threads": .object(
         threads.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }),
-    ]).bytes()
+    ])
   }
 
   /// When it started, while an occurrence still belongs to it; nil after that.
@@ -112,7 +112,7 @@ extension StateDirectory {
     of key: AlertKey, isResolved: Bool, at now: Timestamp, _ span: TimeSpan
   ) throws(FileError) -> Timestamp {
     guard let alerts = try folder("alerts") else { return now }
-    if let bytes = try alerts.bytes(of: key.digits + windowSuffix, limit: windowLimit),
+    if let bytes = try StateFile.record.read(key.digits + windowSuffix, in: alerts),
       let window = AlertWindow.reading(bytes)?.window
     {
       return isResolved || window.isHeard(at: now, for: span) ? window.incidentStarted : now

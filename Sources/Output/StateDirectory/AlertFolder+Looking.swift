@@ -12,11 +12,11 @@ extension StateDirectory {
     for name in try alerts.names(where: { $0.hasSuffix(windowSuffix) }) {
       let place = "\(alerts.path)/\(name)"
       do throws(FileError) {
-        guard let file = try alerts.read(name, limit: windowLimit) else { continue }
-        var found = AlertWindow.reading(file.bytes)
-        if found == nil, let again = try alerts.read(name, limit: windowLimit) {
+        guard let bytes = try StateFile.record.read(name, in: alerts) else { continue }
+        var found = AlertWindow.reading(bytes)
+        if found == nil, let again = try StateFile.record.read(name, in: alerts) {
           // A hook counts repeats in place: what was read in the middle of that is whole now.
-          found = AlertWindow.reading(again.bytes)
+          found = AlertWindow.reading(again)
         }
         if let found {
           windows.append(found.window)

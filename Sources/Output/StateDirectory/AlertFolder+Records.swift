@@ -38,8 +38,8 @@ extension AlertFolder {
   ///
   /// - Throws: when it cannot be written.
   package func rewrite(_ record: AlertRecord, in place: Place) throws(FileError) {
-    try folder(place)?.replace(
-      record.fileName(in: place), with: Array(record.json.text().utf8), mode: 0o600)
+    guard let folder = try folder(place) else { return }
+    try StateFile.alert.write(record.json, to: record.fileName(in: place), in: folder)
   }
 
   /// Takes a record away: its messages are made.
@@ -85,7 +85,7 @@ extension AlertFolder {
   }
 
   func write(_ record: AlertRecord, _ folder: borrowing Directory) throws(FileError) {
-    try folder.replace(record.fileName, with: Array(record.json.text().utf8), mode: 0o600)
+    try StateFile.alert.write(record.json, to: record.fileName, in: folder)
   }
 
   func folder(_ place: Place) throws(FileError) -> Directory? {
@@ -207,13 +207,11 @@ extension AlertRecord {
   fileprivate static func reading(
     _ name: String, in folder: borrowing Directory, _ place: AlertFolder.Place
   ) throws(FileError) -> Reading {
-    guard let bytes = try folder.bytes(of: name, limit: recordLimits.bytes) else { return .none }
-    guard let root = try? readJSON(bytes, file: "", limits: recordLimits),
+    guard let bytes = try StateFile.alert.read(name, in: folder) else { return .none }
+    guard let root = try? readJSON(bytes, file: "", limits: StateFile.alert.limits),
       root["version"]?.scalar?.text == "1", let record = AlertRecord(root),
       record.fileName(in: place) == name
     else { return .damaged }
     return .sound(record)
   }
 }
-
-private let recordLimits = DocumentLimits(bytes: 64 << 20, nodes: 500_000)

@@ -155,7 +155,7 @@ package struct AlertFolder: ~Copyable {
     _ key: AlertKey
   ) throws(FileError) -> (window: AlertWindow, counterStart: Int)? {
     let name = key.digits + windowSuffix
-    guard let bytes = try windows.bytes(of: name, limit: windowLimit) else { return nil }
+    guard let bytes = try StateFile.record.read(name, in: windows) else { return nil }
     if let found = AlertWindow.reading(bytes) { return found }
     try windows.rename(name, to: name + damagedSuffix)
     findings.add(
@@ -177,7 +177,9 @@ package struct AlertFolder: ~Copyable {
   }
 
   func write(_ window: AlertWindow, _ key: AlertKey) throws(FileError) {
-    try windows.replace(key.digits + windowSuffix, with: window.file, mode: 0o600)
+    let (name, bytes) = (key.digits + windowSuffix, window.file)
+    try StateFile.record.require(window.json, bytes: bytes.count, "\(windows.path)/\(name)")
+    try windows.replace(name, with: bytes, mode: 0o600)
   }
 }
 
@@ -231,4 +233,3 @@ extension StateDirectory {
 }
 
 let windowSuffix = ".window"
-let windowLimit = 256 << 10

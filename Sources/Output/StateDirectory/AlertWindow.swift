@@ -140,8 +140,11 @@ package struct AlertWindow: Hashable, Sendable {
 extension AlertWindow {
   /// A file of it: a line of JSON, and a line for what is counted that always has the same length, so
   /// that a repeat changes some bytes of a file and makes none anew.
-  var file: [UInt8] {
-    let head = JSONValue.object([
+  var file: [UInt8] { Array((json.line() + "\n").utf8) + counter }
+
+  /// What the first line says.
+  var json: JSONValue {
+    .object([
       "version": .integer(1), "alert": .string(alert), "node": .string(node),
       "started": .string(started.description),
       "incident_started": incidentStarted == started
@@ -161,7 +164,6 @@ extension AlertWindow {
       "filtered": filtered.isEmpty ? nil : .array(filtered.map { .string($0) }),
       "rules": rules.map { .string($0) },
     ])
-    return Array((head.line() + "\n").utf8) + counter
   }
 
   /// The second line: all repeats, those that were told, and when the first and the last came.
@@ -178,7 +180,7 @@ extension AlertWindow {
   /// - Returns: nil when it is not whole; else the window, and where the second line begins.
   static func reading(_ file: [UInt8]) -> (window: AlertWindow, counterStart: Int)? {
     guard let end = file.firstIndex(of: newline),
-      let head = try? readJSON(Array(file[..<end]), file: "", limits: .written),
+      let head = try? readJSON(Array(file[..<end]), file: "", limits: StateFile.record.limits),
       head["version"]?.scalar?.text == "1",
       let alert = head["alert"]?.scalar?.text, let node = head["node"]?.scalar?.text,
       let started = head["started"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })

@@ -63,12 +63,15 @@ extension LockedState {
     let folder = try files.folderOrNew(KeptMessage.Place.sent.rawValue)
     let name = head.messageID + CaseReply.suffix
     // A damaged file is replaced.
-    let replies = ((try? folder.replies(name)) ?? nil) ?? []
-    let file = JSONValue.object([
-      "version": .integer(1),
-      "replies": .array((replies + [reply]).suffix(CaseReply.limit).map(\.json)),
-    ])
-    try folder.replace(name, with: Array(file.text().utf8), mode: 0o600)
+    var replies = (((try? folder.replies(name)) ?? nil) ?? []) + [reply]
+    replies = replies.suffix(CaseReply.limit)
+    func file() -> JSONValue {
+      .object(["version": .integer(1), "replies": .array(replies.map(\.json))])
+    }
+    while replies.count > 1, !StateFile.replies.holds(file(), bytes: file().bytes().count) {
+      replies.removeFirst()
+    }
+    try StateFile.replies.write(file(), to: name, in: folder)
   }
 
   /// Deletes what receivers replied about messages.
@@ -102,15 +105,10 @@ extension Directory {
   /// - Throws: when it cannot be read; ``StateDamage`` when it is damaged.
   fileprivate func replies(_ name: String) throws -> [CaseReply]? {
     do {
-      guard let file = try read(name, limit: DocumentLimits.written.bytes) else { return nil }
-      let root = try readJSON(file.bytes, file: "", limits: .written)
+      guard let bytes = try StateFile.replies.read(name, in: self) else { return nil }
+      let root = try readJSON(bytes, file: "", limits: StateFile.replies.limits)
       if root["version"]?.scalar?.text == "1", let replies = root["replies"]?.elements {
         return replies.compactMap { CaseReply($0) }
-      }
-    } catch let error as FileError {
-      switch error.cause {
-      case .link, .notRegular, .tooLarge: break
-      default: throw error
       }
     } catch is Diagnostics {}
     throw StateDamage(

@@ -42,10 +42,7 @@ extension StateDirectory {
   /// Remembers the time of a run that has the lock. That it cannot be written keeps nothing from being done: it
   /// can be made again.
   func remember(_ clock: RunClock) {
-    let bytes = Array(clock.memory.json.text().utf8)
-    try? directory.replace(clockName, mode: 0o600, isDurable: false) {
-      write throws(FileError) in try write(bytes)
-    }
+    try? StateFile.record.write(clock.memory.json, to: clockName, in: directory, isDurable: false)
   }
 
   /// What is stored; nil when nothing is, or it cannot be read.

@@ -70,3 +70,24 @@ func json(_ waiting: [String: Ledger.Waiting]) -> JSONValue {
 func json(_ refusal: Ledger.Refusal) -> JSONValue {
   .object(["period": .string(refusal.period), "recipient": .string(refusal.recipient)])
 }
+
+extension [String: Ledger.Waiting] {
+  /// Those that have to wait longest, where there are more than the ledger has room for: the others are tried at
+  /// once, which does no harm.
+  var limited: Self { self.limited(by: \.next) }
+}
+
+extension [String: Timestamp] {
+  /// The newest, where there are more than the ledger has room for: the others are told again.
+  var limited: Self { self.limited(by: \.self) }
+}
+
+extension Dictionary where Key == String {
+  fileprivate func limited(by time: (Value) -> Timestamp) -> Self {
+    if count <= mostRemembered { return self }
+    let latest = self.sorted { time($0.value) > time($1.value) }.prefix(mostRemembered)
+    return Dictionary(latest.map { ($0.key, $0.value) }) { $1 }
+  }
+}
+
+private let mostRemembered = 10_000

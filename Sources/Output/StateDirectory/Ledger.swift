@@ -257,12 +257,13 @@ extension LockedState {
         "refusal": record.refusal.map(json),
       ])
     }
-    let told = ledger.told.sorted { $0.key < $1.key }
+    let told = ledger.told.limited.sorted { $0.key < $1.key }
       .map { JSONValue.Member($0.key, .string($0.value.description)) }
     try files.writeJSON(
       "ledger.json",
       .object([
-        "version": .integer(1), "records": .array(records), "messages": json(ledger.messages),
+        "version": .integer(1), "records": .array(records),
+        "messages": json(ledger.messages.limited),
         "pauses": json(ledger.pauses),
         "alert_pauses": ledger.alertPauses.isEmpty ? nil : json(ledger.alertPauses),
         "positions": ledger.positions.isEmpty

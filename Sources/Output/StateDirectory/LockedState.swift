@@ -34,6 +34,8 @@ package struct LockedState: ~Copyable {
   private var deferred: [JournalEntry] = []
   /// The entries of the journal that the ledger does not know of.
   private var unremembered: [JournalEntry] = []
+  /// The positions that the ledger on the disk has.
+  private var durablePositions: [String: Ledger.Position]
   /// The lock of whoever delivers a message; nil before the first one.
   var delivering: LockFile?
 
@@ -81,6 +83,7 @@ package struct LockedState: ~Copyable {
     self.files = files
     self.lock = lock
     self.ledger = ledger
+    durablePositions = ledger.positions
     self.ledgerFault = ledgerFault
     self.clock = clock
     self.isClockNews = isClockNews
@@ -167,6 +170,9 @@ package struct LockedState: ~Copyable {
     let installation = try installation()
     let opened = try files.openJournal(installation, after: ledger.journal, at: now)
     unremembered = opened.unremembered
+    if ledger.journal == nil, opened.link.sequence > 0 {
+      try recoverPositions(unremembered, pruned: opened.link.sequence - unremembered.count)
+    }
     // Else the ledger of a run that only puts right what a killed one did would remember no newer entry.
     if !unremembered.isEmpty { ledger.journal = opened.link }
     journal = consume opened
@@ -189,5 +195,19 @@ package struct LockedState: ~Copyable {
     if let ledgerFault { throw ledgerFault }
     if !deferred.isEmpty { try append([]) }
     try write(ledger)
+    durablePositions = ledger.positions
+  }
+
+  /// Makes the numbers of messages durable that are about to leave the outbox: afterwards nothing but the ledger
+  /// says that they are given, and another message would get them.
+  ///
+  /// - Throws: when the ledger cannot be written.
+  mutating func rememberPositions(of heads: [OutboxHead]) throws {
+    let isNews = heads.contains { head in
+      head.sequence.map { $0 > durablePositions[head.destination]?.sequence ?? 0 } ?? false
+    }
+    guard isNews else { return }
+    for head in heads { ledger.note(head) }
+    try writeLedger()
   }
 }

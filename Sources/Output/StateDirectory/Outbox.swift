@@ -85,6 +85,33 @@ package struct OutboxEntry: Hashable, Sendable {
   /// How many bytes a file may have, 64 MiB.
   static let fileLimit = 64 << 20
 
+  /// How many bytes a message may have together with its forms without traces, so that its file can be read
+  /// whatever its head says.
+  package static let sizeLimit = fileLimit - OutboxHead.lengthLimit
+
+  /// Whether it can be queued: a larger message could not be read back.
+  package var isStorable: Bool { isStorable(lines: head.lines) }
+
+  private func isStorable(lines: [UInt8]) -> Bool {
+    head.followingCount <= Self.sizeLimit && head.isReadable(lines: lines)
+  }
+
+  /// Writes a file of it.
+  ///
+  /// - Throws: when no run could read the file, or it cannot be written; then the old content is still there.
+  func write(
+    to name: String, in folder: borrowing Directory, isNameDurable: Bool = true
+  ) throws(FileError) {
+    let lines = head.lines
+    guard isStorable(lines: lines) else {
+      throw FileError("write", "\(folder.path)/\(name)", .tooLarge(limit: Self.sizeLimit))
+    }
+    try folder.replace(name, mode: 0o600, isNameDurable: isNameDurable) { write throws(FileError) in
+      try write(lines)
+      for part in parts { try write(part) }
+    }
+  }
+
   /// Reads a whole file; nil when it is not whole.
   init?(file: [UInt8]) {
     guard let (head, length) = OutboxHead.reading(file), file.count - length == head.followingCount
@@ -135,10 +162,10 @@ extension StateDirectory {
   /// - Throws: when the file is there and cannot be read.
   package func read(_ head: OutboxHead) throws(FileError) -> OutboxEntry? {
     guard let folder = try folder("outbox"),
-      let file = try folder.read(head.fileName, limit: OutboxEntry.fileLimit)
+      let bytes = try folder.bytes(of: head.fileName, limit: OutboxEntry.fileLimit)
     else { return nil }
     // It must be what was held against the rules of today (M5), and not what took its place since.
-    if let entry = OutboxEntry(file: file.bytes), entry.head == head { return entry }
+    if let entry = OutboxEntry(file: bytes), entry.head == head { return entry }
     findings.add(damaged("\(folder.path)/\(head.fileName)"))
     return nil
   }
@@ -169,9 +196,10 @@ extension LockedState {
   /// A queued message with its bytes, for a run that goes on to send it; a damaged one is set aside.
   ///
   /// - Throws: as ``StateDirectory/read(_:)-(OutboxHead)``, and when the file cannot be set aside.
-  package func read(_ head: OutboxHead) throws(FileError) -> OutboxEntry? {
+  package mutating func read(_ head: OutboxHead) throws -> OutboxEntry? {
     if let entry = try files.read(head) { return entry }
     if let folder = try files.folder("outbox"), try folder.status(of: head.fileName) != nil {
+      try rememberPositions(of: [head])
       try setAside(head.fileName, in: folder)
     }
     return nil
@@ -221,17 +249,14 @@ extension LockedState {
 
   private func put(_ entry: OutboxEntry, isNameDurable: Bool) throws(FileError) {
     let folder = try files.folderOrNew("outbox")
-    try folder.replace(entry.head.fileName, mode: 0o600, isNameDurable: isNameDurable) {
-      write throws(FileError) in
-      try write(entry.head.lines)
-      for part in entry.parts { try write(part) }
-    }
+    try entry.write(to: entry.head.fileName, in: folder, isNameDurable: isNameDurable)
   }
 
   /// Takes a message away.
   ///
   /// - Throws: when the file cannot be removed.
-  package func remove(_ head: OutboxHead) throws(FileError) {
+  package mutating func remove(_ head: OutboxHead) throws {
+    try rememberPositions(of: [head])
     // It may have arrived in a run that was killed before it recorded so.
     try removeReplies(to: [head.messageID])
     try Directory(opening: "outbox", in: directory).remove(head.fileName)

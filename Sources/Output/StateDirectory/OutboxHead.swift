@@ -130,7 +130,13 @@ extension OutboxHead {
   /// How a file of the message begins: a line with the digest of the next one, and one line of JSON,
   /// which says how many bytes follow and what their digest is.
   var lines: [UInt8] {
-    let header = JSONValue.object([
+    let line = Array(json.line().utf8)
+    return Self.seal(of: line) + line + [newline]
+  }
+
+  /// What the second line says.
+  private var json: JSONValue {
+    .object([
       "message_id": .string(messageID),
       "destination": .string(destination), "recipient": .string(recipient),
       "kind": .string(kind.rawValue), "mode": .string(mode.rawValue),
@@ -147,8 +153,11 @@ extension OutboxHead {
       "bytes": .integer(byteCount), "sha256": .string(digest),
       "traceless": traceless.map(\.json), "too_large": tooLarge.map(\.json),
     ])
-    let line = Array(header.line().utf8)
-    return Self.seal(of: line) + line + [newline]
+  }
+
+  /// Whether a reader takes the two lines.
+  func isReadable(lines: [UInt8]) -> Bool {
+    StateFile.record.holds(json, bytes: lines.count - Self.sealLength)
   }
 
   /// Reads the two lines that a file begins with.
@@ -188,14 +197,19 @@ extension OutboxHead {
   static let usualLength = 16 << 10
 
   /// How many bytes the two lines may have.
-  static let lengthLimit = DocumentLimits.written.bytes + 256
+  static let lengthLimit = StateFile.record.limits.bytes + sealLength
+
+  /// At least as many bytes as the first line has, and the end of the second one.
+  private static let sealLength = 256
 
   private static func seal(of line: [UInt8]) -> [UInt8] {
     Array("callhome-message 2 \(sha256(line))\n".utf8)
   }
 
   private init?(line: [UInt8]) {
-    guard let header = try? readJSON(line, file: "", limits: .written) else { return nil }
+    guard let header = try? readJSON(line, file: "", limits: StateFile.record.limits) else {
+      return nil
+    }
     func text(_ key: String) -> String? { header[key]?.scalar?.text }
     guard let id = text("message_id"), let destination = text("destination"),
       let recipient = text("recipient"), let kind = text("kind").flatMap(MessageKind.init),

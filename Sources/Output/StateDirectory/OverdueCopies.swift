@@ -139,7 +139,7 @@ extension LockedState {
       let entry = OutboxEntry(file: file.bytes)
     else { return false }
     let bare = entry.withoutTraces()
-    try folder.replace(name, with: bare.head.lines + bare.bytes, mode: 0o600)
+    try bare.write(to: name, in: folder)
     return true
   }
 

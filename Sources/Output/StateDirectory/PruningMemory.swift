@@ -60,9 +60,7 @@ extension LockedState {
       "windows": memory.windows.map { .string($0.description) },
       "last_window": memory.lastWindow.map { .string($0) },
     ])
-    try directory.replace(pruningMemoryName, mode: 0o600, isDurable: false) {
-      write throws(FileError) in try write(Array(json.text().utf8))
-    }
+    try StateFile.record.write(json, to: pruningMemoryName, in: directory, isDurable: false)
   }
 }
 

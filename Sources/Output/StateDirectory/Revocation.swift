@@ -69,7 +69,7 @@ extension LockedState {
     try forgetAccessTokens()
     do {
       try journalDeletion()
-      try rememberPositions()
+      try rememberPositions(of: try files.outbox())
     } catch {
       // That it cannot be written down must not keep the bytes.
       revocation.journalFailure = error
@@ -79,13 +79,6 @@ extension LockedState {
     revocation.alertCount = try clearAlerts()
     try directory.remove(revokedName)
     return revocation
-  }
-
-  /// Remembers the numbers of queued messages, which are given to no other message.
-  private mutating func rememberPositions() throws {
-    let before = ledger.positions
-    for head in try files.outbox() { ledger.note(head) }
-    if ledger.positions != before { try writeLedger() }
   }
 
   private mutating func journalDeletion() throws {

@@ -53,9 +53,7 @@ extension LockedState {
           memory.snapshotFindings.sorted { $0.key < $1.key }
             .map { JSONValue.Member($0.key, .integer($0.value)) }),
     ])
-    try? directory.replace(runMemoryName, mode: 0o600, isDurable: false) {
-      write throws(FileError) in try write(Array(json.text().utf8))
-    }
+    try? StateFile.record.write(json, to: runMemoryName, in: directory, isDurable: false)
   }
 }
 

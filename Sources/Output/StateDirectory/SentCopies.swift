@@ -38,35 +38,33 @@ extension LockedState {
   /// durable.
   ///
   /// - Throws: when a file cannot be moved: then it still waits, under the same id.
-  package func keepSent(_ heads: [OutboxHead]) throws(FileError) {
+  package mutating func keepSent(_ heads: [OutboxHead]) throws {
     try keep(heads, .sent, now)
   }
 
   /// Keeps the bytes of a message that arrived, as ``keepSent(_:)-([OutboxHead])``.
-  package func keepSent(_ head: OutboxHead) throws(FileError) { try keepSent([head]) }
+  package mutating func keepSent(_ head: OutboxHead) throws { try keepSent([head]) }
 
   /// Keeps the bytes of a mail that some recipients have while it is still queued for the others.
   ///
   /// - Throws: when the copy cannot be written.
   package func keepCopy(_ entry: OutboxEntry) throws(FileError) {
-    try files.folderOrNew(KeptMessage.Place.sent.rawValue).replace(
-      "\(compact(now))-\(entry.head.fileName)", mode: 0o600
-    ) { write throws(FileError) in
-      try write(entry.head.lines)
-      for part in entry.parts { try write(part) }
-    }
+    try entry.write(
+      to: "\(compact(now))-\(entry.head.fileName)",
+      in: files.folderOrNew(KeptMessage.Place.sent.rawValue))
   }
 
   /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
-  package func keepRejected(_ head: OutboxHead) throws(FileError) {
+  package mutating func keepRejected(_ head: OutboxHead) throws {
     try keep([head], .rejected, now)
   }
 
-  private func keep(
+  private mutating func keep(
     _ heads: [OutboxHead], _ place: KeptMessage.Place, _ time: Timestamp
-  ) throws(FileError) {
+  ) throws {
+    try rememberPositions(of: heads)
     let folder = try files.folderOrNew(place.rawValue)
     try Directory(opening: "outbox", in: directory).move(
       heads.map { ($0.fileName, "\(compact(time))-\($0.fileName)") }, to: folder)

@@ -106,7 +106,9 @@ package struct StateDirectory: ~Copyable {
     let place = "\(path)/\(name)"
     let file: FileContents
     do throws(FileError) {
-      guard let found = try directory.read(name, limit: stateLimits.bytes) else { return nil }
+      guard let found = try directory.read(name, limit: StateFile.record.limits.bytes) else {
+        return nil
+      }
       file = found
     } catch {
       // No run writes one as large; what only cannot be read now may be sound.
@@ -115,7 +117,8 @@ package struct StateDirectory: ~Copyable {
       return nil
     }
     do throws(Diagnostics) {
-      let root = try Documents.readJSON(file.bytes, file: place, limits: stateLimits)
+      let root = try Documents.readJSON(
+        file.bytes, file: place, limits: StateFile.record.limits)
       guard let version = root["version"]?.scalar?.text else {
         throw Diagnostics(in: place, "the key 'version' is missing")
       }
@@ -132,8 +135,10 @@ package struct StateDirectory: ~Copyable {
   }
 
   /// Replaces one of the JSON files.
+  ///
+  /// - Throws: when it would be larger than ``readJSON(_:_:)`` takes, or cannot be written.
   func writeJSON(_ name: String, _ value: JSONValue) throws(FileError) {
-    try directory.replace(name, with: Array(value.text().utf8), mode: 0o600)
+    try StateFile.record.write(value, to: name, in: directory)
   }
 
   /// Makes way for a new file where the one that a run wants to go on from is damaged.
@@ -196,8 +201,6 @@ enum StateNumbers {
   /// The number of an entry of the journal.
   static let sequence = 0...999_999_999_999_999
 }
-
-private let stateLimits = DocumentLimits(bytes: 8 << 20, nodes: 500_000)
 
 /// The directory at a path, nil when there is none.
 func existing(_ path: String) throws(FileError) -> Directory? {

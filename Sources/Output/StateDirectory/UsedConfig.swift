@@ -1,3 +1,4 @@
+import Documents
 package import Files
 package import Times
 
@@ -22,7 +23,7 @@ package struct UsedConfig: Sendable {
     let owner = try directory.status().owner
     let file = try acting(as: owner) { () throws(FileError) -> FileContents? in
       try requireOwn(directory)
-      return try directory.read(usedConfigName, limit: usedConfigLimit)
+      return try directory.read(usedConfigName, limit: StateFile.config.limits.bytes)
     }
     guard let file else { return nil }
     path = "\(state)/\(usedConfigName)"
@@ -37,13 +38,14 @@ extension LockedState {
   /// - Throws: when it cannot be written: then what was kept before still is.
   package func keepConfig(_ bytes: [UInt8]) throws(FileError) {
     // Whatever stands there and cannot be read is replaced like an older config.
-    let kept = try? directory.read(usedConfigName, limit: usedConfigLimit)
+    let kept = try? directory.read(usedConfigName, limit: StateFile.config.limits.bytes)
     if kept?.bytes == bytes { return }
+    if bytes.count > StateFile.config.limits.bytes {
+      throw FileError(
+        "write", "\(files.path)/\(usedConfigName)", .tooLarge(limit: StateFile.config.limits.bytes))
+    }
     try directory.replace(usedConfigName, with: bytes, mode: 0o600)
   }
 }
 
 private let usedConfigName = "config.yaml"
-
-/// More than a config may have.
-private let usedConfigLimit = 2 << 20

@@ -28,9 +28,11 @@ extension AlertDispatch {
       where courier.ledger.alertRates.count(
         AlertRates.Key(name, type: type), in: cap.span, until: environment.now) < cap.count
       {
-        let many = AlertRecord(many: records, for: name, at: environment.now)
+        // The others wait for the next one: a record, and the head of its message, must not grow without end.
+        let told = Array(records.prefix(AlertRecord.mostMembers))
+        let many = AlertRecord(many: told, for: name, at: environment.now)
         try folder(courier).write(many)
-        for record in records { settle(name, record.id) }
+        for record in told { settle(name, record.id) }
       }
     }
     let folder = try folder(courier)

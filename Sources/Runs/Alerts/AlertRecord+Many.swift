@@ -47,6 +47,9 @@ extension AlertRecord {
       members: records.map(\.id), memberKeys: records.map(\.key))
   }
 
+  /// For how many alerts one record stands at most.
+  static let mostMembers = 10_000
+
   /// How many alerts are told one by one in a message about many.
   private static let tellable = 1_000
 }

@@ -75,15 +75,37 @@ extension Courier {
     // So that a rule of tomorrow about alerts holds this message back (M5).
     fields.merge(RepeatedAlerts.told(repeats, under: policy, site.catalog)) { $1 }
     if made.traceless != nil { fields[Site.tracesPath] = .scrub }
-    return .entry(
-      OutboxEntry(
-        messageID: messageID, destination: destination.name, recipient: destination.recipient,
-        kind: kind, mode: mode, created: environment.now, period: period,
-        contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-        fields: fields,
-        hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-        bytes: bytes, traceless: made.traceless, alerts: alerts, sequence: position?.sequence,
-        previous: position?.previous))
+    let entry = OutboxEntry(
+      messageID: messageID, destination: destination.name, recipient: destination.recipient,
+      kind: kind, mode: mode, created: environment.now, period: period,
+      contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
+      fields: fields,
+      hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
+      bytes: bytes, traceless: made.traceless, alerts: alerts, sequence: position?.sequence,
+      previous: position?.previous)
+    return storable(entry, destination)
+  }
+
+  /// A message as it can be queued: without its traces if it is too large with them.
+  private mutating func storable(_ entry: OutboxEntry, _ destination: Destination) -> Composed {
+    if entry.isStorable { return .entry(entry) }
+    let words = "the message has \(entry.bytes.count) bytes, more than can be queued"
+    if let smaller = entry.smaller(), smaller.isStorable {
+      diagnostics.append(
+        Diagnostic(
+          .warning, at: nil,
+          "\(entry.kind.rawValue) is sent to '\(entry.destination)' without its traces: \(words)",
+          hint: "set 'size_limit' of '\(entry.destination)' to what the receiver takes"))
+      return .entry(smaller)
+    }
+    cannotSend(
+      entry.kind, destination,
+      DeliveryFailure(
+        .rejected, "\(words) (\(OutboxEntry.sizeLimit))",
+        hint:
+          "withhold fields of the nodes that the receiver does not need by 'redaction', or configure "
+          + "parts of the cluster as sites of their own"))
+    return .failed
   }
 
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.

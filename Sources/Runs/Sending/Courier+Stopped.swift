@@ -38,10 +38,11 @@ extension Courier {
   ) throws {
     try record(.withdrawn, entry)
     try state.release(entry)
-    try state.remove(entry)
     ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
       time: environment.now, text: reason)
+    // The ledger first: it has the message's number, which nothing else would say any more.
     try state.writeLedger()
+    try state.remove(entry)
     diagnostics.append(
       Diagnostic(
         .warning, at: nil,

@@ -294,11 +294,11 @@ struct Courier: ~Copyable {
   }
 
   /// Moves what arrived out of the outbox.
-  func keepSent(_ entry: OutboxHead) throws {
+  mutating func keepSent(_ entry: OutboxHead) throws {
     try state.keepSent(entry)
   }
 
-  func keepRejected(_ entry: OutboxHead) throws {
+  mutating func keepRejected(_ entry: OutboxHead) throws {
     try state.keepRejected(entry)
   }
 
