@@ -50,7 +50,9 @@ struct AlertCommand: ParsableCommand {
   ) throws {
     let run = AlertRun(
       sites.isForMany ? source.keepingStandardInput() : source, tellsStatus: tellsStatus)
-    try sites.run(tells: false) { isQuiet ? run.run($0).errorsOnly : run.run($0) }
+    try sites.run(for: .sending, reportsAll: false) {
+      isQuiet ? run.run($0).errorsOnly : run.run($0)
+    }
   }
 }
 

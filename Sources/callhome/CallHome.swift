@@ -83,6 +83,9 @@ extension ParsableCommand {
   /// A message of the library in the style of all others, and what it suggests as a hint.
   private static func withHint(_ message: String) -> (words: String, hint: String?) {
     let text = message.prefix(1).lowercased() + message.dropFirst()
+    if let mark = text.firstRange(of: ". Hint: ") {
+      return (String(text[..<mark.lowerBound]), String(text[mark.upperBound...]))
+    }
     if let mark = text.firstRange(of: ". Did you mean ") {
       return (String(text[..<mark.lowerBound]), "did you mean \(text[mark.upperBound...])")
     }

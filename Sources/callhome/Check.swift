@@ -1,5 +1,8 @@
 import ArgumentParser
+import Glibc
 import Runs
+import Synchronization
+import Times
 
 /// `callhome check`: everything that can be wrong before anything is sent.
 struct Check: ParsableCommand {
@@ -7,13 +10,14 @@ struct Check: ParsableCommand {
     commandName: "check", _superCommandName: "callhome",
     abstract: "Tell every problem of config, files and snapshots.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
 
   @Flag(help: "Also go the whole way to every destination, and send nothing.")
   var connect = false
 
   func run() throws {
-    try CheckRun(connects: connect).run(common.environment).finish()
+    let run = CheckRun(connects: connect)
+    try sites.sites.run(for: .reading) { run.run($0) }
   }
 }
 
@@ -23,7 +27,10 @@ struct Status: ParsableCommand {
     commandName: "status", _superCommandName: "callhome",
     abstract: "Show what was sent, what waits and what is due.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
+
+  @Flag(name: .shortAndLong, help: "Of many sites, list also those that work.")
+  var verbose = false
 
   @Flag(help: "For a program: one JSON document.")
   var json = false
@@ -45,8 +52,35 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let run = StatusRun(isJSON: json, isColoured: isColourWanted(), width: terminalWidth())
-    let outcome = schema ? run.schema() : run.run(common.environment)
+    if !schema, let many = try sites.sites.many {
+      return try showAll(many, run)
+    }
+    let outcome =
+      schema
+      ? run.schema(ofMany: sites.sites.isForMany)
+      : run.run(.ofProcess(config: sites.config.first))
     if exitStatus, !schema { try outcome.finishForMonitor() }
     try outcome.finish()
+  }
+
+  /// Shows the verdicts of many sites.
+  private func showAll(_ many: Sites.Many, _ run: StatusRun) throws {
+    let run = FleetStatusRun(run, listsAll: verbose)
+    let progress = Mutex((status: run.start, isWritten: true))
+    let result = try sites.sites.run(
+      many, for: .reading, { run.run($0) },
+      { report in
+        progress.withLock { progress in
+          let output = progress.status.add(report)
+          if progress.isWritten { progress.isWritten = writeAll(STDOUT_FILENO, output) }
+        }
+      })
+    let (status, isWritten) = progress.withLock { ($0.status, $0.isWritten) }
+    if !writeAll(STDOUT_FILENO, status.end(at: .now())) || !isWritten {
+      if exitStatus { throw ExitCode(3) }
+      try Outcome.unwritten(result.status)
+    }
+    if exitStatus { throw ExitCode(status.exitStatus) }
+    if result.status != .done { throw ExitCode(result.status.rawValue) }
   }
 }

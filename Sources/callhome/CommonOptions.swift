@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Files
 import Glibc
 import Runs
@@ -31,6 +32,11 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     if config == "" { throw ValidationError.emptyConfig }
+    if let config, Sites.isPattern(config) {
+      throw ValidationError(
+        "this command is for one site, and \(quoted(config)) is a pattern. "
+          + "Hint: run the command once for each config")
+    }
   }
 
   /// The world as this process finds it.

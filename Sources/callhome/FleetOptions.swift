@@ -4,7 +4,7 @@ import ArgumentParser
 struct FleetOptions: ParsableArguments {
   @Option(
     name: .shortAndLong, parsing: .singleValue,
-    help: ArgumentHelp("The config; of many sites, all of them.", valueName: "file"),
+    help: ArgumentHelp("Config file; repeat or use a pattern for many sites.", valueName: "file"),
     completion: .file())
   var config: [String] = []
 

@@ -3,6 +3,7 @@ import Diagnostics
 import Documents
 import Glibc
 import Runs
+import Synchronization
 
 /// `callhome history`: what was sent, and the exact bytes of it.
 struct History: ParsableCommand {
@@ -15,7 +16,7 @@ struct History: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List what happened to every message, the newest last.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var sites: FleetOptions
 
     @Option(help: ArgumentHelp("None before: 7d, 2026-11-01.", valueName: "time"))
     var since: HistoryFilter.Start?
@@ -64,12 +65,41 @@ struct History: ParsableCommand {
     }
 
     func run() throws {
+      if let many = try sites.sites.many { return try listAll(many) }
       var isWritten = true
-      let outcome = HistoryRun().list(isJSON: json, listing: filter, common.environment) { piece in
+      let environment = RunEnvironment.ofProcess(config: sites.config.first)
+      let outcome = HistoryRun().list(isJSON: json, listing: filter, environment) { piece in
         isWritten = writeAll(STDOUT_FILENO, piece)
         return isWritten
       }
       try outcome.finish(isWritten: isWritten)
+    }
+
+    /// Lists the journals of many sites.
+    private func listAll(_ many: Sites.Many) throws {
+      let (isJSON, filter) = (json, filter)
+      @Sendable func list(_ environment: RunEnvironment) -> Outcome {
+        let pieces = Mutex<[UInt8]>([])
+        var outcome = HistoryRun().list(isJSON: isJSON, listing: filter, environment) { piece in
+          pieces.withLock { $0 += piece }
+          return true
+        }
+        outcome.output = pieces.withLock { $0 }
+        return outcome
+      }
+      if !isJSON { return try sites.sites.run(for: .reading, list) }
+      let progress = Mutex((document: FleetDocument(), isWritten: true))
+      let result = try sites.sites.run(many, for: .reading, list) { report in
+        progress.withLock { progress in
+          let output = progress.document.add(report)
+          if progress.isWritten { progress.isWritten = writeAll(STDOUT_FILENO, output) }
+        }
+      }
+      let (document, isWritten) = progress.withLock { ($0.document, $0.isWritten) }
+      if !writeAll(STDOUT_FILENO, document.end()) || !isWritten {
+        try Outcome.unwritten(result.status)
+      }
+      if result.status != .done { throw ExitCode(result.status.rawValue) }
     }
   }
 
@@ -111,10 +141,10 @@ struct History: ParsableCommand {
       commandName: "verify",
       abstract: "Find the first line of the journal that was changed.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var sites: FleetOptions
 
     func run() throws {
-      try HistoryRun().verify(common.environment).finish()
+      try sites.sites.run(for: .reading) { HistoryRun().verify($0) }
     }
   }
 }

@@ -13,10 +13,10 @@ struct Keys: ParsableCommand {
       commandName: "rotate",
       abstract: "Give all values other pseudonyms from now on; the next message says so.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var sites: FleetOptions
 
     func run() throws {
-      try PseudonymRun().rotate(common.environment).finish()
+      try sites.sites.run(for: .sending) { PseudonymRun().rotate($0) }
     }
   }
 

@@ -15,10 +15,10 @@ struct License: ParsableCommand {
       commandName: "show",
       abstract: "Show the terms, and what would be sent to whom.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var sites: FleetOptions
 
     func run() throws {
-      try LicenseRun().show(common.environment).finish()
+      try sites.sites.run(for: .reading) { LicenseRun().show($0) }
     }
   }
 
@@ -27,7 +27,7 @@ struct License: ParsableCommand {
       commandName: "accept",
       abstract: "Accept the terms, for what would be sent today and to whom.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var sites: FleetOptions
 
     @Flag(help: "Do not ask; needed where there is no terminal.")
     var yes = false
@@ -35,7 +35,16 @@ struct License: ParsableCommand {
     func run() throws {
       // Before anything makes this process somebody else.
       let user = userName(getuid())
-      let environment = common.environment
+      if sites.sites.isForMany {
+        guard yes else {
+          throw ValidationError(
+            "many sites need '--yes'. Hint: read the terms with 'license show', then add '--yes'")
+        }
+        return try sites.sites.run(for: .sending) {
+          LicenseRun().accept(by: user, shown: nil, $0)
+        }
+      }
+      let environment = RunEnvironment.ofProcess(config: sites.config.first)
       var shown: [UInt8]?
       if !yes {
         guard isatty(STDIN_FILENO) == 1 else {
@@ -55,10 +64,10 @@ struct License: ParsableCommand {
       commandName: "revoke",
       abstract: "Stop all sending, and delete what waits and was kept.")
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var sites: FleetOptions
 
     func run() throws {
-      try LicenseRun().revoke(common.environment).finish()
+      try sites.sites.run(for: .revoking) { LicenseRun().revoke($0) }
     }
   }
 }

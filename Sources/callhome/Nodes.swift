@@ -7,7 +7,7 @@ struct Nodes: ParsableCommand {
     commandName: "nodes", _superCommandName: "callhome",
     abstract: "List the nodes that are expected, or forget some.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
 
   @Option(
     parsing: .singleValue,
@@ -15,10 +15,15 @@ struct Nodes: ParsableCommand {
   var forget: [String] = []
 
   func validate() throws {
+    if !forget.isEmpty, sites.sites.isForMany {
+      throw ValidationError(
+        "'--forget' is for one site. Hint: name the config of the site that the node belongs to")
+    }
     if forget.contains("") { throw ValidationError("the name of the node is empty") }
   }
 
   func run() throws {
-    try NodesRun(forgotten: forget).run(common.environment).finish()
+    let run = NodesRun(forgotten: forget)
+    try sites.sites.run(for: forget.isEmpty ? .reading : .sending) { run.run($0) }
   }
 }

@@ -50,7 +50,9 @@ struct Send: ParsableCommand {
   ) throws {
     // Cron mails whatever is printed; only a person wants to read what went well.
     let reportsSuccess = (run.isNow || isVerbose) && !isQuiet
-    try sites.run(tells: reportsSuccess, isSpread: isSpread) { environment in
+    try sites.run(
+      for: .sending, reportsAll: false, tells: reportsSuccess, isSpread: isSpread
+    ) { environment in
       var outcome = run.run(environment)
       if !reportsSuccess { outcome.output = [] }
       return isQuiet ? outcome.errorsOnly : outcome

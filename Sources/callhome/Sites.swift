@@ -21,7 +21,7 @@ struct Sites {
     configs.count > 1 || shard != nil || configs.contains { Self.isPattern($0) }
   }
 
-  private static func isPattern(_ config: String) -> Bool {
+  static func isPattern(_ config: String) -> Bool {
     // A file may be called like a pattern.
     config.contains { "*?[".contains($0) } && (try? fileStatus(config)) == nil
   }
@@ -29,14 +29,17 @@ struct Sites {
   /// Runs something for the site or all the sites, prints what it says and ends the command with its status.
   ///
   /// - Parameters:
+  ///   - use: what is done with the sites.
+  ///   - reportsAll: whether everything that is wrong with one of many sites is printed; otherwise one line.
   ///   - tells: whether it is told at the end how many sites are done.
   ///   - isSpread: whether the work may be delayed, see ``RunEnvironment/isSpread``.
   ///   - work: what is done for one. Several threads call it.
   /// - Throws: always when the status is not 0.
   func run(
-    tells: Bool, isSpread: Bool = false, _ work: @Sendable (RunEnvironment) -> Outcome
+    for use: Fleet.Use, reportsAll: Bool = true, tells: Bool = false, isSpread: Bool = false,
+    _ work: @Sendable (RunEnvironment) -> Outcome
   ) throws {
-    guard let (configs, all) = try paths() else {
+    guard let many = try many else {
       let start = ContinuousClock.now
       var environment = RunEnvironment.ofProcess(config: configs.first)
       environment.isSpread = isSpread
@@ -46,40 +49,57 @@ struct Sites {
       // The clock, the config and the state are read anew: all of them may have changed.
       return try work(.ofProcess(config: configs.first)).finish()
     }
-    let calendar = LocalCalendar.system
-    let isAttended = isatty(STDERR_FILENO) == 1
     let isWritten = Mutex(true)
-    let result: (done: Int, status: ExitStatus)
-    do {
-      result = try FleetRun(configs, of: all, jobs: jobs).run(
-        { path, fleet in
-          var environment = RunEnvironment(
-            configPath: path, isConfigNamed: true, now: .now(), calendar: calendar,
-            isAttended: isAttended, fleet: fleet)
-          environment.isSpread = isSpread
-          return environment
-        }, work,
-        { report in
-          writeAll(STDERR_FILENO, report.errors)
-          if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
-        })
-    } catch {
-      throw stop("\(error)", error.isPermission ? .permission : .stateNotWritable)
+    let result = try run(many, for: use, reportsAll: reportsAll, isSpread: isSpread, work) {
+      report in
+      writeAll(STDERR_FILENO, report.errors)
+      if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
     }
     if tells {
-      let line = Array("\(result.done) of \(configs.count) sites are done\n".utf8)
+      let line = Array("\(result.done) of \(many.part.count) sites are done\n".utf8)
       if !writeAll(STDOUT_FILENO, line) { isWritten.withLock { $0 = false } }
     }
     if !isWritten.withLock({ $0 }) { try Outcome.unwritten(result.status) }
     if result.status != .done { throw ExitCode(result.status.rawValue) }
   }
+
+  /// Runs something for many sites.
+  ///
+  /// - Parameter take: is given what became of each site, in the order of the configs.
+  /// - Returns: how many sites are done, and the most severe status.
+  func run(
+    _ many: Many, for use: Fleet.Use, reportsAll: Bool = true, isSpread: Bool = false,
+    _ work: @Sendable (RunEnvironment) -> Outcome,
+    _ take: @Sendable (FleetRun.Report) -> Void
+  ) throws -> (done: Int, status: ExitStatus) {
+    let calendar = LocalCalendar.system
+    let isAttended = isatty(STDERR_FILENO) == 1
+    do {
+      return try FleetRun(many.part, of: many.all, jobs: jobs, for: use, reportsAll: reportsAll)
+        .run(
+          { path, fleet in
+            var environment = RunEnvironment(
+              configPath: path, isConfigNamed: true, now: .now(), calendar: calendar,
+              isAttended: isAttended, fleet: fleet)
+            environment.isSpread = isSpread
+            return environment
+          }, work, take)
+    } catch {
+      throw stop("\(error)", error.isPermission ? .permission : .stateNotWritable)
+    }
+  }
 }
 
 extension Sites {
-  /// The configs of the sites that this run is for, and those of all that were named; nil where there is
-  /// one site, named or not.
-  private func paths() throws -> (part: [String], all: [String])? {
-    if !isForMany { return nil }
+  /// The configs of the sites that a run is for, and those of all that were named.
+  typealias Many = (part: [String], all: [String])
+
+  /// The configs of many sites; nil for one site, named or not.
+  var many: Many? {
+    get throws { try isForMany ? paths() : nil }
+  }
+
+  private func paths() throws -> Many {
     var paths: [String] = []
     for config in configs {
       guard Self.isPattern(config) else {

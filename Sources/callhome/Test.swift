@@ -8,7 +8,7 @@ struct Test: ParsableCommand {
     abstract: "Send a message that is marked as a test.",
     discussion: "It carries no data. One that does not arrive is not kept.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
@@ -16,7 +16,8 @@ struct Test: ParsableCommand {
   var destinations: [String] = []
 
   func run() throws {
-    try TestRun(destinations: destinations).run(common.environment).finish()
+    let run = TestRun(destinations: destinations)
+    try sites.sites.run(for: .sending) { run.run($0) }
   }
 }
 

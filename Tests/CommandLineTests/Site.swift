@@ -166,3 +166,24 @@ func shell(_ script: String) -> [String] { ["sh", "-c", script, "sh"] }
 func unfolded(_ text: String) -> String {
   text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
+
+extension Site {
+  /// What a validator reports of a JSON document; empty if it is what the schema says.
+  func faults(of document: Data, by schema: Data) throws -> String {
+    try write("schema.json", schema)
+    try write("document.json", document)
+    let finished = try Program.run(
+      [
+        "/usr/bin/python3", "-c",
+        """
+        import json, jsonschema
+        schema = json.load(open("schema.json"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        for fault in jsonschema.Draft202012Validator(schema).iter_errors(json.load(open("document.json"))):
+            print(fault.json_path, fault.message)
+        """,
+      ], in: path)
+    try #require(finished.status == 0, "\(finished.errors)")
+    return finished.text
+  }
+}

@@ -65,21 +65,7 @@ import Testing
 
   /// What a validator says of a document that `--json` printed, nothing where it is sound.
   private func faults(_ document: Data, _ site: Site) throws -> String {
-    try site.write("schema.json", try site.run("status", "--schema").output)
-    try site.write("document.json", document)
-    let finished = try Program.run(
-      [
-        "/usr/bin/python3", "-c",
-        """
-        import json, jsonschema
-        schema = json.load(open("schema.json"))
-        jsonschema.Draft202012Validator.check_schema(schema)
-        for fault in jsonschema.Draft202012Validator(schema).iter_errors(json.load(open("document.json"))):
-            print(fault.json_path, fault.message)
-        """,
-      ], in: site.path)
-    try #require(finished.status == 0, "\(finished.errors)")
-    return finished.text
+    try site.faults(of: document, by: try site.run("status", "--schema").output)
   }
 
   @Test(.needs(.schemaValidator)) func `the document is what its schema says, in every state`()

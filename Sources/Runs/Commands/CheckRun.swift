@@ -40,7 +40,7 @@ package struct CheckRun: Sendable {
         checkSnapshots(site, mode, known, environment, &result)
       }
       if connects { connect(site, &certificates, &result) }
-      conclude(site, &result)
+      conclude(site, isOneOfMany: environment.fleet != nil, &result)
     }
   }
 
@@ -182,14 +182,14 @@ package struct CheckRun: Sendable {
     result.diagnostics += warnings(about: notices, now: certificates.now)
   }
 
-  private func conclude(_ site: Site, _ result: inout Outcome) {
+  private func conclude(_ site: Site, isOneOfMany: Bool, _ result: inout Outcome) {
     let counts = Diagnostic.Severity.allCases.compactMap { severity -> String? in
       let count = result.diagnostics.count { $0.severity == severity }
       return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
     }
     let found = counts.isEmpty ? "no problems" : counts.joined(separator: ", ")
     result.say(
-      "checked \(site.configPath): call_home \(site.settings.callHome.rawValue), "
+      (isOneOfMany ? "" : "checked \(site.configPath): ") + "call_home \(site.settings.callHome.rawValue), "
         + "product \(site.catalog.product): \(found)")
   }
 

@@ -20,9 +20,12 @@ package struct StatusRun: Sendable {
   }
 
   /// The JSON Schema of what a program reads.
-  package func schema() -> Outcome {
+  ///
+  /// - Parameter ofMany: whether the status of many sites is read.
+  package func schema(ofMany: Bool = false) -> Outcome {
     var result = Outcome()
-    result.output = Array(StatusReport.jsonSchema.utf8)
+    result.output = Array(
+      (ofMany ? StatusReport.jsonSchemaOfMany : StatusReport.jsonSchema).utf8)
     return result
   }
 
@@ -36,6 +39,10 @@ package struct StatusRun: Sendable {
       }
       let report = StatusReport(try reader.facts(&result))
       result.verdict = report.verdict
+      if !isJSON, environment.fleet != nil {
+        result.output = Array(report.summary.utf8)
+        return
+      }
       let text = isJSON ? report.json : report.text(isColoured ? .coloured : .plain, width: width)
       result.output = Array(text.utf8)
       let isNew = report.rows.allSatisfy { $0.record.sent == nil }

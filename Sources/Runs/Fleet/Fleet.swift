@@ -7,6 +7,17 @@ import Synchronization
 /// What the sites of one run have in common: connections, and what must not be the same of two of them.
 /// Any number of threads may use it.
 package final class Fleet: Sendable {
+  /// What a run does with its sites.
+  package enum Use: Sendable {
+    /// It sends, or changes what is sent: a state that two sites share, or standard input as a snapshot, is refused.
+    case sending
+    /// It only shows: a state that two sites share is refused, since it would be shown as that of each.
+    case reading
+    /// It stops sending, which nothing may prevent.
+    case revoking
+  }
+
+  private let use: Use
   /// Connections to the receivers.
   let connections = KeptConnections()
   /// By the path of a state the config that it belongs to.
@@ -41,8 +52,11 @@ package final class Fleet: Sendable {
 
   /// Creates it for the sites of some configs.
   ///
-  /// - Parameter configs: those of all sites that there are, of which the run may work on a part.
-  init(_ configs: [String]) {
+  /// - Parameters:
+  ///   - configs: those of all sites that there are, of which the run may work on a part.
+  ///   - use: what the run does with them.
+  init(_ configs: [String], for use: Use = .sending) {
+    self.use = use
     var byState: [Path: [String]] = [:]
     for config in configs {
       guard let glimpse = SettingsGlimpse.trusted(at: config)?.glimpse, let state = glimpse.state,
@@ -72,7 +86,7 @@ package final class Fleet: Sendable {
     let stateOwner = (try? fileStatus(settings.state.value))?.owner ?? owner
     if effectiveUser() == 0, let other = [owner, stateOwner].first(where: { $0 != 0 }) {
       // It says nothing, and nothing of it is obeyed with more than its owner's rights.
-      if settings.callHome == .disabled { throw Stop([], .done) }
+      if settings.callHome == .disabled, use != .revoking { throw Stop([], .done) }
       throw Stop(
         [
           Diagnostic(
@@ -81,8 +95,8 @@ package final class Fleet: Sendable {
             hint: "run callhome once for the sites of each user")
         ], .permission)
     }
-    if settings.callHome == .disabled { return }
-    if let input = settings.snapshots.first(where: { $0.value == "-" }) {
+    if settings.callHome == .disabled || use == .revoking { return }
+    if use == .sending, let input = settings.snapshots.first(where: { $0.value == "-" }) {
       throw Stop(
         [
           Diagnostic(

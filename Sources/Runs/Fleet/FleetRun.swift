@@ -11,6 +11,8 @@ package struct FleetRun: Sendable {
   private let all: [String]
   /// How many sites are worked on at a time.
   package let jobs: Int
+  private let use: Fleet.Use
+  private let reportsAll: Bool
 
   /// Creates a run.
   ///
@@ -18,7 +20,14 @@ package struct FleetRun: Sendable {
   ///   - configs: the configs of the sites that are worked on.
   ///   - all: those of all sites, of which these may be a part.
   ///   - jobs: how many sites are worked on at a time.
-  package init(_ configs: [String], of all: [String], jobs: Int) {
+  ///   - use: what is done with the sites.
+  ///   - reportsAll: whether everything that is wrong with a site is reported; otherwise one line.
+  package init(
+    _ configs: [String], of all: [String], jobs: Int, for use: Fleet.Use = .sending,
+    reportsAll: Bool = false
+  ) {
+    self.use = use
+    self.reportsAll = reportsAll
     self.configs = configs
     self.all = all
     self.jobs = jobs
@@ -26,9 +35,13 @@ package struct FleetRun: Sendable {
 
   /// What became of one site, in the words of a run that has many.
   package struct Report: Sendable {
+    /// The config of the site; nil for a line about several sites.
+    package let config: String?
+    /// What became of it; nil for a line about several sites.
+    package let outcome: Outcome?
     /// For standard output.
     package let output: [UInt8]
-    /// A line for standard error; empty where there is nothing to tell.
+    /// For standard error; empty if there is nothing to report.
     package let errors: [UInt8]
   }
 
@@ -47,8 +60,8 @@ package struct FleetRun: Sendable {
     _ tell: @Sendable (Report) -> Void
   ) throws(FileError) -> (done: Int, status: ExitStatus) {
     try becomeOwner()
-    let fleet = Fleet(all)
-    let progress = Mutex(Progress())
+    let fleet = Fleet(all, for: use)
+    let progress = Mutex(Progress(reportsAll: reportsAll))
     let start = ContinuousClock.now
     try onThreads(min(jobs, configs.count)) {
       while let index = progress.withLock({ $0.begin(of: configs.count) }) {
@@ -93,6 +106,7 @@ package struct FleetRun: Sendable {
 
   /// Which sites are begun, ended and told.
   private struct Progress: Sendable {
+    private let reportsAll: Bool
     private var begun = 0
     private var told = 0
     private var waiting: [Int: Outcome] = [:]
@@ -103,6 +117,10 @@ package struct FleetRun: Sendable {
     private var delayed: [(index: Int, delay: Int)] = []
     private(set) var doneCount = 0
     private(set) var status = ExitStatus.done
+
+    init(reportsAll: Bool) {
+      self.reportsAll = reportsAll
+    }
 
     mutating func begin(of count: Int) -> Int? {
       if begun == count { return nil }
@@ -129,28 +147,40 @@ package struct FleetRun: Sendable {
       status = status.combined(with: outcome.status)
       waiting[index] = outcome
       while let outcome = waiting.removeValue(forKey: told) {
-        tell(report(outcome, visible(configs[told])))
+        tell(report(outcome, configs[told]))
         told += 1
       }
     }
 
-    /// Every line of output with the config in front, and of what went wrong one line.
-    private mutating func report(_ outcome: Outcome, _ config: String) -> Report {
-      let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
-        .map { "\(config): \($0)\n" }
+    /// Every line of output with the config in front, and of what went wrong one line or all of it.
+    private mutating func report(_ outcome: Outcome, _ path: String) -> Report {
+      let config = visible(path)
+      let output = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
+        .map { "\(config): \($0)\n" }.joined()
+      func report(_ errors: String) -> Report {
+        Report(
+          config: path, outcome: outcome, output: Array(output.utf8), errors: Array(errors.utf8))
+      }
+      func line(_ diagnostic: Diagnostic) -> String {
+        let place = diagnostic.place ?? config
+        return (place == config || place.hasPrefix(config + ":") ? place : "\(config): \(place)")
+          + ": \(diagnostic.severity.rawValue): \(diagnostic.message)"
+      }
+      if reportsAll {
+        return report(
+          outcome.diagnostics.map { diagnostic in
+            line(diagnostic) + (diagnostic.hint.map { "\n  hint: \($0)" } ?? "") + "\n"
+          }.joined())
+      }
       var diagnostics: [Diagnostic] = []
       for diagnostic in outcome.diagnostics where !isRepeated(diagnostic) {
         diagnostics.append(diagnostic)
       }
       guard
         let first = diagnostics.first(where: { $0.severity == .error }) ?? diagnostics.first
-      else { return Report(output: Array(lines.joined().utf8), errors: []) }
-      let place = first.place ?? config
+      else { return report("") }
       let more = diagnostics.count - 1
-      let line =
-        (place == config || place.hasPrefix(config + ":") ? place : "\(config): \(place)")
-        + ": \(first.severity.rawValue): \(first.message)" + (more > 0 ? " (and \(more) more)" : "")
-      return Report(output: Array(lines.joined().utf8), errors: Array((line + "\n").utf8))
+      return report(line(first) + (more > 0 ? " (and \(more) more)" : "") + "\n")
     }
 
     /// Whether another site had the same warning, about a certificate that they have in common.
@@ -171,7 +201,9 @@ package struct FleetRun: Sendable {
         guard let count = repeats[warning], count > 0 else { continue }
         let sites = count == 1 ? "1 more site" : "\(count) more sites"
         let line = "\(warning.place ?? ""): \(warning.severity.rawValue): \(warning.message)"
-        tell(Report(output: [], errors: Array("\(sites): \(line)\n".utf8)))
+        tell(
+          Report(
+            config: nil, outcome: nil, output: [], errors: Array("\(sites): \(line)\n".utf8)))
       }
     }
   }
