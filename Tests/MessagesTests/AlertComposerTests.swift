@@ -14,7 +14,7 @@ import Times
     nodes:
       cucm-pub:
         status: {host_name: pub.example.com, up_time_seconds: 61}
-        network: {ip_address: 192.0.2.10}
+        network: {ip_address: 192.0.2.10, host_name: pub-old, ipv6_address: "2001:db8::10"}
         versions: {active: 15.0.1.10000-32}
         services: {active: [Cisco CallManager]}
         database: {replication_state: 2, replication_queue: 0}
@@ -106,7 +106,7 @@ import Times
 
   @Test(arguments: [
     "cucm-pub", "CUCM-PUB", "cucm-pub.corp.example", "pub", "Pub.Example.com", "192.0.2.10",
-    "192.0.2.10:9100", "cucm-pub:8443",
+    "192.0.2.10:9100", "cucm-pub:8443", "pub-old", "2001:db8::10",
   ])
   func `the alert's node is found by every name that it has`(name: String) throws {
     let says = fields(try composer(Alert(name: "CpuPegging", node: name)))
@@ -286,7 +286,7 @@ import Times
     let node = try #require(fields.first { $0.path == "alert.node" })
     #expect(
       Set(composer.values(of: node).flatMap(\.texts))
-        == ["cucm-pub", "pub.example.com"])
+        == ["cucm-pub", "pub-old", "pub.example.com"])
     let details = try #require(fields.first { $0.path == "alert.details" })
     #expect(composer.values(of: details).flatMap(\.texts).contains("/srv/secret-project/x"))
   }

@@ -34,9 +34,28 @@ import Testing
     }
   }
 
-  @Test func `a catalog of one's own is named by its path`() {
+  @Test func `a catalog of one's own is named by its path, and has no commands`() {
     let own = commands(packageRoot + "/examples/catalog/catalog.yaml")
-    #expect(own.status == .done && own.output.isEmpty && own.diagnostics.isEmpty)
+    #expect(own.status == .done && own.output.isEmpty)
+    #expect(own.diagnostics.map(\.severity) == [.note])
+    #expect(
+      own.diagnostics.first?.description.contains(
+        "is read from the output of a command\n  hint: callhome-snapshot(5) describes the form")
+        == true)
+  }
+
+  @Test func `a product whose fields come from metrics says so`() {
+    let host = commands("linux-host")
+    #expect(host.status == .done && host.output.isEmpty)
+    #expect(
+      host.diagnostics.map(\.description) == [
+        """
+        callhome: note: no field of 'linux-host' is read from the output of a command
+          hint: let prometheus-node-exporter save its metrics, see callhome-snapshot(5)
+        """
+      ])
+    let json = String(decoding: commands("linux-host", isJSON: true).output, as: UTF8.self)
+    #expect(json.contains("\"commands\": []"))
   }
 
   @Test(arguments: [

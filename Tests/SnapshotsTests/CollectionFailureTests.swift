@@ -105,6 +105,17 @@ import Testing
         == true)
   }
 
+  @Test func `a file that has something is not one without output`() throws {
+    // All that there is stands in the line of an unknown command.
+    let glued = try load(
+      "disk.log", "admin: show tech runtime disk ------- The disk usage: 3.8G 0 3.8G\n")
+    #expect(
+      glued.diagnostics.first?.contains("this is not the output of a command that is known") == true
+    )
+    let large = try load("d.log", "Query request too large. Total rows matched: 2816 rows.\n")
+    #expect(large.diagnostics.first?.contains("the service answered with a fault") == true)
+  }
+
   @Test func `a note that names no command is about all that the node has no output of`() throws {
     let loaded = try load("collection-failed.txt", "Connection timed out\n")
     #expect(loaded.diagnostics.count == 1)

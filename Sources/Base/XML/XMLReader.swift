@@ -1,20 +1,60 @@
 import CExpat
+import Glibc
 
 /// Takes the parts of an XML document in their order.
 package protocol XMLReceiver: AnyObject {
   /// An element begins.
   ///
   /// - Parameters:
-  ///   - name: the name without a prefix.
-  ///   - line: where it begins, counted from 1.
-  ///   - column: likewise.
-  func start(_ name: String, line: Int, column: Int)
+  ///   - name: the name without a prefix; it lasts as long as the call.
+  ///   - place: where it begins; it lasts as long as the call.
+  /// - Returns: whether its text is wanted, up to the next element that begins or ends.
+  func start(_ name: XMLName, at place: XMLPlace) -> Bool
 
   /// Some text of the innermost element, in UTF-8; it may come in several pieces.
   func text(_ bytes: UnsafeBufferPointer<UInt8>)
 
   /// The innermost element ends.
   func end()
+}
+
+/// The name of an element, compared where it is: most of an answer's elements are not read.
+package struct XMLName {
+  private let start: UnsafePointer<CChar>
+  private let count: Int
+
+  /// - Parameter full: ends with a zero, and may have a prefix.
+  fileprivate init(_ full: UnsafePointer<CChar>) {
+    var (start, length) = (0, 0)
+    while full[length] != 0 {
+      if full[length] == 0x3A { start = length + 1 }
+      length += 1
+    }
+    self.start = full + start
+    count = length - start
+  }
+
+  /// Whether it is this one.
+  package func isExactly(_ name: StaticString) -> Bool {
+    count == name.utf8CodeUnitCount && memcmp(start, name.utf8Start, count) == 0
+  }
+
+  /// The name as a text.
+  package var text: String {
+    String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+}
+
+/// A place in the document, counted from 1. To count costs time, so that it is done when asked.
+package struct XMLPlace {
+  fileprivate let library: callhome_expat
+  fileprivate let parser: XML_Parser
+
+  /// The line.
+  package var line: Int { Int(clamping: library.line(parser)) }
+
+  /// The column.
+  package var column: Int { Int(clamping: library.column(parser)) + 1 }
 }
 
 /// Why a document cannot be read.
@@ -59,7 +99,6 @@ package enum XMLReader {
     let isRead = withExtendedLifetime(reading) {
       library.set_user_data(parser, Unmanaged.passUnretained(reading).toOpaque())
       library.set_element_handler(parser, startElement, endElement)
-      library.set_text_handler(parser, characterData)
       library.set_doctype_handler(parser, doctype)
       return parse(bytes, library, parser)
     }
@@ -95,6 +134,7 @@ private final class Reading {
   let receiver: any XMLReceiver
   var depth = 0
   var fault: XMLFault?
+  private var passesText = false
 
   init(_ library: callhome_expat, _ parser: XML_Parser, _ receiver: any XMLReceiver) {
     self.library = library
@@ -102,10 +142,16 @@ private final class Reading {
     self.receiver = receiver
   }
 
+  /// Text that nobody wants is not even passed from the library to here.
+  func passText(_ isWanted: Bool) {
+    guard isWanted != passesText else { return }
+    passesText = isWanted
+    library.set_text_handler(parser, isWanted ? characterData : nil)
+  }
+
   func fault(_ kind: XMLFault.Kind) -> XMLFault {
-    XMLFault(
-      kind: kind, line: Int(clamping: library.line(parser)),
-      column: Int(clamping: library.column(parser)) + 1)
+    let place = XMLPlace(library: library, parser: parser)
+    return XMLFault(kind: kind, line: place.line, column: place.column)
   }
 
   func stop(_ kind: XMLFault.Kind) {
@@ -122,16 +168,14 @@ private let startElement: XML_StartElementHandler = { data, name, _ in
   guard let reading = reading(data), reading.fault == nil, let name else { return }
   reading.depth += 1
   if reading.depth > XMLReader.depthLimit { return reading.stop(.tooDeep) }
-  let full = String(cString: name)
-  let local = full.utf8.lastIndex(of: UInt8(ascii: ":")).map { full[full.index(after: $0)...] }
-  reading.receiver.start(
-    local.map(String.init) ?? full, line: Int(clamping: reading.library.line(reading.parser)),
-    column: Int(clamping: reading.library.column(reading.parser)) + 1)
+  let place = XMLPlace(library: reading.library, parser: reading.parser)
+  reading.passText(reading.receiver.start(XMLName(name), at: place))
 }
 
 private let endElement: XML_EndElementHandler = { data, _ in
   guard let reading = reading(data), reading.fault == nil else { return }
   reading.depth -= 1
+  reading.passText(false)
   reading.receiver.end()
 }
 

@@ -28,7 +28,7 @@ package struct OutputCommand: Hashable, Sendable {
       case .cluster: ["address", "host_name", "name", "role", "product", "database"]
       case .counters: ["instance", "name", "value"]
       case .history: ["time", "event", "version", "result"]
-      case .devices: ["name", "status"]
+      case .devices: ["node", "name", "status"]
       case .nodeList: ["name"]
       case .services: ["service", "status"]
       case .release: ["version"]

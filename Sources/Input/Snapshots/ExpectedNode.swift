@@ -1,5 +1,6 @@
 package import Diagnostics
 import Documents
+import Hosts
 package import Times
 
 /// A node of which every snapshot should have something (S7).
@@ -41,11 +42,13 @@ extension Snapshot {
     var known = HostIndex(names + (label.map { names.map($0) } ?? []))
     for node in nodes where !known.has(node.name) {
       known.insert(node.name)
+      let isCollected = answering.contains { likeness(ofHosts: $0, node.name) != nil }
       snapshot.members.append(
         Member(
-          name: node.name, location: node.location, taken: now, isCollected: false,
+          name: node.name, location: node.location, taken: now, isCollected: isCollected,
           facts: Documents.Node(.mapping([]), at: node.location),
-          absences: [Absence(path: [], reason: .nothingCollected, location: node.location)]))
+          absences: isCollected
+            ? [] : [Absence(path: [], reason: .nothingCollected, location: node.location)]))
     }
     snapshot.members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     return snapshot

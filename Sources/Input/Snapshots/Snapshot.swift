@@ -43,6 +43,9 @@ package struct Snapshot: Sendable {
 
   /// The nodes that the latest output of `show network cluster`, or answer of AXL, lists.
   package internal(set) var listedNodes: [ListedNode] = []
+
+  /// The hosts that answers are about and that no member is, by the names or addresses that they have there.
+  var answering: [String] = []
 }
 
 extension Snapshot {

@@ -22,16 +22,16 @@ struct NodeFinder {
   private let addresses: Set<FactSource>
 
   /// A finder for the nodes of a snapshot: they go by their names, and by the host names and addresses
-  /// that the catalog knows of them.
+  /// that fields or the `nodes` of the catalog have of them.
   init(_ catalog: Catalog, _ snapshot: Snapshot) {
     self.snapshot = snapshot
     traits = catalog.nodes
     func sources(of valueClass: ValueClass) -> Set<FactSource> {
       let fields = catalog.leaves.filter { $0.type == .text && $0.valueClass == valueClass }
-      return Set(fields.flatMap(\.sources)).filter { $0.root == .node }
+      return Set(fields.flatMap(\.sources)).filter { $0.root == .node && $0.metric == nil }
     }
-    hostNames = sources(of: .hostName)
-    addresses = sources(of: .address)
+    hostNames = sources(of: .hostName).union(traits.names)
+    addresses = sources(of: .address).union(traits.addresses)
   }
 
   /// The node of a name, in any case of letters, fully qualified or not, with a port behind it or not.
@@ -55,7 +55,7 @@ struct NodeFinder {
   }
 
   private func texts(_ sources: Set<FactSource>, _ member: Snapshot.Member) -> [String] {
-    sources.compactMap { text(snapshot.fact($0.path, of: member)) }.sorted()
+    sources.flatMap { snapshot.texts($0, .texts, of: member) }.sorted()
   }
 
   /// The release of the product on a node; nil where nobody knows it.

@@ -43,11 +43,22 @@ extension Composer {
     }
   }
 
-  /// Every text of a fact about a node.
   private func texts(
     _ source: FactSource, _ type: FieldDefinition.ValueType, of member: Snapshot.Member
   ) -> [String] {
-    guard case .found(let node, _) = fact(source, type, nil, member, nil) else { return [] }
+    snapshot.texts(source, type, of: member)
+  }
+}
+
+extension Snapshot {
+  /// Every text of a fact about a node, be it from its captures or from its metrics.
+  func texts(
+    _ source: FactSource, _ type: FieldDefinition.ValueType, of member: Member
+  ) -> [String] {
+    let fact =
+      source.metric.map { MetricFact(samples: MetricSamples(member.metrics)).fact($0, type, nil) }
+      ?? self.fact(source.path, of: member)
+    guard case .found(let node, _) = fact else { return [] }
     let scalars = node.elements ?? [node]
     return scalars.compactMap { $0.isNull ? nil : $0.scalar?.text }
   }

@@ -2,6 +2,7 @@ import Catalogs
 import Diagnostics
 import Documents
 import Files
+import Messages
 import Snapshots
 
 /// What `callhome catalog` does.
@@ -20,8 +21,18 @@ package struct CatalogRun: Sendable {
   package func commands(isJSON: Bool) -> Outcome {
     var result = Outcome()
     do {
-      let commands = try catalog().collectedCommands
+      let catalog = try catalog()
+      let commands = catalog.collectedCommands
       result.output = Array((isJSON ? json(commands) : text(commands)).utf8)
+      if commands.isEmpty {
+        result.diagnostics.append(
+          Diagnostic(
+            .note, at: nil,
+            "no field of \(quoted(catalog.product)) is read from the output of a command",
+            hint: catalog.wantedMetrics.names.isEmpty
+              ? "callhome-snapshot(5) describes the form in which its facts are written"
+              : "let prometheus-node-exporter save its metrics, see callhome-snapshot(5)"))
+      }
     } catch let error as Diagnostics {
       result.stop(Stop(error.all, .usage))
     } catch {

@@ -60,7 +60,7 @@ struct CollectionFailure {
     let all = text.sections.flatMap { $0.lines + [$0.failure].compactMap(\.self) }
     if let found = Self.said(in: all) {
       (cause, line) = (found.cause, found.line)
-    } else if all.allSatisfy(\.isBlank) {
+    } else if text.lines.allSatisfy(\.isBlank) {
       (cause, line) = (.empty, nil)
     } else {
       return nil
@@ -122,7 +122,9 @@ extension CollectionFailure.Cause {
       ]
     ),
     (.cut, ["output was not complete"]),
-    (.fault, [":fault>", "<fault>", "faultstring", "faultcode"]),
+    (
+      .fault, [":fault>", "<fault>", "faultstring", "faultcode", "query request too large"]
+    ),
     (.page, ["<!doctype html", "<html", "</html", "<head>", "<title>", "http/1.", "http/2"]),
     (
       .command,

@@ -74,47 +74,45 @@ private final class Answer: XMLReceiver {
     var hasElements = false
   }
 
-  /// What is kept of a device: an answer has up to 40 elements for each.
-  private static let deviceElements: Set<String> = [
-    "Name", "Status", "ReturnCode", "TotalDevicesFound",
-  ]
-  /// Longer texts than any cell has are no values.
-  private static let textLimit = 4_096
-
   private let file: String
   private var kind = Kind.other
   private var place: SourceLocation?
   private var open: [Element] = []
-  private var letters: [UInt8] = []
+  private var text = AnswerText()
   private var rows: [[(name: String, cell: OutputCell)]] = []
-  private var total: OutputCell?
+  private var devices: DeviceList?
   private var doubt: SourceLocation?
 
   init(file: String) { self.file = file }
 
-  func start(_ name: String, line: Int, column: Int) {
-    let location = SourceLocation(file: file, line: line, column: column)
+  func start(_ name: XMLName, at place: XMLPlace) -> Bool {
+    if devices != nil { return devices?.start(name, at: place) == true }
+    let location = SourceLocation(file: file, line: place.line, column: place.column)
+    let name = name.text
     if kind == .other, open.count <= 3, let found = Self.kind(of: name) {
       kind = found
-      place = location
+      self.place = location
+      if kind == .devices { devices = DeviceList(file: file) }
     }
     if !open.isEmpty { open[open.count - 1].hasElements = true }
     open.append(Element(name: name, location: location))
-    letters.removeAll(keepingCapacity: true)
+    text.clear()
+    return true
   }
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if letters.count <= Self.textLimit { letters += bytes }
+    if devices != nil { devices?.text(bytes) } else { text.append(bytes) }
   }
 
   func end() {
+    if devices?.end() == true { return }
     guard let element = open.popLast() else { return }
     if !element.hasElements {
       take(element)
     } else if isRow(element) {
       rows.append(element.cells)
     }
-    letters.removeAll(keepingCapacity: true)
+    text.clear()
   }
 
   private static func kind(of name: String) -> Kind? {
@@ -133,16 +131,8 @@ private final class Answer: XMLReceiver {
 
   /// Takes an element without others inside.
   private func take(_ element: Element) {
-    if kind == .devices, !Self.deviceElements.contains(element.name) { return }
-    let cell = OutputCell(text: clean, location: element.location)
-    if letters.count > Self.textLimit { doubt = doubt ?? element.location }
-    if kind == .devices {
-      if element.name == "TotalDevicesFound" { total = cell }
-      // A node without such devices is 'NotFound'; one that did not answer leaves the count short.
-      if element.name == "ReturnCode", !["Ok", "NotFound"].contains(cell.text) {
-        doubt = doubt ?? element.location
-      }
-    }
+    let cell = OutputCell(text: text.clean, location: element.location)
+    if text.isTooLong { doubt = doubt ?? element.location }
     if open.isEmpty { return }
     open[open.count - 1].cells.append((element.name, cell))
   }
@@ -151,23 +141,11 @@ private final class Answer: XMLReceiver {
     switch kind {
     case .query: element.name == "row"
     case .nodes: element.name == "processNode"
-    case .devices: element.name == "item" && open.last?.name == "CmDevices"
     case .counters: element.cells.contains { $0.name == "Name" }
     case .services: element.name == "item" && open.last?.name == "ServiceInfoList"
     case .release: element.cells.contains { $0.name == "version" }
-    case .fault, .page, .other: false
+    case .devices, .fault, .page, .other: false
     }
-  }
-
-  /// The text without white space at its ends and without control characters.
-  private var clean: String {
-    let span = CaptureLine(
-      file: file, number: 1,
-      scalars: String(decoding: letters.prefix(Self.textLimit), as: UTF8.self).unicodeScalars.map {
-        $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0
-      }, columns: nil, isCut: false
-    ).span
-    return span.collapsedText
   }
 }
 
@@ -177,7 +155,9 @@ extension Answer {
     switch kind {
     case .query: return section(.query, queryTable(place), start)
     case .nodes: return section(.nodeList, table(["name"], ["name"], place), start)
-    case .devices: return section(.devices, deviceTable(place), start)
+    case .devices:
+      return section(
+        .devices, devices?.table(place) ?? OutputTable(columns: [], start: place), start)
     case .services:
       let columns = OutputCommand.Form.services.columns ?? []
       return section(
@@ -236,16 +216,6 @@ extension Answer {
       return table
     }
     return table(columns, columns, start)
-  }
-
-  private func deviceTable(_ start: SourceLocation) -> OutputTable {
-    var table = table(["Name", "Status"], OutputCommand.Form.devices.columns ?? [], start)
-    // An answer has a limited number of devices: of more it has some.
-    if let total, total.whole.map({ $0 > Int64(rows.count) }) ?? true { table.note(total.location) }
-    // A device that moved is there once for each node; it is registered with one of them.
-    var seen: Set<[String]> = []
-    table.rows = table.rows.filter { seen.insert($0.map(\.text)).inserted }
-    return table
   }
 
   /// `\\192.0.2.10\Cisco CallManager\CallsActive`, `\\host\Class(instance)\Counter`.

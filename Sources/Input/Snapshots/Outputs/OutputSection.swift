@@ -27,6 +27,11 @@ struct OutputSection: Sendable {
   /// Why the command failed, as far as the text in the place of its output says so.
   var cause: CollectionFailure.Cause?
 
+  /// Whether it has any row.
+  var isFilled: Bool {
+    cause == nil && failure == nil && tables.contains { !$0.rows.isEmpty && $0.fault == nil }
+  }
+
   /// The tables as a source of the catalog wants them; nil where this is the output of another command.
   func tables(for wanted: WantedCommands) -> [OutputTable]? {
     guard wanted.form == form else { return nil }

@@ -25,9 +25,9 @@ extension Snapshot {
   ) -> OutputFindings {
     var findings = OutputFindings()
     if wanted.isEmpty { return findings }
-    let outputs = outputs.map { output in
-      output.section.host.map { output.of(member(called: $0) ?? $0) } ?? output
-    }
+    listedNodes = Self.listedNodes(outputs)
+    let outputs = assigned(outputs)
+    noteCollected(outputs)
     for output in outputs where output.section.form == .services { addServices(output, &findings) }
     for output in outputs where output.section.form == .release { addRelease(output, &findings) }
     for output in outputs {
@@ -44,10 +44,38 @@ extension Snapshot {
     for index in order {
       add(wanted[index], outputs.isEmpty ? [] : commands[index], outputs, &findings)
     }
-    listedNodes = Self.listedNodes(outputs)
     noteUnknown(outputs, commands.flatMap(\.self), &findings)
     findings.finish()
     return findings
+  }
+
+  /// Notes the nodes from which something came: an answer of an API may be all that there is of a node.
+  private mutating func noteCollected(_ outputs: [SavedOutput]) {
+    for output in outputs where output.section.isFilled {
+      if let index = members.firstIndex(where: { $0.name.isExactly(output.node) }) {
+        members[index].isCollected = true
+      } else if !answering.contains(where: { $0.isExactly(output.node) }) {
+        answering.append(output.node)
+      }
+    }
+  }
+
+  /// The outputs with the nodes that they are about: all answers about a cluster may come from one node.
+  private func assigned(_ outputs: [SavedOutput]) -> [SavedOutput] {
+    var hosts: [ExactText: Set<String>] = [:]
+    for output in outputs {
+      if let host = output.section.host { hosts[ExactText(output.node), default: []].insert(host) }
+    }
+    return outputs.map { output in
+      guard let host = output.section.host else { return output }
+      let listed = listedNodes.first { $0.address == host }?.name
+      if let name = member(called: host) ?? listed.map({ member(called: $0) ?? $0 }) {
+        return output.of(name)
+      }
+      // A node that was asked about itself, by an address that nothing else tells.
+      let isOnly = hosts[ExactText(output.node)]?.count == 1
+      return isOnly && isAddress(host) ? output : output.of(host)
+    }
   }
 
   /// The name of the member that a host name or an address means.
@@ -94,6 +122,10 @@ extension Snapshot {
     _ findings: inout OutputFindings
   ) -> OutputFact {
     let source = commands.source
+    if commands.form == .devices {
+      let answers = DeviceAnswers(outputs.filter { $0.section.form == .devices })
+      return answers?.fact(source, type, &findings) ?? .absent(.notCaptured, at: nil)
+    }
     var byNode: [ExactText: [(output: SavedOutput, tables: [OutputTable])]] = [:]
     var names: [String] = []
     for output in outputs {
