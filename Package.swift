@@ -223,8 +223,8 @@ let package = Package(
     .testTarget(
       name: "SettingsTests",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Settings",
-        "TestSupport", "Times",
+        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "RoomSupport",
+        "Settings", "TestSupport", "Times",
       ], exclude: ["Fixtures"]),
     .testTarget(
       name: "RunsTests",

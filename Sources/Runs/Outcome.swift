@@ -125,10 +125,11 @@ extension Stop {
 
 /// What becomes of something that is done for a site; without a config the reminder is all (M6).
 func outcome(
-  _ environment: RunEnvironment, _ body: (Site, inout Outcome) throws -> Void
+  _ environment: RunEnvironment, toShow: Bool = false,
+  _ body: (Site, inout Outcome) throws -> Void
 ) -> Outcome {
   outcome { result in
-    if let site = try Site(environment) {
+    if let site = try Site(environment, toShow: toShow) {
       try body(site, &result)
     } else {
       result.diagnostics = [notConfigured(environment)]

@@ -19,7 +19,7 @@ struct CallHome: ParsableCommand {
       Test.self,
       Deliver.self,
       Status.self, Nodes.self, History.self, Report.self, License.self, Config.self,
-      CatalogCommand.self, Keys.self,
+      CatalogCommand.self, PolicyCommand.self, Keys.self,
       Reveal.self,
     ])
 

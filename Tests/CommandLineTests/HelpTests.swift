@@ -9,7 +9,7 @@ import Testing
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
     "config example", "config schema", "config restore", "catalog", "catalog commands", "keys",
-    "keys rotate", "reveal", "report",
+    "keys rotate", "reveal", "report", "policy", "policy show", "policy install", "policy remove",
   ]
 
   private static let manual: String =
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `there is no command that these tests do not know`() throws {
-    let groups = ["", "history", "license", "config", "catalog", "keys"]
+    let groups = ["", "history", "license", "config", "catalog", "keys", "policy"]
     let found = try groups.flatMap { group in
       try listed(Self.help(group)).map { group.isEmpty ? $0 : "\(group) \($0)" }
     }
@@ -89,7 +89,7 @@ import Testing
     let options = Set(text.matches(of: /--([a-z][a-z-]*)/).map { String($0.output.1) })
       .subtracting(["help", "config"])
     // A command that has others under it does what one of those does.
-    if ["config", "history", "catalog", "keys"].contains(command) { return }
+    if ["config", "history", "license", "catalog", "keys", "policy"].contains(command) { return }
     let written = try #require(Self.synopsis[command])
     #expect(written == options)
     for option in options { #expect(Self.manual.contains("Fl -\(option)"), "--\(option)") }

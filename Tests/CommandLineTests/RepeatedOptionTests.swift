@@ -60,7 +60,7 @@ import Testing
     let options = try options(command)
     let hasNone = [
       "history", "license", "config", "catalog", "catalog commands", "keys",
-      "config example", "config schema",
+      "config example", "config schema", "policy", "policy show", "policy install", "policy remove",
     ]
     #expect(options.contains { $0.names == ["-c", "--config"] } != hasNone.contains(command))
     for option in options {

@@ -86,6 +86,24 @@ import Times
         .note, at: nil, "Call Home is not configured", hint: "set 'call_home'")
     },
     Case(
+      "the policy of the machine is damaged, and the config asks for more", .failing,
+      [
+        "failing policy 1: /etc/callhome/policy.yaml: it was changed | run: callhome policy install",
+        "degraded policy 1: /etc/callhome/callhome.yaml: 'support' is not allowed | remove it",
+        "note policy 1: /etc/callhome/callhome.yaml: the mode is too high",
+      ]
+    ) { facts in
+      facts.policyFault = Diagnostic(
+        .error, in: "/etc/callhome/policy.yaml", "it was changed",
+        hint: "run: callhome policy install")
+      facts.policyLimits = [
+        Diagnostic(.note, in: "/etc/callhome/callhome.yaml", "the mode is too high"),
+        Diagnostic(
+          .warning, in: "/etc/callhome/callhome.yaml", "'support' is not allowed",
+          hint: "remove it"),
+      ]
+    },
+    Case(
       "nobody accepted", .notConfigured,
       [
         "failing not-accepted 1: the terms are not accepted, so nothing is sent | run: callhome license accept"

@@ -10,6 +10,8 @@ import Times
 final class TestSite {
   /// The directory; everything of the site is below it.
   let path: String
+  /// The files of its machine.
+  var machine = MachineFiles()
 
   /// Creates a site whose config names some destinations.
   init(_ config: TestConfig = TestConfig()) throws {
@@ -62,9 +64,11 @@ final class TestSite {
   func environment(
     _ time: Timestamp, isAttended: Bool = false, calendar: LocalCalendar = .utc
   ) -> RunEnvironment {
-    RunEnvironment(
+    var environment = RunEnvironment(
       configPath: "\(path)/callhome.yaml", isConfigNamed: true, now: time, calendar: calendar,
       isAttended: isAttended)
+    environment.machine = machine
+    return environment
   }
 
   /// `callhome send`, as cron runs it.

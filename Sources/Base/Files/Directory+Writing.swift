@@ -91,3 +91,12 @@ private func requireRoom(
     throw FileError(action, path, .noFiles(free: freeFiles, needed: files))
   }
 }
+
+extension Directory {
+  /// Sets its permissions.
+  ///
+  /// - Throws: when it is not this user's.
+  package func setMode(_ mode: UInt32) throws(FileError) {
+    try check("change", path) { fchmod(descriptor.number, mode) }
+  }
+}

@@ -7,7 +7,9 @@ extension Settings {
   /// be done with what they match are warnings.
   func ruleProblems(_ catalog: Catalog) -> [Diagnostic] {
     let fields = catalog.leaves
-    return (redaction + writtenDestinations.flatMap(\.redaction)).compactMap { rule in
+    // A policy is for sites of every product.
+    let own = redaction.filter { !limits.rules.contains($0) }
+    return (own + writtenDestinations.flatMap(\.redaction)).compactMap { rule in
       let meant = fields.filter(rule.applies)
       if meant.isEmpty {
         return Diagnostic(
@@ -58,7 +60,8 @@ extension Settings {
         let decided = fields.map { (field: $0, decision: policy.decision(for: $0)) }
         let open = decided.filter { $0.decision.action.sendsValue }.map(\.field.path)
         let hidden = decided.first { !$0.decision.action.sendsValue }
-        guard let hidden, case .rule(let rule) = hidden.decision.reason, let first = open.first
+        guard let hidden, case .rule(let rule) = hidden.decision.reason, let first = open.first,
+          !limits.rules.contains(rule)
         else { continue }
         let others = open.count == 1 ? "" : " and \(open.count - 1) more"
         let verb = open.count == 1 ? "is" : "are"

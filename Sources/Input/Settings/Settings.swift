@@ -75,6 +75,9 @@ package struct Settings: Sendable {
   /// The directory that holds the state.
   package internal(set) var state = Located("/var/lib/callhome")
 
+  /// What the policy of the machine does to it; nothing without a policy.
+  package internal(set) var limits = PolicyLimits()
+
   /// Every file with a secret that the config names, keys of certificates apart, in its order.
   package internal(set) var secretFiles: [SecretFile] = []
 

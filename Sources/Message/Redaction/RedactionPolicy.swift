@@ -111,6 +111,12 @@ package struct RedactionPolicy: Sendable {
       let before = accepted[field.path] ?? .withhold
       restrict(to: before.accepted(for: decision.action), because: .consent)
     }
+    // The order of actions alone does not say it: the network of an address is not in its end.
+    for rule in rules where rule.isFloor && rule.applies(to: field) {
+      if !decision.action.followsFrom(rule.action.action(on: field)) {
+        decision = Decision(action: .withhold, reason: .rule(rule))
+      }
+    }
     return decision
   }
 

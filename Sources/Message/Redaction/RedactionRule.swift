@@ -22,6 +22,9 @@ package struct RedactionRule: Hashable, Sendable {
   /// Where the config has the pattern.
   package let location: SourceLocation
 
+  /// Whether it is a rule of the machine's policy: what is sent must follow from what it lets through.
+  package private(set) var isFloor = false
+
   /// What a pattern that means a class begins with.
   package static let classPrefix = "class:"
 
@@ -30,6 +33,13 @@ package struct RedactionRule: Hashable, Sendable {
     self.pattern = pattern
     self.action = action
     self.location = location
+  }
+
+  /// The same as a rule of the machine's policy.
+  package var asFloor: RedactionRule {
+    var rule = self
+    rule.isFloor = true
+    return rule
   }
 
   /// Whether the rule is about a field: its path, its name, a group that it belongs to, or the class of

@@ -20,6 +20,8 @@ package struct Finding: Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// There is no config, or nobody has chosen a mode.
     case undecided
+    /// The policy of the machine cannot be used, or the config asks for more than it allows.
+    case policy
     /// Nobody accepted the terms.
     case notAccepted = "not-accepted"
     /// The state directory cannot be written.

@@ -14,7 +14,7 @@ extension SiteFacts {
       return [Finding(.undecided, .failing, reminder)]
     }
     let all =
-      stateFindings + acceptance + runFindings + messageFindings + connectionFindings
+      policyFindings + stateFindings + acceptance + runFindings + messageFindings + connectionFindings
       + snapshotFindings + keepingFindings
       + remarks.map { Finding(.remark, $0.severity == .note ? .note : .degraded, $0) }
     return Finding.Severity.allCases.flatMap { severity in
@@ -29,6 +29,11 @@ extension SiteFacts {
   }
 
   func time(_ moment: Timestamp) -> String { clock(moment, calendar) }
+
+  private var policyFindings: [Finding] {
+    (policyFault.map { [Finding(.policy, .failing, $0)] } ?? [])
+      + policyLimits.map { Finding(.policy, $0.severity == .note ? .note : .degraded, $0) }
+  }
 
   // MARK: - State and terms
 

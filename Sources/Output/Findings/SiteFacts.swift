@@ -111,6 +111,10 @@ package struct SiteFacts: Sendable {
   package var product: String?
   /// What to do while nobody has chosen a mode; nil if somebody has.
   package var reminder: Diagnostic?
+  /// Why the policy of the machine cannot be used, so that nothing is sent; nil if it can, or there is none.
+  package var policyFault: Diagnostic?
+  /// What the config asks for and the policy does not allow.
+  package var policyLimits: [Diagnostic] = []
   /// Why no run can write the state, nil when one can.
   package var stateProblem: Diagnostic?
   /// What is damaged in the state.

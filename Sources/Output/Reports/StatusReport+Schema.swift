@@ -108,7 +108,7 @@ extension StatusReport {
           "properties": {
             "code": {
               "enum": [
-                "undecided", "not-accepted", "state-not-writable", "state-damaged",
+                "undecided", "policy", "not-accepted", "state-not-writable", "state-damaged",
                 "clock", "no-run", "overdue", "not-sent", "rejected", "queued",
                 "withdrawn", "not-all-accepted", "certificate", "secret",
                 "unreadable-snapshot", "failed-collection", "stale-snapshot",

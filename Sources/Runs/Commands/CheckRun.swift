@@ -22,8 +22,12 @@ package struct CheckRun: Sendable {
 
   /// Checks.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome(environment) { site, result in
-      result.diagnostics = site.warnings
+    outcome(environment, toShow: true) { site, result in
+      result.diagnostics = site.warnings + site.settings.limits.problems
+      if let fault = site.policyFault {
+        result.diagnostics.insert(fault, at: 0)
+        result.status = result.status.combined(with: .notConfigured)
+      }
       result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
       if site.settings.callHome == .none {
         result.diagnostics.append(notConfigured(environment, hasConfig: true))

@@ -72,6 +72,13 @@ package struct DeliverRun: Sendable {
           .error, in: place,
           "a message of \(note.mode.rawValue) mode is not sent with 'call_home: anonymous'"))
     }
+    if work.site.settings.limits.refusesForeignMessages {
+      return refuse(
+        Diagnostic(
+          .error, in: place,
+          "the policy of this machine withholds fields, and which ones this message has is not known",
+          hint: "deliver it on a machine without rules in its policy"))
+    }
     // Where it cannot be written down that it was sent, it would be sent again and again.
     try write(.object(["version": .integer(1)]), outcomeName, folder)
     let entry = OutboxEntry(

@@ -66,12 +66,32 @@ package struct ExplainRun: Sendable {
         let decision = policy.decision(for: field)
         return ExplainReport.Row(
           path: field.path, valueClass: field.valueClass.rawValue,
-          action: decision.action.description, reason: decision.reason.words,
-          rule: decision.reason.location, origins: composer.origins(of: field).map(origin))
+          action: decision.action.description, reason: words(of: decision.reason, site),
+          rule: place(of: decision.reason, site), origins: composer.origins(of: field).map(origin))
       },
       short: known.filter { $0.matching != .anywhere }.map {
         ExplainReport.Short(path: $0.path, text: $0.text, isWord: $0.matching == .wholeWord)
       })
+  }
+
+  /// The reason in words; a rule or a mode that is the policy's is called so.
+  private func words(of reason: Decision.Reason, _ site: Site) -> String {
+    let limits = site.settings.limits
+    switch reason {
+    case .rule(let rule) where limits.rules.contains(rule):
+      return "the policy's rule \(quoted(rule.pattern))"
+    case .mode, .freeText:
+      return limits.modeLocation == nil
+        ? reason.words : "\(reason.words), which the policy limits"
+    default: return reason.words
+    }
+  }
+
+  private func place(of reason: Decision.Reason, _ site: Site) -> SourceLocation? {
+    switch reason {
+    case .mode, .freeText: site.settings.limits.modeLocation
+    default: reason.location
+    }
   }
 
   private func origin(_ origin: Origin) -> ExplainReport.Origin {

@@ -42,6 +42,7 @@ package struct LicenseRun: Sendable {
       }
       let (grants, basis) = site.proposal(mode: mode)
       _ = try state.installation()
+      try site.rememberPolicy(in: state)
       try state.replace(
         with: Consent(time: state.now, user: user, grants: grants, basis: basis))
       if state.ledger.isNew { result.next = .test }
@@ -52,7 +53,7 @@ package struct LicenseRun: Sendable {
   /// Takes the acceptance back and everything away that waits or is kept.
   package func revoke(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      let site = try Site(environment)
+      let site = try Site(environment, toShow: true)
       let settings = site?.settings ?? .undecided
       guard try StateDirectory.exists(settings.state.value) else {
         return result.say("nothing was accepted, so there is nothing to revoke")

@@ -32,7 +32,7 @@ package struct StatusRun: Sendable {
   /// Reports.
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      let site = try Site(environment)
+      let site = try Site(environment, toShow: true)
       var reader = FactsReader(site: site, environment: environment)
       if let site, site.settings.mode != nil {
         reader.snapshots = site.snapshotFacts(now: environment.now, result.findings)

@@ -1,4 +1,5 @@
 import Catalogs
+import Diagnostics
 import Documents
 import Formats
 import Settings
@@ -24,6 +25,11 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
         text += "    \(alert): \(patterns.sorted().joined(separator: ", "))\n"
       }
     }
+  }
+  if !site.settings.limits.words.isEmpty {
+    text += "\nThe policy of this machine limits what is sent, whatever the config says:\n"
+    for line in site.settings.limits.words { text += "  \(line)\n" }
+    for problem in site.settings.limits.problems { text += "  \(problem.message)\n" }
   }
   text += "\n"
   guard let consent else { return text + "Not accepted yet: nothing is sent.\n" }

@@ -55,6 +55,7 @@ struct Courier: ~Copyable {
     self.site = site
     self.environment = environment
     try state.prepareToSend()
+    try site.rememberPolicy(in: state)
     self.state = state
     certificates = CertificateWatch(now: environment.now)
     deadline = ContinuousClock.now + patience

@@ -73,6 +73,10 @@ struct HandDelivery: ~Copyable {
   /// The destination of a name.
   func destination(_ name: String) throws(Stop) -> Destination {
     guard let found = site.settings.destinations.first(where: { $0.name == name }) else {
+      if site.settings.limits.refused.contains(name) {
+        throw Stop(
+          site.settings.limits.problems.filter { $0.message.contains("'\(name)'") }, .notConfigured)
+      }
       throw unknownDestination(name, site.settings.destinations)
     }
     return found

@@ -8,7 +8,11 @@ extension Site {
   func objection(to entry: OutboxHead, _ mode: Mode, _ consent: Consent) -> String? {
     guard
       let destination = settings.destinations.first(where: { $0.name == entry.destination })
-    else { return "the destination is no longer in the config" }
+    else {
+      return settings.limits.refused.contains(entry.destination)
+        ? "the policy of this machine does not allow the destination"
+        : "the destination is no longer in the config"
+    }
     if !destination.isRecipient(entry.recipient) { return "the recipient has changed" }
     if !kinds(for: destination, in: mode).contains(entry.kind) {
       return "this kind of message is no longer sent there"

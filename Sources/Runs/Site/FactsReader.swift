@@ -34,6 +34,8 @@ struct FactsReader {
     }
     facts.product = site.catalog.product
     facts.remarks = site.settings.notes(about: site.catalog, file: environment.configPath)
+    facts.policyFault = site.policyFault
+    facts.policyLimits = site.settings.limits.problems
     if site.settings.callHome == .none {
       facts.reminder = notConfigured(environment, hasConfig: true)
     }

@@ -13,6 +13,11 @@ package struct MachineFiles: Sendable {
   /// What is there when systemd runs this machine.
   package var systemd = "/run/systemd/system"
 
+  /// The policy of the machine.
+  package var policy = "/etc/callhome/policy.yaml"
+  /// The user whose file the policy must be: root.
+  package var policyOwner: UInt32 = 0
+
   /// The files of a usual machine.
   package init() {}
 

@@ -20,35 +20,62 @@ struct Site {
   let warnings: [Diagnostic]
   /// What was made of the catalog so far.
   let words: CatalogWords
+  /// What is known of the machine's policy.
+  let policyState: PolicyState
+  /// Why nothing may be sent whatever the config says; nil if the policy can be used, or there is none.
+  let policyFault: Diagnostic?
   /// What was made of the licence so far.
   let policies = AcceptedPolicies()
 
   /// Reads config and catalog.
   ///
+  /// - Parameter toShow: whether nothing is sent and nothing accepted: then a policy that cannot be used is no error,
+  ///   and the site is one without destinations.
   /// - Returns: nil when there is no config at the default path: the mode is none (M6).
-  init?(_ environment: RunEnvironment) throws(Stop) {
+  init?(_ environment: RunEnvironment, toShow: Bool = false) throws(Stop) {
     configPath = environment.configPath
     let owner: UInt32
+    let written: Settings
     do throws(SettingsFault) {
-      (settings, owner, configBytes) = try Settings.load(environment.configPath)
+      (written, owner, configBytes) = try Settings.load(environment.configPath)
     } catch {
       if case .missing = error, !environment.isConfigNamed { return nil }
       if case .permission(let diagnostics) = error { throw Stop(diagnostics.all, .permission) }
       throw Stop(error.diagnostics.all, .notConfigured)
     }
-    try environment.fleet?.admit(settings, of: owner, configPath)
+    try environment.fleet?.admit(written, of: owner, configPath)
     // Else whoever owns the config could have root write where it says.
     do throws(FileError) {
       if effectiveUser() == 0 { try becomeUser(owner) }
     } catch {
       throw Stop(state: error)
     }
+    (settings, policyState, policyFault) = Self.limited(written, configBytes, environment)
+    if let policyFault, !toShow { throw Stop([policyFault], .notConfigured) }
     do throws(Diagnostics) {
       catalog = try Self.catalog(settings.product, beside: environment.configPath)
       warnings = try settings.problems(with: catalog)
       words = CatalogWords.of(settings.product.value)
     } catch {
       throw Stop(error.all, .notConfigured)
+    }
+  }
+
+  /// What is left of a config under the policy of the machine (F3).
+  private static func limited(
+    _ settings: Settings, _ bytes: [UInt8], _ environment: RunEnvironment
+  ) -> (Settings, PolicyState, Diagnostic?) {
+    switch PolicyFile(of: environment.machine) {
+    case .inForce(let policy):
+      let narrow = settings.narrowed(by: policy, bytes, file: environment.configPath)
+      return (narrow, .inForce, nil)
+    case .removed: return (settings, .removed, nil)
+    case .missing:
+      guard settings.mode != nil, settings.hasSeenPolicy else { return (settings, .none, nil) }
+      return (settings.closed, .none, missingPolicy(environment.machine.policy))
+    case .unusable(let problem):
+      if settings.mode == nil { return (settings, .none, nil) }
+      return (settings.closed, .none, problem)
     }
   }
 

@@ -1,0 +1,135 @@
+package import Diagnostics
+import Documents
+import Files
+package import Redaction
+
+/// What the policy of the machine does to a config.
+package struct PolicyLimits: Sendable {
+  /// What the config asks for and does not get, each with both places.
+  package internal(set) var problems: [Diagnostic] = []
+  /// The place of the policy's `highest_mode`, if the config asks for more.
+  package internal(set) var modeLocation: SourceLocation?
+  /// The destinations that the policy does not allow, by name.
+  package internal(set) var refused: Set<String> = []
+  /// The rules that are the policy's.
+  package internal(set) var rules: [RedactionRule] = []
+  /// What the policy limits, as ``Policy/words``.
+  package internal(set) var words: [String] = []
+  /// Whether messages that another machine made cannot be judged: their fields are not known.
+  package internal(set) var refusesForeignMessages = false
+
+  init() {}
+}
+
+extension Settings {
+  /// The same settings within a policy: the one place where it takes effect, before anything is accepted or redacted.
+  ///
+  /// A lower mode stays, rules are added and the strictest wins, and destinations that are not allowed are gone, so that
+  /// nothing that comes later can send there.
+  ///
+  /// - Parameters:
+  ///   - policy: what is allowed.
+  ///   - bytes: the text of the config.
+  ///   - file: how messages call the config.
+  package func narrowed(by policy: Policy, _ bytes: [UInt8], file: String) -> Settings {
+    var narrow = self
+    var limits = PolicyLimits()
+    limits.words = policy.words
+    limits.rules = policy.redaction.map(\.asFloor)
+    limits.refusesForeignMessages = !policy.redaction.isEmpty
+    narrow.redaction = limits.rules + redaction
+    func report(
+      _ severity: Diagnostic.Severity, at place: SourceLocation?, _ message: String,
+      by rule: SourceLocation?, hint: String? = nil
+    ) {
+      let why = message + (rule.map { ", by \($0)" } ?? "")
+      limits.problems.append(
+        place.map { Diagnostic(severity, at: $0, why, hint: hint) }
+          ?? Diagnostic(severity, in: file, why, hint: hint))
+    }
+    if let highest = policy.highestCallHome(besides: callHome) {
+      narrow.callHome = highest
+      limits.modeLocation = policy.highestMode.location
+      report(
+        .note, at: Self.location(of: "call_home", in: bytes, file: file),
+        "'call_home' is '\(callHome.rawValue)', and the policy of this machine allows "
+          + "'\(highest.rawValue)'", by: policy.highestMode.location)
+    }
+    if traces, !policy.traces.value {
+      narrow.traces = false
+      report(
+        .note, at: Self.location(of: "traces", in: bytes, file: file),
+        "alerts go without traces, which the policy of this machine does not allow",
+        by: policy.traces.location)
+    }
+    for destination in destinations {
+      guard let (why, rule) = policy.refusal(of: destination, mailServer) else { continue }
+      limits.refused.insert(destination.name)
+      report(
+        .warning, at: destination.location,
+        "nothing is sent to '\(destination.name)': the policy of this machine does not allow \(why)",
+        by: rule, hint: "remove it, or ask the administrator of this machine to allow it")
+    }
+    narrow.writtenDestinations.removeAll { limits.refused.contains($0.name) }
+    if limits.refused.contains(Destination.copiesName) { narrow.copies = Located([]) }
+    narrow.limits = limits
+    return narrow
+  }
+
+  /// The same settings where nothing can be sent: without any destination.
+  package var closed: Settings {
+    var closed = self
+    closed.writtenDestinations = []
+    closed.copies = Located([])
+    closed.traces = false
+    return closed
+  }
+
+  /// Where a config has a key; nil where it has none.
+  private static func location(
+    of key: String, in bytes: [UInt8], file: String
+  ) -> SourceLocation? {
+    (try? readDocument(bytes, file: file, limits: .written))?[key]?.location
+  }
+}
+
+extension Policy {
+  /// The mode that is in force instead of one that is too high; nil if it is not.
+  fileprivate func highestCallHome(besides mode: Settings.CallHome) -> Settings.CallHome? {
+    switch (mode, highestMode.value) {
+    case (.smart, .anonymous): .anonymous
+    case (.smart, .disabled), (.anonymous, .disabled): .disabled
+    default: nil
+    }
+  }
+
+  /// What of a destination is not allowed, and where the policy says so; nil if all of it is.
+  fileprivate func refusal(
+    of destination: Destination, _ server: MailServerSettings?
+  ) -> (why: String, place: SourceLocation?)? {
+    if destination.via == .email, let mailServers, let server {
+      let allowed = mailServers.value.map { $0.lowercased() }
+      if let other = server.all.first(where: { !allowed.contains($0.host.lowercased()) }) {
+        return ("the mail server \(quoted(other.host))", mailServers.location)
+      }
+    }
+    guard let recipients else { return nil }
+    func isAllowed(_ test: (AllowedRecipient) -> Bool) -> Bool {
+      recipients.value.contains(where: test)
+    }
+    switch destination.via {
+    case .https:
+      let url = destination.url?.value ?? ""
+      if isAllowed({ $0.allows(url: url) }) { return nil }
+      return ("this address", recipients.location)
+    case .email:
+      guard let other = destination.to.first(where: { to in !isAllowed { $0.allows(mail: to) } })
+      else { return destination.to.isEmpty ? ("no recipient", recipients.location) : nil }
+      return ("mail to \(quoted(other))", recipients.location)
+    case .directory:
+      let path = destination.path?.value ?? ""
+      if isAllowed({ $0.allows(directory: path) }) { return nil }
+      return ("this directory", recipients.location)
+    }
+  }
+}

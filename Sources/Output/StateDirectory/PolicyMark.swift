@@ -1,0 +1,17 @@
+package import Files
+
+extension LockedState {
+  /// The file that is there once the site has seen a policy of its machine.
+  package static let policyMark = "policy-seen"
+
+  /// Remembers that the site has seen a policy, durable when this returns, or forgets it.
+  package func setPolicyMark(_ isSeen: Bool) throws(FileError) {
+    let isThere = try directory.status(of: Self.policyMark) != nil
+    if isThere == isSeen { return }
+    if isSeen {
+      try directory.mark(Self.policyMark, mode: 0o600)
+    } else {
+      try directory.remove(Self.policyMark)
+    }
+  }
+}

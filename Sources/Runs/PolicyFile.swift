@@ -1,0 +1,147 @@
+import Diagnostics
+import Files
+import Settings
+import StateDirectory
+
+/// The file with the policy of the machine (F3).
+///
+/// Its last line is a checksum of all others, which `callhome policy install` writes: a file that was cut, emptied or
+/// changed in any other way is no policy, and nothing is sent until it is one again. So the policy cannot become weaker
+/// by an accident.
+enum PolicyFile {
+  /// There is none.
+  case missing
+  /// The file says that there is no policy any more.
+  case removed
+  /// A policy.
+  case inForce(Policy)
+  /// What keeps it from being used: nothing may be sent.
+  case unusable(Diagnostic)
+
+  /// Reads it.
+  init(of machine: MachineFiles) {
+    let path = machine.policy
+    func problem(_ message: String, hint: String) -> PolicyFile {
+      .unusable(
+        Diagnostic(
+          .error, in: path,
+          "nothing is sent, since the policy of this machine cannot be used: \(message)",
+          hint: hint, topic: "policy"))
+    }
+    let file: FileContents
+    do throws(FileError) {
+      file = try readFile(path, limit: Self.limit)
+      if file.status.owner != machine.policyOwner {
+        self = problem(
+          "it belongs to user \(quotedUser(file.status.owner))",
+          hint: "run: chown \(userName(machine.policyOwner)) \(shellWord(path))")
+        return
+      }
+      if file.status.isWritableByOthers {
+        self = problem(
+          "other users can write it (mode \(octal(file.status.mode)))",
+          hint: "run: chmod go-w \(shellWord(path))")
+        return
+      }
+      try requireTrustedWay(to: path, of: machine.policyOwner)
+    } catch {
+      // A link that leads nowhere is not the same as no file.
+      let isThere = ((try? linkStatus(path)) ?? nil) != nil
+      self =
+        error.isMissing && !isThere
+        ? .missing
+        : problem(
+          error.reason, hint: error.hint ?? "run: chmod a+rx \(shellWord(parent(of: path)))")
+      return
+    }
+    guard let text = Self.unsealed(file.bytes) else {
+      self = problem(
+        "it was changed or cut, or was not installed",
+        hint: "look at it, then run as root: callhome policy install \(shellWord(path))")
+      return
+    }
+    do throws(Diagnostics) {
+      let policy = try Policy.read(text, file: path)
+      self = policy.removed == nil ? .inForce(policy) : .removed
+    } catch {
+      let first = error.all.first
+      self = problem(
+        (first?.place.map { "\($0): " } ?? "") + (first?.message ?? ""),
+        hint: "correct it, then run as root: callhome policy install \(shellWord(path))")
+    }
+  }
+
+  /// How large it may be.
+  static let limit = 1 << 20
+
+  private static let mark = "# sha256: "
+
+  /// A text with its checksum in the last line.
+  static func sealed(_ text: [UInt8]) -> [UInt8] {
+    var bytes = unsealed(text) ?? withoutSeal(text)
+    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+    return bytes + Array("\(mark)\(sha256(bytes))\n".utf8)
+  }
+
+  /// The text before the checksum; nil if it has none, or a wrong one.
+  static func unsealed(_ bytes: [UInt8]) -> [UInt8]? {
+    let length = mark.utf8.count + 64 + 1
+    guard bytes.count > length else { return nil }
+    let text = Array(bytes.dropLast(length))
+    return bytes.suffix(length).elementsEqual("\(mark)\(sha256(text))\n".utf8) ? text : nil
+  }
+
+  /// A text without a last line that was a checksum of it.
+  private static func withoutSeal(_ bytes: [UInt8]) -> [UInt8] {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let kept = lines.filter { !$0.starts(with: mark.utf8) }
+    return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
+  }
+}
+
+/// The directory of a file.
+private func parent(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+  return String(path[..<slash])
+}
+
+extension Settings {
+  /// Whether the state of a site has seen a policy.
+  ///
+  /// The state need not be sound: it is asked before anything else is done with it.
+  var hasSeenPolicy: Bool {
+    ((try? linkStatus("\(state.value)/\(LockedState.policyMark)")) ?? nil) != nil
+  }
+}
+
+extension Site {
+  /// What is told to a site that has seen a policy, where there is none.
+  static func missingPolicy(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .error, in: path,
+      "nothing is sent, since the policy of this machine is missing: this site has seen one",
+      hint:
+        "put it back with 'callhome policy install FILE', or run as root: callhome policy remove",
+      topic: "policy")
+  }
+
+  /// Remembers that there is a policy, before anything is sent: from then on it must be there. One that was removed
+  /// by its administrator is forgotten.
+  func rememberPolicy(in state: borrowing LockedState) throws(FileError) {
+    switch policyState {
+    case .inForce: try state.setPolicyMark(true)
+    case .removed: try state.setPolicyMark(false)
+    case .none: break
+    }
+  }
+}
+
+/// What is known of a policy.
+enum PolicyState {
+  /// There is none, and none was seen.
+  case none
+  /// It is in force.
+  case inForce
+  /// It was removed by a command.
+  case removed
+}

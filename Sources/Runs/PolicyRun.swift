@@ -1,0 +1,93 @@
+import Catalogs
+import Diagnostics
+import Files
+import Redaction
+import Settings
+package import Times
+
+/// What `callhome policy` does (F3).
+package struct PolicyRun: Sendable {
+  private let machine: MachineFiles
+
+  /// Creates a run for a machine.
+  package init(_ machine: MachineFiles = MachineFiles()) {
+    self.machine = machine
+  }
+
+  /// Shows what the policy of the machine limits.
+  package func show() -> Outcome {
+    var result = Outcome()
+    let path = visible(machine.policy)
+    switch PolicyFile(of: machine) {
+    case .missing: result.say("there is no policy: \(path) is missing")
+    case .removed: result.say("there is no policy: \(path) says that it was removed")
+    case .inForce(let policy):
+      result.say("\(path) is in force for every config on this machine")
+      for line in policy.words { result.say("  " + visible(line)) }
+      if policy.words.isEmpty { result.say("  it limits nothing") }
+    case .unusable(let problem): result.stop(Stop([problem], .notConfigured))
+    }
+    return result
+  }
+
+  /// Puts a policy in force: checks it, and writes it to its place with its checksum.
+  ///
+  /// - Parameter file: the file to install, which may be the one in that place after it was edited.
+  package func install(_ file: String) -> Outcome {
+    outcome { result in
+      try requireAdministrator()
+      let bytes: [UInt8]
+      do throws(FileError) {
+        bytes = try readFile(file, limit: PolicyFile.limit).bytes
+      } catch {
+        throw Stop([Diagnostic(.error, in: file, error.reason, hint: error.hint)], .badInput)
+      }
+      let policy: Policy
+      do throws(Diagnostics) {
+        policy = try Policy.read(bytes, file: file)
+      } catch {
+        throw Stop(error.all, .badInput)
+      }
+      let fields = Catalog.builtIn.compactMap(Catalog.builtIn(_:)).flatMap(\.leaves)
+      for rule in policy.redaction where !fields.contains(where: rule.applies) {
+        result.diagnostics.append(
+          Diagnostic(
+            .warning, at: rule.location,
+            "no field of a built-in catalog matches the pattern \(quoted(rule.pattern))",
+            hint: didYouMean(rule.pattern, among: fields.map(\.path))))
+      }
+      try write(PolicyFile.sealed(bytes))
+      result.say("\(visible(machine.policy)) is in force for every config on this machine")
+    }
+  }
+
+  /// Removes the policy: a file takes its place that says so, since a policy that is only missing stops all sites
+  /// that have seen it.
+  package func remove(at now: Timestamp) -> Outcome {
+    outcome { result in
+      try requireAdministrator()
+      try write(PolicyFile.sealed(Array("version: 1\nremoved: \(now)\n".utf8)))
+      result.say("there is no policy any more; keep \(visible(machine.policy)), which says so")
+    }
+  }
+
+  private func requireAdministrator() throws {
+    if effectiveUser() == machine.policyOwner { return }
+    throw Stop(
+      "only \(userName(machine.policyOwner)) can change the policy of this machine",
+      hint: "start it with sudo", .permission)
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    let slash = machine.policy.lastIndex(of: "/") ?? machine.policy.startIndex
+    let name = String(machine.policy[slash...].dropFirst())
+    let path = String(machine.policy[..<slash])
+    try requireTrustedWay(to: path, of: machine.policyOwner)
+    let directory = try Directory(creating: path, mode: 0o755)
+    try directory.replace(name, with: bytes, mode: 0o644)
+    if try directory.status().mode & 0o001 == 0 {
+      // Who cannot read the policy sends nothing.
+      try directory.setMode(try directory.status().mode & 0o7777 | 0o011)
+    }
+  }
+}
