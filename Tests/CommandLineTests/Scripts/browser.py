@@ -44,7 +44,7 @@ class Browser:
         address = "http://127.0.0.1:%s/json" % open(port).read().split()[0]
         targets = json.load(urllib.request.urlopen(address, timeout=30))
         target = [t for t in targets if t["type"] == "page"][0]
-        self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=60)
+        self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=250)
         self.number = 0
         self.events = []
         for domain in ("Page", "Runtime", "Log", "Network"):
