@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// How a process ended, and what it said.
@@ -101,7 +102,7 @@ final class Running {
 }
 
 /// What a test needs and not every machine has.
-enum Requirement {
+enum Requirement: Hashable {
   /// The user root.
   case root
   /// A mount namespace of one's own.
@@ -129,7 +130,17 @@ enum Requirement {
   /// Chromium, and what speaks to it and checks what it shows.
   case browser
 
+  /// What was found out: a suite asks for each of its tests.
+  private static let known = Mutex<[Requirement: Bool]>([:])
+
   fileprivate var isMet: Bool {
+    if let known = Self.known.withLock({ $0[self] }) { return known }
+    let found = look()
+    Self.known.withLock { $0[self] = found }
+    return found
+  }
+
+  private func look() -> Bool {
     switch self {
     case .root: geteuid() == 0
     case .mounts: works(["unshare", "-rmn", "true"])
