@@ -9,6 +9,9 @@ FIRST ?= 1
 TEXTS ?= 1000000
 # How many log lines `make bench-privacy` generates.
 LINES ?= 64000
+# The target of suites that `make suite` runs, and which of its suites: a regular expression.
+SUITE ?= RunsTests
+FILTER ?= .
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
@@ -28,6 +31,8 @@ maps := $(abspath $(BUILD))/static=./.build/static $(CURDIR)=.
 release_paths := $(foreach map,$(maps),-Xcc -ffile-prefix-map=$(map) -Xcxx -ffile-prefix-map=$(map) \
 	-Xswiftc -file-prefix-map -Xswiftc $(map))
 swift_test := swift test --scratch-path "$(BUILD)"
+# The suites that take least: neither those that start the program nor those of servers.
+quick := $(filter-out CommandLineTests PlainCommandTests DeliveryTests,$(notdir $(wildcard Tests/*Tests)))
 
 bin := $(DESTDIR)$(PREFIX)/bin
 man := $(DESTDIR)$(PREFIX)/share/man
@@ -49,8 +54,8 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
-.PHONY: help dependencies build tests release demo test swift-test test-faults test-calendar test-privacy lint format \
-	bench-privacy generate pictures bench sbom release-check deb install uninstall clean
+.PHONY: help dependencies build tests release demo test test-quick suite swift-test test-faults test-calendar \
+	test-privacy lint format bench-privacy generate pictures bench sbom release-check deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +97,13 @@ demo: build ## build, then run the example cluster in a directory of its own
 test: ## everything that CI looks at: lint, both builds, swift test, the checks
 	@Tests/Checks/dependencies build test
 	@Tests/Checks/run "$(BUILD)"
+
+test-quick: dependencies ## all suites but those of the program and of Delivery: a minute
+	CALLHOME_SUITES="$(quick)" $(swift_test)
+
+suite: dependencies ## the suites of the target SUITE that FILTER matches, and build no others
+	@test -d "Tests/$(SUITE)" || { echo "error: there is no Tests/$(SUITE)" >&2; exit 1; }
+	CALLHOME_SUITES="$(SUITE)" $(swift_test) --filter '$(FILTER)'
 
 swift-test: dependencies ## swift test alone
 	$(swift_test)
