@@ -15,17 +15,20 @@ extension [UInt8] {
         let end = Swift.min(start + perTurn, bytes.count)
         var count = 0
         var index = start
-        while index < end {
-          let second = index + 1 < end ? bytes[index + 1] : 0
-          let third = index + 2 < end ? bytes[index + 2] : 0
+        func write(_ second: UInt8, _ third: UInt8) {
           let group = Int(bytes[index]) << 16 | Int(second) << 8 | Int(third)
           buffer[count] = alphabet[group >> 18]
-          buffer[count + 1] = alphabet[group >> 12 & 63]
-          buffer[count + 2] =
-            index + 1 < end ? alphabet[group >> 6 & 63] : UInt8(ascii: "=")
-          buffer[count + 3] = index + 2 < end ? alphabet[group & 63] : UInt8(ascii: "=")
-          count += 4
-          index += 3
+          buffer[count &+ 1] = alphabet[group >> 12 & 63]
+          buffer[count &+ 2] = alphabet[group >> 6 & 63]
+          buffer[count &+ 3] = alphabet[group & 63]
+          count &+= 4
+          index &+= 3
+        }
+        while index &+ 2 < end { write(bytes[index &+ 1], bytes[index &+ 2]) }
+        if index < end {
+          let left = end - index
+          write(left > 1 ? bytes[index + 1] : 0, 0)
+          for position in count - 3 + left..<count { buffer[position] = UInt8(ascii: "=") }
         }
         append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
         start = end

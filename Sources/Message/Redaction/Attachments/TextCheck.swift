@@ -14,24 +14,26 @@ struct TextCheck {
       head += bytes.prefix(2 - head.count)
       if [[0xFF, 0xFE], [0xFE, 0xFF], [0x1F, 0x8B]].contains(head) { return false }
     }
-    var smallest = UInt8.max
-    var controls = 0
-    for byte in bytes {
-      smallest = min(smallest, byte)
-      controls &+= Int(Self.isControl[Int(byte)])
+    var zeros = 0
+    var start = 0
+    while start < bytes.count {
+      // Counted in bytes, many at a time.
+      let end = min(start + 255, bytes.count)
+      var (portionZeros, portionControls): (UInt8, UInt8) = (0, 0)
+      for index in start..<end {
+        let byte = bytes[index]
+        portionZeros &+= byte == 0 ? 1 : 0
+        let isControl = byte < 32 && byte &- 8 > 5 && byte != 27 || byte == 127
+        portionControls &+= isControl ? 1 : 0
+      }
+      zeros += Int(portionZeros)
+      controls += Int(portionControls)
+      start = end
     }
     count += bytes.count
-    self.controls += controls
-    return smallest > 0
+    return zeros == 0
   }
 
   /// Whether what came is text, when all of it came.
   var wasText: Bool { controls <= count / 512 }
-
-  private static let isControl: [UInt8] = (0...255).map { byte in
-    switch byte {
-    case 8...13, 27, 32...126, 128...255: 0
-    default: 1
-    }
-  }
 }
