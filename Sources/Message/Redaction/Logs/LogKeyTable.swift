@@ -47,11 +47,17 @@ struct LogKeyTable: Sendable {
   private var keys: [Key] = []
   /// The node of each last byte.
   private var roots = [Int](repeating: -1, count: 256)
+  /// The node of each two last letters, separators between them left out.
+  private var pairs = [Int](repeating: -1, count: 1024)
   /// The last bytes of all keys, without capital letters.
   private(set) var lastBytes: Set<UInt8> = []
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+
+  private static func pair(_ last: UInt8, _ byte: UInt8) -> Int {
+    Int(last & 31) << 5 | Int(byte & 31)
   }
 
   /// Shorter keys are not found with blanks and the like between their letters.
@@ -77,6 +83,9 @@ struct LogKeyTable: Sendable {
         next = nodes.count
         nodes.append(Node(byte: byte, sibling: nodes[node].child))
         nodes[node].child = next
+        if node == roots[Int(lastByte)], lastByte.isLetter, byte.isLetter {
+          pairs[Self.pair(lastByte, byte)] = next
+        }
       }
       node = next
     }
@@ -93,7 +102,9 @@ struct LogKeyTable: Sendable {
   /// Calls a function for every meaning of the longest key that ends at a position.
   func match(_ window: ByteWindow, endingAt end: Int, _ body: (Match) -> Void) {
     var position = end - 1
-    var node = roots[Int(window[position].lowercased)]
+    let last = window[position].lowercased
+    var isFirst = true
+    var node = roots[Int(last)]
     var hasSeparators = false
     var best: (key: Int, start: Int)?
     var bestHasSeparators = false
@@ -110,7 +121,14 @@ struct LogKeyTable: Sendable {
         hasSeparators = true
       }
       let byte = window[position].lowercased
-      while next >= 0, nodes[next].byte != byte { next = nodes[next].sibling }
+      if isFirst, last.isLetter, byte.isLetter {
+        // Most are told from keys here.
+        next = pairs[Self.pair(last, byte)]
+        if next >= 0, nodes[next].byte != byte { next = -1 }
+      } else {
+        while next >= 0, nodes[next].byte != byte { next = nodes[next].sibling }
+      }
+      isFirst = false
       node = next
     }
     guard let best else { return }

@@ -180,6 +180,32 @@ extension ByteWindow {
     return ipv6(at: start).map { address(start..<$0.end, $0.value) }
   }
 
+  /// Whether as many signs follow a dot, colon or hyphen as every address and number has that is looked for at
+  /// it. Most of these signs are in times and dates, which need no longer look.
+  @inline(__always)
+  func isFollowed(_ sign: Int) -> Bool {
+    let byte = self[sign]
+    if byte == UInt8(ascii: ":") {
+      if self[sign + 1] == byte { return true }
+      // Two of them beside each other, or five groups more.
+      var position = sign + 1
+      for _ in 0..<4 {
+        guard let next = nextSign(byte, after: position) else { return false }
+        if self[next + 1] == byte { return true }
+        position = next + 1
+      }
+      return true
+    }
+    return self[sign + 1].isHexDigit && nextSign(byte, after: sign + 1) != nil
+  }
+
+  /// The place of a sign that follows one to four bytes.
+  @inline(__always)
+  private func nextSign(_ sign: UInt8, after start: Int) -> Int? {
+    for position in start + 1...start + 4 where self[position] == sign { return position }
+    return nil
+  }
+
   /// Whether digits and colons begin at a position; what ends a word before the first of the colons,
   /// as in `addr:fe80::1`, is none of them.
   private func isStartOfColons(_ start: Int) -> Bool {

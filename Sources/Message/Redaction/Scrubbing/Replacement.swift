@@ -16,19 +16,32 @@ enum Replacement: Hashable, Sendable {
   /// The bytes to write; without a number where it is nil.
   func bytes(number: Int?) -> [UInt8] {
     guard let number else { return Array("[\(words)]".utf8) }
-    // Many have one, and the words are always the same.
-    return plain.dropLast() + Array(" \(number)]".utf8)
+    // The words are always the same.
+    var bytes = plain
+    bytes.removeLast()
+    bytes += " \(number)]".utf8
+    return bytes
   }
 
   /// The bytes without a number.
-  var plain: [UInt8] { Self.allPlain[self] ?? bytes(number: nil) }
+  var plain: [UInt8] { Self.allPlain[index] }
 
-  private static let allPlain = Dictionary(
-    (ValueClass.allCases.map(Self.value) + [.secret]).map { ($0, $0.bytes(number: nil)) }
-  ) { first, _ in first }
+  /// All of them.
+  static let all = [secret] + classes.map(Self.value)
+
+  /// The place in ``all``.
+  var index: Int {
+    switch self {
+    case .secret: 0
+    case .value(let valueClass): 1 + (Self.classes.firstIndex(of: valueClass) ?? 0)
+    }
+  }
+
+  private static let classes = ValueClass.allCases
+  private static let allPlain = all.map { $0.bytes(number: nil) }
 
   /// What may stand in the brackets.
-  static let labels = (ValueClass.allCases.map(Self.value) + [.secret]).map { Array($0.words.utf8) }
+  static let labels = all.map { Array($0.words.utf8) }
 
   /// No replacement has as many bytes.
   static let longest = 40

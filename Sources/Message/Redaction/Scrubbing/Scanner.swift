@@ -106,7 +106,10 @@ struct Scanner {
   }
 
   private mutating func visitShapes(_ window: ByteWindow, at position: Int) {
-    if let end = window.endOfReplacement(at: position) { resume = max(resume, end) }
+    if window[position] == UInt8(ascii: "[") {
+      if let end = window.endOfReplacement(at: position) { resume = max(resume, end) }
+      return
+    }
     guard vocabulary.hasPatterns else { return }
     switch window[position] {
     case UInt8(ascii: "@"):
@@ -116,11 +119,11 @@ struct Scanner {
     case UInt8(ascii: "+"): return note(window.internationalNumber(plus: position))
     case UInt8(ascii: "("): return note(window.bracketedNumber(at: position))
     case UInt8(ascii: "~"): return note(window.homeOfUser(tilde: position))
-    case UInt8(ascii: "["): return
     case UInt8(ascii: ":"): return note(window.colonAddress(colon: position))
     default: break
     }
     let sign = position + 1
+    guard window.isFollowed(sign) else { return }
     switch window[sign] {
     case UInt8(ascii: ":"): note(window.colonAddress(colon: sign))
     case UInt8(ascii: "."):

@@ -84,17 +84,22 @@ package struct ScrubbingSession: Sendable {
 
 /// The replacements of one session.
 struct ReplacementNumbers: Equatable, Sendable {
-  /// What was replaced.
-  struct Original: Hashable {
+  /// Something that is replaced.
+  private struct Original: Equatable {
     let replacement: Replacement
-    let identity: Finding.Identity
-    /// Its bytes if they tell it from others; of a long one a digest.
-    let bytes: [UInt8]
+    /// What is in a text instead of it until its number is known: in the form of what is written then, with the
+    /// same blanks.
+    let placeholder: [UInt8]
+    /// What is written; nil until it is written for the first time.
+    var written: [UInt8]?
   }
 
   private let style: Scrubber.Style
-  private var written: [Original: [UInt8]] = [:]
+  private var originals: [Original]
+  /// The places of the originals that are told from others, each by its class and what identifies it.
+  private var places: [[UInt8]: Int] = [:]
   private var last: [Replacement: Int] = [:]
+  private var numberedCount = 0
 
   /// How many originals are told apart: the memory for them must not grow with the file. Those that
   /// come later have no number.
@@ -102,56 +107,89 @@ struct ReplacementNumbers: Equatable, Sendable {
 
   init(_ style: Scrubber.Style) {
     self.style = style
+    originals = style == .byClass ? Self.withoutNumbers : Self.withNumbers
   }
 
-  /// What something found is told from others by.
-  func original(of finding: Finding, in window: ByteWindow) -> Original {
-    let bytes: [UInt8] =
-      switch finding.identity {
-      case _ where style == .byClass: []
-      case .text: digest(window.bytes(finding.start..<finding.end).map(\.lowercased))
-      case .digits:
-        window.bytes(finding.start..<finding.end).filter(\.isHexDigit).map(\.lowercased)
-      case .address, .known: []
-      }
-    return Original(replacement: finding.replacement, identity: finding.identity, bytes: bytes)
+  /// The originals of each class that are not told apart.
+  private static let withoutNumbers = Replacement.all.map {
+    Original(replacement: $0, placeholder: $0.plain, written: $0.plain)
+  }
+  private static let withNumbers = Replacement.all.map {
+    Original(replacement: $0, placeholder: $0.bytes(number: 1), written: $0.plain)
   }
 
-  /// What is in a text instead of an original until its number is known: in the form of what is written then, with
-  /// the same blanks.
-  func placeholder(for original: Original) -> [UInt8] {
-    style == .byClass ? original.replacement.plain : original.replacement.bytes(number: 1)
+  /// The place of what was found.
+  mutating func original(of finding: Finding, in window: ByteWindow) -> Int {
+    let index = finding.replacement.index
+    if style == .byClass { return index }
+    let range = finding.start..<finding.end
+    var key: [UInt8] = []
+    key.reserveCapacity(64)
+    key.append(UInt8(index))
+    switch finding.identity {
+    case .text:
+      key.append(0)
+      for byte in window.bytes(range) { key.append(byte.lowercased) }
+      shorten(&key)
+    case .digits:
+      key.append(1)
+      for byte in window.bytes(range) where byte.isHexDigit { key.append(byte.lowercased) }
+    case .address(let address):
+      key.append(2)
+      withUnsafeBytes(of: address) { key.append(contentsOf: $0) }
+    case .known(let number):
+      key.append(3)
+      withUnsafeBytes(of: number) { key.append(contentsOf: $0) }
+    }
+    if let place = places[key] { return place }
+    // Of what is found some is part of something longer, and never written.
+    if places.count == 2 * Self.limit { return index }
+    places[key] = originals.count
+    originals.append(
+      Original(
+        replacement: finding.replacement, placeholder: originals[index].placeholder, written: nil))
+    return originals.count - 1
   }
+
+  /// What is in a text instead of an original until its number is known.
+  func placeholder(for original: Int) -> [UInt8] { originals[original].placeholder }
 
   /// Writes a text with a number in each replacement.
   mutating func write(_ part: ScrubbedPart, into output: inout [UInt8]) {
-    if style == .byClass {
+    if style == .byClass || part.marks.isEmpty {
       output += part.bytes
       return
     }
     var written = 0
-    for mark in part.marks {
-      output += part.bytes[written..<mark.range.lowerBound]
-      output += replacement(for: mark.original)
-      written = mark.range.upperBound
+    part.bytes.withUnsafeBufferPointer { bytes in
+      for mark in part.marks {
+        output.append(contentsOf: bytes[written..<mark.range.lowerBound])
+        output.append(contentsOf: replacement(for: mark.original))
+        written = mark.range.upperBound
+      }
+      output.append(contentsOf: bytes[written...])
     }
-    output += part.bytes[written...]
   }
 
-  private mutating func replacement(for original: Original) -> [UInt8] {
-    if let known = written[original] { return known }
-    if written.count == Self.limit { return original.replacement.plain }
-    let number = last[original.replacement, default: 0] + 1
-    last[original.replacement] = number
-    let numbered = original.replacement.bytes(number: number)
-    written[original] = numbered
+  private mutating func replacement(for original: Int) -> [UInt8] {
+    if let written = originals[original].written { return written }
+    let replacement = originals[original].replacement
+    if numberedCount == Self.limit { return replacement.plain }
+    numberedCount += 1
+    let number = last[replacement, default: 0] + 1
+    last[replacement] = number
+    let numbered = replacement.bytes(number: number)
+    originals[original].written = numbered
     return numbered
   }
 
-  private func digest(_ bytes: [UInt8]) -> [UInt8] {
-    if bytes.count <= 64 { return bytes }
+  /// Keeps the beginning of a long key and a digest.
+  private func shorten(_ key: inout [UInt8]) {
+    if key.count <= 66 { return }
     var hasher = Hasher()
-    hasher.combine(bytes)
-    return Array(bytes.prefix(48)) + Array("\(bytes.count) \(hasher.finalize())".utf8)
+    hasher.combine(key)
+    let end = "\(key.count) \(hasher.finalize())"
+    key.removeSubrange(50...)
+    key += end.utf8
   }
 }

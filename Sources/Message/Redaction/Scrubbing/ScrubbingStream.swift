@@ -4,8 +4,8 @@ struct ScrubbedPart {
   struct Mark {
     /// Where it is in the part.
     var range: Range<Int>
-    /// What it replaces.
-    let original: ReplacementNumbers.Original
+    /// The place of what it replaces in ``ReplacementNumbers``.
+    let original: Int
     /// How far before it and behind it something may be noticed that depends on it; nil if the stage before the
     /// one that made the part has seen it already.
     var reach: (before: Int, after: Int)?
@@ -65,12 +65,13 @@ struct ScrubbingStream: Sendable {
   /// Takes in a chunk with the replacements in it, and appends to `output` what is decided with it.
   mutating func scrub(
     _ chunk: UnsafeBufferPointer<UInt8>, marks new: [ScrubbedPart.Mark] = [], isLast: Bool,
-    _ numbers: ReplacementNumbers, into output: inout ScrubbedPart
+    _ numbers: inout ReplacementNumbers, into output: inout ScrubbedPart
   ) {
+    output.bytes.reserveCapacity(bytes.count + chunk.count + 1024)
     if !isFirst, near.isEmpty, !scanner.isOpen, chunk.count > Self.tail,
       new.allSatisfy({ $0.reach == nil })
     {
-      return pass(chunk, new, isLast: isLast, numbers, into: &output)
+      return pass(chunk, new, isLast: isLast, &numbers, into: &output)
     }
     var rest = chunk[...]
     var nextMark = 0
@@ -93,7 +94,7 @@ struct ScrubbingStream: Sendable {
       let enough =
         isFirst || !near.isEmpty
         ? scanner.reachAfter + max(scanner.reachAfter, Self.portion / 2) : Self.portion / 4
-      if isEnd || waiting >= enough { advance(isEnd: isEnd, numbers, &output) }
+      if isEnd || waiting >= enough { advance(isEnd: isEnd, &numbers, &output) }
       if rest.isEmpty { return }
     }
   }
@@ -102,25 +103,26 @@ struct ScrubbingStream: Sendable {
   /// comes next.
   private mutating func pass(
     _ chunk: UnsafeBufferPointer<UInt8>, _ new: [ScrubbedPart.Mark], isLast: Bool,
-    _ numbers: ReplacementNumbers, into output: inout ScrubbedPart
+    _ numbers: inout ReplacementNumbers, into output: inout ScrubbedPart
   ) {
     let waiting = bytes.count - ByteWindow.padding
     bytes.withUnsafeBufferPointer { buffer in
       guard let window = ByteWindow(padded: buffer) else { return }
-      write(window, before: waiting, numbers, &output)
+      write(window, before: waiting, &numbers, &output)
     }
     scanner.drop(waiting)
     (scanned, written) = (0, 0)
     var end = isLast ? chunk.count : chunk.count - Self.tail
-    end =
-      new.first { $0.range.lowerBound < end && $0.range.upperBound > end }?.range.lowerBound ?? end
+    var rest = new.count
+    while rest > 0, new[rest - 1].range.upperBound > end { rest -= 1 }
+    if rest < new.count { end = min(end, new[rest].range.lowerBound) }
     let offset = output.bytes.count
     output.bytes.append(contentsOf: chunk[..<end])
-    for mark in new where mark.range.lowerBound < end {
-      output.marks.append(mark.moved(by: offset))
-    }
-    bytes = chunk[end...] + [UInt8](repeating: 0, count: ByteWindow.padding)
-    marks = new.filter { $0.range.lowerBound >= end }.map { $0.moved(by: -end) }
+    for mark in new[..<rest] { output.marks.append(mark.moved(by: offset)) }
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: chunk[end...])
+    bytes.append(contentsOf: repeatElement(0, count: ByteWindow.padding))
+    marks = new[rest...].map { $0.moved(by: -end) }
   }
 
   private mutating func add(_ mark: ScrubbedPart.Mark, offset: Int) {
@@ -138,7 +140,7 @@ struct ScrubbingStream: Sendable {
   }
 
   private mutating func advance(
-    isEnd: Bool, _ numbers: ReplacementNumbers, _ output: inout ScrubbedPart
+    isEnd: Bool, _ numbers: inout ReplacementNumbers, _ output: inout ScrubbedPart
   ) {
     bytes.withUnsafeBufferPointer { buffer in
       guard let window = ByteWindow(padded: buffer) else { return }
@@ -157,7 +159,7 @@ struct ScrubbingStream: Sendable {
         }
       }
       scanned = max(scanned, limit)
-      write(window, before: isEnd ? limit : max(0, limit - Scanner.reachBefore), numbers, &output)
+      write(window, before: isEnd ? limit : max(0, limit - Scanner.reachBefore), &numbers, &output)
     }
     let done = min(written, scanned - 2 * Scanner.reachBefore)
     if done > 0, !isEnd {
@@ -173,7 +175,7 @@ struct ScrubbingStream: Sendable {
 
   /// Writes everything before a position that nothing still to be found begins before.
   private mutating func write(
-    _ window: ByteWindow, before limit: Int, _ numbers: ReplacementNumbers,
+    _ window: ByteWindow, before limit: Int, _ numbers: inout ReplacementNumbers,
     _ output: inout ScrubbedPart
   ) {
     // A replacement is written whole.
@@ -261,7 +263,7 @@ struct ScrubbingStages: Sendable {
     into output: inout [UInt8]
   ) {
     var part = ScrubbedPart()
-    stages[0].scrub(chunk, isLast: isLast, numbers, into: &part)
+    stages[0].scrub(chunk, isLast: isLast, &numbers, into: &part)
     for index in stages.indices.dropFirst() {
       if isLast, stages[index].isEmpty, !part.marks.contains(where: { $0.reach != nil }) {
         continue
@@ -269,7 +271,7 @@ struct ScrubbingStages: Sendable {
       if part.bytes.isEmpty, !isLast { return }
       var next = ScrubbedPart()
       part.bytes.withUnsafeBufferPointer {
-        stages[index].scrub($0, marks: part.marks, isLast: isLast, numbers, into: &next)
+        stages[index].scrub($0, marks: part.marks, isLast: isLast, &numbers, into: &next)
       }
       part = next
     }

@@ -72,7 +72,8 @@ extension ByteWindow {
   /// Where a replacement that begins at a position ends; nil when none begins there.
   func endOfReplacement(at index: Int) -> Int? {
     guard self[index] == UInt8(ascii: "[") else { return nil }
-    for label in Replacement.labels where has(label, at: index + 1) {
+    let first = self[index + 1].lowercased
+    for label in Replacement.labels where label[0] == first && has(label, at: index + 1) {
       var end = index + 1 + label.count
       if self[end] == UInt8(ascii: " "), self[end + 1].isDigit {
         end += 1
