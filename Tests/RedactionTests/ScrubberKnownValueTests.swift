@@ -185,4 +185,29 @@ import Testing
         decoding: scrubbed(file, chunks: [100_000, 7], scrubber.session()), as: UTF8.self)
         == "[free text 1]-[address 1]-[free text 1]")
   }
+
+  @Test func `an address is found in files whatever signs are between its groups`() {
+    let known = [
+      anywhere("203.0.113.9", .address), anywhere("2001:db8:5::1d", .address),
+      anywhere("00:00:5e:00:53:10", .mac), anywhere("0c:1b:2c:03:04:05", .mac),
+    ]
+    let written: [(text: String, left: String)] = [
+      ("peer 203-0.113_9 up", "peer [address 1] up"), ("[203[.]0-113.9]", "[[address 1]]"),
+      ("a203-0.113-9b", "a[address 1]b"), ("203.0-113.91", "203.0-113.91"),
+      ("x 2001-db8:5::1d y", "x [address 1] y"),
+      ("2001:0db8-5:0:0-0:0000:1d", "[address 1]"), ("2001-db8:5::1d7", "2001-db8:5::1d7"),
+      ("if 00-00:5E.00-53:10 up", "if [mac 1] up"), ("0000.5e-00:5310", "[mac 1]"),
+      ("00:00-5e_ff:FE-00 53:10", "[mac 1]"), ("02005e.fffe-005310", "[mac 1]"),
+      ("0100.005e.0053.10", "01[mac 1]"), ("c:1b:2c:3:4:5", "[mac 1]"),
+      ("00-00:5E.00-53:11", "00-00:5E.00-53:11"),
+    ]
+    for (text, left) in written {
+      let scrubber = Scrubber(known, hasPatterns: false, style: .numbered)
+      let file = scrubbed(Array(text.utf8), chunks: [text.utf8.count], scrubber.session())
+      #expect(String(decoding: file, as: UTF8.self) == left, "\(text)")
+      #expect(
+        LeakGuard(known, exempt: []).leaks(in: Array(text.utf8), skeleton: []).isEmpty
+          == (text == left), "\(text)")
+    }
+  }
 }

@@ -4,6 +4,8 @@ import Catalogs
 /// The forms in which known values are looked for.
 struct KnownForms {
   private(set) var literals: [Literal] = []
+  /// The addresses that begin with literals of theirs.
+  private(set) var addresses = AddressSearch()
   private var seen: Set<[UInt8]> = []
   private var parents: Set<[UInt8]> = []
 
@@ -166,13 +168,16 @@ struct KnownForms {
   private mutating func insertAddress(_ text: String, _ index: Int) {
     guard let value = Self.address(text) else { return }
     insertSpellings(text, .address, index)
-    insert(text.replacing(":", with: "-"), .known(index), .hexDigit)
-    guard value >> 32 == 0xFFFF else { return }
+    guard value >> 32 == 0xFFFF else {
+      addresses.add(.ipv6(value), index)
+      let group = String(value >> 112, radix: 16)
+      return insertBeginnings(group == "0" ? [] : [":", "-", "_"].map { group + $0 })
+    }
+    addresses.add(.ipv4(UInt32(truncatingIfNeeded: value)), index)
     let octets = (0..<4).map { Int(truncatingIfNeeded: value >> UInt128(24 - 8 * $0)) & 0xFF }
     let plain = octets.map { String($0) }
-    insert(plain.joined(separator: "."), .known(index), .digit)
-    insert(plain.joined(separator: "-"), .known(index), .digit)
-    insert(plain.joined(separator: "_"), .known(index), .digit)
+    let signs = [".", "-", "_", ":", ",", "[.]", "(.)"]
+    insertBeginnings(signs.map { plain[0] + $0 + plain[1] })
     insert(plain.reversed().joined(separator: ".") + ".in-addr.arpa", .known(index), .digit)
     for (sign, radix, width) in [("0", 8, 1), ("0", 8, 3), ("0x", 16, 1), ("0x", 16, 2)] {
       let numbers = octets.map { octet in
@@ -203,38 +208,28 @@ struct KnownForms {
     }
   }
 
-  /// Adds the digits of a hardware address in the groups that are usual.
+  /// Adds what a hardware address begins with, also as EUI-64; and all of it without its zeros.
   private mutating func insertMAC(_ text: String, _ index: Int) {
     guard case .mac(let mac) = Spellings(text, .mac, hasShortName: false).number else { return }
     insertSpellings(text, .mac, index)
+    addresses.add(.mac(mac), index)
+    let signs = ["", ":", "-", " ", ".", "_", "%3a"]
+    for address in [mac, mac ^ universalBit] {
+      let digits = String(1 << 48 | address, radix: 16).dropFirst()
+      insertBeginnings(signs.map { digits.prefix(2) + $0 + digits.dropFirst(2).prefix(2) })
+    }
     let pairs = (0..<6).map { String(mac >> UInt64(40 - 8 * $0) & 0xFF, radix: 16) }
-    let digits = pairs.map { ($0.utf8.count == 1 ? "0" : "") + $0 }.joined()
-    for sign in [":", "-", " ", ".", "_", "%3a"] {
-      for size in [2, 4, 6] { insert(grouped(digits, size, sign), .known(index), .none) }
+    for sign in signs.dropFirst() {
       insert(Array(pairs.joined(separator: sign).utf8), .known(index), .hexDigit)
     }
-    // In a client identifier, and as EUI-64.
-    insert(
-      Array(digits.utf8.prefix(2)) + Array(".".utf8) + grouped(String(digits.dropFirst(2)), 4, "."),
-      .known(index), .none)
-    for spelling in Spellings(text, .mac, hasShortName: false).texts
-    where spelling.text.utf8.count == 16 {
-      for (size, sign) in [(2, ":"), (2, "-"), (4, ":"), (4, ".")] {
-        insert(grouped(spelling.text, size, sign), .known(index), .none)
-      }
+  }
+
+  /// Adds what addresses begin with, which many of a site have in common.
+  private mutating func insertBeginnings(_ texts: [String]) {
+    for text in texts where seen.insert([.max] + text.utf8).inserted {
+      literals.append(Literal(bytes: Array(text.utf8), role: .address))
     }
   }
-
-}
-
-/// Digits in groups of a size, with a sign between them.
-private func grouped(_ digits: String, _ size: Int, _ sign: String) -> [UInt8] {
-  var form: [UInt8] = []
-  for (index, digit) in digits.utf8.enumerated() {
-    if index > 0, index % size == 0 { form += sign.utf8 }
-    form.append(digit)
-  }
-  return form
 }
 
 extension Literal.Boundary {

@@ -10,6 +10,8 @@ struct Literal: Sendable {
     case domain(Int)
     /// The domain of a known host.
     case parentDomain
+    /// The first groups of a known address, of which ``AddressSearch`` reads the rest.
+    case address
     /// Something that a secret follows.
     case secret(SecretKey)
     /// The folder in which those of the users are.
@@ -21,7 +23,7 @@ struct Literal: Sendable {
     /// Whether it is a known value or belongs to one.
     var isKnownValue: Bool {
       switch self {
-      case .known, .host, .domain, .parentDomain: true
+      case .known, .host, .domain, .parentDomain, .address: true
       case .secret, .homes, .windowsHomes, .log: false
       }
     }
@@ -57,9 +59,11 @@ struct Literal: Sendable {
 /// All that is found by its own bytes: a tree over their beginnings, each branch as long as it can be.
 struct LiteralTable: Sendable {
   private struct Branch {
-    /// The bytes that lead to it from the branch above, as a part of one of the literals.
-    var literal: Int
+    /// One of the literals below it, and which of its bytes lead here from the branch above.
+    let literal: Int
     var label: Range<Int>
+    /// Where these bytes are in ``labels``.
+    var bytes = 0..<0
     /// The literals that end here.
     var ending = 0..<0
     /// The branches that go on from here.
@@ -72,6 +76,10 @@ struct LiteralTable: Sendable {
   private var branches: [Branch] = []
   /// The first byte of each branch.
   private var firstBytes: [UInt8] = []
+  /// The bytes that lead to each branch.
+  private var labels: [UInt8] = []
+  /// For each first byte of a literal the branch that it leads to; 0 if there is none.
+  private var roots = [Int](repeating: 0, count: 256)
   let filter: CandidateFilter
 
   /// The number of bytes of the longest literal.
@@ -102,19 +110,23 @@ struct LiteralTable: Sendable {
       let start = branches[done].label.lowerBound
       let depth = done == 0 ? 0 : sharedLength(of: part, from: start)
       branches[done].label = start..<depth
+      let first = labels.count
+      labels += literals.isEmpty ? [] : literals[branches[done].literal].bytes[start..<depth]
+      branches[done].bytes = first..<labels.count
       group(part, at: depth)
-      var first = part.lowerBound
-      while first < part.upperBound, literals[order[first]].bytes.count == depth { first += 1 }
-      branches[done].ending = part.lowerBound..<first
+      var place = part.lowerBound
+      while place < part.upperBound, literals[order[place]].bytes.count == depth { place += 1 }
+      branches[done].ending = part.lowerBound..<place
       let firstNext = branches.count
-      while first < part.upperBound {
-        let byte = literals[order[first]].bytes[depth]
-        var end = first + 1
+      while place < part.upperBound {
+        let byte = literals[order[place]].bytes[depth]
+        var end = place + 1
         while end < part.upperBound, literals[order[end]].bytes[depth] == byte { end += 1 }
-        branches.append(Branch(literal: order[first], label: depth..<depth))
+        if done == 0 { roots[Int(byte)] = branches.count }
+        branches.append(Branch(literal: order[place], label: depth..<depth))
         firstBytes.append(byte)
-        parts.append(first..<end)
-        first = end
+        parts.append(place..<end)
+        place = end
       }
       branches[done].next = firstNext..<branches.count
       done += 1
@@ -156,22 +168,15 @@ struct LiteralTable: Sendable {
   /// Calls a function for every literal that stands at a position, the shorter ones first.
   func matches(_ window: ByteWindow, at start: Int, _ body: (Literal) -> Void) {
     var position = start
-    var branch = 0
-    while true {
-      for place in branches[branch].ending { body(literals[order[place]]) }
+    var next = roots[Int(window[start].lowercased)]
+    while next > 0 {
+      for index in branches[next].bytes {
+        if window[position].lowercased != labels[index] { return }
+        position += 1
+      }
+      for place in branches[next].ending { body(literals[order[place]]) }
       let byte = window[position].lowercased
-      guard let next = branches[branch].next.first(where: { firstBytes[$0] == byte }) else {
-        return
-      }
-      let label = branches[next].label
-      guard position + label.count <= window.count else { return }
-      let bytes = literals[branches[next].literal].bytes
-      for offset in label
-      where window[position + offset - label.lowerBound].lowercased != bytes[offset] {
-        return
-      }
-      position += label.count
-      branch = next
+      next = branches[next].next.first { firstBytes[$0] == byte } ?? 0
     }
   }
 }

@@ -13,6 +13,7 @@ final class Vocabulary: Sendable {
   /// What the logs of the product hold; nil where nothing is known of it.
   let logs: LogVocabulary?
   private let known: [Known]
+  private let addresses: AddressSearch
 
   init(_ values: [KnownValue], hasPatterns: Bool = true, logs shapes: LogShapes = .none) {
     var forms = KnownForms()
@@ -29,6 +30,7 @@ final class Vocabulary: Sendable {
         text, value.valueClass, value.matching, hasShortName: value.hasShortName, index: index)
     }
     self.known = known
+    addresses = forms.addresses
     self.hasPatterns = hasPatterns
     logs = hasPatterns ? LogVocabulary(shapes) : nil
     // That hosts share a domain is no value of one of them: other fields may tell it.
@@ -100,8 +102,25 @@ final class Vocabulary: Sendable {
       let first = window.startOfHost(before: start)
       return first == start ? finding(index, start, end) : host(first, end)
     case .parentDomain: return host(window.startOfHost(before: start), end)
+    case .address: return address(window, at: start)
     case .secret, .homes, .windowsHomes, .log: return nil
     }
+  }
+
+  /// The known address that begins at a position.
+  private func address(_ window: ByteWindow, at start: Int) -> Finding? {
+    let text = window.bytes(start..<min(start + AddressSearch.longest, window.count)).span
+    var found: Finding?
+    addresses.read(text) { index, end in
+      if start + end > found?.end ?? 0 { found = finding(index, start, start + end) }
+    }
+    // A hardware address may be a part of a longer number.
+    guard let found, case .address(let address) = found.identity else { return found }
+    let isIPv4 = address >> 32 == 0xFFFF
+    let isPart = window.touches(start..<found.end, window.endsEscape(at: start)) {
+      isIPv4 ? $0.isDigit : $0.isHexDigit
+    }
+    return isPart ? nil : found
   }
 
   private func finding(_ index: Int, _ start: Int, _ end: Int) -> Finding {

@@ -3,8 +3,8 @@
 /// IPv4 is found with its octets in order or reversed, decimal, octal or hexadecimal, with leading zeros, and
 /// with one to three signs between them: `192.0.2.10`, `10.2.0.192.in-addr.arpa`, `192-0-2-10`,
 /// `192[.]0[.]2[.]10`. IPv6 is found in every form of RFC 4291, with colons, hyphens, or `_` as in a file's name,
-/// and with an IPv4 address at its end; so are the IPv4 and hardware addresses that it contains. Hardware
-/// addresses are found here if zeros were left out, `0:1b:2c:3:4:5`.
+/// each of them anywhere, and with an IPv4 address at its end; so are the IPv4 and hardware addresses that it
+/// contains. Hardware addresses are found here if zeros were left out, `0:1b:2c:3:4:5`.
 struct AddressSearch: Sendable {
   /// What is found, by address.
   private var ipv4: [UInt32: Int] = [:]
@@ -47,6 +47,47 @@ struct AddressSearch: Sendable {
       }
       previous = byte
     }
+  }
+
+  /// No address has more bytes, whatever is between its digits.
+  static let longest = 128
+
+  /// Reports the number of each address that a text begins with, whatever signs are between its digits, and where
+  /// it ends; of hardware addresses also as EUI-64.
+  func read(_ text: Span<UInt8>, report: (_ number: Int, _ end: Int) -> Void) {
+    if !ipv4.isEmpty {
+      readIPv4(text, from: 0) { address, end, _ in ipv4[address].map { report($0, end) } }
+    }
+    readGroups(text, from: 0) { found, end in number(of: found).map { report($0, end) } }
+    if mac.isEmpty { return }
+    var (value, digits, signs, index): (UInt64, Int, Int, Int) = (0, 0, 0, 0)
+    while index < text.count, digits < 16, signs < 3 {
+      if let digit = hexadecimalValue(text[index]) {
+        value = value << 4 | UInt64(digit)
+        digits += 1
+        signs = 0
+        let found =
+          digits == 12 ? mac[value] : digits == 16 ? number(ofEUI64: value) : nil
+        if let found { report(found, index + 1) }
+      } else if isGroupSign(text[index]) || text[index] == 0x20 {
+        signs += 1
+      } else if text[index] == UInt8(ascii: "%"), index + 2 < text.count,
+        text[index + 1] == UInt8(ascii: "3"), text[index + 2] | 0x20 == UInt8(ascii: "a")
+      {
+        signs += 1
+        index += 2
+      } else {
+        return
+      }
+      index += 1
+    }
+  }
+
+  /// That of the hardware address in an identifier of 64 bits, the universal bit flipped or not.
+  private func number(ofEUI64 identifier: UInt64) -> Int? {
+    guard [0xFFFE, 0xFFFF].contains(identifier >> 24 & 0xFFFF) else { return nil }
+    let address = (identifier >> 40) << 24 | identifier & 0xFF_FFFF
+    return mac[address] ?? mac[address ^ universalBit]
   }
 
   private func number(of found: AddressGroups) -> Int? {
@@ -145,7 +186,7 @@ enum AddressGroups {
   case mac(UInt64)
 }
 
-/// Reads groups of hexadecimal digits with one sign between them and tells every address that they
+/// Reads groups of hexadecimal digits with a sign between every two and tells every address that they
 /// may be, each time that a group may end.
 ///
 /// A line break with the blanks around it may stand anywhere in it.
@@ -159,15 +200,15 @@ func readGroups(
   var count = 0
   var hasGap = false
   var isMAC = true
-  var separator: UInt8 = 0
+  // No IPv6 address has dots between its groups.
+  var hasDot = false
   while count < 8 {
     if count > 0 || index < text.count && isGroupSign(text[index]) {
-      guard index < text.count, isGroupSign(text[index]),
-        separator == 0 || separator == text[index]
-      else { return }
-      separator = text[index]
+      guard index < text.count, isGroupSign(text[index]) else { return }
+      let sign = text[index]
+      hasDot = hasDot || sign == UInt8(ascii: ".")
       index = skippingWrap(text, index + 1)
-      if index < text.count, text[index] == separator, !hasGap, separator != UInt8(ascii: ".") {
+      if index < text.count, text[index] == sign, !hasGap, !hasDot {
         index = skippingWrap(text, index + 1)
         (head, groups) = (groups << UInt128(16 * (8 - count)), 0)
         (hasGap, isMAC) = (true, false)
@@ -184,7 +225,7 @@ func readGroups(
       digits += 1
       index += 1
       if index == text.count || !isHexadecimal(text[index]) {
-        if hasGap || count == 7, separator != UInt8(ascii: ".") {
+        if hasGap || count == 7, !hasDot {
           found(.ipv6(head | groups << 16 | value), index)
         }
         if count == 5, isMAC, digits <= 2 { found(.mac(mac << 8 | UInt64(value)), index) }
@@ -192,7 +233,7 @@ func readGroups(
       index = skippingWrap(text, index)
     }
     if digits == 0 { return }
-    if hasGap || count == 6, separator != UInt8(ascii: "."), count < 7 {
+    if hasGap || count == 6, !hasDot, count < 7 {
       readIPv4(text, from: first) { address, end, _ in
         found(.ipv6(head | groups << 32 | UInt128(address)), end)
       }

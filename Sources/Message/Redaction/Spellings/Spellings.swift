@@ -144,7 +144,7 @@ struct Spellings: Sendable {
 }
 
 /// The bit of a hardware address that says that it is unique; in EUI-64 it is flipped.
-private let universalBit: UInt64 = 0x0200_0000_0000
+let universalBit: UInt64 = 0x0200_0000_0000
 
 /// The hardware address in the lower half of an IPv6 address (RFC 4291, appendix A); nil if there is none.
 func embeddedMAC(_ address: UInt128) -> UInt64? {
