@@ -63,6 +63,22 @@ private func leaks(
     #expect(leaks("inventory", .hostName, in: encoded, skeleton: encoded) == [])
   }
 
+  @Test func `base64 that is broken over lines is read, whatever is before and behind it`() {
+    let encoded = Array(Encoding.base64("at cucm-pub.springfield.example.com"))
+    for width in [9, 13, 20, 31] {
+      for behind in ["", " for details", "; retry", " (see above) and more"] {
+        var text = "  description  the state "
+        for (index, letter) in encoded.enumerated() {
+          if index % width == 0, index > 0 { text += "\n               " }
+          text.append(letter)
+        }
+        text += "\(behind)\n  model        M\n"
+        #expect(
+          !leaks("cucm-pub.springfield.example.com", .hostName, in: text).isEmpty, "\(text)")
+      }
+    }
+  }
+
   @Test func `addresses of the config are exempt in From and To, and nowhere else`() {
     func mail(_ from: String, _ to: String, _ subject: String = "x", _ text: String = "x") -> String
     {

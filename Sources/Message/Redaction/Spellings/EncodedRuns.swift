@@ -39,47 +39,85 @@ private struct Pieces {
 
 /// Texts that stand in another one as base64.
 ///
-/// A run is at least 8 characters of either alphabet, and goes on in the next line. It is read from its
-/// first, second, third and fourth character on, since nothing says where the first group of four
-/// begins. What is left of it is what can be text: of what is binary, or read from a wrong character,
-/// hardly anything.
+/// A run is at least 8 characters of either alphabet, and goes on in the next line. The text form of a message wraps
+/// long values, so that other words may follow in that line: then the run is read with and without its next word.
 func base64Runs(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: Int) {
-  let (values, kinds) = (base64Values.span, characterKinds.span)
+  let values = base64Values.span
   var pieces = Pieces()
+  var run: [UInt8] = []
   var index = 0
   while index < text.count {
     let start = index
-    var count = 0
+    var wordBehind: Int?
+    run.removeAll(keepingCapacity: true)
     while index < text.count, values[Int(text[index])] < 64 {
-      count += 1
-      index = nextInRun(text, index)
+      run.append(values[Int(text[index])])
+      let next = skippingWrap(text, index + 1)
+      if next > index + 1, !isAloneInLine(text, next) { wordBehind = next }
+      index = wordBehind == nil ? next : index + 1
+      if wordBehind != nil { break }
     }
-    if count < 8 {
-      index = max(index, start + 1)
-      continue
+    if run.count >= 8, let number = decode(run, &pieces, limit) {
+      let place = (0..<number).reduce(start) { place, _ in skippingWrap(text, place + 1) }
+      return (pieces.bytes, place)
     }
-    for offset in 0..<4 {
-      // How many bytes the character of UTF-8 at hand still has, and whether it has only just begun.
-      var missing: UInt8 = 0
-      var isFirst = false
-      var digits = Base64Digits(leavingOut: offset)
-      for place in start..<index {
-        guard let byte = digits.byte(with: values[Int(text[place])]) else { continue }
-        let kind = kinds[Int(byte)]
-        let isText = kind < notText
-        // What begins a character and is alone may be a letter of Windows-1252.
-        let goesOn =
-          isText && ((missing > 0) == (kind == continuation) || isFirst && kind == 0)
-        let begins = isText && kind != continuation
-        missing = goesOn && kind == continuation ? missing &- 1 : begins ? kind : 0
-        isFirst = missing == kind && begins && kind > 0
-        pieces.add(byte, goesOn: goesOn, begins: begins)
-        if pieces.bytes.count > limit { return (pieces.bytes, place) }
+    if let wordBehind {
+      run.removeFirst(max(0, run.count - longestBrokenRun))
+      var end = wordBehind
+      while end < text.count, values[Int(text[end])] < 64 {
+        run.append(values[Int(text[end])])
+        end += 1
       }
-      pieces.endPiece()
+      if run.count >= 8, decode(run, &pieces, limit) != nil { return (pieces.bytes, index) }
     }
+    index = max(index, start + 1)
   }
   return (pieces.bytes, text.count)
+}
+
+/// How much of a run is read once more with the word behind it.
+private let longestBrokenRun = 1024
+
+private func isAloneInLine(_ text: Span<UInt8>, _ start: Int) -> Bool {
+  var end = start
+  while end < text.count, base64Values[Int(text[end])] < 64 { end += 1 }
+  let blank = end
+  while end < text.count, text[end] == 0x20 || text[end] == 0x09 { end += 1 }
+  return end == blank || end == text.count || text[end] == 0x0A || text[end] == 0x0D
+}
+
+/// Appends what a run of base64 stands for, until there are more bytes than a limit; returns the number of the
+/// character that ended it, nil if it was read to its end.
+///
+/// It is read from its first, second, third and fourth character on, since nothing says where the first group of
+/// four begins. What is left of it is what can be text: of what is binary, or read from a wrong character, hardly
+/// anything.
+private func decode(_ run: [UInt8], _ pieces: inout Pieces, _ limit: Int) -> Int? {
+  let kinds = characterKinds.span
+  let run = run.span
+  for offset in 0..<4 {
+    // How many bytes the character of UTF-8 at hand still has, and whether it has only just begun.
+    var missing: UInt8 = 0
+    var isFirst = false
+    var bits: UInt32 = 0
+    for place in offset..<run.count {
+      bits = bits << 6 | UInt32(run[place])
+      let position = (place &- offset) & 3
+      if position == 0 { continue }
+      let byte = UInt8(truncatingIfNeeded: bits >> UInt32(truncatingIfNeeded: 6 &- 2 &* position))
+      let kind = kinds[Int(byte)]
+      let isText = kind < notText
+      // What begins a character and is alone may be a letter of Windows-1252.
+      let goesOn = isText && ((missing > 0) == (kind == continuation) || isFirst && kind == 0)
+      let begins = isText && kind != continuation
+      missing = goesOn && kind == continuation ? missing &- 1 : begins ? kind : 0
+      isFirst = missing == kind && begins && kind > 0
+      pieces.add(byte, goesOn: goesOn, begins: begins)
+      if pieces.bytes.count > limit { return place }
+    }
+    pieces.endPiece()
+  }
+  return nil
 }
 
 private let continuation: UInt8 = 4
@@ -136,22 +174,6 @@ struct Base64Digits {
     if position & 3 == 0 || position < 0 { return nil }
     return UInt8(truncatingIfNeeded: bits >> UInt32(truncatingIfNeeded: 6 - 2 * (position & 3)))
   }
-}
-
-/// The place of the next character of a run, in the same line or in the next one; a word that more
-/// words follow in its line belongs to no run.
-@inline(__always)
-private func nextInRun(_ text: Span<UInt8>, _ index: Int) -> Int {
-  let next = skippingWrap(text, index + 1)
-  return next == index + 1 || isAloneInLine(text, next) ? next : index + 1
-}
-
-private func isAloneInLine(_ text: Span<UInt8>, _ start: Int) -> Bool {
-  var end = start
-  while end < text.count, base64Values[Int(text[end])] < 64 { end += 1 }
-  let blank = end
-  while end < text.count, text[end] == 0x20 || text[end] == 0x09 { end += 1 }
-  return end == blank || end == text.count || text[end] == 0x0A || text[end] == 0x0D
 }
 
 /// Bytes that stand in a text as pairs of hexadecimal digits.
