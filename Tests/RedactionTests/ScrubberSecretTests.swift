@@ -149,4 +149,19 @@ import Testing
       "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "-----BEGIN PUBLIC KEY-----",
     ])
   }
+
+  @Test func `what was written instead of a secret stays`() {
+    expectUntouched([
+      "password=none", "password=\"\"", "password=''", "password=***", "password=\"***\", x",
+      "Password : ********", #"{"password": "***", "token": null}"#, "<password>***</password>",
+      "password=<hidden>", "password=[redacted] x", "password=xxxxxxxx",
+      "password=\u{2022}\u{2022}\u{2022}", "secret: \"<removed>\"", "passwd=-",
+    ])
+    expectScrubbed([
+      "password=***a": "password=[secret 1]", "password=nonesuch": "password=[secret 1]",
+      "password=hidden": "password=[secret 1]", "password=xxx": "password=[secret 1]",
+      "password=*x*": "password=[secret 1]", "password=\" \"": "password=\"[secret 1]\"",
+      "<password>**a</password>": "<password>[secret 1]</password>",
+    ])
+  }
 }

@@ -9,7 +9,9 @@ extension ByteWindow {
     switch content {
     case .secret:
       let range = token(of: value)
-      guard range.count >= 3, !vocabulary.isException(bytes(range)) else { return nil }
+      guard range.count >= 3, !vocabulary.isException(bytes(range)), !isMask(range) else {
+        return nil
+      }
       return Finding(
         start: range.lowerBound, end: range.upperBound, replacement: .secret, identity: .text)
     case .value(let valueClass):

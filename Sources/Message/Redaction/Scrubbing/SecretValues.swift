@@ -4,6 +4,7 @@ extension ByteWindow {
   func couldBeSecret(_ secret: Secret, _ name: Range<Int>) -> Bool {
     let value = bytes(secret.range)
     if value.count <= 16, Self.words.contains(value.map(\.lowercased)) { return false }
+    if isMask(secret.range) { return false }
     if has("pwd".utf8, at: name.lowerBound) { return !isFolder(secret.range) }
     guard Self.ambiguousNames.contains(where: { has($0, at: name.lowerBound) }) else { return true }
     // A count: `community: 3 members`.
@@ -12,6 +13,31 @@ extension ByteWindow {
     let isName = (2...32).contains(value.count) && value.allSatisfy(\.isLetter)
     return !(isName && value[0] &- 0x41 < 26 && value[1] &- 0x61 < 26)
   }
+
+  /// Whether something else was written instead of a secret: `***`, `xxxxxx`, `<hidden>`, `[removed]`.
+  func isMask(_ range: Range<Int>) -> Bool {
+    var inner = range
+    while let first = inner.first, Self.brackets.contains(self[first]) { inner.removeFirst() }
+    while let last = inner.last, Self.brackets.contains(self[last]) { inner.removeLast() }
+    guard let first = inner.first.map({ self[$0] }) else { return true }
+    let text = bytes(inner)
+    if inner.count < range.count, Self.maskWords.contains(text.map(\.lowercased)) { return true }
+    if first == 0xE2 {
+      // Bullets.
+      return inner.count % 3 == 0
+        && inner.allSatisfy { self[$0] == Self.bullet[($0 - inner.lowerBound) % 3] }
+    }
+    let isSign =
+      first == UInt8(ascii: "*") || first == UInt8(ascii: "#") || first == UInt8(ascii: "-")
+    let isLetter = first | 0x20 == UInt8(ascii: "x") && inner.count >= 4
+    return (isSign || isLetter) && text.allSatisfy { $0 == first }
+  }
+
+  private static let brackets = Array("<>[](){}".utf8)
+  private static let bullet = Array("\u{2022}".utf8)
+  private static let maskWords = Set(
+    "hidden removed redacted masked secret filtered omitted suppressed none null empty not-set"
+      .split(separator: " ").map { Array($0.utf8) })
 
   /// Whether a value is the path of a folder, which `pwd` prints.
   private func isFolder(_ range: Range<Int>) -> Bool {
