@@ -22,9 +22,13 @@ package struct RedactedAttachment: Sendable {
 
   let content: Content
 
-  init(name: String, content: Content) {
+  /// The values that its text was searched for, and that are not in it.
+  let absent: [KnownValue]
+
+  init(name: String, content: Content, absent: [KnownValue] = []) {
     self.name = name
     self.content = content
+    self.absent = absent
   }
 
   /// The bytes.
