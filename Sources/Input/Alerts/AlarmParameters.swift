@@ -11,6 +11,9 @@ struct AlarmParameters {
   /// Whether a parameter has no end.
   private(set) var isCut = false
 
+  /// The parameters that every alarm ends with, as the service of audit events writes them.
+  private static let spaced = ["App ID": "AppID", "Cluster ID": "ClusterID", "Node ID": "NodeID"]
+
   private static let open = UInt8(ascii: "[")
   private static let close = UInt8(ascii: "]")
 
@@ -21,9 +24,12 @@ struct AlarmParameters {
     var position = Self.afterBlanks(rest.dropFirst())
     guard position.first == Self.open else { return }
     let pairs = Self.pairs(in: position)
-    let common = position.lastRange(of: "][AppID=")?.lowerBound
+    let common =
+      position.lastRange(of: "][AppID=")?.lowerBound
+      ?? position.lastRange(of: "][App ID=")?.lowerBound
     while position.first == Self.open, let equals = Self.equalsSign(in: position) {
-      let name = position[(position.startIndex + 1)..<equals].trimmed.text
+      let written = position[(position.startIndex + 1)..<equals].trimmed.text
+      let name = Self.spaced[written] ?? written
       let end = Self.end(of: position, pairs, common: common)
       let value = position[(equals + 1)..<(end ?? position.endIndex)]
       list.append(Alert.Detail(name, value.trimmed.text))

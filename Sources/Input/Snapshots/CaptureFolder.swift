@@ -3,27 +3,59 @@ import Diagnostics
 import Documents
 import Times
 
-/// What the captures in one directory say of the node that it is named after, while they are read.
+/// What the captures in one directory say, while they are read: of the node that it is named after, or of
+/// several where their outputs say so.
 struct CaptureFolder {
+  /// An output of a command.
+  struct Output {
+    let command: CaptureCommand
+    let capture: Capture
+    let failure: CollectionFailure?
+    let file: String
+    let taken: Timestamp
+    /// Where the file begins, and where the output does.
+    let start: SourceLocation
+    let place: SourceLocation
+  }
+
+  /// What one text has of one node.
+  struct Piece {
+    let host: PromptHost?
+    let hostNames: [String]
+    /// Whether it is all of the text.
+    let isWhole: Bool
+    let start: SourceLocation
+    let outputs: [Output]
+    let tables: [SavedOutput]
+  }
+
   /// The directory.
   let path: String
-  /// The node.
+  /// The node that it is named after.
   let node: String
-  /// What each file says.
-  private var parts: [SnapshotPart] = []
-  private var failures: [CollectionFailure] = []
-  private var absences: [Absence] = []
-  private var unread: [Diagnostic] = []
-  private var missing = CaptureCommand.allCases
-  private var latest: Timestamp?
+  /// Where its parts and problems belong among those of the other snapshots.
+  var position: (parts: Int, problems: Int)
+  /// When the directory was changed, for one in which nothing is; nil for files that are named one by one.
+  var made: Timestamp?
+  /// Whether its parts are wanted: nobody expects captures where there are metrics and none of them.
+  var isWanted = true
+  private(set) var pieces: [Piece] = []
+  private(set) var failures: [CollectionFailure] = []
+  private(set) var absences: [Absence] = []
+  private(set) var unread: [Diagnostic] = []
+  private(set) var unreadable: [CaptureCommand] = []
+  private(set) var latest: Timestamp?
   private let readsOutputs: Bool
 
   /// Nothing was read yet.
   ///
-  /// - Parameter readsOutputs: whether outputs about the whole cluster are read as well.
-  init(path: String, readsOutputs: Bool) {
+  /// - Parameters:
+  ///   - readsOutputs: whether outputs about the whole cluster are read as well.
+  ///   - position: how many parts and problems there are already.
+  init(path: String, readsOutputs: Bool, position: (parts: Int, problems: Int)) {
     self.path = path
     self.readsOutputs = readsOutputs
+    self.position = position
     node = Self.node(of: path)
   }
 
@@ -35,27 +67,41 @@ struct CaptureFolder {
   /// Whether there is any file of a command, be it a good one or not.
   var isEmpty: Bool { latest == nil }
 
-  /// Reads the outputs of the commands in a text.
-  mutating func read(_ text: CaptureText, as commands: [CaptureCommand], taken: Timestamp) {
-    let place = text.start
-    latest = max(latest ?? taken, taken)
-    for command in commands {
-      missing.removeAll { $0 == command }
-      var capture = readCapture(text, as: command)
-      if let failure = CollectionFailure(of: capture, text.section(of: command), file: text.file) {
-        failures.append(failure)
-        capture = capture.failed(at: place)
-        // What was not collected has no time that could be stale.
-        if capture.saysNothing {
-          absences += capture.absences
-          continue
+  /// Reads the outputs in a text.
+  ///
+  /// - Parameters:
+  ///   - commands: those that tell of a node.
+  ///   - tables: those about the whole cluster.
+  mutating func read(
+    _ text: CaptureText, as commands: [CaptureCommand], tables: [OutputSection], taken: Timestamp
+  ) {
+    if !commands.isEmpty { latest = max(latest ?? taken, taken) }
+    func saved(_ section: OutputSection) -> SavedOutput {
+      SavedOutput(node: node, file: text.file, taken: taken, section: section)
+    }
+    let found = text.pieces
+    for piece in found {
+      let isWhole = found.count == 1
+      let sections = isWhole ? text.sections : piece.sections
+      let tables = isWhole ? tables : readsOutputs ? sections.compactMap(\.output) : []
+      var own = commands
+      if !isWhole {
+        own = CaptureCommand.allCases.filter { command in
+          sections.contains { $0.command == command }
         }
       }
-      parts.append(
-        SnapshotPart(
-          file: text.file, taken: taken, isCapture: true, facts: Node(.mapping([]), at: place),
-          absences: [], members: [(node, place, capture.facts, capture.absences)],
-          named: capture.members))
+      let outputs = own.map { command in
+        let section = sections.section(of: command, text.start)
+        let capture = readCapture(section, as: command)
+        return Output(
+          command: command, capture: capture,
+          failure: CollectionFailure(of: capture, section, file: text.file), file: text.file,
+          taken: taken, start: text.start, place: section.start)
+      }
+      pieces.append(
+        Piece(
+          host: piece.prompt, hostNames: piece.hostNames, isWhole: isWhole,
+          start: piece.start ?? text.start, outputs: outputs, tables: tables.map(saved)))
     }
     noteUnread(text)
   }
@@ -76,7 +122,7 @@ struct CaptureFolder {
   /// Notes that the file of a command, which its name tells, cannot be read.
   mutating func fail(_ command: CaptureCommand, _ file: String, taken: Timestamp) {
     latest = max(latest ?? taken, taken)
-    missing.removeAll { $0 == command }
+    unreadable.append(command)
     let place = SourceLocation(file: file, line: 1, column: 1)
     absences += command.factPaths.map {
       Absence(path: $0, reason: .failed(command), location: place)
@@ -87,9 +133,7 @@ struct CaptureFolder {
   mutating func report(_ diagnostic: Diagnostic) { unread.append(diagnostic) }
 
   private mutating func noteUnread(_ text: CaptureText) {
-    let unread = text.unreadCommands.filter {
-      !readsOutputs || OutputCommand(typed: $0.text) == nil
-    }
+    let unread = text.unreadCommands(readsOutputs: readsOutputs)
     guard let first = unread.first else { return }
     let others =
       unread.count == 1
@@ -99,54 +143,17 @@ struct CaptureFolder {
         .note, at: first.location,
         "the output of \(quoted(first.text))\(others) is left out: no field is read from it"))
   }
-
-  /// All that was read, and what is missing.
-  ///
-  /// - Parameter made: when the directory was changed, for one in which nothing is.
-  func snapshotParts(made: Timestamp) -> [SnapshotPart] {
-    let place = SourceLocation(file: path, line: 1, column: 1)
-    let nothing = Node(.mapping([]), at: place)
-    // A note that names no command is about all of them.
-    let hasFailed = failures.contains { $0.command == nil }
-    let notCaptured = missing.flatMap { command in
-      command.factPaths.map {
-        Absence(
-          path: $0, reason: hasFailed ? .failed(command) : .notCaptured(command), location: place)
-      }
-    }
-    return parts + [
-      SnapshotPart(
-        file: path, taken: latest ?? made, isCapture: true, facts: nothing, absences: [],
-        members: [(node, place, nothing, absences + notCaptured)])
-    ]
-  }
-
-  /// Everything to report: a line for each cause, and a line for each file that is left out.
-  var diagnostics: [Diagnostic] { failedCollections.map(\.diagnostic) + unread }
-
-  /// The collections that failed, one for each cause.
-  var failedCollections: [FailedCollection] {
-    var groups: [[CollectionFailure]] = []
-    for failure in failures {
-      let index = groups.firstIndex { $0[0].isLike(failure) }
-      if let index { groups[index].append(failure) } else { groups.append([failure]) }
-    }
-    return groups.map { group in
-      FailedCollection(
-        node: node, cause: group[0].cause.text, diagnostic: CollectionFailure.diagnostic(group))
-    }
-  }
 }
 
 extension CollectionFailure {
   /// Whether one line can report both.
-  fileprivate func isLike(_ other: CollectionFailure) -> Bool {
+  func isLike(_ other: CollectionFailure) -> Bool {
     cause == other.cause && (command == nil) == (other.command == nil)
   }
 
   /// The finding about collections that failed alike. It has the place of the line that tells the cause, and not
   /// its text: there may be names or a password in it, and cron mails what a run prints.
-  fileprivate static func diagnostic(_ group: [CollectionFailure]) -> Diagnostic {
+  static func diagnostic(_ group: [CollectionFailure]) -> Diagnostic {
     let first = group[0]
     let others = group.count - 1
     let message: String
@@ -166,7 +173,7 @@ extension CollectionFailure {
 
 extension Capture {
   /// The same where the output is not whole: what is missing in it was not collected.
-  fileprivate func failed(at place: SourceLocation) -> Capture {
+  func failed(at place: SourceLocation) -> Capture {
     let lost = absences.map { absence in
       absence.reason == .missing(command)
         ? Absence(path: absence.path, reason: .failed(command), location: absence.location)

@@ -10,7 +10,9 @@ extension SnapshotLoader {
 
   /// Reads the captures or metrics of a node.
   mutating func readDirectory(_ directory: String) throws(FileError) {
-    var captures = CaptureFolder(path: directory, readsOutputs: !wantedOutputs.isEmpty)
+    var captures = CaptureFolder(
+      path: directory, readsOutputs: !wantedOutputs.isEmpty,
+      position: (parts: parts.count, problems: problems.count))
     var metricFiles: [(bytes: [UInt8], file: String, time: Timestamp)] = []
     for name in try names(in: directory) where !name.hasPrefix(".") {
       let path = "\(directory)/\(name)"
@@ -27,11 +29,12 @@ extension SnapshotLoader {
         captures.report(unreadable(path, error))
       }
     }
-    take(captures)
+    captures.position.problems = problems.count
     readMetrics(metricFiles, fallback: captures.node)
-    // Nobody expects captures where there are metrics and none of them.
-    if captures.isEmpty, !metricFiles.isEmpty { return }
-    parts += captures.snapshotParts(made: try fileStatus(directory).modified)
+    captures.position.parts = parts.count
+    captures.made = try fileStatus(directory).modified
+    captures.isWanted = !captures.isEmpty || metricFiles.isEmpty
+    folders.append(captures)
   }
 
   /// Reads a file of a directory.
@@ -61,11 +64,10 @@ extension SnapshotLoader {
       return file
     }
     let text = CaptureText(file.bytes, file: path)
-    let hasOutputs = readOutputs(of: text, path, captures.node, file.status.modified)
-    if let commands = commands(of: text, named, hasOutputs) {
-      captures.read(text, as: commands, taken: file.status.modified)
-    } else if hasOutputs {
-      return nil
+    let tables = tables(in: text, path)
+    let commands = commands(of: text, named, !tables.isEmpty)
+    if commands != nil || !tables.isEmpty {
+      captures.read(text, as: commands ?? [], tables: tables, taken: file.status.modified)
     } else if isMetricText(file.bytes, file: path) {
       return file
     } else {
@@ -82,10 +84,10 @@ extension SnapshotLoader {
     do throws(FileError) {
       let file = try Files.readFile(path, limit: Self.captureBytes)
       let text = CaptureText(file.bytes, file: path)
-      let time = file.status.modified
-      let hasOutputs = readOutputs(of: text, path, folders[index].node, time)
+      let tables = tables(in: text, path)
       folders[index].read(
-        text, as: commands(of: text, command, hasOutputs) ?? [command], taken: time)
+        text, as: commands(of: text, command, !tables.isEmpty) ?? [command], tables: tables,
+        taken: file.status.modified)
     } catch {
       folders[index].fail(command, path, taken: now)
       folders[index].report(unreadable(path, error))
@@ -103,39 +105,18 @@ extension SnapshotLoader {
       !file.bytes.beginsWithRemark || !isMetricText(file.bytes, file: path)
     else { return false }
     let text = CaptureText(file.bytes, file: path)
-    let time = file.status.modified
-    let hasOutputs = readOutputs(
-      of: text, path, CaptureFolder.node(of: directory), time)
-    guard let commands = commands(of: text, nil, hasOutputs) else { return hasOutputs }
-    folders[folderIndex(directory)].read(text, as: commands, taken: time)
+    let tables = tables(in: text, path)
+    let commands = commands(of: text, nil, !tables.isEmpty)
+    if commands == nil, tables.isEmpty { return false }
+    folders[folderIndex(directory)].read(
+      text, as: commands ?? [], tables: tables, taken: file.status.modified)
     return true
   }
 
-  private mutating func take(_ folder: CaptureFolder) {
-    problems += folder.diagnostics
-    failures += folder.failedCollections
-  }
-
-  /// The parts of captures that are named one by one.
-  mutating func finishFolders() {
-    for folder in folders {
-      take(folder)
-      parts += folder.snapshotParts(made: now)
-    }
-    folders = []
-  }
-
-  /// Reads the outputs about the whole cluster that a text has.
-  ///
-  /// - Returns: whether it has any.
-  private mutating func readOutputs(
-    of text: CaptureText, _ path: String, _ node: String, _ taken: Timestamp
-  ) -> Bool {
-    if wantedOutputs.isEmpty { return false }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let found = text.outputs(fileName: name)
-    outputs += found.map { SavedOutput(node: node, file: path, taken: taken, section: $0) }
-    return !found.isEmpty
+  /// The outputs about the whole cluster that a text has.
+  private func tables(in text: CaptureText, _ path: String) -> [OutputSection] {
+    if wantedOutputs.isEmpty { return [] }
+    return text.outputs(fileName: path.split(separator: "/").last.map(String.init) ?? path)
   }
 
   /// Reads a file that is the answer of a SOAP service.
@@ -167,10 +148,15 @@ extension SnapshotLoader {
   }
 
   private mutating func folderIndex(_ directory: String) -> Int {
-    if let index = folders.firstIndex(where: { $0.path.utf8.elementsEqual(directory.utf8) }) {
+    if let index = folders.firstIndex(where: {
+      $0.made == nil && $0.path.utf8.elementsEqual(directory.utf8)
+    }) {
       return index
     }
-    folders.append(CaptureFolder(path: directory, readsOutputs: !wantedOutputs.isEmpty))
+    folders.append(
+      CaptureFolder(
+        path: directory, readsOutputs: !wantedOutputs.isEmpty,
+        position: (parts: parts.count, problems: problems.count)))
     return folders.count - 1
   }
 

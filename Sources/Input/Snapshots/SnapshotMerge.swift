@@ -21,6 +21,12 @@ struct SnapshotPart {
   var named: [Capture.Member] = []
   /// Metrics of the only member.
   var metrics: MetricFile?
+  /// Whether something came from its member, although no fact of it counts.
+  var isCollected = false
+  /// Whether its member is another node than the one that the directory is named after.
+  var isGuest = false
+  /// The command whose output it is; nil for everything else.
+  var command: CaptureCommand?
 }
 
 extension Snapshot {
@@ -41,7 +47,8 @@ extension Snapshot {
       absences += part.absences
       for member in part.members {
         let metrics = part.metrics.map { [$0] } ?? []
-        let isCollected = !metrics.isEmpty || member.facts.entries?.isEmpty == false
+        let isCollected =
+          part.isCollected || !metrics.isEmpty || member.facts.entries?.isEmpty == false
         if let index = indices[ExactText(member.name)] {
           members[index].metrics += metrics
           if isCollected { members[index].isCollected = true }

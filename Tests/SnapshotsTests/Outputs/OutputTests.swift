@@ -57,6 +57,56 @@ import Testing
       listed == ["cucm-pub 192.0.2.10", "cucm-sub1 192.0.2.11", "imp1 198.51.100.10"])
   }
 
+  private static let rule = String(repeating: "-", count: 60)
+
+  /// Ways in which scripts and terminals write a log: how a command is shown, and what ends its output.
+  private static let styles: [(echo: @Sendable (String) -> String, end: String)] = [
+    ({ $0 }, ""), ({ "\($0)\n\(rule)" }, ""), ({ "\($0)\n======" }, ""),
+    ({ "\(rule)\n\($0)\n\(rule)" }, "\n"), ({ "#####\n# \($0)\n#####" }, "\n"),
+    ({ "## \($0)\n```" }, "```\n"), ({ ":::Command::: \($0)\n" }, "\n\(rule)\n\n"),
+    ({ "-------- \($0) --------" }, ""), ({ "=== \($0) ===" }, ""), ({ "*** \($0) ***" }, ""),
+    ({ "[\($0)]" }, ""), ({ "'\($0)'" }, ""), ({ "Output of '\($0)':" }, ""),
+    ({ "Output of \"\($0)\":" }, ""), ({ "(\($0))" }, ""), ({ "\($0.utf8.count)) \($0)" }, ""),
+    ({ "Command 3: \($0)" }, ""), ({ "cucm-pub% \($0)" }, ""), ({ "cucm-pub CLI> \($0)" }, ""),
+    ({ "[admin@cucm-pub ~]# \($0)" }, "[admin@cucm-pub ~]#\n"),
+    ({ "2026-11-01 03:15:00,123 - paramiko - INFO - admin:\($0)" }, "admin:\n"),
+    ({ "[2026-11-01 03:15:00] admin:\($0)" }, ""),
+    (
+      { "admin:\($0)" },
+      "options: q=quit, n=next, p=prev, b=begin, e=end (lines 1 - 20 of 60) :n\n"
+        + "end of the file reached\noptions: q=quit, n=next, p=prev, b=begin, e=end : q\n"
+    ),
+  ]
+
+  /// All outputs as a log has them.
+  private static func log(_ echo: (String) -> String, _ end: String) -> String {
+    OutputSample.all.map { sample in
+      let lines = sample.text.split(separator: "\n", omittingEmptySubsequences: false)
+      let body = lines.dropFirst().dropLast(2).joined(separator: "\n")
+      return "\(echo(String(lines[0].dropFirst("admin:".count))))\n\(body)\n\(end)"
+    }.joined() + "admin:\n"
+  }
+
+  @Test(arguments: styles.indices)
+  func `all outputs of a log are read however it marks them`(index: Int) throws {
+    var facts: [String: String] = [:]
+    for sample in OutputSample.all { facts.merge(sample.facts) { _, new in new } }
+    let text = Self.log(Self.styles[index].echo, Self.styles[index].end)
+    let loaded = try output(text)
+    #expect(loaded.told == facts, "\(text.prefix(200))")
+    #expect(loaded.diagnostics == [])
+  }
+
+  @Test func `a log in which each line has a time and a host gives the same`() throws {
+    var facts: [String: String] = [:]
+    for sample in OutputSample.all { facts.merge(sample.facts) { _, new in new } }
+    let text = Self.log({ "admin:\($0)" }, "admin:\n").split(
+      separator: "\n", omittingEmptySubsequences: false)
+    for stamp in ["Nov  1 03:15:00 loghost ", "2026-11-01T03:15:00.123Z ", "[03:15:00] "] {
+      #expect(try output(text.map { stamp + $0 }.joined(separator: "\n")).told == facts, "\(stamp)")
+    }
+  }
+
   @Test func `what nobody saved is absent with the command that has it`() throws {
     let loaded = try output(OutputSample.users)
     #expect(loaded.lack("cluster.publisher") == "'show network cluster' not captured")

@@ -6,7 +6,11 @@
 /// not understood. A list of an output that ends early between two lines is as long as what is
 /// there; nothing in the output would tell the difference.
 package func readCapture(_ text: CaptureText, as command: CaptureCommand) -> Capture {
-  let section = text.section(of: command)
+  readCapture(text.section(of: command), as: command)
+}
+
+/// Reads the output of `command` from the section that has it.
+func readCapture(_ section: CaptureSection, as command: CaptureCommand) -> Capture {
   var facts = CaptureFacts(command: command, start: section.start)
   switch command {
   case .showStatus: facts.readStatus(section.lines)

@@ -1,3 +1,4 @@
+import Catalogs
 import Diagnostics
 
 /// What a session shows between one command and the next.
@@ -8,8 +9,17 @@ struct CaptureSection: Sendable {
   /// The echo's place, or the file's first.
   let start: SourceLocation
 
-  /// The text of an unknown command, nil where there was none.
+  /// The text of another command, nil where there was none.
   var typed: CaptureSpan?
+
+  /// The line of a command that prints a table; nil for every other one.
+  var echo: CommandEcho?
+
+  /// The name of a host that stands in front of the command; nil where none does.
+  var host: PromptHost?
+
+  /// Whether a prompt or another command follows.
+  var isEnded = false
 
   /// The lines of the output, without the remarks that the appliance makes about any command.
   var lines: [CaptureLine] = []
@@ -23,6 +33,8 @@ struct CaptureSection: Sendable {
   /// The same without the rules and blank lines at its end, which belong to the script.
   fileprivate func withoutFooter() -> CaptureSection {
     var section = self
+    // The end of a table may be a rule, and says whether a row is missing.
+    if echo != nil { return self }
     while let last = section.lines.last, last.isBlank || last.isRule { section.lines.removeLast() }
     return section
   }
@@ -50,10 +62,12 @@ extension CaptureText {
   }
 
   /// The commands of a session whose output nobody reads, as they were typed, each once.
-  var unreadCommands: [CaptureSpan] {
+  ///
+  /// - Parameter readsOutputs: whether tables about the cluster are read.
+  func unreadCommands(readsOutputs: Bool) -> [CaptureSpan] {
     let reading = ["show", "utils", "run", "file"]
     var seen: Set<String> = []
-    return sections.compactMap(\.typed).filter { typed in
+    return sections.filter { !readsOutputs || $0.echo == nil }.compactMap(\.typed).filter { typed in
       guard let verb = typed.words.first?.folded, reading.contains(verb) else { return false }
       return seen.insert(typed.folded).inserted
     }
@@ -64,30 +78,21 @@ extension CaptureText {
   /// Without an echo of the command it is the text before the first one, which is the whole text where
   /// nothing but the output was saved.
   func section(of command: CaptureCommand) -> CaptureSection {
-    let all = sections
-    let typed = all.filter { $0.command == command }
-    if let last = typed.last(where: { !$0.isBlank }) ?? typed.last { return last }
-    // The output of one side may have the other one too.
-    if let label = command.versionLabel,
-      let both = all.last(where: { $0.lines.contains { $0.span.hasFoldedPrefix(label) } })
-    {
-      return both
-    }
-    guard let head = all.first, head.command == nil, head.start == start else {
-      return CaptureSection(command: command, start: start)
-    }
-    return head
+    sections.section(of: command, start)
   }
 
   /// A text cut where commands were run; the first section is what comes before the first of them.
   static func sections(of lines: [CaptureLine], start: SourceLocation) -> [CaptureSection] {
     let echoes = lines.map { CommandEcho($0) }
-    let (prompts, styles) = styles(of: echoes)
+    let (prompts, styles) = styles(of: echoes, lines)
+    let marked = styles.subtracting([.bare])
     var result = [CaptureSection(command: nil, start: start)]
     for (line, echo) in zip(lines, echoes) {
-      if let section = section(beginningAt: line, echo, prompts, styles) {
+      // A row of a table may begin with the word of a command.
+      let others = result[result.count - 1].echo == nil ? styles : marked
+      if let section = section(beginningAt: line, echo, prompts, styles, others) {
         result.append(section)
-      } else if line.isRemark {
+      } else if line.isRemark, result[result.count - 1].echo == nil {
         let isFailure = !line.span.hasFoldedPrefix("command successful")
         if isFailure, result[result.count - 1].failure == nil {
           result[result.count - 1].failure = line
@@ -96,53 +101,106 @@ extension CaptureText {
         result[result.count - 1].lines.append(line)
       }
     }
+    for index in result.indices.dropLast() { result[index].isEnded = true }
     return result.count == 1 ? result : result.map { $0.withoutFooter() }
   }
 
   private static func section(
     beginningAt line: CaptureLine, _ echo: CommandEcho?, _ prompts: [String],
-    _ styles: Set<CommandEcho.Style>
+    _ styles: Set<CommandEcho.Style>, _ stylesOfOthers: Set<CommandEcho.Style>
   ) -> CaptureSection? {
     let place = line.span.trimmed.location
     if let echo, styles.contains(echo.style) {
-      return CaptureSection(command: echo.command, start: place)
+      let host = PromptHost(echo.head, isPrompt: echo.style.isPrompt)
+      switch echo.command {
+      case .capture(let command): return CaptureSection(command: command, start: place, host: host)
+      case .output:
+        return CaptureSection(
+          command: nil, start: echo.typed.location, typed: echo.typed, echo: echo, host: host)
+      }
     }
     if let prompt = prompts.first(where: { line.span.hasFoldedPrefix($0) }) {
-      let typed = line.span.trimmed.after(prompt)
-      return CaptureSection(command: nil, start: place, typed: typed.isEmpty ? nil : typed)
+      let whole = line.span.trimmed
+      let typed = whole.after(prompt)
+      let head = CaptureSpan(line: line, range: whole.range.lowerBound..<typed.range.lowerBound)
+      return CaptureSection(
+        command: nil, start: place, typed: typed.isEmpty ? nil : typed,
+        host: PromptHost(head, isPrompt: true))
     }
     // Most texts mark commands by prompts alone.
-    if styles.allSatisfy(\.isPrompt) { return nil }
-    return line.typed(in: styles).map {
+    if stylesOfOthers.allSatisfy(\.isPrompt) { return nil }
+    return line.typed(in: stylesOfOthers).map {
       CaptureSection(command: nil, start: place, typed: $0)
     }
   }
 
   /// The ways in which the text marks commands.
   ///
-  /// Of prompts only the appliance's own and the first before a known command count, or a value such as
-  /// `x:show status` could end a section.
+  /// Of prompts only the appliance's own, the first before a known command and those of other hosts in its
+  /// form count, or a value such as `x:show status` could end a section.
   private static func styles(
-    of echoes: [CommandEcho?]
+    of echoes: [CommandEcho?], _ lines: [CaptureLine]
   ) -> (prompts: [String], styles: Set<CommandEcho.Style>) {
-    var prompts = ["admin:"]
     var styles: Set<CommandEcho.Style> = [.prompt("admin:")]
-    var hasPrompt = false
+    var found: [String] = []
+    var counts: [String: Int] = [:]
     for case let echo? in echoes {
-      guard case .prompt(let prompt) = echo.style else {
-        if styles.count < 20 { styles.insert(echo.style) }
-        continue
+      if case .prompt(let prompt) = echo.style {
+        if counts[prompt] == nil { found.append(prompt) }
+        counts[prompt, default: 0] += 1
+      } else if styles.count < 100 {
+        styles.insert(echo.style)
       }
-      if hasPrompt { continue }
-      hasPrompt = true
-      if prompt != "admin:" { prompts.append(prompt) }
-      styles.insert(echo.style)
+    }
+    var prompts = ["admin:"]
+    guard let first = found.first else { return (prompts, styles) }
+    let form = promptForm(first)
+    let isAlone = found.count == 1 ? [] : Set(lines.map(\.span).filter(\.isShort).map(\.folded))
+    for prompt in found.prefix(100) where prompt != "admin:" {
+      let isOther =
+        promptForm(prompt) == form && (counts[prompt] ?? 0 > 1 || isAlone.contains(prompt))
+      guard prompt == first || isOther else { continue }
+      prompts.append(prompt)
+      styles.insert(.prompt(prompt))
     }
     return (prompts, styles)
+  }
+
+  /// A prompt without the letters of its names: `a@a:~$`.
+  private static func promptForm(_ prompt: String) -> String {
+    var form = ""
+    for scalar in prompt.unicodeScalars {
+      let isOfName = scalar.isAlphanumeric || "-._".unicodeScalars.contains(scalar)
+      if !isOfName { form.unicodeScalars.append(scalar) } else if form.last != "a" { form += "a" }
+    }
+    return form
+  }
+}
+
+extension [CaptureSection] {
+  /// The output of `command` among those of a session.
+  ///
+  /// - Parameter start: where the text begins.
+  func section(of command: CaptureCommand, _ start: SourceLocation) -> CaptureSection {
+    let typed = filter { $0.command == command }
+    if let last = typed.last(where: { !$0.isBlank }) ?? typed.last { return last }
+    // The output of one side may have the other one too.
+    if let label = command.versionLabel,
+      let both = last(where: { $0.lines.contains { $0.span.hasFoldedPrefix(label) } })
+    {
+      return both
+    }
+    guard let head = first, head.command == nil, head.start == start else {
+      return CaptureSection(command: command, start: start)
+    }
+    return head
   }
 }
 
 extension CaptureSpan {
+  /// Whether it can be a prompt alone.
+  fileprivate var isShort: Bool { range.count <= 100 }
+
   /// What comes behind a prompt, folded, with which the text begins.
   fileprivate func after(_ prompt: String) -> CaptureSpan {
     guard let sign = prompt.unicodeScalars.last else { return self }

@@ -1,5 +1,7 @@
+import Catalogs
+
 /// A line that shows which command was run: `admin:show status`, `:::Command::: show status`,
-/// `---- show status ----` or the command alone.
+/// `---- run sql select ... ----` or the command alone.
 struct CommandEcho {
   /// How a script or a terminal marks the commands that it runs.
   enum Style: Hashable {
@@ -11,41 +13,130 @@ struct CommandEcho {
     case bare
   }
 
+  /// A command whose output is read.
+  enum Command {
+    /// It tells of the node on which it runs.
+    case capture(CaptureCommand)
+    /// It prints a table about the cluster.
+    case output(OutputCommand.Form)
+  }
+
   /// How the line marks the command.
   let style: Style
 
   /// The command.
-  let command: CaptureCommand
+  let command: Command
 
-  /// Reads a line with a known command that nothing but signs follows; nil for any other.
+  /// What stands before the command.
+  let head: CaptureSpan
+
+  /// The command as it was typed, with whatever follows it on the line.
+  let typed: CaptureSpan
+
+  /// How the commands begin that print tables.
+  private static let openings = OutputCommand.openings.map { opening in
+    let words = opening.text.split(separator: " ")
+    return (
+      text: words.joined(separator: " "), last: words.last.map(String.init) ?? "",
+      count: words.count, form: opening.form
+    )
+  }
+
+  /// The letters with which commands begin.
+  private static let initials = InitialLetters(
+    of: CaptureCommand.allCases.map(\.rawValue) + openings.map(\.text))
+
+  /// Reads a line with a known command; nil for any other.
   ///
   /// What is in front of the command decides whether the line is an echo: `Host Name : show status` is a
-  /// value that an output has.
+  /// value that an output has. Nothing but signs may follow a command that tells of its node. Behind one that
+  /// prints a table there is what it asks for, or all of its output where somebody lost the ends of lines.
   init?(_ line: CaptureLine) {
     let whole = line.span.trimmed
-    guard let end = whole.scalars.suffix(Self.tailLimit).lastIndex(where: \.isAlphanumeric) else {
-      return nil
-    }
-    let text = CaptureSpan(line: line, range: whole.range.lowerBound..<end + 1)
+    let end = whole.scalars.suffix(Self.tailLimit).lastIndex(where: \.isAlphanumeric) ?? -1
     var isInWord = false
-    for index in text.range.prefix(Self.headLimit) {
+    for index in whole.range.prefix(Self.headLimit) {
       let scalar = line.scalars[index]
-      if !isInWord, CaptureCommand.initials.contains(scalar),
-        let command = CaptureCommand(typed: text.from(index))
-      {
-        let head = CaptureSpan(line: line, range: text.range.lowerBound..<index)
-        guard let style = Style(head) else { return nil }
-        (self.style, self.command) = (style, command)
-        return
+      if !isInWord, Self.initials.contains(scalar) {
+        let rest = whole.from(index)
+        let head = CaptureSpan(line: line, range: whole.range.lowerBound..<index)
+        if index <= end,
+          let command = CaptureCommand(typed: CaptureSpan(line: line, range: index..<end + 1))
+        {
+          guard let style = Style(head) else { return nil }
+          (self.style, self.command, self.head, typed) = (style, .capture(command), head, rest)
+          return
+        }
+        if let form = Self.form(rest) {
+          guard let style = Style(head) else { return nil }
+          (self.style, command, self.head) = (style, .output(form), head)
+          typed = rest.withoutClosing(of: head)
+          return
+        }
       }
       isInWord = scalar.isAlphanumeric
     }
     return nil
   }
 
+  /// What a command looks like that prints a table; nil for any other text.
+  private static func form(_ text: CaptureSpan) -> OutputCommand.Form? {
+    openings.first { opening in
+      guard text.hasFoldedPrefix(opening.text) else { return false }
+      // A rule or the mark of a script may be glued to the command; a letter makes another one of it.
+      let last = text.words[opening.count - 1].folded
+      return last.hasPrefix(opening.last)
+        && last.dropFirst(opening.last.count).unicodeScalars.allSatisfy { !$0.isAlphanumeric }
+    }?.form
+  }
+
+  /// Whether the line holds some of the output as well, since somebody lost the ends of its lines.
+  var hasOutput: Bool {
+    guard case .output(let form) = command else { return false }
+    switch form {
+    case .query:
+      return typed.words.contains { $0.text.hasPrefix("===") || $0.text.hasPrefix("---") }
+    case .cluster: return typed.words.count > 3 && !typed.words[3].hasFoldedPrefix("page")
+    case .counters: return typed.words.contains { $0.text == "->" }
+    case .registrations: return typed.scalars.contains(",")
+    case .history: return typed.scalars.contains("|")
+    case .devices, .nodeList, .services, .release: return false
+    }
+  }
+
+  /// The sign of which a script makes a rule in front of the command, and nothing else; nil where there is none.
+  var mark: (sign: Unicode.Scalar, count: Int, isSpaced: Bool)? {
+    let signs = head.trimmed.scalars
+    guard let sign = signs.first, sign != ">", !sign.isAlphanumeric,
+      signs.allSatisfy({ $0 == sign })
+    else { return nil }
+    return (sign, signs.count, head.scalars.last?.isBlank == true)
+  }
+
   /// How many scalars may be in front of a command, and behind one.
   private static let headLimit = 100
   private static let tailLimit = 120
+}
+
+extension CaptureSpan {
+  /// The text without what closes the signs in front of it: `]` for `[`, and the same signs for others.
+  fileprivate func withoutClosing(of head: CaptureSpan) -> CaptureSpan {
+    guard let sign = head.trimmed.scalars.last, !sign.isAlphanumeric else { return self }
+    let pairs: [Unicode.Scalar: Unicode.Scalar] = [
+      "[": "]", "(": ")", "{": "}", "<": ">", "'": "'", "\"": "\"", "`": "`",
+    ]
+    var end = trimmed.range.upperBound
+    if let closing = pairs[sign] {
+      var last = end
+      if last > range.lowerBound, line.scalars[last - 1] == ":" { last -= 1 }
+      if last > range.lowerBound, line.scalars[last - 1] == closing { end = last - 1 }
+    } else if sign != "$", sign != "%", sign != ">" {
+      while end > range.lowerBound, line.scalars[end - 1] == sign || line.scalars[end - 1].isBlank {
+        end -= 1
+      }
+    }
+    return CaptureSpan(line: line, range: range.lowerBound..<end)
+  }
 }
 
 extension CommandEcho.Style {
@@ -63,7 +154,7 @@ extension CommandEcho.Style {
     // `cucm-pub admin:show status`: words that no value has, with the command right behind them.
     let isGlued =
       text.range.upperBound == head.range.upperBound && text.words.count <= 3
-      && text.scalars.count(where: { $0 == ":" }) == 1
+      && text.scalars.count(where: { $0 == ":" }) == 1 || last == ">" && text.words.count <= 3
     if isOneWord || isGlued, last.endsPrompt, text.scalars.contains(where: \.isAlphanumeric) {
       self = .prompt(text.folded)
     } else if first.beginsMarker && !text.scalars.contains("{") || head.isIntroduction
@@ -177,8 +268,7 @@ private struct InitialLetters {
 }
 
 extension CaptureCommand {
-  /// The letters with which commands begin.
-  fileprivate static let initials = InitialLetters(of: allCases.map(\.rawValue))
+  private static let initials = InitialLetters(of: allCases.map(\.rawValue))
 
   private static let firstWords = Array(
     Set(allCases.compactMap { $0.rawValue.split(separator: " ").first.map(String.init) }))

@@ -3,7 +3,7 @@ enum PagerPrompt {
   /// The known prompts, folded, the longer of two alike first.
   private static let texts = [
     "press <enter> for 1 line, <space> for one page, or <q> to quit",
-    "options: q=quit, n=next, p=prev, b=begin, e=end",
+    "options: q=quit, n=next, p=prev, b=begin, e=end", "end of the file reached",
     "press any key to continue",
     "-- more --", "--more--", "--- more ---", "---more---", "<--- more --->",
   ].map { Array($0.unicodeScalars) }
@@ -29,10 +29,17 @@ enum PagerPrompt {
       return nil
     }
     for text in texts {
-      if let end = match(text, in: line, from: first) { return tail(of: line, from: end) }
+      guard let end = match(text, in: line, from: first) else { continue }
+      let tail = tail(of: line, from: end)
+      // The terminal shows the key with which somebody answered.
+      let rest = line[tail...].prefix(8).filter { !$0.isBlank && $0 != ":" }
+      let isAnswer = rest.count == 1 && rest.allSatisfy(answers.contains)
+      return isAnswer && line[tail...].count <= 8 ? line.endIndex : tail
     }
     return nil
   }
+
+  private static let answers = "nqpbe".unicodeScalars
 
   private static func match<Line: RandomAccessCollection<Unicode.Scalar>>(
     _ text: [Unicode.Scalar], in line: Line, from start: Line.Index

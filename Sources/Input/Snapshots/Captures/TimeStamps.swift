@@ -12,8 +12,12 @@ struct TimeStamps {
     for line in lines where forms.count < Self.formLimit {
       guard let length = Self.length(in: line.scalars), length > 0 else { continue }
       let rest = line.dropping(length)
-      guard rest.begins(with: ["admin:"]) || CommandEcho(rest) != nil else { continue }
-      let form = line.scalars[..<length].map(Self.class)
+      let isEcho = rest.begins(with: ["admin:"]) || CommandEcho(rest) != nil
+      let whole = Self.lengthWithWords(in: line, behind: length)
+      var used = isEcho ? length : whole
+      if isEcho, let whole, Self.haveAll(lines, line.scalars[..<whole], length) { used = whole }
+      guard let used else { continue }
+      let form = line.scalars[..<used].map(Self.class)
       if !forms.contains(form) { forms.append(form) }
     }
     self.forms = forms
@@ -64,6 +68,34 @@ struct TimeStamps {
       index += 1
     }
     return hasClock && digits >= 4 ? index : nil
+  }
+
+  /// How long the time is with the words that loggers write behind it, such as the name of a host or of a
+  /// logger and a level: the appliance's prompt or a command alone must follow; nil where none does.
+  private static func lengthWithWords(in line: CaptureLine, behind length: Int) -> Int? {
+    var index = length
+    for _ in 0..<6 {
+      while index < min(line.scalars.count, 120), !line.scalars[index].isBlank { index += 1 }
+      while index < min(line.scalars.count, 120), line.scalars[index].isBlank { index += 1 }
+      let rest = line.dropping(index)
+      if rest.begins(with: ["admin:"]) || CommandEcho(rest)?.style == .bare { return index }
+    }
+    return nil
+  }
+
+  /// Whether all lines with a time have the same words behind it: then these are no part of a prompt.
+  private static func haveAll(
+    _ lines: [CaptureLine], _ prefix: ArraySlice<Unicode.Scalar>, _ length: Int
+  ) -> Bool {
+    let form = prefix.prefix(length).map(Self.class)
+    var count = 0
+    for line in lines where line.scalars.prefix(length).lazy.map(Self.class).elementsEqual(form) {
+      guard line.scalars.dropFirst(length).starts(with: prefix.dropFirst(length)) else {
+        return false
+      }
+      count += 1
+    }
+    return count >= 5
   }
 
   private static let signs: Set<Unicode.Scalar> = [

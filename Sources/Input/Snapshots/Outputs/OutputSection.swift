@@ -76,20 +76,7 @@ extension CaptureText {
   ///
   /// - Parameter fileName: tells what the text is where neither an echo nor its content does.
   func outputs(fileName: String) -> [OutputSection] {
-    var found: [OutputSection] = []
-    var open: OpenOutput?
-    for line in lines {
-      if let echo = OutputEcho(line) {
-        if let open { found.append(open.section(isEnded: true)) }
-        open = OpenOutput(echo)
-      } else if open?.isEnded(by: line) == true {
-        if let open { found.append(open.section(isEnded: true)) }
-        open = nil
-      } else {
-        open?.lines.append(line)
-      }
-    }
-    if let open { found.append(open.section(isEnded: false)) }
+    let found = sections.compactMap(\.output)
     if !found.isEmpty || !echoedCommands.isEmpty { return found }
     if captureCommand(of: self, fileName: fileName) != nil { return [] }
     return bareOutput(fileName).map { [$0] } ?? []
@@ -101,10 +88,9 @@ extension CaptureText {
     let bare = Array(lines[..<(end ?? lines.endIndex)])
     guard let form = Self.form(of: bare, fileName), let first = bare.first(where: { !$0.isBlank })
     else { return nil }
-    let echo = OutputEcho(form: form, rest: first.span.from(0).emptyStart, prompt: "", marks: [])
-    var open = OpenOutput(echo)
-    open.lines = bare
-    let section = open.section(isEnded: end != nil)
+    let output = PrintedOutput(
+      form: form, typed: first.span.emptyStart, lines: bare, isEnded: end != nil, isGlued: false)
+    let section = output.section
     let argument = section.command?.argument ?? ""
     // The class of counters is in the output itself; what else was asked for is not.
     let isNamed = form == .counters && !argument.isEmpty || form == .cluster || form == .history
@@ -139,118 +125,71 @@ extension CaptureText {
   }
 }
 
-/// A line with a command that prints a table about the cluster.
-struct OutputEcho {
+extension CaptureSection {
+  /// The output of a command that prints a table; nil for every other command.
+  var output: OutputSection? {
+    guard let echo, case .output(let form) = echo.command else { return nil }
+    var lines = lines
+    var isEnded = isEnded
+    // A script's rule with words between its signs begins something else, whatever that is.
+    if let mark = echo.mark,
+      let end = lines.firstIndex(where: { $0.isMarked(by: mark.sign, mark.count, mark.isSpaced) })
+    {
+      lines.removeSubrange(end...)
+      isEnded = true
+    }
+    return PrintedOutput(
+      form: form, typed: echo.typed, lines: Self.withoutFrame(lines, form), isEnded: isEnded,
+      isGlued: echo.hasOutput
+    ).section
+  }
+}
+
+extension CaptureSection {
+  /// The lines without the rules with which a script underlines a command and ends its output.
+  ///
+  /// A table of a query has a rule of its own, below the names of its columns, and maybe no rows.
+  private static func withoutFrame(
+    _ lines: [CaptureLine], _ form: OutputCommand.Form
+  ) -> [CaptureLine] {
+    guard let first = lines.firstIndex(where: { !$0.isBlank }),
+      let last = lines.lastIndex(where: { !$0.isBlank })
+    else { return lines }
+    var range = 0..<lines.count
+    let isQuery = form == .query
+    let own =
+      isQuery ? lines[first...last].filter { $0.isRule(of: "=") || $0.isRule(of: "-") }.count : 0
+    if lines[first].isFrame, lines[first].isFence || !isQuery || own > 1,
+      !lines[min(first + 1, last)].isFrame
+    {
+      range = first + 1..<range.upperBound
+    }
+    let isLeft = !isQuery || own - (range.lowerBound > 0 && !lines[first].isFence ? 1 : 0) > 1
+    if last > first, lines[last].isFrame, isLeft || lines[last].isFence,
+      !lines[last - 1].isFrame
+    {
+      range = range.lowerBound..<last
+    }
+    return Array(lines[range])
+  }
+}
+
+/// What a command printed that prints a table.
+private struct PrintedOutput {
   let form: OutputCommand.Form
-  /// The command and what was typed behind it.
-  let rest: CaptureSpan
-  /// What stands before the command, folded.
-  let prompt: String
-  /// The signs with which a script marks the line, in front of the command and maybe behind it.
-  let marks: [Unicode.Scalar]
+  let typed: CaptureSpan
+  let lines: [CaptureLine]
+  /// Whether a prompt or another command follows.
+  let isEnded: Bool
+  /// Whether the line of the command has some of it.
+  let isGlued: Bool
 
-  init(form: OutputCommand.Form, rest: CaptureSpan, prompt: String, marks: [Unicode.Scalar]) {
-    self.form = form
-    self.rest = rest
-    self.prompt = prompt
-    self.marks = marks
-  }
-
-  /// How the commands begin, without the blank at the end, and their words.
-  private static let openings = OutputCommand.openings.map { opening in
-    let words = opening.text.split(separator: " ")
-    return (words: Opening(text: words.joined(separator: " "), words: words), form: opening.form)
-  }
-
-  /// The letters with which they begin: most lines begin with none of them.
-  private static let initials = Array(
-    Set(openings.compactMap(\.words.text.unicodeScalars.first)))
-
-  /// Reads a line that begins with a command, a prompt and a command, or a script's mark and a command;
-  /// nil for any other.
-  init?(_ line: CaptureLine) {
-    let span = line.span.trimmed
-    var start = span.range.lowerBound
-    while start < min(span.range.upperBound, span.range.lowerBound + 80) {
-      let rest = span.from(start)
-      if let initial = rest.scalars.first?.folded, Self.initials.contains(initial),
-        let opening = Self.openings.first(where: { rest.begins(with: $0.words) })
-      {
-        let before = CaptureSpan(line: line, range: span.range.lowerBound..<start).trimmed
-        var (prompt, marks) = (before.folded, [Unicode.Scalar]())
-        if let mark = before.scalars.first, before.scalars.allSatisfy({ $0 == mark }), mark != ">" {
-          (prompt, marks) = ("", Array(before.scalars))
-        }
-        self.init(form: opening.form, rest: rest, prompt: prompt, marks: marks)
-        return
-      }
-      // The next place that can be one is behind a prompt's last character.
-      guard let mark = span.from(start).scalars.firstIndex(where: Self.endsPrompt),
-        let next = line.scalars[mark...].firstIndex(where: { !Self.endsPrompt($0) && !$0.isBlank })
-      else { return nil }
-      start = next
-    }
-    return nil
-  }
-
-  /// Whether the line holds some of the output as well, since somebody lost the ends of its lines.
-  var hasOutput: Bool {
-    switch form {
-    case .query: rest.words.contains { $0.text.hasPrefix("===") || $0.text.hasPrefix("---") }
-    case .cluster: rest.words.count > 3 && !rest.words[3].hasFoldedPrefix("page")
-    case .counters: rest.words.contains { $0.text == "->" }
-    case .registrations: rest.scalars.contains(",")
-    case .history: rest.scalars.contains("|")
-    case .devices, .nodeList, .services, .release: false
-    }
-  }
-
-  static func endsPrompt(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case ":", ">", "#", "$", "-", "*", "=", "]": true
-    default: false
-    }
-  }
-}
-
-/// How a command begins.
-private struct Opening: Sendable {
-  let text: String
-  /// The words of the text.
-  let words: [Substring]
-}
-
-/// An output while its lines are found.
-private struct OpenOutput {
-  let echo: OutputEcho
-  var lines: [CaptureLine] = []
-
-  init(_ echo: OutputEcho) { self.echo = echo }
-
-  /// Whether a line is no part of the output any more: a prompt, or another command.
-  func isEnded(by line: CaptureLine) -> Bool {
-    let text = line.span.trimmed
-    if text.isEmpty { return false }
-    if text.hasFoldedPrefix("admin:") { return true }
-    if echo.prompt.unicodeScalars.count > 1, text.hasFoldedPrefix(echo.prompt) { return true }
-    if CaptureCommand(typed: text) != nil { return true }
-    if !echo.marks.isEmpty, text.scalars.starts(with: echo.marks) {
-      return text.scalars.contains { $0.isLetter }
-    }
-    return CommandEcho(line) != nil
-  }
-
-  func section(isEnded: Bool) -> OutputSection {
-    var typed = echo.rest.text
-    if let mark = echo.marks.first {
-      while let last = typed.unicodeScalars.last, last == mark || last.isBlank {
-        typed.unicodeScalars.removeLast()
-      }
-    }
+  var section: OutputSection {
+    let typed = self.typed.text
     var tables: [OutputTable] = []
     var command = OutputCommand(typed: typed)
-    let start = echo.rest.location
-    switch echo.form {
+    let start = self.typed.location
+    switch form {
     case .query:
       let query = QueryOutput(typed: typed, lines, start: start, isEnded: isEnded)
       tables = query.table.map { [$0] } ?? []
@@ -277,27 +216,18 @@ private struct OpenOutput {
       cause = first.flatMap { CollectionFailure.Cause.said(by: $0) }
       // An error is no table with a line that is not understood.
       if cause != nil { tables = [] }
-      if tables.isEmpty { fault = echo.hasOutput ? start : first?.span.trimmed.location }
+      if tables.isEmpty { fault = isGlued ? start : first?.span.trimmed.location }
     }
     if command == nil, !typed.isEmpty {
       // With something behind it that makes another output of it: no source has such a command.
-      command = OutputCommand(form: echo.form, argument: typed)
+      command = OutputCommand(form: form, argument: typed)
     }
     return OutputSection(
-      form: echo.form, command: command, tables: tables, start: start, fault: fault, cause: cause)
+      form: form, command: command, tables: tables, start: start, fault: fault, cause: cause)
   }
 }
 
 extension CaptureSpan {
-  /// Whether it begins with the words of a command: the last one may end there.
-  fileprivate func begins(with opening: Opening) -> Bool {
-    guard hasFoldedPrefix(opening.text), let wanted = opening.words.last else { return false }
-    // A rule or the mark of a script may be glued to the command; a letter makes another one of it.
-    let last = self.words[opening.words.count - 1].folded
-    return last.hasPrefix(wanted)
-      && last.dropFirst(wanted.count).unicodeScalars.allSatisfy { !$0.isLetter && !$0.isDigit }
-  }
-
   /// Nothing, where this begins.
   fileprivate var emptyStart: CaptureSpan {
     CaptureSpan(line: line, range: range.lowerBound..<range.lowerBound)
@@ -305,6 +235,22 @@ extension CaptureSpan {
 }
 
 extension CaptureLine {
+  /// Whether it is one rule from end to end, of any sign.
+  fileprivate var isFrame: Bool { isRule && !span.trimmed.scalars.contains(where: \.isBlank) }
+
+  /// Whether it is a rule that no table has.
+  fileprivate var isFence: Bool {
+    isFrame && !span.trimmed.scalars.contains { $0 == "=" || $0 == "-" }
+  }
+
+  /// Whether it begins with so many of a sign and no more, and has words.
+  fileprivate func isMarked(by sign: Unicode.Scalar, _ count: Int, _ isSpaced: Bool) -> Bool {
+    let text = span.trimmed.scalars
+    let rest = text.drop { $0 == sign }
+    return text.count - rest.count == count && rest.first?.isBlank == isSpaced
+      && rest.contains(where: \.isLetter)
+  }
+
   /// Whether it is part of every output of its command, whatever the command finds.
   fileprivate var isPreamble: Bool {
     ["==>query", "product ", "kernel image", "command successful", "successful"]
