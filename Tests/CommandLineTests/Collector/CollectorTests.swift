@@ -156,6 +156,7 @@ import Testing
     (Node(name: "noisy", address: "127.0.0.23", mode: "noisy"), nil, nil),
     (Node(name: "odd", address: "127.0.0.34", mode: "odd"), nil, nil),
     (Node(name: "silent", address: "127.0.0.35", mode: "silent"), nil, nil),
+    (Node(name: "forgets", address: "127.0.0.36", mode: "forgets", isPlain: true), nil, nil),
     (
       Node(name: "busy", address: "127.0.0.24", mode: "busy"),
       "busy: the node has no free session", "the node had no free session"
@@ -264,7 +265,7 @@ import Testing
     #expect(try cluster.files("good") == good)
     // Escapes and a banner that looks like a prompt change nothing; of an output with a prompt in its middle
     // nobody can say where it ends, and the last good one stays.
-    for node in ["banner", "noisy", "odd", "silent", "slow", "pauses"] {
+    for node in ["banner", "noisy", "odd", "silent", "forgets", "slow", "pauses"] {
       for file in try cluster.files(node) where file != "collection-failed.txt" {
         let (text, same) = (try cluster.text("\(node)/\(file)"), try cluster.text("good/\(file)"))
         #expect(text == same, "\(node)")

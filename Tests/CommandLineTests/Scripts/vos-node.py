@@ -8,7 +8,7 @@ prompt in the middle of an output), pauses (in the third output, behind a prompt
 command), banner (says much that looks like a prompt before the real one), late (the first prompt after "wait"
 seconds), cold (never a prompt), noisy (escapes, long lines, the password), odd (an empty line is an error), silent
 (an empty line is not answered, and nothing typed is shown), same (the same output for every command), flood (an
-endless output).
+endless output), forgets (the answer to the first question of its pager).
 
 "plain" means that it is an older release, which always pages. Every command is a line of CLUSTER.log."""
 import json
@@ -22,7 +22,7 @@ import tty
 with open(sys.argv[1]) as file:
     address = os.environ["SSH_CONNECTION"].split()[2]
     node = json.load(file)[address]
-mode, pages = node.get("mode", ""), True
+mode, pages, forgotten = node.get("mode", ""), True, False
 PAGER = "Press <enter> for 1 line, <space> for one page, or <q> to quit"
 
 
@@ -33,10 +33,14 @@ def say(text):
 
 def key(question):
     """Asks for one key, which the terminal does not show. What was typed before the question is forgotten."""
+    global forgotten
     old = termios.tcgetattr(0)
     tty.setcbreak(0)
     termios.tcflush(0, termios.TCIFLUSH)
     say(question)
+    if mode == "forgets" and not forgotten:
+        os.read(0, 1)
+        forgotten = True
     try:
         return os.read(0, 1)
     finally:
