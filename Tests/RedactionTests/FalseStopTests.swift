@@ -14,14 +14,16 @@ import Times
     from: "callhome@sender.invalid", to: ["support@receiver.invalid"],
     messageID: "0123456789abcdef0123456789abcdef", created: readingTime)
 
-  /// The bytes of a message of a site in every format, and what the guard finds in them.
-  private func leaks(
+  /// What the guard must not find in a message.
+  private func known(
     _ message: RedactedMessage, _ composer: Composer, _ policy: RedactionPolicy, _ catalog: Catalog
-  ) -> [String] {
-    let known = KnownValues(hiddenFrom: message.kind, catalog, policy: policy) {
-      composer.values(of: $0)
-    }
-    let guarding = LeakGuard(known.all, exempt: Self.envelope.to + [Self.envelope.from])
+  ) -> [KnownValue] {
+    KnownValues(hiddenFrom: message.kind, catalog, policy: policy) { composer.values(of: $0) }.all
+  }
+
+  /// The bytes of a message of a site in every format, and what the guard finds in them.
+  private func leaks(_ message: RedactedMessage, _ known: [KnownValue]) -> [String] {
+    let guarding = LeakGuard(known, exempt: Self.envelope.to + [Self.envelope.from])
     return Format.allCases.flatMap { format in
       let ways: [(RedactedMessage) -> [UInt8]] = [
         { format.payload(for: $0).bytes }, { format.mail(for: $0, Self.envelope).bytes },
@@ -49,7 +51,9 @@ import Times
       catalog: catalog, snapshot: snapshot, facts: facts, oldest: oldest)
     let policy = RedactionPolicy(mode: mode, rules: redactionRules(rules), accepted: nil)
     let redacted = redact(kind, composer, policy, catalog)
-    return (searchable(redacted, .json), leaks(redacted, composer, policy, catalog))
+    return (
+      searchable(redacted, .json), leaks(redacted, known(redacted, composer, policy, catalog))
+    )
   }
 
   @Test func `a number that counts is no leak, and the same number in a text is taken out`() throws
@@ -217,8 +221,17 @@ import Times
     }
   }
 
+  /// A search of the guard: what for, in which bytes, and how they came about.
+  private struct Search: Hashable {
+    let known: [KnownValue]
+    let bytes: [UInt8]
+    let receipt: [String: FieldAction]
+  }
+
   /// Every message of a site, in both modes, with each class of values under each action.
   private func expectNoStop(_ catalog: Catalog, _ composer: Composer) {
+    // Many a rule changes nothing of a kind of message, or the same as another one.
+    var searches: Set<Search> = []
     let exact: [FieldAction] = [
       .withhold, .pseudonym, .mask(keeping: 2), .scrub, .coarsen(.bounds([10, 1000])),
       .coarsen(.network(prefix: 24)), .coarsen(.version(parts: 2)), .coarsen(.month),
@@ -233,12 +246,17 @@ import Times
           let policy = RedactionPolicy(mode: mode, rules: [rule], accepted: nil)
           for kind in catalog.messages.keys {
             let message = redact(kind, composer, policy, catalog)
+            let search = Search(
+              known: known(message, composer, policy, catalog),
+              bytes: Format.json.payload(for: message).bytes, receipt: message.receipt)
+            guard searches.insert(search).inserted else { continue }
             #expect(
-              leaks(message, composer, policy, catalog) == [], "\(mode) \(valueClass) \(action)")
+              leaks(message, search.known) == [], "\(kind) \(mode) \(valueClass) \(action)")
           }
         }
       }
     }
+    #expect(searches.count > 100)
   }
 
   @Test(arguments: Catalog.builtIn)
