@@ -99,7 +99,7 @@ package final class WebServer {
       daemon off;
       pid nginx.pid;
       error_log error.log info;
-      events { worker_connections 64; }
+      events { worker_connections 512; }
       http {
         log_format all
           "$uri\t$status\t$request_body_file\t$connection\t$request_method\t\(fields)";
