@@ -1,13 +1,14 @@
 import Runs
 
 /// The command lines of cron and of hooks: `send`, perhaps with `--now` or `--spread`, and `alert` with
-/// configs and a file, and nothing else.
+/// configs and a file; and `render` with a kind and a config. None of them has anything else.
 ///
 /// They mean what the commands make of them. The library that reads all other command lines takes as long
 /// for them as all that a hook does for an alert that is a repeat.
 enum PlainCommand {
   case send(isNow: Bool, isSpread: Bool, Sites)
   case alert(file: String?, Sites)
+  case render(MonthlyKind, config: String?)
 
   /// Reads a command line; nil for one with anything else in it, help and mistakes included.
   init?(_ arguments: ArraySlice<String>) {
@@ -33,6 +34,11 @@ enum PlainCommand {
     switch (arguments.first, files.count, isNow || isSpread) {
     case ("send", 0, _): self = .send(isNow: isNow, isSpread: isSpread, sites)
     case ("alert", 0...1, false): self = .alert(file: files.first, sites)
+    case ("render", 1, false):
+      guard let kind = files.first.flatMap(MonthlyKind.init), sites.configs.count <= 1 else {
+        return nil
+      }
+      self = .render(kind, config: sites.configs.first)
     default: return nil
     }
   }
@@ -45,6 +51,10 @@ enum PlainCommand {
     case .alert(let file, let sites):
       let source = AlertSource(file: file, input: nil, traces: [], diagnosticFiles: [])
       try AlertCommand.alert(source, sites, tellsStatus: false)
+    case .render(let kind, let config):
+      let run = DryRun(
+        kind: kind.kind, alerts: nil, destination: nil, format: nil, mode: nil)
+      try run.run(.ofProcess(config: config)).finish()
     }
   }
 }

@@ -50,6 +50,10 @@ import Testing
       ["alert", "-c", "SITE/callhome.yaml", "SITE/alert.yaml"],
       ["alert", "--config=SITE/callhome.yaml", "--", "SITE/alert.yaml"], 1
     ), (["alert", "none.yaml"], ["alert", "--", "none.yaml"], 0),
+    (
+      ["render", "telemetry", "-c", "SITE/none.yaml"],
+      ["render", "--config=SITE/none.yaml", "telemetry"], 0
+    ), (["render", "invoice"], ["render", "--", "invoice"], 0),
   ])
   func `a command line does what another spelling of it does`(
     arguments: [String], other: [String], sent: Int

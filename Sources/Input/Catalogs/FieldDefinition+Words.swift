@@ -10,7 +10,11 @@ extension Catalog {
     words += " (\(field.valueClass.rawValue))"
     if field.isVocabulary { words += " in the vendor's words" }
     if field.isPerNode { words += " of each node" }
-    words += " from " + field.sources.map { self.words(of: $0) }.joined(separator: ", ")
+    words += " from "
+    for (index, source) in field.sources.enumerated() {
+      if index > 0 { words += ", " }
+      words += self.words(of: source)
+    }
     if let zone = field.zone { words += ", time zone from \(zone.words)" }
     return words
   }

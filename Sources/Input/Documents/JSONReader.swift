@@ -73,14 +73,19 @@ private struct JSONParser {
   private mutating func members(depth: Int) throws(Diagnostics) -> [Node.Entry] {
     try open(depth: depth)
     var entries: [Node.Entry] = []
-    var keys: [ExactText: SourceLocation] = [:]
+    // Of a few keys each is compared with the others, which takes less time than a table of them.
+    var keys: Set<ExactText> = []
     if take(UInt8(ascii: "}")) { return entries }
     repeat {
       skipSpace()
       let place = location()
       guard peek == UInt8(ascii: "\"") else { throw stop("a key in double quotes must stand here") }
       let key = try string()
-      if let first = keys.updateValue(place, forKey: ExactText(key)) {
+      if entries.count == Self.fewKeys { keys = Set(entries.map { ExactText($0.key) }) }
+      let isNew =
+        entries.count < Self.fewKeys
+        ? !entries.contains { $0.key.isExactly(key) } : keys.insert(ExactText(key)).inserted
+      if !isNew, let first = entries.last(where: { $0.key.isExactly(key) })?.keyLocation {
         problems.append(
           Diagnostic(
             .error, at: place, "the key \(quoted(key)) occurs twice",
@@ -100,6 +105,8 @@ private struct JSONParser {
     guard take(UInt8(ascii: "}")) else { throw stop("a ',' or '}' must stand here") }
     return entries
   }
+
+  private static let fewKeys = 12
 
   private mutating func elements(depth: Int) throws(Diagnostics) -> [Node] {
     try open(depth: depth)
@@ -144,7 +151,18 @@ private struct JSONParser {
 
   private mutating func string() throws(Diagnostics) -> String {
     position += 1
+    let start = position
+    while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+      position += 1
+    }
+    // Most texts have no escape in them, and need no copy.
     var text: [UInt8] = []
+    if peek != UInt8(ascii: "\"") {
+      text = Array(bytes[start..<position])
+    } else {
+      position += 1
+      return String(decoding: bytes[start..<(position - 1)], as: UTF8.self)
+    }
     while let byte = peek {
       switch byte {
       case UInt8(ascii: "\""):

@@ -28,8 +28,10 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
       edit("- \(item)") ?? "add a space after each '-'"
     )
   }
-  let isOpened = path.contains("[") || path.contains("{")
-  if path.contains("\"") || !isOpened && (path.hasSuffix("]") || path.hasSuffix("}")) {
+  let isOpened = path.utf8.contains { "[{".utf8.contains($0) }
+  if path.utf8.contains(UInt8(ascii: "\""))
+    || !isOpened && (path.hasSuffix("]") || path.hasSuffix("}"))
+  {
     let plain = path.filter { !"\"]}".contains($0) }
     return (
       "'\(name)' must be a path without stray quotes and brackets",
@@ -37,6 +39,10 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
         ?? "put the path in single quotes"
     )
   }
+  // A slash behind one of these signs; nearly no path has one, and searching for texts takes its time.
+  guard
+    zip(path.utf8, path.utf8.dropFirst()).contains(where: { $1 == 0x2F && " ,:".utf8.contains($0) })
+  else { return nil }
   for separator in [", /", ",/", "; /", " - /", " /", ":/"] where path.contains(separator) {
     let paths = path.split(separator: separator).enumerated().map {
       $0 == 0 ? String($1) : "/\($1)"

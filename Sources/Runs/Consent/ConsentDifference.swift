@@ -85,7 +85,7 @@ extension ConsentDifference.Part {
     refusal = before.isEmpty ? consent?.refusal(of: destination, site.settings) : nil
     route = site.settings.route(to: destination)
     acceptedRoute = refusal == nil ? nil : grant.map { $0.route(through: basis, destination) }
-    fields = today.fields.sorted { $0.key < $1.key }.compactMap { path, action in
+    let different = today.fields.compactMap { path, action -> ConsentDifference.Field? in
       let now = definitions[path]
       let then = basis.map { $0.definitions[path] } ?? now
       let accepted = before[path]
@@ -98,6 +98,7 @@ extension ConsentDifference.Part {
         path: path, action: action, accepted: accepted,
         definition: accepted == nil || then == now ? nil : (then ?? "", now ?? ""))
     }
+    fields = different.sorted { $0.path < $1.path }
     if let grant, let basis, !before.isEmpty {
       traceFiles =
         today.fields[Site.tracesPath] == nil

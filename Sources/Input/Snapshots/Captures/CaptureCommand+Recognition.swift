@@ -23,14 +23,19 @@ extension CaptureCommand {
         words.append("")
       }
     }
-    let found = CaptureCommand.allCases.first { command in
-      let wanted = command.rawValue.split(separator: " ").map(String.init)
-      return words.indices.contains { start in
-        words[start...].starts(with: wanted) || words[start] == wanted.joined()
+    let found = Self.wordsInNames.first { _, wanted, joined in
+      words.indices.contains { start in
+        words[start] == wanted[0] && words[start...].starts(with: wanted) || words[start] == joined
       }
     }
     guard let found else { return nil }
-    self = found
+    self = found.command
+  }
+
+  /// The words of each command, and all of them as one.
+  private static let wordsInNames = allCases.map { command in
+    let words = command.rawValue.split(separator: " ").map(String.init)
+    return (command: command, words: words, joined: words.joined())
   }
 
   /// The command whose labels stand in the text; nil where those of several do.

@@ -47,6 +47,13 @@ struct TimeStamps {
     guard let first = scalars.first,
       first.isDigit || first == "[" || first == "(" || first.isLetter
     else { return nil }
+    // Most lines that begin with a letter have no time of day, and their words need not be looked at.
+    let head = scalars.prefix(60)
+    let mayHaveClock = head.indices.contains { index in
+      head[index] == ":" && index > 0 && index + 2 < scalars.count && scalars[index - 1].isDigit
+        && scalars[index + 1].isDigit && scalars[index + 2].isDigit
+    }
+    if !mayHaveClock { return nil }
     var (index, digits, hasClock) = (0, 0, false)
     while index < min(scalars.count, 60) {
       let scalar = scalars[index]
