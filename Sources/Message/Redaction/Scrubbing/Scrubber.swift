@@ -64,9 +64,11 @@ package struct Scrubber: Sendable {
     vocabulary = Vocabulary(all, hasPatterns: hasPatterns, logs: logs)
     let words = elsewhere.filter { $0.matching == .wholeWord && !$0.isNumber }
     let numbers = elsewhere.filter { $0.matching == .wholeWord && $0.isNumber }
+    // Where nothing else is looked for, one does for both: of a large site it takes much memory.
+    let isAll = !hasPatterns && all.count == everywhere.count + words.count
     self.hidden =
       everywhere.isEmpty && words.isEmpty
-      ? nil : Vocabulary(everywhere + words, hasPatterns: false)
+      ? nil : isAll ? vocabulary : Vocabulary(everywhere + words, hasPatterns: false)
     hiddenAndNumbers =
       numbers.isEmpty
       ? self.hidden : Vocabulary(everywhere + words + numbers, hasPatterns: false)

@@ -20,18 +20,20 @@ struct SpellingSearch: Sendable {
     self.values = values
     var table = LetterTable()
     for value in values { table.learn(value.text) }
-    var variants: [Variant] = []
     var addresses = AddressSearch()
-    for (number, value) in values.enumerated() {
-      let label = value.text.prefix { $0 != "." }.lowercased()
-      let spellings = Spellings(
-        value.text, value.valueClass, hasShortName: value.hasShortName && !words.contains(label))
-      variants += spellings.texts.compactMap { Variant($0, of: number, table) }
-      if let address = spellings.number { addresses.add(address, number) }
+    letters = VariantSearch(table) { add in
+      for (number, value) in values.enumerated() {
+        let label = value.text.prefix { $0 != "." }.lowercased()
+        let spellings = Spellings(
+          value.text, value.valueClass, hasShortName: value.hasShortName && !words.contains(label))
+        for spelling in spellings.texts {
+          if let variant = Variant(spelling, of: number, table) { add(variant) }
+        }
+        if let address = spellings.number { addresses.add(address, number) }
+      }
     }
-    letters = VariantSearch(variants, table)
     self.addresses = addresses
-    formCount = variants.count + values.count
+    formCount = letters.count + values.count
   }
 
   /// Reports each spelling of a value that occurs in a text, by number, and where it is. The search ends early

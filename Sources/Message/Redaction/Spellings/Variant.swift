@@ -19,6 +19,15 @@ struct Variant: Sendable {
   static let longest = 120
   private static let most = 4096
 
+  /// Creates a variant of its parts.
+  init(
+    key: [UInt8], gaps: [Gap], rest: [UInt8], rule: Spelling.Gaps, edges: Spelling.Edges,
+    original: Int
+  ) {
+    (self.key, self.gaps, self.rest) = (key, gaps, rest)
+    (self.rule, self.edges, self.original) = (rule, edges, original)
+  }
+
   /// Creates a variant; nil when it has too few letters.
   init?(_ spelling: Spelling, of original: Int, _ table: LetterTable) {
     let bytes = Array(spelling.text.utf8)

@@ -6,39 +6,109 @@ import Times
 /// begins with them. Only where one may, the letters from there on are compared, in a sorted list in
 /// which each letter halves what is left: the time does not depend on how many variants begin alike.
 struct VariantSearch: Sendable {
+  /// A variant in few bytes, since a large site has hundreds of thousands: what it has letters and gaps of is in
+  /// ``letters`` and ``gaps``.
+  private struct Entry {
+    /// Where its key begins, which the rest follows.
+    let start: UInt32
+    let keyCount: UInt8
+    let restCount: UInt16
+    /// Where its gaps begin; nil where nothing is between its letters.
+    let gaps: UInt32?
+    let rule: Spelling.Gaps
+    let edges: Spelling.Edges
+    let original: UInt32
+  }
+
   private let table: LetterTable
   /// In the order of their keys.
-  private let variants: [Variant]
+  private let entries: [Entry]
+  private let letters: [UInt8]
+  private let gaps: [Gap]
   /// How many letters make a beginning: as many as the shortest key has, at most 8.
   private let width: Int
   /// One bit for each hash of a beginning.
   private let filter: [UInt64]
   /// How far to the right a hash is moved to give a bit's number.
   private let shift: UInt64
-  /// For each beginning, which of the variants have it.
-  private let beginnings: [UInt64: Range<Int>]
+  /// The beginnings in order, and for each of them the first of the variants that have it.
+  private let beginnings: [UInt64]
+  private let firstEntries: [UInt32]
+
+  /// How many variants there are.
+  var count: Int { entries.count }
 
   /// Prepares a search.
-  init(_ variants: [Variant], _ table: LetterTable) {
+  ///
+  /// - Parameter variants: gives one variant after the other to a function.
+  init(_ table: LetterTable, _ variants: (_ add: (Variant) -> Void) -> Void) {
     self.table = table
-    let sorted = variants.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    self.variants = sorted
-    let width = min(8, sorted.lazy.map(\.key.count).min() ?? 8)
+    var entries: [Entry] = []
+    var letters: [UInt8] = []
+    var gaps: [Gap] = []
+    variants { variant in
+      let hasGaps = variant.gaps.contains { $0 != .none }
+      entries.append(
+        Entry(
+          start: UInt32(clamping: letters.count), keyCount: UInt8(clamping: variant.key.count),
+          restCount: UInt16(clamping: variant.rest.count),
+          gaps: hasGaps ? UInt32(clamping: gaps.count) : nil, rule: variant.rule,
+          edges: variant.edges, original: UInt32(clamping: variant.original)))
+      letters += variant.key
+      letters += variant.rest
+      if hasGaps { gaps += variant.gaps }
+    }
+    func key(_ entry: Entry) -> ArraySlice<UInt8> {
+      letters[Int(entry.start)..<Int(entry.start) + Int(entry.keyCount)]
+    }
+    entries.sort { key($0).lexicographicallyPrecedes(key($1)) }
+    let width = Int(min(8, entries.lazy.map(\.keyCount).min() ?? 8))
     self.width = width
     // About one bit in 64 is set: few places in a text pass by chance.
     var bits = 12
-    while 1 << bits < 64 * sorted.count, bits < 24 { bits += 1 }
+    while 1 << bits < 64 * entries.count, bits < 24 { bits += 1 }
     shift = UInt64(64 - bits)
     var filter = [UInt64](repeating: 0, count: 1 << (bits - 6))
-    var beginnings: [UInt64: Range<Int>] = [:]
-    for (index, variant) in sorted.enumerated() {
-      let beginning = variant.key.prefix(width).reduce(0) { $0 << 8 | UInt64($1) }
-      beginnings[beginning] = (beginnings[beginning]?.lowerBound ?? index)..<index + 1
+    var beginnings: [UInt64] = []
+    var firstEntries: [UInt32] = []
+    for (index, entry) in entries.enumerated() {
+      let beginning = key(entry).prefix(width).reduce(0) { $0 << 8 | UInt64($1) }
+      if beginnings.last == beginning { continue }
+      beginnings.append(beginning)
+      firstEntries.append(UInt32(clamping: index))
       let bit = Self.hash(beginning) >> shift
       filter[Int(bit >> 6)] |= 1 << (bit & 63)
     }
     self.filter = filter
     self.beginnings = beginnings
+    self.firstEntries = firstEntries
+    self.entries = entries
+    self.letters = letters
+    self.gaps = gaps
+  }
+
+  /// Which variants have a beginning; nil where none has.
+  private func entries(beginning: UInt64) -> Range<Int>? {
+    var (low, high) = (0, beginnings.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if beginnings[middle] < beginning { low = middle + 1 } else { high = middle }
+    }
+    guard low < beginnings.count, beginnings[low] == beginning else { return nil }
+    let end = low + 1 < firstEntries.count ? Int(firstEntries[low + 1]) : entries.count
+    return Int(firstEntries[low])..<end
+  }
+
+  /// A variant with all that it has.
+  private func variant(_ index: Int) -> Variant {
+    let entry = entries[index]
+    let keyEnd = Int(entry.start) + Int(entry.keyCount)
+    let ownGaps = entry.gaps.map { Array(gaps[Int($0)..<Int($0) + Int(entry.keyCount)]) }
+    return Variant(
+      key: Array(letters[Int(entry.start)..<keyEnd]),
+      gaps: ownGaps ?? [Gap](repeating: .none, count: Int(entry.keyCount)),
+      rest: Array(letters[keyEnd..<keyEnd + Int(entry.restCount)]), rule: entry.rule,
+      edges: entry.edges, original: Int(entry.original))
   }
 
   /// Reports the number of each variant that occurs in a text, and where, every time. The search ends early
@@ -49,7 +119,7 @@ struct VariantSearch: Sendable {
     _ text: Span<UInt8>, until deadline: Deadline, skipsFound: Bool,
     report: (_ variant: Int, _ range: Range<Int>) -> Void
   ) {
-    if variants.isEmpty { return }
+    if entries.isEmpty { return }
     var done = 0
     let mask: UInt64 = width == 8 ? .max : 1 << UInt64(8 * width) - 1
     // Where the last letters stand: letter number n at n modulo 8.
@@ -69,7 +139,7 @@ struct VariantSearch: Sendable {
         beginning = (beginning << 8 | UInt64(letter)) & mask
         let bit = Self.hash(beginning) >> shift
         guard filter[Int(bit >> 6)] >> (bit & 63) & 1 == 1, count >= width,
-          let candidates = beginnings[beginning]
+          let candidates = entries(beginning: beginning)
         else { continue }
         let start = places[(count - width) & 7]
         if start < done { continue }
@@ -96,11 +166,11 @@ struct VariantSearch: Sendable {
         gaps.isEmpty || letters.start < end ? .none : Gap(text, from: end, to: letters.start))
       end = letters.end
       let position = gaps.count - 1
-      low = firstVariant(low..<high) { $0.key[position] >= letter }
-      high = firstVariant(low..<high) { $0.key[position] > letter }
+      low = firstEntry(low..<high) { self.letters[Int($0.start) + position] >= letter }
+      high = firstEntry(low..<high) { self.letters[Int($0.start) + position] > letter }
       // Those that end here come first.
-      while low < high, variants[low].key.count == gaps.count {
-        let variant = variants[low]
+      while low < high, Int(entries[low].keyCount) == gaps.count {
+        let variant = variant(low)
         if variant.allows(text, around: start, end),
           gaps.indices.allSatisfy({ variant.allows(gaps[$0], before: $0) })
         {
@@ -125,17 +195,17 @@ struct VariantSearch: Sendable {
   }
 
   /// The first variant in a range for which a condition holds that, once true, stays so.
-  private func firstVariant(_ range: Range<Int>, where condition: (Variant) -> Bool) -> Int {
+  private func firstEntry(_ range: Range<Int>, where condition: (Entry) -> Bool) -> Int {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if condition(variants[middle]) { high = middle } else { low = middle + 1 }
+      if condition(entries[middle]) { high = middle } else { low = middle + 1 }
     }
     return low
   }
 
   /// The number of the original that a variant belongs to.
-  func original(of variant: Int) -> Int { variants[variant].original }
+  func original(of variant: Int) -> Int { Int(entries[variant].original) }
 
   /// Spreads a beginning over all bits, the best of them at the top (Fibonacci hashing).
   @inline(__always)
