@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A server at work, for as long as this value lives.
 ///
@@ -114,24 +115,47 @@ package let hasIPv6: Bool = {
   return number >= 0
 }()
 
-/// A port of 127.0.0.1 that nobody listens on, nor on that of ::1.
-package func freePort() throws -> Int {
-  for _ in 0..<100 {
-    let first = bound(port: 0, family: AF_INET)
-    defer { close(first) }
-    var address = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isNamed = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(first, $0, &length) == 0 }
+/// A port of 127.0.0.1 that nobody listens on, nor on that of ::1, and that no other test gets, in whichever process.
+package func freePort() throws -> Int { try claimedPorts.withLock { try $0.next() } }
+
+private let claimedPorts = Mutex(ClaimedPorts())
+
+/// `F_OFD_SETLK` of fcntl(2), which Swift's module of the C library leaves out.
+private let openFileLock: Int32 = 37
+
+/// The ports of this process. They are below those that the system gives to connections, and another process sees
+/// them by a lock on one byte of a file that this one holds as long as it lives.
+private struct ClaimedPorts {
+  private static let range = 12_000..<32_000
+  private var claimed: Set<Int> = []
+  private var file: Int32 = -1
+
+  mutating func next() throws -> Int {
+    if file < 0 {
+      file = open("/tmp/callhome-test-ports-\(getuid())", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     }
-    guard isNamed else { continue }
-    let port = UInt16(bigEndian: address.sin_port)
-    if !hasIPv6 { return Int(port) }
-    let second = bound(port: port, family: AF_INET6)
-    defer { close(second) }
-    if second >= 0 { return Int(port) }
+    for _ in 0..<Self.range.count {
+      let port = Int.random(in: Self.range)
+      guard claimed.insert(port).inserted, isLocked(port) else { continue }
+      let first = bound(port: UInt16(port), family: AF_INET)
+      defer { close(first) }
+      if first >= 0, !hasIPv6 { return port }
+      let second = bound(port: UInt16(port), family: AF_INET6)
+      defer { close(second) }
+      if first >= 0, second >= 0 { return port }
+    }
+    throw ServerError(text: "no free port")
   }
-  throw ServerError(text: "no free port")
+
+  /// Locks the byte of a port; false where another process has it.
+  private func isLocked(_ port: Int) -> Bool {
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_start = port
+    lock.l_len = 1
+    return fcntl(file, openFileLock, &lock) == 0
+  }
 }
 
 /// A socket that has a port of the loopback address; negative where that is taken.
