@@ -217,7 +217,15 @@ import Testing
     (head + "<a>&x;</a>", "2:4: warning: this is not valid XML, or it ends early, and is left out"),
     ("<?xml version=\"1.0\" encoding=\"x-none\"?><a/>", "1:31: warning: this is not valid XML"),
     ("<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "1:31: warning: this is not valid XML"),
-    ("", "1:1: warning: this is not valid XML, or it ends early, and is left out"),
+    ("", "1:1: warning: the collection of this answer failed: the file has no output"),
+    (
+      "curl: (28) Operation timed out after 90001 milliseconds\n",
+      "1:1: warning: the collection of this answer failed: the connection failed"
+    ),
+    (
+      "\nPermission denied, please try again.\n",
+      "2:1: warning: the collection of this answer failed: the login was refused"
+    ),
     (
       "admin:show status\n",
       "1:1: warning: this is not valid XML, or it ends early, and is left out"

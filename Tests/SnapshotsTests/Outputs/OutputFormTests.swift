@@ -247,6 +247,19 @@ import Testing
     #expect(loaded.diagnostics.count == 1, "\(loaded.diagnostics)")
   }
 
+  @Test func `a line that a terminal broke in two is one`() throws {
+    let line = "06/15/2013 22:03:30 | root: Switch Version 9.0.1.10000-37 to 9.1.1.20000-5 Success"
+    func broken(_ rest: Substring) throws -> LoadedSnapshot {
+      try history("06/14/2013 22:03:30 | root: Boot 9.0 Start\n\(line.prefix(80))\n\(rest)")
+    }
+    let whole = try broken(line.dropFirst(80))
+    #expect(whole.diagnostics == [])
+    #expect(
+      whole.told["upgrade_history"]
+        == "time=2013-06-15T22:03:30 version=9.1.1.20000-5 event=Switch Version result=Success")
+    #expect(try broken("ess and more").told == [:])
+  }
+
   @Test func `the publisher's history is the cluster's`() throws {
     let log =
       "admin:file view install system-history.log\n01/02/2024 03:04:05 | root: Install VERSION Success\nadmin:\n"

@@ -97,6 +97,19 @@ import Testing
     #expect(loaded.diagnostics == [])
   }
 
+  @Test func `an unknown command ends the output before it, and a row with its word does not`()
+    throws
+  {
+    let rows = OutputSample.tables.replacing("admin:\n", with: "").replacing("admin:", with: "")
+    let loaded = try output("\(rows)license          7.0\nshow myself\nx y\n")
+    #expect(
+      loaded.told == [
+        "tables.applicationuser": "23", "tables.device": "2301", "tables.enduser": "0",
+        "tables.license": "7",
+      ])
+    #expect(loaded.diagnostics.allSatisfy { $0.contains("'show myself'") }, "\(loaded.diagnostics)")
+  }
+
   @Test func `a log in which each line has a time and a host gives the same`() throws {
     var facts: [String: String] = [:]
     for sample in OutputSample.all { facts.merge(sample.facts) { _, new in new } }

@@ -135,4 +135,23 @@ import Testing
     #expect(later.diagnostics == [])
     #expect(later.snapshot?.says("versions.active", of: "n") == "15.0.1.10000-1")
   }
+
+  @Test
+  func
+    `a file that names thousands of nodes is left out without much work`()
+    throws
+  {
+    func text(_ count: Int) -> String {
+      (0..<count).map { "admin:show status\nHost Name : host-\($0)\n" }.joined()
+    }
+    let clock = ContinuousClock()
+    _ = try outputs(["n/a.log": text(10)])
+    let small = try clock.measure { _ = try outputs(["n/a.log": text(4_000)]) }
+    let large = try clock.measure {
+      let loaded = try outputs(["n/a.log": text(32_000)])
+      #expect(loaded.snapshot?.members.map(\.name) == ["n"])
+      #expect(loaded.diagnostics.contains { $0.contains("it is not clear which") })
+    }
+    #expect(large < small * 32 + .seconds(2))
+  }
 }

@@ -15,6 +15,9 @@ struct CapturePiece {
     sections.first { $0.command != nil || $0.typed != nil }?.start
   }
 
+  /// No cluster has more nodes: a text that names more is not looked at further.
+  static let hostLimit = 100
+
   /// Whether nothing tells which of its outputs come from which node.
   var isUnclear: Bool { hostNames.count > 1 }
 
@@ -23,7 +26,7 @@ struct CapturePiece {
   fileprivate mutating func add(_ section: CaptureSection) {
     sections.append(section)
     if let host = section.host, prompt == nil { prompt = host }
-    if let name = section.hostName,
+    if hostNames.count <= Self.hostLimit, let name = section.hostName,
       !hostNames.contains(where: { likeness(ofHosts: $0, name) != nil })
     {
       hostNames.append(name)
@@ -59,6 +62,7 @@ extension CaptureText {
     let prompts = sections.compactMap(\.host?.name)
     let hasOnePrompt = prompts.allSatisfy { likeness(ofHosts: $0, prompts[0]) != nil }
     if whole.hostNames.count <= 1, hasOnePrompt { return [whole] }
+    if whole.hostNames.count > CapturePiece.hostLimit { return [whole] }
     var pieces = [CapturePiece()]
     var isOver = false
     for section in sections {

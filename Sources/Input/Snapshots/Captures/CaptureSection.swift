@@ -85,12 +85,10 @@ extension CaptureText {
   static func sections(of lines: [CaptureLine], start: SourceLocation) -> [CaptureSection] {
     let echoes = lines.map { CommandEcho($0) }
     let (prompts, styles) = styles(of: echoes, lines)
-    let marked = styles.subtracting([.bare])
     var result = [CaptureSection(command: nil, start: start)]
     for (line, echo) in zip(lines, echoes) {
-      // A row of a table may begin with the word of a command.
-      let others = result[result.count - 1].echo == nil ? styles : marked
-      if let section = section(beginningAt: line, echo, prompts, styles, others) {
+      let isInTable = result[result.count - 1].echo != nil
+      if let section = section(beginningAt: line, echo, prompts, styles, isInTable) {
         result.append(section)
       } else if line.isRemark, result[result.count - 1].echo == nil {
         let isFailure = !line.span.hasFoldedPrefix("command successful")
@@ -107,7 +105,7 @@ extension CaptureText {
 
   private static func section(
     beginningAt line: CaptureLine, _ echo: CommandEcho?, _ prompts: [String],
-    _ styles: Set<CommandEcho.Style>, _ stylesOfOthers: Set<CommandEcho.Style>
+    _ styles: Set<CommandEcho.Style>, _ isInTable: Bool
   ) -> CaptureSection? {
     let place = line.span.trimmed.location
     if let echo, styles.contains(echo.style) {
@@ -128,8 +126,8 @@ extension CaptureText {
         host: PromptHost(head, isPrompt: true))
     }
     // Most texts mark commands by prompts alone.
-    if stylesOfOthers.allSatisfy(\.isPrompt) { return nil }
-    return line.typed(in: stylesOfOthers).map {
+    if styles.allSatisfy(\.isPrompt) { return nil }
+    return line.typed(in: styles, isInTable: isInTable).map {
       CaptureSection(command: nil, start: place, typed: $0)
     }
   }

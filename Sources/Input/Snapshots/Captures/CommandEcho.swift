@@ -175,7 +175,9 @@ extension CaptureLine {
 
   /// What was run according to a line that marks a command in one of these styles, be it known or not;
   /// nil where the line does not.
-  func typed(in styles: Set<CommandEcho.Style>) -> CaptureSpan? {
+  ///
+  /// - Parameter isInTable: whether it could be a row of a table, which may begin with the word of a command.
+  func typed(in styles: Set<CommandEcho.Style>, isInTable: Bool) -> CaptureSpan? {
     let whole = span.trimmed
     guard whole.range.count <= 400 else { return nil }
     for index in whole.range.prefix(100) {
@@ -189,7 +191,8 @@ extension CaptureLine {
       let head = CaptureSpan(line: self, range: whole.range.lowerBound..<index)
       if head.isEmpty {
         // The lines of an output begin with capital letters or with labels.
-        if styles.contains(.bare), verb.text == verb.folded { return rest }
+        let isClear = !isInTable || ["show", "utils"].contains(verb.text) && rest.words.count > 1
+        if styles.contains(.bare), verb.text == verb.folded, isClear { return rest }
       } else if styles.contains(.marker(head.squeezed)) {
         return rest
       }

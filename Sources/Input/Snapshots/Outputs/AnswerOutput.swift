@@ -34,6 +34,20 @@ enum AnswerOutput {
       form: .nodeList, command: nil, tables: [], start: start, fault: place, cause: cause)
   }
 
+  /// A file that was to have an answer and has nothing, or the words of a failure; nil for any other.
+  private static func failure(_ bytes: [UInt8], _ start: SourceLocation) -> OutputSection? {
+    guard let first = bytes.first(where: { $0 > 0x20 }) else {
+      return failed(.empty, at: start, start)
+    }
+    if first == UInt8(ascii: "<") { return nil }
+    let text = CaptureText(Array(bytes.prefix(4_096)), file: start.file)
+    for line in text.lines {
+      guard let cause = CollectionFailure.Cause.said(by: line) else { continue }
+      return failed(cause, at: line.span.trimmed.location, start)
+    }
+    return nil
+  }
+
   /// The table of an answer.
   static func section(_ bytes: [UInt8], file: String) -> OutputSection {
     let start = SourceLocation(file: file, line: 1, column: 1)
@@ -42,6 +56,7 @@ enum AnswerOutput {
       try XMLReader.read(bytes, to: answer)
     } catch {
       if isPage(bytes) { return failed(.page, at: start, start) }
+      if let failure = failure(bytes, start) { return failure }
       let place = SourceLocation(file: file, line: error.line, column: error.column)
       return OutputSection(
         form: .nodeList, command: nil, tables: [], start: start, fault: place, failure: error.words)

@@ -53,7 +53,7 @@ struct HistoryRow {
 /// The table of `system-history.log`; nil where there is nothing.
 func historyTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTable? {
   var table = OutputTable(columns: OutputCommand.Form.history.columns ?? [], start: start)
-  for line in lines where !line.isBlank {
+  for line in unwrapped(lines) where !line.isBlank {
     // The head of the file has no such line; one with two of them is two lines that were glued.
     guard line.scalars.contains("|") else {
       if line.isCut || !table.rows.isEmpty { table.note(line.span.trimmed.location) }
@@ -67,4 +67,27 @@ func historyTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTabl
     table.rows.append([row.time, row.event, row.version, row.result])
   }
   return table.rows.isEmpty && table.fault == nil ? nil : table
+}
+
+/// The lines of a terminal that is narrower than a line of the file, put together again: the longest are full.
+private func unwrapped(_ lines: [CaptureLine]) -> [CaptureLine] {
+  let width = lines.map(\.scalars.count).max() ?? 0
+  var result: [CaptureLine] = []
+  var isFull = false
+  for line in lines {
+    defer { isFull = line.scalars.count == width }
+    if isFull, width >= 72, let first = result.last, !line.isBlank, !line.scalars.contains("|") {
+      let whole = CaptureLine(
+        file: first.file, number: first.number, scalars: first.scalars + line.scalars,
+        columns: nil, isCut: line.isCut)
+      // Whatever else follows a full line is no part of it.
+      let ends = ["start", "success", "failure"]
+      if let row = HistoryRow(whole), ends.contains(row.result.text.lowercased()) {
+        result[result.count - 1] = whole
+        continue
+      }
+    }
+    result.append(line)
+  }
+  return result
 }
