@@ -1,22 +1,51 @@
 import ArgumentParser
 import Runs
 
-/// `callhome keys`: the key of pseudonyms.
+/// `callhome keys`: the keys of pseudonyms and of signatures.
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", _superCommandName: "callhome",
-    abstract: "Make new keys of pseudonyms.", subcommands: [Rotate.self, Missing.self],
-    defaultSubcommand: Missing.self)
+    abstract: "Show the public key of signatures, or make new keys.",
+    subcommands: [Show.self, Rotate.self, Missing.self], defaultSubcommand: Missing.self)
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Print the public key by which receivers verify messages that are signed.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "For a program: one JSON document.")
+    var json = false
+
+    func run() throws {
+      try SigningRun().show(isJSON: json, common.environment).finish()
+    }
+  }
 
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rotate",
-      abstract: "Give all values other pseudonyms from now on; the next message says so.")
+      abstract: "Give all values other pseudonyms from now on, or make a new key of signatures.")
 
     @OptionGroup var sites: FleetOptions
 
+    @Flag(help: "Make a new key of signatures; the key before signs as well for 30 days.")
+    var signing = false
+
+    @Flag(help: "With '--signing': the key before signs nothing more.")
+    var atOnce = false
+
+    func validate() throws {
+      if atOnce, !signing { throw ValidationError("'--at-once' needs '--signing'") }
+    }
+
     func run() throws {
-      try sites.sites.run(for: .sending) { PseudonymRun().rotate($0) }
+      let (signing, atOnce) = (signing, atOnce)
+      try sites.sites.run(for: .sending) { environment in
+        signing
+          ? SigningRun().rotate(isAtOnce: atOnce, environment) : PseudonymRun().rotate(environment)
+      }
     }
   }
 
@@ -28,10 +57,10 @@ struct Keys: ParsableCommand {
     var rest: [String] = []
 
     func run() throws {
+      let late = rest.first { ["rotate", "show"].contains($0) }
       throw ValidationError(
-        rest.contains("rotate")
-          ? "'rotate' must stand before its options: 'callhome keys rotate'"
-          : "'rotate' is missing: 'callhome keys rotate'")
+        late.map { "'\($0)' must stand before its options: 'callhome keys \($0)'" }
+          ?? "a subcommand is missing: 'callhome keys show' or 'callhome keys rotate'")
     }
   }
 }

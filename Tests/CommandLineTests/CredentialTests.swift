@@ -39,6 +39,16 @@ import Testing
   @Test func `a secret header field reaches the receiver and is nowhere else`() throws {
     let server = try WebServer()
     let site = try site("https://localhost:\(server.port)/switch")
+    // A secret that signs is treated like one that logs in.
+    let signing = Data((0..<32).map { $0 &* 11 &+ 3 }).base64EncodedString()
+    try site.write("support.signing", "whsec_\(signing)\n")
+    try site.setMode(0o600, of: "support.signing")
+    let config = String(decoding: try site.read("callhome.yaml"), as: UTF8.self)
+    try site.write(
+      "callhome.yaml",
+      config.replacing(
+        "headers_file: support.headers",
+        with: "headers_file: support.headers\n    signing_secret_file: support.signing"))
     try server.answer(401)
     let refused = try site.run("send", "--now")
     #expect(refused.errors.contains("the receiver does not let us in"))
@@ -60,13 +70,24 @@ import Testing
       if command == ["send", "--now"] { #expect(finished.status == 0, "\(finished.errors)") }
     }
     #expect(outputs.contains("support.headers"))
-    #expect(!outputs.contains(Self.secret))
+    #expect(!outputs.contains(Self.secret) && !outputs.contains(signing))
     let accepted = server.accepted(atLeast: 4)
     #expect(accepted.count >= 4)
     #expect(accepted.allSatisfy { $0.fields["authorization"] == "Splunk \(Self.secret)" })
-    for (name, bytes) in try site.contents() where name != "support.headers" {
+    #expect(accepted.allSatisfy { $0.fields["webhook-signature"]?.hasPrefix("v1,") == true })
+    for (name, bytes) in try site.contents()
+    where !["support.headers", "support.signing"].contains(name) {
       #expect(bytes.range(of: Data(Self.secret.utf8)) == nil, "\(name)")
+      #expect(bytes.range(of: Data(signing.utf8)) == nil, "\(name)")
     }
+    // A receiver that lets nobody in any more is one finding, and keeps its message.
+    try server.answer(401)
+    #expect(try site.run("send", "--now", "--message", "inventory").status == 75)
+    let status = try site.run("status")
+    #expect(
+      unfolded(status.text).ranges(of: "the receiver does not let us in").count == 1,
+      "\(status.text)")
+    #expect(site.names(in: "state/outbox").count == 1)
   }
 
   @Test func `what is wrong with the file is told by check, and nothing leaves`() throws {

@@ -9,7 +9,7 @@ import Testing
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
     "config example", "config schema", "config restore", "catalog", "catalog commands", "keys",
-    "keys rotate", "reveal", "report", "policy", "policy show", "policy install", "policy remove",
+    "keys rotate", "keys show", "reveal", "report", "policy", "policy show", "policy install", "policy remove",
   ]
 
   private static let manual: String =

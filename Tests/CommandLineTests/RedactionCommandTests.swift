@@ -121,16 +121,18 @@ import Testing
     #expect(!"\(after)".contains(pseudonym))
   }
 
-  @Test func `keys without 'rotate' says that it is missing, whatever option stands there`() throws
+  @Test func `keys without a subcommand says what is missing, whatever option stands there`() throws
   {
     let site = try Site(Site.config())
     let missing = try site.run("keys", "-c", "callhome.yaml")
     #expect(missing.status == 64)
     #expect(
-      missing.errors.hasPrefix("callhome: error: 'rotate' is missing: 'callhome keys rotate'\n"))
+      missing.errors.hasPrefix(
+        "callhome: error: a subcommand is missing: 'callhome keys show' or 'callhome keys rotate'\n"
+      ))
     let late = try site.run("keys", "-c", "callhome.yaml", "rotate")
     #expect(late.status == 64)
-    #expect(late.errors.hasPrefix("callhome: error: 'rotate' must stand before its options"))
+    #expect(late.errors.hasPrefix("callhome: error: 'rotate' must come before its options"))
   }
 
   /// The inventory that was delivered last.

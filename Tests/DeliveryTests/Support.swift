@@ -39,7 +39,7 @@ func https(
   _ port: Int, _ path: String, proxy: Proxy? = nil, host: String = "localhost",
   expects type: String? = nil, limits: TimeLimits = TimeLimits(), client: Bool = false,
   connections: KeptConnections? = nil, credentials: HTTPCredentials = HTTPCredentials(),
-  request: HTTPRequest = HTTPRequest()
+  request: HTTPRequest = HTTPRequest(), signer: MessageSigner? = nil
 ) throws -> HTTPSTransport {
   let certificates = try TestCertificates.shared()
   return HTTPSTransport(
@@ -49,7 +49,7 @@ func https(
         authorities: certificates.authority,
         certificate: client ? certificates.certificate("client") : nil,
         key: client ? certificates.key("client") : nil), limits: limits, userAgent: "callhome/0"),
-    expectedType: type, credentials: credentials, request: request,
+    expectedType: type, credentials: credentials, request: request, signer: signer,
     connections: connections)
 }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
 ///
-/// `/ok`, `/put/...`, `/basic` (for `me` with the password `pä ss`), `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
+/// `/ok`, `/put/...`, `/signed?algorithms=v1` (401: it wants a signature), `/basic` (for `me` with the password `pä ss`), `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
 /// `/retry-date`, `/retry-rfc850` and `/retry-asctime` (503), `/302` and `/307` (to `/ok`), `/308` (to what
 /// is not encrypted), `/loop` (to itself), `/cross` (to another host), `/close` (no answer), `/switch` (as
 /// ``answer(_:)`` says); a body of more than 1 MB gives 413.
@@ -87,6 +87,9 @@ package final class WebServer {
           location = /308 { return 308 http://127.0.0.1:\(sink)/plain; }
           location = /loop { return 307 https://localhost:\(port)/loop; }
           location = /cross { return 307 https://127.0.0.1:\(ports["client"] ?? 0)/; }
+          location = /signed {
+            add_header WWW-Authenticate 'Webhook-Signature algorithms="$arg_algorithms"' always;
+            return 401; }
           location = /close { return 444; }
       """
     let fields = Self.names.map { "$http_\($0.replacingOccurrences(of: "-", with: "_"))" }
@@ -199,6 +202,6 @@ package final class WebServer {
   private static let names = [
     "idempotency-key", "content-digest", "content-type", "user-agent", "expect", "authorization",
     "proxy-authorization", "accept", "content-length", "call-home-kind",
-    "content-encoding",
+    "content-encoding", "webhook-id", "webhook-timestamp", "webhook-signature",
   ]
 }

@@ -39,3 +39,51 @@ extension [UInt8] {
 
 private let base64Alphabet: StaticString =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+/// The bytes that a text in base64 means; nil where it is not base64.
+///
+/// Line ends between the characters are ignored, and padding may be missing.
+package func base64Bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.count / 4 * 3)
+  var bits: UInt32 = 0
+  var count = 0
+  var padding = 0
+  for byte in text {
+    if byte == 0x0A || byte == 0x0D { continue }
+    if byte == UInt8(ascii: "=") {
+      padding += 1
+      continue
+    }
+    guard padding == 0, let value = base64Value(byte) else { return nil }
+    bits = bits << 6 | value
+    count += 1
+    if count == 4 {
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+      bytes.append(UInt8(truncatingIfNeeded: bits))
+      bits = 0
+      count = 0
+    }
+  }
+  switch count {
+  case 0: return padding == 0 ? bytes : nil
+  case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
+  case 3:
+    bytes.append(UInt8(truncatingIfNeeded: bits >> 10))
+    bytes.append(UInt8(truncatingIfNeeded: bits >> 2))
+  default: return nil
+  }
+  return padding == 0 || padding == 4 - count ? bytes : nil
+}
+
+private func base64Value(_ byte: UInt8) -> UInt32? {
+  switch byte {
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
+  case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a") + 26)
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0") + 52)
+  case UInt8(ascii: "+"): 62
+  case UInt8(ascii: "/"): 63
+  default: nil
+  }
+}

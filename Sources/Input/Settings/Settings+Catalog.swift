@@ -45,6 +45,9 @@ extension Settings {
       }
       if contact != Contact() { note("'contact' is not in force in anonymous mode") }
       if contract != Contract() { note("'contract' is not in force in anonymous mode") }
+      for destination in writtenDestinations where destination.signs {
+        note("'sign' of '\(destination.name)' is not in force in anonymous mode")
+      }
       for destination in writtenDestinations where destination.namesMessages {
         let allowed = catalog.kinds(in: .anonymous)
         for kind in destination.messages where !allowed.contains(kind) {

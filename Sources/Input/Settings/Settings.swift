@@ -103,6 +103,8 @@ package struct SecretFile: Hashable, Sendable {
     case token
     /// Header fields, one a line; without Authorization where another key of the destination sets it.
     case headers(besidesAuthorization: Bool)
+    /// One or two secrets of Standard Webhooks, one a line.
+    case signingSecrets
   }
 
   /// The path.
@@ -205,6 +207,10 @@ package struct Destination: Sendable {
   package internal(set) var compression: Compression?
   /// For `via: https`: who signs requests to S3-compatible storage, nil for nobody.
   package internal(set) var s3: S3Settings?
+  /// Whether messages are signed with the installation's key (R4).
+  package var signs: Bool { namedSign ?? false }
+  /// For `via: https`: a file of secrets with which messages are signed.
+  package internal(set) var signingSecretFile: String?
   /// For `via: https`: the proxy on the way, nil for none.
   package internal(set) var proxy: ProxySettings?
   /// For `via: https`: certificates.
@@ -238,6 +244,7 @@ package struct Destination: Sendable {
   /// Whether the config lists the kinds itself.
   package var namesMessages: Bool { namedMessages != nil }
 
+  var namedSign: Bool?
   var namedMessages: [MessageKind]?
   var namedBodyForm: MessageBody.Form?
 
@@ -269,6 +276,7 @@ package struct Destination: Sendable {
   /// Whether it shows the receiver who sends.
   var hasCredentials: Bool {
     headersFile != nil || tokenFile != nil || user != nil || oauth != nil || s3 != nil
+      || signingSecretFile != nil
   }
 
   /// Whether these are the copies, whose recipients do not see each other.

@@ -90,6 +90,24 @@ let destinationSettings: [Setting<Destination>] =
       requests are signed (AWS Signature Version 4).
       """),
     Setting(
+      "sign", .boolean, \.namedSign, elsewhere: "signed signature signatures ed25519 sshsig",
+      fallback: "false", example: .commented("true"),
+      """
+      Whether messages are signed with the installation's Ed25519 key, whose public half 'callhome keys \
+      show' prints: over HTTPS in the header field webhook-signature (v1a), otherwise as an OpenSSH \
+      signature, a file or an attachment. Messages of anonymous mode are not signed with it. \
+      callhome-receiver(5) describes both.
+      """),
+    Setting(
+      "signing_secret_file", .secretFile(.signingSecrets), \.signingSecretFile,
+      elsewhere: "signing_secret webhook_secret hmac_secret secret_file hmac",
+      example: .commented("/etc/callhome/support.signing"),
+      """
+      For 'via: https', the file that holds a secret shared with the receiver, 'whsec_' and base64, with \
+      which messages are signed (Standard Webhooks, v1). While one secret is exchanged for another it has \
+      both, one in a line, and messages have a signature by each. Only its owner may have access to it.
+      """),
+    Setting(
       "proxy", .section(ProxySettings(), proxySettings, advice: proxyAdvice, check: checkProxy),
       \.proxy, elsewhere: "proxy_url http_proxy https_proxy",
       example: .nested(isActive: false),
@@ -215,6 +233,7 @@ let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Voi
   checkLogin(destination, node, &context)
   checkBody(destination, node, &context)
   checkS3(destination, node, &context)
+  checkSigning(destination, node, &context)
   for entry in foreign {
     if let owner = keysOfOneWay[entry.key] {
       context.refuse(
@@ -263,6 +282,30 @@ private func checkLogin(
   }
 }
 
+/// What cannot carry a signature.
+private func checkSigning(
+  _ destination: Destination, _ node: Node, _ context: inout ReadingContext
+) {
+  let entries = node.entries ?? []
+  let signing = entries.first {
+    $0.key == "sign" && destination.signs || $0.key == "signing_secret_file"
+  }
+  guard let signing else { return }
+  if entries.contains(where: { $0.key == "s3" }) {
+    context.refuse(
+      signing.keyLocation, "'\(signing.key)' cannot be next to 's3'",
+      hint: "remove it: storage does not keep the header field of the signature")
+  }
+  if signing.key == "sign", destination.via == .email,
+    [.text, .short].contains(destination.format)
+  {
+    context.refuse(
+      signing.keyLocation,
+      "'sign' is for mail with an attachment, and this is 'format: \(destination.format.rawValue)'",
+      hint: "remove 'sign', or write 'format: json' or 'format: aml'")
+  }
+}
+
 private func checkS3(
   _ destination: Destination, _ node: Node, _ context: inout ReadingContext
 ) {
@@ -307,7 +350,7 @@ extension Destination.Via {
 private let keysOfOneWay: [String: Destination.Via] = [
   "body": .https, "body_form": .https,
   "url": .https, "content_type": .https, "method": .https, "compression": .https, "s3": .https,
-  "headers_file": .https, "token_file": .https,
+  "headers_file": .https, "token_file": .https, "signing_secret_file": .https,
   "oauth": .https,
   "user": .https, "password_file": .https, "expect": .https, "proxy": .https,
   "tls": .https,

@@ -108,6 +108,7 @@ private func secretFile(_ name: String, _ path: String) -> String? {
   case "password_file": "/etc/callhome/\(owner).password"
   case "token_file": "/etc/callhome/\(owner).token"
   case "headers_file": "/etc/callhome/\(owner).headers"
+  case "signing_secret_file": "/etc/callhome/\(owner).signing"
   case "client_secret_file": "/etc/callhome/oauth.secret"
   case "secret_key_file": "/etc/callhome/s3.secret"
   default: nil

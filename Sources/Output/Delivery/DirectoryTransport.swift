@@ -9,22 +9,31 @@ import Times
 /// can tell whether it came there whole and send it as what it is.
 package struct DirectoryTransport: Transport {
   private let path: String
+  private let signer: MessageSigner?
 
   /// Creates a transport into the directory at `path`, which is made when it is missing; what
   /// contains it must exist.
-  package init(path: String) {
+  ///
+  /// - Parameter signer: signs messages; nil where they are not signed.
+  package init(path: String, signer: MessageSigner? = nil) {
     self.path = path
+    self.signer = signer
   }
 
   /// Writes the bytes as one file, whole or not at all; the same shipment again gives the same files.
   package func deliver(
     _ shipment: Shipment, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
+    let signatures = try MessageSigner.signatureFiles(
+      of: shipment.bytes, named: Self.fileName(of: shipment), by: signer?.keys ?? [])
     do {
       let directory = try Directory(creating: path, mode: 0o700)
       // The note first: where there is a message there is its note.
       let note = ShipmentNote.fileName(of: shipment)
       try directory.replace(note, with: ShipmentNote(shipment).bytes, mode: 0o600)
+      for file in signatures {
+        try directory.replace(file.name, with: Array(file.text.utf8), mode: 0o600)
+      }
       // What the clock of these files shows now counts: the system clock may be wrong.
       if let present = try directory.status(of: note)?.modified {
         try sweep(directory, before: min(present, shipment.created).adding(seconds: -3_600))

@@ -33,6 +33,15 @@ package struct HTTPCredentials: Hashable, Sendable {
     }
   }
 
+  /// The scheme of the header field Authorization; nil where nothing here sets it.
+  var scheme: String? {
+    switch authorization {
+    case .token, .tokenFile: "Bearer"
+    case .login: "Basic"
+    case nil: nil
+    }
+  }
+
   /// Reads the files, now: what they hold is kept nowhere.
   ///
   /// - Throws: when one cannot be read, or does not hold what it should.

@@ -1,11 +1,60 @@
 import CCurl
+import Diagnostics
+import Documents
+
+/// What a request has that tells the receiver who sends it.
+struct Proof {
+  /// The keys of the config that say so; nil for none.
+  let keys: String?
+  /// The scheme of Authorization; nil where the config does not decide it.
+  let scheme: String?
+  /// The algorithms of the signatures, as `webhook-signature` names them.
+  let algorithms: [String]
+
+  /// What a receiver that answers 401 or 403 asks for and does not get, and what to do.
+  func refusal(_ reply: HTTPReply) -> (text: String, hint: String) {
+    if let wanted = reply.wantedSignatures {
+      let fitting = ["v1": "'signing_secret_file'", "v1a": "'sign: true'"]
+      let known = wanted.filter { fitting[$0] != nil }
+      let names = wanted.isEmpty ? "" : " by \(wordList(wanted))"
+      let hint =
+        !wanted.isEmpty && known.isEmpty
+        ? "this version signs by v1 and v1a"
+        : "set "
+          + (known.isEmpty ? ["v1", "v1a"] : known).compactMap { fitting[$0] }
+          .joined(separator: " or ")
+      if algorithms.isEmpty {
+        return ("the receiver wants signed messages\(names), and these have no signature", hint)
+      }
+      if !wanted.isEmpty, !algorithms.contains(where: wanted.contains) {
+        return (
+          "the receiver wants messages signed\(names), and these are signed by "
+            + wordList(algorithms), hint
+        )
+      }
+      return (
+        "the receiver does not accept the signature",
+        "compare the secret or the public key ('callhome keys show'), and the clocks of both machines"
+      )
+    }
+    let schemes = reply.schemes
+    if let scheme, !schemes.isEmpty,
+      !schemes.contains(where: { $0.lowercased() == scheme.lowercased() })
+    {
+      return (
+        "the receiver wants a login by \(wordList(schemes)), and gets one by '\(scheme)'",
+        "change \(keys ?? "the login"), or write the header field into 'headers_file'"
+      )
+    }
+    return (
+      "the receiver does not let us in",
+      keys.map { "look at \($0)" } ?? "ask the receiver whether it knows this site"
+    )
+  }
+}
 
 /// What an HTTP status means for a message (H5); nil for success.
-///
-/// - Parameter credentials: the keys of the config that say who we are to the receiver; nil for none.
-func httpFailure(
-  _ end: TransferEnd, _ reply: HTTPReply, credentials: String?
-) -> DeliveryFailure? {
+func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: Proof) -> DeliveryFailure? {
   let status = end.response
   let retryAfter = reply.retryAfter
   func failure(
@@ -26,9 +75,8 @@ func httpFailure(
       .tls, "the receiver wants a client certificate that it trusts",
       hint: "set 'tls.certificate_file' and 'tls.key_file'")
   case 401, 403:
-    return failure(
-      .authentication, "the receiver does not let us in",
-      hint: credentials.map { "look at \($0)" } ?? "ask the receiver whether it knows this site")
+    let refusal = proof.refusal(reply)
+    return failure(.authentication, refusal.text, hint: refusal.hint)
   case 407:
     return failure(
       .proxyAuthentication, "the proxy wants a name and a password",

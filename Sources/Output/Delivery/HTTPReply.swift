@@ -27,8 +27,25 @@ struct HTTPReply {
   ///
   /// Several of them may be in one field, with their parameters between them: a word that no `=` follows
   /// is a scheme.
-  var proxySchemes: [String] {
-    fields.filter { $0.name == "proxy-authenticate" }.flatMap { field in
+  var proxySchemes: [String] { schemes(in: "proxy-authenticate") }
+
+  /// The authentication schemes that the receiver offers, as it writes them.
+  var schemes: [String] { schemes(in: "www-authenticate") }
+
+  /// The algorithms of signatures that the receiver asks for, as `WWW-Authenticate: Webhook-Signature
+  /// algorithms="v1 v1a"` has them; empty where it names none, nil where it asks for no signature.
+  var wantedSignatures: [String]? {
+    for field in fields where field.name == "www-authenticate" {
+      guard field.value.lowercased().hasPrefix("webhook-signature") else { continue }
+      let parameter = field.value.split(separator: "algorithms=\"", maxSplits: 1).dropFirst().first
+      return (parameter?.prefix { $0 != "\"" } ?? "").split(separator: " ").prefix(4)
+        .map { visible(String($0.prefix(40))) }
+    }
+    return nil
+  }
+
+  private func schemes(in name: String) -> [String] {
+    fields.filter { $0.name == name }.flatMap { field in
       field.value.split(separator: ",").compactMap { part in
         let words = part.split(separator: " ")
         guard let word = words.first, !word.contains("="), !word.contains("\""),

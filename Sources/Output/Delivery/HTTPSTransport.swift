@@ -8,6 +8,7 @@ package struct HTTPSTransport: Transport {
   private let retyping: Retyping?
   private let credentials: HTTPCredentials
   private let request: HTTPRequest
+  private let signer: MessageSigner?
   private let connections: KeptConnections?
 
   /// That messages of one media type are posted as another one.
@@ -33,17 +34,19 @@ package struct HTTPSTransport: Transport {
   ///     are.
   ///   - credentials: how the receiver knows who sends.
   ///   - request: how messages are put into requests.
+  ///   - signer: signs messages; nil where they are not signed.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
     server: HTTPSServer, expectedType: String? = nil, retyping: Retyping? = nil,
     credentials: HTTPCredentials = HTTPCredentials(), request: HTTPRequest = HTTPRequest(),
-    connections: KeptConnections? = nil
+    signer: MessageSigner? = nil, connections: KeptConnections? = nil
   ) {
     self.server = server
     self.expectedType = expectedType
     self.retyping = retyping
     self.credentials = credentials
     self.request = request
+    self.signer = signer
     self.connections = connections
   }
 
@@ -75,6 +78,7 @@ package struct HTTPSTransport: Transport {
       handle.setSize(CURLOPT_INFILESIZE_LARGE)
     }
     let signing = try request.sign(body, &handle)
+    let signatures = try signer?.fields(shipment) ?? []
     let contentType = retyping?.type(for: shipment.contentType) ?? shipment.contentType
     handle.set(
       CURLOPT_HTTPHEADER,
@@ -87,7 +91,7 @@ package struct HTTPSTransport: Transport {
         // Without this a large body would wait for servers that never say '100 Continue'; libcurl would sign it.
         + (signing.isEmpty ? ["Expect:"] : [])
         + (request.compresses ? ["Content-Encoding: gzip"] : [])
-        + (fields.has("accept") ? [] : ["Accept: */*"]) + signing + fields.lines)
+        + (fields.has("accept") ? [] : ["Accept: */*"]) + signing + signatures + fields.lines)
     // They are for the receiver: a proxy sees none of them.
     handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
     let end = try handle.perform()
@@ -95,9 +99,10 @@ package struct HTTPSTransport: Transport {
       throw connectionFailure(end, proxy: server.proxy) ?? interrupted(end)
     }
     let reply = HTTPReply(header: end.traffic.header, body: end.traffic.reply)
-    if let failure = httpFailure(end, reply, credentials: request.keys ?? credentials.keys) {
-      throw failure
-    }
+    let proof = Proof(
+      keys: request.keys ?? credentials.keys, scheme: credentials.scheme,
+      algorithms: signer?.algorithms ?? [])
+    if let failure = httpFailure(end, reply, proof) { throw failure }
     if let expectedType, !reply.isOf(type: expectedType) {
       throw DeliveryFailure(
         .unexpectedReply,

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Documents
 import Files
 
 /// What a file with a secret holds.
@@ -9,6 +10,8 @@ package enum SecretContent: Sendable {
   case token
   /// Header fields, one a line; without Authorization where another key sets it.
   case headers(besidesAuthorization: Bool)
+  /// One or two secrets of Standard Webhooks, one a line.
+  case signingSecrets
 
   /// What is wrong with a file, which is read now, by the user who is to read it; empty when it is sound.
   package func problems(in path: String) -> (all: [Diagnostic], isPermission: Bool) {
@@ -23,6 +26,7 @@ package enum SecretContent: Sendable {
       case .token: _ = try readToken(path)
       case .headers(let hasAuthorization):
         _ = try HeaderFields(reading: path, besidesAuthorization: hasAuthorization)
+      case .signingSecrets: _ = try readSigningSecrets(path)
       }
       return ([], false)
     } catch {
@@ -64,6 +68,26 @@ func readToken(_ path: String) throws(Diagnostics) -> String {
       hint: "header fields such as 'Authorization: Splunk TOKEN' belong in 'headers_file'")
   }
   return text
+}
+
+/// Secrets with which messages are signed: one, or two while one is exchanged for another.
+func readSigningSecrets(_ path: String) throws(Diagnostics) -> [[UInt8]] {
+  let lines = try readSecretBytes(path, isLine: false).split(separator: 0x0A)
+    .map { $0.last == 0x0D ? $0.dropLast() : $0 }.filter { !$0.isEmpty }
+  let prefix = Array("whsec_".utf8)
+  let secrets = lines.compactMap { line -> [UInt8]? in
+    guard line.starts(with: prefix), let secret = base64Bytes(line.dropFirst(prefix.count)),
+      (24...64).contains(secret.count)
+    else { return nil }
+    return secret
+  }
+  guard (1...2).contains(lines.count), secrets.count == lines.count else {
+    throw Diagnostics(
+      in: path,
+      "the file must hold one or two lines, each of 'whsec_' and 24 to 64 bytes in base64",
+      hint: "this prints a new one: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\"")
+  }
+  return secrets
 }
 
 /// Whether a text can be a token in a header field: printing ASCII without blanks, quotes and commas.

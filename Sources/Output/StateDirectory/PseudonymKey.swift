@@ -12,7 +12,7 @@ package struct PseudonymKey: Hashable, Sendable {
 
   /// How many different bytes a secret has at least. Of one that was made at random fewer than 16 in 32 are
   /// never seen: it happens once in more than 10^15 times.
-  fileprivate static let fewestDifferentBytes = 16
+  static let fewestDifferentBytes = 16
 
   /// A secret that nobody has seen before.
   package static func random(at time: Timestamp) -> PseudonymKey {

@@ -44,11 +44,18 @@ package struct TestRun: Sendable {
         } catch {
           throw Stop(error.text, hint: error.hint, .redactionFault)
         }
+        let bytes: [UInt8]
+        let signing = try work.signed(made, destination)
+        do throws(DeliveryFailure) {
+          bytes = try signing.get()
+        } catch {
+          throw Stop(error.text, hint: error.hint, .refused)
+        }
         let entry = OutboxEntry(
           messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
           mode: work.mode, created: work.environment.now, period: "",
           contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-          fields: made.message.receipt, bytes: made.payload.bytes, sequence: position?.sequence,
+          fields: made.message.receipt, bytes: bytes, sequence: position?.sequence,
           previous: position?.previous)
         try work.note(entry.head)
         if case .success = try work.deliver(entry, to: destination, as: .test, &result), work.isNew

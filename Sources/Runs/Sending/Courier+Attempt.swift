@@ -75,13 +75,16 @@ extension Courier {
       return (.failure(failure), false)
     }
     let transport: any Transport
+    let signer: MessageSigner?
     let token: (token: AccessToken, isKept: Bool)?
+    let signing = try self.signer(for: destination, entry.mode)
     do throws(DeliveryFailure) {
       token = try self.token(for: destination, server: server, isNew: withNewToken, until: end)
         .get()
+      signer = try signing.get()
       transport = try site.settings.transport(
         to: destination, token: token?.token, server: server, recipients: entry.head.remaining,
-        connections: environment.fleet?.connections)
+        signer: signer, connections: environment.fleet?.connections)
     } catch {
       return (.failure(error), false)
     }
@@ -94,7 +97,8 @@ extension Courier {
     let result = try attempt(entry, to: destination, server, by: transport, until: end) {
       (settings) throws(DeliveryFailure) in
       try settings.transport(
-        to: destination, token: token?.token, server: server, recipients: entry.head.remaining)
+        to: destination, token: token?.token, server: server, recipients: entry.head.remaining,
+        signer: signer)
     }
     return (result, token?.isKept ?? false)
   }

@@ -61,7 +61,15 @@ extension Courier {
           .reduced, at: environment.now, messageID: messageID, destination: destination.name,
           kind: kind.rawValue, mode: mode.rawValue, reason: RedactionFault.leaks([]).reason))
     }
-    let bytes = made.payload.bytes
+    let bytes: [UInt8]
+    let traceless: OutboxEntry.Traceless?
+    let signing = try signed(made, destination, mode)
+    do throws(DeliveryFailure) {
+      (bytes, traceless) = try signing.get()
+    } catch {
+      cannotSend(kind, destination, error)
+      return .failed
+    }
     let size = bytes.count
     if let limit = destination.sizeLimit, size > limit.bytes {
       cannotSend(
@@ -74,14 +82,14 @@ extension Courier {
     var fields = made.message.receipt
     // So that a rule of tomorrow about alerts holds this message back (M5).
     fields.merge(RepeatedAlerts.told(repeats, under: policy, site.catalog)) { $1 }
-    if made.traceless != nil { fields[Site.tracesPath] = .scrub }
+    if traceless != nil { fields[Site.tracesPath] = .scrub }
     let entry = OutboxEntry(
       messageID: messageID, destination: destination.name, recipient: destination.recipient,
       kind: kind, mode: mode, created: environment.now, period: period,
       contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
       fields: fields,
       hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-      bytes: bytes, traceless: made.traceless, alerts: alerts, sequence: position?.sequence,
+      bytes: bytes, traceless: traceless, alerts: alerts, sequence: position?.sequence,
       previous: position?.previous)
     return storable(entry, destination)
   }

@@ -15,6 +15,8 @@ struct Courier: ~Copyable {
   var certificates: CertificateWatch
   /// When the run must have ended.
   let deadline: ContinuousClock.Instant
+  /// When the run was at the time of ``environment``.
+  let start = ContinuousClock.now
 
   /// What a person hears: a line a message.
   var lines: [String] = []

@@ -10,11 +10,12 @@ extension Settings {
   ///   - token: what the destination's token endpoint has issued; nil where it has none.
   ///   - server: which of the mail servers passes the mail of `via: email` on.
   ///   - recipients: who receives the mail of `via: email`; nil for all.
+  ///   - signer: signs messages; nil where they are not signed.
   ///   - connections: connections of other transfers; nil opens one for each.
   /// - Throws: when the config lacks what it needs.
   func transport(
     to destination: Destination, token: AccessToken?, server: Int = 0, recipients: [String]? = nil,
-    connections: KeptConnections? = nil
+    signer: MessageSigner? = nil, connections: KeptConnections? = nil
   ) throws(DeliveryFailure) -> any Transport {
     switch destination.via {
     case .https:
@@ -27,14 +28,14 @@ extension Settings {
         expectedType: destination.expectedType,
         retyping: destination.contentType.map { .init(destination.postedType, as: $0) },
         credentials: HTTPCredentials(destination, token),
-        request: HTTPRequest(destination), connections: connections)
+        request: HTTPRequest(destination), signer: signer, connections: connections)
     case .email:
       guard let servers = mailServer?.all, server < servers.count else { throw .noMailServer }
       return MailTransport(
         server: MailTransport.Server(servers[server], token),
         recipients: recipients ?? destination.to)
     case .directory:
-      return DirectoryTransport(path: destination.path?.value ?? "")
+      return DirectoryTransport(path: destination.path?.value ?? "", signer: signer)
     }
   }
 }
@@ -149,6 +150,7 @@ extension SecretContent {
     case .token: self = .token
     case .headers(let hasAuthorization):
       self = .headers(besidesAuthorization: hasAuthorization)
+    case .signingSecrets: self = .signingSecrets
     }
   }
 }

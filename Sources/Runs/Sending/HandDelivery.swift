@@ -140,6 +140,13 @@ struct HandDelivery: ~Copyable {
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.
   func pseudonymKey() throws -> PseudonymKey? { try courier.pseudonymKey() }
 
+  /// The bytes of a message with its signature where they carry one.
+  func signed(
+    _ made: Pipeline.Made, _ destination: Destination
+  ) throws -> Result<[UInt8], DeliveryFailure> {
+    try courier.signed(made, destination, mode).map(\.bytes)
+  }
+
   /// A message whose bytes are kept, sought by its id or the beginning of it.
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Place) {
     try courier.kept(id)

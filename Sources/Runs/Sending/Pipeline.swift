@@ -169,7 +169,10 @@ struct Pipeline {
       return body.fitted(message, to: limit.bytes, destination.bodyForm)
     }
     return (format ?? destination.format).fitted(
-      message, to: limit.bytes,
+      message,
+      // The signatures of a mail come afterwards, with at most this many bytes.
+      to: destination.via == .email && destination.signs
+        ? max(0, limit.bytes - 2_048) : limit.bytes,
       destination.via == .email ? envelope(destination, messageID) : nil)
   }
 

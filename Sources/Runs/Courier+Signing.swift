@@ -1,0 +1,71 @@
+import Catalogs
+import Delivery
+import Diagnostics
+import Formats
+import Settings
+import StateDirectory
+import Times
+
+/// Signatures of messages (R4). A message of anonymous mode has none of the installation's key: it would tie the
+/// months together.
+extension Courier {
+  /// Who signs a message at the attempt that begins now; nil where nobody does.
+  func signer(
+    for destination: Destination, _ mode: Mode
+  ) throws -> Result<MessageSigner?, DeliveryFailure> {
+    let file = destination.signingSecretFile
+    if file == nil, !destination.signs { return .success(nil) }
+    let passed = ContinuousClock.now - start
+    let time = environment.now.adding(seconds: passed.components.seconds)
+    return try keys(for: destination, mode).map {
+      MessageSigner(secretFile: file, keys: $0, at: time)
+    }
+  }
+
+  /// A message's bytes, and those without its traces. A mail carries signatures of its document; they are made after
+  /// the leak guard has searched it, and have nothing of the site.
+  func signed(
+    _ made: Pipeline.Made, _ destination: Destination, _ mode: Mode
+  ) throws -> Result<(bytes: [UInt8], traceless: OutboxEntry.Traceless?), DeliveryFailure> {
+    if destination.via != .email || !destination.signs || mode == .anonymous {
+      return .success((made.payload.bytes, made.traceless))
+    }
+    return try keys(for: destination, mode).flatMap { keys in
+      func signed(_ mail: [UInt8]) throws(DeliveryFailure) -> [UInt8] {
+        guard let mail = MailWithDocument(mail) else {
+          throw DeliveryFailure(.local, "the mail has no document that could be signed")
+        }
+        return mail.appending(
+          try MessageSigner.signatureFiles(of: mail.document, named: mail.name, by: keys))
+      }
+      do throws(DeliveryFailure) {
+        let bytes = try signed(made.payload.bytes)
+        guard let traceless = made.traceless else { return .success((bytes, nil)) }
+        return .success(
+          (
+            bytes,
+            OutboxEntry.Traceless(
+              expired: try signed(traceless.expired),
+              tooLarge: try traceless.tooLarge.map { (mail) throws(DeliveryFailure) in
+                try signed(mail)
+              })
+          ))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func keys(
+    for destination: Destination, _ mode: Mode
+  ) throws -> Result<[InstallationKey], DeliveryFailure> {
+    if !destination.signs || mode == .anonymous { return .success([]) }
+    guard let keys = try state.signingKeysOrNew() else {
+      return .failure(
+        DeliveryFailure(
+          .local, "the key that signs messages is damaged",
+          hint: "run 'callhome keys rotate --signing' and give the receiver the new public key"))
+    }
+    return .success(keys.inForce(at: state.now).compactMap { InstallationKey(seed: $0.bytes) })
+  }
+}
