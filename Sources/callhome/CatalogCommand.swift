@@ -1,12 +1,40 @@
 import ArgumentParser
+import Catalogs
 import Runs
 
 /// `callhome catalog`: what the catalog of a product says.
 struct CatalogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog", _superCommandName: "callhome",
-    abstract: "List the commands of a product whose outputs are read.",
-    subcommands: [Commands.self, Missing.self], defaultSubcommand: Missing.self)
+    abstract: "Check or begin a catalog, or list the commands whose outputs it reads.",
+    subcommands: [Commands.self, Check.self, Init.self, Missing.self],
+    defaultSubcommand: Missing.self)
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Check a catalog, for whoever writes it.")
+
+    @Argument(help: "The path of the catalog, or a built-in one.", completion: .file())
+    var file: String
+
+    func run() throws {
+      let path = file.contains("/") || Catalog.builtIn.contains(file) ? file : "./\(file)"
+      try CatalogRun(product: path).check().finish()
+    }
+  }
+
+  struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "init",
+      abstract: "Write a catalog to begin with, and a snapshot and a config to try it.")
+
+    @Argument(help: "A directory that is new or empty.", completion: .directory)
+    var directory: String
+
+    func run() throws {
+      try CatalogRun.begin(directory).finish()
+    }
+  }
 
   struct Commands: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +63,7 @@ struct CatalogCommand: ParsableCommand {
       throw ValidationError(
         rest.contains("commands")
           ? "'commands' must stand before its options: 'callhome catalog commands'"
-          : "'commands' is missing: 'callhome catalog commands'")
+          : "a subcommand is missing: 'callhome catalog commands', 'check' or 'init'")
     }
   }
 }

@@ -8,8 +8,9 @@ import Testing
     "nodes",
     "history", "history list", "history show", "history resend", "history verify", "license",
     "license show", "license accept", "license revoke", "config", "config show",
-    "config example", "config schema", "config restore", "catalog", "catalog commands", "keys",
-    "keys rotate", "keys show", "reveal", "report", "policy", "policy show", "policy install", "policy remove",
+    "config example", "config schema", "config restore", "catalog", "catalog commands",
+    "catalog check", "catalog init", "keys", "keys rotate", "keys show", "reveal", "report",
+    "policy", "policy show", "policy install", "policy remove",
   ]
 
   private static let manual: String =

@@ -59,8 +59,9 @@ import Testing
   ) throws {
     let options = try options(command)
     let hasNone = [
-      "history", "license", "config", "catalog", "catalog commands", "keys",
-      "config example", "config schema", "policy", "policy show", "policy install", "policy remove",
+      "history", "license", "config", "catalog", "catalog commands", "catalog check",
+      "catalog init", "keys", "config example", "config schema",
+      "policy", "policy show", "policy install", "policy remove",
     ]
     #expect(options.contains { $0.names == ["-c", "--config"] } != hasNone.contains(command))
     for option in options {

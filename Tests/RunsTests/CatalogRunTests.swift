@@ -1,8 +1,10 @@
+import Catalogs
 import Diagnostics
 import Foundation
 import Runs
 import TestSupport
 import Testing
+import Times
 
 /// `callhome catalog commands` (I2a).
 @Suite struct CatalogRunTests {
@@ -70,5 +72,69 @@ import Testing
     #expect(refused.output.isEmpty)
     #expect(
       refused.diagnostics.first?.description.contains(words) == true, "\(refused.diagnostics)")
+  }
+
+  /// A site with what `catalog init` writes.
+  private func newSite() throws -> TestSite {
+    let site = try TestSite()
+    let begun = CatalogRun.begin("\(site.path)/new")
+    #expect(begun.status == .done, "\(begun.told)")
+    for name in ["catalog.yaml", "snapshot.yaml", "callhome.yaml"] {
+      try site.write(name, String(decoding: try site.bytes("new/\(name)"), as: UTF8.self))
+    }
+    return site
+  }
+
+  @Test func `a catalog that was begun checks clean, is rendered, and is not written over`() throws
+  {
+    let site = try newSite()
+    let checked = CatalogRun(product: "\(site.path)/new/catalog.yaml").check()
+    #expect(checked.status == .done && checked.told == "", "\(checked.told)")
+    #expect(
+      checked.text.hasPrefix(
+        "example-gateway: inventory, telemetry, alert; fields: 13, alerts: 1, revision: "),
+      "\(checked.text)")
+    let now: Timestamp = "2026-11-10T12:00:00Z"
+    site.accept()
+    let sent = site.send(at: now, isNow: true)
+    #expect(sent.status == .done && sent.told == "", "\(sent.told)")
+    #expect(try site.newest(in: "outgoing").contains("\"serial_number\": \"X0021900\""))
+    let again = CatalogRun.begin("\(site.path)/new")
+    #expect(again.status == .usage)
+    #expect(again.told.contains("/new/catalog.yaml' exists already"), "\(again.told)")
+    let bad = CatalogRun(product: packageRoot + "/README.md").check()
+    #expect(bad.status == .usage && !bad.diagnostics.isEmpty)
+  }
+
+  @Test func `what the vendor says is shown, accepted, and accepted anew when it is another`()
+    throws
+  {
+    let site = try newSite()
+    let now: Timestamp = "2026-11-10T12:00:00Z"
+    let terms = site.license()
+    for words in [
+      "The vendor says who answers for the messages: Example Ltd, 1 Example Street",
+      "Purpose: support of the product, and nothing else", "Kept: two years",
+      "Questions about privacy: privacy@example.com",
+    ] { #expect(terms.replacing("\n", with: " ").contains(words), "\(terms)") }
+    site.accept()
+    #expect(site.send(at: now, isNow: true, kinds: [.inventory]).status == .done)
+    #expect(site.count(in: "outgoing") == 1)
+
+    let catalog = String(decoding: try site.bytes("catalog.yaml"), as: UTF8.self)
+    try site.write(
+      "catalog.yaml", catalog.replacing("and nothing else", with: "and advertising"))
+    let later = later(now, day)
+    let refused = site.send(at: later, isNow: true, kinds: [.inventory])
+    #expect(refused.status == .notConfigured, "\(refused.status) \(refused.told)")
+    #expect(
+      refused.told.contains("nobody agreed to these terms of the vendor yet"), "\(refused.told)")
+    #expect(site.count(in: "outgoing") == 1)
+    let shown = site.license(at: later)
+    #expect(shown.contains("+ the terms of the vendor, as they are above"), "\(shown)")
+    #expect(shown.contains("under other terms"))
+    site.accept(at: later)
+    #expect(site.send(at: later, isNow: true, kinds: [.inventory]).status == .done)
+    #expect(site.count(in: "outgoing") == 2)
   }
 }

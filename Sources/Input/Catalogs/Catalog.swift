@@ -53,6 +53,9 @@ package struct Catalog: Sendable {
   /// names it.
   package var nodeName: MetricSource?
 
+  /// What the vendor says about what becomes of messages; nil where it says nothing.
+  package internal(set) var vendor: VendorTerms?
+
   /// What a person calls a kind of message.
   package func label(of kind: MessageKind) -> String {
     kind == .test ? "Test" : messages[kind]?.label ?? ""

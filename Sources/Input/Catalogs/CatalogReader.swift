@@ -11,7 +11,7 @@ struct CatalogReader {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(
       of: "a catalog",
-      known: keys + ["identities", "node_name", "nodes", "alerts", "vocabulary", "logs"],
+      known: keys + ["identities", "node_name", "nodes", "alerts", "vocabulary", "logs", "vendor"],
       required: keys, &problems)
     if let version = values["catalog"], version.scalar?.text != "1" {
       problems.append(
@@ -30,7 +30,7 @@ struct CatalogReader {
       messages[kind] = definition(entry.value, kind)
     }
     checkVocabulary(messages)
-    return Catalog(
+    var catalog = Catalog(
       product: product,
       name: values["name"].flatMap { $0.text(of: "'name'", &problems) } ?? "",
       messages: messages, envelope: envelope,
@@ -40,6 +40,8 @@ struct CatalogReader {
       nodes: values["nodes"].map { nodes($0) } ?? .none,
       logs: values["logs"].map { logs($0) } ?? .none,
       nodeName: values["node_name"].flatMap { nodeName($0) })
+    catalog.vendor = values["vendor"].flatMap { vendor($0) }
+    return catalog
   }
 
   /// The fields of the file that says what stands around every message.

@@ -31,6 +31,7 @@ extension Consent {
         basis.fallbackServers.isEmpty ? nil : .array(basis.fallbackServers.map(\.json))
       },
       "trace_files": basis.map { object($0.traceFiles, array) },
+      "vendor_terms": basis?.vendorTerms.map { .string($0) },
       "definitions": basis.map { object($0.definitions) { .string($0) } },
       "grants": object(grants) { $0.json(hasCleaning: basis != nil) },
     ])
@@ -88,7 +89,8 @@ extension Consent.Basis {
       mailServer: server,
       // One that cannot be read was not agreed to.
       fallbackServers: (root["fallback_servers"]?.elements ?? []).compactMap(
-        Consent.MailServer.init))
+        Consent.MailServer.init),
+      vendorTerms: root["vendor_terms"]?.scalar?.text)
   }
 }
 

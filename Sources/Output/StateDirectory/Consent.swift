@@ -41,12 +41,15 @@ package struct Consent: Hashable, Sendable {
     package let mailServer: MailServer?
     /// The servers that get e-mail where that one does not take it.
     package let fallbackServers: [MailServer]
+    /// A digest of what the vendor says about what becomes of messages; nil where it said nothing.
+    package let vendorTerms: String?
 
     /// Creates a basis.
     package init(
       mode: Mode, definitions: [String: String], traceFiles: [String: Set<String>],
-      mailServer: MailServer?, fallbackServers: [MailServer] = []
+      mailServer: MailServer?, fallbackServers: [MailServer] = [], vendorTerms: String? = nil
     ) {
+      self.vendorTerms = vendorTerms
       self.mode = mode
       self.definitions = definitions
       self.traceFiles = traceFiles

@@ -41,7 +41,7 @@ package struct CatalogRun: Sendable {
     return result
   }
 
-  private func catalog() throws -> Catalog {
+  func catalog() throws -> Catalog {
     if let catalog = Catalog.builtIn(product) { return catalog }
     guard product.utf8.contains(UInt8(ascii: "/")) else {
       throw Stop(

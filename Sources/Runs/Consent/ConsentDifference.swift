@@ -23,6 +23,8 @@ struct ConsentDifference {
     let route: String
     /// Where they were agreed to go, when that is somewhere else; nil for a destination that is new.
     let acceptedRoute: String?
+    /// Whether it was agreed to under other terms of the vendor.
+    let hasOtherTerms: Bool
     /// Why nothing is sent there at all; nil where something is.
     let refusal: String?
     let fields: [Field]
@@ -77,12 +79,13 @@ extension ConsentDifference.Part {
     _ definitions: [String: String]
   ) {
     let today = site.proposal(for: destination, mode: mode)
-    let before = consent?.fields(for: destination, site.settings) ?? [:]
+    let before = consent?.fields(for: destination, site) ?? [:]
     let grant = consent?.grants[destination.name]
     let basis = consent?.basis
     let policy = consent.map { site.policy(for: destination, mode: mode, consent: $0) }
     self.destination = destination
-    refusal = before.isEmpty ? consent?.refusal(of: destination, site.settings) : nil
+    hasOtherTerms = consent != nil && basis?.vendorTerms != site.catalog.vendorDigest
+    refusal = before.isEmpty ? consent?.refusal(of: destination, site) : nil
     route = site.settings.route(to: destination)
     acceptedRoute = refusal == nil ? nil : grant.map { $0.route(through: basis, destination) }
     let different = today.fields.compactMap { path, action -> ConsentDifference.Field? in
@@ -133,7 +136,11 @@ extension ConsentDifference.Part {
 
 extension Consent {
   /// Why nothing may be sent to a destination to which nothing of what was agreed to may go.
-  func refusal(of destination: Destination, _ settings: Settings) -> String {
+  func refusal(of destination: Destination, _ site: Site) -> String {
+    let settings = site.settings
+    if basis?.vendorTerms != site.catalog.vendorDigest {
+      return "nobody agreed to these terms of the vendor yet"
+    }
     if let grant = grants[destination.name], destination.isRecipient(grant.recipient),
       grant.body != destination.bodyDigest
     {

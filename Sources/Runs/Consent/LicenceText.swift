@@ -37,6 +37,9 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
   let difference = ConsentDifference(site, consent: consent, mode: mode)
   if difference.isEmpty { return text + "Nothing more would be sent than was accepted.\n" }
   text += "What follows is new since then and is withheld until it is accepted:\n"
+  if consent.basis?.vendorTerms != site.catalog.vendorDigest {
+    text += "+ the terms of the vendor, as they are above\n"
+  }
   if let accepted = difference.acceptedMode {
     text += "+ \(mode.rawValue) mode  (accepted: \(accepted.rawValue))\n"
   }
@@ -47,7 +50,7 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
 private func description(of part: ConsentDifference.Part) -> String {
   var text = "\nTo '\(part.destination.name)' (\(part.route))"
   if let before = part.acceptedRoute, before == part.route {
-    text += ", with another 'body'"
+    text += part.hasOtherTerms ? ", under other terms" : ", with another 'body'"
   } else if let before = part.acceptedRoute {
     text += ", instead of \(before)"
   } else if part.refusal != nil {
@@ -67,7 +70,7 @@ private func description(of part: ConsentDifference.Part) -> String {
 }
 
 private func terms(_ site: Site, _ mode: Mode) -> String {
-  let paragraphs = [
+  var paragraphs = [
     "Call Home terms, version \(Consent.currentTerms)",
     """
     callhome sends messages about this installation of \(site.catalog.name) to the recipients below, so \
@@ -95,6 +98,7 @@ private func terms(_ site: Site, _ mode: Mode) -> String {
       whoever knows to whom a serial number was sold can tell who sent them.
       """,
   ]
+  paragraphs += site.catalog.vendor?.paragraphs.map { visible($0) } ?? []
   return paragraphs.map { wrapped($0, to: pageWidth).joined(separator: "\n") + "\n" }
     .joined(separator: "\n")
 }

@@ -45,7 +45,8 @@ extension Site {
         mode: mode, definitions: words.definitions(catalog).filter { paths.contains($0.key) },
         traceFiles: proposedTraceFiles,
         mailServer: settings.mailServer.map(Consent.MailServer.init),
-        fallbackServers: settings.mailServer?.fallbacks.map(Consent.MailServer.init) ?? []
+        fallbackServers: settings.mailServer?.fallbacks.map(Consent.MailServer.init) ?? [],
+        vendorTerms: catalog.vendorDigest
       )
     )
   }
@@ -75,7 +76,7 @@ extension Site {
   private func acceptedPolicy(
     _ destination: Destination, _ mode: Mode, _ rules: [RedactionRule], _ consent: Consent
   ) -> RedactionPolicy {
-    var fields = consent.fields(for: destination, settings)
+    var fields = consent.fields(for: destination, self)
     guard let basis = consent.basis, !fields.isEmpty else {
       return RedactionPolicy(mode: mode, rules: rules, accepted: fields)
     }
@@ -132,9 +133,11 @@ extension Consent {
   }
 
   /// Path and action of what was agreed to for a destination: nothing when it is new, has another
-  /// recipient or another body, or is reached through another mail server.
-  func fields(for destination: Destination, _ settings: Settings) -> [String: FieldAction] {
-    guard let grant = grants[destination.name], destination.isRecipient(grant.recipient),
+  /// recipient or another body, is reached through another mail server, or the vendor has other terms.
+  func fields(for destination: Destination, _ site: Site) -> [String: FieldAction] {
+    let settings = site.settings
+    guard basis?.vendorTerms == site.catalog.vendorDigest, let grant = grants[destination.name],
+      destination.isRecipient(grant.recipient),
       grant.body == destination.bodyDigest,
       destination.via != .email || isAccepted(settings.mailServer)
     else { return [:] }
@@ -161,6 +164,13 @@ extension Destination {
   /// A digest of what decides the form of the bytes that are posted there; nil for messages as they are.
   var bodyDigest: String? {
     body.map { sha256("\(bodyForm.rawValue)\n\($0.source.line())".utf8) }
+  }
+}
+
+extension Catalog {
+  /// A digest of what the vendor says about what becomes of messages; nil where it says nothing.
+  var vendorDigest: String? {
+    vendor.map { sha256($0.paragraphs.joined(separator: "\n").utf8) }
   }
 }
 

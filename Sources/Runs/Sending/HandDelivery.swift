@@ -84,12 +84,12 @@ struct HandDelivery: ~Copyable {
 
   /// Whether somebody agreed to this recipient; if not, that is told.
   func isAgreed(_ destination: Destination, _ result: inout Outcome) -> Bool {
-    if !consent.fields(for: destination, site.settings).isEmpty { return true }
+    if !consent.fields(for: destination, site).isEmpty { return true }
     result.diagnostics.append(
       Diagnostic(
         .error, at: destination.location,
         "nothing is sent to '\(destination.name)': "
-          + consent.refusal(of: destination, site.settings),
+          + consent.refusal(of: destination, site),
         hint: "run 'callhome license show' and then 'callhome license accept'"))
     result.status = result.status.combined(with: .notConfigured)
     return false

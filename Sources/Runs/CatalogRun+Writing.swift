@@ -1,0 +1,49 @@
+import Catalogs
+import Diagnostics
+import Files
+
+/// What `callhome catalog` does for whoever writes a catalog (R6).
+extension CatalogRun {
+  /// Reads a catalog and reports every problem, and what is probably not meant.
+  package func check() -> Outcome {
+    var result = Outcome()
+    do {
+      let catalog = try catalog()
+      result.diagnostics = catalog.doubts
+      let kinds = MessageKind.inCatalogs.filter { catalog.messages[$0] != nil }
+      let revision = CatalogWords.of(product).revision(catalog)
+      let fields = kinds.reduce(0) { $0 + (catalog.messages[$1]?.leaves.count ?? 0) }
+      result.say(
+        "\(catalog.product): \(kinds.map(\.rawValue).joined(separator: ", ")); "
+          + "fields: \(fields), alerts: \(catalog.alerts.all.count), revision: \(revision)")
+    } catch let error as Diagnostics {
+      result.stop(Stop(error.all, .usage))
+    } catch {
+      result.stop(error)
+    }
+    return result
+  }
+
+  /// Writes a catalog to begin with, a snapshot and a config that go with it.
+  ///
+  /// - Parameter directory: a directory that is new, or has none of these files.
+  package static func begin(_ directory: String) -> Outcome {
+    outcome { result in
+      let files = CatalogSkeleton.files
+      do {
+        let folder = try Directory(creating: directory, mode: 0o755)
+        for file in files where try folder.status(of: file.name) != nil {
+          throw Stop(
+            "'\(directory)/\(file.name)' exists already",
+            hint: "name a directory that is new or empty", .usage)
+        }
+        for file in files {
+          try folder.replace(file.name, with: Array(file.text.utf8), mode: file.mode)
+        }
+      } catch let error as FileError {
+        throw Stop(error.description, hint: error.hint, .usage)
+      }
+      result.say("wrote \(files.map { "\(directory)/\($0.name)" }.joined(separator: ", "))")
+    }
+  }
+}
