@@ -14,26 +14,33 @@ struct TextCheck {
       head += bytes.prefix(2 - head.count)
       if [[0xFF, 0xFE], [0xFE, 0xFF], [0x1F, 0x8B]].contains(head) { return false }
     }
-    var zeros = 0
-    var start = 0
-    while start < bytes.count {
-      // Counted in bytes, many at a time.
-      let end = min(start + 255, bytes.count)
-      var (portionZeros, portionControls): (UInt8, UInt8) = (0, 0)
-      for index in start..<end {
-        let byte = bytes[index]
-        portionZeros &+= byte == 0 ? 1 : 0
-        let isControl = byte < 32 && byte &- 8 > 5 && byte != 27 || byte == 127
-        portionControls &+= isControl ? 1 : 0
+    var (zeros, index) = (0, 0)
+    func visit(_ end: Int) {
+      while index < end {
+        switch bytes[index] {
+        case 8...13, 27, 32...126, 128...255: break
+        default:
+          controls += 1
+          if bytes[index] == 0 { zeros += 1 }
+        }
+        index += 1
       }
-      zeros += Int(portionZeros)
-      controls += Int(portionControls)
-      start = end
     }
+    let raw = UnsafeRawBufferPointer(bytes)
+    while index + 8 <= bytes.count {
+      // Eight bytes at a time: whether one of them is less than a blank or a delete character.
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let deletes = word ^ (0x7F &* Self.ones)
+      let marks = (word &- 0x20 &* Self.ones) & ~word | (deletes &- Self.ones) & ~deletes
+      if marks & (0x80 &* Self.ones) == 0 { index += 8 } else { visit(index + 8) }
+    }
+    visit(bytes.count)
     count += bytes.count
     return zeros == 0
   }
 
   /// Whether what came is text, when all of it came.
   var wasText: Bool { controls <= count / 512 }
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
 }
