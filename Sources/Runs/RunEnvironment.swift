@@ -1,3 +1,4 @@
+package import Files
 package import Times
 
 /// What a run must know of the world around it. Nothing below reads a clock or a variable itself.
@@ -16,6 +17,8 @@ package struct RunEnvironment: Sendable {
   package let isAttended: Bool
   /// Whether a scheduled run may be delayed, so that sites do not all come to a receiver in the same second.
   package var isSpread = false
+  /// Who started a process of root: whoever used sudo, else root; nil for a process of another user.
+  package var person: FileOwner?
   /// Files that tell what starts runs and who reads what they report.
   package var machine = MachineFiles()
   /// What the sites of a run have in common; nil in a run for one.

@@ -11,7 +11,7 @@ struct CallHome: ParsableCommand {
     commandName: "callhome",
     abstract: "Send inventory, telemetry, configuration and alerts of a product to its support.",
     discussion: """
-      Begin with 'callhome config example >/etc/callhome/callhome.yaml'. Cron runs 'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
+      Begin with 'callhome config init'. Cron runs 'callhome send', monitoring systems run 'callhome alert'. See callhome(8).
       """,
     version: Program.version,
     subcommands: [
@@ -75,6 +75,9 @@ extension ParsableCommand {
     }
     if let unknown = error as? UnknownCommand {
       endWithUsage(unknown.message, advice: "  hint: \(unknown.hint)")
+    }
+    if let refused = error as? RefusedAnswer {
+      endWithUsage(refused.message, advice: refused.hint.map { "  hint: \($0)" } ?? "")
     }
     let (words, hint) = withHint(message(for: error))
     endWithUsage(words, advice: "  hint: \(hint ?? "add '--help' to see what the command takes")")

@@ -55,8 +55,20 @@ extension RunEnvironment {
   static func ofProcess(config: String?) -> RunEnvironment {
     let variable = getenv("CALLHOME_CONFIG").map { String(cString: $0) } ?? ""
     let named = config ?? (variable.isEmpty ? nil : variable)
-    return RunEnvironment(
+    var environment = RunEnvironment(
       configPath: named ?? Settings.defaultPath, isConfigNamed: named != nil, now: .now(),
       calendar: .system, isAttended: isatty(STDERR_FILENO) == 1)
+    environment.person = personBehindRoot()
+    return environment
   }
+}
+
+/// Who started a process of root: whoever used sudo, else root; nil for a process of another user.
+private func personBehindRoot() -> FileOwner? {
+  if effectiveUser() != 0 { return nil }
+  func number(_ name: String) -> UInt32? { getenv(name).flatMap { UInt32(String(cString: $0)) } }
+  guard let user = number("SUDO_UID"), let group = number("SUDO_GID") else {
+    return FileOwner(user: 0, group: 0)
+  }
+  return FileOwner(user: user, group: group)
 }

@@ -6,8 +6,8 @@ import Runs
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", _superCommandName: "callhome",
-    abstract: "Show or restore the config, or print an example.",
-    subcommands: [Show.self, Example.self, Schema.self, Restore.self])
+    abstract: "Write, show or restore the config, or print an example.",
+    subcommands: [Init.self, Show.self, Example.self, Schema.self, Restore.self])
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(

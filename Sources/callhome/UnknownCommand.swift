@@ -109,7 +109,7 @@ extension CommandConfiguration {
 /// Options of commands that have others under them, whose next word is a value and no command.
 private let optionsWithValue: Set = [
   "-c", "--config", "--state", "--since", "-n", "--number", "--destination", "--message",
-  "--outcome",
+  "--outcome", "--mode", "--product", "--email", "--mail-server", "--mail-from", "--snapshots",
 ]
 
 /// Options that are given without a command.
@@ -121,7 +121,7 @@ private let commandsElsewhere = [
   "validate": "check", "verify-config": "check", "lint": "check", "configtest": "check",
   "doctor": "check",
   "preview": "render", "dry-run": "render", "dryrun": "render", "print": "render",
-  "init": "config example", "setup": "config example", "configure": "config example",
+  "init": "config init", "setup": "config init", "configure": "config init",
   "notify": "alert", "queue": "status", "mailq": "status", "info": "status", "stats": "status",
   "log": "history", "logs": "history", "journal": "history", "list": "history list",
   "ls": "history list",
@@ -132,7 +132,7 @@ private let commandsElsewhere = [
 
 private let subcommandsElsewhere = [
   "history ls": "list", "history get": "show", "history cat": "show", "history retry": "resend",
-  "config init": "example", "config new": "example", "config print": "show", "config view": "show",
+  "config new": "init", "config create": "init", "config print": "show", "config view": "show",
   "config undo": "restore", "config rollback": "restore", "license agree": "accept",
   "license view": "show", "license read": "show", "license withdraw": "revoke",
 ]

@@ -51,11 +51,12 @@ import Times
     let report = CertificateReport(
       authorities: "/nonexistent/ca.pem", certificate: "/nonexistent/client.pem",
       key: "/nonexistent/client.key", at: .now())
+    let missing = "name a file that exists in the config, or remove its key"
     #expect(
       report.faults.map(\.description) == [
-        "/nonexistent/ca.pem: error: no such file or directory",
-        "/nonexistent/client.pem: error: no such file or directory",
-        "/nonexistent/client.key: error: no such file or directory",
+        "/nonexistent/ca.pem: error: no such file or directory\n  hint: \(missing)",
+        "/nonexistent/client.pem: error: no such file or directory\n  hint: \(missing)",
+        "/nonexistent/client.key: error: no such file or directory\n  hint: \(missing)",
       ])
     #expect(!report.isPermission)
   }

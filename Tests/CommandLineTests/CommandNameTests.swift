@@ -25,7 +25,7 @@ import Testing
     ("config exmaple", "unknown command 'config exmaple'", "did you mean 'config example'?"),
     (
       "config frobnicate", "unknown command 'config frobnicate'",
-      "'callhome config' has 'show', 'example', 'schema', 'restore'"
+      "'callhome config' has 'init', 'show', 'example', 'schema', 'restore'"
     ),
     (
       "-c x.yaml status --json", "'status' must come before its options",

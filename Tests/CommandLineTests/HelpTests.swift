@@ -7,7 +7,7 @@ import Testing
     "send", "alert", "render", "explain", "diff", "schema", "check", "test", "deliver", "status",
     "nodes",
     "history", "history list", "history show", "history resend", "history verify", "license",
-    "license show", "license accept", "license revoke", "config", "config show",
+    "license show", "license accept", "license revoke", "config", "config init", "config show",
     "config example", "config schema", "config restore", "catalog", "catalog commands",
     "catalog check", "catalog init", "keys", "keys rotate", "keys show", "reveal", "report",
     "policy", "policy show", "policy install", "policy remove",
@@ -55,7 +55,7 @@ import Testing
     let lines = try Self.help("")
     #expect(lines.count <= 38)
     let text = lines.joined(separator: " ")
-    #expect(text.contains("callhome config example"))
+    #expect(text.contains("callhome config init"))
     for line in lines { #expect(line.count <= 80, "\(line)") }
   }
 

@@ -53,7 +53,7 @@ import Testing
       #expect(finished.status == 0)
       let all = finished.errors + unfolded(finished.text)
       #expect(all.contains("Call Home is not configured"))
-      #expect(all.contains("config example > /etc/callhome/callhome.yaml"))
+      #expect(all.contains("run: callhome config init"))
     }
     #expect(!FileManager.default.fileExists(atPath: "/etc/callhome"))
   }

@@ -145,6 +145,32 @@ import Testing
     for name in files { #expect(try site.mode(of: name) == 0o600, "\(name)") }
   }
 
+  @Test(.needs(.root), arguments: [false, true])
+  func `root gets a report where the owner of the state cannot go, and so does who uses sudo`(
+    usesSudo: Bool
+  ) throws {
+    let site = try Site(isAccepted: false)
+    for name in ["state", "archive"] { try makeOwn(site, name) }
+    try #require(site.run("license", "accept", "--yes").status == 0)
+    try FileManager.default.createDirectory(
+      atPath: "\(site.path)/home", withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700])
+    if usesSudo { try #require(chown("\(site.path)/home", 1, 1) == 0) }
+    for _ in 1...2 {
+      let finished = try site.run(
+        "report", "home/page",
+        environment: usesSudo ? ["SUDO_UID": "1", "SUDO_GID": "1"] : [:])
+      #expect(finished.status == 0, "\(finished.errors)")
+    }
+    #expect(try owner(of: site, "home/page/index.html") == Self.nobody)
+    #expect(try site.mode(of: "home/page") == (usesSudo ? 0o2750 : 0o700))
+    for name in ["index.html"] {
+      let file = try FileManager.default.attributesOfItem(atPath: "\(site.path)/home/page/\(name)")
+      #expect((file[.posixPermissions] as? NSNumber)?.intValue == (usesSudo ? 0o640 : 0o600))
+      if usesSudo { #expect((file[.groupOwnerAccountID] as? NSNumber)?.intValue == 1) }
+    }
+  }
+
   private func makeOwn(_ site: Site, _ name: String) throws {
     try FileManager.default.createDirectory(
       atPath: "\(site.path)/\(name)", withIntermediateDirectories: false,

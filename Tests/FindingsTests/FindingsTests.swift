@@ -155,6 +155,15 @@ import Times
         "degraded no-run 1: no scheduled 'callhome send' has run since 2026-10-22 03:00, for 10 days | add '*/15 * * * * callhome send --spread' to the crontab of the user who owns the state"
       ]
     ) { $0.runs = SiteFacts.Runs(last: nil) },
+    Case(
+      "a dead cron of a config elsewhere", .degraded,
+      [
+        "degraded no-run 1: no scheduled 'callhome send' has run since 2026-10-29 03:00, for 3 days | add '*/15 * * * * callhome send --spread -c /srv/a.yaml' to the crontab of the user who owns the state"
+      ]
+    ) {
+      $0.runs = SiteFacts.Runs(last: ago(3))
+      $0.namedConfig = "/srv/a.yaml"
+    },
     Case("a run on the day before", .working, []) {
       $0.runs = SiteFacts.Runs(last: ago(1), scheduler: .cron)
     },
@@ -313,7 +322,7 @@ import Times
   }
 
   @Test func `every verdict has the status that plugins of monitoring systems have`() {
-    #expect(Verdict.allCases.map(\.exitStatus) == [0, 1, 2, 3, 0])
+    #expect(Verdict.allCases.map(\.exitStatus) == [0, 1, 2, 3, 0, 3])
   }
 
   @Test func `a sentence has the same values in every language`() {
@@ -321,6 +330,20 @@ import Times
     #expect(sentence.form == "{0} of {1} files are older than '{2}'")
     #expect(sentence.description == "3 of 5 files are older than '{0} x {9}'")
     #expect(sentence.text(in: "{2}: {1}, {0} {7} {") == "{0} x {9}: 5, 3 {7} {")
+  }
+
+  @Test(
+    arguments: [
+      ("no connection to a:1: refused", "no connection to {0}: {1}", ["a:1", "refused"]),
+      ("the first of all (status 3)", "the first of all (status {0})", ["3"]),
+      ("no connection in time", "no connection to {0}: {1}", nil),
+      ("no connection to : refused", "no connection to {0}: {1}", nil),
+      ("no connection to a:1: refused, twice", "{0}, twice", ["no connection to a:1: refused"]),
+    ] as [(String, String, [String]?)])
+  func `a text has the values of its form, or another form`(
+    text: String, form: String, values: [String]?
+  ) {
+    #expect(Sentence.values(of: text, in: form) == values)
   }
 
   @Test(arguments: [

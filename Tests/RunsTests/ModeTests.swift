@@ -119,7 +119,7 @@ import Times
       .run(environment("/nonexistent/callhome.yaml", isNamed: false))
     #expect(outcome.status == .done)
     #expect(outcome.told.contains(Self.reminder))
-    #expect(outcome.told.contains("callhome config example > /nonexistent/callhome.yaml"))
+    #expect(outcome.told.contains("run: callhome config init -c /nonexistent/callhome.yaml"))
   }
 
   @Test func `a file that was named and is not there is an error`() {

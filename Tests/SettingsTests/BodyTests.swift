@@ -46,21 +46,21 @@ import Testing
     (
       "body: {a: \"{alert.nod}\"}",
       """
-      8:15: error: {alert.nod} in 'body' of 'web' is no field of a message: 'alert' has no 'nod'
+      8:15: error: {alert.nod} in 'body' of 'web' is not a field of a message: 'alert' has no 'nod'
         hint: did you mean 'node'?
       """
     ),
     (
       "body: {a: \"{alrt.node}\"}",
       """
-      8:15: error: {alrt.node} in 'body' of 'web' is no field of a message
+      8:15: error: {alrt.node} in 'body' of 'web' is not a field of a message
         hint: did you mean 'alert'?
       """
     ),
     (
       "body: {a: \"{alert.node.name}\"}",
       """
-      8:15: error: {alert.node.name} in 'body' of 'web' goes on behind 'node', which has nothing below it
+      8:15: error: {alert.node.name} in 'body' of 'web' continues after 'node', which is a single value
         hint: end the path with 'node'
       """
     ),

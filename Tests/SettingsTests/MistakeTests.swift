@@ -86,6 +86,20 @@ import Testing
       let text = try #require(problems(with: lines))
       #expect(!text.contains("hunter2pw"), "\(text)")
     }
+    // The address of a webhook is a secret itself.
+    for destinations in [
+      "{a: {url: 'http://hooks.example/services/hunter2pwhunter2pw'}}",
+      "{a: 'https://hooks.example/services/hunter2pwhunter2pw'}",
+      "{a: {url: 'https://hooks.example/hook?key=hunter2pw#x'}}",
+      "{a: {url: 'https://u@hooks.example/hook/hunter2pwhunter2pw'}}",
+      "https://hooks.example/services/hunter2pwhunter2pw",
+    ] {
+      let text = try #require(
+        problems(
+          "version: 1\ncall_home: smart\ncontact: {email: a@example.com}\ndestinations: \(destinations)\n"
+        ))
+      #expect(!text.contains("hunter2pw"), "\(text)")
+    }
     // Values that can be no secret are told.
     #expect(try #require(problems(with: "max_age: hunter2pw")).contains("hunter2pw"))
   }

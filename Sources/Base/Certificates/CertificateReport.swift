@@ -194,7 +194,10 @@ package struct CertificateReport: Sendable {
       return (bytes, pem)
     } catch {
       isPermission = isPermission || error.isPermission
-      faults.append(Diagnostic(.error, in: path, error.reason, hint: error.hint))
+      let hint =
+        error.hint
+        ?? (error.isMissing ? "name a file that exists in the config, or remove its key" : nil)
+      faults.append(Diagnostic(.error, in: path, error.reason, hint: hint))
       return nil
     }
   }

@@ -79,6 +79,15 @@ package struct FileOwner: Hashable, Sendable {
   package let user: UInt32
   /// The id of the group.
   package let group: UInt32
+
+  /// Creates an owner.
+  package init(user: UInt32, group: UInt32) {
+    self.user = user
+    self.group = group
+  }
+
+  /// Whether nobody else is in the group.
+  package var hasOwnGroup: Bool { isPrivateGroup(group, of: user) }
 }
 
 /// A file itself, whichever of its names it goes by.

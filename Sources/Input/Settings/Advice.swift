@@ -33,6 +33,13 @@ let mailServerAdvice: @Sendable (String, String) -> String? = { _, text in
   return edit("mail_server: {host: \(parts.host)\(port), from: callhome@example.com}") ?? example
 }
 
+let fallbackAdvice: @Sendable (String, String) -> String? = { _, text in
+  let example = "write 'fallbacks: [{host: mail2.example.net}]'"
+  guard let parts = AddressParts(text), parts.host.contains(".") else { return example }
+  let port = parts.port.map { ", port: \($0)" } ?? ""
+  return edit("fallbacks: [{host: \(parts.host)\(port)}]") ?? example
+}
+
 let tlsAdvice: @Sendable (String, String) -> String? = { _, text in
   if text.hasSuffix(".pem") || text.hasSuffix(".crt") { return edit("tls: {ca_file: \(text)}") }
   return "remove the key: TLS is used and verified anyway; a private CA is set by "
@@ -59,7 +66,7 @@ let alertsAdvice: @Sendable (String, String) -> String? = { _, _ in
 
 let destinationAdvice: @Sendable (String, String) -> String? = { name, text in
   let key = lastKey(name)
-  if isHTTPSAddress(text) { return edit("\(key): {url: \(inQuotes(text))}") }
+  if isHTTPSAddress(text) { return edit("\(key): {url: \(inQuotes(shownAddress(text)))}") }
   if text.lowercased().hasPrefix("http://") {
     return "write '\(key): {url: \"https://...\"}'; nothing is sent without TLS"
   }
@@ -73,7 +80,7 @@ let destinationsAdvice: @Sendable (Node, String) -> String = { node, _ in
   let example = "write 'destinations: {archive: {via: directory, path: /var/spool/callhome}}'"
   if let text = node.scalar?.text, !node.isNull {
     return isHTTPSAddress(text)
-      ? edit("destinations: {support: {url: \(inQuotes(text))}}") ?? example : example
+      ? edit("destinations: {support: {url: \(inQuotes(shownAddress(text)))}}") ?? example : example
   }
   if let first = node.elements?.first {
     if let name = first["name"]?.scalar?.text, let edit = edit("\(name):") {

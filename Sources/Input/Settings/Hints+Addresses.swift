@@ -90,6 +90,24 @@ func hostAdvice(_ name: String, _ text: String) -> String {
   return "write 'host: mail.example.com', or an address such as 'host: 192.0.2.1'"
 }
 
+/// An address as errors show it: without the path and the query of one that may have a secret there, as the
+/// webhooks of Slack, Teams, WeCom, DingTalk and Feishu do.
+func shownAddress(_ text: String) -> String {
+  let mark = text.firstRange(of: ":/")?.upperBound ?? text.startIndex
+  let start = text[mark...].firstIndex { $0 != "/" } ?? text.endIndex
+  guard let end = text[start...].firstIndex(where: { "/?#".contains($0) }) else { return text }
+  let rest = text[end...]
+  let isSecret =
+    rest.contains("?")
+    || rest.split(whereSeparator: { "/#".contains($0) }).contains { $0.utf8.count >= 16 }
+  return isSecret ? "\(text[..<end])/..." : text
+}
+
+/// What to do about a text that is no HTTPS address, without a secret that may be in it.
+func shownAdvice(_ name: String, _ text: String) -> String {
+  urlAdvice(name, shownAddress(text))
+}
+
 /// What to do about a text that is no HTTPS address.
 func urlAdvice(_ name: String, _ text: String) -> String {
   let example = "write 'url: https://HOST:PORT/PATH', an IPv6 address as '[2001:db8::1]'"
@@ -120,6 +138,10 @@ func urlAdvice(_ name: String, _ text: String) -> String {
   }
   for scheme in ["file://", "/"] where lower.hasPrefix(scheme) {
     return "for files write 'via: directory' and 'path: /PATH'"
+  }
+  if lower.hasPrefix("s3://") {
+    return
+      "write the endpoint of the storage, as 'url: https://s3.REGION.example.com/BUCKET/', next to 's3'"
   }
   if let mark = text.firstRange(of: ":/") {
     let secure = "https://" + text[mark.upperBound...].drop { $0 == "/" }

@@ -8,6 +8,8 @@ func renamed(_ path: String, to ending: String) -> String {
   let dot = path[slash...].lastIndex(of: ".")
   let stem = dot.map { path[..<$0] } ?? path[...]
   if stem.hasSuffix(ending) { return String(stem) }
+  // Most of what has no ending at all is a directory.
+  if dot == nil, stem.last != "/", path.hasPrefix("/") { return "\(stem)/callhome\(ending)" }
   return stem.isEmpty || stem.last == "/" ? "\(stem)callhome\(ending)" : "\(stem)\(ending)"
 }
 
@@ -70,7 +72,9 @@ func absolute(
         ? edit(name, "~/" + path.drop { $0 != "/" }.dropFirst()) ?? variableHint : variableHint)
     return nil
   }
-  if path.utf8.dropFirst().starts(with: ":\\".utf8), path.first?.isLetter == true {
+  let isOfDrive =
+    path.utf8.dropFirst().starts(with: ":\\".utf8) && path.first?.isLetter == true
+  if isOfDrive || path.hasPrefix("\\\\") {
     context.refuse(
       node.location, "'\(name)' must be a path of this system, not \(node.foundText)",
       hint: "write a path that begins with '/'")

@@ -65,8 +65,11 @@ private func isPattern(_ entry: Node.Entry, _ context: inout ReadingContext) -> 
 }
 
 private func patternAdvice(_ pattern: String) -> String {
-  let plain = Lookalike.replacing(in: pattern).lowercased().filter { !" \"'".contains($0) }
-    .replacing("-", with: "_").replacing("/", with: ".")
+  // As in a regular expression of other programs: between slashes, with '.*' for any run of characters.
+  let bare =
+    pattern.hasPrefix("/") && pattern.hasSuffix("/") ? pattern.dropFirst().dropLast() : pattern[...]
+  let plain = Lookalike.replacing(in: bare.replacing(".*", with: "*")).lowercased()
+    .filter { !" \"'^$".contains($0) }.replacing("-", with: "_").replacing("/", with: ".")
   let isPattern =
     !plain.isEmpty
     && plain.utf8.allSatisfy { isASCIILetterOrDigit($0) || "_.*".utf8.contains($0) }

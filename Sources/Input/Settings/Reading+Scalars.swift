@@ -108,6 +108,7 @@ extension Reading where Value == String {
         return edit(name, "[IPv6:\(text.filter { !"[]".contains($0) })]")
       }
       return AddressParts(text).flatMap { edit(name, $0.host) }
+        ?? "write the name that DNS knows, which has no '_', or remove the key"
     }
   ) {
     $0.hasPrefix("[") ? isAddressLiteral($0) : isHostName($0) && !isIPv4Address($0)
@@ -124,15 +125,22 @@ extension Reading where Value == String {
         if node.scalar?.text.contains("@") == true {
           context.refuse(
             node.location, "'\(name)' must be an address without a user or password in it",
-            hint: urlAdvice(name, node.scalar?.text ?? ""))
+            hint: shownAdvice(name, node.scalar?.text ?? ""))
           return nil
         }
         if let text = node.scalar?.text, text.hasPrefix("https://"), text.utf8.count <= 2_048,
           !isHTTPSAddress(text)
         {
           context.refuse(
-            node.location, "'\(name)' is not a valid address: \(node.foundText)",
-            hint: urlAdvice(name, text))
+            node.location, "'\(name)' is not a valid address: \(quoted(shownAddress(text)))",
+            hint: shownAdvice(name, text))
+          return nil
+        }
+        if let text = node.scalar?.text, !isHTTPSAddress(text), shownAddress(text) != text {
+          context.refuse(
+            node.location,
+            "'\(name)' must be an address that begins with 'https://', not \(quoted(shownAddress(text)))",
+            hint: shownAdvice(name, text))
           return nil
         }
         return address.read(node, name, &context)
@@ -211,9 +219,7 @@ extension Reading where Value == String {
         guard let file = path.read(node, name, &context) else { return nil }
         let problem = secretFileProblem(file)
         let text = node.scalar?.text ?? ""
-        if problem != nil, !exists(file),
-          !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" })
-        {
+        if problem != nil, !exists(file), !isPlainlyPath(text, file) {
           // Perhaps it is the secret itself, which must be in no error, no state and no mail of cron.
           context.refuse(
             node.location, "'\(name)' must be the path of a file, and there is none of this name",
@@ -236,8 +242,31 @@ extension Reading where Value == String {
       show: { .string($0) })
   }
 
+  /// Whether a text is written as a path, and not as a secret such as base64, which can contain a slash: its
+  /// directory is there, or it begins as a path does.
+  private static func isPlainlyPath(_ text: String, _ file: String) -> Bool {
+    if !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" }) {
+      return false
+    }
+    if exists(directory(of: file)) || ["./", "../", "~/"].contains(where: text.hasPrefix) {
+      return true
+    }
+    let isMixed =
+      text.contains(where: \.isUppercase) && text.contains(where: \.isLowercase)
+      && text.contains(where: \.isNumber)
+    return text.hasPrefix("/") && (!isMixed || text.contains("."))
+  }
+
   /// The name of a node, a label or a user: a word without control characters.
   static let word = text(maximum: 255)
+
+  /// The name of one node.
+  static let nodeName = text(
+    maximum: 255, form: "the name of a node",
+    advice: { _, text in
+      edit("[\(text.split { ", ".contains($0) }.joined(separator: ", "))]") ?? "write a list"
+    }
+  ) { !$0.contains(",") }
 }
 
 extension Reading where Value == Bool {

@@ -17,7 +17,7 @@ extension Settings {
         })
       var told: Set<String> = []
       return body.placeholders.compactMap { placeholder in
-        switch paths.look(at: placeholder) {
+        switch paths.judge(placeholder) {
         case .there: return nil
         case .unknown(let why, let hint):
           return Diagnostic(
@@ -56,6 +56,49 @@ private struct BodyPaths {
     self.kinds = kinds
     self.mode = mode
     self.policy = policy
+  }
+
+  /// What is known of a placeholder: of its path, and of its filters.
+  func judge(_ placeholder: BodyPlaceholder) -> Finding {
+    let finding = look(at: placeholder)
+    guard case .there = finding, placeholder.needsTime,
+      let field = field(placeholder.steps[...]), !canBeTime(field)
+    else { return finding }
+    return .unknown(
+      "has a filter for times, and '\(field.name)' is not a time",
+      hint: "remove 'unix', 'unix_ms', 'unix_ns' or 'utc', or write a time such as {created}")
+  }
+
+  /// Whether a field's value can be a time; a free text in a catalog of one's own may be one.
+  private func canBeTime(_ field: FieldDefinition) -> Bool {
+    field.type == .time || field.type == .text && [.time, .freeText].contains(field.valueClass)
+  }
+
+  /// The field that a path leads to; nil for a part of one, and for what is no field.
+  private func field(_ steps: ArraySlice<BodyPlaceholder.Step>) -> FieldDefinition? {
+    guard case .key(let first)? = steps.first else { return nil }
+    var fields: [FieldDefinition] = []
+    var field = catalog.envelope.first { $0.name == first }
+    if field == nil {
+      guard let kind = MessageKind.inCatalogs.first(where: { $0.rawValue == first }) else {
+        return nil
+      }
+      fields = catalog.messages[kind]?.fields ?? []
+    } else if case .group(let members)? = field?.type {
+      fields = members
+    }
+    for step in steps.dropFirst() {
+      guard case .key(let name) = step else {
+        // One node's fields are among those of the message.
+        if field != nil { return nil }
+        continue
+      }
+      if field == nil, name == "nodes" { continue }
+      guard let next = fields.first(where: { $0.name == name }) else { return nil }
+      field = next
+      if case .group(let members) = next.type { fields = members } else { fields = [] }
+    }
+    return field
   }
 
   func look(at placeholder: BodyPlaceholder) -> Finding {
@@ -99,7 +142,7 @@ private struct BodyPaths {
     }
     if field.isPerNode, fields.contains(where: { !$0.isPerNode }) || kinds.isEmpty {
       return .unknown(
-        "has no value of the whole: every node has one of its own",
+        "is a value of each node, not of the whole message",
         hint: "write {\(kind.rawValue).nodes[0].\(name)}")
     }
     return look(rest, in: field)
@@ -145,13 +188,13 @@ private struct BodyPaths {
 
   private func deeper(_ name: String) -> Finding {
     .unknown(
-      "goes on behind '\(visible(name))', which has nothing below it",
+      "continues after '\(visible(name))', which is a single value",
       hint: "end the path with '\(visible(name))'")
   }
 
   private func needsNumber(_ name: String) -> Finding {
     .unknown(
-      "needs a number behind '\(visible(name))', which is a list",
+      "needs an index in brackets after '\(visible(name))', which is a list",
       hint: "write '\(visible(name))[0]' for the first")
   }
 
@@ -164,7 +207,7 @@ private struct BodyPaths {
 
   private func unknown(_ name: String, among names: [String], below parent: String?) -> Finding {
     .unknown(
-      "is no field of a message" + (parent.map { ": '\($0)' has no \(quoted(name))" } ?? ""),
+      "is not a field of a message" + (parent.map { ": '\($0)' has no \(quoted(name))" } ?? ""),
       hint: didYouMean(name, among: names)
         ?? "callhome-snapshot(5) lists the fields, such as {alert.node} and {message_id}")
   }

@@ -113,7 +113,11 @@ extension Settings {
               hint: "run 'callhome config example' to see the form of a config")
         })
     }
-    if root.isNull, root.location.line == 1 {
+    // Marks of a document alone are no text of another form.
+    let isMark = bytes.split(separator: 0x0A).allSatisfy { line in
+      ["---", "...", "---\r", "...\r"].contains(String(decoding: line, as: UTF8.self))
+    }
+    if root.isNull, root.location.line == 1 || isMark {
       throw Diagnostics(
         at: root.location, "the config is empty",
         hint: "run 'callhome config example' to see a config to begin with")

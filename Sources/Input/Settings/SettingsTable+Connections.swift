@@ -208,7 +208,7 @@ let mailServerSettings: [Setting<MailServerSettings>] =
       "fallbacks",
       .list(
         .section(
-          MailServerSettings(), connectedMailServerSettings, advice: mailServerAdvice,
+          MailServerSettings(), connectedMailServerSettings, advice: fallbackAdvice,
           check: checkMailServer)), \.fallbacks,
       elsewhere: "fallback backup secondary servers",
       example: .commented("[{host: mail2.example.net}]"),

@@ -57,7 +57,7 @@ extension Reading where Value == Settings {
         a node; "-" is standard input. One path needs no list.
         """),
       Setting(
-        "nodes", .list(.located(.word)), \.nodes,
+        "nodes", .list(.located(.nodeName)), \.nodes,
         example: .commented("[cucm-pub, cucm-sub1]"),
         """
         Names of nodes that are always expected in the snapshots. One of which nothing comes is sent as \
@@ -151,7 +151,8 @@ extension Reading where Value == Settings {
         "Examples that the rules must pass, for every destination: 'callhome check' tries them."),
       Setting(
         "keep", .section(KeepSettings(), keepSettings, advice: keepAdvice), \.keep,
-        elsewhere: "retention", example: .nested(isActive: false),
+        elsewhere: "retention keep_days retention_days keep_months",
+        example: .nested(isActive: false),
         "How long what was sent is kept, in the state directory."),
       Setting(
         "metrics_file", .located(.metricsFile), \.metricsFile,

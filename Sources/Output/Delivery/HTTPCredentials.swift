@@ -17,10 +17,16 @@ package struct HTTPCredentials: Hashable, Sendable {
   /// Who we are, nil where ``headersFile`` says so or the receiver does not ask.
   package let authorization: Authorization?
 
+  /// Whether each request is signed, which sets that header field as well.
+  package let isSigned: Bool
+
   /// Creates credentials; without any, nothing is added.
-  package init(headersFile: String? = nil, authorization: Authorization? = nil) {
+  package init(
+    headersFile: String? = nil, authorization: Authorization? = nil, isSigned: Bool = false
+  ) {
     self.headersFile = headersFile
     self.authorization = authorization
+    self.isSigned = isSigned
   }
 
   /// The keys of the config that an operator looks at when the receiver lets nobody in; nil for none.
@@ -49,7 +55,8 @@ package struct HTTPCredentials: Hashable, Sendable {
     do throws(Diagnostics) {
       var fields = HeaderFields()
       if let headersFile {
-        fields = try HeaderFields(reading: headersFile, besidesAuthorization: authorization != nil)
+        fields = try HeaderFields(
+          reading: headersFile, besidesAuthorization: authorization != nil || isSigned)
       }
       switch authorization {
       case .token(let token): fields.authorize("Bearer", token.text)

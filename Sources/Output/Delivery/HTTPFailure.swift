@@ -89,7 +89,7 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: Proof) -> Deli
   case 413:
     return failure(
       .tooLarge, "the message is too large for the receiver",
-      hint: "set 'size_limit' to the size that the receiver accepts")
+      hint: "ask the receiver for a higher limit, or withhold fields")
   case 404, 405, 410:
     return failure(
       .rejected, "the receiver takes no messages at this address",
@@ -102,7 +102,8 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: Proof) -> Deli
     return failure(
       .rejected, "the receiver refuses the message",
       hint:
-        "'callhome history show' prints it; after a change 'callhome send --now' sends a new one")
+        "compare 'format', 'content_type' and 'body' with what the receiver documents, then send again"
+    )
   case 500...599:
     return failure(.serverFault, "something is broken at the receiver")
   default:

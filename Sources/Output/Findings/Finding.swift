@@ -18,6 +18,8 @@ package struct Finding: Hashable, Sendable {
 
   /// What kind of finding it is; each has a metric and an alerting rule.
   package enum Code: String, CaseIterable, Sendable {
+    /// The config is wrong or cannot be read. Metrics do not have it: the config names their file.
+    case config
     /// There is no config, or nobody has chosen a mode.
     case undecided
     /// The policy of the machine cannot be used, or the config asks for more than it allows.

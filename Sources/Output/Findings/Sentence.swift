@@ -8,7 +8,8 @@ package struct Sentence: Hashable, Sendable, ExpressibleByStringInterpolation {
   /// The values, by the number of their place.
   package let values: [String]
 
-  private init(form: String, values: [String]) {
+  /// Creates a sentence of a form and the values of its places.
+  package init(form: String, values: [String]) {
     self.form = form
     self.values = values
   }
@@ -44,6 +45,41 @@ package struct Sentence: Hashable, Sendable, ExpressibleByStringInterpolation {
       form += "{\(values.count)}"
       values.append(value.description)
     }
+  }
+}
+
+extension Sentence {
+  /// The same sentence with other values.
+  package func mapped(_ change: (String) -> String) -> Sentence {
+    Sentence(form: form, values: values.map(change))
+  }
+
+  /// The values that a text has in the places of a form, which are numbered in their order; nil if it does not have
+  /// that form.
+  package static func values(of text: String, in form: String) -> [String]? {
+    var values: [String] = []
+    var rest = text[...]
+    for (index, piece) in form.split(separator: "{", omittingEmptySubsequences: false).enumerated()
+    {
+      guard index > 0 else {
+        guard rest.hasPrefix(piece) else { return nil }
+        rest = rest.dropFirst(piece.count)
+        continue
+      }
+      guard let end = piece.firstIndex(of: "}"), Int(piece[..<end]) == values.count else {
+        return nil
+      }
+      let literal = piece[piece.index(after: end)...]
+      if literal.isEmpty {
+        values.append(String(rest))
+        rest = ""
+      } else {
+        guard let found = rest.firstRange(of: literal) else { return nil }
+        values.append(String(rest[..<found.lowerBound]))
+        rest = rest[found.upperBound...]
+      }
+    }
+    return rest.isEmpty && !values.contains("") ? values : nil
   }
 }
 

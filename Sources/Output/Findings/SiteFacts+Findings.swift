@@ -24,8 +24,12 @@ extension SiteFacts {
 
   /// A command line of `callhome` for this site, such as `callhome send --now`.
   func command(_ words: String) -> Remedy {
+    .command(commandLine(words))
+  }
+
+  private func commandLine(_ words: String) -> String {
     let option = namedConfig.map { " -c \(shellWord($0))" } ?? ""
-    return .command("callhome \(words)\(option)")
+    return "callhome \(words)\(option)"
   }
 
   func time(_ moment: Timestamp) -> String { clock(moment, calendar) }
@@ -146,7 +150,8 @@ extension SiteFacts {
     case .cron: .command("systemctl enable --now cron || service cron start")
     case .unknown:
       .action(
-        "add '*/15 * * * * callhome send --spread' to the crontab of the user who owns the state")
+        "add '*/15 * * * * \(commandLine("send --spread"))' to the crontab of the user who owns the state"
+      )
     }
   }
 

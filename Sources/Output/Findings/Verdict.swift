@@ -10,6 +10,8 @@ package enum Verdict: String, CaseIterable, Sendable {
   case notConfigured = "not-configured"
   /// The operator has switched Call Home off: nothing is sent.
   case disabled
+  /// The config or the state cannot be read.
+  case unknown
 
   /// The exit status of `callhome status --exit-status`, as monitoring plugins have it.
   package var exitStatus: Int32 {
@@ -17,7 +19,7 @@ package enum Verdict: String, CaseIterable, Sendable {
     case .working, .disabled: 0
     case .degraded: 1
     case .failing: 2
-    case .notConfigured: 3
+    case .notConfigured, .unknown: 3
     }
   }
 

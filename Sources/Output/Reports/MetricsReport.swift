@@ -126,7 +126,9 @@ extension MetricsReport {
     writer.family(
       "findings",
       "How many things need the operator, by what they are; 'callhome status' says more.",
-      Finding.Code.allCases.map { (["code": $0.rawValue], Int64(findings[$0] ?? 0)) })
+      Finding.Code.allCases.filter { $0 != .config }.map {
+        (["code": $0.rawValue], Int64(findings[$0] ?? 0))
+      })
     writer.family(
       "certificate_end_timestamp_seconds",
       "When the client's certificate or its chain ends, and when the last of the authorities does.",

@@ -14,8 +14,8 @@ extension StatusReport {
         "version": {"const": 1, "description": "The version of this form."},
         "time": {"$ref": "#/$defs/time", "description": "When the report was made."},
         "verdict": {
-          "enum": ["working", "degraded", "failing", "not-configured", "disabled"],
-          "description": "Whether Call Home works; '--exit-status' makes it 0, 1, 2, 3 and 0."
+          "enum": ["working", "degraded", "failing", "not-configured", "disabled", "unknown"],
+          "description": "Whether Call Home works; '--exit-status' makes it 0, 1, 2, 3, 0 and 3."
         },
         "findings": {
           "type": "array",
@@ -27,8 +27,8 @@ extension StatusReport {
           "description": "The path of the config that was read, null where there is none."
         },
         "call_home": {
-          "enum": ["none", "disabled", "smart", "anonymous"],
-          "description": "Whether anything is sent, and how much of the site it shows."
+          "enum": ["none", "disabled", "smart", "anonymous", null],
+          "description": "Whether anything is sent, and how much of the site it shows; null if the config cannot be read."
         },
         "product": {
           "type": ["string", "null"], "description": "The product, null without a config."
@@ -108,7 +108,8 @@ extension StatusReport {
           "properties": {
             "code": {
               "enum": [
-                "undecided", "policy", "not-accepted", "state-not-writable", "state-damaged",
+                "config", "undecided", "policy", "not-accepted", "state-not-writable",
+                "state-damaged",
                 "clock", "no-run", "overdue", "not-sent", "rejected", "queued",
                 "withdrawn", "not-all-accepted", "certificate", "secret",
                 "unreadable-snapshot", "failed-collection", "stale-snapshot",

@@ -24,6 +24,7 @@ extension StatusReport {
     case .degraded, .failing: return "Call Home is \(verdict.rawValue)\(number)"
     case .notConfigured: return "Call Home is not configured: nothing is sent"
     case .disabled: return "Call Home is disabled: nothing is sent"
+    case .unknown: return "Call Home is unknown\(number)"
     }
   }
 }
@@ -54,7 +55,7 @@ private struct StatusText {
 
   private func verdictInk(_ lines: [String]) -> [String] {
     switch report.verdict {
-    case .failing: ink.wrong(lines)
+    case .failing, .unknown: ink.wrong(lines)
     case .degraded, .notConfigured: ink.notable(lines)
     case .working, .disabled: ink.heading(lines)
     }
@@ -91,8 +92,7 @@ private struct StatusText {
       [
         shortened(row.destination, to: width - 51), row.kind.rawValue,
         row.record.sent.map { time($0.time) } ?? "never",
-        row.nextDue.map { $0 <= facts.now ? "now" : time($0) }
-          ?? (row.kind == .alert ? "at once" : "never"),
+        next(row),
       ]
     }
     let widths = titles.indices.map { column in
@@ -110,6 +110,13 @@ private struct StatusText {
       }
     }
     return lines
+  }
+
+  /// When a message of this kind is sent next. A queued one is, whatever is due.
+  private func next(_ row: SiteFacts.Row) -> String {
+    let next = row.waitingSince == nil ? row.nextDue : row.nextTry ?? facts.now
+    if let next { return next <= facts.now ? "now" : time(next) }
+    return row.kind == .alert ? "at once" : "never"
   }
 
   private func remarks(_ row: SiteFacts.Row) -> [String] {

@@ -4,7 +4,7 @@ import Diagnostics
 import Documents
 package import Findings
 import StateDirectory
-import Times
+package import Times
 
 /// What `callhome status` shows: whether Call Home works, what was sent last and what comes next (P4, O9).
 @dynamicMemberLookup
@@ -23,6 +23,21 @@ package struct StatusReport: Sendable {
     verdict = facts.verdict(of: findings)
   }
 
+  /// Creates a report of a site whose config or state cannot be read.
+  ///
+  /// - Parameters:
+  ///   - config: the path of its config.
+  ///   - now: the time.
+  ///   - calendar: by which times are shown.
+  ///   - findings: what is wrong.
+  package init(
+    unreadable config: String, at now: Timestamp, _ calendar: LocalCalendar, _ findings: [Finding]
+  ) {
+    facts = SiteFacts(configPath: config, callHome: "", now: now, calendar: calendar)
+    self.findings = findings
+    verdict = .unknown
+  }
+
   /// One of the facts.
   package subscript<Fact>(dynamicMember fact: KeyPath<SiteFacts, Fact>) -> Fact {
     facts[keyPath: fact]
@@ -36,7 +51,7 @@ extension StatusReport {
       "version": .integer(1), "time": .string(facts.now.description),
       "verdict": .string(verdict.rawValue), "findings": .array(findings.map(json)),
       "config": facts.configPath.map { .string($0) } ?? .null,
-      "call_home": .string(facts.callHome),
+      "call_home": facts.callHome.isEmpty ? .null : .string(facts.callHome),
       "product": facts.product.map { .string($0) } ?? .null,
       "state_problem": facts.stateProblem.map { .string($0.message) },
       "license": .object([

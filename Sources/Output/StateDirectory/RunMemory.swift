@@ -13,6 +13,8 @@ package struct RunMemory: Hashable, Sendable {
   package var snapshotsRead: Timestamp?
   /// How many findings of each code there were in the snapshots then.
   package var snapshotFindings: [String: Int] = [:]
+  /// Which of several mail servers took the last message, by its host; nil if none is known.
+  package var mailServer: String?
 
   /// Nothing is known.
   package init() {}
@@ -34,6 +36,7 @@ extension StateDirectory {
     }
     memory.last = time("last")
     memory.snapshotsRead = time("snapshots_read")
+    memory.mailServer = root["mail_server"]?.scalar?.text
     for entry in root["snapshot_findings"]?.entries ?? [] {
       memory.snapshotFindings[entry.key] = entry.value.integer(in: StateNumbers.count)
     }
@@ -47,6 +50,7 @@ extension LockedState {
     let json = JSONValue.object([
       "version": .integer(1), "last": memory.last.map { .string($0.description) },
       "snapshots_read": memory.snapshotsRead.map { .string($0.description) },
+      "mail_server": memory.mailServer.map { .string($0) },
       "snapshot_findings": memory.snapshotFindings.isEmpty
         ? nil
         : .object(

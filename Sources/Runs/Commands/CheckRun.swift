@@ -112,7 +112,9 @@ package struct CheckRun: Sendable {
     }
     var reader = FactsReader(site: site, environment: environment)
     reader.snapshots = loaded?.facts(site.settings, now: environment.now)
-    result.diagnostics += otherFindings(reader, result.findings)
+    let other = otherFindings(reader, result.findings)
+    result.diagnostics += other.findings
+    if let server = other.mailServer { result.say("mail server: \(server)") }
     guard let snapshot = loaded?.snapshot else { return }
     result.diagnostics += unknownFacts(snapshot, site.catalog)
     let pipeline = Pipeline(
@@ -155,9 +157,9 @@ package struct CheckRun: Sendable {
   /// The findings that no other step of the check reports, perhaps with more details.
   private func otherFindings(
     _ reader: FactsReader, _ findings: StateFindings
-  ) -> [Diagnostic] {
+  ) -> (findings: [Diagnostic], mailServer: String?) {
     var unheard = Outcome(findings)
-    guard var facts = try? reader.facts(&unheard) else { return [] }
+    guard var facts = try? reader.facts(&unheard) else { return ([], nil) }
     if let runs = facts.runs {
       facts.runs = SiteFacts.Runs(
         last: runs.last, longestGap: runs.longestGap, scheduler: runs.scheduler,
@@ -166,7 +168,9 @@ package struct CheckRun: Sendable {
     let codes: Set<Finding.Code> = [
       .noRun, .overdue, .notSent, .rejected, .queued, .withdrawn, .staleSnapshot, .noMail,
     ]
-    return facts.findings.filter { codes.contains($0.code) }.map(\.diagnostic)
+    return (
+      facts.findings.filter { codes.contains($0.code) }.map(\.diagnostic), facts.mailServer
+    )
   }
 
   /// Certificates and keys, also where nothing is sent (H7).

@@ -18,18 +18,21 @@ struct ReportFolder: ~Copyable {
   private let directory: Directory
   private let messages: Directory
   private let lock: FileLock
+  /// The permissions of its files.
+  private let fileMode: UInt32
 
   /// Opens a directory, made when it is missing, for its owner alone.
   ///
   /// - Throws: when it is a link, somebody else's, or not empty and none of ours; when another run
   ///   writes there.
-  init(_ path: String) throws {
-    var bare = Substring(path)
-    while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
-    let path = String(bare)
-    // Before it is made: where others could put another page in its place, nothing is left behind.
-    try requireTrustedWay(to: path, of: effectiveUser())
-    let directory = try Self.directory(path)
+  ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - prepared: the same, opened by root while it was root.
+  init(_ path: String, prepared: consuming PreparedReportFolder? = nil) throws {
+    let path = Self.bare(path)
+    let fileMode: UInt32 = prepared?.fileMode ?? 0o600
+    let directory = try Self.opened(path, prepared)
     let owner = try directory.status().owner
     if owner != effectiveUser() { throw FileError("use", path, .foreignOwner(owner)) }
     let names = try directory.names()
@@ -42,11 +45,29 @@ struct ReportFolder: ~Copyable {
       throw Stop("another run writes a report into \(quoted(path))", .waiting)
     }
     try directory.removeLeftovers()
-    let messages = try Directory(creating: "messages", in: directory, mode: 0o700)
+    let isShared = fileMode != 0o600
+    let messages = try Directory(
+      creating: "messages", in: directory, mode: isShared ? 0o2750 : 0o700)
     try messages.removeLeftovers()
     self.directory = directory
     self.messages = messages
     self.lock = lock
+    self.fileMode = fileMode
+  }
+
+  private static func opened(
+    _ path: String, _ prepared: consuming PreparedReportFolder?
+  ) throws -> Directory {
+    if let prepared { return prepared.take() }
+    // Before it is made: where others could put another page in its place, nothing is left behind.
+    try requireTrustedWay(to: path, of: effectiveUser())
+    return try directory(path)
+  }
+
+  fileprivate static func bare(_ path: String) -> String {
+    var bare = Substring(path)
+    while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
+    return String(bare)
   }
 
   private static func directory(_ path: String) throws -> Directory {
@@ -87,7 +108,7 @@ struct ReportFolder: ~Copyable {
         guard let entry = try state.read(message) else { continue }
         let bytes = entry.withoutTraces().bytes
         let name = Self.name(of: history.rows[index].kind ?? "message", id)
-        try messages.replace(name, mode: 0o600, isDurable: false) { write throws(FileError) in
+        try messages.replace(name, mode: fileMode, isDurable: false) { write throws(FileError) in
           try write(bytes)
         }
         room -= bytes.count
@@ -101,7 +122,7 @@ struct ReportFolder: ~Copyable {
 
   /// Puts the page in place of the former one, and takes away the messages that it does not lead to.
   func finish(_ page: [UInt8], _ history: KeptHistory) throws {
-    try directory.replace(Self.page, with: page, mode: 0o600)
+    try directory.replace(Self.page, with: page, mode: fileMode)
     let wanted = Set(history.rows.compactMap(\.file))
     try messages.remove(try messages.names { !wanted.contains("messages/\($0)") })
   }
@@ -116,4 +137,54 @@ struct ReportFolder: ~Copyable {
     }
     return "\(plain(kind))-\(plain(id)).txt"
   }
+}
+
+/// A directory for a report that root made or opened before it became the owner of the state, who may not be able
+/// to reach it: one in /root, or in the home directory of whoever used sudo.
+///
+/// It belongs to the owner of the state, and the group of whoever used sudo can read it if nobody else is in it.
+struct PreparedReportFolder: ~Copyable {
+  private let directory: Directory
+  /// The permissions of its files.
+  let fileMode: UInt32
+
+  /// Opens a directory as root, made if it is missing.
+  ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - person: who started the process.
+  ///   - owner: to whom the state belongs.
+  /// - Returns: nil when it has to be made or opened by the owner of the state, with that user's rights.
+  init?(_ path: String, for person: FileOwner, owner: UInt32) {
+    let path = ReportFolder.bare(path)
+    if owner == 0 { return nil }
+    let isShared = person.user != 0 && person.hasOwnGroup
+    do throws(FileError) {
+      // With the rights of whoever asked, and not with more: a link that another user made leads nowhere.
+      let whole = absolutePath(path)
+      let parent = whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]
+      try requireTrustedWay(to: parent.isEmpty ? "/" : String(parent), of: person.user)
+      let isNew = try linkStatus(path) == nil
+      if isNew {
+        try acting(as: person.user) { () throws(FileError) in
+          _ = try Directory(creating: path, mode: 0o700)
+        }
+      }
+      let directory = try Directory(opening: path)
+      let found = try directory.status().owner
+      if found != owner {
+        // What somebody made for another purpose stays theirs.
+        guard isNew, found == person.user, try directory.names().isEmpty else { return nil }
+        try directory.give(
+          to: FileOwner(user: owner, group: isShared ? person.group : 0),
+          mode: isShared ? 0o2750 : 0o700)
+      }
+      self.directory = directory
+      fileMode = isShared ? 0o640 : 0o600
+    } catch {
+      return nil
+    }
+  }
+
+  consuming func take() -> Directory { directory }
 }

@@ -31,28 +31,50 @@ package struct ReportRun: Sendable {
 
   /// Writes the page.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome(environment) { site, result in
-      var unheard = Outcome(result.findings)
-      let snapshots =
-        isRedacted
-        ? nil : site.loadSnapshotFiles(now: environment.now, site.knownNodes(result.findings))
-      var reader = FactsReader(site: site, environment: environment)
-      if site.settings.mode != nil {
-        reader.snapshots = snapshots?.facts(site.settings, now: environment.now)
+    outcome { result in
+      let prepared = prepare(environment)
+      guard let site = try Site(environment) else {
+        return result.diagnostics = [notConfigured(environment)]
       }
-      var found = Found(
-        status: StatusReport(try reader.facts(&unheard)), snapshots: snapshots)
-      // Opened before anything is written: root becomes the owner of the state (J1).
-      let path = site.settings.state.value
-      if let state = try StateDirectory(openingToRead: path, result.findings) {
-        found.history = KeptHistory(state)
-        found.consent = try? state.consent()
-        let folder = try ReportFolder(directory)
-        try folder.add(&found.history, of: state, onlySent: isRedacted)
-        try write(found, site, into: folder, environment, &result)
-      } else {
-        try write(found, site, into: try ReportFolder(directory), environment, &result)
-      }
+      try write(site, into: prepared, environment, &result)
+    }
+  }
+
+  /// The directory, if root has to open it for the owner of the state.
+  private func prepare(_ environment: RunEnvironment) -> PreparedReportFolder? {
+    guard let person = environment.person,
+      let (settings, owner, _) = try? Settings.load(environment.configPath)
+    else { return nil }
+    // Nobody's config is obeyed with more than the owner's rights.
+    let user = owner == 0 ? (try? fileStatus(settings.state.value).owner) ?? 0 : owner
+    return PreparedReportFolder(directory, for: person, owner: user)
+  }
+
+  private func write(
+    _ site: Site, into prepared: consuming PreparedReportFolder?, _ environment: RunEnvironment,
+    _ result: inout Outcome
+  ) throws {
+    var unheard = Outcome(result.findings)
+    let snapshots =
+      isRedacted
+      ? nil : site.loadSnapshotFiles(now: environment.now, site.knownNodes(result.findings))
+    var reader = FactsReader(site: site, environment: environment)
+    if site.settings.mode != nil {
+      reader.snapshots = snapshots?.facts(site.settings, now: environment.now)
+    }
+    var found = Found(
+      status: StatusReport(try reader.facts(&unheard)), snapshots: snapshots)
+    // Opened before anything is written: root becomes the owner of the state (J1).
+    let path = site.settings.state.value
+    if let state = try StateDirectory(openingToRead: path, result.findings) {
+      found.history = KeptHistory(state)
+      found.consent = try? state.consent()
+      let folder = try ReportFolder(directory, prepared: prepared)
+      try folder.add(&found.history, of: state, onlySent: isRedacted)
+      try write(found, site, into: folder, environment, &result)
+    } else {
+      let folder = try ReportFolder(directory, prepared: prepared)
+      try write(found, site, into: folder, environment, &result)
     }
   }
 
@@ -76,7 +98,9 @@ package struct ReportRun: Sendable {
       destinations: site.settings.destinations.map(\.name), problems: result.diagnostics,
       calendar: environment.calendar, language: language, version: Program.version)
     try folder.finish(page.bytes, found.history)
-    if environment.isAttended { result.say("wrote \(visible(directory))/\(ReportFolder.page)") }
+    if environment.isAttended {
+      result.say("wrote \(visible(absolutePath(directory)))/\(ReportFolder.page)")
+    }
   }
 
   // MARK: - The messages of today

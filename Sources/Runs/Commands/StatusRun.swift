@@ -1,3 +1,4 @@
+import Diagnostics
 import Findings
 import Reports
 import Settings
@@ -31,6 +32,29 @@ package struct StatusRun: Sendable {
 
   /// Reports.
   package func run(_ environment: RunEnvironment) -> Outcome {
+    var result = look(environment)
+    if isJSON, result.output.isEmpty, result.status != .done {
+      // A program that reads the document must not have to read errors instead.
+      let errors = result.diagnostics.filter { $0.severity == .error }
+      let report = StatusReport(
+        unreadable: environment.configPath, at: environment.now, environment.calendar,
+        errors.map { Finding(code(of: result.status), .failing, $0) })
+      result.verdict = report.verdict
+      result.output = Array(report.json.utf8)
+    }
+    return result
+  }
+
+  /// What kind of finding keeps a site from being looked at.
+  private func code(of status: ExitStatus) -> Finding.Code {
+    switch status {
+    case .stateNotWritable: .stateNotWritable
+    case .stateDamaged: .stateDamaged
+    default: .config
+    }
+  }
+
+  private func look(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let site = try Site(environment, toShow: true)
       var reader = FactsReader(site: site, environment: environment)

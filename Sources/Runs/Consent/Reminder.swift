@@ -1,15 +1,17 @@
 import Diagnostics
+import Files
+import Settings
 
 /// What is told while nobody has decided about Call Home (M1).
 ///
 /// - Parameter hasConfig: whether there is a config, which no advice may write over.
 func notConfigured(_ environment: RunEnvironment, hasConfig: Bool = false) -> Diagnostic {
   let path = environment.configPath
+  let option = path == Settings.defaultPath ? "" : " -c \(shellWord(absolutePath(path)))"
+  let edit =
+    "to configure it, set 'call_home: smart' or 'call_home: anonymous' in \(path); to silence this reminder, "
+    + "set 'call_home: disabled'"
   return Diagnostic(
     .note, at: nil, "Call Home is not configured, and nothing is sent",
-    hint: hasConfig
-      ? "to configure it, set 'call_home: smart' or 'call_home: anonymous' in \(path); to silence this "
-        + "reminder, set 'call_home: disabled'"
-      : "to configure it, run 'callhome config example > \(path)' and edit that file; to silence this "
-        + "reminder, set 'call_home: disabled' in it")
+    hint: hasConfig ? edit : "run: callhome config init\(option)")
 }

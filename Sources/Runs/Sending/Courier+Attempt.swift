@@ -20,6 +20,7 @@ extension Courier {
       switch try attempt(entry, to: destination, server: server, until: .now + share) {
       case .success(let reply):
         if let first = failures.first { tell(first, passedOnBy: name) }
+        remember(mailServer: name)
         return .success(reply)
       case .failure(let failure):
         failures.append((name, failure))
@@ -43,6 +44,14 @@ extension Courier {
       "mail goes through '\(name)', since '\(failed.name)' did not take it: \(failed.failure.text)",
       hint: failed.failure.hint, topic: "fallback \(failed.name) \(failed.failure.kind.rawValue)")
     if !diagnostics.contains(words) { diagnostics.append(words) }
+  }
+
+  /// Remembers which of several servers took a message.
+  private func remember(mailServer name: String) {
+    var memory = state.files.runMemory()
+    if memory.mailServer == name { return }
+    memory.mailServer = name
+    state.remember(memory)
   }
 
   /// Tries a message at one server.

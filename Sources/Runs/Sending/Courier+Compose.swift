@@ -76,7 +76,10 @@ extension Courier {
         kind, destination,
         DeliveryFailure(
           .rejected,
-          "the message has \(size) bytes, more than the 'size_limit' of \(limit.bytes)"))
+          "the message has \(size) bytes, more than the 'size_limit' of \(limit.bytes)",
+          hint:
+            "raise 'size_limit' of '\(destination.name)' to \(size) or more if the receiver takes "
+            + "that, or withhold fields"))
       return .failed
     }
     var fields = made.message.receipt

@@ -256,7 +256,7 @@ struct Courier: ~Copyable {
         .warning, at: nil,
         "\(entry.kind.rawValue) is sent to '\(entry.destination)' without its traces: the receiver does "
           + "not take a message of \(entry.bytes.count) bytes",
-        hint: "set 'size_limit' of '\(entry.destination)' to what the receiver takes"))
+        hint: "set 'size_limit' of '\(entry.destination)' to less than \(entry.bytes.count) bytes"))
     switch try attempt(smaller, to: destination, until: end) {
     case .success(let reply): try arrived(smaller, reply)
     case .failure(let failure): try failed(smaller.head, failure, destination)

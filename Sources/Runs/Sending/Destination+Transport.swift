@@ -89,7 +89,7 @@ extension HTTPCredentials {
     self.init(
       headersFile: destination.headersFile,
       authorization: token.map { .token($0) } ?? destination.tokenFile.map { .tokenFile($0) }
-        ?? login.map { .login($0) })
+        ?? login.map { .login($0) }, isSigned: destination.s3 != nil)
   }
 }
 

@@ -138,7 +138,9 @@ struct Pipeline {
         let leaks = leakGuard.leaks(in: payload.bytes, skeleton: body.skeleton(of: redacted)) {
           body.payload(for: redacted.neutral, destination.bodyForm).bytes
         }
-        if !leaks.isEmpty { throw .leaks(leaks) }
+        if !leaks.isEmpty {
+          throw .leaksOfBody(leaks, destination.name, destination.location)
+        }
       }
     }
     var traceless: OutboxEntry.Traceless?

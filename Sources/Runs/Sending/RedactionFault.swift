@@ -7,6 +7,8 @@ import Settings
 enum RedactionFault: Error {
   /// The finished bytes hold values that must not be in them (D3).
   case leaks([Leak])
+  /// The message alone is sound, and words of the destination's `body` hold such values.
+  case leaksOfBody([Leak], String, SourceLocation)
   /// Rules ask for pseudonyms, and there is no key that could be used.
   case noPseudonymKey
 }
@@ -21,6 +23,11 @@ extension RedactionFault {
       return
         "the leak guard stopped it: a value of '\(first.path)', which is not to be sent, stands in "
         + first.place + more
+    case .leaksOfBody(let leaks, let destination, _):
+      let path = leaks.first?.path ?? ""
+      return
+        "the leak guard stopped it: words of 'body' of '\(destination)' contain a value of '\(path)', "
+        + "which is not to be sent"
     case .noPseudonymKey:
       return "the rules ask for pseudonyms, and the file with their key cannot be read"
     }
@@ -32,6 +39,8 @@ extension RedactionFault {
     case .leaks:
       "'callhome explain' shows what is sent and why; withhold the other field too, or give the host "
         + "another name"
+    case .leaksOfBody(_, _, let place):
+      "write other words into the 'body' below \(place.file):\(place.line), or a placeholder"
     case .noPseudonymKey: "run 'callhome keys rotate' for new ones"
     }
   }
@@ -39,7 +48,7 @@ extension RedactionFault {
   /// The word in the journal.
   var reason: String {
     switch self {
-    case .leaks: "leak"
+    case .leaks, .leaksOfBody: "leak"
     case .noPseudonymKey: "no-pseudonym-key"
     }
   }

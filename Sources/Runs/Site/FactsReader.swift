@@ -42,9 +42,6 @@ struct FactsReader {
     guard let mode = site.settings.mode else { return facts }
     let path = site.settings.state.value
     facts.stateProblem = findObstacle(path, &result)
-    if site.settings.destinations.contains(where: { $0.via == .email }) {
-      facts.mailServer = site.settings.mailServer?.words
-    }
     facts.snapshots = snapshots
     let reading = try StateReading(site, environment, ledger, &facts, result.findings)
     // A clock that is behind would hide what is due; one that is ahead shows how long nothing was sent.
@@ -54,6 +51,9 @@ struct FactsReader {
       watch.findings(for: site.settings.destinations, site.settings)
     facts.secrets = SecretProblems(of: site).all
     facts.rows = reading.rows(mode)
+    if site.settings.destinations.contains(where: { $0.via == .email }) {
+      facts.mailServer = site.settings.mailServer?.words(lastUsed: reading.memory.mailServer)
+    }
     if let consent = reading.consent {
       facts.accepted = (consent.time, consent.user)
       facts.notAccepted = ConsentDifference(site, consent: consent, mode: mode).differences
@@ -178,8 +178,16 @@ private struct StateReading {
 }
 
 extension MailServerSettings {
-  /// `mail.example.com:587, STARTTLS, login as 'callhome'`
-  fileprivate var words: String {
+  /// `mail.example.com:587, STARTTLS, login as 'callhome'`; of several servers each, in their order, and which of
+  /// them took the last message.
+  fileprivate func words(lastUsed: String?) -> String {
+    let servers = all.map(\.words).joined(separator: "; else ")
+    if all.count == 1 { return servers }
+    let last: String = lastUsed.map { visible($0) } ?? "none"
+    return "\(servers); last used: \(last)"
+  }
+
+  private var words: String {
     let protection =
       switch security {
       case .starttls: "STARTTLS"

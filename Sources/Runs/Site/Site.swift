@@ -79,7 +79,7 @@ struct Site {
     }
   }
 
-  private static func catalog(
+  static func catalog(
     _ product: Located<String>, beside configPath: String
   ) throws(Diagnostics) -> Catalog {
     let name = product.value
@@ -101,7 +101,20 @@ struct Site {
       at: product.location,
       "'product' must be \(wordList(Catalog.builtIn)) or the path of a catalog, not \(quoted(name))",
       hint: didYouMean(name, among: Catalog.builtIn)
+        ?? Self.builtIn(named: name).map { "write 'product: \($0)'" }
         ?? "the path of a catalog begins with '/' or '.'")
+  }
+
+  /// The built-in catalog of a product that people call by another name; nil if that is not known.
+  private static func builtIn(named name: String) -> String? {
+    let word = name.lowercased().filter { $0.isLetter || $0.isNumber }
+    if ["cucm", "unifiedcm", "unifiedcommunications", "callmanager"].contains(where: word.contains)
+      || word == "ccm" || word == "unified"
+    {
+      return "unified-cm"
+    }
+    return ["linux", "debian", "ubuntu", "redhat", "rhel", "server", "host"].contains(
+      where: word.contains) ? "linux-host" : nil
   }
 
   /// A catalog decides what may be sent, so that others must not be able to write it either.

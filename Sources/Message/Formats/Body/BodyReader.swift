@@ -78,8 +78,8 @@ package struct BodyReader {
       problems.append(
         (
           entry.keyLocation,
-          "\(quoted(entry.key)) as a key must be one placeholder with a mapping below it, from values of "
-            + "it to what is written for them",
+          "\(quoted(entry.key)) as the only key must be one placeholder, and below it a mapping of its "
+            + "values to what is written for each",
           "write '\"{alert.status}\": {resolved: resolve, \"*\": trigger}'"
         ))
       return nil
@@ -119,7 +119,7 @@ package struct BodyReader {
       guard case .characters(let characters) = piece else {
         problems.append(
           (
-            location, "a key of 'body' has no placeholders, and this is \(quoted(key))",
+            location, "a key of 'body' cannot contain a placeholder, as \(quoted(key)) does",
             "write '{{' and '}}' for braces in a key"
           ))
         return key
@@ -174,7 +174,7 @@ package struct BodyReader {
     guard let steps = steps(path) else {
       problems.append(
         (
-          location, "'{\(visible(String(text)))}' has no path of a field",
+          location, "'{\(visible(String(text)))}' does not contain the path of a field",
           "write a path such as {alert.node}, or '{{' for a brace"
         ))
       return nil

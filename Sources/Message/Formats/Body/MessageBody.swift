@@ -116,6 +116,16 @@ package struct BodyPlaceholder: Sendable {
   /// Where the config has it.
   package let location: SourceLocation
 
+  /// Whether a filter turns a time into another form of it; nothing else has one.
+  package var needsTime: Bool {
+    filters.contains { filter in
+      switch filter {
+      case .unix, .utc: true
+      default: false
+      }
+    }
+  }
+
   /// Whether it stands for everything, files included.
   package var holdsFiles: Bool {
     steps.first == .key("message") && steps.count == 1 || steps.first == .key("attachments")

@@ -64,7 +64,7 @@ struct AlertsSection {
         }
         " "
         tag("span", ["class": "aside"]) {
-          language(.times, ["count": figure(Int64(group.occurrences.count))])
+          language(.times, ["count": figure(Int64(group.count))])
         }
       }
       meaning(group)
@@ -168,7 +168,15 @@ struct AlertsSection {
       for destination in occurrence.waits {
         tag("div", ["class": "waits"]) { language(.waitsFor, ["destination": destination]) }
       }
-      if occurrence.deliveries.isEmpty, occurrence.waits.isEmpty { language(.nobody) }
+      for destination in occurrence.unknown {
+        tag("div") {
+          "\(destination) "
+          tag("span", ["class": "badge plain"]) { language(.noMessage) }
+        }
+      }
+      if occurrence.deliveries.isEmpty, occurrence.waits.isEmpty, occurrence.unknown.isEmpty {
+        language(.nobody)
+      }
     }
   }
 

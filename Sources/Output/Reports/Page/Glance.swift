@@ -59,7 +59,7 @@ struct Glance {
     switch status.verdict {
     case .working: "good"
     case .degraded: "poor"
-    case .failing: "bad"
+    case .failing, .unknown: "bad"
     case .notConfigured, .disabled: "plain"
     }
   }
@@ -68,7 +68,7 @@ struct Glance {
     switch status.verdict {
     case .working: "✓"
     case .degraded: "!"
-    case .failing: "✕"
+    case .failing, .unknown: "✕"
     case .notConfigured, .disabled: "–"
     }
   }
@@ -77,7 +77,7 @@ struct Glance {
     switch status.verdict {
     case .working: language(.works)
     case .degraded: language(.worksButSoon)
-    case .failing: language(.fails)
+    case .failing, .unknown: language(.fails)
     case .disabled: language(.isDisabled)
     case .notConfigured:
       language(status.callHome == "none" ? .isUndecided : .isNotAccepted)
@@ -109,6 +109,7 @@ struct Glance {
       if !page.isRedacted, let verified = page.history.verified {
         fact(.journal, language.html(.verifiedEntries, count: verified))
       }
+      if !page.isRedacted, let server = status.mailServer { fact(.mailServer, HTML(server)) }
       if !page.isRedacted, let path = status.configPath {
         fact(.config, tag("span", ["class": "path"]) { path })
       }
@@ -174,6 +175,6 @@ struct Glance {
     if let next = row.nextDue {
       return next <= status.now ? HTML(language(.nextRun)) : page.time(next)
     }
-    return HTML(language(row.kind == .alert && status.accepted != nil ? .atOnce : .never))
+    return HTML(language(row.kind == .alert && status.accepted != nil ? .atOnce : .notDue))
   }
 }

@@ -71,8 +71,29 @@ extension Language {
   func word(_ word: String) -> String { words[word] ?? word }
 
   /// A sentence of a finding or of its remedy; in English where the language does not have it.
+  ///
+  /// What a sentence repeats of a failure, of a certificate or of a hint is translated as well, if it is one of the
+  /// forms that the language knows.
   func text(_ sentence: Sentence) -> String {
-    sentence.text(in: words[sentence.form] ?? sentence.form)
+    if sentence.form == "{0}" { return sentence.values.first.map(known) ?? "" }
+    return sentence.mapped(known).text(in: words[sentence.form] ?? sentence.form)
+  }
+
+  /// A text in words of the language, if it is known or has a known form.
+  private func known(_ text: String) -> String {
+    if let word = words[text] { return word }
+    var best: (form: String, values: [String], length: Int)?
+    for form in words.keys where form.contains("{0}") {
+      let length = form.utf8.count
+      // What has hardly any words of its own would match everything.
+      guard length >= 16, length > best?.length ?? 0,
+        let values = Sentence.values(of: text, in: form)
+      else { continue }
+      best = (form, values, length)
+    }
+    guard let best else { return text }
+    return Sentence(form: best.form, values: best.values.map(known))
+      .text(in: words[best.form] ?? best.form)
   }
 
   /// Why a value is missing or old. A command in it stays as it is.

@@ -14,6 +14,7 @@ enum Phrase: String, CaseIterable, Sendable {
   case mode, licence, acceptedOn = "accepted_on", acceptedByOn = "accepted_by_on"
   case notAccepted = "not_accepted", lastMessage = "last_message", nextMessage = "next_message"
   case nextRun = "next_run", never, journal, verifiedEntries = "verified_entries", config
+  case mailServer = "mail_server", notDue = "not_due"
   case lastSent = "last_sent", nextDue = "next_due", waits, atOnce = "at_once"
   // Alerts.
   case noAlerts = "no_alerts", otherAlerts = "other_alerts", alertsLeftOut = "alerts_left_out"

@@ -21,6 +21,12 @@ struct ReportedAlerts {
     var remedy: [String] = []
     /// Each time that it happened, the newest first.
     var occurrences: [Occurrence] = []
+
+    /// How often it happened, with the repeats that were counted and not sent, and without its ends.
+    var count: Int {
+      let begins = occurrences.filter { !$0.isResolved }
+      return max(begins.count, 1) + begins.reduce(0) { $0 + $1.repeats }
+    }
   }
 
   /// One time that it happened on one node.
@@ -41,6 +47,8 @@ struct ReportedAlerts {
     var deliveries: [(destination: String, messageID: String?)] = []
     /// Destinations that have no message about it yet.
     var waits: [String] = []
+    /// Destinations that it was meant for, and of which no message about it is known.
+    var unknown: [String] = []
     /// When it was accepted, or its message made.
     let accepted: Timestamp
     /// Whether the node is told as it is called.
@@ -142,17 +150,15 @@ struct ReportedAlerts {
     if let same = place(window.alert, node, near: window.started) {
       all[same].occurrence.repeats += untold
       all[same].occurrence.node = node
-      let known = all[same].occurrence.deliveries.map(\.destination)
-      all[same].occurrence.deliveries +=
-        window.destinations.filter { !known.contains($0) }.map { ($0, nil) }
+      let known = all[same].occurrence.deliveries.map(\.destination) + all[same].occurrence.waits
+      all[same].occurrence.unknown = window.destinations.filter { !known.contains($0) }
       return
     }
     append(
       window.alert,
       Occurrence(
         time: window.started, node: node, isResolved: false,
-        severity: nil, repeats: untold,
-        deliveries: window.destinations.map { ($0, nil) }, accepted: window.started))
+        severity: nil, repeats: untold, unknown: window.destinations, accepted: window.started))
   }
 
   /// The one that a message tells of an alert: of the same node, or of one whose name was not sent, from
