@@ -13,8 +13,10 @@ package struct GzipWriter: ~Copyable {
   private static let pieceSizes = 262_144...1_048_576
 
   /// Nil when zlib is not installed.
-  package init?() {
-    guard let stream = ZlibStream(packs: true) else { return nil }
+  ///
+  /// - Parameter isFast: whether it packs three times as fast, into about a quarter more bytes.
+  package init?(isFast: Bool = false) {
+    guard let stream = ZlibStream(packs: true, isFast: isFast) else { return nil }
     self.stream = stream
     bytes = GzipText.header
   }

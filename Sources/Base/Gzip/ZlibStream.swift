@@ -11,8 +11,10 @@ struct ZlibStream: ~Copyable {
 
   /// Nil when zlib is not installed or has no memory.
   ///
-  /// - Parameter packs: whether it packs, without any header, or unpacks gzip.
-  init?(packs: Bool) {
+  /// - Parameters:
+  ///   - packs: whether it packs, without any header, or unpacks gzip.
+  ///   - isFast: whether it packs three times as fast, into about a quarter more bytes.
+  init?(packs: Bool, isFast: Bool = false) {
     guard let library = ZlibLibrary() else { return nil }
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -22,7 +24,8 @@ struct ZlibStream: ~Copyable {
     let code =
       packs
       ? zlib.deflate_init(
-        stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+        stream, isFast ? Z_BEST_SPEED : Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 8,
+        Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
       : zlib.inflate_init(stream, 16 + 15, ZLIB_VERSION, size)
     guard code == Z_OK else {
       stream.deallocate()

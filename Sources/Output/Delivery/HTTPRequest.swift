@@ -54,7 +54,7 @@ package struct HTTPRequest: Hashable, Sendable {
   /// - Throws: when they cannot be packed.
   func body(of shipment: Shipment) throws(DeliveryFailure) -> [UInt8] {
     if !compresses { return shipment.bytes }
-    guard var writer = GzipWriter() else {
+    guard var writer = GzipWriter(isFast: true) else {
       throw DeliveryFailure(.local, "zlib is not installed", hint: "install the package 'zlib1g'")
     }
     shipment.bytes.withUnsafeBufferPointer { writer.append($0) }
