@@ -25,12 +25,18 @@ completions := $(BUILD)/completions
 # Libraries that the release program holds.
 archives := $(abspath $(BUILD))/archives
 
-swift_build := swift build --scratch-path "$(BUILD)"
+# On CI nothing is built twice. A whole module at once, without what a debugger needs, takes a quarter less
+# of processor time; elsewhere only the files that changed are compiled.
+ifeq ($(CI),true)
+once := -debug-info-format none -Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 2 \
+	-Xswiftc -no-emit-module-separately-wmo
+endif
+swift_build := swift build --scratch-path "$(BUILD)" $(once)
 # No path of this machine is in the program.
 maps := $(abspath $(BUILD))/static=./.build/static $(CURDIR)=.
 release_paths := $(foreach map,$(maps),-Xcc -ffile-prefix-map=$(map) -Xcxx -ffile-prefix-map=$(map) \
 	-Xswiftc -file-prefix-map -Xswiftc $(map))
-swift_test := swift test --scratch-path "$(BUILD)"
+swift_test := swift test --scratch-path "$(BUILD)" $(once)
 # The suites that take least: neither those that start the program nor those of servers.
 quick := $(filter-out CommandLineTests PlainCommandTests DeliveryTests,$(notdir $(wildcard Tests/*Tests)))
 
