@@ -14,7 +14,8 @@ extension SiteFacts {
       return [Finding(.undecided, .failing, reminder)]
     }
     let all =
-      policyFindings + stateFindings + acceptance + runFindings + messageFindings + connectionFindings
+      policyFindings + stateFindings + acceptance + runFindings + messageFindings
+      + connectionFindings
       + snapshotFindings + keepingFindings
       + remarks.map { Finding(.remark, $0.severity == .note ? .note : .degraded, $0) }
     return Finding.Severity.allCases.flatMap { severity in

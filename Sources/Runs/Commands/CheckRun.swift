@@ -197,7 +197,8 @@ package struct CheckRun: Sendable {
     }
     let found = counts.isEmpty ? "no problems" : counts.joined(separator: ", ")
     result.say(
-      (isOneOfMany ? "" : "checked \(site.configPath): ") + "call_home \(site.settings.callHome.rawValue), "
+      (isOneOfMany ? "" : "checked \(site.configPath): ")
+        + "call_home \(site.settings.callHome.rawValue), "
         + "product \(site.catalog.product): \(found)")
   }
 
