@@ -41,10 +41,19 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
         ?? "put the path in single quotes"
     )
   }
-  // A slash behind one of these signs; nearly no path has one, and searching for texts takes its time.
-  guard
-    zip(path.utf8, path.utf8.dropFirst()).contains(where: { $1 == 0x2F && " ,:".utf8.contains($0) })
-  else { return nil }
+  // Nearly no path has a slash behind one of these signs, and searching for texts takes its time.
+  var previous: UInt8 = 0
+  var hasSign = false
+  for byte in path.utf8 {
+    if byte == UInt8(ascii: "/") {
+      switch previous {
+      case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: ":"): hasSign = true
+      default: break
+      }
+    }
+    previous = byte
+  }
+  guard hasSign else { return nil }
   for separator in [", /", ",/", "; /", " - /", " /", ":/"] where path.contains(separator) {
     let paths = path.split(separator: separator).enumerated().map {
       $0 == 0 ? String($1) : "/\($1)"

@@ -90,7 +90,9 @@ package struct OutboxEntry: Hashable, Sendable {
   package static let sizeLimit = fileLimit - OutboxHead.lengthLimit
 
   /// Whether it can be queued: a larger message could not be read back.
-  package var isStorable: Bool { isStorable(lines: head.lines) }
+  package var isStorable: Bool {
+    head.followingCount <= Self.sizeLimit && (head.isShort || isStorable(lines: head.lines))
+  }
 
   private func isStorable(lines: [UInt8]) -> Bool {
     head.followingCount <= Self.sizeLimit && head.isReadable(lines: lines)

@@ -155,6 +155,13 @@ extension OutboxHead {
     ])
   }
 
+  /// Whether it has so few texts that a reader surely takes the two lines.
+  var isShort: Bool {
+    let lists = (hidden?.count ?? 0) + (remaining?.count ?? 0) + (alerts?.count ?? 0)
+    // A text of them has at most a few hundred bytes: a path, a key, an address.
+    return recipient.utf8.count < 10_000 && fields.count + lists < 2_000
+  }
+
   /// Whether a reader takes the two lines.
   func isReadable(lines: [UInt8]) -> Bool {
     StateFile.record.holds(json, bytes: lines.count - Self.sealLength)

@@ -27,16 +27,18 @@ struct StateFile: Sendable {
   }
 
   /// Whether a reader takes a value in so many bytes.
-  func holds(_ value: JSONValue, bytes: Int) -> Bool {
+  func holds(_ value: @autoclosure () -> JSONValue, bytes: Int) -> Bool {
     // A value has a byte at least.
-    bytes <= limits.bytes && (bytes <= limits.nodes || value.count <= limits.nodes)
+    bytes <= limits.bytes && (bytes <= limits.nodes || value().count <= limits.nodes)
   }
 
   /// Requires that a reader takes a value in so many bytes.
   ///
   /// - Throws: when it does not; `place` is the file's path.
-  func require(_ value: JSONValue, bytes: Int, _ place: String) throws(FileError) {
-    if !holds(value, bytes: bytes) {
+  func require(
+    _ value: @autoclosure () -> JSONValue, bytes: Int, _ place: String
+  ) throws(FileError) {
+    if !holds(value(), bytes: bytes) {
       throw FileError("write", place, .tooLarge(limit: limits.bytes))
     }
   }
