@@ -86,6 +86,26 @@ import Testing
     #expect(status.status == 0, "\(status.text)\(status.errors)")
   }
 
+  @Test(.needs(.mounts)) func `a full disk is named with what shows it, and room on it mends it`()
+    throws
+  {
+    let site = try Site()
+    try #require(site.run("send").status == 0)
+    let finished = try site.run(
+      "status",
+      through: mountNamespace(
+        "cp -a state kept && mount -t tmpfs -o size=600k,mode=0700 tmpfs state && "
+          + "cp -a kept/. state && { dd if=/dev/zero of=state/filler 2>/dev/null; true; } && "
+          + #"{ "$@" >full; rm state/filler; "$@"; }"#))
+    let full = unfolded(String(decoding: try site.read("full"), as: UTF8.self))
+    #expect(full.hasPrefix("Call Home is failing (1 finding) failing "), "\(full)")
+    #expect(full.contains("the disk is full: 0 bytes are free"))
+    #expect(
+      full.contains("fix: free space on its file system, which 'df -h \(site.path)/state' shows"))
+    #expect(finished.status == 0)
+    #expect(finished.text.hasPrefix("Call Home is working"), "\(finished.text)")
+  }
+
   /// The command that mends it, as `status` prints it; nil if it finds nothing.
   private func remedy(_ fault: Fault, _ site: Site) throws -> String? {
     guard let code = fault.code else {

@@ -107,7 +107,7 @@ import Times
     #expect(failure?.kind == .tooLarge)
     #expect(failure?.kind.rule == .reject)
     #expect(failure?.status == 413)
-    #expect(failure?.hint == "set 'size_limit' to the size that the receiver accepts")
+    #expect(failure?.hint == "ask the receiver for a higher limit, or withhold fields")
   }
 
   @Test func `a server that cannot be verified gets nothing, and the cause has its remedy`() throws
@@ -144,7 +144,7 @@ import Times
   @Test(arguments: [
     (404, "the receiver takes no messages at this address (status 404)", "check the path in 'url'"),
     (415, "the receiver does not take this kind of content (status 415)", "set 'format' or"),
-    (422, "the receiver refuses the message (status 422)", "'callhome history show' prints it"),
+    (422, "the receiver refuses the message (status 422)", "compare 'format', 'content_type'"),
   ])
   func `a refusal for good has the remedy of its status`(status: Int, text: String, hint: String)
     throws

@@ -77,6 +77,49 @@ extension Directory {
   }
 }
 
+extension Directory {
+  /// Makes a file with this content, durable when this returns, and never replaces one.
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - bytes: all of its content.
+  ///   - mode: its permissions.
+  ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
+  /// - Throws: when something has that name, or a step failed: then nothing is left of it.
+  package func create(
+    _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil
+  ) throws(FileError) {
+    let place = "\(path)/\(name)"
+    let file = Descriptor(
+      try check("create", place) {
+        openat(
+          descriptor.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      })
+    do {
+      if let owner, try file.status("create", place).fileOwner != owner {
+        try check("create", place) { fchown(file.number, owner.user, owner.group) }
+      }
+      try check("create", place) { fchmod(file.number, mode) }
+      try file.writeAll(bytes, place)
+      try check("create", place) { fsync(file.number) }
+      try file.finish("create", place)
+    } catch {
+      unlinkat(descriptor.number, name, 0)
+      throw error
+    }
+    try sync()
+  }
+
+  /// Gives the directory to another user, with these permissions; only root can.
+  ///
+  /// - Throws: when the system refuses.
+  package func give(to owner: FileOwner, mode: UInt32) throws(FileError) {
+    try check("use", path) { fchown(descriptor.number, owner.user, owner.group) }
+    // After chown, which takes away the bit of the group.
+    try check("use", path) { fchmod(descriptor.number, mode) }
+  }
+}
+
 private func requireRoom(
   _ raw: statvfs, _ bytes: Int64, _ files: Int64, _ action: String, _ path: String
 ) throws(FileError) {

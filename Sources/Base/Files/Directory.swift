@@ -196,38 +196,6 @@ package struct Directory: ~Copyable {
     if isDurable, isNameDurable { try sync() }
   }
 
-  /// Makes a file with this content, durable when this returns, and never replaces one.
-  ///
-  /// - Parameters:
-  ///   - name: the file.
-  ///   - bytes: all of its content.
-  ///   - mode: its permissions.
-  ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
-  /// - Throws: when something has that name, or a step failed: then nothing is left of it.
-  package func create(
-    _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil
-  ) throws(FileError) {
-    let place = "\(path)/\(name)"
-    let file = Descriptor(
-      try check("create", place) {
-        openat(
-          descriptor.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-      })
-    do {
-      if let owner, try file.status("create", place).fileOwner != owner {
-        try check("create", place) { fchown(file.number, owner.user, owner.group) }
-      }
-      try check("create", place) { fchmod(file.number, mode) }
-      try file.writeAll(bytes, place)
-      try check("create", place) { fsync(file.number) }
-      try file.finish("create", place)
-    } catch {
-      unlinkat(descriptor.number, name, 0)
-      throw error
-    }
-    try sync()
-  }
-
   /// Makes an empty file, durable when this returns; one that is there already stays as it is.
   ///
   /// Unlike ``replace(_:with:mode:owner:temporarySuffix:)`` it may be called by any number of processes at
@@ -244,15 +212,6 @@ package struct Directory: ~Copyable {
     try check("write", place) { fchmod(file.number, mode) }
     try check("write", place) { fsync(file.number) }
     try sync()
-  }
-
-  /// Gives the directory to another user, with these permissions; only root can.
-  ///
-  /// - Throws: when the system refuses.
-  package func give(to owner: FileOwner, mode: UInt32) throws(FileError) {
-    try check("use", path) { fchown(descriptor.number, owner.user, owner.group) }
-    // After chown, which takes away the bit of the group.
-    try check("use", path) { fchmod(descriptor.number, mode) }
   }
 
   /// Gives a file another name in this directory, replacing what had it.

@@ -69,6 +69,21 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
   return nil
 }
 
+/// Whether a text is written as a path, and not as a secret such as base64, which can contain a slash: its
+/// directory is there, or it begins as a path does.
+func isPlainlyPath(_ text: String, _ file: String) -> Bool {
+  if !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" }) {
+    return false
+  }
+  if exists(directory(of: file)) || ["./", "../", "~/"].contains(where: text.hasPrefix) {
+    return true
+  }
+  let isMixed =
+    text.contains(where: \.isUppercase) && text.contains(where: \.isLowercase)
+    && text.contains(where: \.isNumber)
+  return text.hasPrefix("/") && (!isMixed || text.contains("."))
+}
+
 /// The absolute path; nil after an error was added to the context.
 func absolute(
   _ path: String, _ node: Node, _ name: String, _ context: inout ReadingContext

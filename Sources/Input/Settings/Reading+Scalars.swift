@@ -242,21 +242,6 @@ extension Reading where Value == String {
       show: { .string($0) })
   }
 
-  /// Whether a text is written as a path, and not as a secret such as base64, which can contain a slash: its
-  /// directory is there, or it begins as a path does.
-  private static func isPlainlyPath(_ text: String, _ file: String) -> Bool {
-    if !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" }) {
-      return false
-    }
-    if exists(directory(of: file)) || ["./", "../", "~/"].contains(where: text.hasPrefix) {
-      return true
-    }
-    let isMixed =
-      text.contains(where: \.isUppercase) && text.contains(where: \.isLowercase)
-      && text.contains(where: \.isNumber)
-    return text.hasPrefix("/") && (!isMixed || text.contains("."))
-  }
-
   /// The name of a node, a label or a user: a word without control characters.
   static let word = text(maximum: 255)
 
