@@ -3,6 +3,7 @@ import Files
 package import Findings
 package import Formats
 import Redaction
+package import Reports
 import StateDirectory
 
 /// What a run has to say and how it ended. Only the commands print it.
@@ -19,6 +20,8 @@ package struct Outcome: Sendable {
   package var next: FirstStep?
   /// Whether Call Home works, for a command that shows it; nil for every other one.
   package var verdict: Verdict?
+  /// What the page of all sites says of the site, for a run that makes its page.
+  package var summary: SiteSummary?
   /// After how many seconds the run is to be started again, without ``RunEnvironment/isSpread``. Nothing was done
   /// and nothing is locked until then. 0 for a run that has done its work.
   package var delay = 0

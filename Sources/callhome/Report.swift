@@ -1,18 +1,20 @@
 import ArgumentParser
+import Glibc
 import Reports
 import Runs
+import Synchronization
+import Times
 
 /// `callhome report`: the page for a person.
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", _superCommandName: "callhome",
     abstract: "Write a page of all that was sent, waits and is withheld.",
-    discussion: """
-      The directory is made, for its owner alone; a former report in it is replaced. The page shows values \
-      that are withheld from others, but with '--redacted'.
-      """)
+    discussion:
+      "A former report is replaced. The page shows values that are withheld."
+  )
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var sites: FleetOptions
 
   @Argument(help: "Where to write it: a directory that is new, empty, or has a former report.")
   var directory: String
@@ -24,8 +26,29 @@ struct Report: ParsableCommand {
   var language = Language.Code.en
 
   func run() throws {
+    if let many = try sites.sites.many { return try writeAll(many) }
     try ReportRun(directory: directory, isRedacted: redacted, language: .named(language))
-      .run(common.environment).finish()
+      .run(.ofProcess(config: sites.config.first)).finish()
+  }
+
+  /// Writes a page of many sites, and one for each of them.
+  private func writeAll(_ many: Sites.Many) throws {
+    let run = FleetReportRun(
+      directory: directory, isRedacted: redacted, language: .named(language))
+    let progress = Mutex((page: run.start(at: .now(), .system), folders: Set<String>()))
+    let result = try sites.sites.run(many, for: .reading, reportsAll: false, { run.run($0) }) {
+      report in
+      callhome.writeAll(STDERR_FILENO, report.errors)
+      guard let summary = report.outcome?.summary else { return }
+      progress.withLock { progress in
+        progress.page.add(summary)
+        if let folder = summary.folder { progress.folders.insert(folder) }
+      }
+    }
+    let (page, folders) = progress.withLock { ($0.page, $0.folders) }
+    var outcome = run.finish(page, folders, isAttended: isatty(STDERR_FILENO) == 1)
+    outcome.status = outcome.status.combined(with: result.status)
+    try outcome.finish()
   }
 }
 

@@ -273,6 +273,16 @@ package struct Directory: ~Copyable {
     if isChanged { try sync() }
   }
 
+  /// Removes a directory with everything in it. Links are removed and not followed.
+  ///
+  /// - Throws: when something is still there afterwards.
+  package func removeFolder(_ name: String) throws(FileError) {
+    guard try status(of: name)?.kind == .directory else { return try remove(name) }
+    let folder = try Directory(opening: name, in: self)
+    for entry in try folder.allNames() { try folder.removeFolder(entry) }
+    try check("remove", "\(path)/\(name)") { unlinkat(descriptor.number, name, AT_REMOVEDIR) }
+  }
+
   /// How the names of files that are not complete yet begin.
   package static let temporaryPrefix = ".callhome-"
 

@@ -10,6 +10,8 @@ import StateDirectory
 struct ReportFolder: ~Copyable {
   /// The name of the page.
   static let page = "index.html"
+  /// The name of the folder with the pages of sites, beside the page of all of them.
+  static let sites = "sites"
   /// How many bytes of messages are put beside a page.
   private static let room = 512 << 20
   /// By this a later run knows that the directory is one of ours. It is the lock of whoever writes there.
@@ -120,9 +122,23 @@ struct ReportFolder: ~Copyable {
     }
   }
 
-  /// Puts the page in place of the former one, and takes away the messages that it does not lead to.
-  func finish(_ page: [UInt8], _ history: KeptHistory) throws {
-    try directory.replace(Self.page, with: page, mode: fileMode)
+  /// Puts the page in place of the former one, and takes away the messages and pages of sites that it does not lead to.
+  ///
+  /// - Parameter sites: the folders of sites that stay.
+  func finish(
+    _ page: [UInt8], _ history: KeptHistory, sites: Set<String> = [], isDurable: Bool = true
+  ) throws {
+    try directory.replace(Self.page, mode: fileMode, isDurable: isDurable) {
+      write throws(FileError) in try write(page)
+    }
+    if sites.isEmpty {
+      if try directory.status(of: Self.sites) != nil { try directory.removeFolder(Self.sites) }
+    } else {
+      let folder = try Directory(opening: Self.sites, in: directory)
+      for name in try folder.allNames() where !sites.contains(name) {
+        try folder.removeFolder(name)
+      }
+    }
     let wanted = Set(history.rows.compactMap(\.file))
     try messages.remove(try messages.names { !wanted.contains("messages/\($0)") })
   }

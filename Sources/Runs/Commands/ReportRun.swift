@@ -33,7 +33,7 @@ package struct ReportRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let prepared = prepare(environment)
-      guard let site = try Site(environment) else {
+      guard let site = try Site(environment, toShow: true) else {
         return result.diagnostics = [notConfigured(environment)]
       }
       try write(site, into: prepared, environment, &result)
@@ -97,8 +97,12 @@ package struct ReportRun: Sendable {
       current: current, withheld: withheld(site, found.consent),
       destinations: site.settings.destinations.map(\.name), problems: result.diagnostics,
       calendar: environment.calendar, language: language, version: Program.version)
-    try folder.finish(page.bytes, found.history)
-    if environment.isAttended {
+    let isOneOfMany = environment.fleet != nil
+    try folder.finish(page.bytes, found.history, isDurable: !isOneOfMany)
+    if isOneOfMany {
+      let (name, folder) = FleetReportRun.names(of: environment.configPath)
+      result.summary = page.summary(name: name, folder: folder)
+    } else if environment.isAttended {
       result.say("wrote \(visible(absolutePath(directory)))/\(ReportFolder.page)")
     }
   }

@@ -68,7 +68,8 @@ struct HTML: Sendable {
   /// Whether a link may lead somewhere: to a place on the page, to a file beside it, or to a page on the
   /// web. Everything else could run in the page's place.
   static func isSafe(target: String) -> Bool {
-    target.hasPrefix("#") || target.hasPrefix("messages/") || target.hasPrefix("https://")
+    target.hasPrefix("#") || target.hasPrefix("messages/") || target.hasPrefix("sites/")
+      || target.hasPrefix("https://")
       || target.hasPrefix("http://")
   }
 

@@ -154,6 +154,16 @@ extension Language {
         "scrubbed": "scrubbed",
         "sent_as_it_is": "sent as it is",
         "problems_count": "One thing could not be read; `callhome status` says which.|{count} things could not be read; `callhome status` says which.",
+        "sites_title": "Sites",
+        "sites_count": "{count} site|{count} sites",
+        "site": "Site",
+        "more_findings": "and {count} more finding|and {count} more findings",
+        "nodes_missing": "nothing from {count} node|nothing from {count} nodes",
+        "certificate_ends": "a certificate ends {time}",
+        "opened_cases": "{count} case|{count} cases",
+        "recent_alerts": "{count} alert in 7 days|{count} alerts in 7 days",
+        "last_sent_at": "last message {time}",
+        "last_run_at": "last run {time}",
       ],
       words: [
         :

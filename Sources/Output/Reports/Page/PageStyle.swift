@@ -132,6 +132,8 @@ enum PageStyle {
     .counts { table-layout: fixed; }
     .counts th:not(:first-child) { width: 26%; }
     .counts thead th { white-space: normal; }
+    .sites { table-layout: fixed; }
+    .sites th:first-child { width: 32%; }
     .facts { table-layout: fixed; }
     .facts th { width: 38%; color: var(--quiet); }
     .facts tr:first-child, .facts .below { border-top: 0; }

@@ -61,4 +61,9 @@ enum Phrase: String, CaseIterable, Sendable {
   case pseudonym, coarsened, masked, scrubbed, sentAsItIs = "sent_as_it_is"
   // What could not be read.
   case problemsCount = "problems_count"
+  // All sites.
+  case sitesTitle = "sites_title", sitesCount = "sites_count", site
+  case moreFindings = "more_findings", nodesMissing = "nodes_missing"
+  case certificateEnds = "certificate_ends", openedCases = "opened_cases"
+  case recentAlerts = "recent_alerts", lastSentAt = "last_sent_at", lastRunAt = "last_run_at"
 }

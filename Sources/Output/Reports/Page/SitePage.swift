@@ -57,19 +57,7 @@ extension SitePage {
   }
 
   private var head: HTML {
-    var html = HTML(start: "meta", ["charset": "utf-8"])
-    // The policy stands before everything that it is about.
-    html += HTML(
-      start: "meta",
-      ["http-equiv": "Content-Security-Policy", "content": PageStyle.policy])
-    html += HTML(
-      start: "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-    html += HTML(start: "meta", ["name": "color-scheme", "content": "light dark"])
-    html += HTML(start: "meta", ["name": "referrer", "content": "no-referrer"])
-    html += HTML(start: "meta", ["name": "robots", "content": "noindex, nofollow"])
-    html += HTML(start: "meta", ["name": "generator", "content": "callhome \(version)"])
-    html += tag("title") { "\(language(.title)) – \(catalog.name)" }
-    return html
+    pageHead("\(language(.title)) – \(catalog.name)", version: version)
   }
 
   private var body: HTML {
@@ -246,15 +234,7 @@ extension SitePage {
   // MARK: - Parts of sections
 
   /// A moment, as clocks of the place show it.
-  func time(_ moment: Timestamp) -> HTML {
-    // A line may end between day and hour, and nowhere else.
-    let text = clock(moment, calendar)
-    return tag("time", ["datetime": moment.description]) {
-      tag("span") { text.prefix(10) }
-      " "
-      tag("span") { text.dropFirst(11) }
-    }
-  }
+  func time(_ moment: Timestamp) -> HTML { pageTime(moment, calendar) }
 
   /// What a person calls a kind of message.
   func label(of kind: String) -> String {

@@ -1,0 +1,91 @@
+import Diagnostics
+import Files
+import Findings
+package import Reports
+import StateDirectory
+import Synchronization
+package import Times
+
+/// What `callhome report` does for many sites: a page of all, and in `sites` a page for each of them (F2).
+package final class FleetReportRun: Sendable {
+  private let directory: String
+  private let isRedacted: Bool
+  private let language: Language
+  private let isOpen = Mutex<Bool?>(nil)
+
+  /// Creates a run that writes into a directory.
+  package init(directory: String, isRedacted: Bool, language: Language) {
+    var bare = Substring(directory)
+    while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
+    self.directory = String(bare)
+    self.isRedacted = isRedacted
+    self.language = language
+  }
+
+  /// The page before the first site.
+  package func start(at now: Timestamp, _ calendar: LocalCalendar) -> FleetPage {
+    FleetPage(
+      isRedacted: isRedacted, now: now, calendar: calendar, language: language,
+      version: Program.version)
+  }
+
+  /// Writes the page of one of the sites. Several threads call it.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome { result in
+      // By now the process is the user whose sites they are.
+      try isOpen.withLock { isOpen in
+        if isOpen == nil {
+          isOpen = false
+          _ = try ReportFolder(directory)
+          _ = try Directory(creating: "\(directory)/\(ReportFolder.sites)", mode: 0o700)
+          isOpen = true
+        }
+        // The first site reports why.
+        if isOpen == false { throw Stop([], .stateNotWritable) }
+      }
+      let (name, folder) = Self.names(of: environment.configPath)
+      let run = ReportRun(
+        directory: "\(directory)/\(ReportFolder.sites)/\(folder)", isRedacted: isRedacted,
+        language: language)
+      var page = run.run(environment)
+      if page.summary == nil {
+        let problem =
+          page.diagnostics.first { $0.severity == .error } ?? page.diagnostics.first
+        var summary = SiteSummary(
+          name: name, config: isRedacted ? nil : environment.configPath,
+          verdict: page.status == .done ? .disabled : nil, problem: isRedacted ? nil : problem)
+        summary.folder = nil
+        page.summary = summary
+      }
+      result = page
+    }
+  }
+
+  /// Writes the page of all sites, and removes the pages of sites that are not among them.
+  ///
+  /// - Parameter configs: the configs of all sites that are on it.
+  package func finish(_ page: FleetPage, _ folders: Set<String>, isAttended: Bool) -> Outcome {
+    outcome { result in
+      guard isOpen.withLock({ $0 }) == true else { return }
+      let folder = try ReportFolder(directory)
+      try folder.finish(page.bytes, KeptHistory(), sites: folders)
+      if isAttended { result.say("wrote \(visible(absolutePath(directory)))/\(ReportFolder.page)") }
+    }
+  }
+
+  /// What a site is called, and the folder of its page: from the path of its config, of which no other page of a
+  /// site says anything.
+  static func names(of config: String) -> (name: String, folder: String) {
+    let parts = absolutePath(config).split(separator: "/").map(String.init)
+    var name = parts.last ?? ""
+    for suffix in [".yaml", ".yml"] where name.hasSuffix(suffix) {
+      name.removeLast(suffix.count)
+    }
+    if name == "callhome", parts.count > 1 { name = parts[parts.count - 2] }
+    let plain = name.unicodeScalars.prefix(40).map { scalar in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
+      return isPlain ? Character(scalar) : "-"
+    }
+    return (name, "\(String(plain))-\(sha256(absolutePath(config).utf8).prefix(8))")
+  }
+}
