@@ -7,6 +7,8 @@ DESTDIR ?=
 COUNT ?= 20000
 FIRST ?= 1
 TEXTS ?= 1000000
+# How many pairs of a policy and a config it makes up.
+PAIRS ?= 100000
 # How many log lines `make bench-privacy` generates.
 LINES ?= 64000
 # The target of suites that `make suite` runs, and which of its suites: a regular expression.
@@ -126,8 +128,8 @@ test-calendar: dependencies ## the suites that start the program on eleven odd d
 # Compiled as a release, which takes some minutes and makes the search several times as fast.
 test-privacy: dependencies ## try redaction on COUNT made-up sites, from number FIRST, and on TEXTS texts
 	CALLHOME_PRIVACY_COUNT="$(COUNT)" CALLHOME_PRIVACY_FIRST="$(FIRST)" CALLHOME_SCRUB_COUNT="$(TEXTS)" \
-		swift test --scratch-path "$(BUILD)/privacy" -c release -Xswiftc -enable-testing \
-		--filter 'PrivacyTests|ScrubbingTwiceTests|SpellingOracleTests'
+		CALLHOME_POLICY_COUNT="$(PAIRS)" swift test --scratch-path "$(BUILD)/privacy" -c release -Xswiftc -enable-testing \
+		--filter 'PrivacyTests|ScrubbingTwiceTests|SpellingOracleTests|SettingsTests.PolicyTests'
 
 # With sosreport installed, `sos clean` does the same lines.
 bench-privacy: dependencies ## how much scrubbing leaves and loses of LINES generated log lines, for PRIVACY.md
