@@ -46,23 +46,6 @@ import Times
     #expect(!found.isChanged && found.leftOut == [] && found.leaks == [])
   }
 
-  @Test func `a file is searched in the message unless it was searched for the same values before`()
-    throws
-  {
-    let other = KnownValue(
-      "other-host-4711", .hostName, path: "inventory.server_name", matching: .anywhere)
-    let cases: [(absent: [KnownValue], isSearched: Bool)] = [
-      ([], true), ([other], true), ([Self.known, other], true), ([Self.known], false),
-    ]
-    for (absent, isSearched) in cases {
-      let attachment = RedactedAttachment(
-        name: "a.log", content: .text(Array("at secret-host-0815\n".utf8)), absent: absent)
-      let file = RedactedFile(path: "a.log", size: 20, remarks: [], attachment: attachment)
-      let found = guarded(try message([#"{"model": "M"}"#]).with([file]))
-      #expect((found.isChanged || !found.leaks.isEmpty) == isSearched, "\(absent)")
-    }
-  }
-
   @Test func `each field with a hidden value is left out, whatever else the message says`() throws {
     let message = try message([
       #"{"bios": {"information": "at secret-host-0815"}}"#,
