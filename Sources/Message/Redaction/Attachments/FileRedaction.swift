@@ -5,7 +5,7 @@ package import Times
 ///
 /// Each is scrubbed as free text is, whatever the mode, with the same numbers in all of them. What was
 /// scrubbed is searched for hidden values before it is packed: a file in which one is left is not
-/// attached, so that it does not stop the message. Of the finished message all the rest is searched.
+/// attached, so that it does not stop the message. The finished message is searched again.
 package struct FileRedaction: Sendable {
   /// All that decides what becomes of files: where it is the same for two messages, so are their files.
   package let basis: Basis
@@ -86,8 +86,7 @@ package struct FileRedaction: Sendable {
     }
     return RedactedFile(
       path: shown, size: size, remarks: remarks,
-      attachment: RedactedAttachment(
-        name: name(for: path, isPacked: packs), content: content, absent: leakGuard?.values ?? []))
+      attachment: RedactedAttachment(name: name(for: path, isPacked: packs), content: content))
   }
 
   private mutating func redacted(_ text: String) -> String {

@@ -22,13 +22,9 @@ package struct RedactedAttachment: Sendable {
 
   let content: Content
 
-  /// The values that its text was searched for, and that are not in it.
-  let absent: [KnownValue]
-
-  init(name: String, content: Content, absent: [KnownValue] = []) {
+  init(name: String, content: Content) {
     self.name = name
     self.content = content
-    self.absent = absent
   }
 
   /// The bytes.

@@ -41,13 +41,13 @@ extension LeakGuard {
     result.leftOut = message.files.enumerated()
       .filter { $0.element.remarks.contains(.holdsHiddenValue) }
       .map { GuardedMessage.LeftOut(path: "attachments[\($0.offset)]", value: nil) }
-    var payload = searched(message, payload, written)
+    var payload = payload
     var deadline = message.hasAttachments ? deadline : .none
     var rounds = 0
     func change(to message: RedactedMessage) {
       result.message = message
       result.isChanged = true
-      payload = searched(message, nil, written)
+      payload = written(message)
     }
     while true {
       let leakGuard = limited(to: deadline)
@@ -77,18 +77,6 @@ extension LeakGuard {
         change(to: result.message.without(parts.map(\.part)))
       }
     }
-  }
-
-  /// The bytes of a message to search. Files that were searched for the same values are empty in them.
-  private func searched(
-    _ message: RedactedMessage, _ payload: MessageBytes?,
-    _ written: (RedactedMessage) -> MessageBytes
-  ) -> MessageBytes {
-    func isSearched(_ file: RedactedFile) -> Bool {
-      file.attachment.map { !$0.absent.isEmpty && $0.absent == values } ?? false
-    }
-    if !message.files.contains(where: isSearched) { return payload ?? written(message) }
-    return written(message.with(message.files.map { isSearched($0) ? $0.emptied : $0 }))
   }
 
   /// A part with a hidden value, and the path of the value's field.

@@ -53,9 +53,6 @@ package struct LeakGuard: Sendable {
     self.exempt = exempt.map { Array($0.utf8) }
   }
 
-  /// What is looked for.
-  var values: [KnownValue] { originals.values }
-
   /// The values that are in a message, each with its place, as ``leaks(in:skeleton:neutral:)`` finds
   /// them in its bytes.
   ///
