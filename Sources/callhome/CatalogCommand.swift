@@ -6,7 +6,7 @@ import Runs
 struct CatalogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog", _superCommandName: "callhome",
-    abstract: "Check or begin a catalog, or list the commands whose outputs it reads.",
+    abstract: "Check or begin a catalog, or list its commands.",
     subcommands: [Commands.self, Check.self, Init.self, Missing.self],
     defaultSubcommand: Missing.self)
 

@@ -6,7 +6,7 @@ import Runs
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", _superCommandName: "callhome",
-    abstract: "Write, show or restore the config, or print an example.",
+    abstract: "Write, show or restore the config.",
     subcommands: [Init.self, Show.self, Example.self, Schema.self, Restore.self])
 
   struct Show: ParsableCommand {

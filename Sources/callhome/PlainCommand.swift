@@ -35,7 +35,7 @@ enum PlainCommand {
     case ("send", 0, _): self = .send(isNow: isNow, isSpread: isSpread, sites)
     case ("alert", 0...1, false): self = .alert(file: files.first, sites)
     case ("render", 1, false):
-      guard let kind = files.first.flatMap(MonthlyKind.init), sites.configs.count <= 1 else {
+      guard let kind = files.first.flatMap(MonthlyKind.init), !sites.isForMany else {
         return nil
       }
       self = .render(kind, config: sites.configs.first)

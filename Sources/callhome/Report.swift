@@ -34,19 +34,15 @@ struct Report: ParsableCommand {
   /// Writes a page of many sites, and one for each of them.
   private func writeAll(_ many: Sites.Many) throws {
     let run = FleetReportRun(
-      directory: directory, isRedacted: redacted, language: .named(language))
-    let progress = Mutex((page: run.start(at: .now(), .system), folders: Set<String>()))
+      directory: directory, configs: many.all, isRedacted: redacted, language: .named(language))
+    let page = Mutex(run.start(at: .now(), .system))
     let result = try sites.sites.run(many, for: .reading, reportsAll: false, { run.run($0) }) {
       report in
       callhome.writeAll(STDERR_FILENO, report.errors)
       guard let summary = report.outcome?.summary else { return }
-      progress.withLock { progress in
-        progress.page.add(summary)
-        if let folder = summary.folder { progress.folders.insert(folder) }
-      }
+      page.withLock { $0.add(summary) }
     }
-    let (page, folders) = progress.withLock { ($0.page, $0.folders) }
-    var outcome = run.finish(page, folders, isAttended: isatty(STDERR_FILENO) == 1)
+    var outcome = run.finish(page.withLock { $0 }, isAttended: isatty(STDERR_FILENO) == 1)
     outcome.status = outcome.status.combined(with: result.status)
     try outcome.finish()
   }

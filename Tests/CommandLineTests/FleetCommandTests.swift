@@ -114,6 +114,23 @@ import Testing
     }
   }
 
+  @Test(.needs(.root))
+  func `root takes back the acceptances of sites that are all switched off`() throws {
+    let site = try sites(["a", "b"])
+    for name in ["a", "b"] {
+      try site.write(path(name), "version: 1\ncall_home: disabled\nstate: state\n")
+      let state = "sites/\(name)/state"
+      for file in [state] + site.names(in: state).map({ "\(state)/\($0)" }) {
+        try #require(chown("\(site.path)/\(file)", 65_534, 65_534) == 0)
+      }
+    }
+    let finished = try site.start(["license", "revoke"] + all).finish()
+    #expect(finished.status == 0, "\(finished.text)\(finished.errors)")
+    for name in ["a", "b"] {
+      #expect(!site.names(in: "sites/\(name)/state").contains("consent.json"), "\(name)")
+    }
+  }
+
   @Test func `what can be done for one site alone refuses a pattern, and says how it is done`()
     throws
   {

@@ -43,10 +43,11 @@ import Testing
     for name in pages {
       let folder = "sites/\(try folder(site, name))"
       #expect(index.contains("href=\"\(folder)/index.html\""))
-      var all = try page(site, "\(folder)/index.html")
+      let all = try page(site, "\(folder)/index.html")
       #expect(all.contains("cucm-\(name)"), "\(name) is planted, and is on its page")
-      let messages = site.names(in: "page/\(folder)/messages")
-      for message in messages { all += try page(site, "\(folder)/messages/\(message)") }
+      // Copies of the messages of all sites would be most of the report.
+      #expect(site.names(in: "page/\(folder)") == [".report-of-callhome", "index.html"])
+      #expect(!all.contains("href=\"messages/") && !all.contains("in a file beside this page"))
       for other in names where other != name {
         for word in ["cucm-\(other)", "sites/\(other)", other.uppercased()] {
           #expect(!all.contains(word), "\(word) is on the page of \(name)")
@@ -67,17 +68,59 @@ import Testing
     #expect(one.status == 0)
     #expect(!site.names(in: "page").contains("sites"))
     #expect(try page(site, "index.html").contains("cucm-alpha"))
+    #expect(site.names(in: "page/messages").count == 3)
+    // A report of many sites in the place of that has no messages.
+    _ = try site.start(["report", "page"] + all).finish()
+    #expect(!site.names(in: "page").contains("messages"))
   }
 
-  @Test func `a page that is handed out has no path and no finding of any site`() throws {
+  @Test func `a page that is handed out has no name, path or finding of any site`() throws {
     let site = try sites(["alpha", "bravo"])
+    // The names of nodes are sent, and are not to be mistaken for those of sites.
+    for name in ["alpha", "bravo"] { try site.write("sites/\(name)/snapshot.yaml", Site.snapshot) }
     #expect(try send(site, ["--now"] + all).status == 0)
     try site.write(path("bravo"), "version: 1\ncall_home: smrat\n")
     let finished = try site.start(["report", "--redacted", "page"] + all).finish()
     #expect(finished.status == 78, "\(finished.errors)")
     let index = try page(site, "index.html")
-    #expect(index.contains("alpha") && index.contains("unknown"))
-    for word in ["callhome.yaml", "smrat", site.path] { #expect(!index.contains(word), "\(word)") }
+    #expect(index.contains("href=\"sites/0001/index.html\"") && index.contains("Site 2"))
+    #expect(index.contains("unknown"))
+    #expect(site.names(in: "page/sites") == ["0001"])
+    for text in [index, try page(site, "sites/0001/index.html")] {
+      for word in ["alpha", "bravo", "callhome.yaml", "smrat", site.path] {
+        #expect(!text.contains(word), "\(word)")
+      }
+    }
+    // The number of a site does not depend on which part of the sites a run is for.
+    try site.write(path("bravo"), Site.config())
+    let part = try site.start(["report", "--redacted", "page", "--shard", "1/2"] + all).finish()
+    #expect(part.status == 0, "\(part.errors)")
+    #expect(site.names(in: "page/sites") == ["0001", "0002"])
+    let other = try page(site, "index.html")
+    #expect(other.contains("Site 2") && !other.contains("Site 1") && !other.contains("bravo"))
+    // No page with names is left in a folder that is handed out.
+    #expect(try site.start(["report", "page"] + all).finish().status == 0)
+    #expect(site.names(in: "page/sites").allSatisfy { $0.contains("-") })
+    #expect(try site.start(["report", "--redacted", "page"] + all).finish().status == 0)
+    #expect(site.names(in: "page/sites") == ["0001", "0002"])
+  }
+
+  @Test func `pages of other parts of the sites and of sites that fail today stay`() throws {
+    let site = try sites(["alpha", "bravo", "charlie"])
+    #expect(try send(site, ["--now"] + all).status == 0)
+    for part in ["0/2", "1/2"] {
+      let finished = try site.start(["report", "page", "--shard", part] + all).finish()
+      #expect(finished.status == 0, "\(finished.errors)")
+    }
+    #expect(site.names(in: "page/sites").count == 3)
+    try site.write(path("bravo"), "version: 1\ncall_home: smrat\n")
+    #expect(try site.start(["report", "page"] + all).finish().status == 78)
+    let kept = try folder(site, "bravo")
+    #expect(try page(site, "sites/\(kept)/index.html").contains("cucm-bravo"))
+    #expect(try !page(site, "index.html").contains("href=\"sites/bravo-"))
+    try site.remove("sites/bravo")
+    #expect(try site.start(["report", "page"] + all).finish().status == 0)
+    #expect(site.names(in: "page/sites").count == 2)
   }
 
   @Test func `a folder that is no report stays as it is, and one site reports why`() throws {

@@ -171,6 +171,51 @@ import Testing
     }
   }
 
+  @Test(.needs(.root)) func `who uses sudo can read the messages, whatever the umask`() throws {
+    let site = try Site(isAccepted: false)
+    for name in ["state", "archive", "home"] { try makeOwn(site, name) }
+    for command in [["license", "accept", "--yes"], ["send", "--now"]] {
+      try #require(site.start(command).finish().status == 0)
+    }
+    try #require(chown("\(site.path)/home", 1, 1) == 0)
+    for _ in 1...2 {
+      let finished = try site.run(
+        "report", "home/page", through: ["sh", "-c", "umask 077; exec \"$@\"", "sh"],
+        environment: ["SUDO_UID": "1", "SUDO_GID": "1"])
+      #expect(finished.status == 0, "\(finished.errors)")
+      #expect(try site.mode(of: "home/page/messages") == 0o2750)
+      let names = site.names(in: "home/page/messages")
+      #expect(names.count == 3)
+      for name in ["index.html"] + names.map({ "messages/\($0)" }) {
+        #expect(try owner(of: site, "home/page/\(name)") == Self.nobody)
+        #expect(try group(of: site, "home/page/\(name)") == 1, "\(name)")
+        #expect(try site.mode(of: "home/page/\(name)") == 0o640, "\(name)")
+      }
+    }
+  }
+
+  @Test(.needs(.root), arguments: [0o700, 0o750, 0o2750])
+  func `a directory that the owner of the state had before is shared with no group of its own`(
+    mode: Int
+  ) throws {
+    let site = try Site(isAccepted: false)
+    for name in ["state", "archive", "page"] { try makeOwn(site, name) }
+    for command in [["license", "accept", "--yes"], ["send", "--now"]] {
+      try #require(site.start(command).finish().status == 0)
+    }
+    try #require(chmod("\(site.path)/page", mode_t(mode)) == 0)
+    let finished = try site.run(
+      "report", "page", environment: ["SUDO_UID": "1", "SUDO_GID": "1"])
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(try site.mode(of: "page") == mode)
+    #expect(try site.mode(of: "page/messages") & 0o777 == 0o700)
+    let names = site.names(in: "page/messages").map { "messages/\($0)" }
+    #expect(names.count == 3)
+    for name in ["index.html"] + names {
+      #expect(try site.mode(of: "page/\(name)") == 0o600, "\(name)")
+    }
+  }
+
   private func makeOwn(_ site: Site, _ name: String) throws {
     try FileManager.default.createDirectory(
       atPath: "\(site.path)/\(name)", withIntermediateDirectories: false,
@@ -185,5 +230,10 @@ import Testing
   private func owner(of site: Site, _ name: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.path)/\(name)")
     return (attributes[.ownerAccountID] as? NSNumber)?.intValue ?? -1
+  }
+
+  private func group(of site: Site, _ name: String) throws -> Int {
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.path)/\(name)")
+    return (attributes[.groupOwnerAccountID] as? NSNumber)?.intValue ?? -1
   }
 }

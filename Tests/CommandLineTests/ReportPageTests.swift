@@ -30,7 +30,7 @@ import Testing
   private func expectPrinted(_ page: OpenedPage) {
     let text = page.printed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(text.contains("Call Home works: all that was due was sent."))
-    #expect(text.contains("Compare the partition's use in 'show status'"))
+    #expect(text.contains("Compare the partition usage in 'show status'"))
     #expect(text.contains("Cisco CallManager SNMP"))
     #expect(text.contains("the rule *.serial_number"))
     // The links that lead through the page are of no use there.

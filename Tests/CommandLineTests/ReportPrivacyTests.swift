@@ -85,7 +85,9 @@ import Testing
     #expect(try site.run("report", "page", "--redacted").status == 0)
     let (open, html) = (try page(site, "open"), try page(site))
     #expect(html.contains("CpuPegging") && html.contains("it is hot"))
-    for text in ["critical", "Every service on this node may answer late", "utils diagnose test"] {
+    for text in [
+      "critical", "Every service on this node may respond slowly", "utils diagnose test",
+    ] {
       #expect(open.contains(text), "\(text)")
       #expect(!html.contains(text), "\(text)")
     }
@@ -96,7 +98,9 @@ import Testing
     #expect(try site.run("alert", "alert.yaml").status == 0)
     #expect(try site.run("report", "page", "--redacted").status == 0)
     let sent = try page(site)
-    for text in ["critical", "Every service on this node may answer late", "utils diagnose test"] {
+    for text in [
+      "critical", "Every service on this node may respond slowly", "utils diagnose test",
+    ] {
       #expect(sent.contains(text), "\(text)")
     }
   }

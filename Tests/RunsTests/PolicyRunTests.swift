@@ -1,3 +1,4 @@
+import Alerts
 import Catalogs
 import Diagnostics
 import Findings
@@ -181,6 +182,111 @@ import Times
     site.machine.policyOwner = geteuid() + 1
     #expect(PolicyRun(site.machine).remove(at: now).status == .permission)
     #expect(!site.names(in: ".").contains("policy.yaml"))
+  }
+
+  @Test func `losing a policy that switched sending off does not switch it on again`() throws {
+    try install("version: 1\nhighest_mode: disabled\n")
+    #expect(sent(.done) == 0)
+    #expect(site.names(in: "state").contains("policy-seen"))
+    try site.remove("policy.yaml")
+    #expect(sent(.notConfigured) == 0)
+    try site.remove("state/policy-seen")
+    try install("version: 1\nhighest_mode: disabled\n")
+    #expect(try alert().status == .done)
+    #expect(site.names(in: "state").contains("policy-seen"))
+    try site.remove("state/policy-seen")
+    #expect(TestRun(destinations: []).run(site.environment(now)).status == .notConfigured)
+    #expect(site.names(in: "state").contains("policy-seen"))
+    try site.remove("policy.yaml")
+    #expect(sent(.notConfigured) == 0)
+  }
+
+  /// `callhome alert` with one alert.
+  private func alert() throws -> Outcome {
+    try site.write("alert.yaml", "{alert: CpuPegging, node: cucm-pub}\n")
+    return AlertRun(
+      AlertSource(file: "\(site.path)/alert.yaml", input: .own), tellsStatus: false
+    ).run(site.environment(now))
+  }
+
+  @Test func `an alert that comes while the policy cannot be used is sent when it can be again`()
+    throws
+  {
+    try install(strict)
+    #expect(sent(.done) == 3)
+    for isThere in [true, false] {
+      if isThere {
+        try site.write("policy.yaml", "version: 1\n")
+      } else {
+        try site.remove("policy.yaml")
+      }
+      let outcome = try alert()
+      #expect(outcome.status == .notConfigured)
+      #expect(outcome.told.contains("nothing is sent, since the policy of this machine"))
+      #expect(try alert().status == .notConfigured)
+      #expect(try site.waiting().isEmpty)
+      #expect(site.count(.alert) == 0 && site.count(.alert, in: "other") == 0)
+    }
+    try install(strict)
+    _ = sent()
+    #expect(site.count(.alert) == 1 && site.count(.alert, in: "other") == 0)
+    #expect(try !site.newest(.alert).contains("cucm-pub"))
+    // It is known from then on.
+    #expect(try alert().status == .done)
+    #expect(site.count(.alert) == 1)
+  }
+
+  @Test func `what is queued goes only if it follows from what the policy lets through`() throws {
+    try site.write(
+      "snapshot.yaml",
+      TestSite.snapshot.replacing(
+        "model: VMware7", with: "model: VMware7, os_version: 15.0.1.11900-23"))
+    try site.configure(TestConfig(more: "redaction: {os_version: coarsen}"))
+    try site.write("archive", "in the way")
+    func withdrawn() throws -> Int { try site.journal().count { $0.event == .withdrawn } }
+    for _ in 0..<2 { site.send(at: now, isNow: true, kinds: [.inventory]) }
+    #expect(try !site.waiting().isEmpty)
+    #expect(try withdrawn() == 0)
+    // Under rules that are equal, it stays.
+    try install("version: 1\nredaction: {os_version: coarsen}\n")
+    site.send(at: now, isNow: true, kinds: [.inventory])
+    #expect(try withdrawn() == 0)
+    // The beginning of a version does not follow from its end.
+    try site.configure(TestConfig())
+    try install("version: 1\nredaction: {os_version: {mask: 4}}\n")
+    site.send(at: now, isNow: true, kinds: [.inventory])
+    #expect(try withdrawn() > 0)
+  }
+
+  @Test func `what says that it was removed is not installed as a policy`() throws {
+    try site.write("new.yaml", "version: 1\nremoved: 2026-11-30T12:00:00Z\n")
+    let outcome = PolicyRun(site.machine).install("\(site.path)/new.yaml")
+    #expect(outcome.status == .badInput)
+    #expect(outcome.told.contains("hint: remove 'removed'"))
+    #expect(!site.names(in: ".").contains("policy.yaml"))
+  }
+
+  @Test func `a directory that is opened for those who send is named with its modes`() throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: site.path)
+    try site.write("new.yaml", strict)
+    let outcome = PolicyRun(site.machine).install("\(site.path)/new.yaml")
+    #expect(outcome.text.contains("\(site.path) had mode 0700 and has mode 0711 now"))
+    #expect(!PolicyRun(site.machine).install("\(site.path)/new.yaml").text.contains("mode"))
+  }
+
+  @Test func `an alert of another machine is not delivered if no traces are allowed`() throws {
+    try site.configure(
+      TestConfig(
+        more: "  center: {via: https, url: 'https://127.0.0.1:9/', messages: [inventory]}"))
+    #expect(site.accept(at: now).status == .done)
+    #expect(try alert().status == .done)
+    #expect(site.count(.alert) == 1)
+    try install("version: 1\ntraces: false\n")
+    let outcome = DeliverRun(directory: "\(site.path)/archive", destination: nil)
+      .run(site.environment(now))
+    #expect(outcome.status == .badInput)
+    #expect(outcome.told.contains("the policy of this machine does not allow traces"))
+    #expect(!site.names().contains { $0.hasSuffix(".outcome") })
   }
 
   @Test func `a site that can be revoked and looked at before can be so without the policy`() throws

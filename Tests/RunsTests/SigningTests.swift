@@ -102,18 +102,35 @@ import Times
     #expect(try site.waiting().isEmpty)
   }
 
+  @Test func `a key file that cannot be read holds back its own destinations alone`() throws {
+    let site = try TestSite(
+      Self.signed.with { $0.destinations["plain"] = "path: plain, sign: false" })
+    site.accept()
+    site.confirm(start)
+    let count = site.count(in: "plain")
+    try? FileManager.default.removeItem(atPath: site.path + "/state/signing.json")
+    try FileManager.default.createDirectory(
+      atPath: site.path + "/state/signing.json", withIntermediateDirectories: false)
+    let failed = site.send(at: later(start, hour), isNow: true, kinds: [.inventory])
+    #expect(failed.status != .done)
+    #expect(failed.told.contains("signing.json"), "\(failed.told)")
+    #expect(site.count(in: "plain") > count)
+  }
+
   @Test func `a mail carries a signature of its document that ssh-keygen verifies`() throws {
     let site = try TestSite()
     let config =
-      TestConfig(destinations: [:]).text + """
+      TestConfig(destinations: [:]).text
+      .replacing("user_id: jdoe", with: #"user_id: jdoe, site_id: 'rack boundary="7"'"#)
+        + """
           support: {via: email, to: [support@example.com], sign: true}
         mail_server: {host: 127.0.0.1, port: 9, from: uc@example.com, security: none}
 
         """
     try site.write("callhome.yaml", config)
     site.accept()
-    _ = site.send(at: start, isNow: true, kinds: [.inventory])
-    let entry = try #require(try site.waiting().first)
+    let sent = site.send(at: start, isNow: true, kinds: [.inventory])
+    let entry = try #require(try site.waiting().first, "\(sent.told)")
     try site.write("mail.eml", String(decoding: entry.bytes, as: UTF8.self))
     let names = try run(
       [

@@ -225,6 +225,72 @@ import Testing
     #expect(narrow.closed.destinations.isEmpty)
   }
 
+  @Test func `copies withhold what a destination withholds that the policy does not allow`()
+    throws
+  {
+    let config = """
+      version: 1
+      call_home: smart
+      contact: {email: uc@example.com}
+      copies: noc@example.com
+      mail_server: {host: mail.example.com, from: callhome@example.com}
+      destinations:
+        archive: {via: directory, path: /srv/archive}
+        other: {via: directory, path: /srv/other, redaction: {"class:host_name": withhold}}
+
+      """
+    let policy = try Self.policy("version: 1\nrecipients: [/srv/archive, \"*@example.com\"]\n")
+    let narrow = try Self.config(config).narrowed(
+      by: policy, Array(config.utf8), file: configPath)
+    #expect(narrow.destinations.map(\.name) == ["archive", "copies"])
+    #expect(narrow.destinations.last?.redaction.map(\.pattern) == ["class:host_name"])
+  }
+
+  @Test func `a proxy that could receive messages itself is not allowed beside recipients`()
+    throws
+  {
+    let proxy = "proxy: {host: proxy.example.com, port: 3128}"
+    let tls = "tls: {ca_file: /etc/ssl/own.pem}"
+    let url = "via: https, url: 'https://support.example.com/'"
+    let config = """
+      version: 1
+      call_home: smart
+      contact: {email: uc@example.com}
+      destinations:
+        both: {\(url), \(proxy), \(tls)}
+        one: {\(url), \(proxy)}
+        other: {\(url), \(tls)}
+
+      """
+    func narrowed(_ text: String) throws -> Settings {
+      try Self.config(config).narrowed(
+        by: try Self.policy(text), Array(config.utf8), file: configPath)
+    }
+    let narrow = try narrowed("version: 1\nrecipients: [https://support.example.com/]\n")
+    #expect(narrow.destinations.map(\.name) == ["one", "other"])
+    let problems = narrow.limits.problems.map(\.description)
+    #expect(problems.count == 1)
+    #expect(
+      problems.allSatisfy {
+        $0.contains(
+          "nothing is sent to 'both': the policy of this machine does not allow 'proxy' together "
+            + "with 'tls.ca_file', by /etc/callhome/policy.yaml:2:13")
+      }, "\(problems)")
+    #expect(try narrowed("version: 1\ntraces: false\n").destinations.count == 3)
+  }
+
+  @Test func `alerts of other machines are refused if no traces are allowed`() throws {
+    let config = "version: 1\ncall_home: disabled\n"
+    func limits(_ text: String) throws -> PolicyLimits {
+      try Self.config(config).narrowed(
+        by: try Self.policy(text), Array(config.utf8), file: configPath
+      ).limits
+    }
+    #expect(try limits("version: 1\ntraces: false\n").refusesForeignAlerts)
+    #expect(try !limits("version: 1\ntraces: false\n").refusesForeignMessages)
+    #expect(try !limits("version: 1\ntraces: true\n").refusesForeignAlerts)
+  }
+
   @Test func `the example is a policy`() throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../examples/policy.yaml")
@@ -241,6 +307,8 @@ import Testing
     "version: 1\nredaction: {\"class:hostname\": withhold}\n", "highest_mode: anonymous\n", "",
     "[]\n",
     "version: 1\nredaction: {a: withold}\n",
+    "version: 1\nremoved: 2026-11-30T12:00:00Z\nhighest_mode: anonymous\n",
+    "version: 1\nredaction: {a: withhold}\nremoved: 2026-11-30T12:00:00Z\n",
   ])
   func `a policy that is not understood is none`(text: String) {
     #expect(throws: Diagnostics.self) { try Self.policy(text) }

@@ -42,6 +42,12 @@ package struct Policy: Sendable {
     var context = ReadingContext(directory: directory(of: absolutePath(file)), owner: 0)
     guard let policy = Reading<Policy>.policy.read(root, "", &context), context.problems.isEmpty
     else { throw Diagnostics(inOrder: context.problems) }
+    if policy.removed != nil, !policy.words.isEmpty {
+      throw Diagnostics(
+        at: root["removed"]?.location ?? root.location,
+        "'removed' says that there is no policy any more, and other keys limit what is sent",
+        hint: "remove 'removed', or everything but 'version' and 'removed'")
+    }
     return policy
   }
 

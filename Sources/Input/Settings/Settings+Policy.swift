@@ -17,6 +17,12 @@ package struct PolicyLimits: Sendable {
   package internal(set) var words: [String] = []
   /// Whether messages that another machine made cannot be judged: their fields are not known.
   package internal(set) var refusesForeignMessages = false
+  /// Whether alerts that another machine made are refused: they may carry traces.
+  package internal(set) var refusesForeignAlerts = false
+  /// The rules of destinations that the policy does not allow, which hold for the copies all the same.
+  var rulesOfRefused: [RedactionRule] = []
+  /// The destinations that get nothing until the policy can be used again.
+  var closed: [Destination] = []
 
   init() {}
 }
@@ -37,6 +43,7 @@ extension Settings {
     limits.words = policy.words
     limits.rules = policy.redaction.map(\.asFloor)
     limits.refusesForeignMessages = !policy.redaction.isEmpty
+    limits.refusesForeignAlerts = !policy.traces.value
     narrow.redaction = limits.rules + redaction
     func report(
       _ severity: Diagnostic.Severity, at place: SourceLocation?, _ message: String,
@@ -70,6 +77,8 @@ extension Settings {
         "nothing is sent to '\(destination.name)': the policy of this machine does not allow \(why)",
         by: rule, hint: "remove it, or ask the administrator of this machine to allow it")
     }
+    limits.rulesOfRefused = writtenDestinations.filter { limits.refused.contains($0.name) }
+      .flatMap(\.redaction)
     narrow.writtenDestinations.removeAll { limits.refused.contains($0.name) }
     if limits.refused.contains(Destination.copiesName) { narrow.copies = Located([]) }
     narrow.limits = limits
@@ -79,11 +88,16 @@ extension Settings {
   /// The same settings where nothing can be sent: without any destination.
   package var closed: Settings {
     var closed = self
+    closed.limits.closed = destinations
     closed.writtenDestinations = []
     closed.copies = Located([])
     closed.traces = false
     return closed
   }
+
+  /// The destinations for which alerts are taken down: also those that get nothing until the policy can be used
+  /// again.
+  package var destinationsOfAlerts: [Destination] { destinations + limits.closed }
 
   /// Where a config has a key; nil where it has none.
   private static func location(
@@ -120,8 +134,12 @@ extension Policy {
     switch destination.via {
     case .https:
       let url = destination.url?.value ?? ""
-      if isAllowed({ $0.allows(url: url) }) { return nil }
-      return ("this address", recipients.location)
+      if !isAllowed({ $0.allows(url: url) }) { return ("this address", recipients.location) }
+      // The proxy could have a certificate of such an authority, and receive everything itself.
+      if destination.proxy != nil, destination.tls.caFile != nil {
+        return ("'proxy' together with 'tls.ca_file'", recipients.location)
+      }
+      return nil
     case .email:
       guard let other = destination.to.first(where: { to in !isAllowed { $0.allows(mail: to) } })
       else { return destination.to.isEmpty ? ("no recipient", recipients.location) : nil }

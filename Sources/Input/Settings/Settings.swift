@@ -297,7 +297,8 @@ extension Settings {
     destination.to = copies.value
     if let location = copies.location { destination.location = location }
     destination.format = .text
-    destination.redaction = writtenDestinations.flatMap(\.redaction)
+    destination.redaction =
+      writtenDestinations.flatMap(\.redaction) + limits.rulesOfRefused
     return writtenDestinations + [destination]
   }
 }

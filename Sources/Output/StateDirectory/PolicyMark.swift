@@ -1,5 +1,12 @@
 package import Files
 
+extension StateDirectory {
+  /// Remembers that the site has seen a policy, durable when this returns; also while another run has the lock.
+  package func rememberPolicy() throws(FileError) {
+    try directory.mark(LockedState.policyMark, mode: 0o600)
+  }
+}
+
 extension LockedState {
   /// The file that is there once the site has seen a policy of its machine.
   package static let policyMark = "policy-seen"

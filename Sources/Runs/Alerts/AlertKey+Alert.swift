@@ -42,7 +42,9 @@ extension Site {
   func alertRules(_ alert: Alert, _ consent: Consent) -> String {
     let rules =
       ["\(settings.alerts.unknown)", "\(consent.time)", alert.severity ?? ""]
-      + settings.destinations.map { "\($0.name.utf8.count) \($0.name) \($0.minimumSeverity)" }
+      + settings.destinationsOfAlerts.map {
+        "\($0.name.utf8.count) \($0.name) \($0.minimumSeverity)"
+      }
     return String(sha256(rules.joined(separator: "\n").utf8).prefix(16))
   }
 }

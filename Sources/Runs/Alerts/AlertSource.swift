@@ -91,7 +91,9 @@ package struct AlertSource: Sendable {
         keyDetails: { site.catalog.alerts.definition(named: $0)?.key.flatMap(\.self) ?? [] },
         zone: { zones.zone(of: $0) })
       result.diagnostics += diagnostics
-      if diagnostics.contains(where: { $0.severity == .error }) { result.status = .badInput }
+      if diagnostics.contains(where: { $0.severity == .error }) {
+        result.status = result.status.combined(with: .badInput)
+      }
       return alerts.map { alert in
         var alert = alert
         alert.traces += traces

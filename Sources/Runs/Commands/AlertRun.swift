@@ -25,7 +25,10 @@ package struct AlertRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let source = source.keepingFileOfRoot()
-      guard let site = try Site(environment), site.settings.callHome != .disabled else { return }
+      guard let site = try Site(environment, toShow: true) else { return }
+      try site.rememberObeyedPolicy()
+      if site.settings.callHome == .disabled { return }
+      if let fault = site.policyFault { result.stop(Stop([fault], .notConfigured)) }
       guard site.settings.mode == .smart else {
         return try refuse(site, "mode", environment, &result)
       }
@@ -44,6 +47,8 @@ package struct AlertRun: Sendable {
       if !isNew, tellsStatus, result.status == .done, taken.repeated > 0 {
         result.status = .suppressed
       }
+      // It is safe; what messages may say of it is not known before the policy can be used again.
+      if site.policyFault != nil { return }
       let patience = site.settings.alerts.deadline
       // A repeat of what is not even made into a message yet, since a hook was killed, does the other
       // hook's work, and does not wait for that.
@@ -72,7 +77,9 @@ package struct AlertRun: Sendable {
     _ alerts: [Alert], _ site: Site, _ state: borrowing StateDirectory,
     _ environment: RunEnvironment
   ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool) {
-    let destinations = site.settings.destinations.filter { $0.messages.contains(.alert) }
+    let destinations = site.settings.destinationsOfAlerts.filter {
+      $0.messages.contains(.alert)
+    }
     let settings = site.settings.alerts
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
     // Taken back since, it is not to be outlived by an alert.

@@ -79,6 +79,13 @@ package struct DeliverRun: Sendable {
           "the policy of this machine withholds fields, and which ones this message has is not known",
           hint: "deliver it on a machine without rules in its policy"))
     }
+    if work.site.settings.limits.refusesForeignAlerts, note.kind == .alert {
+      return refuse(
+        Diagnostic(
+          .error, in: place,
+          "the policy of this machine does not allow traces, and whether this alert has any is not known",
+          hint: "deliver it on a machine whose policy allows traces"))
+    }
     // Where it cannot be written down that it was sent, it would be sent again and again.
     try write(.object(["version": .integer(1)]), outcomeName, folder)
     let entry = OutboxEntry(

@@ -11,15 +11,30 @@ package final class FleetReportRun: Sendable {
   private let directory: String
   private let isRedacted: Bool
   private let language: Language
+  /// By the path of a config, in bytes, what its site is called, and the folder of its page.
+  private let places: [[UInt8]: (name: String, folder: String)]
   private let isOpen = Mutex<Bool?>(nil)
 
   /// Creates a run that writes into a directory.
-  package init(directory: String, isRedacted: Bool, language: Language) {
+  ///
+  /// - Parameters:
+  ///   - directory: where the page of all is written.
+  ///   - configs: those of all sites that there are, of which the run may work on a part.
+  ///   - isRedacted: whether the pages show only what was sent. The sites are then called by their numbers in the
+  ///     order of the configs: the path of a config may name a customer.
+  ///   - language: in which language the pages are.
+  package init(directory: String, configs: [String], isRedacted: Bool, language: Language) {
     var bare = Substring(directory)
     while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
     self.directory = String(bare)
     self.isRedacted = isRedacted
     self.language = language
+    var places: [[UInt8]: (name: String, folder: String)] = [:]
+    for (index, config) in configs.enumerated() {
+      places[Array(config.utf8)] =
+        isRedacted ? Self.place(number: index + 1, language) : Self.place(of: config)
+    }
+    self.places = places
   }
 
   /// The page before the first site.
@@ -36,23 +51,24 @@ package final class FleetReportRun: Sendable {
       try isOpen.withLock { isOpen in
         if isOpen == nil {
           isOpen = false
-          _ = try ReportFolder(directory)
+          _ = try ReportFolder(directory, hasMessages: false)
           _ = try Directory(creating: "\(directory)/\(ReportFolder.sites)", mode: 0o700)
           isOpen = true
         }
         // The first site reports why.
         if isOpen == false { throw Stop([], .stateNotWritable) }
       }
-      let (name, folder) = Self.names(of: environment.configPath)
-      let run = ReportRun(
-        directory: "\(directory)/\(ReportFolder.sites)/\(folder)", isRedacted: isRedacted,
+      guard let place = places[Array(environment.configPath.utf8)] else { return }
+      var run = ReportRun(
+        directory: "\(directory)/\(ReportFolder.sites)/\(place.folder)", isRedacted: isRedacted,
         language: language)
+      run.place = place
       var page = run.run(environment)
       if page.summary == nil {
         let problem =
           page.diagnostics.first { $0.severity == .error } ?? page.diagnostics.first
         var summary = SiteSummary(
-          name: name, config: isRedacted ? nil : environment.configPath,
+          name: place.name, config: isRedacted ? nil : environment.configPath,
           verdict: page.status == .done ? .disabled : nil, problem: isRedacted ? nil : problem)
         summary.folder = nil
         page.summary = summary
@@ -61,21 +77,20 @@ package final class FleetReportRun: Sendable {
     }
   }
 
-  /// Writes the page of all sites, and removes the pages of sites that are not among them.
-  ///
-  /// - Parameter configs: the configs of all sites that are on it.
-  package func finish(_ page: FleetPage, _ folders: Set<String>, isAttended: Bool) -> Outcome {
+  /// Writes the page of all sites, and removes the pages of sites that are not named any more: those of another
+  /// part of the sites stay, and those of sites that fail today.
+  package func finish(_ page: FleetPage, isAttended: Bool) -> Outcome {
     outcome { result in
       guard isOpen.withLock({ $0 }) == true else { return }
-      let folder = try ReportFolder(directory)
-      try folder.finish(page.bytes, KeptHistory(), sites: folders)
+      let folder = try ReportFolder(directory, hasMessages: false)
+      try folder.finish(page.bytes, KeptHistory(), sites: Set(places.values.map(\.folder)))
       if isAttended { result.say("wrote \(visible(absolutePath(directory)))/\(ReportFolder.page)") }
     }
   }
 
   /// What a site is called, and the folder of its page: from the path of its config, of which no other page of a
   /// site says anything.
-  static func names(of config: String) -> (name: String, folder: String) {
+  private static func place(of config: String) -> (name: String, folder: String) {
     let parts = absolutePath(config).split(separator: "/").map(String.init)
     var name = parts.last ?? ""
     for suffix in [".yaml", ".yml"] where name.hasSuffix(suffix) {
@@ -87,5 +102,14 @@ package final class FleetReportRun: Sendable {
       return isPlain ? Character(scalar) : "-"
     }
     return (name, "\(String(plain))-\(sha256(absolutePath(config).utf8).prefix(8))")
+  }
+
+  /// The same for a page that is handed out, without anything of the path.
+  private static func place(
+    number: Int, _ language: Language
+  ) -> (name: String, folder: String) {
+    let digits = String(number)
+    let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+    return (language.site(number: number), zeros + digits)
   }
 }

@@ -36,7 +36,7 @@ package struct LicenseRun: Sendable {
           "the config changed while you read, and nothing was accepted",
           hint: "run 'callhome license accept' again", .notConfigured)
       }
-      let (site, mode) = try decided(environment)
+      let (site, mode) = try decided(environment, remembersPolicy: true)
       guard var state = try site.settings.lockedState(environment, &result) else {
         throw Stop.busy
       }
@@ -89,10 +89,13 @@ package struct LicenseRun: Sendable {
     ] where count > 0 { result.say("deleted \(count) \(count == 1 ? one : many)") }
   }
 
-  private func decided(_ environment: RunEnvironment) throws -> (Site, Mode) {
+  private func decided(
+    _ environment: RunEnvironment, remembersPolicy: Bool = false
+  ) throws -> (Site, Mode) {
     guard let site = try Site(environment) else {
       throw Stop([notConfigured(environment)], .notConfigured)
     }
+    if remembersPolicy { try site.rememberObeyedPolicy() }
     guard let mode = site.settings.mode else {
       throw Stop(
         "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent, so there is nothing to "

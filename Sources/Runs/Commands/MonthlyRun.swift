@@ -29,7 +29,10 @@ package struct MonthlyRun: Sendable {
       return UnreadableConfig(error).outcome(environment, isTellingAll: isNow)
     }
     return outcome { result in
-      if site?.settings.callHome == .disabled { return }
+      if let site, site.settings.callHome == .disabled {
+        // Else sending would be switched on again by losing the policy that switched it off.
+        return try site.rememberObeyedPolicy()
+      }
       guard let site, let mode = site.settings.mode else {
         return remind(site, environment, &result)
       }

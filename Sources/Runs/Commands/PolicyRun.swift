@@ -48,6 +48,14 @@ package struct PolicyRun: Sendable {
       } catch {
         throw Stop(error.all, .badInput)
       }
+      if policy.removed != nil {
+        throw Stop(
+          [
+            Diagnostic(
+              .error, in: file, "the file says by 'removed' that there is no policy any more",
+              hint: "remove 'removed' and write what is allowed, or run: callhome policy remove")
+          ], .badInput)
+      }
       let fields = Catalog.builtIn.compactMap(Catalog.builtIn(_:)).flatMap(\.leaves)
       for rule in policy.redaction where !fields.contains(where: rule.applies) {
         result.diagnostics.append(
@@ -56,7 +64,7 @@ package struct PolicyRun: Sendable {
             "no field of a built-in catalog matches the pattern \(quoted(rule.pattern))",
             hint: didYouMean(rule.pattern, among: fields.map(\.path))))
       }
-      try write(PolicyFile.sealed(bytes))
+      try write(PolicyFile.sealed(bytes), &result)
       result.say("\(visible(machine.policy)) is in force for every config on this machine")
     }
   }
@@ -66,7 +74,7 @@ package struct PolicyRun: Sendable {
   package func remove(at now: Timestamp) -> Outcome {
     outcome { result in
       try requireAdministrator()
-      try write(PolicyFile.sealed(Array("version: 1\nremoved: \(now)\n".utf8)))
+      try write(PolicyFile.sealed(Array("version: 1\nremoved: \(now)\n".utf8)), &result)
       result.say("there is no policy any more; keep \(visible(machine.policy)), which says so")
     }
   }
@@ -78,16 +86,21 @@ package struct PolicyRun: Sendable {
       hint: "start it with sudo", .permission)
   }
 
-  private func write(_ bytes: [UInt8]) throws {
+  private func write(_ bytes: [UInt8], _ result: inout Outcome) throws {
     let slash = machine.policy.lastIndex(of: "/") ?? machine.policy.startIndex
     let name = String(machine.policy[slash...].dropFirst())
     let path = String(machine.policy[..<slash])
     try requireTrustedWay(to: path, of: machine.policyOwner)
     let directory = try Directory(creating: path, mode: 0o755)
     try directory.replace(name, with: bytes, mode: 0o644)
-    if try directory.status().mode & 0o001 == 0 {
+    let mode = try directory.status().mode & 0o7777
+    if mode & 0o001 == 0 {
       // Who cannot read the policy sends nothing.
-      try directory.setMode(try directory.status().mode & 0o7777 | 0o011)
+      let wider = mode | 0o011
+      try directory.setMode(wider)
+      result.say(
+        "\(visible(path)) had mode \(octal(mode)) and has mode \(octal(wider)) now: whoever sends must be "
+          + "able to read the policy")
     }
   }
 }

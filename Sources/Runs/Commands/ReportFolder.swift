@@ -12,14 +12,17 @@ struct ReportFolder: ~Copyable {
   static let page = "index.html"
   /// The name of the folder with the pages of sites, beside the page of all of them.
   static let sites = "sites"
+  /// The name of the folder with the bytes of messages, beside the page.
+  fileprivate static let messages = "messages"
   /// How many bytes of messages are put beside a page.
   private static let room = 512 << 20
   /// By this a later run knows that the directory is one of ours. It is the lock of whoever writes there.
-  private static let mark = ".report-of-callhome"
+  fileprivate static let mark = ".report-of-callhome"
 
   private let directory: Directory
-  private let messages: Directory
   private let lock: FileLock
+  /// Whether it has the bytes of messages.
+  private let hasMessages: Bool
   /// The permissions of its files.
   private let fileMode: UInt32
 
@@ -31,7 +34,11 @@ struct ReportFolder: ~Copyable {
   /// - Parameters:
   ///   - path: the directory.
   ///   - prepared: the same, opened by root while it was root.
-  init(_ path: String, prepared: consuming PreparedReportFolder? = nil) throws {
+  ///   - hasMessages: whether the bytes of messages are put beside the page. If not, those of a former
+  ///     page are removed.
+  init(
+    _ path: String, prepared: consuming PreparedReportFolder? = nil, hasMessages: Bool = true
+  ) throws {
     let path = Self.bare(path)
     let fileMode: UInt32 = prepared?.fileMode ?? 0o600
     let directory = try Self.opened(path, prepared)
@@ -47,13 +54,17 @@ struct ReportFolder: ~Copyable {
       throw Stop("another run writes a report into \(quoted(path))", .waiting)
     }
     try directory.removeLeftovers()
-    let isShared = fileMode != 0o600
-    let messages = try Directory(
-      creating: "messages", in: directory, mode: isShared ? 0o2750 : 0o700)
-    try messages.removeLeftovers()
+    if hasMessages {
+      let isShared = fileMode != 0o600
+      let messages = try Directory(
+        creating: Self.messages, in: directory, mode: isShared ? 0o2750 : 0o700)
+      try messages.removeLeftovers()
+    } else if try directory.status(of: Self.messages) != nil {
+      try directory.removeFolder(Self.messages)
+    }
     self.directory = directory
-    self.messages = messages
     self.lock = lock
+    self.hasMessages = hasMessages
     self.fileMode = fileMode
   }
 
@@ -96,6 +107,7 @@ struct ReportFolder: ~Copyable {
   ) throws {
     let kept = Dictionary(
       try state.keptMessages().map { ($0.messageID, $0) }, uniquingKeysWith: { $1 })
+    let messages = try Directory(opening: Self.messages, in: directory)
     var room = Self.room
     for index in history.rows.indices {
       guard let id = history.rows[index].messageID, let message = kept[id],
@@ -115,7 +127,7 @@ struct ReportFolder: ~Copyable {
         }
         room -= bytes.count
         history.mark(
-          index, file: "messages/\(name)", lack: entry.traceless == nil ? nil : .traces)
+          index, file: "\(Self.messages)/\(name)", lack: entry.traceless == nil ? nil : .traces)
       } catch let damage as StateDamage {
         state.findings.add(damage.diagnostics.all)
       }
@@ -139,8 +151,10 @@ struct ReportFolder: ~Copyable {
         try folder.removeFolder(name)
       }
     }
+    if !hasMessages { return }
+    let messages = try Directory(opening: Self.messages, in: directory)
     let wanted = Set(history.rows.compactMap(\.file))
-    try messages.remove(try messages.names { !wanted.contains("messages/\($0)") })
+    try messages.remove(try messages.names { !wanted.contains("\(Self.messages)/\($0)") })
   }
 
   private static func name(of kind: String, _ id: String) -> String {
@@ -158,7 +172,8 @@ struct ReportFolder: ~Copyable {
 /// A directory for a report that root made or opened before it became the owner of the state, who may not be able
 /// to reach it: one in /root, or in the home directory of whoever used sudo.
 ///
-/// It belongs to the owner of the state, and the group of whoever used sudo can read it if nobody else is in it.
+/// It belongs to the owner of the state, and the group of whoever used sudo can read it if nobody else is in it. One
+/// that belonged to the owner of the state before is shared only if it was made for that very group.
 struct PreparedReportFolder: ~Copyable {
   private let directory: Directory
   /// The permissions of its files.
@@ -171,28 +186,33 @@ struct PreparedReportFolder: ~Copyable {
   ///   - person: who started the process.
   ///   - owner: to whom the state belongs.
   /// - Returns: nil when it has to be made or opened by the owner of the state, with that user's rights.
-  init?(_ path: String, for person: FileOwner, owner: UInt32) {
+  /// - Throws: when the process could not become the person, or root again: then nothing may go on.
+  init?(_ path: String, for person: FileOwner, owner: UInt32) throws(FileError) {
     let path = ReportFolder.bare(path)
     if owner == 0 { return nil }
-    let isShared = person.user != 0 && person.hasOwnGroup
+    let isNew: Bool
     do throws(FileError) {
       // With the rights of whoever asked, and not with more: a link that another user made leads nowhere.
       let whole = absolutePath(path)
       let parent = whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]
       try requireTrustedWay(to: parent.isEmpty ? "/" : String(parent), of: person.user)
-      let isNew = try linkStatus(path) == nil
-      if isNew {
-        try acting(as: person.user) { () throws(FileError) in
-          _ = try Directory(creating: path, mode: 0o700)
-        }
-      }
+      isNew = try linkStatus(path) == nil
+    } catch {
+      return nil
+    }
+    if isNew, try !Self.make(path, as: person.user) { return nil }
+    do throws(FileError) {
       let directory = try Directory(opening: path)
-      let found = try directory.status().owner
-      if found != owner {
+      let found = try directory.status()
+      var isShared = person.user != 0 && person.hasOwnGroup
+      if found.owner == owner {
+        // Its files would be for a group that nobody chose.
+        if found.fileOwner.group != person.group || found.mode != 0o2750 { isShared = false }
+      } else {
         // What somebody made for another purpose stays theirs.
-        guard isNew, found == person.user, try directory.names().isEmpty else { return nil }
-        try directory.give(
-          to: FileOwner(user: owner, group: isShared ? person.group : 0),
+        guard isNew, found.owner == person.user, try directory.names().isEmpty else { return nil }
+        try Self.give(
+          directory, to: FileOwner(user: owner, group: isShared ? person.group : 0),
           mode: isShared ? 0o2750 : 0o700)
       }
       self.directory = directory
@@ -200,6 +220,35 @@ struct PreparedReportFolder: ~Copyable {
     } catch {
       return nil
     }
+  }
+
+  /// Makes the directory with the rights of a user.
+  ///
+  /// - Returns: false when that user cannot make it.
+  /// - Throws: when the process could not become that user, or root again.
+  private static func make(_ path: String, as user: UInt32) throws(FileError) -> Bool {
+    try acting(as: user) { () throws(FileError) -> Bool in
+      do throws(FileError) {
+        _ = try Directory(creating: path, mode: 0o700)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
+  /// Gives a new directory to the owner of the state, with the folder of the messages in it: whoever is in no group
+  /// cannot have a folder pass that group on.
+  private static func give(
+    _ directory: borrowing Directory, to owner: FileOwner, mode: UInt32
+  ) throws(FileError) {
+    // As long as it is root's, nobody puts anything in the place of what is made in it.
+    try directory.give(to: FileOwner(user: 0, group: 0), mode: 0o700)
+    let messages = try Directory(creating: ReportFolder.messages, in: directory, mode: 0o700)
+    try messages.give(to: owner, mode: mode)
+    // Else it would be a directory that has something else in it.
+    try directory.replace(ReportFolder.mark, with: [], mode: 0o600, owner: owner)
+    try directory.give(to: owner, mode: mode)
   }
 
   consuming func take() -> Directory { directory }

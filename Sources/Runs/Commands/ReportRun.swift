@@ -21,6 +21,8 @@ package struct ReportRun: Sendable {
   package let isRedacted: Bool
   /// In which language it is.
   package let language: Language
+  /// What the page of all sites calls this one, and the folder that its page is in there; nil in a report of one.
+  var place: (name: String, folder: String)?
 
   /// Creates a run.
   package init(directory: String, isRedacted: Bool, language: Language) {
@@ -32,7 +34,7 @@ package struct ReportRun: Sendable {
   /// Writes the page.
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      let prepared = prepare(environment)
+      let prepared = try prepare(environment)
       guard let site = try Site(environment, toShow: true) else {
         return result.diagnostics = [notConfigured(environment)]
       }
@@ -41,13 +43,17 @@ package struct ReportRun: Sendable {
   }
 
   /// The directory, if root has to open it for the owner of the state.
-  private func prepare(_ environment: RunEnvironment) -> PreparedReportFolder? {
+  ///
+  /// - Throws: when the process could not become another user, or root again.
+  private func prepare(
+    _ environment: RunEnvironment
+  ) throws(FileError) -> PreparedReportFolder? {
     guard let person = environment.person,
       let (settings, owner, _) = try? Settings.load(environment.configPath)
     else { return nil }
     // Nobody's config is obeyed with more than the owner's rights.
     let user = owner == 0 ? (try? fileStatus(settings.state.value).owner) ?? 0 : owner
-    return PreparedReportFolder(directory, for: person, owner: user)
+    return try PreparedReportFolder(directory, for: person, owner: user)
   }
 
   private func write(
@@ -69,11 +75,12 @@ package struct ReportRun: Sendable {
     if let state = try StateDirectory(openingToRead: path, result.findings) {
       found.history = KeptHistory(state)
       found.consent = try? state.consent()
-      let folder = try ReportFolder(directory, prepared: prepared)
-      try folder.add(&found.history, of: state, onlySent: isRedacted)
+      let folder = try ReportFolder(directory, prepared: prepared, hasMessages: place == nil)
+      // Of many sites they would be most of the report.
+      if place == nil { try folder.add(&found.history, of: state, onlySent: isRedacted) }
       try write(found, site, into: folder, environment, &result)
     } else {
-      let folder = try ReportFolder(directory, prepared: prepared)
+      let folder = try ReportFolder(directory, prepared: prepared, hasMessages: place == nil)
       try write(found, site, into: folder, environment, &result)
     }
   }
@@ -97,11 +104,9 @@ package struct ReportRun: Sendable {
       current: current, withheld: withheld(site, found.consent),
       destinations: site.settings.destinations.map(\.name), problems: result.diagnostics,
       calendar: environment.calendar, language: language, version: Program.version)
-    let isOneOfMany = environment.fleet != nil
-    try folder.finish(page.bytes, found.history, isDurable: !isOneOfMany)
-    if isOneOfMany {
-      let (name, folder) = FleetReportRun.names(of: environment.configPath)
-      result.summary = page.summary(name: name, folder: folder)
+    try folder.finish(page.bytes, found.history, isDurable: place == nil)
+    if let place {
+      result.summary = page.summary(name: place.name, folder: place.folder)
     } else if environment.isAttended {
       result.say("wrote \(visible(absolutePath(directory)))/\(ReportFolder.page)")
     }

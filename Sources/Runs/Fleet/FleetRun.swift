@@ -87,19 +87,20 @@ package struct FleetRun: Sendable {
     }
   }
 
-  /// Makes root the user whom it would become for the first site that is not switched off and whose config
-  /// can be obeyed: the owner of the config or, where that is root, of the state. With threads at work it
-  /// would be too late.
+  /// Makes root the user whom it would become for the first site that is not switched off, unless acceptances
+  /// are taken back, and whose config can be obeyed: the owner of the config or, if that is root, of the state.
+  /// With threads at work it would be too late.
   private func becomeOwner() throws(FileError) {
     if effectiveUser() != 0 { return }
     for config in configs {
-      guard let (settings, owner, _) = try? Settings.load(config),
-        settings.callHome != .disabled
-      else { continue }
-      try becomeUser(owner)
-      if owner == 0, let state = try? fileStatus(settings.state.value) {
-        try becomeUser(state.owner)
+      guard let (settings, owner, _) = try? Settings.load(config) else { continue }
+      let stateOwner = (try? fileStatus(settings.state.value))?.owner
+      if settings.callHome == .disabled {
+        // What is switched off can have a state whose acceptance is to be taken back.
+        if use != .revoking || owner == 0 && stateOwner == nil { continue }
       }
+      try becomeUser(owner)
+      if owner == 0, let stateOwner { try becomeUser(stateOwner) }
       return
     }
   }

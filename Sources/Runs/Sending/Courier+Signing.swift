@@ -1,6 +1,7 @@
 import Catalogs
 import Delivery
 import Diagnostics
+import Files
 import Formats
 import Settings
 import StateDirectory
@@ -60,7 +61,14 @@ extension Courier {
     for destination: Destination, _ mode: Mode
   ) throws -> Result<[InstallationKey], DeliveryFailure> {
     if !destination.signs || mode == .anonymous { return .success([]) }
-    guard let keys = try state.signingKeysOrNew() else {
+    let found: SigningKeys?
+    do throws(FileError) {
+      found = try state.signingKeysOrNew()
+    } catch {
+      // Destinations without signatures do not depend on this file.
+      return .failure(DeliveryFailure(.local, error.description, hint: error.hint))
+    }
+    guard let keys = found else {
       return .failure(
         DeliveryFailure(
           .local, "the key that signs messages is damaged",

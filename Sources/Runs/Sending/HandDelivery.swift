@@ -22,6 +22,7 @@ struct HandDelivery: ~Copyable {
     _ body: (inout HandDelivery, inout Outcome) throws -> Void
   ) -> Outcome {
     outcome(environment) { site, result in
+      try site.rememberObeyedPolicy()
       guard let mode = site.settings.mode else {
         throw Stop(
           "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent",

@@ -26,7 +26,7 @@ extension Site {
       allowed[Self.tracesPath] = .scrub
     }
     let isAllowed = entry.fields.allSatisfy { path, action in
-      allowed[path].map(action.isAtLeastAsStrict) ?? false
+      allowed[path].map { action.followsFrom($0) } ?? false
     }
     if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
     // The value of a field of another message may stand in this one's free text. Where it is not written

@@ -134,6 +134,17 @@ extension Site {
     case .none: break
     }
   }
+
+  /// Remembers a policy that is obeyed by a run that does not take the state over: it must be there from then on
+  /// too. If there is no state, there is nothing yet that could be sent without the policy.
+  func rememberObeyedPolicy() throws(FileError) {
+    let wantsToSend = settings.mode != nil || settings.limits.modeLocation != nil
+    guard policyState == .inForce, wantsToSend, !settings.hasSeenPolicy else { return }
+    let path = settings.state.value
+    guard try StateDirectory.exists(path) else { return }
+    let state = try StateDirectory(openingForChanges: path, StateFindings())
+    try state.rememberPolicy()
+  }
 }
 
 /// What is known of a policy.

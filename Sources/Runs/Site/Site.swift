@@ -29,8 +29,8 @@ struct Site {
 
   /// Reads config and catalog.
   ///
-  /// - Parameter toShow: whether nothing is sent and nothing accepted: then a policy that cannot be used is no error,
-  ///   and the site is one without destinations.
+  /// - Parameter toShow: whether nothing is sent and nothing accepted, or nothing before ``policyFault`` was looked at:
+  ///   then a policy that cannot be used is no error, and the site is one without destinations.
   /// - Returns: nil when there is no config at the default path: the mode is none (M6).
   init?(_ environment: RunEnvironment, toShow: Bool = false) throws(Stop) {
     configPath = environment.configPath

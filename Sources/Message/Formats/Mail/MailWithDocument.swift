@@ -13,7 +13,9 @@ package struct MailWithDocument {
   /// Takes a mail apart; nil for one that has no attachment.
   package init?(_ bytes: [UInt8]) {
     let search = bytes.span
-    guard let opening = find("boundary=\"", in: search, from: 0),
+    // A subject before this field may have any text.
+    guard let field = find("\r\nContent-Type: multipart/mixed", in: search, from: 0),
+      let opening = find("boundary=\"", in: search, from: field.upperBound),
       let quote = bytes[opening.upperBound...].prefix(200).firstIndex(of: UInt8(ascii: "\""))
     else { return nil }
     let boundary = String(decoding: bytes[opening.upperBound..<quote], as: UTF8.self)

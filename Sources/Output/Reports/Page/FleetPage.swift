@@ -166,6 +166,11 @@ package struct FleetPage: Sendable {
   }
 }
 
+extension Language {
+  /// What a site is called that is not to be known by the path of its config.
+  package func site(number: Int) -> String { "\(self(.site)) \(number)" }
+}
+
 /// What stands in the head of every page.
 func pageHead(_ title: String, version: String) -> HTML {
   var html = HTML(start: "meta", ["charset": "utf-8"])

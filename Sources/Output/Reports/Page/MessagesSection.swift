@@ -22,7 +22,9 @@ struct MessagesSection {
       if rows.isEmpty {
         tag("p", ["class": "empty"]) { language(.noMessages) }
       } else {
-        tag("p", ["class": "note"]) { language(.bytesBeside) }
+        if rows.contains(where: { $0.file != nil }) {
+          tag("p", ["class": "note"]) { language(.bytesBeside) }
+        }
         table(rows.prefix(Self.seen))
         let rest = Array(rows.dropFirst(Self.seen))
         for start in stride(from: 0, to: rest.count, by: Self.folded) {

@@ -7,7 +7,8 @@ package import Times
 
 /// What the page of all sites says of one of them (F2).
 package struct SiteSummary: Sendable {
-  /// What the site is called: a part of the path of its config.
+  /// What the site is called: a part of the path of its config, or a number for a page that shows only what was
+  /// sent.
   package let name: String
   /// The path of its config; nil for a page that shows only what was sent.
   package let config: String?
