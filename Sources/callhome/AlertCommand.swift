@@ -12,29 +12,30 @@ struct AlertCommand: ParsableCommand {
   @OptionGroup var sites: FleetOptions
 
   @Argument(
-    help: ArgumentHelp("The alert or alerts; '-' or nothing is standard input.", valueName: "file"),
+    help: ArgumentHelp(
+      "File with alerts (default: standard input).", valueName: "file"),
     completion: .file())
   var file: String?
 
-  @Option(help: "Its form; else it is recognised.")
+  @Option(help: "Format of the input (default: detected).")
   var input: AlertInput?
 
   @Option(
     name: .customLong("trace"), parsing: .singleValue,
-    help: ArgumentHelp("A trace that goes with it.", valueName: "file"),
+    help: ArgumentHelp("A trace file to attach. May be repeated.", valueName: "file"),
     completion: .file())
   var traces: [String] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Diagnostics that go with it.", valueName: "file"),
+    help: ArgumentHelp("A diagnostics file to attach. May be repeated.", valueName: "file"),
     completion: .file())
   var diagnostics: [String] = []
 
-  @Flag(help: "Exit with 1 for a repeat, and with 75 for what waits.")
+  @Flag(help: "Exit with 1 for a repeat, and with 75 if queued.")
   var exitStatus = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  @Flag(name: .shortAndLong, help: "Print only errors.")
   var quiet = false
 
   func run() throws {

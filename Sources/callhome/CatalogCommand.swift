@@ -14,7 +14,7 @@ struct CatalogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Check a catalog, for whoever writes it.")
 
-    @Argument(help: "The path of the catalog, or a built-in one.", completion: .file())
+    @Argument(help: "Path of a catalog, or a built-in product.", completion: .file())
     var file: String
 
     func run() throws {
@@ -26,7 +26,7 @@ struct CatalogCommand: ParsableCommand {
   struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "init",
-      abstract: "Write a catalog to begin with, and a snapshot and a config to try it.")
+      abstract: "Write a first catalog, with a snapshot and a config to try it.")
 
     @Argument(help: "A directory that is new or empty.", completion: .directory)
     var directory: String
@@ -39,12 +39,12 @@ struct CatalogCommand: ParsableCommand {
   struct Commands: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "commands",
-      abstract: "List the commands and queries whose outputs are read, and on which nodes.")
+      abstract: "List the commands and queries whose outputs are read, with their nodes.")
 
     @Argument(help: "A product with a built-in catalog, or the path of a catalog.")
     var product = "unified-cm"
 
-    @Flag(help: "For a program: one JSON document.")
+    @Flag(help: "Print one JSON document.")
     var json = false
 
     func run() throws {

@@ -8,11 +8,11 @@ import Times
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", _superCommandName: "callhome",
-    abstract: "Tell every problem of config, files and snapshots.")
+    abstract: "Report all problems of config, files and snapshots.")
 
   @OptionGroup var sites: FleetOptions
 
-  @Flag(help: "Also go the whole way to every destination, and send nothing.")
+  @Flag(help: "Also connect to every destination, without sending.")
   var connect = false
 
   func run() throws {
@@ -25,17 +25,17 @@ struct Check: ParsableCommand {
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", _superCommandName: "callhome",
-    abstract: "Show what was sent, what waits and what is due.")
+    abstract: "Show sent, queued and due messages, and findings.")
 
   @OptionGroup var sites: FleetOptions
 
-  @Flag(name: .shortAndLong, help: "Of many sites, list also those that work.")
+  @Flag(name: .shortAndLong, help: "With many sites, also list those that work.")
   var verbose = false
 
-  @Flag(help: "For a program: one JSON document.")
+  @Flag(help: "Print one JSON document.")
   var json = false
 
-  @Flag(help: "Print the JSON Schema of that document, and nothing else.")
+  @Flag(help: "Print only the JSON Schema of that document.")
   var schema = false
 
   @Flag(

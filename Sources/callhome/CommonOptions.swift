@@ -26,7 +26,7 @@ struct CommonOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The config; by default \(Settings.defaultPath).", valueName: "file"),
+      "Config file (default: \(Settings.defaultPath)).", valueName: "file"),
     completion: .file())
   var config: String?
 

@@ -24,7 +24,7 @@ struct Config: ParsableCommand {
   struct Example: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "example",
-      abstract: "Print a commented config to begin with.")
+      abstract: "Print a commented example config.")
 
     func run() throws {
       try ConfigRun().example().finish()
@@ -44,18 +44,18 @@ struct Config: ParsableCommand {
   struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "restore",
-      abstract: "Go back to the last config that was used successfully.",
-      discussion: "Shows what would change and asks. What is replaced is kept beside it.")
+      abstract: "Restore the last config with which messages were delivered.",
+      discussion: "Shows the changes and asks. Keeps a copy of the replaced file.")
 
     @OptionGroup var common: CommonOptions
 
     @Option(
       help: ArgumentHelp(
-        "The state directory; else the one that the present config names.",
+        "State directory (default: that of the current config).",
         valueName: "directory"), completion: .directory)
     var state: String?
 
-    @Flag(help: "Do not ask; needed where there is no terminal.")
+    @Flag(help: "Do not ask; required without a terminal.")
     var yes = false
 
     func run() throws {

@@ -10,18 +10,20 @@ extension Config {
   struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "init",
-      abstract: "Write a first config, by questions on a terminal or by options.",
-      discussion: "With any option but '--config' nothing is asked. No file is ever replaced.")
+      abstract: "Write a first config from questions or options.",
+      discussion: "Any option other than '--config' disables questions. Never replaces a file.")
 
     @OptionGroup var common: CommonOptions
 
     @Option(help: ArgumentHelp("smart, anonymous or disabled.", valueName: "mode"))
     var mode: String?
 
-    @Option(help: ArgumentHelp("The product (default: unified-cm).", valueName: "name"))
+    @Option(help: ArgumentHelp("Product (default: unified-cm).", valueName: "name"))
     var product: String?
 
-    @Option(help: ArgumentHelp("Who to contact; needed in mode smart.", valueName: "address"))
+    @Option(
+      help: ArgumentHelp(
+        "E-mail address of the contact; required in smart mode.", valueName: "address"))
     var email: String?
 
     @Option(

@@ -6,22 +6,23 @@ import Runs
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", _superCommandName: "callhome",
-    abstract: "Show what happens to each field, and what decided that.")
+    abstract: "Show what happens to each field, and which rule decides it.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The kind of message.")
+  @Argument(help: "Kind of message.")
   var kind: ExplainedKind
 
   @Option(
-    help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"),
+    help: ArgumentHelp(
+      "Destination (default: the first that receives it).", valueName: "name"),
     completion: .destinations)
   var destination: String?
 
-  @Option(help: "Else the mode in force.")
+  @Option(help: "Mode (default: the mode in force).")
   var mode: Mode?
 
-  @Flag(help: "For a program: one JSON document.")
+  @Flag(help: "Print one JSON document.")
   var json = false
 
   func run() throws {
@@ -41,20 +42,21 @@ enum ExplainedKind: String, WordArgument {
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", _superCommandName: "callhome",
-    abstract: "Compare modes, or a message with the last one sent.",
-    discussion: "Without '--sent' it lists the fields that the modes treat differently.")
+    abstract: "Compare the modes, or a message with the last one sent.",
+    discussion: "Without '--sent', lists the fields that the modes treat differently.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The kind of message.")
+  @Argument(help: "Kind of message.")
   var kind: MonthlyKind
 
   @Option(
-    help: ArgumentHelp("For this one; else the first that gets it.", valueName: "name"),
+    help: ArgumentHelp(
+      "Destination (default: the first that receives it).", valueName: "name"),
     completion: .destinations)
   var destination: String?
 
-  @Flag(help: "Print lines that only the last (-) or today's (+) has.")
+  @Flag(help: "Print lines that only the last (-) or today's (+) message has.")
   var sent = false
 
   func run() throws {

@@ -8,10 +8,10 @@ struct FleetOptions: ParsableArguments {
     completion: .file())
   var config: [String] = []
 
-  @Option(help: ArgumentHelp("Of N parts of the sites, number I from 0.", valueName: "I/N"))
+  @Option(help: ArgumentHelp("Only part I of N of the sites, counted from 0.", valueName: "I/N"))
   var shard: Shard?
 
-  @Option(help: "How many sites are worked on at a time.")
+  @Option(help: "Number of sites processed in parallel.")
   var jobs: Int = 8
 
   /// The sites that they mean.

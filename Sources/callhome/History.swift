@@ -9,7 +9,7 @@ import Synchronization
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", _superCommandName: "callhome",
-    abstract: "Show the journal and the bytes of what was sent.",
+    abstract: "Show the journal and the bytes of sent messages.",
     subcommands: [List.self, Show.self, Resend.self, Verify.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
@@ -18,15 +18,18 @@ struct History: ParsableCommand {
 
     @OptionGroup var sites: FleetOptions
 
-    @Option(help: ArgumentHelp("None before: 7d, 2026-11-01.", valueName: "time"))
+    @Option(
+      help: ArgumentHelp("Start: an age or a date, such as 7d or 2026-11-01.", valueName: "time"))
     var since: HistoryFilter.Start?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Only the newest.", valueName: "count"))
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Only this many of the newest entries.", valueName: "count"))
     var number: Int?
 
     @Option(
       name: .customLong("destination"), parsing: .singleValue,
-      help: ArgumentHelp("Only of this destination.", valueName: "name"), completion: .destinations)
+      help: ArgumentHelp("Only this destination.", valueName: "name"), completion: .destinations)
     var destinations: [String] = []
 
     @Option(
@@ -39,7 +42,7 @@ struct History: ParsableCommand {
       help: ArgumentHelp("Only this outcome, such as failed.", valueName: "word"))
     var outcomes: [String] = []
 
-    @Flag(help: "For a program: one JSON document.")
+    @Flag(help: "Print one JSON document.")
     var json = false
 
     func validate() throws {
@@ -111,7 +114,7 @@ struct History: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(
-      help: "The message's id, or its first characters, at least 6.", completion: .messageIDs)
+      help: "Id of the message, or at least its first 6 characters.", completion: .messageIDs)
     var id: String
 
     func run() throws {
@@ -123,12 +126,12 @@ struct History: ParsableCommand {
   struct Resend: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "resend",
-      abstract: "Send the exact bytes of a message again, if they may be sent.")
+      abstract: "Send the exact bytes of a message again, if still allowed.")
 
     @OptionGroup var common: CommonOptions
 
     @Argument(
-      help: "The message's id, or its first characters, at least 6.", completion: .messageIDs)
+      help: "Id of the message, or at least its first 6 characters.", completion: .messageIDs)
     var id: String
 
     func run() throws {
@@ -139,7 +142,7 @@ struct History: ParsableCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify",
-      abstract: "Find the first line of the journal that was changed.")
+      abstract: "Find the first journal line that was changed.")
 
     @OptionGroup var sites: FleetOptions
 

@@ -5,17 +5,17 @@ import Runs
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", _superCommandName: "callhome",
-    abstract: "Show the public key of signatures, or make new keys.",
+    abstract: "Show the public signing key, or replace keys.",
     subcommands: [Show.self, Rotate.self, Missing.self], defaultSubcommand: Missing.self)
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
-      abstract: "Print the public key by which receivers verify messages that are signed.")
+      abstract: "Print the public key with which receivers verify signatures.")
 
     @OptionGroup var common: CommonOptions
 
-    @Flag(help: "For a program: one JSON document.")
+    @Flag(help: "Print one JSON document.")
     var json = false
 
     func run() throws {
@@ -26,14 +26,14 @@ struct Keys: ParsableCommand {
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rotate",
-      abstract: "Give all values other pseudonyms from now on, or make a new key of signatures.")
+      abstract: "Replace the key of pseudonyms, or the signing key.")
 
     @OptionGroup var sites: FleetOptions
 
-    @Flag(help: "Make a new key of signatures; the key before signs as well for 30 days.")
+    @Flag(help: "Replace the signing key; the old key also signs for 30 days.")
     var signing = false
 
-    @Flag(help: "With '--signing': the key before signs nothing more.")
+    @Flag(help: "With '--signing': the old key stops signing now.")
     var atOnce = false
 
     func validate() throws {
@@ -69,7 +69,7 @@ struct Keys: ParsableCommand {
 struct Reveal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reveal", _superCommandName: "callhome",
-    abstract: "Say which value a pseudonym stands for.")
+    abstract: "Print the value behind a pseudonym.")
 
   @OptionGroup var common: CommonOptions
 

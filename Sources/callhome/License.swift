@@ -13,7 +13,7 @@ struct License: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
-      abstract: "Show the terms, and what would be sent to whom.")
+      abstract: "Show the terms: what is sent, and to whom.")
 
     @OptionGroup var sites: FleetOptions
 
@@ -25,11 +25,11 @@ struct License: ParsableCommand {
   struct Accept: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "accept",
-      abstract: "Accept the terms, for what would be sent today and to whom.")
+      abstract: "Accept the terms: what is sent, and to whom.")
 
     @OptionGroup var sites: FleetOptions
 
-    @Flag(help: "Do not ask; needed where there is no terminal.")
+    @Flag(help: "Do not ask; required without a terminal.")
     var yes = false
 
     func run() throws {
@@ -62,7 +62,7 @@ struct License: ParsableCommand {
   struct Revoke: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "revoke",
-      abstract: "Stop all sending, and delete what waits and was kept.")
+      abstract: "Stop all sending, and delete queued and kept messages.")
 
     @OptionGroup var sites: FleetOptions
 

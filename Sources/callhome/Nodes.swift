@@ -5,13 +5,13 @@ import Runs
 struct Nodes: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nodes", _superCommandName: "callhome",
-    abstract: "List the nodes that are expected, or forget some.")
+    abstract: "List the expected nodes, or forget some.")
 
   @OptionGroup var sites: FleetOptions
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Do not expect this node any more. May be repeated.", valueName: "name"))
+    help: ArgumentHelp("Stop expecting this node. May be repeated.", valueName: "name"))
   var forget: [String] = []
 
   func validate() throws {

@@ -6,7 +6,7 @@ import Times
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", _superCommandName: "callhome",
-    abstract: "Show, install or remove what no config can exceed.",
+    abstract: "Show, install or remove the policy of this machine.",
     subcommands: [Show.self, Install.self, Remove.self], defaultSubcommand: Show.self)
 
   struct Show: ParsableCommand {
@@ -21,9 +21,9 @@ struct PolicyCommand: ParsableCommand {
   struct Install: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "install", abstract: "Put a policy in force, as root.",
-      discussion: "It is checked, and written to /etc/callhome/policy.yaml with a checksum.")
+      discussion: "Checks the file and writes it to /etc/callhome/policy.yaml with a checksum.")
 
-    @Argument(help: "The policy, which may be that file after it was edited.", completion: .file())
+    @Argument(help: "The policy file to install.", completion: .file())
     var file: String
 
     func run() throws {
@@ -34,7 +34,7 @@ struct PolicyCommand: ParsableCommand {
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "remove", abstract: "End the policy, as root.",
-      discussion: "A policy that is only deleted stops all sites that have seen it.")
+      discussion: "Deleting only the file stops all sites that have seen the policy.")
 
     func run() throws {
       try PolicyRun().remove(at: .now()).finish()

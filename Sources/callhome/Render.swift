@@ -12,29 +12,31 @@ struct Render: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The kind of message.")
+  @Argument(help: "Kind of message.")
   var kind: MonthlyKind?
 
   @Option(
     help: ArgumentHelp(
-      "Of alerts in a file, as 'callhome alert' reads it.", valueName: "file"), completion: .file())
+      "Render the alerts in a file of 'callhome alert'.", valueName: "file"),
+    completion: .file())
   var alert: String?
 
   @Option(
     name: .customLong("trace"), parsing: .singleValue,
-    help: ArgumentHelp("A trace that goes with the alerts.", valueName: "file"),
+    help: ArgumentHelp("A trace file to attach to the alerts. May be repeated.", valueName: "file"),
     completion: .file())
   var traces: [String] = []
 
   @Option(
-    help: ArgumentHelp("As it is sent there; else to the first that gets it.", valueName: "name"),
+    help: ArgumentHelp(
+      "Destination (default: the first that receives it).", valueName: "name"),
     completion: .destinations)
   var destination: String?
 
-  @Option(help: "Else as the destination gets it.")
+  @Option(help: "Output format (default: the destination's).")
   var format: Format?
 
-  @Option(help: "Else the mode in force.")
+  @Option(help: "Mode (default: the mode in force).")
   var mode: Mode?
 
   func validate() throws {

@@ -9,20 +9,20 @@ import Times
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", _superCommandName: "callhome",
-    abstract: "Write a page of all that was sent, waits and is withheld.",
+    abstract: "Write a page of sent, queued and withheld data.",
     discussion:
-      "A former report is replaced. The page shows values that are withheld."
+      "Replaces an earlier report. The page shows withheld values."
   )
 
   @OptionGroup var sites: FleetOptions
 
-  @Argument(help: "Where to write it: a directory that is new, empty, or has a former report.")
+  @Argument(help: "Directory of the report: new, empty, or with an earlier report.")
   var directory: String
 
   @Flag(help: "Show only what was sent.")
   var redacted = false
 
-  @Option(help: "The language of the page.")
+  @Option(help: "Language of the page.")
   var language = Language.Code.en
 
   func run() throws {

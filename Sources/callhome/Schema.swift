@@ -7,11 +7,11 @@ struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", _superCommandName: "callhome",
     abstract: "Print the JSON Schema of a kind of message.",
-    discussion: "For receivers of messages in JSON.")
+    discussion: "For receivers of JSON messages.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The kind of message.")
+  @Argument(help: "Kind of message.")
   var kind: SchemaKind
 
   func run() throws {

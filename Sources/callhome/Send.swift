@@ -6,21 +6,21 @@ import Runs
 struct Send: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", _superCommandName: "callhome",
-    abstract: "Send what is due, and what waits.",
-    discussion: "Prints nothing when all is well. Cron may run it as often as it likes.")
+    abstract: "Send due and queued messages.",
+    discussion: "Prints nothing if all is well. Cron may run it at any interval.")
 
   @OptionGroup var sites: FleetOptions
 
-  @Flag(help: "Send everything at once, and say what was sent.")
+  @Flag(help: "Send everything now, and print what was sent.")
   var now = false
 
   @Flag(help: "Delay monthly messages by up to 15 minutes, for cron.")
   var spread = false
 
-  @Flag(name: .shortAndLong, help: "Say what was sent.")
+  @Flag(name: .shortAndLong, help: "Print what was sent.")
   var verbose = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  @Flag(name: .shortAndLong, help: "Print only errors.")
   var quiet = false
 
   @Option(
@@ -30,7 +30,7 @@ struct Send: ParsableCommand {
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
-    help: ArgumentHelp("Only to this destination.", valueName: "name"), completion: .destinations)
+    help: ArgumentHelp("Only this destination.", valueName: "name"), completion: .destinations)
   var destinations: [String] = []
 
   func validate() throws {

@@ -6,13 +6,13 @@ struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", _superCommandName: "callhome",
     abstract: "Send a message that is marked as a test.",
-    discussion: "It carries no data. One that does not arrive is not kept.")
+    discussion: "It carries no data and is not queued if it fails.")
 
   @OptionGroup var sites: FleetOptions
 
   @Option(
     name: .customLong("destination"), parsing: .singleValue,
-    help: ArgumentHelp("Only to this destination.", valueName: "name"), completion: .destinations)
+    help: ArgumentHelp("Only this destination.", valueName: "name"), completion: .destinations)
   var destinations: [String] = []
 
   func run() throws {
@@ -25,18 +25,18 @@ struct Test: ParsableCommand {
 struct Deliver: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deliver", _superCommandName: "callhome",
-    abstract: "Send what a directory destination wrote.",
-    discussion: "The outcome is written beside each message: doing it again sends what is left.")
+    abstract: "Send messages that a directory destination wrote.",
+    discussion: "Records each outcome next to the message; run again to send the rest.")
 
   @OptionGroup var common: CommonOptions
 
   @Argument(
-    help: ArgumentHelp("The directory with messages and their notes.", valueName: "directory"),
+    help: ArgumentHelp("Directory with messages and their notes.", valueName: "directory"),
     completion: .directory)
   var directory: String
 
   @Option(
-    help: ArgumentHelp("Where to; may be left out where there is one.", valueName: "name"),
+    help: ArgumentHelp("Destination; optional if there is only one.", valueName: "name"),
     completion: .destinations)
   var destination: String?
 
