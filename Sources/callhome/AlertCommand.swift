@@ -17,7 +17,7 @@ struct AlertCommand: ParsableCommand {
     completion: .file())
   var file: String?
 
-  @Option(help: "Format of the input (default: detected).")
+  @Option(help: "Input format (default: detected).")
   var input: AlertInput?
 
   @Option(

@@ -33,7 +33,7 @@ struct Render: ParsableCommand {
     completion: .destinations)
   var destination: String?
 
-  @Option(help: "Output format (default: the destination's).")
+  @Option(help: "Format (default: the destination's).")
   var format: Format?
 
   @Option(help: "Mode (default: the mode in force).")
