@@ -45,13 +45,16 @@ enum PolicyFile {
       }
       try requireTrustedWay(to: path, of: machine.policyOwner)
     } catch {
-      // A link that leads nowhere is not the same as no file.
-      let isThere = ((try? linkStatus(path)) ?? nil) != nil
-      self =
-        error.isMissing && !isThere
-        ? .missing
-        : problem(
+      if !error.isMissing {
+        self = problem(
           error.reason, hint: error.hint ?? "run: chmod a+rx \(shellWord(parent(of: path)))")
+      } else if ((try? linkStatus(path)) ?? nil) != nil {
+        self = problem(
+          "it is a link that leads nowhere",
+          hint: "run as root: rm \(shellWord(path)) && callhome policy install FILE")
+      } else {
+        self = .missing
+      }
       return
     }
     guard let text = Self.unsealed(file.bytes) else {
