@@ -99,4 +99,12 @@ import Testing
     try becomeUser(effectiveUser())
     #expect(effectiveUser() == geteuid())
   }
+
+  @Test func `a full disk is shown by a path that 'df' can read`() {
+    func hint(_ path: String) -> String? { FileError("write", path, .system(ENOSPC)).hint }
+    #expect(hint("/etc/passwd")?.contains("'df -h /etc/passwd'") == true)
+    #expect(hint("/etc/no-such-file")?.contains("'df -h /etc'") == true)
+    #expect(hint("/no-such-file")?.contains("'df -h /'") == true)
+    #expect(hint("no-such-file")?.contains("'df -h .'") == true)
+  }
 }

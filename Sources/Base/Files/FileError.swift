@@ -95,6 +95,13 @@ package struct FileError: Error, Hashable, Sendable {
 }
 
 extension FileError {
+  /// The path, or its directory if there is no such file yet: 'df' fails for a file that does not exist.
+  private var existing: String {
+    if ((try? linkStatus(path)) ?? nil) != nil { return path }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// What can be done about it, nil where that is not known.
   package var hint: String? {
     switch cause {
@@ -108,8 +115,8 @@ extension FileError {
     case .otherNames:
       "run: cp -p \(shellWord(path)) \(shellWord(path + ".new")) && mv \(shellWord(path + ".new")) \(shellWord(path))"
     case .noSpace, .system(ENOSPC):
-      "free space on its file system, which 'df -h \(visible(path))' shows"
-    case .noFiles: "delete files on its file system, which 'df -i \(visible(path))' shows"
+      "free space on its file system, which 'df -h \(visible(existing))' shows"
+    case .noFiles: "delete files on its file system, which 'df -i \(visible(existing))' shows"
     case .system(EDQUOT):
       "free space or raise the quota of the user, which 'quota -s' shows"
     case .system(EROFS):

@@ -30,18 +30,14 @@ extension CatalogRun {
   package static func begin(_ directory: String) -> Outcome {
     outcome { result in
       let files = CatalogSkeleton.files
-      do {
-        let folder = try Directory(creating: directory, mode: 0o755)
-        for file in files where try folder.status(of: file.name) != nil {
-          throw Stop(
-            "'\(directory)/\(file.name)' exists already",
-            hint: "name a directory that is new or empty", .usage)
-        }
-        for file in files {
-          try folder.replace(file.name, with: Array(file.text.utf8), mode: file.mode)
-        }
-      } catch let error as FileError {
-        throw Stop(error.description, hint: error.hint, .usage)
+      let folder = try Directory(creating: directory, mode: 0o755)
+      for file in files where try folder.status(of: file.name) != nil {
+        throw Stop(
+          "'\(directory)/\(file.name)' exists already",
+          hint: "name a directory that is new or empty", .usage)
+      }
+      for file in files {
+        try folder.replace(file.name, with: Array(file.text.utf8), mode: file.mode)
       }
       result.say("wrote \(files.map { "\(directory)/\($0.name)" }.joined(separator: ", "))")
     }
