@@ -134,7 +134,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "CReaper", path: "Tests/CReaper"),
+    .target(name: "TestSupport", dependencies: ["CReaper"], path: "Tests/TestSupport"),
     .target(
       name: "RoomSupport",
       dependencies: [

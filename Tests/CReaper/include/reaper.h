@@ -1,0 +1,1 @@
+/// `CReaper` offers nothing: to be linked into the tests is enough.
