@@ -14,8 +14,8 @@ package final class ReadingProcess {
   private let deadline: Deadline
   private let buffer: ReadingBuffer
   private var child: Child?
-  /// How many calls were abandoned.
-  private var abandoned = 0
+  /// The children that were abandoned.
+  private var abandoned: [pid_t] = []
   /// The answering end where no process could be started.
   private var local: ReadingServer?
 
@@ -27,8 +27,13 @@ package final class ReadingProcess {
 
     deinit {
       kill(id, SIGKILL)
-      waitpid(id, nil, isStuck ? WNOHANG : 0)
+      if !isStuck { waitpid(id, nil, 0) }
     }
+  }
+
+  /// An abandoned child dies when its read ends; the system remembers it until somebody waits for it.
+  deinit {
+    for id in abandoned { waitpid(id, nil, WNOHANG) }
   }
 
   /// Prepares reading.
@@ -109,7 +114,7 @@ package final class ReadingProcess {
   private func answer(
     _ action: String, _ path: String, _ request: ReadingRequest
   ) throws(FileError) -> ReadingReply {
-    if deadline.isOver || abandoned == Self.mostAbandoned {
+    if deadline.isOver || abandoned.count == Self.mostAbandoned {
       throw FileError(action, path, .system(ETIMEDOUT))
     }
     if !isStarted {
@@ -144,8 +149,8 @@ package final class ReadingProcess {
   ) throws(FileError) -> ReadingReply {
     if !isReady(socket) {
       child?.isStuck = true
+      if let id = child?.id { abandoned.append(id) }
       child = nil
-      abandoned += 1
       throw FileError(action, path, .system(ETIMEDOUT))
     }
     let start = buffer.start
@@ -164,7 +169,7 @@ package final class ReadingProcess {
 
   /// Waits for a reply; false if there is none in time.
   private func isReady(_ socket: Int32) -> Bool {
-    let patience = Self.patience / (1 << abandoned)
+    let patience = Self.patience / (1 << abandoned.count)
     let end = ContinuousClock.now + min(deadline.left.map { $0 / 2 } ?? patience, patience)
     while true {
       let left = max(.zero, end - .now)

@@ -5,8 +5,9 @@ import Testing
 /// A machine of its own as far as files, users, processes and the network go, so that the examples of
 /// hooks run in it as they stand: under their own paths, ports and users.
 ///
-/// It has a copy of this machine's `/etc`, an empty `/var/lib` and `/usr/local/bin/callhome`. The users
-/// `callhome`, who owns the state directory, `hooks` and `syslog` are there. Only root can make one.
+/// It has a copy of this machine's `/etc` without what callhome has there, an empty `/var/lib` and
+/// `/usr/local/bin/callhome`. The users `callhome`, who owns the state directory, `hooks` and `syslog` are
+/// there. Only root can make one.
 final class Machine {
   private let folder: ServerFolder
   private let process: ServerProcess
@@ -80,6 +81,8 @@ final class Machine {
     mount -t tmpfs -o mode=1777 tmpfs /tmp
     mount -t proc proc /proc
     ip link set lo up
+    # What this machine has of callhome itself is not for the tests.
+    rm -rf /etc/callhome
     mkdir /etc/callhome
     for user in callhome hooks syslog; do
       getent passwd "$user" >/dev/null ||
