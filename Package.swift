@@ -134,8 +134,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "CReaper", path: "Tests/CReaper"),
-    .target(name: "TestSupport", dependencies: ["CReaper"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
       name: "RoomSupport",
       dependencies: [
@@ -160,7 +159,8 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Diagnostics", "Documents"]),
     .testTarget(
       name: "AlertsTests",
-      dependencies: ["Alerts", "Diagnostics", "RoomSupport", "Times"], exclude: ["Fixtures"]),
+      dependencies: ["Alerts", "Diagnostics", "RoomSupport", "TestSupport", "Times"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "CatalogsTests",
       dependencies: ["Catalogs", "Diagnostics", "Documents", "RoomSupport", "TestSupport"],
@@ -202,7 +202,7 @@ let package = Package(
       name: "DeliveryTests",
       dependencies: [
         "Catalogs", "Certificates", "Delivery", "Diagnostics", "Files", "Gzip", "RoomSupport",
-        "ServerSupport", "Times",
+        "ServerSupport", "TestSupport", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -219,7 +219,7 @@ let package = Package(
     .testTarget(
       name: "StateDirectoryTests",
       dependencies: [
-        "Catalogs", "Diagnostics", "Files", "RoomSupport", "StateDirectory", "Times",
+        "Catalogs", "Diagnostics", "Files", "RoomSupport", "StateDirectory", "TestSupport", "Times",
       ]),
     .testTarget(
       name: "SettingsTests",

@@ -1,6 +1,8 @@
 import Alerts
 import Glibc
 import Testing
+
+import func TestSupport.inProcessOfItsOwn
 import Times
 
 /// The times of alerts, as many systems write them.
@@ -74,10 +76,10 @@ import Times
   }
 
   @Test(.enabled(if: isZoneKnown, "the time zone database is not installed"))
-  func `a time without a zone, or with one that several places share, is that of this host`() async
+  func `a time without a zone, or with one that several places share, is that of this host`() throws
   {
-    // In a process of its own: the zone of a process is that of all its tests.
-    await #expect(processExitsWith: .success) {
+    try inProcessOfItsOwn {
+      // In a process of its own: the zone of a process is that of all its tests.
       setenv("TZ", "America/Chicago", 1)
       tzset()
       for (time, moment) in [

@@ -5,6 +5,8 @@ import Files
 import Glibc
 import RoomSupport
 import Testing
+
+import func TestSupport.inProcessOfItsOwn
 import Times
 
 private let nobody: UInt32 = 65_534
@@ -91,19 +93,19 @@ extension String {
     #expect(throws: Diagnostics.self) { try ShipmentNote(Array(hostile.utf8), path: name) }
   }
 
-  @Test func `modes do not depend on the umask`() async throws {
-    let directory = try makeTemporaryDirectory()
-    defer { removeTree(directory) }
-    await #expect(processExitsWith: .success) { [directory = directory as String] in
+  @Test func `modes do not depend on the umask`() throws {
+    try inProcessOfItsOwn {
+      let directory = try makeTemporaryDirectory()
+      defer { removeTree(directory) }
       for (name, mask) in [("loose", 0), ("tight", 0o777)] as [(String, mode_t)] {
         umask(mask)
         #expect(failure("\(directory)/\(name)", shipment()) == nil)
       }
+      #expect(
+        messages(directory) == [
+          "0700 loose/", "0600 loose/\(fileName)", "0700 tight/", "0600 tight/\(fileName)",
+        ])
     }
-    #expect(
-      messages(directory) == [
-        "0700 loose/", "0600 loose/\(fileName)", "0700 tight/", "0600 tight/\(fileName)",
-      ])
   }
 
   @Test func `the same message twice is one file`() throws {
@@ -184,27 +186,26 @@ extension String {
   }
 
   @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can become another user"))
-  func `a directory without permission is told, and nothing is left`() async throws {
-    let directory = try makeTemporaryDirectory()
-    defer { removeTree(directory) }
-    #expect(chmod(directory, 0o755) == 0)
-    #expect(mkdir("\(directory)/closed", 0o755) == 0)
-    await #expect(processExitsWith: .success) { [directory = directory as String] in
+  func `a directory without permission is told, and nothing is left`() throws {
+    try inProcessOfItsOwn {
+      let directory = try makeTemporaryDirectory()
+      defer { removeTree(directory) }
+      #expect(chmod(directory, 0o755) == 0)
+      #expect(mkdir("\(directory)/closed", 0o755) == 0)
       try becomeUser(nobody)
       for name in ["closed", "closed/new"] {
         let text = try #require(failure("\(directory)/\(name)", shipment()))
         #expect(text.contains("permission denied"))
       }
+      #expect(messages(directory) == ["0755 closed/"])
     }
-    #expect(messages(directory) == ["0755 closed/"])
   }
 
-  @Test func `a disk that is full in the middle leaves the old file and nothing else`() async throws
-  {
-    let directory = try makeTemporaryDirectory()
-    defer { removeTree(directory) }
-    #expect(failure(directory, shipment()) == nil)
-    await #expect(processExitsWith: .success) { [directory = directory as String] in
+  @Test func `a disk that is full in the middle leaves the old file and nothing else`() throws {
+    try inProcessOfItsOwn {
+      let directory = try makeTemporaryDirectory()
+      defer { removeTree(directory) }
+      #expect(failure(directory, shipment()) == nil)
       // Writing more than this fails in the middle of the file, as a full disk does.
       var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
       signal(SIGXFSZ, SIG_IGN)
@@ -212,9 +213,9 @@ extension String {
       let large = shipment(bytes: [UInt8](repeating: 0x61, count: 10_000))
       let text = try #require(failure(directory, large))
       #expect(text.contains("file too large"))
+      #expect(messages(directory) == ["0600 \(fileName)"])
+      #expect(contents(of: "\(directory)/\(fileName)") == shipment().bytes)
     }
-    #expect(messages(directory) == ["0600 \(fileName)"])
-    #expect(contents(of: "\(directory)/\(fileName)") == shipment().bytes)
   }
 
   /// The run's clock may be right, or ten years ahead of that of the files; or the message waited for a day.

@@ -3,6 +3,8 @@ import Foundation
 import ServerSupport
 import Testing
 
+import func TestSupport.inProcessOfItsOwn
+
 /// Against squid (H1).
 @Suite(servers("nginx", "squid", "htpasswd", "openssl", "faketime", "python3")) struct ProxyTests {
   private let server: WebServer
@@ -176,16 +178,14 @@ import Testing
     #expect(shut.steps.last?.result == .notReached)
   }
 
-  @Test func `a proxy of the environment is not used`() async throws {
-    let port = server.port
-    let dead = try freePort()
-    await #expect(processExitsWith: .success) { [port = port as Int, dead = dead as Int] in
+  @Test func `a proxy of the environment is not used`() throws {
+    try inProcessOfItsOwn {
+      let port = server.port
+      let dead = try freePort()
       for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         setenv(name, "http://127.0.0.1:\(dead)", 1)
       }
-      // The test's certificates were made by another process, so that only the connection counts.
-      let failure = outcome(try https(port, "/ok")).failure
-      #expect(failure?.kind == .tls)
+      #expect(outcome(try https(port, "/ok")).failure == nil)
     }
   }
 }

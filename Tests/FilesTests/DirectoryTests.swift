@@ -239,8 +239,8 @@ import Times
   }
 
   @Test(.enabled(if: isRoot || isContinuousIntegration, "only root can act as others"))
-  func `acting as another user has that user's rights, and ends`() async throws {
-    await #expect(processExitsWith: .success) {
+  func `acting as another user has that user's rights, and ends`() throws {
+    try inProcessOfItsOwn {
       try withTemporaryDirectory { directory in
         let path = try directory.write("a", [1], mode: 0o600)
         try #require(chmod(directory.path, 0o755) == 0)

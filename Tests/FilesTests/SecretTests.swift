@@ -39,31 +39,30 @@ import Testing
     arguments: lists)
   func `a file of root may be open to the user who reads it and to nobody else`(
     mode: UInt32, entries: String, isFine: Bool
-  ) async throws {
-    try await withTemporaryDirectory { directory in
-      try #require(chmod(directory.path, 0o755) == 0)
-      let path = try directory.write("token", "t0ken\n", mode: mode)
-      if !entries.isEmpty { try shell("setfacl -m \"$2\" \"$1\"", path, entries) }
-      // Whoever checks a config as root does not know yet who will read it.
-      let isFineForRoot = isFine || entries == "u:daemon:r"
-      #expect(((try? requireSecretFile(path)) != nil) == isFineForRoot)
-      await #expect(processExitsWith: .success) {
-        [path = path as String, isFine = isFine as Bool] in
+  ) throws {
+    try inProcessOfItsOwn(case: "\(mode) \(entries)") {
+      try withTemporaryDirectory { directory in
+        try #require(chmod(directory.path, 0o755) == 0)
+        let path = try directory.write("token", "t0ken\n", mode: mode)
+        if !entries.isEmpty { try shell("setfacl -m \"$2\" \"$1\"", path, entries) }
+        // Whoever checks a config as root does not know yet who will read it.
+        let isFineForRoot = isFine || entries == "u:daemon:r"
+        #expect(((try? requireSecretFile(path)) != nil) == isFineForRoot)
         try becomeUser(65_534)
         let found = try? readSecret(path)
-        guard (found == Array("t0ken".utf8)) == isFine else { exit(1) }
-        guard ((try? requireSecretFile(path)) != nil) == isFine else { exit(2) }
+        #expect((found == Array("t0ken".utf8)) == isFine)
+        #expect(((try? requireSecretFile(path)) != nil) == isFine)
       }
     }
   }
 
-  @Test func `no core file is written of a process that has read a secret`() async throws {
-    try await withTemporaryDirectory { directory in
-      let path = try directory.write("token", "t0ken", mode: 0o600)
-      await #expect(processExitsWith: .success) { [path = path as String] in
-        guard callhome_core_files() == 1 else { exit(1) }
+  @Test func `no core file is written of a process that has read a secret`() throws {
+    try inProcessOfItsOwn {
+      try withTemporaryDirectory { directory in
+        let path = try directory.write("token", "t0ken", mode: 0o600)
+        #expect(callhome_core_files() == 1)
         _ = try readSecret(path)
-        guard callhome_core_files() == 0 else { exit(2) }
+        #expect(callhome_core_files() == 0)
       }
     }
   }

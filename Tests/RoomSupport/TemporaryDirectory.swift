@@ -11,8 +11,10 @@ package struct PreparationError: Error, CustomStringConvertible {
 
 /// Makes an empty directory, 0700; who makes it calls ``removeTree(_:)``.
 package func makeTemporaryDirectory() throws -> String {
-  var template = Array("/tmp/callhome-room-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { throw PreparationError("mkdtemp", "/tmp") }
+  let own = getenv("CALLHOME_TEST_DIRECTORIES").map { String(cString: $0) }
+  let folder = own ?? "/tmp/callhome-room-"
+  var template = Array("\(folder)XXXXXX".utf8CString)
+  guard mkdtemp(&template) != nil else { throw PreparationError("mkdtemp", folder) }
   return template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
 }
 

@@ -2,6 +2,8 @@ import Catalogs
 import Glibc
 import Runs
 import Testing
+
+import func TestSupport.inProcessOfItsOwn
 import Times
 
 @Suite struct ClockTests {
@@ -64,8 +66,8 @@ import Times
   // The C library knows one zone at a time, and all tests share one process, so that these have
   // processes of their own.
 
-  @Test func `the month begins at local midnight`() async {
-    await #expect(processExitsWith: .success) {
+  @Test func `the month begins at local midnight`() throws {
+    try inProcessOfItsOwn {
       try runs(inZone: "Pacific/Kiritimati") {  // UTC+14
         let site = try TestSite()
         site.accept()
@@ -78,8 +80,8 @@ import Times
     }
   }
 
-  @Test func `an hour that comes twice has one slot`() async {
-    await #expect(processExitsWith: .success) {
+  @Test func `an hour that comes twice has one slot`() throws {
+    try inProcessOfItsOwn {
       // Clocks went back from 02:00 to 01:00 on 2026-11-01, the day of the slot.
       try runs(inZone: "America/New_York") {
         let site = try TestSite(TestConfig(slot: "stable"))
@@ -99,8 +101,8 @@ import Times
     }
   }
 
-  @Test func `a midnight that does not exist still begins a month`() async {
-    await #expect(processExitsWith: .success) {
+  @Test func `a midnight that does not exist still begins a month`() throws {
+    try inProcessOfItsOwn {
       // 2023-10-01 in Asuncion began at 01:00, which is 04:00 in UTC.
       try runs(inZone: "America/Asuncion") {
         let site = try TestSite()
@@ -116,8 +118,8 @@ import Times
     }
   }
 
-  @Test func `a slot in an hour that is skipped still comes`() async {
-    await #expect(processExitsWith: .success) {
+  @Test func `a slot in an hour that is skipped still comes`() throws {
+    try inProcessOfItsOwn {
       try runs(inZone: "America/Asuncion") {
         let site = try TestSite(TestConfig(slot: "stable"))
         site.accept(at: "2023-09-15T00:00:00Z")
@@ -131,8 +133,8 @@ import Times
     }
   }
 
-  @Test func `moving a machine to another zone on the first sends nothing twice`() async {
-    await #expect(processExitsWith: .success) {
+  @Test func `moving a machine to another zone on the first sends nothing twice`() throws {
+    try inProcessOfItsOwn {
       let site = try TestSite()
       site.accept()
       try runs(inZone: "Pacific/Kiritimati") {

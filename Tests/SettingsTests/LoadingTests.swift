@@ -56,14 +56,14 @@ import Testing
   }
 
   @Test(.enabled(if: isRoot || isContinuousIntegration, needsRoot))
-  func `a config of another user is refused, and root is told whose it is`() async throws {
-    try await withTemporaryDirectory { directory in
-      let path = try directory.write("c.yaml", smart)
-      try #require(chmod(directory.path, 0o755) == 0)
-      try #require(chmod(path, 0o644) == 0)
-      try #require(chown(path, nobody, 0) == 0)
-      #expect(try Settings.load(path).owner == nobody)
-      await #expect(processExitsWith: .success) { [path = path as String] in
+  func `a config of another user is refused, and root is told whose it is`() throws {
+    try inProcessOfItsOwn {
+      try withTemporaryDirectory { directory in
+        let path = try directory.write("c.yaml", smart)
+        try #require(chmod(directory.path, 0o755) == 0)
+        try #require(chmod(path, 0o644) == 0)
+        try #require(chown(path, nobody, 0) == 0)
+        #expect(try Settings.load(path).owner == nobody)
         try becomeUser(1)
         #expect {
           _ = try Settings.load(path)
@@ -162,16 +162,16 @@ import Testing
 
   @Test(.enabled(if: isRoot || isContinuousIntegration, needsRoot))
   func `a file with a secret of another user is refused, but root may become that user`()
-    async throws
+    throws
   {
-    try await withTemporaryDirectory { directory in
-      let path = try directory.write(
-        "c.yaml", smart + "mail_server: {password_file: secret}\n", mode: 0o644)
-      let secret = try directory.write("secret", "hunter2")
-      try #require(chmod(directory.path, 0o755) == 0)
-      try #require(chown(secret, nobody, 0) == 0)
-      #expect(try #require(fault(path)).text.contains("cannot use") == false)
-      await #expect(processExitsWith: .success) { [path = path as String] in
+    try inProcessOfItsOwn {
+      try withTemporaryDirectory { directory in
+        let path = try directory.write(
+          "c.yaml", smart + "mail_server: {password_file: secret}\n", mode: 0o644)
+        let secret = try directory.write("secret", "hunter2")
+        try #require(chmod(directory.path, 0o755) == 0)
+        try #require(chown(secret, nobody, 0) == 0)
+        #expect(try #require(fault(path)).text.contains("cannot use") == false)
         try becomeUser(1)
         #expect {
           _ = try Settings.load(path)

@@ -2,6 +2,8 @@ import Files
 import Glibc
 import RoomSupport
 import Testing
+
+import func TestSupport.inProcessOfItsOwn
 import Times
 
 @testable import StateDirectory
@@ -169,8 +171,8 @@ import Times
   ]
 
   @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can give files away"))
-  func `every mistake is named with user, owner, mode and what mends it`() async throws {
-    await #expect(processExitsWith: .success) {
+  func `every mistake is named with user, owner, mode and what mends it`() throws {
+    try inProcessOfItsOwn {
       for mistake in AccessTests.mistakes { try AccessTests.expect(mistake) }
     }
   }

@@ -2,6 +2,8 @@ import Files
 import Glibc
 import RoomSupport
 import Testing
+
+import func TestSupport.inProcessOfItsOwn
 import Times
 
 @testable import StateDirectory
@@ -95,34 +97,34 @@ private func withLock(
     }
   }
 
-  @Test func `files are for the owner alone, whatever the umask`() async throws {
-    let path = try makeTemporaryDirectory()
-    defer { removeTree(path) }
-    await #expect(processExitsWith: .success) { [path = path as String] in
+  @Test func `files are for the owner alone, whatever the umask`() throws {
+    try inProcessOfItsOwn {
+      let path = try makeTemporaryDirectory()
+      defer { removeTree(path) }
       for (name, mask) in [("loose", 0), ("tight", 0o777)] as [(String, mode_t)] {
         umask(mask)
         var state = try openState("\(path)/\(name)")
         try fill(&state)
       }
-    }
-    for name in ["loose", "tight"] {
-      #expect(modeText(of: "\(path)/\(name)") == "0700")
-      let files = listing("\(path)/\(name)")
-      #expect(files.count == 6)
-      for line in files {
-        #expect(line.hasPrefix(line.hasSuffix("/") ? "0700" : "0600"), "\(line)")
+      for name in ["loose", "tight"] {
+        #expect(modeText(of: "\(path)/\(name)") == "0700")
+        let files = listing("\(path)/\(name)")
+        #expect(files.count == 6)
+        for line in files {
+          #expect(line.hasPrefix(line.hasSuffix("/") ? "0700" : "0600"), "\(line)")
+        }
       }
     }
   }
 
   @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can give a directory away"))
-  func `a directory of another user is refused to all but root`() async throws {
-    let path = try makeTemporaryDirectory()
-    defer { removeTree(path) }
-    #expect(chmod(path, 0o755) == 0)
-    #expect(mkdir("\(path)/state", 0o700) == 0)
-    #expect(mkdir("\(path)/open", 0o755) == 0)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+  func `a directory of another user is refused to all but root`() throws {
+    try inProcessOfItsOwn {
+      let path = try makeTemporaryDirectory()
+      defer { removeTree(path) }
+      #expect(chmod(path, 0o755) == 0)
+      #expect(mkdir("\(path)/state", 0o700) == 0)
+      #expect(mkdir("\(path)/open", 0o755) == 0)
       try becomeUser(nobody)
       for name in ["state", "open"] {
         #expect(throws: FileError.self) {
@@ -137,34 +139,34 @@ private func withLock(
   }
 
   @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can become another user"))
-  func `root becomes the owner for good before it writes anything`() async throws {
-    let path = try makeTemporaryDirectory()
-    defer { removeTree(path) }
-    #expect(chmod(path, 0o755) == 0)
-    #expect(mkdir("\(path)/state", 0o700) == 0)
-    #expect(chown("\(path)/state", nobody, nobody) == 0)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+  func `root becomes the owner for good before it writes anything`() throws {
+    try inProcessOfItsOwn {
+      let path = try makeTemporaryDirectory()
+      defer { removeTree(path) }
+      #expect(chmod(path, 0o755) == 0)
+      #expect(mkdir("\(path)/state", 0o700) == 0)
+      #expect(chown("\(path)/state", nobody, nobody) == 0)
       var state = try openState("\(path)/state")
       #expect(geteuid() == nobody)
       #expect(getuid() == nobody)
       #expect(setuid(0) != 0)
       try fill(&state)
-    }
-    #expect(listing("\(path)/state").count == 6)
-    for line in listing("\(path)/state") {
-      var raw = stat()
-      let name = line.dropFirst(5).filter { $0 != "/" || !line.hasSuffix("/") }
-      #expect(lstat("\(path)/state/\(name)", &raw) == 0)
-      #expect(raw.st_uid == nobody, "\(line)")
+      #expect(listing("\(path)/state").count == 6)
+      for line in listing("\(path)/state") {
+        var raw = stat()
+        let name = line.dropFirst(5).filter { $0 != "/" || !line.hasSuffix("/") }
+        #expect(lstat("\(path)/state/\(name)", &raw) == 0)
+        #expect(raw.st_uid == nobody, "\(line)")
+      }
     }
   }
 
   @Test(.enabled(if: effectiveUser() == 0, "needs root, who alone can give a directory away"))
-  func `root that only looks becomes the owner too`() async throws {
-    let path = try makeTemporaryDirectory()
-    defer { removeTree(path) }
-    #expect(chown(path, nobody, nobody) == 0)
-    await #expect(processExitsWith: .success) { [path = path as String] in
+  func `root that only looks becomes the owner too`() throws {
+    try inProcessOfItsOwn {
+      let path = try makeTemporaryDirectory()
+      defer { removeTree(path) }
+      #expect(chown(path, nobody, nobody) == 0)
       try #require(try StateDirectory.exists(path))
       #expect(geteuid() == nobody)
     }

@@ -2,6 +2,16 @@ import Glibc
 
 /// Runs a script of the shell, with `$1` and so on, and fails when it does.
 package func shell(_ script: String, _ arguments: String...) throws {
+  let status = try run(script, arguments)
+  if status != 0 { throw ScriptFailure(description: "status \(status) of: \(script)") }
+}
+
+/// Runs a script of the shell and returns what waitpid(2) says of its end: 0 if it succeeded.
+package func shell(returning script: String, _ arguments: String...) throws -> Int32 {
+  try run(script, arguments)
+}
+
+private func run(_ script: String, _ arguments: [String]) throws -> Int32 {
   let words = ["/bin/sh", "-euc", script, "sh"] + arguments
   var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
   defer { for pointer in pointers { free(pointer) } }
@@ -11,7 +21,7 @@ package func shell(_ script: String, _ arguments: String...) throws {
   }
   var status: Int32 = 0
   while waitpid(process, &status, 0) == -1, errno == EINTR {}
-  if status != 0 { throw ScriptFailure(description: "status \(status) of: \(script)") }
+  return status
 }
 
 /// A script of a test that failed.

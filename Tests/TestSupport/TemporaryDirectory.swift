@@ -106,23 +106,13 @@ package func fileNames(in path: String) throws -> [String] {
 package func withTemporaryDirectory<Result>(
   _ body: (TemporaryDirectory) throws -> Result
 ) throws -> Result {
-  var template = Array("/tmp/callhome-test-XXXXXX".utf8CString)
+  let own = getenv("CALLHOME_TEST_DIRECTORIES").map { String(cString: $0) }
+  let folder = own ?? "/tmp/callhome-test-"
+  var template = Array("\(folder)XXXXXX".utf8CString)
   guard mkdtemp(&template) != nil else { throw SystemCallFailure("mkdtemp") }
   let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   defer { TemporaryDirectory.removeAll(path) }
   return try body(TemporaryDirectory(path: path))
-}
-
-/// ``withTemporaryDirectory(_:)`` for a body that waits for something.
-package func withTemporaryDirectory<Result>(
-  isolation: isolated (any Actor)? = #isolation,
-  _ body: (TemporaryDirectory) async throws -> Result
-) async throws -> Result {
-  var template = Array("/tmp/callhome-test-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { throw SystemCallFailure("mkdtemp") }
-  let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  defer { TemporaryDirectory.removeAll(path) }
-  return try await body(TemporaryDirectory(path: path))
 }
 
 /// A step of a test's preparation that the system refused.

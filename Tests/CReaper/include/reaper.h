@@ -1,1 +1,0 @@
-/// `CReaper` offers nothing: to be linked into the tests is enough.
