@@ -51,4 +51,9 @@ import Testing
     #expect(!isInvisible(" "))
     #expect(!isInvisible("字"))
   }
+
+  @Test func `a path is shown whole, since whoever reads it must find the file`() {
+    let long = "/srv/" + String(repeating: "a", count: 100)
+    #expect(quoted(path: long + "\n") == "'\(long)\\u{a}'")
+  }
 }

@@ -15,6 +15,9 @@ package func quoted(_ text: some StringProtocol) -> String {
   return result + "'"
 }
 
+/// A path in single quotes as messages show it, never cut: whoever reads it must find the file.
+package func quoted(path: some StringProtocol) -> String { "'\(visible(path))'" }
+
 /// `text` with every scalar that does not print, or that changes the direction or look of what
 /// stands around it, written as `\u{...}`; the length is not bounded.
 package func visible(_ text: some StringProtocol) -> String {

@@ -111,7 +111,8 @@ extension FileError {
     case .foreignOwner(let owner): owning(owner)
     case .foreignDirectory:
       "put it into a directory that belongs to root or to user \(quotedUser(user))"
-    case .link where isDirectory: "use the path to which it leads, \(quoted(resolvedPath(path)))"
+    case .link where isDirectory:
+      "use the path to which it leads, \(quoted(path: resolvedPath(path)))"
     case .otherNames:
       "run: cp -p \(shellWord(path)) \(shellWord(path + ".new")) && mv \(shellWord(path + ".new")) \(shellWord(path))"
     case .noSpace, .system(ENOSPC):
@@ -139,7 +140,8 @@ extension FileError {
     let whole = absolutePath(path)
     // A directory such as /tmp is everybody's.
     if mode & 0o1000 != 0 || parentPath(whole) == "/" {
-      return "use a directory that is only for callhome, such as \(quoted(whole + "/callhome"))"
+      let own = quoted(path: whole + "/callhome")
+      return "use a directory that is only for callhome, such as \(own)"
     }
     return "run: chmod go-rwx \(shellWord(path))"
   }

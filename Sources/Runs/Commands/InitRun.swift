@@ -102,7 +102,7 @@ package struct InitRun: Sendable {
   private func requireAbsent() throws {
     if try linkStatus(path) != nil {
       throw Stop(
-        "\(quoted(path)) exists, and 'config init' never replaces a config",
+        "\(quoted(path: path)) exists, and 'config init' never replaces a config",
         hint: "edit it, or name another file with '--config'", .notConfigured)
     }
     do throws(FileError) {
@@ -111,7 +111,7 @@ package struct InitRun: Sendable {
     } catch {
       if !error.isMissing { throw error }
       throw Stop(
-        "the directory \(quoted(folder)) is missing",
+        "the directory \(quoted(path: folder)) is missing",
         hint: "run: install -d -m 0750 \(shellWord(folder))", .notConfigured)
     }
   }

@@ -47,11 +47,11 @@ struct ReportFolder: ~Copyable {
     let names = try directory.names()
     if !names.isEmpty, !names.contains(Self.mark) {
       throw Stop(
-        "\(quoted(path)) is not empty, and no report of callhome's",
+        "\(quoted(path: path)) is not empty, and no report of callhome's",
         hint: "name another directory; callhome makes it", .usage)
     }
     guard let lock = try directory.lock(Self.mark, patience: .seconds(10)) else {
-      throw Stop("another run writes a report into \(quoted(path))", .waiting)
+      throw Stop("another run writes a report into \(quoted(path: path))", .waiting)
     }
     try directory.removeLeftovers()
     if hasMessages {
