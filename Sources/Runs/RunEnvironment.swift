@@ -1,4 +1,5 @@
 package import Files
+import StateDirectory
 package import Times
 
 /// What a run must know of the world around it. Nothing below reads a clock or a variable itself.
@@ -21,6 +22,8 @@ package struct RunEnvironment: Sendable {
   package var person: FileOwner?
   /// Files that tell what starts runs and who reads what they report.
   package var machine = MachineFiles()
+  /// Tells for how long the machine has been up; nil if nobody knows.
+  package var bootClock: @Sendable () -> BootClock? = { nil }
   /// What the sites of a run have in common; nil in a run for one.
   package let fleet: Fleet?
 
@@ -36,6 +39,11 @@ package struct RunEnvironment: Sendable {
     self.calendar = calendar
     self.isAttended = isAttended
     self.fleet = fleet
+  }
+
+  /// Maintenance that is going on; nil if it is over, or there is none.
+  func open(_ maintenance: Maintenance?) -> Maintenance? {
+    maintenance.flatMap { $0.isOpen(at: now, bootClock()) ? $0 : nil }
   }
 
   /// The same world at the time that the state says it is.

@@ -15,7 +15,8 @@ struct CallHome: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Send.self, AlertCommand.self, Render.self, Explain.self, Diff.self, Schema.self, Check.self,
+      Send.self, AlertCommand.self, Maintenance.self, Render.self, Explain.self, Diff.self,
+      Schema.self, Check.self,
       Test.self,
       Deliver.self,
       Status.self, Nodes.self, History.self, Report.self, License.self, Config.self,

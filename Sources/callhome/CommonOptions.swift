@@ -59,6 +59,7 @@ extension RunEnvironment {
       configPath: named ?? Settings.defaultPath, isConfigNamed: named != nil, now: .now(),
       calendar: .system, isAttended: isatty(STDERR_FILENO) == 1)
     environment.person = personBehindRoot()
+    environment.bootClock = { BootClock.current() }
     return environment
   }
 }

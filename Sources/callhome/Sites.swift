@@ -82,6 +82,7 @@ struct Sites {
               configPath: path, isConfigNamed: true, now: .now(), calendar: calendar,
               isAttended: isAttended, fleet: fleet)
             environment.isSpread = isSpread
+            environment.bootClock = { BootClock.current() }
             return environment
           }, work, take)
     } catch {

@@ -299,6 +299,12 @@ import Times
       $0.snapshots?.silent = (4, ago(3), Diagnostic(.warning, at: nil, "nothing from 4 nodes"))
     },
     Case(
+      "maintenance", .working,
+      [
+        "note maintenance 3: alerts are held for maintenance until 2026-11-01 03:00 (upgrade); held so far: 3 | run: callhome maintenance end"
+      ]
+    ) { $0.maintenance = (now, "upgrade", 3) },
+    Case(
       "what is kept too long and what was set aside", .working,
       [
         "note set-aside 1: the damaged file 'ledger.json.damaged' was set aside, and is kept until 2026-11-01 03:00",

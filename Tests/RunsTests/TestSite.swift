@@ -14,8 +14,13 @@ final class TestSite {
   var machine = MachineFiles()
 
   /// Creates a site whose config names some destinations.
-  init(_ config: TestConfig = TestConfig()) throws {
-    let folder = FileManager.default.temporaryDirectory
+  ///
+  /// - Parameter parent: where its directory is: in memory for one that writes thousands of files.
+  init(
+    _ config: TestConfig = TestConfig(), in parent: URL = FileManager.default.temporaryDirectory
+  ) throws {
+    let folder =
+      parent
       .appendingPathComponent("callhome-runs-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.path

@@ -40,10 +40,14 @@ package struct AlertFacts: Sendable {
   /// Nodes beside the alert's own that its words name.
   package let otherNodes: [String]
 
+  /// Whether it is a summary of other alerts, which no catalog has.
+  package let isSummary: Bool
+
   /// Creates what is known of an alert.
   package init(
     _ alert: Alert, definition: AlertDefinition?, incident: String? = nil, repeats: Repeats? = nil,
-    remarks: [String] = [], otherNodes: [String] = []
+    remarks: [String] = [], otherNodes: [String] = [],
+    isSummary: Bool = false
   ) {
     self.incident = incident
     self.alert = alert
@@ -51,6 +55,7 @@ package struct AlertFacts: Sendable {
     self.repeats = repeats
     self.remarks = remarks
     self.otherNodes = otherNodes
+    self.isSummary = isSummary
   }
 }
 
@@ -92,7 +97,7 @@ extension AlertFacts {
         // Not by which: a rule may withhold what the alert is called.
         remarks.append("the input calls the alert by another of its names")
       }
-    } else {
+    } else if !isSummary {
       remarks.append("the catalog does not know this alert")
     }
     if let word = alert.severity, said == nil {

@@ -47,7 +47,7 @@ struct AlertSubject: Sendable {
           snapshot.members.isEmpty
             ? "the snapshots know no node" : "no snapshot knows the node of this alert")
       }
-    } else {
+    } else if alert?.isSummary != true {
       notes.append("the input names no node")
     }
     self.node = node

@@ -58,6 +58,8 @@ package struct Finding: Hashable, Sendable {
     case staleSnapshot = "stale-snapshot"
     /// Nothing was collected from a node.
     case silentNode = "silent-node"
+    /// Alerts are held back during maintenance.
+    case maintenance
     /// The program that sends cron's mail is missing.
     case noMail = "no-mail"
     /// Damaged files of the state were set aside.

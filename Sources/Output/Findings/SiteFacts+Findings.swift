@@ -15,6 +15,7 @@ extension SiteFacts {
     }
     let all =
       policyFindings + stateFindings + acceptance + runFindings + messageFindings
+      + maintenanceFindings
       + connectionFindings
       + snapshotFindings + keepingFindings
       + remarks.map { Finding(.remark, $0.severity == .note ? .note : .degraded, $0) }

@@ -59,7 +59,8 @@ extension SiteFacts {
   private var queued: [Finding] {
     let old = now.adding(seconds: -86_400)
     let rows = rows.filter { row in
-      let since = [row.waitingSince, row.waitingAlerts?.since].compactMap(\.self).min()
+      let since = [row.waitingSince, maintenance == nil ? row.waitingAlerts?.since : nil]
+        .compactMap(\.self).min()
       return row.record.failure == nil && since.map { $0 < old } ?? false
     }
     // Without runs nothing is tried: that is a finding of its own.
@@ -76,6 +77,21 @@ extension SiteFacts {
           : "\(count) messages to '\(place)' are queued since \(time), and were not tried",
         subjects: [place], count: count, since: since, remedy: command("send --now"))
     }
+  }
+
+  /// What is to be said about alerts that are held back.
+  var maintenanceFindings: [Finding] {
+    guard let maintenance else { return [] }
+    let (end, count) = (time(maintenance.end), maintenance.count)
+    let reason = visible(maintenance.reason)
+    return [
+      Finding(
+        .maintenance, .note,
+        reason.isEmpty
+          ? "alerts are held for maintenance until \(end); held so far: \(count)"
+          : "alerts are held for maintenance until \(end) (\(reason)); held so far: \(count)",
+        count: max(1, count), remedy: command("maintenance end"))
+    ]
   }
 
   private var withdrawn: [Finding] {

@@ -129,6 +129,8 @@ package struct SiteFacts: Sendable {
   package var rows: [Row] = []
   /// Runs; nil if no run is expected.
   package var runs: Runs?
+  /// Maintenance that holds alerts back: until when, why, and how many so far; nil for none.
+  package var maintenance: (end: Timestamp, reason: String, count: Int)?
   /// The mail server, as `status` shows it; nil if no destination needs one.
   package var mailServer: String?
   /// Damaged files that were set aside.

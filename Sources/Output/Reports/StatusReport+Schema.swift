@@ -113,7 +113,7 @@ extension StatusReport {
                 "clock", "no-run", "overdue", "not-sent", "rejected", "queued",
                 "withdrawn", "not-all-accepted", "certificate", "secret",
                 "unreadable-snapshot", "failed-collection", "stale-snapshot",
-                "silent-node", "no-mail", "set-aside", "overdue-copies", "remark"
+                "silent-node", "maintenance", "no-mail", "set-aside", "overdue-copies", "remark"
               ],
               "description": "What kind of finding it is; later versions may have more."
             },

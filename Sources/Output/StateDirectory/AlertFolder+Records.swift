@@ -12,6 +12,8 @@ extension AlertFolder {
     case held
     /// A message of it could not be made, for a fault that somebody must mend; the next `send` tries again.
     case stuck
+    /// It began and ended during maintenance, and waits for the summary of it (O13).
+    case over
   }
 
   /// The records in a place, the oldest first. A damaged one is set aside and reported.

@@ -29,13 +29,22 @@ package struct AlertFolder: ~Copyable {
     package let rules: String
     /// The time.
     package let now: Timestamp
+    /// When the maintenance began that holds alerts back; nil for none.
+    package let heldSince: Timestamp?
+    /// Whether the end of an alert is sent.
+    package let reportsEnd: Bool
 
     /// Creates terms.
-    package init(window: TimeSpan, destinations: [String], rules: String = "", now: Timestamp) {
+    package init(
+      window: TimeSpan, destinations: [String], rules: String = "", now: Timestamp,
+      heldSince: Timestamp? = nil, reportsEnd: Bool = true
+    ) {
       self.window = window
       self.destinations = destinations
       self.rules = rules
       self.now = now
+      self.heldSince = heldSince
+      self.reportsEnd = reportsEnd
     }
   }
 
@@ -66,6 +75,9 @@ package struct AlertFolder: ~Copyable {
     _ alert: Alert, _ key: AlertKey, diagnostics: [String], place: Int = 0, _ terms: Terms
   ) throws(FileError) -> Decision {
     if alert.isResolved { return try end(alert, key, place, terms) }
+    var alert = alert
+    // Its message is made later, and says since when.
+    if terms.heldSince != nil, alert.time == nil { alert.time = terms.now }
     let found = try window(key)
     let isOpen = found?.window.isOpen(at: terms.now, for: terms.window) ?? false
     let missing = terms.destinations.filter { name in
@@ -121,8 +133,20 @@ package struct AlertFolder: ~Copyable {
   private func end(
     _ alert: Alert, _ key: AlertKey, _ place: Int, _ terms: Terms
   ) throws(FileError) -> Decision {
-    guard let found = try window(key) else { return .notKnown }
+    let known = try window(key)
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
+    if let since = terms.heldSince,
+      let begin = try record(key.digits + AlertRecord.suffix, in: pending, .pending),
+      begin.accepted >= since
+    {
+      // Destinations that have a message about it, since they missed only others, are told of the end.
+      let isKnown = known.map { !$0.window.coverage.isEmpty } ?? false
+      let goesOn = isKnown && terms.reportsEnd
+      let held = begin.taking(known?.window)
+      try keepEnded(held, isKnown ? nil : known?.window, ended: alert.time, at: terms.now)
+      if !goesOn { return .accepted }
+    }
+    guard terms.reportsEnd, let found = known else { return .notKnown }
     var told = Set(found.window.coverage.keys)
     var threads = found.window.threads
     if let begin = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {

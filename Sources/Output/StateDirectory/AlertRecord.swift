@@ -38,6 +38,11 @@ package struct AlertRecord: Hashable, Sendable {
   /// The keys of these records.
   package let memberKeys: [AlertKey]
 
+  /// When it ended; nil for one that is not known to have ended before its message was made (O13).
+  package var ended: Timestamp?
+  /// Whether it is the summary of alerts that began and ended during maintenance.
+  package var isSummary = false
+
   /// The keys of the alerts whose begin it tells: these are repeats while its message is delivered or
   /// queued.
   package var suppressedKeys: [AlertKey] {
@@ -153,6 +158,7 @@ extension AlertRecord {
       "destinations": .array(destinations.map { .string($0) }),
       "member_nodes": list(memberNodes), "members": list(members),
       "member_keys": list(memberKeys.map(\.digits)),
+      "ended": ended.map { .string($0.description) }, "summary": isSummary ? .boolean(true) : nil,
     ])
   }
 
@@ -195,5 +201,7 @@ extension AlertRecord {
       }
     ) { $1 }
     toldMark = root["told_mark"]?.integer(in: StateNumbers.count)
+    ended = text("ended").flatMap(Timestamp.init(rfc3339:))
+    isSummary = text("summary") == "true"
   }
 }

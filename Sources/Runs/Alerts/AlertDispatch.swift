@@ -45,14 +45,15 @@ struct AlertDispatch {
   ///
   /// - Returns: the messages that were made.
   mutating func compose(_ courier: inout Courier) throws -> [OutboxHead] {
-    guard hasTime(courier), try courier.state.files.hasAlerts(besidesPending: looksAtHeld) else {
-      return []
-    }
+    guard hasTime(courier) else { return [] }
+    if mode == .smart, try isInMaintenance(&courier) { return [] }
+    guard try courier.state.files.hasAlerts(besidesPending: looksAtHeld) else { return [] }
     if mode != .smart {
       try withdrawAll(&courier)
       return []
     }
     if looksAtHeld {
+      try summarizeMaintenance(&courier)
       try gatherHeld(&courier)
       try giveUp(&courier)
     }
@@ -187,18 +188,20 @@ struct AlertDispatch {
       try note(.withdrawn, record, name, "destination", &courier)
       return .withdrawn
     }
-    let definition = site.catalog.alert(named: record.alert.name)
-    if definition == nil, site.settings.alerts.unknown == .ignore {
+    let definition = record.isSummary ? nil : site.catalog.alert(named: record.alert.name)
+    if definition == nil, !record.isSummary, site.settings.alerts.unknown == .ignore {
       try note(.filtered, record, name, "unknown", &courier)
       return .filtered
     }
     var pipeline = try pipeline(&courier)
     pipeline.thread = record.threads[name]
     let facts = AlertFacts(
-      record.alert, definition: definition, incident: installation.incident(of: record),
+      alert(of: record, for: destination), definition: definition,
+      incident: installation.incident(of: record),
       repeats: record.repeats.map {
         AlertFacts.Repeats(count: $0.count, first: $0.first, last: $0.last)
-      }, remarks: snapshotFault.map { [$0] } ?? [], otherNodes: record.memberNodes)
+      }, remarks: snapshotFault.map { [$0] } ?? [], otherNodes: record.memberNodes,
+      isSummary: record.isSummary)
     let composer = pipeline.composer(
       .alert, messageID: record.messageID(for: name), mode: mode, alert: facts)
     if let objection = composer.objection {

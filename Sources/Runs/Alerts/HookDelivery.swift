@@ -10,6 +10,8 @@ struct HookDelivery {
   let consent: Consent
   let environment: RunEnvironment
   let tellsStatus: Bool
+  /// Whether alerts that a cap or maintenance held back may be told now, together.
+  var looksAtHeld = false
 
   /// Makes messages and tries each once.
   func run(
@@ -23,7 +25,7 @@ struct HookDelivery {
     if let warning = courier.state.clock.warning { courier.diagnostics.append(warning) }
     var alerts = AlertDispatch(
       site: site, mode: consent.mode(within: .smart), consent: consent, installation: installation,
-      environment: environment, looksAtHeld: false)
+      environment: environment, looksAtHeld: looksAtHeld)
     let request = MonthlyRun(isNow: false, kinds: [.alert], destinations: [])
     do {
       var entries = alerts.composeOrTell(&courier)

@@ -62,7 +62,7 @@ struct RepeatedAlerts {
     return Dictionary(paths.map { ($0, .send) }) { first, _ in first }
   }
 
-  private static let alertPath = "alert.alert"
+  static let alertPath = "alert.alert"
   private static let nodePath = "alert.node"
 
   /// Remembers that they were told to some destinations.
@@ -83,7 +83,7 @@ struct RepeatedAlerts {
 
 extension RedactionPolicy {
   /// Whether a field is sent as it is.
-  fileprivate func sends(_ path: String, _ catalog: Catalog) -> Bool {
+  func sends(_ path: String, _ catalog: Catalog) -> Bool {
     catalog.leaves.first { $0.path == path }.map { action(for: $0) == .send } ?? false
   }
 }

@@ -44,6 +44,9 @@ package struct AlertRun: Sendable {
       if !alerts.isEmpty { tellUnaccepted(site, consent, &result) }
       let taken = try take(alerts, site, state, environment)
       let isNew = !taken.accepted.isEmpty
+      if let held = taken.held, isNew || taken.isPending {
+        return tell(held, isNew: isNew, environment, &result)
+      }
       if !isNew, tellsStatus, result.status == .done, taken.repeated > 0 {
         result.status = .suppressed
       }
@@ -76,7 +79,7 @@ package struct AlertRun: Sendable {
   private func take(
     _ alerts: [Alert], _ site: Site, _ state: borrowing StateDirectory,
     _ environment: RunEnvironment
-  ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool) {
+  ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool, held: Maintenance?) {
     let destinations = site.settings.destinationsOfAlerts.filter {
       $0.messages.contains(.alert)
     }
@@ -84,16 +87,20 @@ package struct AlertRun: Sendable {
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
     // Taken back since, it is not to be outlived by an alert.
     guard let consent = try state.consent() else { throw Stop.notAccepted }
+    // Known only under the lock: whoever ends it looks at what was held after that.
+    let held = environment.open(try folder.maintenance())
+    let reportsEnd = settings.resolved == .send
     var accepted: [AlertKey] = []
     var repeated = 0
     var isPending = false
     for (place, alert) in alerts.enumerated()
-    where !alert.isResolved || settings.resolved == .send {
+    where !alert.isResolved || reportsEnd || held != nil {
       let definition = site.catalog.alert(named: alert.name)
       let key = AlertKey(alert, definition)
       let terms = AlertFolder.Terms(
         window: settings.window, destinations: destinations.map(\.name),
-        rules: site.alertRules(alert, consent), now: environment.now)
+        rules: site.alertRules(alert, consent), now: environment.now, heldSince: held?.start,
+        reportsEnd: reportsEnd)
       switch try folder.decide(
         alert, key, diagnostics: source.diagnosticFiles, place: place, terms)
       {
@@ -104,7 +111,17 @@ package struct AlertRun: Sendable {
       case .notKnown: break
       }
     }
-    return (accepted, repeated, isPending)
+    return (accepted, repeated, isPending, held)
+  }
+
+  /// Says that alerts are held back, to a person and by the exit status.
+  private func tell(
+    _ held: Maintenance, isNew: Bool, _ environment: RunEnvironment, _ result: inout Outcome
+  ) {
+    if tellsStatus, isNew { result.status = result.status.combined(with: .waiting) }
+    if environment.isAttended {
+      result.diagnostics.append(held.note(environment))
+    }
   }
 
   /// The lock of the state; nil when the time is over, or another run made the messages.

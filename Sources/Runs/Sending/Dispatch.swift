@@ -65,6 +65,10 @@ struct Dispatch: ~Copyable {
       }
       try deliver(waiting, request)
       try courier.prune()
+      // Whoever asked for everything is told what is not sent.
+      if request.isNow, let held = environment.open(try courier.state.files.maintenance()) {
+        courier.diagnostics.append(held.note(environment))
+      }
     } catch {
       // What was sent before stays told and remembered.
       courier.stop(error)

@@ -117,6 +117,9 @@ private struct StateReading {
     installation = try state.installation()
     queued = try state.outbox()
     alerts = try state.waitingAlerts()
+    if let open = environment.at(now).open(try state.maintenance()) {
+      facts.maintenance = (open.end, open.reason, alerts.count)
+    }
     memory = state.runMemory()
     let keep = site.settings.keep
     let messages = now.seconds - (try site.cutoffOfDamagedMessages(state, at: now)).seconds

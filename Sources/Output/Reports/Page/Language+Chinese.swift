@@ -182,6 +182,8 @@ extension Language {
         "{0} for {1} was rejected by '{2}'": "'{2}' 拒收了 {1} 的 {0}",
         "{0} for {1} was rejected by '{2}': {3}": "'{2}' 拒收了 {1} 的 {0}：{3}",
         "{0} could not be sent to '{1}': {2}": "{0} 未能发送到 '{1}'：{2}",
+        "alerts are held for maintenance until {0}; held so far: {1}": "维护期间暂缓告警至 {0}；目前暂缓：{1}",
+        "alerts are held for maintenance until {0} ({1}); held so far: {2}": "维护期间暂缓告警至 {0}（{1}）；目前暂缓：{2}",
         "1 message to '{0}' is queued since {1}, and was not tried": "发往 '{0}' 的 1 条消息自 {1} 起排队，尚未尝试发送",
         "{0} messages to '{1}' are queued since {2}, and were not tried": "发往 '{1}' 的 {0} 条消息自 {2} 起排队，尚未尝试发送",
         "{0} to '{1}' was withdrawn before it was sent: {2}": "发往 '{1}' 的 {0} 在发送前被撤回：{2}",

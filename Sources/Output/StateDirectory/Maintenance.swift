@@ -1,0 +1,173 @@
+import Diagnostics
+import Documents
+package import Files
+package import Times
+
+/// A time for which alerts are held back, since somebody works on the product (O13).
+package struct Maintenance: Hashable, Sendable {
+  /// When it began.
+  package let start: Timestamp
+  /// When it ends by itself.
+  package let end: Timestamp
+  /// Why, in the words of whoever began it; it is in no message.
+  package let reason: String
+  /// What the boot clock showed when it began or was extended, and for how many seconds it lasts from there.
+  private let reading: (clock: BootClock, length: Int64)?
+
+  /// Creates one.
+  ///
+  /// - Parameters:
+  ///   - start: when it began.
+  ///   - length: for how long it lasts from `now`.
+  ///   - now: the time.
+  ///   - clock: what the boot clock shows; nil if it is not known.
+  ///   - reason: why.
+  package init(
+    from start: Timestamp, lasting length: TimeSpan, at now: Timestamp, _ clock: BootClock?,
+    reason: String
+  ) {
+    self.start = min(start, now)
+    end = now.adding(seconds: length.seconds)
+    self.reason = reason
+    reading = clock.map { ($0, length.seconds) }
+  }
+
+  private init(
+    start: Timestamp, end: Timestamp, reason: String, _ reading: (clock: BootClock, length: Int64)?
+  ) {
+    self.start = start
+    self.end = end
+    self.reason = reason
+    self.reading = reading
+  }
+
+  /// Whether alerts are held back. Until the next boot the boot clock decides, so that a system clock that is
+  /// set back does not prolong it; a clock that shows a time before its start ends it.
+  package func isOpen(at now: Timestamp, _ clock: BootClock?) -> Bool {
+    if let reading, let clock, reading.clock.boot == clock.boot {
+      return (0..<reading.length).contains(clock.seconds - reading.clock.seconds)
+    }
+    return now >= start && now < end
+  }
+
+  /// The same, ended at a moment.
+  package func ended(at now: Timestamp) -> Maintenance {
+    Maintenance(start: min(start, now), end: now, reason: reason, nil)
+  }
+
+  package static func == (left: Maintenance, right: Maintenance) -> Bool {
+    left.start == right.start && left.end == right.end && left.reason == right.reason
+      && left.reading?.clock == right.reading?.clock
+      && left.reading?.length == right.reading?.length
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(start)
+    hasher.combine(end)
+  }
+
+  /// The longest one that can be asked for: a forgotten one must not silence a site for good.
+  package static let longest = TimeSpan(seconds: 7 * 86_400)
+}
+
+extension Maintenance {
+  fileprivate var json: JSONValue {
+    .object([
+      "version": .integer(1), "start": .string(start.description),
+      "end": .string(end.description), "reason": .string(reason),
+      "boot": reading.map { .string($0.clock.boot) },
+      "uptime": reading.map { .integer(Int($0.clock.seconds)) },
+      "length": reading.map { .integer(Int($0.length)) },
+    ])
+  }
+
+  /// Reads the file; nil if it is damaged. No file makes one that lasts longer than the longest.
+  fileprivate init?(_ bytes: [UInt8]) {
+    func time(_ node: Node?) -> Timestamp? {
+      node?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
+    }
+    let limit = Int(Self.longest.seconds)
+    guard let root = try? readJSON(bytes, file: "", limits: StateFile.record.limits),
+      root["version"]?.scalar?.text == "1", let start = time(root["start"]),
+      let end = time(root["end"]), start <= end
+    else { return nil }
+    let seconds = root["uptime"]?.integer(in: 0...Int(Int32.max))
+    let length = root["length"]?.integer(in: 0...limit)
+    var reading: (clock: BootClock, length: Int64)?
+    if let boot = root["boot"]?.scalar?.text, let seconds, let length {
+      reading = (BootClock(boot: boot, seconds: Int64(seconds)), Int64(length))
+    }
+    self.init(start: start, end: end, reason: root["reason"]?.scalar?.text ?? "", reading)
+  }
+}
+
+extension AlertFolder {
+  /// The maintenance that was begun last; nil if there is none. A damaged file is set aside and reported:
+  /// then no alert is held back.
+  ///
+  /// - Throws: when it cannot be read.
+  package func maintenance() throws(FileError) -> Maintenance? {
+    guard let bytes = try StateFile.record.read(maintenanceName, in: windows) else { return nil }
+    if let found = Maintenance(bytes) { return found }
+    try windows.rename(maintenanceName, to: maintenanceName + damagedSuffix)
+    findings.add(
+      Diagnostic(
+        .warning, in: "\(windows.path)/\(maintenanceName)",
+        "the file is damaged; it is kept as '\(maintenanceName)\(damagedSuffix)' and maintenance is over",
+        hint: "begin it again with 'callhome maintenance'"))
+    return nil
+  }
+
+  /// Begins, changes or ends maintenance, durable when this returns.
+  ///
+  /// - Throws: when it cannot be written.
+  package func set(_ maintenance: Maintenance) throws(FileError) {
+    try StateFile.record.write(maintenance.json, to: maintenanceName, in: windows)
+  }
+
+  /// Forgets maintenance that is over.
+  ///
+  /// - Throws: when the file cannot be removed.
+  package func removeMaintenance() throws(FileError) { try windows.remove(maintenanceName) }
+
+  /// Keeps an alert that began and ended during maintenance for the summary of it, and lets its next occurrence
+  /// be a new one. A hook that is killed in between leaves it pending as well, see ``removeEndedTwice()``.
+  func keepEnded(
+    _ record: AlertRecord, _ window: AlertWindow?, ended: Timestamp?, at now: Timestamp
+  ) throws(FileError) {
+    var over = record
+    over.ended = ended ?? now
+    let folder = try Directory(creating: Place.over.rawValue, in: windows, mode: 0o700)
+    try StateFile.alert.write(over.json, to: over.fileName(in: .over), in: folder)
+    try self.folder(.pending)?.remove(record.fileName)
+    if let window { try close(window, record.key, at: now, threads: window.threads) }
+  }
+
+  /// Removes pending records of alerts whose end is known.
+  ///
+  /// - Throws: when one cannot be read or removed.
+  package func removeEndedTwice() throws(FileError) {
+    let ended = Set(try records(.over).map(\.id))
+    for record in try records(.pending) where ended.contains(record.id) {
+      try folder(.pending)?.remove(record.fileName)
+    }
+  }
+}
+
+extension StateDirectory {
+  /// The maintenance that was begun last, without the lock of `alerts/`; nil if there is none, or its file is
+  /// damaged, which is reported.
+  ///
+  /// - Throws: when it is there and cannot be read.
+  package func maintenance() throws(FileError) -> Maintenance? {
+    guard let alerts = try folder("alerts"),
+      let bytes = try StateFile.record.read(maintenanceName, in: alerts)
+    else { return nil }
+    if let found = Maintenance(bytes) { return found }
+    findings.add(
+      Diagnostic(.warning, in: "\(alerts.path)/\(maintenanceName)", "the file is damaged"))
+    return nil
+  }
+}
+
+private let maintenanceName = "maintenance.json"

@@ -1,0 +1,127 @@
+import Catalogs
+import Diagnostics
+import Findings
+import Settings
+import StateDirectory
+package import Times
+
+/// What `callhome maintenance` does: alerts are held back for a time, and judged at its end (O13).
+package struct MaintenanceRun: Sendable {
+  /// What is asked for.
+  package enum Request: Hashable, Sendable {
+    /// To print whether there is maintenance.
+    case show
+    /// To begin maintenance, or to let one that is going on end at another time.
+    case start(TimeSpan, reason: String)
+    /// To end it now.
+    case end
+  }
+
+  /// What is asked for.
+  package let request: Request
+
+  /// Creates a run.
+  package init(_ request: Request) { self.request = request }
+
+  /// Begins, ends or shows maintenance.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    outcome(environment) { site, result in
+      if request == .show { return try show(site, environment, &result) }
+      try site.rememberObeyedPolicy()
+      guard site.settings.mode == .smart else {
+        throw Stop(
+          "with 'call_home: \(site.settings.callHome.rawValue)' no alerts are sent, so that none can be held",
+          hint: "set 'call_home' to 'smart' first", .notConfigured)
+      }
+      let state = try StateDirectory(
+        openingForChanges: site.settings.state.value, result.findings)
+      guard let consent = try state.consent(), consent.mode(within: .smart) == .smart else {
+        throw Stop.notAccepted
+      }
+      let tolerance = site.settings.keep.shortest
+      let environment = environment.at(
+        try state.clock(at: environment.clock, tolerance: tolerance).now)
+      switch request {
+      case .show: break
+      case .start(let span, let reason): try start(span, reason, state, environment, &result)
+      case .end:
+        guard try end(state, environment, &result) else { return }
+        let end = ContinuousClock.now + .seconds(600)
+        guard let lock = try state.lock(patience: .seconds(60)) else {
+          // The run that has the lock, or the next one, sends what was held.
+          result.status = .waiting
+          return
+        }
+        let hook = HookDelivery(
+          site: site, consent: consent, environment: environment, tellsStatus: true,
+          looksAtHeld: true)
+        let locked = try LockedState.take(
+          over: state, lock, at: environment.clock, tolerance: tolerance)
+        try hook.run(locked, until: end, &result)
+      }
+    }
+  }
+
+  private func start(
+    _ span: TimeSpan, _ reason: String, _ state: borrowing StateDirectory,
+    _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws {
+    guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    // What was accepted since the first one began is held until the last one ends.
+    let known = environment.open(try folder.maintenance())
+    let maintenance = Maintenance(
+      from: known?.start ?? environment.now, lasting: span, at: environment.now,
+      environment.bootClock(), reason: reason.isEmpty ? known?.reason ?? "" : reason)
+    try folder.set(maintenance)
+    result.say(words(maintenance, environment))
+  }
+
+  /// Ends it; false if there is none.
+  private func end(
+    _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws -> Bool {
+    guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    guard let known = environment.open(try folder.maintenance()) else {
+      result.say("there is no maintenance")
+      return false
+    }
+    try folder.set(known.ended(at: environment.now))
+    let ended = try folder.records(.over).count
+    let active = try folder.records(.pending).count
+    result.say(
+      "maintenance has ended: \(active) held \(active == 1 ? "alert is" : "alerts are") sent, "
+        + "\(ended) that ended meanwhile \(ended == 1 ? "is" : "are") summarized in one message")
+    return true
+  }
+
+  private func show(
+    _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws {
+    let path = site.settings.state.value
+    guard let state = try StateDirectory(openingToRead: path, result.findings) else {
+      return result.say("there is no maintenance")
+    }
+    let now = try state.clock(at: environment.clock, tolerance: site.settings.keep.shortest).now
+    let environment = environment.at(now)
+    guard let known = environment.open(try state.maintenance()) else {
+      return result.say("there is no maintenance")
+    }
+    result.say(words(known, environment))
+    result.say("held so far: \(try state.waitingAlerts().count)")
+  }
+
+  private func words(_ maintenance: Maintenance, _ environment: RunEnvironment) -> String {
+    "alerts are held until \(clock(maintenance.end, environment.calendar))"
+      + (maintenance.reason.isEmpty ? "" : ": \(visible(maintenance.reason))")
+  }
+}
+
+extension Maintenance {
+  /// What a person is told whose alerts are held.
+  func note(_ environment: RunEnvironment) -> Diagnostic {
+    Diagnostic(
+      .note, at: nil,
+      "alerts are held for maintenance until \(clock(end, environment.calendar))",
+      hint: "run: callhome maintenance end")
+  }
+}
