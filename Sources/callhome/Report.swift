@@ -34,7 +34,9 @@ struct Report: ParsableCommand {
   /// Writes a page of many sites, and one for each of them.
   private func writeAll(_ many: Sites.Many) throws {
     let run = FleetReportRun(
-      directory: directory, configs: many.all, isRedacted: redacted, language: .named(language))
+      directory: directory, configs: many.all,
+      part: sites.shard.map { ($0.index, $0.count) }, isRedacted: redacted,
+      language: .named(language))
     let page = Mutex(run.start(at: .now(), .system))
     let result = try sites.sites.run(many, for: .reading, reportsAll: false, { run.run($0) }) {
       report in

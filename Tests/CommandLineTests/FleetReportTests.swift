@@ -96,7 +96,7 @@ import Testing
     let part = try site.start(["report", "--redacted", "page", "--shard", "1/2"] + all).finish()
     #expect(part.status == 0, "\(part.errors)")
     #expect(site.names(in: "page/sites") == ["0001", "0002"])
-    let other = try page(site, "index.html")
+    let other = try page(site, "index-1-of-2.html")
     #expect(other.contains("Site 2") && !other.contains("Site 1") && !other.contains("bravo"))
     // No page with names is left in a folder that is handed out.
     #expect(try site.start(["report", "page"] + all).finish().status == 0)
@@ -113,6 +113,14 @@ import Testing
       #expect(finished.status == 0, "\(finished.errors)")
     }
     #expect(site.names(in: "page/sites").count == 3)
+    // Each part has a page of its own, and that of all replaces them.
+    let parts = ["index-0-of-2.html", "index-1-of-2.html"]
+    #expect(site.names(in: "page").filter { $0.hasSuffix(".html") } == parts)
+    let pages = try parts.map { try page(site, $0) }
+    #expect(pages[0].contains("href=\"sites/alpha-") && pages[0].contains("href=\"sites/charlie-"))
+    #expect(!pages[0].contains("href=\"sites/bravo-") && pages[1].contains("href=\"sites/bravo-"))
+    #expect(try site.start(["report", "page"] + all).finish().status == 0)
+    #expect(site.names(in: "page").filter { $0.hasSuffix(".html") } == ["index.html"])
     try site.write(path("bravo"), "version: 1\ncall_home: smrat\n")
     #expect(try site.start(["report", "page"] + all).finish().status == 78)
     let kept = try folder(site, "bravo")

@@ -13,6 +13,8 @@ package final class FleetReportRun: Sendable {
   private let language: Language
   /// By the path of a config, in bytes, what its site is called, and the folder of its page.
   private let places: [[UInt8]: (name: String, folder: String)]
+  /// Which part of the sites it is for; nil for all.
+  private let part: (index: Int, count: Int)?
   private let isOpen = Mutex<Bool?>(nil)
 
   /// Creates a run that writes into a directory.
@@ -20,13 +22,18 @@ package final class FleetReportRun: Sendable {
   /// - Parameters:
   ///   - directory: where the page of all is written.
   ///   - configs: those of all sites that there are, of which the run may work on a part.
+  ///   - part: which part of them the run works on, whose page has a name of its own; nil for all.
   ///   - isRedacted: whether the pages show only what was sent. The sites are then called by their numbers in the
   ///     order of the configs: the path of a config may name a customer.
   ///   - language: in which language the pages are.
-  package init(directory: String, configs: [String], isRedacted: Bool, language: Language) {
+  package init(
+    directory: String, configs: [String], part: (index: Int, count: Int)? = nil, isRedacted: Bool,
+    language: Language
+  ) {
     var bare = Substring(directory)
     while bare.hasSuffix("/"), bare != "/" { bare.removeLast() }
     self.directory = String(bare)
+    self.part = part
     self.isRedacted = isRedacted
     self.language = language
     var places: [[UInt8]: (name: String, folder: String)] = [:]
@@ -83,8 +90,14 @@ package final class FleetReportRun: Sendable {
     outcome { result in
       guard isOpen.withLock({ $0 }) == true else { return }
       let folder = try ReportFolder(directory, hasMessages: false)
-      try folder.finish(page.bytes, KeptHistory(), sites: Set(places.values.map(\.folder)))
-      if isAttended { result.say("wrote \(visible(absolutePath(directory)))/\(ReportFolder.page)") }
+      let name = part.map { ReportFolder.page(of: $0.index, of: $0.count) } ?? ReportFolder.page
+      let others = part.map { part in
+        (0..<part.count).map { ReportFolder.page(of: $0, of: part.count) }
+      }
+      try folder.finish(
+        page.bytes, KeptHistory(), as: name, besides: Set(others ?? []),
+        sites: Set(places.values.map(\.folder)))
+      if isAttended { result.say("wrote \(visible(absolutePath(directory)))/\(name)") }
     }
   }
 

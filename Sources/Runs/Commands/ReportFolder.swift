@@ -10,6 +10,16 @@ import StateDirectory
 struct ReportFolder: ~Copyable {
   /// The name of the page.
   static let page = "index.html"
+  /// The name of the page of one of several parts of the sites, such as `index-0-of-2.html`: each part has
+  /// its own, so that they can share a directory.
+  static func page(of part: Int, of count: Int) -> String { "index-\(part)-of-\(count).html" }
+  /// Whether a file is a page of all or some sites, of whatever parts.
+  private static func isPage(_ name: String) -> Bool {
+    guard name.hasPrefix("index-"), name.hasSuffix(".html") else { return name == page }
+    let words = name.dropFirst(6).dropLast(5).split(
+      separator: "-", omittingEmptySubsequences: false)
+    return words.count == 3 && Int(words[0]) != nil && words[1] == "of" && Int(words[2]) != nil
+  }
   /// The name of the folder with the pages of sites, beside the page of all of them.
   static let sites = "sites"
   /// The name of the folder with the bytes of messages, beside the page.
@@ -136,13 +146,22 @@ struct ReportFolder: ~Copyable {
 
   /// Puts the page in place of the former one, and takes away the messages and pages of sites that it does not lead to.
   ///
-  /// - Parameter sites: the folders of sites that stay.
+  /// Pages of other numbers of parts are old.
+  ///
+  /// - Parameters:
+  ///   - name: the name of the page.
+  ///   - others: the pages of other parts of the sites, which stay.
+  ///   - sites: the folders of sites that stay.
   func finish(
-    _ page: [UInt8], _ history: KeptHistory, sites: Set<String> = [], isDurable: Bool = true
+    _ page: [UInt8], _ history: KeptHistory, as name: String = page,
+    besides others: Set<String> = [],
+    sites: Set<String> = [], isDurable: Bool = true
   ) throws {
-    try directory.replace(Self.page, mode: fileMode, isDurable: isDurable) {
+    try directory.replace(name, mode: fileMode, isDurable: isDurable) {
       write throws(FileError) in try write(page)
     }
+    try directory.remove(
+      try directory.names { Self.isPage($0) && $0 != name && !others.contains($0) })
     if sites.isEmpty {
       if try directory.status(of: Self.sites) != nil { try directory.removeFolder(Self.sites) }
     } else {
