@@ -35,7 +35,7 @@ package struct Outcome: Sendable {
     self.findings = findings
   }
 
-  init(_ stop: Stop, _ findings: StateFindings = StateFindings()) {
+  init(_ stop: CommandError, _ findings: StateFindings = StateFindings()) {
     self.init(findings)
     diagnostics = stop.diagnostics
     status = stop.status
@@ -59,14 +59,14 @@ package struct Outcome: Sendable {
 extension Outcome {
   /// Tells why it went no further; what was told and done before stays told.
   mutating func stop(_ error: any Error) {
-    let stop = Stop(state: error)
+    let stop = CommandError(state: error)
     diagnostics += stop.diagnostics.filter { !diagnostics.contains($0) }
     status = status.combined(with: stop.status)
   }
 
   /// Puts what is damaged in the state before everything else, and lets the exit status say so: the one
   /// place that does.
-  mutating func takeFindings() {
+  mutating func addFindings() {
     let found = findings.all
     let new = found.dropFirst(takenCount)
     takenCount = found.count
@@ -77,7 +77,7 @@ extension Outcome {
 }
 
 /// Why a run cannot go on.
-struct Stop: Error {
+struct CommandError: Error {
   let diagnostics: [Diagnostic]
   let status: ExitStatus
 
@@ -94,7 +94,7 @@ struct Stop: Error {
   /// A stop for what went wrong with the state.
   init(state error: any Error) {
     switch error {
-    case let stop as Stop: self = stop
+    case let stop as CommandError: self = stop
     case let damage as StateDamage: self.init(damage.diagnostics.all, .stateDamaged)
     case let error as FileError:
       self.init(
@@ -107,9 +107,9 @@ struct Stop: Error {
   }
 }
 
-extension Stop {
+extension CommandError {
   /// Nobody agreed to anything yet (C3).
-  static let notAccepted = Stop(
+  static let notAccepted = CommandError(
     "nothing is sent: nobody accepted the licence yet", hint: acceptHint, .notConfigured)
 
   /// What to do where nobody accepted the terms.
@@ -117,11 +117,11 @@ extension Stop {
     "read it with 'callhome license show' and accept it with 'callhome license accept'"
 
   /// What was accepted was revoked while the run was at work.
-  static let revoked = Stop(
+  static let revoked = CommandError(
     "the licence was revoked while this run was at work, and nothing more is sent", .notConfigured)
 
   /// Another run has the lock.
-  static let busy = Stop(
+  static let busy = CommandError(
     "another run is at work, and nothing was done",
     hint: "try again in a minute; 'callhome status' shows what it did", .waiting)
 }
@@ -146,8 +146,8 @@ func outcome(_ body: (inout Outcome) throws -> Void) -> Outcome {
   do {
     try body(&result)
   } catch {
-    result = Outcome(Stop(state: error), result.findings)
+    result = Outcome(CommandError(state: error), result.findings)
   }
-  result.takeFindings()
+  result.addFindings()
   return result
 }

@@ -47,7 +47,7 @@ enum PlainCommand {
     switch self {
     case .send(let isNow, let isSpread, let sites):
       try Send.send(
-        MonthlyRun(isNow: isNow, kinds: [], destinations: []), sites, isSpread: isSpread)
+        SendRun(isNow: isNow, kinds: [], destinations: []), sites, isSpread: isSpread)
     case .alert(let file, let sites):
       let source = AlertSource(file: file, input: nil, traces: [], diagnosticFiles: [])
       try AlertCommand.alert(source, sites, tellsStatus: false)

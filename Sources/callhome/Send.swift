@@ -39,19 +39,19 @@ struct Send: ParsableCommand {
 
   func run() throws {
     try Self.send(
-      MonthlyRun(isNow: now, kinds: kinds.map(\.kind), destinations: destinations), sites.sites,
+      SendRun(isNow: now, kinds: kinds.map(\.kind), destinations: destinations), sites.sites,
       isSpread: spread, isVerbose: verbose, isQuiet: quiet)
   }
 
   /// Sends for one site or for many.
   static func send(
-    _ run: MonthlyRun, _ sites: Sites, isSpread: Bool, isVerbose: Bool = false,
+    _ run: SendRun, _ sites: Sites, isSpread: Bool, isVerbose: Bool = false,
     isQuiet: Bool = false
   ) throws {
     // Cron mails whatever is printed; only a person wants to read what went well.
     let reportsSuccess = (run.isNow || isVerbose) && !isQuiet
     try sites.run(
-      for: .sending, reportsAll: false, tells: reportsSuccess, isSpread: isSpread
+      for: .sending, reportsAll: false, showsProgress: reportsSuccess, isSpread: isSpread
     ) { environment in
       var outcome = run.run(environment)
       if !reportsSuccess { outcome.output = [] }

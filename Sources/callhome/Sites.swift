@@ -31,12 +31,13 @@ struct Sites {
   /// - Parameters:
   ///   - use: what is done with the sites.
   ///   - reportsAll: whether everything that is wrong with one of many sites is printed; otherwise one line.
-  ///   - tells: whether it is told at the end how many sites are done.
+  ///   - showsProgress: whether it is told at the end how many sites are done.
   ///   - isSpread: whether the work may be delayed, see ``RunEnvironment/isSpread``.
   ///   - work: what is done for one. Several threads call it.
   /// - Throws: always when the status is not 0.
   func run(
-    for use: Fleet.Use, reportsAll: Bool = true, tells: Bool = false, isSpread: Bool = false,
+    for use: Fleet.Use, reportsAll: Bool = true, showsProgress: Bool = false,
+    isSpread: Bool = false,
     _ work: @Sendable (RunEnvironment) -> Outcome
   ) throws {
     guard let many = try many else {
@@ -55,7 +56,7 @@ struct Sites {
       writeAll(STDERR_FILENO, report.errors)
       if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
     }
-    if tells {
+    if showsProgress {
       let line = Array("\(result.done) of \(many.part.count) sites are done\n".utf8)
       if !writeAll(STDOUT_FILENO, line) { isWritten.withLock { $0 = false } }
     }

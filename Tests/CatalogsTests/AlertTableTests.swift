@@ -156,12 +156,12 @@ func alertTable() throws -> [AlertTableRow] {
     let catalog = try builtInCatalog()
     let route = try #require(catalog.alert(named: "RouteListExhausted"))
     #expect(
-      route.objection(isIMAndPresence: true)
+      route.reasonNotToSend(isIMAndPresence: true)
         == "RouteListExhausted does not apply to IM and Presence")
-    #expect(route.objection(isIMAndPresence: false) == nil)
-    #expect(route.objection(isIMAndPresence: nil) == nil)
+    #expect(route.reasonNotToSend(isIMAndPresence: false) == nil)
+    #expect(route.reasonNotToSend(isIMAndPresence: nil) == nil)
     let cpu = try #require(catalog.alert(named: "CpuPegging"))
-    #expect(cpu.objection(isIMAndPresence: true) == nil)
+    #expect(cpu.reasonNotToSend(isIMAndPresence: true) == nil)
   }
 
   @Test func `the alerts of a product are there without the rest of its catalog`() throws {

@@ -15,14 +15,14 @@ private func shipment(
   id: String = "0123456789abcdef0123456789abcdef", kind: MessageKind = .inventory,
   created: Timestamp = Timestamp(seconds: 1_793_502_000),
   bytes: [UInt8] = Array("{\"a\": 1}\n".utf8)
-) -> Shipment {
-  Shipment(
+) -> OutgoingMessage {
+  OutgoingMessage(
     messageID: id, kind: kind, mode: .smart, created: created, bytes: bytes,
     contentType: "application/json", fileExtension: "json")
 }
 
 /// The words of a failure, nil when the shipment arrived.
-private func failure(_ path: String, _ shipment: Shipment) -> String? {
+private func failure(_ path: String, _ shipment: OutgoingMessage) -> String? {
   do {
     _ = try DirectoryTransport(path: path).deliver(shipment, within: .seconds(10))
     return nil
@@ -33,7 +33,7 @@ private func failure(_ path: String, _ shipment: Shipment) -> String? {
 
 /// What a directory holds besides the notes, each with its mode.
 private func messages(_ path: String) -> [String] {
-  listing(path).filter { !$0.hasSuffix(ShipmentNote.suffix) }
+  listing(path).filter { !$0.hasSuffix(MessageSidecar.suffix) }
 }
 
 private let fileName = "20261101T030000Z-inventory-0123456789abcdef0123456789abcdef.json"
@@ -61,7 +61,7 @@ extension String {
       #expect(failure(directory, shipment()) == nil)
       let name = fileName.replacingSuffix(".json", with: ".shipment")
       #expect(listing(directory) == ["0600 \(fileName)", "0600 \(name)"])
-      let note = try ShipmentNote(try #require(contents(of: "\(directory)/\(name)")), path: name)
+      let note = try MessageSidecar(try #require(contents(of: "\(directory)/\(name)")), path: name)
       #expect(note.file == fileName)
       let again = try #require(note.shipment(shipment().bytes))
       #expect(again.messageID == shipment().messageID)
@@ -78,7 +78,7 @@ extension String {
     #"{"version":1,"message_id":"x","kind":"inventory","mode":"smart","created":"2026-11-01T03:00:00Z","content_type":"a/b","file":"a.json","sha256":"x"}"#,
   ])
   func `what is not a note is refused`(text: String) {
-    #expect(throws: Diagnostics.self) { try ShipmentNote(Array(text.utf8), path: "x.shipment") }
+    #expect(throws: Diagnostics.self) { try MessageSidecar(Array(text.utf8), path: "x.shipment") }
   }
 
   @Test(arguments: ["../x.json", "a/b.json", ".hidden"])
@@ -90,7 +90,7 @@ extension String {
     let text = String(
       decoding: try #require(contents(of: "\(directory)/\(name)")), as: UTF8.self)
     let hostile = String(text.split(separator: fileName).joined(separator: file))
-    #expect(throws: Diagnostics.self) { try ShipmentNote(Array(hostile.utf8), path: name) }
+    #expect(throws: Diagnostics.self) { try MessageSidecar(Array(hostile.utf8), path: name) }
   }
 
   @Test func `modes do not depend on the umask`() throws {

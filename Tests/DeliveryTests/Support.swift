@@ -9,15 +9,15 @@ import Times
 func message(
   _ text: String = "{\"a\": 1}\n", id: String = "0123456789abcdef0123456789abcdef",
   type: String = "application/json"
-) -> Shipment {
-  Shipment(
+) -> OutgoingMessage {
+  OutgoingMessage(
     messageID: id, kind: .inventory, mode: .smart, created: Timestamp(seconds: 1_793_502_000),
     bytes: Array(text.utf8), contentType: type, fileExtension: "json")
 }
 
 /// How a transport ended: the reply or the failure.
 func outcome(
-  _ transport: some Transport, _ shipment: Shipment = message(),
+  _ transport: some Transport, _ shipment: OutgoingMessage = message(),
   within limit: Duration = .seconds(20)
 ) -> Result<DeliveryReply, DeliveryFailure> {
   do throws(DeliveryFailure) {

@@ -7,7 +7,7 @@ let roomy = DocumentLimits(bytes: 64 << 20, nodes: 10_000_000)
 /// Reads a text as a file of this name.
 func read(
   _ text: String, as file: String = "f.yaml", limits: DocumentLimits = roomy
-) throws(Diagnostics) -> Node {
+) throws(Diagnostics) -> DocumentNode {
   try readDocument(Array(text.utf8), file: file, limits: limits)
 }
 
@@ -30,7 +30,7 @@ func problems(
   }
 }
 
-extension Node {
+extension DocumentNode {
   /// Everything that it says in one line: maps as `{a: b}`, lists as `[a, b]`, quoted texts as `"a"`.
   var outline: String {
     switch content {

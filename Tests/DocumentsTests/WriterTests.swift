@@ -130,7 +130,7 @@ import Testing
 
 /// Calls `write` with every scalar of the planes that have characters, 4,096 at a time, each as a text
 /// of its own between two letters, and expects the same back.
-private func forEveryBlock(_ write: ([String]) throws -> Node) throws {
+private func forEveryBlock(_ write: ([String]) throws -> DocumentNode) throws {
   for start in stride(from: UInt32(0), to: 0x110000, by: 4_096)
   where start < 0x30000 || start >= 0xE0000 && start < 0xE1000 || start >= 0x10F000 {
     let scalars = (start..<start + 4_096).compactMap { Unicode.Scalar($0) }

@@ -39,7 +39,7 @@ import Times
     record.refusal = refused.map { Ledger.Refusal(period: $0, recipient: "x") }
     return SiteFacts.Row(
       destination: destination, kind: kind, record: record, waitingSince: queued,
-      nextTry: queued.map { _ in now }, failing: failing.map { (ago($0.0), $0.1) },
+      nextAttempt: queued.map { _ in now }, failing: failing.map { (ago($0.0), $0.1) },
       nextDue: now, overdueAt: overdue)
   }
 

@@ -14,7 +14,7 @@ import Times
   private func document(
     _ kind: MessageKind, _ mode: Mode, _ text: String = sampleSnapshot,
     oldest: Timestamp = Timestamp(seconds: 0)
-  ) throws -> Node {
+  ) throws -> DocumentNode {
     let loaded = try load(["s.yaml": text])
     let snapshot = try #require(loaded.snapshot, "\(loaded.diagnostics)")
     let message = redactedMessage(
@@ -22,7 +22,7 @@ import Times
     return try readJSON(Format.json.payload(for: message).bytes, file: "p", limits: .generated)
   }
 
-  private func remarks(_ document: Node) -> [String] {
+  private func remarks(_ document: DocumentNode) -> [String] {
     (document["unavailable"]?.elements ?? []).map { remark in
       ["field", "reason", "taken"].compactMap { remark[$0]?.scalar?.text }.joined(separator: ": ")
     }

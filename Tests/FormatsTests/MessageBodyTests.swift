@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test func `deep, large and unfinished bodies are refused at their place`() throws {
-    func problems(_ node: Node) -> [String] {
+    func problems(_ node: DocumentNode) -> [String] {
       var reader = BodyReader()
       #expect(reader.body(node) == nil)
       return reader.problems.map { "\($0.location.line):\($0.location.column) \($0.text)" }

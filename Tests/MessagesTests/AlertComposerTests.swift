@@ -242,16 +242,16 @@ import Times
   ) throws {
     let text = cluster.replacing(
       "unavailable: unreachable", with: fact.isEmpty ? "unavailable: unreachable" : fact)
-    let objection = try composer(Alert(name: name, node: node), text).objection
+    let reasonNotToSend = try composer(Alert(name: name, node: node), text).reasonNotToSend
     let words = "\(name) does not apply to IM and Presence"
     let isSpelt = fact.contains("IM and") || fact.contains("IM_and")
-    #expect(objection == (isRefused || isSpelt ? words : nil))
+    #expect(reasonNotToSend == (isRefused || isSpelt ? words : nil))
   }
 
   @Test func `a word about a node's product counts before its services`() throws {
     let text = cluster.replacing(
       "imp1.example.com:\n", with: "imp1.example.com:\n    product: unified-cm\n")
-    #expect(try composer(Alert(name: "CodeYellow", node: "imp1"), text).objection == nil)
+    #expect(try composer(Alert(name: "CodeYellow", node: "imp1"), text).reasonNotToSend == nil)
   }
 
   @Test func `an alert of a Linux host has its node's status`() throws {
@@ -272,7 +272,7 @@ import Times
     let composer = Composer(
       catalog: try builtInCatalog(), snapshot: .empty, facts: ownFacts,
       oldest: Timestamp(seconds: 0))
-    #expect(composer.severity == nil && composer.objection == nil)
+    #expect(composer.severity == nil && composer.reasonNotToSend == nil)
     #expect(fields(composer)["envelope.severity"] == "notification")
   }
 

@@ -3,18 +3,20 @@ import Formats
 import Redaction
 
 /// The document that a message is as JSON, read back.
-func document(_ message: RedactedMessage) throws -> Node {
+func document(_ message: RedactedMessage) throws -> DocumentNode {
   try readJSON(Format.json.payload(for: message).bytes, file: "payload", limits: .generated)
 }
 
 /// The paths of the fields in a message's document, in the words of the product's table: those around
 /// the message below `envelope`, those of every node without its number, those of a group below its
 /// name.
-func fieldPaths(_ document: Node, kind: String, groups: Set<String> = ["system_status"]) -> Set<
-  String
-> {
+func fieldPaths(_ document: DocumentNode, kind: String, groups: Set<String> = ["system_status"])
+  -> Set<
+    String
+  >
+{
   var paths: Set<String> = []
-  func add(_ entries: [Node.Entry], below path: String) {
+  func add(_ entries: [DocumentNode.Entry], below path: String) {
     for entry in entries {
       if entry.key == "nodes" {
         for node in entry.value.elements ?? [] { add(node.entries ?? [], below: path) }

@@ -10,7 +10,7 @@ import Times
   private func row(
     _ event: JournalEntry.Event, _ id: String?, hour: Int64, destination: String? = "archive",
     kind: String? = "inventory", bytes: Int? = 1234, reason: String? = nil, status: Int? = nil,
-    caseNumber: String? = nil, kept: KeptMessage.Place? = nil, caseURL: String? = nil
+    caseNumber: String? = nil, kept: KeptMessage.Location? = nil, caseURL: String? = nil
   ) -> Row {
     Row(
       entry: JournalEntry(
@@ -23,7 +23,7 @@ import Times
   /// An entry and what else is known of its message.
   private struct Row {
     let entry: JournalEntry
-    let kept: KeptMessage.Place?
+    let kept: KeptMessage.Location?
     let caseURL: String?
   }
 

@@ -115,7 +115,7 @@ import Times
   }
 
   @Test func `without a file at the default path the mode is none`() {
-    let outcome = MonthlyRun(isNow: true, kinds: [], destinations: [])
+    let outcome = SendRun(isNow: true, kinds: [], destinations: [])
       .run(environment("/nonexistent/callhome.yaml", isNamed: false))
     #expect(outcome.status == .done)
     #expect(outcome.told.contains(Self.reminder))
@@ -123,7 +123,7 @@ import Times
   }
 
   @Test func `a file that was named and is not there is an error`() {
-    let outcome = MonthlyRun(isNow: false, kinds: [], destinations: [])
+    let outcome = SendRun(isNow: false, kinds: [], destinations: [])
       .run(environment("/nonexistent/callhome.yaml", isNamed: true))
     #expect(outcome.status == .notConfigured)
     #expect(outcome.told == "/nonexistent/callhome.yaml: error: no such file or directory\n")

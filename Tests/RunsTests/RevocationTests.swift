@@ -27,7 +27,7 @@ import Testing
       site.accept(at: "2026-11-02T00:00:00Z")
       let environment = site.environment("2026-11-02T00:00:00Z")
       let sending = start {
-        _ = MonthlyRun(isNow: true, kinds: [], destinations: []).run(environment)
+        _ = SendRun(isNow: true, kinds: [], destinations: []).run(environment)
       }
       usleep(UInt32.random(in: 0...25_000))
       #expect(LicenseRun().revoke(environment).status == .done)

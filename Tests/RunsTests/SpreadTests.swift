@@ -116,7 +116,7 @@ import Times
   ) -> Outcome {
     var environment = site.environment(time)
     environment.isSpread = true
-    return MonthlyRun(isNow: isNow, kinds: kinds, destinations: []).run(environment)
+    return SendRun(isNow: isNow, kinds: kinds, destinations: []).run(environment)
   }
 
   /// Every path of a site, and when it changed last.

@@ -82,7 +82,7 @@ final class TestSite {
     at time: Timestamp, isNow: Bool = false, kinds: [MessageKind] = [],
     destinations: [String] = [], isAttended: Bool = false, calendar: LocalCalendar = .utc
   ) -> Outcome {
-    MonthlyRun(isNow: isNow, kinds: kinds, destinations: destinations)
+    SendRun(isNow: isNow, kinds: kinds, destinations: destinations)
       .run(environment(time, isAttended: isAttended, calendar: calendar))
   }
 

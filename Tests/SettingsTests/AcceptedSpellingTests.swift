@@ -112,7 +112,7 @@ import Times
       let home = try #require(getpwuid(65_534).map { String(cString: $0.pointee.pw_dir) })
       try #require(chown(directory.path, 65_534, 65_534) == 0)
       #expect(try Settings.load(path).settings.state.value == "\(home)/x")
-      #expect(SettingsGlimpse.trusted(at: path)?.glimpse.state == "\(home)/x")
+      #expect(PartialSettings.trusted(at: path)?.glimpse.state == "\(home)/x")
     }
   }
 

@@ -21,7 +21,7 @@ import Testing
       default: break
       }
     }
-    walk(Reading<Settings>.settings.shape, "")
+    walk(ValueParser<Settings>.settings.shape, "")
     return found
   }()
 

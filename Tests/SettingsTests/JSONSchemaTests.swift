@@ -4,15 +4,17 @@ import Testing
 @testable import Settings
 
 @Suite struct JSONSchemaTests {
-  private func schema() throws -> Node {
+  private func schema() throws -> DocumentNode {
     try readDocument(
       Array(Settings.jsonSchema.utf8), file: "schema.json", limits: .written)
   }
 
-  private func texts(_ node: Node?) -> [String]? { node?.elements?.compactMap { $0.scalar?.text } }
+  private func texts(_ node: DocumentNode?) -> [String]? {
+    node?.elements?.compactMap { $0.scalar?.text }
+  }
 
   private func sections() throws -> [Declaration] {
-    guard case .section(let declarations) = Reading<Settings>.settings.shape else {
+    guard case .section(let declarations) = ValueParser<Settings>.settings.shape else {
       Issue.record("the config is no section")
       return []
     }
@@ -26,7 +28,7 @@ import Testing
 
   @Test func `every key is in it and no other, at every level`() throws {
     var compared = 0
-    func compare(_ declarations: [Declaration], _ node: Node?, _ path: String) {
+    func compare(_ declarations: [Declaration], _ node: DocumentNode?, _ path: String) {
       #expect(node?["type"]?.scalar?.text == "object", "\(path)")
       #expect(node?["additionalProperties"]?.scalar?.text == "false", "\(path)")
       #expect(node?["properties"]?.entries?.map(\.key) == declarations.map(\.name), "\(path)")
@@ -39,7 +41,7 @@ import Testing
         compare(declaration.shape, property, "\(path).\(declaration.name)")
       }
     }
-    func compare(_ shape: Shape, _ node: Node?, _ path: String) {
+    func compare(_ shape: Shape, _ node: DocumentNode?, _ path: String) {
       switch shape {
       case .section(let declarations): compare(declarations, node, path)
       case .list(let element, let hasCommas):
@@ -71,7 +73,7 @@ import Testing
 
   @Test func `every mapping in it is closed`() throws {
     var closed = 0
-    func walk(_ node: Node) {
+    func walk(_ node: DocumentNode) {
       if node["type"]?.scalar?.text == "object" {
         closed += 1
         let more = node["additionalProperties"]

@@ -59,7 +59,7 @@ import Testing
         default: break
         }
       }
-      look(Reading<Settings>.settings.shape, "")
+      look(ValueParser<Settings>.settings.shape, "")
       #expect(missing.isEmpty)
     }
   }

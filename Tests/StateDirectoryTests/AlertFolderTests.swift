@@ -65,7 +65,7 @@ import Times
   }
 
   private func records(
-    _ place: AlertFolder.Place, _ state: borrowing StateDirectory, _ held: Held? = nil
+    _ place: AlertFolder.Subfolder, _ state: borrowing StateDirectory, _ held: Held? = nil
   ) throws -> [AlertRecord] {
     try (held ?? folder(state)).folder.records(place)
   }
@@ -84,10 +84,10 @@ import Times
         #expect(try decide(alert, in: state, at: time) == .repeated)
       }
       #expect(try records(.pending, state) == [record])
-      let untold = try folder(state).folder.untold()
-      #expect(untold.map(\.window.alert) == ["CpuPegging"])
+      let unreported = try folder(state).folder.unreported()
+      #expect(unreported.map(\.window.alert) == ["CpuPegging"])
       #expect(
-        untold.first?.window.untold
+        unreported.first?.window.unreported
           == AlertRepeats(
             count: 3, first: sampleTime.adding(seconds: 1), last: sampleTime.adding(seconds: 3)))
     }
@@ -173,29 +173,29 @@ import Times
       }
       let held = try folder(state)
       let before = try #require(try records(.pending, state, held).first)
-      let taken = before.taking(try held.folder.window(of: key))
-      #expect(taken.repeats?.count == 3 && taken.toldMark == 3)
+      let taken = before.addingRepeats(of: try held.folder.window(of: key))
+      #expect(taken.repeats?.count == 3 && taken.reportedMark == 3)
       try held.folder.rewrite(taken, in: .pending)
       #expect(try records(.pending, state, held) == [taken])
       let day = TimeSpan(seconds: 86_400)
       for _ in 0...1 {
         try held.folder.conclude(taken, queued("support"), day, at: sampleTime)
       }
-      #expect(try held.folder.window(of: key)?.untold == nil)
+      #expect(try held.folder.window(of: key)?.unreported == nil)
       // Whatever comes after a kill finds the same in the record, and no more.
-      #expect(taken.taking(try held.folder.window(of: key)) == taken)
+      #expect(taken.addingRepeats(of: try held.folder.window(of: key)) == taken)
     }
     try withSoundState { state in
       _ = try decide(alert, in: state)
       _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 1))
       let before = try #require(try records(.pending, state).first)
       let window = try folder(state).folder.window(of: key)
-      let taken = before.taking(window)
+      let taken = before.addingRepeats(of: window)
       _ = try decide(alert, in: state, at: sampleTime.adding(seconds: 5))
       let held = try folder(state)
       try held.folder.conclude(
         taken, queued("support"), TimeSpan(seconds: 86_400), at: sampleTime)
-      #expect(try held.folder.window(of: key)?.untold?.count == 1)
+      #expect(try held.folder.window(of: key)?.unreported?.count == 1)
     }
   }
 
@@ -256,9 +256,9 @@ import Times
     }
   }
 
-  @Test(arguments: AlertFolder.Place.allCases)
+  @Test(arguments: AlertFolder.Subfolder.allCases)
   func `of two records with one id in one place the copy is set aside and reported`(
-    place: AlertFolder.Place
+    place: AlertFolder.Subfolder
   ) throws {
     try withState { state in
       _ = try decide(alert, in: state.files)
@@ -313,12 +313,12 @@ import Times
       try held.folder.remove(record, from: .pending)
       let window = "\(state.path)/alerts/\(key.digits).window"
       for (seconds, isThere) in [(86_399 as Int64, true), (86_400, false)] {
-        var memory = PruningMemory()
+        var memory = LastPruning()
         try held.folder.prune(
           AlertFolder.PruningTerms(
             window: TimeSpan(seconds: 86_400), damagedBefore: sampleTime),
           &memory, at: sampleTime.adding(seconds: seconds))
-        #expect(memory == PruningMemory())
+        #expect(memory == LastPruning())
         #expect((contents(of: window) != nil) == isThere)
       }
     }

@@ -38,7 +38,7 @@ import Times
   /// - Returns: how many windows are left.
   @discardableResult
   private func prune(
-    _ state: borrowing StateDirectory, at now: Timestamp, _ memory: inout PruningMemory,
+    _ state: borrowing StateDirectory, at now: Timestamp, _ memory: inout LastPruning,
     isBusy: Bool = false
   ) throws -> Int {
     guard let alerts = try state.alerts(patience: .zero) else { throw Busy() }
@@ -50,9 +50,9 @@ import Times
   }
 
   /// How many windows have repeats that are found.
-  private func untold(_ state: borrowing StateDirectory) throws -> Int {
+  private func unreported(_ state: borrowing StateDirectory) throws -> Int {
     guard let alerts = try state.alerts(patience: .zero) else { throw Busy() }
-    return try alerts.untold().count
+    return try alerts.unreported().count
   }
 
   private func windows(_ state: borrowing StateDirectory) throws -> Int {
@@ -63,18 +63,18 @@ import Times
     throws
   {
     try withWindows(5) { state in
-      var memory = PruningMemory()
+      var memory = LastPruning()
       for (seconds, left) in [(3_600, 5), (Self.day - 1, 5), (Self.day, 0)] as [(Int64, Int)] {
         let count = try prune(state, at: sampleTime.adding(seconds: seconds), &memory)
         #expect(count == left)
-        #expect(memory == PruningMemory())
+        #expect(memory == LastPruning())
       }
     }
   }
 
   @Test func `of many windows a run removes a bounded number, and the next ones go on`() throws {
     try withWindows(12_000) { state in
-      var memory = PruningMemory()
+      var memory = LastPruning()
       for (hours, left) in [(0, 7_000), (1, 2_000), (2, 0)] as [(Int64, Int)] {
         let now = due.adding(seconds: hours * 3_600)
         let count = try prune(state, at: now, &memory)
@@ -88,13 +88,13 @@ import Times
       try write(window.file, to: "\(state.path)/alerts/\(key.digits).window")
       let left1 = try prune(state, at: due.adding(seconds: 2 * Self.day), &memory)
       #expect(left1 == 0)
-      #expect(memory == PruningMemory())
+      #expect(memory == LastPruning())
     }
   }
 
   @Test func `windows that are not over are passed by, and looked at again in turn`() throws {
     try withWindows(6_000) { state in
-      var memory = PruningMemory()
+      var memory = LastPruning()
       try prune(state, at: sampleTime, &memory)
       #expect(memory.lastWindow != nil)
       let left2 = try prune(state, at: sampleTime.adding(seconds: Self.day - 1), &memory)
@@ -179,11 +179,11 @@ import Times
     throws
   {
     try withWindows(6_000, repeated: 6_000) { state in
-      var memory = PruningMemory()
-      var counts = [try untold(state)]
+      var memory = LastPruning()
+      var counts = [try unreported(state)]
       for hour in 1...2 {
         try prune(state, at: sampleTime.adding(seconds: Int64(hour) * 3_600), &memory)
-        counts.append(try untold(state))
+        counts.append(try unreported(state))
       }
       #expect(counts == [0, 5_000, 6_000])
     }
@@ -193,29 +193,29 @@ import Times
     try withWindows(400, repeated: 3) { state in
       // After a power cut the list may lack them.
       try write([], to: "\(state.path)/alerts/repeated")
-      var memory = PruningMemory()
+      var memory = LastPruning()
       let left5 = try prune(state, at: due, &memory)
       #expect(left5 == 3)
       guard let alerts = try state.alerts(patience: .zero) else { throw Busy() }
-      let untold = try alerts.untold()
-      #expect(untold.count == 3)
-      try alerts.told(untold)
-      #expect(try alerts.untold().isEmpty)
+      let unreported = try alerts.unreported()
+      #expect(unreported.count == 3)
+      try alerts.markReported(unreported)
+      #expect(try alerts.unreported().isEmpty)
     }
     // Where nobody is told, they go with the others, and so does the list.
     try withWindows(3, repeated: 3) { state in
       guard let alerts = try state.alerts(patience: .zero) else { throw Busy() }
-      #expect(try alerts.untold().count == 3)
-      var memory = PruningMemory()
+      #expect(try alerts.unreported().count == 3)
+      var memory = LastPruning()
       try alerts.prune(
         AlertFolder.PruningTerms(
-          window: TimeSpan(seconds: Self.day), tells: false, damagedBefore: sampleTime),
+          window: TimeSpan(seconds: Self.day), reportsRepeats: false, damagedBefore: sampleTime),
         &memory, at: due)
       let left = try Files.names(in: "\(state.path)/alerts").sorted()
       #expect(left == ["lock"])
     }
     try withWindows(3, repeated: 3) { state in
-      var memory = PruningMemory()
+      var memory = LastPruning()
       let left6 = try prune(state, at: due, &memory)
       #expect(left6 == 3)
     }

@@ -37,15 +37,17 @@ import Times
   }
 
   /// What is to be told, by the name of the alert.
-  private func untold(_ state: borrowing StateDirectory) throws -> [String: Int] {
+  private func unreported(_ state: borrowing StateDirectory) throws -> [String: Int] {
     Dictionary(
-      try open(state).folder.untold().map { ($0.window.alert, $0.window.untold?.count ?? 0) }
+      try open(state).folder.unreported().map {
+        ($0.window.alert, $0.window.unreported?.count ?? 0)
+      }
     ) { $1 }
   }
 
   private func tellAll(_ state: borrowing StateDirectory) throws {
     let held = try open(state)
-    try held.folder.told(held.folder.untold())
+    try held.folder.markReported(held.folder.unreported())
   }
 
   private func list(_ state: borrowing StateDirectory) -> [String]? {
@@ -60,7 +62,7 @@ import Times
       try alert("a", 3, in: state.files)
       try alert("b", 1, in: state.files)
       #expect(list(state.files) == nil)
-      #expect(try untold(state.files) == ["a": 2])
+      #expect(try unreported(state.files) == ["a": 2])
       #expect(list(state.files) == [key("a").digits])
       // A window that is not on the list is not read: this one would be found damaged.
       let other = "\(state.path)/alerts/\(key("c").digits).window"
@@ -68,7 +70,7 @@ import Times
       try alert("b", 2, in: state.files, at: sampleTime.adding(seconds: 60))
       try alert("a", 2, in: state.files, at: sampleTime.adding(seconds: 60))
       #expect(list(state.files) == [key("a").digits, key("b").digits])
-      #expect(try untold(state.files) == ["a": 4, "b": 2])
+      #expect(try unreported(state.files) == ["a": 4, "b": 2])
       #expect(contents(of: other) == [1, 2, 3])
       #expect(state.findings == [])
     }
@@ -78,37 +80,37 @@ import Times
     try withState { state in
       try alert("a", 2, in: state.files)
       try alert("b", 2, in: state.files)
-      let before = try open(state.files).folder.untold()
+      let before = try open(state.files).folder.unreported()
       // One comes again before the others are marked as told.
       try alert("b", 1, in: state.files, at: sampleTime.adding(seconds: 60))
-      try open(state.files).folder.told(before)
+      try open(state.files).folder.markReported(before)
       #expect(list(state.files) == [key("b").digits])
-      #expect(try untold(state.files) == ["b": 1])
+      #expect(try unreported(state.files) == ["b": 1])
       // Marked twice, nothing more is told.
-      try open(state.files).folder.told(before)
-      #expect(try untold(state.files) == ["b": 1])
+      try open(state.files).folder.markReported(before)
+      #expect(try unreported(state.files) == ["b": 1])
       try tellAll(state.files)
       #expect(list(state.files) == [])
       try alert("a", 1, in: state.files, at: sampleTime.adding(seconds: 120))
       #expect(list(state.files) == [key("a").digits])
-      #expect(try untold(state.files) == ["a": 1])
+      #expect(try unreported(state.files) == ["a": 1])
     }
   }
 
   @Test func `a key too many, a line that was cut and a window that is gone do no harm`() throws {
     try withState { state in
       try alert("a", 2, in: state.files)
-      _ = try open(state.files).folder.untold()
+      _ = try open(state.files).folder.unreported()
       let path = "\(state.path)/alerts/repeated"
       let whole = try #require(contents(of: path))
       try write(
         whole + Array("\(key("gone").digits)\n".utf8) + Array("0123".utf8), to: path)
       try alert("b", 2, in: state.files)
-      #expect(try untold(state.files) == ["a": 1, "b": 1])
+      #expect(try unreported(state.files) == ["a": 1, "b": 1])
       #expect(Set(list(state.files) ?? []) == [key("a").digits, key("b").digits])
       let junk = String(repeating: "\u{0}", count: 99) + String(repeating: "z\n", count: 99)
       try write(Array(junk.utf8), to: path)
-      #expect(try untold(state.files) == [:])
+      #expect(try unreported(state.files) == [:])
     }
   }
 
@@ -144,7 +146,7 @@ import Times
       let before = try state.files.repeatCount()
       try alert("a", 1, in: state.files)
       #expect(try state.files.repeatCount() == min(before + 1, 9_999_999_999))
-      #expect(try untold(state.files) == ["a": 1])
+      #expect(try unreported(state.files) == ["a": 1])
     }
   }
 }

@@ -167,7 +167,7 @@ import Times
       _ = try run(path, 0)
       var wrong = try openState(path, at: Timestamp(seconds: 900))
       try wrong.prepareToSend()
-      wrong.ledger.pauses["support"] = Ledger.Waiting(
+      wrong.ledger.pauses["support"] = Ledger.Retry(
         attempts: 1, next: wrong.now.adding(seconds: day), since: wrong.now, failure: "tls")
       try wrong.writeLedger()
       _ = consume wrong

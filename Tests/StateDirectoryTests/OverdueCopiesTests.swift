@@ -143,10 +143,10 @@ import Times
           [1], to: "\(path)/sent/2026110\(day)T00\(10 + number % 50)99Z-x\(number).message")
       }
       try prune(path, at: now)
-      #expect(try openState(path).pruningMemory().copies == nil)
+      #expect(try openState(path).lastPruning().copies == nil)
       #expect(try openState(path).files.tracesCount(after: nil, before: now) == 1)
       for _ in 0..<3 { try prune(path, at: now) }
-      #expect(try openState(path).pruningMemory().copies == now)
+      #expect(try openState(path).lastPruning().copies == now)
       #expect(try openState(path).files.tracesCount(after: nil, before: now) == 0)
     }
   }
@@ -182,7 +182,7 @@ import Times
         try state.pruneCopies(messagesBefore: sampleTime, tracesBefore: ahead)
         try state.keepCopy(entry("b", traces: true))
       }
-      #expect(try openState(path).pruningMemory().copies == ahead)
+      #expect(try openState(path).lastPruning().copies == ahead)
       try send("c", in: path, at: after(60))
       try prune(path, at: after(2 * Self.day + 61))
       // The copy whose name is of the wrong time gets the present one, and lives as long from then.
@@ -205,11 +205,11 @@ import Times
       try send("a", in: path, at: sampleTime)
       try fill(path)
       try prune(path, at: after(60))
-      #expect(try openState(path).pruningMemory().copies != nil)
+      #expect(try openState(path).lastPruning().copies != nil)
       try write(Array(content.utf8), to: "\(path)/pruning.json")
       try prune(path, at: after(2 * Self.day + 1))
       #expect(try bytes(path) == ["a": "without"])
-      #expect(try openState(path).pruningMemory().copies == after(2 * Self.day + 1))
+      #expect(try openState(path).lastPruning().copies == after(2 * Self.day + 1))
     }
   }
 

@@ -31,7 +31,7 @@ import Times
         record.sent = Ledger.Sent(
           time: sampleTime, period: text, messageID: text, bytes: index, sha256: text)
         ledger[Ledger.Key(text, MessageKind.allCases[index % 4])] = record
-        ledger.told[text] = sampleTime
+        ledger.lastReported[text] = sampleTime
       }
       state.ledger = ledger
       try state.writeLedger()

@@ -10,12 +10,12 @@ import Times
   private static let twoDays = TimeSpan(seconds: 2 * 86_400)
 
   /// What is known after some runs, each so many seconds after ``start``.
-  private func memory(after runs: [Int64]) -> ClockMemory? {
+  private func memory(after runs: [Int64]) -> StoredClock? {
     runs.reduce(nil) { known, seconds in clock(seconds, known).memory }
   }
 
   private func clock(
-    _ seconds: Int64, _ known: ClockMemory?, tolerance: TimeSpan = twoDays
+    _ seconds: Int64, _ known: StoredClock?, tolerance: TimeSpan = twoDays
   ) -> RunClock {
     RunClock(Self.start.adding(seconds: seconds), known, tolerance: tolerance)
   }
@@ -153,9 +153,9 @@ import Times
 
   @Test func `times at the ends of the scale trap nowhere`() {
     let edge = Timestamp(rfc3339: "2199-12-31T23:59:59Z") ?? sampleTime
-    let known = ClockMemory(
+    let known = StoredClock(
       since: sampleTime, seen: edge, run: edge,
-      jump: ClockMemory.Jump(start: Timestamp(seconds: 0), last: edge))
+      jump: StoredClock.Jump(start: Timestamp(seconds: 0), last: edge))
     for seconds in [Int64(0), -62_167_219_200, 253_402_300_799, 1 << 40] {
       let next = RunClock(Timestamp(seconds: seconds), known, tolerance: Self.twoDays)
       #expect(next.now >= sampleTime || next.isTrusted)

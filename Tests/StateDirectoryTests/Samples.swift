@@ -50,7 +50,7 @@ var sampleLedger: Ledger {
     time: sampleTime, text: "cannot write '/x': no space left on device")
   record.withdrawn = Ledger.Event(time: sampleTime, text: "not accepted any more")
   ledger[Ledger.Key("archive", .telemetry)] = record
-  ledger.told = [sha256([4]): sampleTime]
+  ledger.lastReported = [sha256([4]): sampleTime]
   return ledger
 }
 

@@ -53,7 +53,7 @@ import Times
       #expect(contents(of: "\(state.path)/sent/20261101T030000Z-aaaaaa1.message") == file)
       let kept = try state.files.keptMessages()
       #expect(kept.map(\.messageID) == ["aaaaaa3", "aaaaaa2", "aaaaaa1"])
-      #expect(kept.map(\.place) == [.outbox, .rejected, .sent])
+      #expect(kept.map(\.location) == [.outbox, .rejected, .sent])
       for message in kept {
         #expect(try state.files.read(message)?.bytes == Array("bytes of \(message.messageID)".utf8))
       }

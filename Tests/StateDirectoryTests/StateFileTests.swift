@@ -68,15 +68,15 @@ import Times
     try withFilledState { state in
       for number in 0..<60_000 {
         let time = sampleTime.adding(seconds: Int64(number))
-        state.ledger.messages["\(number)"] = Ledger.Waiting(
+        state.ledger.messages["\(number)"] = Ledger.Retry(
           attempts: 1, next: time, since: sampleTime, failure: "connect")
-        state.ledger.told["\(number)"] = time
+        state.ledger.lastReported["\(number)"] = time
       }
       try state.writeLedger()
       let (read, findings) = try state.look { try $0.ledger() }
       #expect(findings == [])
-      #expect(read.messages.count == 10_000 && read.told.count == 10_000)
-      #expect(read.messages["59999"] != nil && read.told["59999"] != nil)
+      #expect(read.messages.count == 10_000 && read.lastReported.count == 10_000)
+      #expect(read.messages["59999"] != nil && read.lastReported["59999"] != nil)
       #expect(read.records == state.ledger.records)
     }
   }

@@ -9,15 +9,15 @@ import Testing
 @Suite struct UsedConfigTests {
   @Test func `the exact bytes come back, for the owner alone`() throws {
     try withState { state in
-      #expect(try UsedConfig(in: state.path) == nil)
+      #expect(try LastUsedConfig(in: state.path) == nil)
       let bytes: [UInt8] = [0xEF, 0xBB, 0xBF, 0x61, 0x0D, 0x0A, 0xFF, 0x00]
       try state.keepConfig(bytes)
-      let kept = try #require(try UsedConfig(in: state.path))
+      let kept = try #require(try LastUsedConfig(in: state.path))
       #expect(kept.bytes == bytes)
       #expect(kept.path == "\(state.path)/config.yaml")
       #expect(listing(state.path) == ["0600 config.yaml", "0600 lock"])
       try state.keepConfig([1])
-      #expect(try UsedConfig(in: state.path)?.bytes == [1])
+      #expect(try LastUsedConfig(in: state.path)?.bytes == [1])
     }
   }
 
@@ -38,14 +38,14 @@ import Testing
       try write([7], to: precious)
       try #require(symlink(precious, "\(state.path)/config.yaml") == 0)
       do {
-        _ = try UsedConfig(in: state.path)
+        _ = try LastUsedConfig(in: state.path)
         Issue.record("a link was followed")
       } catch let error as FileError {
         #expect(error.cause == .link)
       }
       try state.keepConfig([1])
       #expect(contents(of: precious) == [7])
-      #expect(try UsedConfig(in: state.path)?.bytes == [1])
+      #expect(try LastUsedConfig(in: state.path)?.bytes == [1])
     }
   }
 
@@ -54,7 +54,7 @@ import Testing
       try state.keepConfig([1])
       try #require(chmod(state.path, 0o755) == 0)
       do {
-        _ = try UsedConfig(in: state.path)
+        _ = try LastUsedConfig(in: state.path)
         Issue.record("it was read")
       } catch let error as FileError {
         #expect(error.cause == .openMode(0o755))

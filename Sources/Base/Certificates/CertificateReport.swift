@@ -34,7 +34,7 @@ package struct CertificateReport: Sendable {
       // Of a bundle some have always ended, and one is enough.
       authoritiesEnd = certificates(in: authorities, key: key)?.compactMap(\.content?.until).max()
     }
-    var chain: [Found]?
+    var chain: [ListedCertificate]?
     if let certificate {
       chain = certificates(in: certificate, key: key)
       certificateEnd = chain?.compactMap(\.content?.until).min()
@@ -43,7 +43,7 @@ package struct CertificateReport: Sendable {
     if let key { checkKey(key, chain?.map(\.content?.key), certificate) }
   }
 
-  private struct Found {
+  private struct ListedCertificate {
     let line: Int
     /// Nil where it is broken, which is told.
     let content: CertificateContent?
@@ -52,7 +52,7 @@ package struct CertificateReport: Sendable {
   // MARK: - Certificates
 
   /// The certificates of a file; nil when there are none, which is told.
-  private mutating func certificates(in path: String, key: String?) -> [Found]? {
+  private mutating func certificates(in path: String, key: String?) -> [ListedCertificate]? {
     let file = read(path, as: "certificate") { path throws(FileError) in
       try readFile(path, limit: Self.limit).bytes
     }
@@ -89,7 +89,7 @@ package struct CertificateReport: Sendable {
       {
         notices.append(notice)
       }
-      return Found(line: block.line, content: content)
+      return ListedCertificate(line: block.line, content: content)
     }
   }
 
@@ -111,7 +111,7 @@ package struct CertificateReport: Sendable {
   }
 
   /// Each certificate of a chain is signed with the key of the next one.
-  private mutating func checkChain(_ chain: [Found], _ path: String) {
+  private mutating func checkChain(_ chain: [ListedCertificate], _ path: String) {
     for (found, next) in zip(chain, chain.dropFirst()) {
       guard let certificate = found.content, let issuer = next.content,
         certificate.hasBrokenSignature(of: issuer)

@@ -95,7 +95,7 @@ package enum XMLReader {
       throw XMLFault(kind: .noLibrary, line: 1, column: 1)
     }
     defer { library.free(parser) }
-    let reading = Reading(library, parser, receiver)
+    let reading = ParsingState(library, parser, receiver)
     let isRead = withExtendedLifetime(reading) {
       library.set_user_data(parser, Unmanaged.passUnretained(reading).toOpaque())
       library.set_element_handler(parser, startElement, endElement)
@@ -128,7 +128,7 @@ package enum XMLReader {
 }
 
 /// A document while it is read; expat's functions hold on to it.
-private final class Reading {
+private final class ParsingState {
   let library: callhome_expat
   let parser: XML_Parser
   let receiver: any XMLReceiver
@@ -160,8 +160,8 @@ private final class Reading {
   }
 }
 
-private func reading(_ data: UnsafeMutableRawPointer?) -> Reading? {
-  data.map { Unmanaged<Reading>.fromOpaque($0).takeUnretainedValue() }
+private func reading(_ data: UnsafeMutableRawPointer?) -> ParsingState? {
+  data.map { Unmanaged<ParsingState>.fromOpaque($0).takeUnretainedValue() }
 }
 
 private let startElement: XML_StartElementHandler = { data, name, _ in

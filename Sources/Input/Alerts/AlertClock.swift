@@ -11,7 +11,7 @@ struct AlertClock {
   var zone: (String?) -> String? = { _ in nil }
 
   /// A moment, or what is wrong with the words for it.
-  enum Reading: Equatable {
+  enum ClockReading: Equatable {
     /// When it was.
     case moment(Timestamp)
     /// Why it is not known when it was, as a fault of the alert.
@@ -21,7 +21,7 @@ struct AlertClock {
   /// Reads a time of an alert: one after the year 2000 and not more than a day from now.
   ///
   /// - Parameter node: the alert's node, whose clock may have shown it.
-  func read(_ text: String, of node: String? = nil) -> Reading {
+  func read(_ text: String, of node: String? = nil) -> ClockReading {
     guard let words = TimeWords(text) else {
       return .fault("the time \(quoted(text)) is none that can be read")
     }
@@ -75,7 +75,7 @@ struct AlertClock {
 
 extension Alert {
   /// Sets the time to what a reading says, or notes what is wrong with it.
-  mutating func setTime(_ reading: AlertClock.Reading?) {
+  mutating func setTime(_ reading: AlertClock.ClockReading?) {
     switch reading {
     case .moment(let moment): time = moment
     case .fault(let fault): addFault(fault)

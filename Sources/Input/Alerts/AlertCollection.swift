@@ -11,7 +11,7 @@ struct AlertCollection {
   private var alerts: [Alert] = []
   private var problems: [Diagnostic] = []
   private var left = 0
-  private var untold = 0
+  private var unreported = 0
 
   /// Begins one for an input.
   init(file: String, isMended: Bool) {
@@ -37,15 +37,16 @@ struct AlertCollection {
 
   /// Takes a problem.
   mutating func add(_ problem: Diagnostic) {
-    if problems.count < Self.problemLimit { problems.append(problem) } else { untold += 1 }
+    if problems.count < Self.problemLimit { problems.append(problem) } else { unreported += 1 }
   }
 
   /// All of it.
   ///
   /// - Throws: the problems, where there is no alert.
   consuming func finished() throws(Diagnostics) -> (alerts: [Alert], diagnostics: [Diagnostic]) {
-    if untold > 0 {
-      problems.append(Diagnostic(.error, in: file, "there are \(untold) more problems like these"))
+    if unreported > 0 {
+      problems.append(
+        Diagnostic(.error, in: file, "there are \(unreported) more problems like these"))
     }
     if left > 0 {
       problems.append(

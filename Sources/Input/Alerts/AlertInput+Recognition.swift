@@ -74,7 +74,7 @@ extension AlertInput {
     guard rest.first == UInt8(ascii: ":"), rest.dropFirst().first?.isBlank ?? true else {
       return .other
     }
-    let keys = OwnForm.keys + [OwnForm.listKey]
+    let keys = CallhomeForm.keys + [CallhomeForm.listKey]
     if keys.contains(key.text) { return .ours }
     return suggestion(for: key.text, among: keys) == nil ? .other : .nearlyOurs
   }

@@ -73,10 +73,10 @@ package struct AlertReader {
       if AlertmanagerForm.isLike(root) {
         AlertmanagerForm(reader: self).read(root, into: &found)
       } else {
-        OwnForm(clock: clock).read(root, into: &found)
+        CallhomeForm(clock: clock).read(root, into: &found)
       }
     case .own:
-      OwnForm(clock: clock).read(try document(text), into: &found)
+      CallhomeForm(clock: clock).read(try document(text), into: &found)
     case .alertmanager:
       AlertmanagerForm(reader: self).read(try document(text), into: &found)
     case .rtmt:
@@ -93,7 +93,7 @@ package struct AlertReader {
     }
   }
 
-  private func document(_ text: AlertText) throws(Diagnostics) -> Node {
+  private func document(_ text: AlertText) throws(Diagnostics) -> DocumentNode {
     // A list of JSON is nearly YAML as well, but for escapes that only one of the two knows.
     let start = text.bytes.lazy.filter { !$0.isBlank }.prefix(3)
     return start.elementsEqual("[{\"".utf8)

@@ -8,7 +8,7 @@ struct AlertSeries {
   let node: String?
   private let severity: String?
   private let isResolved: Bool
-  private let started: AlertClock.Reading?
+  private let started: AlertClock.ClockReading?
   private let description: String?
   private let details: [Alert.Detail]
   private let faults: [String]
@@ -16,7 +16,9 @@ struct AlertSeries {
   /// Reads one.
   ///
   /// - Throws: located errors, where it has no name.
-  init(_ node: Node, status: String?, nodeLabel: String, clock: AlertClock) throws(Diagnostics) {
+  init(_ node: DocumentNode, status: String?, nodeLabel: String, clock: AlertClock)
+    throws(Diagnostics)
+  {
     guard node.entries != nil else {
       throw Diagnostics(at: node.location, "an alert must be a mapping, not \(node.foundKind)")
     }
@@ -111,7 +113,8 @@ struct AlertSeries {
   }
 
   /// Names and texts of a mapping, in its order.
-  private static func texts(_ node: Node?, _ key: String, _ reading: inout Alert) -> [Alert.Detail]
+  private static func texts(_ node: DocumentNode?, _ key: String, _ reading: inout Alert) -> [Alert
+    .Detail]
   {
     guard let node, !node.isNull else { return [] }
     guard let entries = node.entries else {
@@ -128,7 +131,7 @@ struct AlertSeries {
   }
 
   /// The words for a moment; nil for the zero of Go, with which it says that there is none.
-  private static func moment(_ node: Node?) -> String? {
+  private static func moment(_ node: DocumentNode?) -> String? {
     guard let text = node?.scalar?.text, node?.isNull == false, !text.hasPrefix("0001-01-01T")
     else { return nil }
     return text

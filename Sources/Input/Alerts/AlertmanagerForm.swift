@@ -9,7 +9,7 @@ struct AlertmanagerForm {
   let reader: AlertReader
 
   /// Whether a document is one, or means to be one.
-  static func isLike(_ root: Node) -> Bool {
+  static func isLike(_ root: DocumentNode) -> Bool {
     let list = root.elements ?? root["alerts"]?.elements
     if let first = list?.first, first["labels"]?.entries != nil, first["alert"] == nil {
       return true
@@ -21,7 +21,7 @@ struct AlertmanagerForm {
   }
 
   /// Reads a notification.
-  func read(_ root: Node, into found: inout AlertCollection) {
+  func read(_ root: DocumentNode, into found: inout AlertCollection) {
     if let elements = root.elements, !elements.isEmpty {
       for alert in alerts(elements, status: nil, &found) { found.add(alert) }
       return
@@ -64,7 +64,7 @@ struct AlertmanagerForm {
   }
 
   private func alerts(
-    _ elements: [Node], status: String?, _ found: inout AlertCollection
+    _ elements: [DocumentNode], status: String?, _ found: inout AlertCollection
   ) -> [Alert] {
     var order: [Key] = []
     var series: [Key: [AlertSeries]] = [:]

@@ -34,7 +34,7 @@ struct TimeWords {
       if word.count > 1, word.first == UInt8(ascii: "*") || word.first == UInt8(ascii: ".") {
         word.removeFirst()
       }
-      guard take(word) else { return nil }
+      guard consume(word) else { return nil }
     }
     guard month != nil, day != nil, clock != nil, civilTime(inYear: year ?? 2000) != nil else {
       return nil
@@ -55,7 +55,7 @@ struct TimeWords {
         + two(second % 60))
   }
 
-  private mutating func take(_ word: Bytes) -> Bool {
+  private mutating func consume(_ word: Bytes) -> Bool {
     let lower = word.text.lowercased()
     if let index = Self.months.firstIndex(where: { Self.isName($0, lower) }) {
       return Self.set(&month, index + 1)
@@ -66,12 +66,12 @@ struct TimeWords {
       return Self.set(&zone, word.text)
     }
     if let end = word.firstIndex(of: UInt8(ascii: "T")) ?? word.firstIndex(of: UInt8(ascii: "t")) {
-      return takeDate(word[..<end]) && takeClock(word[(end + 1)...])
+      return consumeDate(word[..<end]) && consumeClock(word[(end + 1)...])
     }
-    if word.contains(UInt8(ascii: ":")) { return takeClock(word) }
+    if word.contains(UInt8(ascii: ":")) { return consumeClock(word) }
     if word.count == 4, let number = Self.number(word, 4...4) { return Self.set(&year, number) }
     if let number = Self.number(word, 1...2) { return Self.set(&day, number) }
-    return takeDate(word)
+    return consumeDate(word)
   }
 
   /// `am` or `pm`, also with the fraction of a second behind it, as Java's services of the appliance
@@ -87,7 +87,7 @@ struct TimeWords {
     return half
   }
 
-  private mutating func takeDate(_ word: Bytes) -> Bool {
+  private mutating func consumeDate(_ word: Bytes) -> Bool {
     for separator in [UInt8(ascii: "-"), UInt8(ascii: "/")] {
       let parts = word.split(separator: separator, omittingEmptySubsequences: false)
       guard parts.count == 3 else { continue }
@@ -108,7 +108,7 @@ struct TimeWords {
   }
 
   /// `03:00`, `3:00:00`, `03:00:00.476`, `03:00:00,476`, each perhaps with a zone behind it.
-  private mutating func takeClock(_ word: Bytes) -> Bool {
+  private mutating func consumeClock(_ word: Bytes) -> Bool {
     let end = word.firstIndex { !$0.isDigit && $0 != UInt8(ascii: ":") } ?? word.endIndex
     let parts = word[..<end].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), let hour = Self.number(parts[0], 1...2), hour < 24,

@@ -106,7 +106,7 @@ extension AlertDefinition {
   /// Why the alert cannot come from a node (A5); nil where nothing speaks against it.
   ///
   /// - Parameter isIMAndPresence: whether the node is one of IM and Presence, nil where nobody knows.
-  package func objection(isIMAndPresence: Bool?) -> String? {
+  package func reasonNotToSend(isIMAndPresence: Bool?) -> String? {
     isIMAndPresence == true && !appliesToIMAndPresence
       ? "\(name) does not apply to IM and Presence" : nil
   }

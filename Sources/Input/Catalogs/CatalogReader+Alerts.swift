@@ -3,7 +3,7 @@ import Documents
 
 /// The section `alerts` of a catalog file, and `nodes`, which says what alerts ask of a node.
 extension CatalogReader {
-  mutating func alerts(_ node: Node) -> AlertTable {
+  mutating func alerts(_ node: DocumentNode) -> AlertTable {
     var definitions: [AlertDefinition] = []
     var known: [String: SourceLocation] = [:]
     for entry in entries(node, "'alerts'") ?? [] {
@@ -23,7 +23,7 @@ extension CatalogReader {
     return AlertTable(definitions)
   }
 
-  mutating func nodes(_ node: Node) -> NodeTraits {
+  mutating func nodes(_ node: DocumentNode) -> NodeTraits {
     let keys = ["release", "im_and_presence", "names", "domains", "addresses"]
     let values = node.values(of: "'nodes'", known: keys, &problems)
     func called(_ key: String) -> [FactSource] {
@@ -42,7 +42,7 @@ extension CatalogReader {
     return NodeTraits(
       release: values["release"].map { facts($0, isPerNode: true) } ?? [],
       imAndPresence: signs.compactMap { sign in
-        let key = Node(.scalar(Node.Scalar(sign.key)), at: sign.keyLocation)
+        let key = DocumentNode(.scalar(DocumentNode.Scalar(sign.key)), at: sign.keyLocation)
         guard let source = facts(key, isPerNode: true).first else { return nil }
         return NodeTraits.Sign(
           source: source, words: texts(sign.value, "a word of \(quoted(sign.key))"))
@@ -50,13 +50,13 @@ extension CatalogReader {
   }
 
   /// The name of an alert and those under which it is known too, each with its place.
-  private func names(of entry: Node.Entry) -> [(String, SourceLocation)] {
+  private func names(of entry: DocumentNode.Entry) -> [(String, SourceLocation)] {
     let also = entry.value["also"].map { $0.elements ?? [$0] } ?? []
     return [(entry.key, entry.keyLocation)]
       + also.compactMap { other in other.scalar.map { ($0.text, other.location) } }
   }
 
-  private mutating func alert(_ entry: Node.Entry) -> AlertDefinition? {
+  private mutating func alert(_ entry: DocumentNode.Entry) -> AlertDefinition? {
     let before = problems.count
     let known = [
       "also", "category", "severity", "severities", "condition", "releases", "im_and_presence",
@@ -97,11 +97,11 @@ extension CatalogReader {
       impact: impact, remedy: remedy, overview: overview, location: entry.keyLocation)
   }
 
-  private mutating func severity(_ node: Node) -> Severity? {
+  private mutating func severity(_ node: DocumentNode) -> Severity? {
     node.choice(of: "'severity'", Severity.self, &problems)
   }
 
-  private mutating func release(_ entry: Node.Entry) -> AlertDefinition.Release? {
+  private mutating func release(_ entry: DocumentNode.Entry) -> AlertDefinition.Release? {
     let values = entry.value.values(
       of: "a release", known: ["from", "before", "condition", "severity"], &problems)
     if values["from"] == nil, values["before"] == nil {
@@ -120,7 +120,7 @@ extension CatalogReader {
       severity: values["severity"].flatMap { severity($0) })
   }
 
-  private mutating func number(_ node: Node, _ what: String) -> ReleaseNumber? {
+  private mutating func number(_ node: DocumentNode, _ what: String) -> ReleaseNumber? {
     guard let text = node.text(of: what, &problems) else { return nil }
     if let number = ReleaseNumber(text) { return number }
     problems.append(
@@ -130,7 +130,7 @@ extension CatalogReader {
     return nil
   }
 
-  private mutating func overview(_ node: Node) -> AlertOverview? {
+  private mutating func overview(_ node: DocumentNode) -> AlertOverview? {
     let before = problems.count
     let values = node.values(
       of: "an overview", known: ["label", "each", "facts"], required: ["label", "facts"],
@@ -145,7 +145,7 @@ extension CatalogReader {
 
   /// A place, several, or a mapping with places and what the values mean.
   private mutating func overviewFact(
-    _ entry: Node.Entry, isPerNode: Bool
+    _ entry: DocumentNode.Entry, isPerNode: Bool
   ) -> AlertOverview.Fact? {
     guard entry.value.entries != nil else {
       return AlertOverview.Fact(
@@ -163,7 +163,7 @@ extension CatalogReader {
   }
 
   /// Places in the snapshots, not in the config or in the alert.
-  private mutating func facts(_ node: Node, isPerNode: Bool) -> [FactSource] {
+  private mutating func facts(_ node: DocumentNode, isPerNode: Bool) -> [FactSource] {
     let found = sources(node, isPerNode: isPerNode)
     for source in found where ![.snapshot, .node, .publisher].contains(source.root) {
       problems.append(

@@ -3,7 +3,7 @@ import Documents
 
 /// Reads `logs`: which keys and line shapes of the product's logs hold values of the site.
 extension CatalogReader {
-  mutating func logs(_ node: Node) -> LogShapes {
+  mutating func logs(_ node: DocumentNode) -> LogShapes {
     let values = node.values(
       of: "'logs'", known: ["grammars", "keys", "labels", "exceptions"], &problems)
     let grammars = values["grammars"].map { texts($0, "'grammars'", "- sip") } ?? []
@@ -27,8 +27,8 @@ extension CatalogReader {
     var singular: String { self == .key ? "a key" : "a label" }
   }
 
-  private mutating func names(_ node: Node, _ kind: Name) -> [LogShapes.Names] {
-    var read: [(content: LogShapes.Content, nodes: [Node])] = []
+  private mutating func names(_ node: DocumentNode, _ kind: Name) -> [LogShapes.Names] {
+    var read: [(content: LogShapes.Content, nodes: [DocumentNode])] = []
     for entry in entries(node, kind.plural) ?? [] {
       let content = LogShapes.Content.all.first { $0.word == entry.key }
       if content == nil { problems.append(unknownClass(entry, kind)) }
@@ -43,7 +43,7 @@ extension CatalogReader {
     }
   }
 
-  private func unknownClass(_ entry: Node.Entry, _ kind: Name) -> Diagnostic {
+  private func unknownClass(_ entry: DocumentNode.Entry, _ kind: Name) -> Diagnostic {
     let words = LogShapes.Content.all.map(\.word)
     if ValueClass(rawValue: entry.key) != nil {
       return Diagnostic(
@@ -55,7 +55,9 @@ extension CatalogReader {
   }
 
   /// The texts of a list.
-  private mutating func texts(_ node: Node, _ what: String, _ example: String) -> [Node] {
+  private mutating func texts(_ node: DocumentNode, _ what: String, _ example: String)
+    -> [DocumentNode]
+  {
     guard let elements = node.elements else {
       problems.append(
         Diagnostic(
@@ -68,8 +70,8 @@ extension CatalogReader {
 
   /// The texts, each once; a problem for every other one.
   private mutating func distinct(
-    _ nodes: [Node], _ what: String, _ folded: (String) -> String
-  ) -> [Node] {
+    _ nodes: [DocumentNode], _ what: String, _ folded: (String) -> String
+  ) -> [DocumentNode] {
     var seen: Set<String> = []
     return nodes.filter { node in
       let text = node.scalar?.text ?? ""
@@ -83,7 +85,7 @@ extension CatalogReader {
   }
 
   /// A key or a label: a text of plain characters, not a regular expression.
-  private mutating func pattern(_ node: Node, _ kind: Name) -> String? {
+  private mutating func pattern(_ node: DocumentNode, _ kind: Name) -> String? {
     let text = node.scalar?.text ?? ""
     let rest =
       kind == .key ? Substring(text).dropFirst(text.hasPrefix("*") ? 1 : 0) : text.withoutValue
@@ -115,7 +117,7 @@ extension CatalogReader {
     return nil
   }
 
-  private mutating func exception(_ node: Node) -> String? {
+  private mutating func exception(_ node: DocumentNode) -> String? {
     let text = node.scalar?.text ?? ""
     if text.utf8.count > 1, text.utf8.count <= 253, text.utf8.allSatisfy({ $0 >= 0x20 }) {
       return text

@@ -10,7 +10,7 @@ extension CatalogReader {
 
   /// A source of a field, checked against the field's type and unit.
   mutating func metricSource(
-    _ node: Node, _ type: FieldDefinition.ValueType?, _ unit: FieldDefinition.Unit?
+    _ node: DocumentNode, _ type: FieldDefinition.ValueType?, _ unit: FieldDefinition.Unit?
   ) -> MetricSource? {
     // Without a type everything would be wrong, and the type itself is told.
     guard let type else { return nil }
@@ -41,7 +41,7 @@ extension CatalogReader {
   }
 
   /// The metric and the label that name a node.
-  mutating func nodeName(_ node: Node) -> MetricSource? {
+  mutating func nodeName(_ node: DocumentNode) -> MetricSource? {
     let keys = ["metric", "value"]
     let values = node.values(of: "'node_name'", known: keys, required: keys, &problems)
     guard let metric = values["metric"]?.text(of: "'metric'", &problems),
@@ -50,7 +50,7 @@ extension CatalogReader {
     return MetricSource([MetricSource.Term(metric)], value: label)
   }
 
-  private mutating func require(_ key: String, _ values: KnownValues, _ node: Node) {
+  private mutating func require(_ key: String, _ values: KnownValues, _ node: DocumentNode) {
     if values[key] == nil {
       problems.append(
         Diagnostic(.error, at: node.location, "a metric source must have the key '\(key)'"))
@@ -96,7 +96,7 @@ extension CatalogReader {
   }
 
   private mutating func take(
-    _ node: Node, _ type: FieldDefinition.ValueType
+    _ node: DocumentNode, _ type: FieldDefinition.ValueType
   ) -> MetricSource.Take? {
     guard let take = node.choice(of: "'take'", MetricSource.Take.self, &problems) else {
       return nil
@@ -116,7 +116,7 @@ extension CatalogReader {
   }
 
   private mutating func columns(
-    _ node: Node, _ columns: [FieldDefinition.Column]
+    _ node: DocumentNode, _ columns: [FieldDefinition.Column]
   ) -> [MetricSource.Part] {
     (entries(node, "'columns'") ?? []).compactMap { entry in
       guard let column = columns.first(where: { $0.name == entry.key }) else {
@@ -138,7 +138,7 @@ extension CatalogReader {
   /// guessed.
   private mutating func checkUnit(
     _ source: MetricSource, _ values: KnownValues, _ type: FieldDefinition.ValueType,
-    _ unit: FieldDefinition.Unit?, at node: Node
+    _ unit: FieldDefinition.Unit?, at node: DocumentNode
   ) {
     switch type {
     case .integer, .number, .integers, .numbers: break
@@ -177,7 +177,7 @@ extension CatalogReader {
   }
 
   /// Names with ` + ` and ` - ` between them.
-  private mutating func terms(_ node: Node, _ what: String) -> [MetricSource.Term] {
+  private mutating func terms(_ node: DocumentNode, _ what: String) -> [MetricSource.Term] {
     guard let text = node.text(of: what, &problems) else { return [] }
     let words = text.split(separator: " ")
     let isGood = words.enumerated().allSatisfy {
@@ -197,7 +197,7 @@ extension CatalogReader {
   }
 
   /// What labels, or columns, must say.
-  mutating func matchers(_ node: Node) -> [MetricSource.Matcher] {
+  mutating func matchers(_ node: DocumentNode) -> [MetricSource.Matcher] {
     (entries(node, "'match'") ?? []).compactMap { entry in
       if entry.value.entries == nil {
         return MetricSource.Matcher(entry.key, texts(entry.value, "a label's text"))
@@ -211,11 +211,11 @@ extension CatalogReader {
   }
 
   /// A text or several; an empty one in quotes counts, for it means no label.
-  mutating func texts(_ node: Node, _ what: String) -> [String] {
+  mutating func texts(_ node: DocumentNode, _ what: String) -> [String] {
     (node.elements ?? [node]).compactMap { $0.text(of: what, &problems) }
   }
 
-  private mutating func number(_ node: Node) -> Double? {
+  private mutating func number(_ node: DocumentNode) -> Double? {
     guard let text = node.text(of: "'equals'", &problems) else { return nil }
     if let number = Double(text), number.isFinite { return number }
     problems.append(

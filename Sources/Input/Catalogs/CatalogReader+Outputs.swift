@@ -13,7 +13,7 @@ extension CatalogReader {
   ///   - type: the type of the field, nil where it could not be read.
   ///   - hasFact: whether the field has a source to which an output can give a value.
   mutating func outputs(
-    _ node: Node, _ type: FieldDefinition.ValueType?, hasFact: Bool
+    _ node: DocumentNode, _ type: FieldDefinition.ValueType?, hasFact: Bool
   ) -> [OutputSource] {
     (node.elements ?? [node]).compactMap { node in
       if node.entries != nil { return output(node, type, hasFact: hasFact) }
@@ -22,7 +22,7 @@ extension CatalogReader {
   }
 
   private mutating func output(
-    _ node: Node, _ type: FieldDefinition.ValueType?, hasFact: Bool
+    _ node: DocumentNode, _ type: FieldDefinition.ValueType?, hasFact: Bool
   ) -> OutputSource? {
     let before = problems.count
     let values = node.values(
@@ -59,7 +59,7 @@ extension CatalogReader {
 
   /// The keys that the type needs, and those that mean nothing for it.
   private mutating func checkKeys(
-    _ values: KnownValues, _ type: FieldDefinition.ValueType, _ node: Node
+    _ values: KnownValues, _ type: FieldDefinition.ValueType, _ node: DocumentNode
   ) {
     let always = ["command", "also", "match", "nodes", "service"]
     let (required, others): ([String], [String])
@@ -102,7 +102,7 @@ extension CatalogReader {
   }
 
   private mutating func parts(
-    _ node: Node, _ type: FieldDefinition.ValueType
+    _ node: DocumentNode, _ type: FieldDefinition.ValueType
   ) -> [OutputSource.Part] {
     guard case .records(let columns) = type else { return [] }
     let found = (entries(node, "'columns'") ?? []).compactMap { entry -> OutputSource.Part? in
@@ -120,7 +120,7 @@ extension CatalogReader {
     return found
   }
 
-  private mutating func words(_ node: Node) -> [OutputSource.Word] {
+  private mutating func words(_ node: DocumentNode) -> [OutputSource.Word] {
     (entries(node, "'words'") ?? []).compactMap { entry in
       entry.value.text(of: "a word of the message", &problems)
         .map { OutputSource.Word(entry.key, $0) }
@@ -129,7 +129,7 @@ extension CatalogReader {
 
   /// Every command must have a reader, and an output with the columns that are used.
   private mutating func checkCommands(
-    _ source: OutputSource, _ values: KnownValues, _ node: Node
+    _ source: OutputSource, _ values: KnownValues, _ node: DocumentNode
   ) {
     var first: (form: OutputCommand.Form, width: Int)?
     let nodes = [values["command"]] + (values["also"].map { $0.elements ?? [$0] } ?? [])

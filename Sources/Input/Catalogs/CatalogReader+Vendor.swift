@@ -6,7 +6,7 @@ extension CatalogReader {
   /// How many characters an entry may have, and how many the terms.
   private static let limits = (entry: 1_024, terms: 20_000)
 
-  mutating func vendor(_ node: Node) -> VendorTerms? {
+  mutating func vendor(_ node: DocumentNode) -> VendorTerms? {
     let before = problems.count
     let required = ["controller", "purpose"]
     let values = node.values(

@@ -3,7 +3,7 @@ import Documents
 
 /// Reads `vocabulary`: the fields whose values consist of the vendor's own words.
 extension CatalogReader {
-  mutating func readVocabulary(_ node: Node) {
+  mutating func readVocabulary(_ node: DocumentNode) {
     guard let elements = node.elements else {
       problems.append(
         Diagnostic(

@@ -5,9 +5,9 @@ import Documents
 struct CatalogReader {
   var problems: [Diagnostic] = []
   /// Where 'vocabulary' names which field.
-  var vocabulary: [String: Node] = [:]
+  var vocabulary: [String: DocumentNode] = [:]
 
-  mutating func catalog(_ root: Node, envelope: [FieldDefinition]) -> Catalog {
+  mutating func catalog(_ root: DocumentNode, envelope: [FieldDefinition]) -> Catalog {
     let keys = ["catalog", "product", "name", "messages"]
     let values = root.values(
       of: "a catalog",
@@ -45,16 +45,16 @@ struct CatalogReader {
   }
 
   /// The fields of the file that says what stands around every message.
-  mutating func envelope(_ root: Node) -> [FieldDefinition] {
+  mutating func envelope(_ root: DocumentNode) -> [FieldDefinition] {
     let values = root.values(of: "the envelope", known: ["envelope"], &problems)
     return values["envelope"].map { fields($0, below: "envelope", isPerNode: false) } ?? []
   }
 
-  private mutating func identity(_ entry: Node.Entry) -> FieldDefinition? {
+  private mutating func identity(_ entry: DocumentNode.Entry) -> FieldDefinition? {
     let before = problems.count
     let values = entry.value.values(
       of: "an identity", known: ["class", "each", "from"], required: ["class", "from"], &problems)
-    let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
+    let key = DocumentNode(.scalar(DocumentNode.Scalar(entry.key)), at: entry.keyLocation)
     let name = self.name(key, "an identity's name", allowing: "_") ?? ""
     let isPerNode = values["each"].map { isNode($0) } ?? false
     let valueClass = values["class"].flatMap {
@@ -69,12 +69,13 @@ struct CatalogReader {
       location: entry.keyLocation)
   }
 
-  mutating func isNode(_ each: Node) -> Bool {
+  mutating func isNode(_ each: DocumentNode) -> Bool {
     enum Each: String, CaseIterable { case node }
     return each.choice(of: "'each'", Each.self, &problems) != nil
   }
 
-  private mutating func definition(_ node: Node, _ kind: MessageKind) -> Catalog.Definition {
+  private mutating func definition(_ node: DocumentNode, _ kind: MessageKind) -> Catalog.Definition
+  {
     let values = node.values(
       of: "a message", known: ["label", "fields"], required: ["label", "fields"], &problems)
     return Catalog.Definition(
@@ -83,13 +84,13 @@ struct CatalogReader {
   }
 
   private mutating func fields(
-    _ node: Node, below path: String, isPerNode: Bool
+    _ node: DocumentNode, below path: String, isPerNode: Bool
   ) -> [FieldDefinition] {
     (entries(node, "'fields'") ?? []).compactMap { field($0, below: path, isPerNode: isPerNode) }
   }
 
   private mutating func field(
-    _ entry: Node.Entry, below path: String, isPerNode inherited: Bool
+    _ entry: DocumentNode.Entry, below path: String, isPerNode inherited: Bool
   ) -> FieldDefinition? {
     let before = problems.count
     let known = [
@@ -100,7 +101,7 @@ struct CatalogReader {
     let required =
       isGroup ? ["label"] : ["label", "type", "class", "from", "smart", "anonymous"]
     let values = entry.value.values(of: "a field", known: known, required: required, &problems)
-    let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
+    let key = DocumentNode(.scalar(DocumentNode.Scalar(entry.key)), at: entry.keyLocation)
     let name = self.name(key, "a field's name", allowing: "_") ?? ""
     let place = "\(path).\(name)"
     let label = values["label"].flatMap { $0.text(of: "'label'", &problems) } ?? ""
@@ -147,7 +148,7 @@ struct CatalogReader {
   }
 
   private mutating func valueType(
-    _ node: Node, columns: Node?, of valueClass: ValueClass
+    _ node: DocumentNode, columns: DocumentNode?, of valueClass: ValueClass
   ) -> FieldDefinition.ValueType? {
     enum Name: String, CaseIterable {
       case text, lines, integer, number, time, texts, integers, numbers, records, remarks
@@ -179,13 +180,13 @@ struct CatalogReader {
   }
 
   private mutating func column(
-    _ entry: Node.Entry, of valueClass: ValueClass
+    _ entry: DocumentNode.Entry, of valueClass: ValueClass
   ) -> FieldDefinition.Column? {
     enum Name: String, CaseIterable { case text, integer, number }
     let values = entry.value.values(
       of: "a column", known: ["label", "type", "class", "unit"], required: ["label", "type"],
       &problems)
-    let key = Node(.scalar(Node.Scalar(entry.key)), at: entry.keyLocation)
+    let key = DocumentNode(.scalar(DocumentNode.Scalar(entry.key)), at: entry.keyLocation)
     guard let name = self.name(key, "a column's name", allowing: "_"),
       let label = values["label"].flatMap({ $0.text(of: "'label'", &problems) }),
       let type = values["type"].flatMap({ $0.choice(of: "'type'", Name.self, &problems) })
@@ -202,7 +203,7 @@ struct CatalogReader {
       valueClass: own ?? valueClass)
   }
 
-  private mutating func action(_ node: Node, _ mode: Mode) -> FieldAction? {
+  private mutating func action(_ node: DocumentNode, _ mode: Mode) -> FieldAction? {
     enum Name: String, CaseIterable { case send, withhold }
     switch node.choice(of: "'\(mode.rawValue)'", Name.self, &problems) {
     case .send: return .send
@@ -211,12 +212,13 @@ struct CatalogReader {
     }
   }
 
-  mutating func sources(_ node: Node, isPerNode: Bool) -> [FactSource] {
+  mutating func sources(_ node: DocumentNode, isPerNode: Bool) -> [FactSource] {
     (node.elements ?? [node]).compactMap { source($0, isPerNode: isPerNode) }
   }
 
   mutating func sources(
-    _ node: Node, isPerNode: Bool, _ type: FieldDefinition.ValueType?, _ unit: FieldDefinition.Unit?
+    _ node: DocumentNode, isPerNode: Bool, _ type: FieldDefinition.ValueType?,
+    _ unit: FieldDefinition.Unit?
   ) -> [FactSource] {
     (node.elements ?? [node]).compactMap { node in
       if node.entries == nil { return source(node, isPerNode: isPerNode) }
@@ -224,7 +226,7 @@ struct CatalogReader {
     }
   }
 
-  mutating func source(_ node: Node, isPerNode: Bool) -> FactSource? {
+  mutating func source(_ node: DocumentNode, isPerNode: Bool) -> FactSource? {
     guard let text = node.text(of: "'from'", &problems) else { return nil }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count >= 2, !parts.contains(""), let root = FactSource.Root(rawValue: parts[0])
@@ -254,14 +256,14 @@ struct CatalogReader {
     return FactSource(root: root, path: Array(parts.dropFirst()))
   }
 
-  mutating func entries(_ node: Node, _ what: String) -> [Node.Entry]? {
+  mutating func entries(_ node: DocumentNode, _ what: String) -> [DocumentNode.Entry]? {
     if let entries = node.entries { return entries }
     problems.append(
       Diagnostic(.error, at: node.location, "\(what) must be a mapping, not \(node.foundKind)"))
     return nil
   }
 
-  mutating func name(_ node: Node, _ what: String, allowing extra: String) -> String? {
+  mutating func name(_ node: DocumentNode, _ what: String, allowing extra: String) -> String? {
     guard let text = node.text(of: what, &problems) else { return nil }
     let isName =
       text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true

@@ -13,7 +13,7 @@ package import Diagnostics
 /// - Throws: one or more located errors.
 package func readDocument(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
-) throws(Diagnostics) -> Node {
+) throws(Diagnostics) -> DocumentNode {
   let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
   // Some editors put a byte order mark before UTF-8 too; it is no part of the text.
   if bytes.starts(with: mark) {

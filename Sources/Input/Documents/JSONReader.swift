@@ -8,7 +8,7 @@ package import Diagnostics
 /// - Throws: located errors; all duplicate keys at once, a syntax error where reading stopped.
 package func readJSON(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
-) throws(Diagnostics) -> Node {
+) throws(Diagnostics) -> DocumentNode {
   var parser = JSONParser(bytes: bytes, file: file, limits: limits)
   return try parser.document()
 }
@@ -31,7 +31,7 @@ private struct JSONParser {
     self.limits = limits
   }
 
-  mutating func document() throws(Diagnostics) -> Node {
+  mutating func document() throws(Diagnostics) -> DocumentNode {
     skipSpace()
     let node = try value(depth: 0)
     skipSpace()
@@ -54,28 +54,28 @@ private struct JSONParser {
     return SourceLocation(file: file, line: line, column: column)
   }
 
-  private mutating func value(depth: Int) throws(Diagnostics) -> Node {
+  private mutating func value(depth: Int) throws(Diagnostics) -> DocumentNode {
     count += 1
     if count > limits.nodes { throw stop("the file has more than \(limits.nodes) values") }
     let start = location()
     switch peek {
     case UInt8(ascii: "{"):
-      return Node(.mapping(try members(depth: depth + 1)), at: start)
+      return DocumentNode(.mapping(try members(depth: depth + 1)), at: start)
     case UInt8(ascii: "["):
-      return Node(.sequence(try elements(depth: depth + 1)), at: start)
+      return DocumentNode(.sequence(try elements(depth: depth + 1)), at: start)
     case UInt8(ascii: "\""):
-      return Node(.scalar(Node.Scalar(try string(), isQuoted: true)), at: start)
+      return DocumentNode(.scalar(DocumentNode.Scalar(try string(), isQuoted: true)), at: start)
     default:
-      return Node(.scalar(Node.Scalar(try word())), at: start)
+      return DocumentNode(.scalar(DocumentNode.Scalar(try word())), at: start)
     }
   }
 
-  private mutating func members(depth: Int) throws(Diagnostics) -> [Node.Entry] {
+  private mutating func members(depth: Int) throws(Diagnostics) -> [DocumentNode.Entry] {
     try open(depth: depth)
-    var entries: [Node.Entry] = []
+    var entries: [DocumentNode.Entry] = []
     // Of a few keys each is compared with the others, which takes less time than a table of them.
     var keys: Set<ExactText> = []
-    if take(UInt8(ascii: "}")) { return entries }
+    if consume(UInt8(ascii: "}")) { return entries }
     repeat {
       skipSpace()
       let place = location()
@@ -97,27 +97,28 @@ private struct JSONParser {
         }
       }
       skipSpace()
-      guard take(UInt8(ascii: ":")) else { throw stop("a ':' must follow the key") }
+      guard consume(UInt8(ascii: ":")) else { throw stop("a ':' must follow the key") }
       skipSpace()
-      entries.append(Node.Entry(key: key, keyLocation: place, value: try value(depth: depth)))
+      entries.append(
+        DocumentNode.Entry(key: key, keyLocation: place, value: try value(depth: depth)))
       skipSpace()
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "}")) else { throw stop("a ',' or '}' must stand here") }
+    } while consume(UInt8(ascii: ","))
+    guard consume(UInt8(ascii: "}")) else { throw stop("a ',' or '}' must stand here") }
     return entries
   }
 
   private static let fewKeys = 12
 
-  private mutating func elements(depth: Int) throws(Diagnostics) -> [Node] {
+  private mutating func elements(depth: Int) throws(Diagnostics) -> [DocumentNode] {
     try open(depth: depth)
-    var elements: [Node] = []
-    if take(UInt8(ascii: "]")) { return elements }
+    var elements: [DocumentNode] = []
+    if consume(UInt8(ascii: "]")) { return elements }
     repeat {
       skipSpace()
       elements.append(try value(depth: depth))
       skipSpace()
-    } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "]")) else { throw stop("a ',' or ']' must stand here") }
+    } while consume(UInt8(ascii: ","))
+    guard consume(UInt8(ascii: "]")) else { throw stop("a ',' or ']' must stand here") }
     return elements
   }
 
@@ -222,7 +223,7 @@ private struct JSONParser {
     return value
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  private mutating func consume(_ byte: UInt8) -> Bool {
     guard peek == byte else { return false }
     position += 1
     return true

@@ -1,6 +1,6 @@
 package import Diagnostics
 
-extension Node {
+extension DocumentNode {
   /// The values of a mapping's known keys; everything else about it that is wrong becomes a problem.
   ///
   /// - Parameters:
@@ -50,16 +50,16 @@ extension Node {
 /// The values of a mapping whose keys were checked. It has few keys, so they are looked through.
 package struct KnownValues: Sendable {
   /// The known keys and their values, in the order of the document.
-  package let entries: [Node.Entry]
+  package let entries: [DocumentNode.Entry]
 
   /// The value of a key, nil where the mapping has none.
-  package subscript(key: String) -> Node? {
+  package subscript(key: String) -> DocumentNode? {
     entries.first { $0.key == key }?.value
   }
 }
 
 /// The problem of a key that means nothing where it stands.
-package func unknownKey(_ entry: Node.Entry, _ known: [String]) -> Diagnostic {
+package func unknownKey(_ entry: DocumentNode.Entry, _ known: [String]) -> Diagnostic {
   Diagnostic(
     .error, at: entry.keyLocation, "unknown key \(quoted(entry.key))",
     hint: didYouMean(entry.key, among: known))

@@ -10,15 +10,15 @@ package import Diagnostics
 ///   where libyaml stops.
 package func readYAML(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
-) throws(Diagnostics) -> Node {
+) throws(Diagnostics) -> DocumentNode {
   var composer = YAMLComposer(file: file, limits: limits)
   let parser = YAMLParser(allowsExcerpts: limits.allowsExcerpts)
   // The closure rethrows nothing: typed throws do not pass through withUnsafeBufferPointer.
   let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<Void, Diagnostics> in
     parser.setInput(buffer)
     do throws(Diagnostics) {
-      while try composer.take(try parser.next(file: file, in: buffer)) {
-        composer.problems += parser.takeRefusals()
+      while try composer.consume(try parser.next(file: file, in: buffer)) {
+        composer.problems += parser.consumeRefusals()
         if composer.problems.count >= DocumentLimits.problems {
           throw Diagnostics(at: composer.problems.last?.location, tooManyProblems)
         }
@@ -26,7 +26,7 @@ package func readYAML(
       return .success(())
     } catch {
       let last = error.all.map { parser.explained($0, in: buffer) }
-      return .failure(Diagnostics(composer.problems + parser.takeRefusals() + last))
+      return .failure(Diagnostics(composer.problems + parser.consumeRefusals() + last))
     }
   }
   if case .failure(let error) = outcome { throw error }
@@ -39,7 +39,7 @@ let tooManyProblems = "there are too many problems: the rest of the file was not
 /// What libyaml tells about a text, with C types left behind.
 private enum YAMLEvent {
   case documentStart(SourceLocation)
-  case scalar(Node.Scalar, SourceLocation)
+  case scalar(DocumentNode.Scalar, SourceLocation)
   case sequenceStart(SourceLocation)
   case mappingStart(SourceLocation)
   case end(SourceLocation)
@@ -68,7 +68,7 @@ private final class YAMLParser {
   }
 
   /// What was met since the last call and is not allowed.
-  func takeRefusals() -> [Diagnostic] {
+  func consumeRefusals() -> [Diagnostic] {
     defer { refusals = [] }
     return refusals
   }
@@ -108,7 +108,7 @@ private final class YAMLParser {
       refuse(anchor: scalar.anchor, tag: scalar.tag, event.start_mark, input, location)
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       return .scalar(
-        Node.Scalar(
+        DocumentNode.Scalar(
           String(decoding: bytes, as: UTF8.self), isQuoted: scalar.style != YAML_PLAIN_SCALAR_STYLE),
         location)
     case YAML_SEQUENCE_START_EVENT:
@@ -224,8 +224,8 @@ private struct YAMLComposer {
   private struct Level {
     let location: SourceLocation
     let isMapping: Bool
-    var elements: [Node] = []
-    var entries: [Node.Entry] = []
+    var elements: [DocumentNode] = []
+    var entries: [DocumentNode.Entry] = []
     var keys: [ExactText: SourceLocation] = [:]
     var pendingKey: (text: String, location: SourceLocation)?
 
@@ -244,7 +244,7 @@ private struct YAMLComposer {
   private let file: String
   private let limits: DocumentLimits
   private var levels: [Level] = []
-  private var root: Node?
+  private var root: DocumentNode?
   private var count = 0
   var problems: [Diagnostic] = []
 
@@ -256,7 +256,7 @@ private struct YAMLComposer {
   /// Takes one event; false after the last one.
   ///
   /// - Throws: at once where going on would cost time or make no sense; other problems are kept.
-  mutating func take(_ event: YAMLEvent) throws(Diagnostics) -> Bool {
+  mutating func consume(_ event: YAMLEvent) throws(Diagnostics) -> Bool {
     switch event {
     case .streamEnd:
       return false
@@ -270,10 +270,10 @@ private struct YAMLComposer {
       }
     case .alias(let name, let location):
       try countNode(at: location)
-      place(Node(.scalar(Node.Scalar("")), at: location), keyText: "*\(name)")
+      place(DocumentNode(.scalar(DocumentNode.Scalar("")), at: location), keyText: "*\(name)")
     case .scalar(let scalar, let location):
       try countNode(at: location)
-      place(Node(.scalar(scalar), at: location), keyText: scalar.text)
+      place(DocumentNode(.scalar(scalar), at: location), keyText: scalar.text)
     case .sequenceStart(let location), .mappingStart(let location):
       try countNode(at: location)
       if levels.count == limits.depth {
@@ -291,21 +291,21 @@ private struct YAMLComposer {
       }
     case .end:
       if let level = levels.popLast() {
-        let content: Node.Content =
+        let content: DocumentNode.Content =
           level.isMapping ? .mapping(level.entries) : .sequence(level.elements)
-        place(Node(content, at: level.location), keyText: nil)
+        place(DocumentNode(content, at: level.location), keyText: nil)
       }
     }
     return true
   }
 
-  func document() throws(Diagnostics) -> Node {
+  func document() throws(Diagnostics) -> DocumentNode {
     if !problems.isEmpty { throw Diagnostics(problems) }
     let empty = SourceLocation(file: file, line: 1, column: 1)
-    return root ?? Node(.scalar(Node.Scalar("")), at: empty)
+    return root ?? DocumentNode(.scalar(DocumentNode.Scalar("")), at: empty)
   }
 
-  private mutating func place(_ node: Node, keyText: String?) {
+  private mutating func place(_ node: DocumentNode, keyText: String?) {
     guard !levels.isEmpty else {
       root = node
       return
@@ -318,7 +318,7 @@ private struct YAMLComposer {
     if let key = levels[top].pendingKey {
       levels[top].pendingKey = nil
       levels[top].entries.append(
-        Node.Entry(key: key.text, keyLocation: key.location, value: node))
+        DocumentNode.Entry(key: key.text, keyLocation: key.location, value: node))
     } else if let keyText {
       if let first = levels[top].addKey(keyText, at: node.location) {
         problems.append(

@@ -80,7 +80,7 @@ package struct MetricReader {
         }
         try readLine(at, next - 1)
       } catch {
-        tell(error)
+        report(error)
       }
       at = next
     }
@@ -96,11 +96,11 @@ package struct MetricReader {
     let hint = "the file may have been cut: write it under another name and rename it"
     if grammar == .openMetrics, !isAtEnd, rest.elementsEqual("# EOF".utf8) { return }
     if !rest.isEmpty {
-      tell(
+      report(
         MetricFault(
           offset: bytes.count, message: "the last line does not end with a line end", hint: hint))
     } else if grammar == .openMetrics, !isAtEnd {
-      tell(
+      report(
         MetricFault(offset: bytes.count, message: "the last line must be '# EOF'", hint: hint))
     }
   }
@@ -133,7 +133,7 @@ package struct MetricReader {
     return UnsafeRawPointer(end) - UnsafeRawPointer(base) + 1
   }
 
-  private mutating func tell(_ fault: MetricFault) {
+  private mutating func report(_ fault: MetricFault) {
     let start = max(lineStart, textStart)
     let before = String(decoding: bytes[start..<max(start, fault.offset)], as: UTF8.self)
     problems.append(

@@ -76,7 +76,7 @@ let destinationAdvice: @Sendable (String, String) -> String? = { name, text in
 }
 
 /// What to write instead of destinations without names.
-let destinationsAdvice: @Sendable (Node, String) -> String = { node, _ in
+let destinationsAdvice: @Sendable (DocumentNode, String) -> String = { node, _ in
   let example = "write 'destinations: {archive: {via: directory, path: /var/spool/callhome}}'"
   if let text = node.scalar?.text, !node.isNull {
     return isHTTPSAddress(text)
@@ -112,9 +112,9 @@ let severitiesElsewhere: KeyValuePairs<Severity, String> = [
   .catastrophic: "emergency emerg panic",
 ]
 
-extension Reading where Value == String {
+extension ValueParser where Value == String {
   /// A built-in catalog's name, or the path of a catalog; one in a home directory is made a whole one.
-  static let catalog = Reading(
+  static let catalog = ValueParser(
     shape: .text(maximum: 4_096, "a built-in catalog or the path of one"),
     read: { node, name, context in
       guard

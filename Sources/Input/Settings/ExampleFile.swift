@@ -2,7 +2,7 @@ extension Settings {
   /// A commented config to begin with, made from the table of settings: what is in force by default or
   /// must be given stands in it, everything else behind a `#`.
   package static var exampleFile: String {
-    guard case .section(let declarations) = Reading<Settings>.settings.shape else { return "" }
+    guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     var writer = ExampleWriter()
     writer.output = """
       # callhome: what is sent, to whom and when. callhome.yaml(5) explains every key.

@@ -44,7 +44,7 @@ func exampleHint(_ declaration: Declaration) -> String {
 }
 
 /// What to write instead of a value that is no mapping.
-func sectionHint(_ node: Node, _ name: String, _ declarations: [Declaration]) -> String {
+func sectionHint(_ node: DocumentNode, _ name: String, _ declarations: [Declaration]) -> String {
   if name.isEmpty {
     return node.elements == nil
       ? "write 'KEY: VALUE' lines; run 'callhome config example' to see a config to begin with"
@@ -72,7 +72,7 @@ private func sectionExample(_ name: String, _ shape: Shape) -> String? {
 }
 
 /// What to do about `key:value`, which is one text to YAML.
-func missingSpace(_ scalar: Node.Scalar) -> String? {
+func missingSpace(_ scalar: DocumentNode.Scalar) -> String? {
   let plain = Lookalike.replacing(in: scalar.text)
   if let lookalike = Lookalike.first(in: scalar.text), plain.contains(": "), let edit = edit(plain)
   {
@@ -112,7 +112,7 @@ func generalAdvice(
 }
 
 /// The text of a list or a mapping that has no other value.
-func only(_ node: Node) -> String? {
+func only(_ node: DocumentNode) -> String? {
   let values = node.elements ?? node.entries?.map(\.value) ?? []
   guard values.count == 1, let scalar = values.first?.scalar else { return nil }
   return scalar.text.isEmpty ? nil : scalar.text

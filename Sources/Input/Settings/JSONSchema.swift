@@ -6,7 +6,7 @@ extension Settings {
   ///
   /// It accepts what the program accepts as far as a schema can say it.
   package static var jsonSchema: String {
-    guard case .section(let declarations) = Reading<Settings>.settings.shape else { return "" }
+    guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     let head: [JSONValue.Member] = [
       .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
       .init("title", .string("callhome.yaml")),

@@ -1,7 +1,7 @@
 extension Settings {
   /// The manual page callhome.yaml(5) as mdoc source, made from the table of settings.
   package static var manualPage: String {
-    guard case .section(let declarations) = Reading<Settings>.settings.shape else { return "" }
+    guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     var writer = ManualWriter()
     writer.section(declarations, path: "")
     return head + writer.output + tail

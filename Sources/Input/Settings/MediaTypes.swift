@@ -16,7 +16,7 @@ func isContentType(_ text: String) -> Bool {
   let type = text.prefix { $0 != ";" }
   var rest = text.dropFirst(type.count)
   while !rest.isEmpty {
-    guard let parameter = takeParameter(&rest) else { return false }
+    guard let parameter = consumeParameter(&rest) else { return false }
     if parameter.name.lowercased() == "charset", parameter.value.lowercased() != "utf-8" {
       return false
     }
@@ -25,7 +25,7 @@ func isContentType(_ text: String) -> Bool {
 }
 
 /// Takes `; name=value` or `; name="value"` from the start of a text; nil where there is none.
-private func takeParameter(_ text: inout Substring) -> (name: String, value: String)? {
+private func consumeParameter(_ text: inout Substring) -> (name: String, value: String)? {
   text = text.dropFirst().drop { $0 == " " }
   let name = text.prefix { $0.utf8.first.map(isTokenByte) ?? false }
   text = text.dropFirst(name.count)

@@ -86,7 +86,7 @@ func isPlainlyPath(_ text: String, _ file: String) -> Bool {
 
 /// The absolute path; nil after an error was added to the context.
 func absolute(
-  _ path: String, _ node: Node, _ name: String, _ context: inout ReadingContext
+  _ path: String, _ node: DocumentNode, _ name: String, _ context: inout ParsingContext
 ) -> String? {
   if path.hasPrefix("/") || path == "-" { return path }
   if hasVariable(path) {

@@ -8,7 +8,7 @@ package import Redaction
 package struct Policy: Sendable {
   /// The most that a site may show of itself.
   package enum HighestMode: String, CaseIterable, Sendable {
-    /// See ``Reading/policy`` for what each of them means.
+    /// See ``ValueParser/policy`` for what each of them means.
     case disabled, anonymous, smart
   }
 
@@ -39,8 +39,8 @@ package struct Policy: Sendable {
         at: root.location, "the policy must be a mapping, not \(root.foundKind)",
         hint: "write 'version: 1' in the first line, and what is allowed below it")
     }
-    var context = ReadingContext(directory: directory(of: absolutePath(file)), owner: 0)
-    guard let policy = Reading<Policy>.policy.read(root, "", &context), context.problems.isEmpty
+    var context = ParsingContext(directory: directory(of: absolutePath(file)), owner: 0)
+    guard let policy = ValueParser<Policy>.policy.read(root, "", &context), context.problems.isEmpty
     else { throw Diagnostics(inOrder: context.problems) }
     if policy.removed != nil, !policy.words.isEmpty {
       throw Diagnostics(
@@ -170,9 +170,9 @@ private struct WebAddress {
   }
 }
 
-extension Reading where Value == Policy {
+extension ValueParser where Value == Policy {
   /// Every key of a policy.
-  static let policy = Reading.section(
+  static let policy = ValueParser.section(
     Policy(),
     [
       Setting(
@@ -208,9 +208,9 @@ extension Reading where Value == Policy {
     ])
 }
 
-extension Reading where Value == AllowedRecipient {
-  fileprivate static let allowedRecipient = Reading(
-    shape: Reading<String>.word.shape,
+extension ValueParser where Value == AllowedRecipient {
+  fileprivate static let allowedRecipient = ValueParser(
+    shape: ValueParser<String>.word.shape,
     read: { node, name, context in
       if let recipient = node.scalar.flatMap({ AllowedRecipient($0.text) }) { return recipient }
       context.refuse(

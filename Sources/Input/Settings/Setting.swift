@@ -2,7 +2,7 @@ package import Diagnostics
 import Documents
 
 /// What readers of settings share while a file is read.
-package struct ReadingContext {
+package struct ParsingContext {
   /// Paths that do not begin with `/` count from here: the config's own directory.
   package let directory: String
   /// The user whose home directory `~` is: the owner of the config.
@@ -28,30 +28,31 @@ package struct ReadingContext {
   }
 
   /// Remembers that a key of a mapping is there under another name, which was reported.
-  mutating func noteMisspelt(_ key: String, in mapping: Node) {
+  mutating func noteMisspelt(_ key: String, in mapping: DocumentNode) {
     misspelt[mapping.location, default: []].insert(key)
   }
 
   /// Whether a mapping has a key, or one that was reported as a misspelling of it.
-  func has(_ key: String, in mapping: Node?) -> Bool {
+  func has(_ key: String, in mapping: DocumentNode?) -> Bool {
     guard let mapping else { return false }
     return mapping[key] != nil || misspelt[mapping.location]?.contains(key) == true
   }
 }
 
 /// How a value of one type is read, shown again and described.
-struct Reading<Value: Sendable>: Sendable {
+struct ValueParser<Value: Sendable>: Sendable {
   /// What the value may look like. It is made when somebody asks: a run reads, it does not describe.
   var shape: Shape { makeShape() }
   private let makeShape: @Sendable () -> Shape
   /// Reads a value; nil after telling what is wrong. `name` is the key, for messages.
-  let read: @Sendable (_ node: Node, _ name: String, _ context: inout ReadingContext) -> Value?
+  let read:
+    @Sendable (_ node: DocumentNode, _ name: String, _ context: inout ParsingContext) -> Value?
   /// The value as the effective config shows it; nil where there is nothing to show.
   let show: @Sendable (Value) -> JSONValue?
 
   init(
     shape: @autoclosure @escaping @Sendable () -> Shape,
-    read: @escaping @Sendable (Node, String, inout ReadingContext) -> Value?,
+    read: @escaping @Sendable (DocumentNode, String, inout ParsingContext) -> Value?,
     show: @escaping @Sendable (Value) -> JSONValue?
   ) {
     makeShape = shape
@@ -72,12 +73,12 @@ struct Setting<Root: Sendable>: Sendable {
   /// The key as everything but the decoder needs to know it.
   var declaration: Declaration { makeDeclaration() }
   private let makeDeclaration: @Sendable () -> Declaration
-  let store: @Sendable (inout Root, Node.Entry, inout ReadingContext) -> Void
+  let store: @Sendable (inout Root, DocumentNode.Entry, inout ParsingContext) -> Void
   let show: @Sendable (Root) -> JSONValue?
 
   /// A key that this version understands.
   init<Value>(
-    _ name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
+    _ name: String, _ reading: @autoclosure @escaping @Sendable () -> ValueParser<Value>,
     _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value>,
     required: Bool = false, elsewhere: String = "", fallback: String? = nil,
     example: Declaration.Example, _ text: String
@@ -98,7 +99,7 @@ struct Setting<Root: Sendable>: Sendable {
 
   /// A key that this version understands, for a value that may be missing.
   init<Value>(
-    _ name: String, _ reading: @autoclosure @escaping @Sendable () -> Reading<Value>,
+    _ name: String, _ reading: @autoclosure @escaping @Sendable () -> ValueParser<Value>,
     _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value?>,
     required: Bool = false, elsewhere: String = "", fallback: String? = nil,
     example: Declaration.Example, _ text: String
@@ -118,7 +119,7 @@ struct Setting<Root: Sendable>: Sendable {
   }
 }
 
-extension Reading {
+extension ValueParser {
   /// A mapping with keys of its own.
   ///
   /// - Parameters:
@@ -130,9 +131,9 @@ extension Reading {
   static func section(
     _ initial: Value, _ settings: [Setting<Value>],
     advice: @escaping @Sendable (_ name: String, _ text: String) -> String? = { _, _ in nil },
-    check: @escaping @Sendable (Value, Node, inout ReadingContext) -> Void = { _, _, _ in }
-  ) -> Reading {
-    Reading(
+    check: @escaping @Sendable (Value, DocumentNode, inout ParsingContext) -> Void = { _, _, _ in }
+  ) -> ValueParser {
+    ValueParser(
       shape: .section(settings.map(\.declaration)),
       read: { node, name, context in
         guard let entries = node.entries else {

@@ -88,8 +88,8 @@ extension Settings {
       throw Diagnostics(in: file, "the file has more than \(DocumentLimits.written.bytes) bytes")
     }
     let root = try document(bytes, file: file)
-    var context = ReadingContext(directory: directory(of: absolutePath(file)), owner: owner)
-    let settings = Reading<Settings>.settings.read(root, "", &context)
+    var context = ParsingContext(directory: directory(of: absolutePath(file)), owner: owner)
+    let settings = ValueParser<Settings>.settings.read(root, "", &context)
     guard let settings, context.problems.isEmpty else {
       throw Diagnostics(inOrder: context.problems + context.secretProblems)
     }
@@ -99,8 +99,8 @@ extension Settings {
   }
 
   /// The tree of a config, or what is wrong with its form.
-  private static func document(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Node {
-    let root: Node
+  private static func document(_ bytes: [UInt8], file: String) throws(Diagnostics) -> DocumentNode {
+    let root: DocumentNode
     do throws(Diagnostics) {
       root = try readDocument(bytes, file: file, limits: .written)
     } catch {
@@ -132,7 +132,7 @@ extension Settings {
 
   /// The config that is in force, defaults included, as YAML that can be read again.
   package var effectiveYAML: String {
-    Reading<Settings>.settings.show(self)?.yaml() ?? ""
+    ValueParser<Settings>.settings.show(self)?.yaml() ?? ""
   }
 }
 

@@ -69,8 +69,8 @@ private let capSettings: [Setting<AlertCaps>] = [
 ]
 
 /// Paths by the name of an alert, which is any text.
-let traceFiles = Reading<[TraceFiles]>(
-  shape: .map(key: "ALERT", Reading<[String]>.list(.path).shape),
+let traceFiles = ValueParser<[TraceFiles]>(
+  shape: .map(key: "ALERT", ValueParser<[String]>.list(.path).shape),
   read: { node, name, context in
     guard let entries = node.entries, !entries.isEmpty else {
       context.refuse(
@@ -81,7 +81,7 @@ let traceFiles = Reading<[TraceFiles]>(
       return nil
     }
     return entries.compactMap { entry in
-      Reading<[String]>.list(.path).read(entry.value, "\(name).\(visible(entry.key))", &context)
+      ValueParser<[String]>.list(.path).read(entry.value, "\(name).\(visible(entry.key))", &context)
         .map { TraceFiles(alert: entry.key, location: entry.keyLocation, paths: $0) }
     }
   },
@@ -94,10 +94,10 @@ let traceFiles = Reading<[TraceFiles]>(
         })
   })
 
-extension Reading where Value == AlertCaps.Rate {
+extension ValueParser where Value == AlertCaps.Rate {
   /// A number in a length of time, written `30 in 2h`.
-  fileprivate static let rate: Reading = {
-    let text = Reading<String>.text(
+  fileprivate static let rate: ValueParser = {
+    let text = ValueParser<String>.text(
       maximum: 32,
       form: "a number from 1 to 10000 and a time from 1m to 7d, such as '30 in 2h'",
       advice: { name, text in
@@ -107,7 +107,7 @@ extension Reading where Value == AlertCaps.Rate {
         return edit(name, right)
       }
     ) { rate(of: $0) != nil }
-    return Reading(
+    return ValueParser(
       shape: text.shape,
       read: { node, name, context in text.read(node, name, &context).flatMap(rate) },
       show: { .string("\($0.count) in \($0.span)") })

@@ -49,7 +49,7 @@ let proxySettings: [Setting<ProxySettings>] = [
   ),
 ]
 
-let checkProxy: @Sendable (ProxySettings, Node, inout ReadingContext) -> Void = {
+let checkProxy: @Sendable (ProxySettings, DocumentNode, inout ParsingContext) -> Void = {
   proxy, node, context in
   if let auth = node["auth"], proxy.scheme == .socks5, proxy.authentication != .basic {
     context.refuse(
@@ -67,7 +67,7 @@ let checkProxy: @Sendable (ProxySettings, Node, inout ReadingContext) -> Void = 
 }
 
 /// A name that HTTP Basic takes: it ends at the first colon (RFC 7617, section 2).
-func requirePlainUser(_ node: Node, _ context: inout ReadingContext) {
+func requirePlainUser(_ node: DocumentNode, _ context: inout ParsingContext) {
   if let user = node["user"]?.scalar, user.text.contains(":"), let place = node["user"] {
     context.refuse(
       place.location, "'user' must not have a ':'",
@@ -99,7 +99,8 @@ let tlsSettings: [Setting<TLSSettings>] = [
     "The key of that certificate, as PEM and without a passphrase."),
 ]
 
-let checkTLS: @Sendable (TLSSettings, Node, inout ReadingContext) -> Void = { _, node, context in
+let checkTLS: @Sendable (TLSSettings, DocumentNode, inout ParsingContext) -> Void = {
+  _, node, context in
   requireBoth("certificate_file", "key_file", "/etc/callhome/client.key", node, &context)
 }
 
@@ -218,7 +219,7 @@ let mailServerSettings: [Setting<MailServerSettings>] =
       """),
   ]
 
-let checkMailServer: @Sendable (MailServerSettings, Node, inout ReadingContext) -> Void = {
+let checkMailServer: @Sendable (MailServerSettings, DocumentNode, inout ParsingContext) -> Void = {
   server, node, context in
   let secrets = ["password_file", "token_file", "oauth"].compactMap { key in
     (node.entries ?? []).first { $0.key == key }
@@ -288,10 +289,10 @@ package struct Months: Hashable, Sendable {
   package var seconds: Int64 { Int64(count) * 31 * 86_400 }
 }
 
-extension Reading where Value == Months {
+extension ValueParser where Value == Months {
   /// A number of months, written `13 months` or `2 years`.
-  static let months: Reading = {
-    let text = Reading<String>.text(
+  static let months: ValueParser = {
+    let text = ValueParser<String>.text(
       maximum: 16, form: "a number of months from 1 to 120 such as '13 months'",
       advice: { name, text in
         let digits = Int(text.prefix { ("0"..."9").contains($0) })
@@ -311,7 +312,7 @@ extension Reading where Value == Months {
         return "write '\(lastKey(name)): \(Months(count: min(max(count ?? 13, 1), 120)).text)'"
       }
     ) { number(of: $0) != nil }
-    return Reading(
+    return ValueParser(
       shape: text.shape,
       read: { node, name, context in
         text.read(node, name, &context).flatMap(number).map(Months.init)
@@ -333,7 +334,8 @@ extension Reading where Value == Months {
 ///
 /// - Parameter file: a value of the second one, for the hint.
 func requireBoth(
-  _ first: String, _ second: String, _ file: String, _ node: Node, _ context: inout ReadingContext
+  _ first: String, _ second: String, _ file: String, _ node: DocumentNode,
+  _ context: inout ParsingContext
 ) {
   for (given, missing) in [(first, second), (second, first)] {
     if let place = node[given], !context.has(missing, in: node) {

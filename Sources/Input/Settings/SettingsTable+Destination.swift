@@ -208,7 +208,7 @@ let destinationSettings: [Setting<Destination>] =
   ]
 
 /// What must hold between the keys of a destination.
-let checkDestination: @Sendable (Destination, Node, inout ReadingContext) -> Void = {
+let checkDestination: @Sendable (Destination, DocumentNode, inout ParsingContext) -> Void = {
   destination, node, context in
   // One that is wrong has been told already, and kept its default.
   if let via = node["via"], via.scalar?.text != destination.via.rawValue { return }
@@ -262,7 +262,7 @@ let s3Settings: [Setting<S3Settings>] = [
 
 /// What says who we are: one key of several.
 private func checkLogin(
-  _ destination: Destination, _ node: Node, _ context: inout ReadingContext
+  _ destination: Destination, _ node: DocumentNode, _ context: inout ParsingContext
 ) {
   requireBoth("user", "password_file", "/etc/callhome/support.password", node, &context)
   requirePlainUser(node, &context)
@@ -284,7 +284,7 @@ private func checkLogin(
 
 /// What cannot carry a signature.
 private func checkSigning(
-  _ destination: Destination, _ node: Node, _ context: inout ReadingContext
+  _ destination: Destination, _ node: DocumentNode, _ context: inout ParsingContext
 ) {
   let entries = node.entries ?? []
   let signing = entries.first {
@@ -307,7 +307,7 @@ private func checkSigning(
 }
 
 private func checkS3(
-  _ destination: Destination, _ node: Node, _ context: inout ReadingContext
+  _ destination: Destination, _ node: DocumentNode, _ context: inout ParsingContext
 ) {
   guard let s3 = (node.entries ?? []).first(where: { $0.key == "s3" }) else { return }
   if let method = node["method"], method.scalar?.text == "POST" {
@@ -358,10 +358,10 @@ private let keysOfOneWay: [String: Destination.Via] = [
   "to": .email, "path": .directory,
 ]
 
-extension Reading where Value == MessageKind {
+extension ValueParser where Value == MessageKind {
   /// A kind of message that this version sends.
-  static let messageKind = Reading(
-    shape: Reading<SentKind>.sentKind.shape,
+  static let messageKind = ValueParser(
+    shape: ValueParser<SentKind>.sentKind.shape,
     read: { node, name, context in
       if ["all", "any", "everything"].contains(node.scalar?.text.lowercased()) {
         context.refuse(
@@ -369,7 +369,7 @@ extension Reading where Value == MessageKind {
           hint: "remove the key 'messages': without it all kinds are sent")
         return nil
       }
-      return Reading<SentKind>.sentKind.read(node, name, &context)
+      return ValueParser<SentKind>.sentKind.read(node, name, &context)
         .flatMap { MessageKind(rawValue: $0.rawValue) }
     },
     show: { .string($0.rawValue) })
@@ -379,8 +379,8 @@ private enum SentKind: String, CaseIterable {
   case inventory, telemetry, configuration, alert
 }
 
-extension Reading where Value == SentKind {
-  fileprivate static let sentKind = Reading.choice(
+extension ValueParser where Value == SentKind {
+  fileprivate static let sentKind = ValueParser.choice(
     [
       .inventory: "the cluster, its nodes and licences",
       .telemetry: "how it is used",

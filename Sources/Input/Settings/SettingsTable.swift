@@ -8,8 +8,8 @@ import Times
 ///
 /// Decoding, validation, the JSON Schema, the commented example and the manual page callhome.yaml(5)
 /// are all read from here.
-extension Reading where Value == Settings {
-  static let settings = Reading.section(
+extension ValueParser where Value == Settings {
+  static let settings = ValueParser.section(
     Settings(),
     [
       Setting(
@@ -172,7 +172,7 @@ extension Reading where Value == Settings {
 }
 
 /// What must hold between the keys of the config.
-private let checkSettings: @Sendable (Settings, Node, inout ReadingContext) -> Void = {
+private let checkSettings: @Sendable (Settings, DocumentNode, inout ParsingContext) -> Void = {
   settings, node, context in
   guard settings.mode != nil, let mode = node["call_home"]?.location else { return }
   let contact = node["contact"]
@@ -279,12 +279,13 @@ private let redactionTestSettings: [Setting<RedactionTest>] = [
     "What must not stand in what is sent of it."),
 ]
 
-private let checkRedactionTest: @Sendable (RedactionTest, Node, inout ReadingContext) -> Void = {
-  _, node, context in
-  let isGiven = context.has("expect", in: node) || context.has("expect_not", in: node)
-  if node.entries != nil, !isGiven {
-    context.refuse(
-      node.location, "a redaction test must have 'expect' or 'expect_not'",
-      hint: "write 'expect: withheld' where nothing may be sent")
+private let checkRedactionTest:
+  @Sendable (RedactionTest, DocumentNode, inout ParsingContext) -> Void = {
+    _, node, context in
+    let isGiven = context.has("expect", in: node) || context.has("expect_not", in: node)
+    if node.entries != nil, !isGiven {
+      context.refuse(
+        node.location, "a redaction test must have 'expect' or 'expect_not'",
+        hint: "write 'expect: withheld' where nothing may be sent")
+    }
   }
-}

@@ -19,7 +19,7 @@ struct KnownKeys {
   }
 
   /// The keys that an unknown key probably means: none, one, or all keys below it if it wraps the whole config.
-  func meant(by entry: Node.Entry) -> [String] {
+  func meant(by entry: DocumentNode.Entry) -> [String] {
     let inner = entry.value.entries?.map(\.key).filter(names.contains) ?? []
     if inner.count > 1 { return inner }
     if let name = name(for: entry) { return [name] }
@@ -27,7 +27,7 @@ struct KnownKeys {
     return keyHomes(of: entry.key).filter(names.contains)
   }
 
-  private func name(for entry: Node.Entry) -> String? {
+  private func name(for entry: DocumentNode.Entry) -> String? {
     if let (name, _) = withoutSpace(entry) { return name }
     let word = Self.plain(entry.key).lowercased().replacing("-", with: "_")
     if names.contains(word) { return word }
@@ -41,7 +41,7 @@ struct KnownKeys {
   }
 
   /// The parts of `key:value`, which has no space after its colon.
-  private func withoutSpace(_ entry: Node.Entry) -> (name: String, value: String)? {
+  private func withoutSpace(_ entry: DocumentNode.Entry) -> (name: String, value: String)? {
     guard let colon = entry.key.firstIndex(of: ":"), entry.value.isNull else { return nil }
     let name = String(entry.key[..<colon])
     let value = String(entry.key[entry.key.index(after: colon)...])
@@ -49,18 +49,18 @@ struct KnownKeys {
   }
 
   /// Whether unknown keys of a mapping belong below one of its keys, which has no value.
-  func unindented(in mapping: Node, below key: String) -> Bool {
+  func unindented(in mapping: DocumentNode, below key: String) -> Bool {
     (mapping.entries ?? []).contains { belongs($0, below: key) }
   }
 
-  private func belongs(_ entry: Node.Entry, below key: String) -> Bool {
+  private func belongs(_ entry: DocumentNode.Entry, below key: String) -> Bool {
     if names.contains(entry.key) { return false }
     if key == "destinations", entry.value.entries != nil { return name(for: entry) == nil }
     return keyHomes(of: Self.plain(entry.key)).contains(path.isEmpty ? key : "\(path).\(key)")
   }
 
   /// What to do about an unknown key.
-  func hint(_ entry: Node.Entry, in mapping: Node) -> String {
+  func hint(_ entry: DocumentNode.Entry, in mapping: DocumentNode) -> String {
     let key = entry.key
     if let (name, value) = withoutSpace(entry), let edit = edit("\(name): \(value)") {
       return "add a space after the colon: \(edit)"
@@ -138,7 +138,7 @@ private let homesByKey: [String: [String]] = {
     default: break
     }
   }
-  walk(Reading<Settings>.settings.shape, "")
+  walk(ValueParser<Settings>.settings.shape, "")
   return homes
 }()
 

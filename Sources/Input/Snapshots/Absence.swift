@@ -32,7 +32,7 @@ package enum AbsenceReason: Hashable, Sendable {
   /// The command's output has the line in a form that is not understood.
   case notUnderstood(CaptureCommand)
   /// The saved outputs of a command of the catalog do not have it; the command is the catalog's text.
-  case output(OutputLack, of: String)
+  case output(OutputMissingReason, of: String)
   /// The metrics of the node have no such metric, or none with such labels.
   case notInMetrics
   /// The metrics have several different values where there may be one.

@@ -39,7 +39,7 @@ extension CaptureFolder {
     var own: [Piece] = []
     var guests: [(name: String, pieces: [Piece])] = []
     var diagnostics = unread
-    var toldFiles: Set<String> = []
+    var reportedFiles: Set<String> = []
     let isOneOfThem = names.contains { isOne($0, node) }
     for (piece, host) in zip(pieces, hosts) {
       if let host, piece.hostNames.count <= 1 {
@@ -53,7 +53,7 @@ extension CaptureFolder {
       } else if host == nil, piece.isWhole, isOneOfThem {
         own.append(piece)
       } else if !piece.outputs.isEmpty || !piece.tables.isEmpty,
-        toldFiles.insert(piece.start.file).inserted
+        reportedFiles.insert(piece.start.file).inserted
       {
         diagnostics.append(
           Diagnostic(
@@ -111,7 +111,7 @@ extension CaptureFolder {
     var isContradicted = false
     for command in CaptureCommand.allCases {
       let saved = outputs.filter { $0.command == command }
-      let lack: AbsenceReason
+      let missingReason: AbsenceReason
       switch Self.choice(of: saved) {
       case .one(let output):
         result.parts.append(part(output, name, isGuest))
@@ -126,16 +126,16 @@ extension CaptureFolder {
             "this output of '\(command.rawValue)' says something else than the one at "
               + "\(other.place), and both are left out",
             hint: "remove the file that is wrong or out of date"))
-        lack = .notUnderstood(command)
+        missingReason = .notUnderstood(command)
         isContradicted = true
       case .none:
         if isOwn, unreadable.contains(command) { continue }
-        lack = hasFailed ? .failed(command) : .notCaptured(command)
+        missingReason = hasFailed ? .failed(command) : .notCaptured(command)
       }
-      missing += command.factPaths.map { Absence(path: $0, reason: lack, location: place) }
+      missing += command.factPaths.map { Absence(path: $0, reason: missingReason, location: place) }
     }
     result.diagnostics += diagnostics
-    let nothing = Node(.mapping([]), at: place)
+    let nothing = DocumentNode(.mapping([]), at: place)
     let latest = isGuest ? outputs.map(\.taken).max() : self.latest
     result.parts.append(
       SnapshotPart(
@@ -149,7 +149,7 @@ extension CaptureFolder {
       output.failure == nil ? output.capture : output.capture.failed(at: output.start)
     return SnapshotPart(
       file: output.file, taken: output.taken, isCapture: true,
-      facts: Node(.mapping([]), at: output.start), absences: [],
+      facts: DocumentNode(.mapping([]), at: output.start), absences: [],
       members: [(name, output.start, capture.facts, capture.absences)], named: capture.members,
       isGuest: isGuest, command: output.command)
   }
@@ -255,7 +255,7 @@ extension SnapshotLoader {
         }
         return (
           name, member.location,
-          isKnown && isTold ? Node(.mapping([]), at: member.location) : member.facts,
+          isKnown && isTold ? DocumentNode(.mapping([]), at: member.location) : member.facts,
           isKnown ? [] : member.absences
         )
       }

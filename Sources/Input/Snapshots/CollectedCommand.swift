@@ -38,14 +38,15 @@ extension Catalog {
     }
     let asked = Set((sources + identities.flatMap(\.sources)).filter(\.isOfNode).map(\.path))
     return CaptureCommand.allCases.compactMap { command in
-      func tells(_ path: [String]) -> Bool {
+      func supplies(_ path: [String]) -> Bool {
         command.factPaths.contains { path.starts(with: $0) }
       }
-      guard asked.contains(where: tells) else { return nil }
+      guard asked.contains(where: supplies) else { return nil }
       return CollectedCommand(
         command: command.rawValue, also: [],
         nodes: command == .replicationState ? .one : .each, service: nil, isNeeded: true,
-        fields: leaves.filter { $0.sources.contains { $0.isOfNode && tells($0.path) } }.map(\.path))
+        fields: leaves.filter { $0.sources.contains { $0.isOfNode && supplies($0.path) } }.map(
+          \.path))
     }
   }
 

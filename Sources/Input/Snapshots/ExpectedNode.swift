@@ -46,7 +46,7 @@ extension Snapshot {
       snapshot.members.append(
         Member(
           name: node.name, location: node.location, taken: now, isCollected: isCollected,
-          facts: Documents.Node(.mapping([]), at: node.location),
+          facts: DocumentNode(.mapping([]), at: node.location),
           absences: isCollected
             ? [] : [Absence(path: [], reason: .nothingCollected, location: node.location)]))
     }

@@ -11,7 +11,7 @@ package struct Snapshot: Sendable {
   /// What a snapshot says at a path.
   package enum Fact: Sendable {
     /// A value, and when it was collected.
-    case found(Documents.Node, taken: Timestamp)
+    case found(DocumentNode, taken: Timestamp)
     /// No value, and why.
     case absent(AbsenceReason)
   }
@@ -27,13 +27,13 @@ package struct Snapshot: Sendable {
     /// Whether a snapshot has something that comes from the node, and not only its name or what others say of
     /// it.
     package internal(set) var isCollected: Bool
-    var facts: Documents.Node
+    var facts: DocumentNode
     var absences: [Absence]
     /// The metrics that tell of it, no series twice.
     package internal(set) var metrics: [MetricFile] = []
   }
 
-  var facts: Documents.Node
+  var facts: DocumentNode
   var absences: [Absence]
   var times: [ExactText: Timestamp]
   var captures: Set<ExactText>
@@ -51,7 +51,8 @@ package struct Snapshot: Sendable {
 extension Snapshot {
   /// What is known when nothing was read.
   package static let empty = Snapshot(
-    facts: Node(.mapping([]), at: SourceLocation(file: "", line: 1, column: 1)), absences: [],
+    facts: DocumentNode(.mapping([]), at: SourceLocation(file: "", line: 1, column: 1)),
+    absences: [],
     times: [:], captures: [], members: [])
 }
 
@@ -64,8 +65,8 @@ extension Snapshot {
   /// A fact about a member; `name` is its name.
   package func fact(_ path: [String], of member: Member) -> Fact {
     if path == ["name"] {
-      let name = Documents.Node(
-        .scalar(Documents.Node.Scalar(member.name, isQuoted: true)), at: member.location)
+      let name = DocumentNode(
+        .scalar(DocumentNode.Scalar(member.name, isQuoted: true)), at: member.location)
       return .found(name, taken: member.taken)
     }
     return look(for: path, in: member.facts, member.absences)
@@ -92,7 +93,7 @@ extension Snapshot {
   /// cluster first, those of the members with the member's name.
   package func writtenLeaves() -> [(member: String?, path: [String], location: SourceLocation)] {
     var found: [(member: String?, path: [String], location: SourceLocation)] = []
-    func walk(_ node: Documents.Node, _ path: [String], _ member: String?) {
+    func walk(_ node: DocumentNode, _ path: [String], _ member: String?) {
       for entry in node.entries ?? [] {
         if entry.value.entries != nil {
           walk(entry.value, path + [entry.key], member)
@@ -116,7 +117,7 @@ extension Snapshot {
   }
 
   private func look(
-    for path: [String], in facts: Documents.Node, _ absences: [Absence]
+    for path: [String], in facts: DocumentNode, _ absences: [Absence]
   ) -> Fact {
     var node = facts
     for key in path {
@@ -128,7 +129,7 @@ extension Snapshot {
   }
 
   /// When the oldest part of a value was collected: a mapping may come from several files.
-  private func oldest(_ node: Documents.Node) -> Timestamp? {
+  private func oldest(_ node: DocumentNode) -> Timestamp? {
     guard let entries = node.entries, !entries.isEmpty else {
       return times[ExactText(node.location.file)]
     }

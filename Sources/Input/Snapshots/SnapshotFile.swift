@@ -17,7 +17,7 @@ struct SnapshotFileReader {
   ///     were collected.
   ///   - product: the product that the config names.
   mutating func part(
-    _ root: Node, file: String, fileTime: Timestamp, product: String
+    _ root: DocumentNode, file: String, fileTime: Timestamp, product: String
   ) -> SnapshotPart? {
     guard let entries = root.entries, let version = root["snapshot"] else {
       problems.append(
@@ -43,12 +43,12 @@ struct SnapshotFileReader {
     let facts = entries.filter { !reserved.contains($0.key) }
     return SnapshotPart(
       file: file, taken: root["taken"].flatMap { moment($0) } ?? fileTime, isCapture: false,
-      facts: Node(.mapping(facts), at: root.location),
+      facts: DocumentNode(.mapping(facts), at: root.location),
       absences: root["unavailable"].map { absences($0) } ?? [],
       members: root["nodes"].map { members($0) } ?? [])
   }
 
-  private mutating func moment(_ node: Node) -> Timestamp? {
+  private mutating func moment(_ node: DocumentNode) -> Timestamp? {
     if node.scalar?.text == "always" { return now }
     if let scalar = node.scalar, let moment = Timestamp(rfc3339: scalar.text) { return moment }
     problems.append(
@@ -60,8 +60,8 @@ struct SnapshotFileReader {
   }
 
   private mutating func members(
-    _ node: Node
-  ) -> [(name: String, location: SourceLocation, facts: Node, absences: [Absence])] {
+    _ node: DocumentNode
+  ) -> [(name: String, location: SourceLocation, facts: DocumentNode, absences: [Absence])] {
     if node.isNull { return [] }
     guard let entries = node.entries else {
       problems.append(
@@ -80,14 +80,14 @@ struct SnapshotFileReader {
       }
       return (
         entry.key, entry.keyLocation,
-        Node(.mapping(facts.filter { $0.key != "unavailable" }), at: entry.value.location),
+        DocumentNode(.mapping(facts.filter { $0.key != "unavailable" }), at: entry.value.location),
         entry.value["unavailable"].map { absences($0) } ?? []
       )
     }
   }
 
   /// A word for everything, or a mapping from dotted paths to words.
-  private mutating func absences(_ node: Node) -> [Absence] {
+  private mutating func absences(_ node: DocumentNode) -> [Absence] {
     guard let entries = node.entries else {
       return reason(node).map { [Absence(path: [], reason: $0, location: node.location)] } ?? []
     }
@@ -100,7 +100,7 @@ struct SnapshotFileReader {
     }
   }
 
-  private mutating func reason(_ node: Node) -> AbsenceReason? {
+  private mutating func reason(_ node: DocumentNode) -> AbsenceReason? {
     switch node.choice(of: "'unavailable'", StatedReason.self, &problems) {
     case .down: .down
     case .unreachable: .unreachable

@@ -53,7 +53,7 @@ extension SnapshotLoader {
     let place =
       names.first?.location ?? SourceLocation(file: first, line: 1, column: 1)
     for file in texts {
-      let nothing = Node(.mapping([]), at: place)
+      let nothing = DocumentNode(.mapping([]), at: place)
       parts.append(
         SnapshotPart(
           file: file.text.file, taken: file.taken, isCapture: true, facts: nothing, absences: [],

@@ -12,11 +12,11 @@ struct SnapshotPart {
   /// Whether it is the output of a command, which says more than any message holds.
   let isCapture: Bool
   /// Facts about the cluster as a whole, a mapping.
-  var facts: Node
+  var facts: DocumentNode
   /// What it knows to be missing about the cluster as a whole.
   var absences: [Absence]
   /// Facts about nodes.
-  var members: [(name: String, location: SourceLocation, facts: Node, absences: [Absence])]
+  var members: [(name: String, location: SourceLocation, facts: DocumentNode, absences: [Absence])]
   /// Facts about nodes under the names that a command's output has for them.
   var named: [Capture.Member] = []
   /// Metrics of the only member.
@@ -34,7 +34,7 @@ extension Snapshot {
   /// both places.
   init(_ parts: [SnapshotPart], _ problems: inout [Diagnostic]) {
     let nowhere = SourceLocation(file: "", line: 1, column: 1)
-    var facts = Node(.mapping([]), at: nowhere)
+    var facts = DocumentNode(.mapping([]), at: nowhere)
     var absences: [Absence] = []
     var times: [ExactText: Timestamp] = [:]
     var captures: Set<ExactText> = []
@@ -124,8 +124,8 @@ extension Snapshot {
 }
 
 private func merged(
-  _ left: Node, _ right: Node, _ path: [String], _ problems: inout [Diagnostic]
-) -> Node {
+  _ left: DocumentNode, _ right: DocumentNode, _ path: [String], _ problems: inout [Diagnostic]
+) -> DocumentNode {
   if left.isNull { return right }
   if right.isNull { return left }
   guard let ours = left.entries, let theirs = right.entries else {
@@ -145,12 +145,12 @@ private func merged(
   let indices = Dictionary(ours.enumerated().map { (ExactText($1.key), $0) }) { first, _ in first }
   for entry in theirs {
     if let index = indices[ExactText(entry.key)] {
-      entries[index] = Node.Entry(
+      entries[index] = DocumentNode.Entry(
         key: entry.key, keyLocation: ours[index].keyLocation,
         value: merged(ours[index].value, entry.value, path + [entry.key], &problems))
     } else {
       entries.append(entry)
     }
   }
-  return Node(.mapping(entries), at: left.location)
+  return DocumentNode(.mapping(entries), at: left.location)
 }

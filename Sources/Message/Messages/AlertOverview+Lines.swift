@@ -70,7 +70,7 @@ extension AlertOverview.Fact {
   }
 }
 
-extension Node {
+extension DocumentNode {
   /// A value on one line: a text, the texts of a list, names with what stands under them; nil for what
   /// is deeper than that.
   fileprivate var words: String? {

@@ -13,7 +13,7 @@ struct AlertSubject: Sendable {
   let severity: Severity?
 
   /// Why it does not apply to its node (A5).
-  let objection: String?
+  let reasonNotToSend: String?
 
   private let catalog: Catalog
   private let snapshot: Snapshot
@@ -32,7 +32,7 @@ struct AlertSubject: Sendable {
     self.snapshot = snapshot
     self.alert = alert
     guard alert != nil || name != nil else {
-      (node, severity, objection, release, notes, names) = (nil, nil, nil, nil, [], [])
+      (node, severity, reasonNotToSend, release, notes, names) = (nil, nil, nil, nil, [], [])
       return
     }
     let finder = NodeFinder(catalog, snapshot)
@@ -56,7 +56,7 @@ struct AlertSubject: Sendable {
     self.release = release
     names = node.map { finder.names(of: $0) } ?? []
     severity = alert?.severity(in: release)
-    objection = alert?.definition?.objection(
+    reasonNotToSend = alert?.definition?.reasonNotToSend(
       isIMAndPresence: node.flatMap { finder.isIMAndPresence($0) })
   }
 

@@ -47,7 +47,7 @@ package struct Composer: Sendable {
 
   /// Why the alert must not be sent, since it does not apply to its node (A5); nil where nothing speaks
   /// against it.
-  package var objection: String? { subject.objection }
+  package var reasonNotToSend: String? { subject.reasonNotToSend }
 
   /// The message of a kind, and warnings about values that are not what the catalog expects.
   package func message(_ kind: MessageKind) -> (message: Message, diagnostics: [Diagnostic]) {
@@ -133,7 +133,7 @@ package struct Composer: Sendable {
   }
 
   /// Every text in a value of the wrong type; the keys too where they are names.
-  private func texts(in node: Node, as type: FieldDefinition.ValueType) -> [String] {
+  private func texts(in node: DocumentNode, as type: FieldDefinition.ValueType) -> [String] {
     if let scalar = node.scalar { return node.isNull ? [] : [scalar.text] }
     let isNamed = type == .integers || type == .numbers
     return (node.elements ?? []).flatMap { texts(in: $0, as: type) }

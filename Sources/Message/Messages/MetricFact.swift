@@ -27,11 +27,11 @@ struct MetricFact {
     }
   }
 
-  private func found(_ content: Node.Content, _ series: [MetricSeries]) -> Snapshot.Fact {
+  private func found(_ content: DocumentNode.Content, _ series: [MetricSeries]) -> Snapshot.Fact {
     guard let first = series.first, let oldest = series.map(\.taken).min() else {
       return .absent(.notInMetrics)
     }
-    return .found(Node(content, at: first.location), taken: oldest)
+    return .found(DocumentNode(content, at: first.location), taken: oldest)
   }
 
   private func series(_ source: MetricSource, by: [String] = []) -> [MetricSeries] {
@@ -60,14 +60,14 @@ struct MetricFact {
   private func texts(_ source: MetricSource) -> Snapshot.Fact {
     let texts = labelled(source)
     return found(
-      .sequence(texts.map { Node(.scalar(scalar($0.text)), at: $0.series.location) }),
+      .sequence(texts.map { DocumentNode(.scalar(scalar($0.text)), at: $0.series.location) }),
       texts.map(\.series))
   }
 
   // MARK: Numbers
 
   private enum Number {
-    case found(Node.Scalar, [MetricSeries])
+    case found(DocumentNode.Scalar, [MetricSeries])
     case absent(AbsenceReason)
   }
 
@@ -124,7 +124,7 @@ struct MetricFact {
   private func written(
     _ number: Double, plain: String?, _ source: MetricSource, _ type: FieldDefinition.ValueType,
     _ unit: FieldDefinition.Unit?
-  ) -> Node.Scalar? {
+  ) -> DocumentNode.Scalar? {
     var number = number
     if let own = source.unit, let unit, source.take != .count {
       number = own.converted(number, to: unit) ?? .nan
@@ -157,7 +157,7 @@ struct MetricFact {
     } else {
       found = source.parts.map { ($0.name, number($0.source, single, unit)) }
     }
-    var entries: [Node.Entry] = []
+    var entries: [DocumentNode.Entry] = []
     var used: [MetricSeries] = []
     var reason: AbsenceReason?
     for (name, number) in found {
@@ -167,8 +167,8 @@ struct MetricFact {
         let location = series[0].location
         used += series
         entries.append(
-          Node.Entry(
-            key: name, keyLocation: location, value: Node(.scalar(scalar), at: location)))
+          DocumentNode.Entry(
+            key: name, keyLocation: location, value: DocumentNode(.scalar(scalar), at: location)))
       }
     }
     if entries.isEmpty { return .absent(reason ?? .notInMetrics) }
@@ -195,12 +195,12 @@ struct MetricFact {
     let nodes = rows.indices.map { row in
       let entries = zip(source.parts, cells).compactMap { part, cells in
         cells[row].map { scalar in
-          Node.Entry(
+          DocumentNode.Entry(
             key: part.name, keyLocation: rows[row].location,
-            value: Node(.scalar(scalar), at: rows[row].location))
+            value: DocumentNode(.scalar(scalar), at: rows[row].location))
         }
       }
-      return Node(.mapping(entries), at: rows[row].location)
+      return DocumentNode(.mapping(entries), at: rows[row].location)
     }
     return found(.sequence(nodes), rows)
   }
@@ -208,7 +208,7 @@ struct MetricFact {
   /// The cells of one column; nil where the metrics have none for the row.
   private func cells(
     _ source: MetricSource, _ column: FieldDefinition.Column, _ rows: [MetricSeries], by: [String]
-  ) -> [Node.Scalar?] {
+  ) -> [DocumentNode.Scalar?] {
     var series: [MetricSeries?] = rows
     if !source.terms.isEmpty {
       let index = samples.index(
@@ -230,5 +230,7 @@ struct MetricFact {
     }
   }
 
-  private func scalar(_ text: String) -> Node.Scalar { Node.Scalar(text, isQuoted: true) }
+  private func scalar(_ text: String) -> DocumentNode.Scalar {
+    DocumentNode.Scalar(text, isQuoted: true)
+  }
 }

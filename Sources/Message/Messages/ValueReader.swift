@@ -13,7 +13,8 @@ struct ValueReader {
 
   /// The value, or nil and a problem when it is not of that type, or no such thing can be that large.
   mutating func value(
-    _ node: Node, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?, zone: String?,
+    _ node: DocumentNode, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?,
+    zone: String?,
     of path: String
   ) -> Value? {
     switch type {
@@ -51,13 +52,13 @@ struct ValueReader {
     }
   }
 
-  private mutating func text(_ node: Node, _ path: String) -> String? {
+  private mutating func text(_ node: DocumentNode, _ path: String) -> String? {
     if let scalar = node.scalar, !node.isNull { return scalar.text }
     return wrong(node, path, "a text")
   }
 
   private mutating func integer(
-    _ node: Node, _ unit: FieldDefinition.Unit?, _ path: String
+    _ node: DocumentNode, _ unit: FieldDefinition.Unit?, _ path: String
   ) -> Int64? {
     let expected = "a whole number, zero or more"
     guard var text = node.scalar?.text, text.utf8.first != UInt8(ascii: "+") else {
@@ -78,7 +79,7 @@ struct ValueReader {
   }
 
   private mutating func number(
-    _ node: Node, _ unit: FieldDefinition.Unit?, _ path: String
+    _ node: DocumentNode, _ unit: FieldDefinition.Unit?, _ path: String
   ) -> String? {
     if let text = node.scalar?.text {
       // JSON knows no leading zeros, which the appliance prints (`01.01`).
@@ -96,7 +97,7 @@ struct ValueReader {
     return wrong(node, path, "a number")
   }
 
-  private mutating func time(_ node: Node, zone: String?, _ path: String) -> Value? {
+  private mutating func time(_ node: DocumentNode, zone: String?, _ path: String) -> Value? {
     guard let text = node.scalar?.text else { return wrong(node, path, "a time") }
     if let moment = Timestamp(rfc3339: text) { return .moment(moment) }
     guard let clock = CivilTime(text) else {
@@ -109,7 +110,7 @@ struct ValueReader {
   }
 
   private mutating func record(
-    _ node: Node, _ columns: [FieldDefinition.Column], _ path: String
+    _ node: DocumentNode, _ columns: [FieldDefinition.Column], _ path: String
   ) -> [Value?]? {
     guard let entries = node.entries else { return wrong(node, path, "a list of mappings") }
     let before = problems.count
@@ -123,7 +124,7 @@ struct ValueReader {
   }
 
   private mutating func list<Element>(
-    _ node: Node, _ path: String, _ read: (inout ValueReader, Node) -> Element?
+    _ node: DocumentNode, _ path: String, _ read: (inout ValueReader, DocumentNode) -> Element?
   ) -> [Element]? {
     guard let nodes = node.elements else { return wrong(node, path, "a list") }
     var elements: [Element] = []
@@ -138,8 +139,8 @@ struct ValueReader {
   /// - Parameter areOfOneWhole: whether the values are shares of one thing, so that one that cannot be makes the
   ///   others doubtful.
   private mutating func named<Content>(
-    _ node: Node, _ path: String, areOfOneWhole: Bool = false,
-    _ read: (inout ValueReader, Node) -> Content?
+    _ node: DocumentNode, _ path: String, areOfOneWhole: Bool = false,
+    _ read: (inout ValueReader, DocumentNode) -> Content?
   ) -> [Value.Named<Content>]? {
     guard let entries = node.entries else { return wrong(node, path, "a mapping") }
     let before = problems.count
@@ -184,7 +185,7 @@ struct ValueReader {
   }
 
   private mutating func implausible<Result>(
-    _ node: Node, _ unit: FieldDefinition.Unit?, from least: String, _ path: String
+    _ node: DocumentNode, _ unit: FieldDefinition.Unit?, from least: String, _ path: String
   ) -> Result? {
     let expected = unit == .percent ? "from 0 to 100" : "from \(least) to 9007199254740992"
     reason = .implausible
@@ -196,7 +197,9 @@ struct ValueReader {
     return nil
   }
 
-  private mutating func wrong<Result>(_ node: Node, _ path: String, _ expected: String) -> Result? {
+  private mutating func wrong<Result>(_ node: DocumentNode, _ path: String, _ expected: String)
+    -> Result?
+  {
     // Not what it says: the field may be one that is withheld (D5), and cron mails what is told.
     reason = .wrongType
     let found = node.scalar == nil || node.isNull ? node.foundText : "this text"

@@ -9,9 +9,9 @@ struct CurlHandle: ~Copyable {
   private var curl: callhome_curl
   private let handle: OpaquePointer
   private var lists: [UnsafeMutablePointer<curl_slist>]
-  private let traffic: Traffic
+  private let traffic: TransferData
   private let errorText: UnsafeMutablePointer<CChar>
-  private let connections: (all: KeptConnections, way: String)?
+  private let connections: (all: KeptConnections, key: String)?
   private let wasKept: Bool
   /// Whether the connection is one for the next transfer.
   private var isSound = false
@@ -29,10 +29,10 @@ struct CurlHandle: ~Copyable {
   /// - Throws: when libcurl is not there.
   init(
     url: String, protocols: String, body: [UInt8],
-    connections: (all: KeptConnections, way: String)? = nil
+    connections: (all: KeptConnections, key: String)? = nil
   ) throws(DeliveryFailure) {
     let library = try CurlLibrary.load()
-    let kept = connections.flatMap { $0.all.take($0.way) }
+    let kept = connections.flatMap { $0.all.checkOut($0.key) }
     guard let handle = kept ?? library.`init`?().map(OpaquePointer.init) else {
       throw DeliveryFailure(.local, "libcurl cannot start a transfer")
     }
@@ -42,7 +42,7 @@ struct CurlHandle: ~Copyable {
     self.handle = handle
     lists = []
     refused = nil
-    traffic = Traffic(body: body)
+    traffic = TransferData(body: body)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     set(CURLOPT_ERRORBUFFER, pointer: errorText)
@@ -60,33 +60,33 @@ struct CurlHandle: ~Copyable {
     let box = Unmanaged.passUnretained(traffic).toOpaque()
     set(CURLOPT_READDATA, pointer: box)
     set(CURLOPT_READFUNCTION) { buffer, size, count, box in
-      Traffic.from(box).read(into: buffer, at: size * count)
+      TransferData.from(box).read(into: buffer, at: size * count)
     }
     set(CURLOPT_WRITEDATA, pointer: box)
     set(CURLOPT_WRITEFUNCTION) { bytes, size, count, box in
-      Traffic.from(box).takeReply(bytes, size * count)
+      TransferData.from(box).appendReply(bytes, size * count)
     }
     set(CURLOPT_HEADERDATA, pointer: box)
     set(CURLOPT_HEADERFUNCTION) { bytes, size, count, box in
-      Traffic.from(box).takeHeader(bytes, size * count)
+      TransferData.from(box).appendHeader(bytes, size * count)
     }
     set(CURLOPT_PREREQDATA, pointer: box)
     note(
       CURLOPT_PREREQFUNCTION,
       callhome_curl_set_prereq(&curl, raw) { box, _, _, _, _ in
-        Traffic.from(box).start() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        TransferData.from(box).start() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
       })
     set(CURLOPT_SOCKOPTDATA, pointer: box)
     note(
       CURLOPT_SOCKOPTFUNCTION,
       callhome_curl_set_sockopt(&curl, raw) { box, _, _ in
-        Traffic.from(box).mayConnect() ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR
+        TransferData.from(box).mayConnect() ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR
       })
     set(CURLOPT_XFERINFODATA, pointer: box)
     note(
       CURLOPT_XFERINFOFUNCTION,
       callhome_curl_set_progress(&curl, raw) { box, _, _, _, _ in
-        Traffic.from(box).goesOn() ? 0 : 1
+        TransferData.from(box).goesOn() ? 0 : 1
       })
     set(CURLOPT_NOPROGRESS, 0)
     // Common servers close a connection that was idle for five seconds. A message that is sent in that
@@ -99,7 +99,7 @@ struct CurlHandle: ~Copyable {
     if isSound, let connections {
       // Nothing of this transfer is left for the next but the connection.
       curl.reset?(UnsafeMutableRawPointer(handle))
-      dropped = connections.all.keep(handle, connections.way)
+      dropped = connections.all.checkIn(handle, connections.key)
     }
     if let dropped { curl.cleanup?(UnsafeMutableRawPointer(dropped)) }
     for list in lists { curl.slist_free_all?(list) }

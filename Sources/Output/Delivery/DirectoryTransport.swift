@@ -22,15 +22,15 @@ package struct DirectoryTransport: Transport {
 
   /// Writes the bytes as one file, whole or not at all; the same shipment again gives the same files.
   package func deliver(
-    _ shipment: Shipment, within limit: Duration
+    _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
     let signatures = try MessageSigner.signatureFiles(
       of: shipment.bytes, named: Self.fileName(of: shipment), by: signer?.keys ?? [])
     do {
       let directory = try Directory(creating: path, mode: 0o700)
       // The note first: where there is a message there is its note.
-      let note = ShipmentNote.fileName(of: shipment)
-      try directory.replace(note, with: ShipmentNote(shipment).bytes, mode: 0o600)
+      let note = MessageSidecar.fileName(of: shipment)
+      try directory.replace(note, with: MessageSidecar(shipment).bytes, mode: 0o600)
       for file in signatures {
         try directory.replace(file.name, with: Array(file.text.utf8), mode: 0o600)
       }
@@ -87,11 +87,11 @@ package struct DirectoryTransport: Transport {
   }
 
   /// `20261101T030000Z-inventory-ID.json`: nothing of the site, and in the order of time.
-  package static func fileName(of shipment: Shipment) -> String {
+  package static func fileName(of shipment: OutgoingMessage) -> String {
     "\(baseName(of: shipment)).\(shipment.fileExtension)"
   }
 
-  static func baseName(of shipment: Shipment) -> String {
+  static func baseName(of shipment: OutgoingMessage) -> String {
     let time = shipment.created.description.filter { $0 != "-" && $0 != ":" }
     return "\(time)-\(shipment.kind.rawValue)-\(shipment.messageID)"
   }

@@ -3,7 +3,7 @@ import Diagnostics
 import Documents
 
 /// What a request has that tells the receiver who sends it.
-struct Proof {
+struct SentCredential {
   /// The keys of the config that say so; nil for none.
   let keys: String?
   /// The scheme of Authorization; nil where the config does not decide it.
@@ -54,7 +54,9 @@ struct Proof {
 }
 
 /// What an HTTP status means for a message (H5); nil for success.
-func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: Proof) -> DeliveryFailure? {
+func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential)
+  -> DeliveryFailure?
+{
   let status = end.response
   let retryAfter = reply.retryAfter
   func failure(

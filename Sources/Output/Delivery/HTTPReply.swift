@@ -80,7 +80,7 @@ struct HTTPReply {
   }
 
   /// What the body says where it is JSON; nil where it is not, or is damaged.
-  var json: Node? {
+  var json: DocumentNode? {
     isOf(type: "application/json") ? try? readJSON(body, file: "reply", limits: .written) : nil
   }
 

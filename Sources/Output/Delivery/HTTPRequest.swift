@@ -52,7 +52,7 @@ package struct HTTPRequest: Hashable, Sendable {
   /// The bytes that are sent.
   ///
   /// - Throws: when they cannot be packed.
-  func body(of shipment: Shipment) throws(DeliveryFailure) -> [UInt8] {
+  func body(of shipment: OutgoingMessage) throws(DeliveryFailure) -> [UInt8] {
     if !compresses { return shipment.bytes }
     guard var writer = GzipWriter(isFast: true) else {
       throw DeliveryFailure(.local, "zlib is not installed", hint: "install the package 'zlib1g'")
@@ -63,7 +63,7 @@ package struct HTTPRequest: Hashable, Sendable {
 
   /// Where a message goes: below an address that ends in a slash, under the name that its file in a directory
   /// has, so that the same message again replaces itself.
-  func url(_ url: String, for shipment: Shipment) -> String {
+  func url(_ url: String, for shipment: OutgoingMessage) -> String {
     guard method == .put else { return url }
     let path = url.prefix { $0 != "?" }
     guard path.hasSuffix("/") else { return url }

@@ -33,7 +33,7 @@ package struct HTTPSServer: Hashable, Sendable {
   ) throws(DeliveryFailure) -> CurlHandle {
     var handle = try CurlHandle(
       url: url ?? self.url, protocols: "https", body: body,
-      connections: connections.map { ($0, way) })
+      connections: connections.map { ($0, connectionKey) })
     handle.set(CURLOPT_USERAGENT, userAgent)
     // One request after another: the newer versions bring nothing but more ways to fail.
     handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -45,7 +45,7 @@ package struct HTTPSServer: Hashable, Sendable {
   }
 
   /// What a connection to the server depends on.
-  private var way: String {
+  private var connectionKey: String {
     let receiver = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       .prefix(3).joined(separator: "/")
     let parts: [String?] = [

@@ -5,14 +5,14 @@ import Catalogs
 package struct HTTPSTransport: Transport {
   private let server: HTTPSServer
   private let expectedType: String?
-  private let retyping: Retyping?
+  private let retyping: MediaTypeOverride?
   private let credentials: HTTPCredentials
   private let request: HTTPRequest
   private let signer: MessageSigner?
   private let connections: KeptConnections?
 
   /// That messages of one media type are posted as another one.
-  package struct Retyping: Sendable {
+  package struct MediaTypeOverride: Sendable {
     let original: String
     let posted: String
 
@@ -37,7 +37,7 @@ package struct HTTPSTransport: Transport {
   ///   - signer: signs messages; nil where they are not signed.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
-    server: HTTPSServer, expectedType: String? = nil, retyping: Retyping? = nil,
+    server: HTTPSServer, expectedType: String? = nil, retyping: MediaTypeOverride? = nil,
     credentials: HTTPCredentials = HTTPCredentials(), request: HTTPRequest = HTTPRequest(),
     signer: MessageSigner? = nil, connections: KeptConnections? = nil
   ) {
@@ -53,7 +53,7 @@ package struct HTTPSTransport: Transport {
   /// Posts a message. Success is a status 2xx in a complete header, with the expected media type,
   /// whatever becomes of the reply's body.
   package func deliver(
-    _ shipment: Shipment, within limit: Duration
+    _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
     let fields = try credentials.fields()
     do throws(DeliveryFailure) {
@@ -64,7 +64,7 @@ package struct HTTPSTransport: Transport {
   }
 
   private func send(
-    _ shipment: Shipment, _ fields: HeaderFields, _ limit: Duration
+    _ shipment: OutgoingMessage, _ fields: HeaderFields, _ limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
     let body = try request.body(of: shipment)
     var handle = try server.handle(
@@ -99,7 +99,7 @@ package struct HTTPSTransport: Transport {
       throw connectionFailure(end, proxy: server.proxy) ?? interrupted(end)
     }
     let reply = HTTPReply(header: end.traffic.header, body: end.traffic.reply)
-    let proof = Proof(
+    let proof = SentCredential(
       keys: request.keys ?? credentials.keys, scheme: credentials.scheme,
       algorithms: signer?.algorithms ?? [])
     if let failure = httpFailure(end, reply, proof) { throw failure }

@@ -10,7 +10,7 @@ package final class KeptConnections: Sendable {
   /// A transfer that ended well, with the connection that it left open. libcurl lets one thread after the
   /// other use it, and here one has it at a time.
   private struct Idle: @unchecked Sendable {
-    let way: String
+    let key: String
     let handle: OpaquePointer
   }
 
@@ -32,17 +32,17 @@ package final class KeptConnections: Sendable {
   }
 
   /// What had the latest connection on a way, for its next transfer; nil where there is none.
-  func take(_ way: String) -> OpaquePointer? {
+  func checkOut(_ key: String) -> OpaquePointer? {
     idle.withLock { idle in
-      idle.lastIndex { $0.way == way }.map { idle.remove(at: $0).handle }
+      idle.lastIndex { $0.key == key }.map { idle.remove(at: $0).handle }
     }
   }
 
   /// Keeps what a transfer on a way ended with.
   ///
   /// - Returns: what is kept no longer in its place.
-  func keep(_ handle: consuming OpaquePointer, _ way: String) -> OpaquePointer? {
-    let new = Idle(way: way, handle: handle)
+  func checkIn(_ handle: consuming OpaquePointer, _ key: String) -> OpaquePointer? {
+    let new = Idle(key: key, handle: handle)
     return idle.withLock { idle in
       idle.append(new)
       return idle.count > Self.limit ? idle.removeFirst().handle : nil

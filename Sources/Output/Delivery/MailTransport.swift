@@ -91,7 +91,7 @@ package struct MailTransport: Transport {
   /// Recipients whom the server refuses do not hold back the others; the reply names them. Where nobody
   /// gets the message, the failure has the outcome of each recipient.
   package func deliver(
-    _ shipment: Shipment, within limit: Duration
+    _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
     let secret = try secret()
     do throws(DeliveryFailure) {
@@ -102,7 +102,7 @@ package struct MailTransport: Transport {
   }
 
   private func deliver(
-    _ shipment: Shipment, _ secret: String?, _ limit: Duration
+    _ shipment: OutgoingMessage, _ secret: String?, _ limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
     var handle = try handle(body: shipment.bytes, secret, limit)
     handle.set(CURLOPT_UPLOAD, 1)

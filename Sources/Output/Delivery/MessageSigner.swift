@@ -32,7 +32,7 @@ package struct MessageSigner: Sendable {
   /// receiver reads.
   ///
   /// - Throws: when the secrets cannot be read.
-  func fields(_ shipment: Shipment) throws(DeliveryFailure) -> [String] {
+  func fields(_ shipment: OutgoingMessage) throws(DeliveryFailure) -> [String] {
     if algorithms.isEmpty { return [] }
     let start = Array("\(shipment.messageID).\(time.seconds).".utf8)
     var signatures: [String] = []

@@ -25,7 +25,7 @@ struct TransferEnd {
   /// Whether TLS stood.
   let hasTLS: Bool
   /// What went out and came in.
-  let traffic: Traffic
+  let traffic: TransferData
 
   /// Whether the request was begun: before that, no failure is about the message.
   var hasStarted: Bool { traffic.hasStarted }

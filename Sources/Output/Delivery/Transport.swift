@@ -2,7 +2,7 @@ package import Catalogs
 package import Times
 
 /// A message on its way.
-package struct Shipment: Sendable {
+package struct OutgoingMessage: Sendable {
   /// The same at every attempt: who gets it twice can tell.
   package let messageID: String
   /// What it is about.
@@ -45,7 +45,7 @@ package protocol Transport: Sendable {
   /// - Returns: what the receiver said about it.
   /// - Throws: when it has not arrived, or nobody knows whether it has.
   func deliver(
-    _ shipment: Shipment, within limit: Duration
+    _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply
 
   /// Goes the whole way to the receiver and delivers nothing.

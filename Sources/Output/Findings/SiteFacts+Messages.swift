@@ -45,7 +45,7 @@ extension SiteFacts {
       let isYoung = since.map { now.seconds - $0.seconds < 86_400 } ?? false
       let sentence = Finding.notSent(
         group.map(\.kind.rawValue), to: group[0].destination, failure?.text ?? "")
-      let next = group.compactMap(\.nextTry).min()
+      let next = group.compactMap(\.nextAttempt).min()
       return Finding(
         .notSent, isTransient && isYoung ? .degraded : .failing, sentence,
         subjects: [group[0].destination], count: group.count, since: since,

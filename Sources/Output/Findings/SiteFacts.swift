@@ -19,7 +19,7 @@ package struct SiteFacts: Sendable {
     /// Since when the first of them is queued; nil if none is.
     package let waitingSince: Timestamp?
     /// When it is tried next; nil if none is queued or it was not tried yet.
-    package let nextTry: Timestamp?
+    package let nextAttempt: Timestamp?
     /// Since when attempts fail, and what kind of failure the last one was, as the journal calls it; nil if
     /// none failed.
     package let failing: (since: Timestamp, kind: String)?
@@ -33,7 +33,7 @@ package struct SiteFacts: Sendable {
     /// Creates a row.
     package init(
       destination: String, kind: MessageKind, record: Ledger.Record, queuedCount: Int? = nil,
-      waitingSince: Timestamp?, nextTry: Timestamp? = nil,
+      waitingSince: Timestamp?, nextAttempt: Timestamp? = nil,
       failing: (since: Timestamp, kind: String)? = nil,
       waitingAlerts: (count: Int, since: Timestamp)? = nil, nextDue: Timestamp?,
       overdueAt: Timestamp? = nil
@@ -43,7 +43,7 @@ package struct SiteFacts: Sendable {
       self.record = record
       self.queuedCount = queuedCount ?? (waitingSince == nil ? 0 : 1)
       self.waitingSince = waitingSince
-      self.nextTry = nextTry
+      self.nextAttempt = nextAttempt
       self.failing = failing
       self.waitingAlerts = waitingAlerts
       self.nextDue = nextDue

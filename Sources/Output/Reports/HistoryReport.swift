@@ -22,7 +22,7 @@ package enum HistoryReport {
     ///   - kept: where the message's bytes are kept; nil when they are not.
     ///   - caseURL: where the receiver shows its case; nil when that is not known.
     package mutating func row(
-      _ entry: JournalEntry, kept: KeptMessage.Place?, caseURL: String?
+      _ entry: JournalEntry, kept: KeptMessage.Location?, caseURL: String?
     ) -> [UInt8] {
       let start = isEmpty ? Self.start + "\n    " : ",\n    "
       isEmpty = false
@@ -35,7 +35,7 @@ package enum HistoryReport {
     private static let start = "{\n  \"version\": 1,\n  \"journal\": ["
 
     private func json(
-      _ entry: JournalEntry, _ kept: KeptMessage.Place?, _ caseURL: String?
+      _ entry: JournalEntry, _ kept: KeptMessage.Location?, _ caseURL: String?
     ) -> JSONValue {
       func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
       return .object([

@@ -15,7 +15,7 @@ extension StatusReport {
 
 /// What `callhome status` shows of many sites: the verdicts first, then a line for each site that needs attention.
 package struct FleetStatusText: Sendable {
-  private let ink: Ink
+  private let ink: TextStyle
   private let listsAll: Bool
   private var counts: [String: Int] = [:]
   private var lines: [String: [String]] = [:]
@@ -33,7 +33,7 @@ package struct FleetStatusText: Sendable {
   /// - Parameters:
   ///   - ink: whether there are colours; the words say all of it without them.
   ///   - listsAll: whether sites that need no attention are listed too.
-  package init(_ ink: Ink, listsAll: Bool) {
+  package init(_ ink: TextStyle, listsAll: Bool) {
     self.ink = ink
     self.listsAll = listsAll
   }

@@ -10,7 +10,7 @@ extension StatusReport {
   /// - Parameters:
   ///   - ink: whether there are colours; the words say all of it without them.
   ///   - width: how many columns the terminal has.
-  package func text(_ ink: Ink = .plain, width: Int = 80) -> String {
+  package func text(_ ink: TextStyle = .plain, width: Int = 80) -> String {
     let layout = StatusText(report: self, ink: ink, width: min(max(width, 60), 120))
     return layout.lines.joined(separator: "\n") + "\n"
   }
@@ -32,7 +32,7 @@ extension StatusReport {
 /// A report on a terminal.
 private struct StatusText {
   let report: StatusReport
-  let ink: Ink
+  let ink: TextStyle
   let width: Int
 
   private var facts: SiteFacts { report.facts }
@@ -114,7 +114,7 @@ private struct StatusText {
 
   /// When a message of this kind is sent next. A queued one is, whatever is due.
   private func next(_ row: SiteFacts.Row) -> String {
-    let next = row.waitingSince == nil ? row.nextDue : row.nextTry ?? facts.now
+    let next = row.waitingSince == nil ? row.nextDue : row.nextAttempt ?? facts.now
     if let next { return next <= facts.now ? "now" : time(next) }
     return row.kind == .alert ? "at once" : "never"
   }
@@ -125,7 +125,7 @@ private struct StatusText {
       remarks += stressed(folded("  \(text)", indent: 4))
     }
     if let since = row.waitingSince {
-      let again = row.nextTry.map { ", next attempt on \(time($0))" } ?? ""
+      let again = row.nextAttempt.map { ", next attempt on \(time($0))" } ?? ""
       let what =
         row.queuedCount == 1 ? "1 message is queued" : "\(row.queuedCount) messages are queued"
       add("\(what) since \(time(since))\(again)", ink.notable)

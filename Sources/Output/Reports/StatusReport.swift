@@ -107,7 +107,7 @@ extension StatusReport {
       "withdrawn": row.record.withdrawn.map(json) ?? .null,
       "queued": .integer(row.queuedCount),
       "waiting_since": row.waitingSince.map { .string($0.description) } ?? .null,
-      "next_try": row.nextTry.map { .string($0.description) },
+      "next_try": row.nextAttempt.map { .string($0.description) },
       "waiting_alerts": row.waitingAlerts.map { alerts in
         .object([
           "count": .integer(alerts.count), "since": .string(alerts.since.description),

@@ -78,7 +78,7 @@ private struct StoredToken {
   }
 
   /// Reads it; nil where it is damaged.
-  init?(_ node: Node) {
+  init?(_ node: DocumentNode) {
     guard let text = node["token"]?.scalar?.text, !text.isEmpty,
       text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
       let obtained = node["obtained"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),

@@ -30,7 +30,7 @@ extension AlertFolder {
   package func conclude(
     _ record: AlertRecord, _ outcome: Outcome, _ span: TimeSpan, at now: Timestamp
   ) throws(FileError) {
-    if record.members.isEmpty { try settle(record) }
+    if record.members.isEmpty { try finishInterruptedDecision(record) }
     guard record.members.isEmpty, !record.alert.isResolved,
       var window = try window(record.key)?.window, window.started == record.windowStarted
     else { return }
@@ -41,8 +41,8 @@ extension AlertFolder {
           time: now, messageID: message.value, first: record.threads[message.key])
       },
       filtered: outcome.filtered, outcome.rules)
-    if let mark = record.toldMark, let repeats = record.repeats {
-      window.tell(upTo: mark, until: repeats.last)
+    if let mark = record.reportedMark, let repeats = record.repeats {
+      window.markReported(upTo: mark, until: repeats.last)
     }
     if !window.isOpen(at: now, for: span) { window = window.begunAnew(at: now) }
     if window != before { try write(window, record.key) }

@@ -11,7 +11,7 @@ extension AlertFolder {
     /// How long a window lasts.
     package let window: TimeSpan
     /// Whether repeats are still told to somebody.
-    package let tells: Bool
+    package let reportsRepeats: Bool
     /// Damaged files from before are overdue.
     package let damagedBefore: Timestamp
     /// Whether the run sent something: then it leaves many windows to another run, for a day at
@@ -20,10 +20,10 @@ extension AlertFolder {
 
     /// Creates terms.
     package init(
-      window: TimeSpan, tells: Bool = true, damagedBefore: Timestamp, isBusy: Bool = false
+      window: TimeSpan, reportsRepeats: Bool = true, damagedBefore: Timestamp, isBusy: Bool = false
     ) {
       self.window = window
-      self.tells = tells
+      self.reportsRepeats = reportsRepeats
       self.damagedBefore = damagedBefore
       self.isBusy = isBusy
     }
@@ -38,10 +38,10 @@ extension AlertFolder {
   ///   - now: the time.
   /// - Throws: when a file cannot be read or removed.
   func prune(
-    _ terms: PruningTerms, _ memory: inout PruningMemory, at now: Timestamp
+    _ terms: PruningTerms, _ memory: inout LastPruning, at now: Timestamp
   ) throws(FileError) {
-    for place in Place.allCases {
-      if let folder = try folder(place) { try removeDamaged(in: folder, terms) }
+    for subfolder in Subfolder.allCases {
+      if let folder = try folder(subfolder) { try removeDamaged(in: folder, terms) }
     }
     var names: [String] = []
     try windows.forEachName { name in
@@ -51,7 +51,7 @@ extension AlertFolder {
     let areMany = names.count > Self.few
     if areMany, terms.isBusy, memory.windows == nil {
       // The next run that sends nothing looks at once.
-      memory.windows = now.adding(seconds: -PruningMemory.hour)
+      memory.windows = now.adding(seconds: -LastPruning.hour)
       return
     }
     if areMany { names = try windows.allNames() }
@@ -80,7 +80,7 @@ extension AlertFolder {
         over.append(digits + endedSuffix)
       }
       guard let window = try window(of: key) else { continue }
-      if window.untold != nil, !window.destinations.isEmpty, terms.tells {
+      if window.unreported != nil, !window.destinations.isEmpty, terms.reportsRepeats {
         repeated.append(digits)
       } else if !window.isOpen(at: now, for: terms.window),
         !window.isHeard(at: now, for: terms.window)
@@ -89,7 +89,7 @@ extension AlertFolder {
       }
     }
     try windows.remove(over)
-    if terms.tells { try list(repeated: repeated) } else { removeList() }
+    if terms.reportsRepeats { try list(repeated: repeated) } else { removeList() }
   }
 
   private func removeDamaged(
@@ -114,9 +114,9 @@ extension LockedState {
   ///
   /// - Throws: when a file cannot be read or removed.
   package func pruneAlerts(_ terms: AlertFolder.PruningTerms) throws(FileError) {
-    let before = pruningMemory()
-    let interval = terms.isBusy ? PruningMemory.day : PruningMemory.hour
-    guard PruningMemory.isDue(after: before.windows, at: now, interval),
+    let before = lastPruning()
+    let interval = terms.isBusy ? LastPruning.day : LastPruning.hour
+    guard LastPruning.isDue(after: before.windows, at: now, interval),
       let alerts = try files.alerts(patience: .seconds(10))
     else { return }
     var memory = before

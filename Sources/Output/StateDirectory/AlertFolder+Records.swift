@@ -5,7 +5,7 @@ package import Files
 /// Alerts of which messages are to be made. Only whoever has the lock of the state makes them.
 extension AlertFolder {
   /// Where a record is.
-  package enum Place: String, CaseIterable, Sendable {
+  package enum Subfolder: String, CaseIterable, Sendable {
     /// Messages are to be made of it.
     case pending
     /// It waits until one message may tell it together with others (A7).
@@ -19,12 +19,12 @@ extension AlertFolder {
   /// The records in a place, the oldest first. A damaged one is set aside and reported.
   ///
   /// - Throws: when one cannot be read.
-  package func records(_ place: Place) throws(FileError) -> [AlertRecord] {
-    guard let folder = try folder(place) else { return [] }
+  package func records(_ subfolder: Subfolder) throws(FileError) -> [AlertRecord] {
+    guard let folder = try folder(subfolder) else { return [] }
     try folder.removeLeftovers()
     var records: [AlertRecord] = []
     for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
-      if let record = try record(name, in: folder, place) { records.append(record) }
+      if let record = try record(name, in: folder, subfolder) { records.append(record) }
     }
     return records.sorted(by: AlertRecord.isBefore)
   }
@@ -33,47 +33,47 @@ extension AlertFolder {
   ///
   /// - Throws: when it cannot be written.
   package func write(_ record: AlertRecord) throws(FileError) {
-    try write(record, try Directory(creating: Place.pending.rawValue, in: windows, mode: 0o700))
+    try write(record, try Directory(creating: Subfolder.pending.rawValue, in: windows, mode: 0o700))
   }
 
   /// Writes a record that was in a place already, with fewer destinations.
   ///
   /// - Throws: when it cannot be written.
-  package func rewrite(_ record: AlertRecord, in place: Place) throws(FileError) {
-    guard let folder = try folder(place) else { return }
-    try StateFile.alert.write(record.json, to: record.fileName(in: place), in: folder)
+  package func rewrite(_ record: AlertRecord, in subfolder: Subfolder) throws(FileError) {
+    guard let folder = try folder(subfolder) else { return }
+    try StateFile.alert.write(record.json, to: record.fileName(in: subfolder), in: folder)
   }
 
   /// Takes a record away: its messages are made.
   ///
   /// - Throws: when it cannot be removed, or its window not be written.
   package func remove(
-    _ record: AlertRecord, from place: Place
+    _ record: AlertRecord, from subfolder: Subfolder
   ) throws(FileError) {
-    if place == .pending { try settle(record) }
-    try folder(place)?.remove(record.fileName(in: place))
+    if subfolder == .pending { try finishInterruptedDecision(record) }
+    try folder(subfolder)?.remove(record.fileName(in: subfolder))
   }
 
   /// Moves a record to another place.
   ///
   /// - Throws: when it cannot be moved, or its window not be written.
   package func move(
-    _ record: AlertRecord, from place: Place, to other: Place
+    _ record: AlertRecord, from subfolder: Subfolder, to other: Subfolder
   ) throws(FileError) {
-    if place == other { return }
-    if place == .pending { try settle(record) }
+    if subfolder == other { return }
+    if subfolder == .pending { try finishInterruptedDecision(record) }
     let target = try Directory(creating: other.rawValue, in: windows, mode: 0o700)
-    try folder(place)?.move(
-      record.fileName(in: place), to: target, as: record.fileName(in: other))
+    try folder(subfolder)?.move(
+      record.fileName(in: subfolder), to: target, as: record.fileName(in: other))
   }
 
   /// Reads a record; nil when there is none, or it is damaged: then it is set aside and reported.
   ///
   /// - Throws: when it is there and cannot be read, or not be set aside.
   func record(
-    _ name: String, in folder: borrowing Directory, _ place: Place
+    _ name: String, in folder: borrowing Directory, _ subfolder: Subfolder
   ) throws(FileError) -> AlertRecord? {
-    switch try AlertRecord.reading(name, in: folder, place) {
+    switch try AlertRecord.reading(name, in: folder, subfolder) {
     case .none: return nil
     case .sound(let record): return record
     case .damaged:
@@ -90,9 +90,9 @@ extension AlertFolder {
     try StateFile.alert.write(record.json, to: record.fileName, in: folder)
   }
 
-  func folder(_ place: Place) throws(FileError) -> Directory? {
+  func folder(_ subfolder: Subfolder) throws(FileError) -> Directory? {
     do throws(FileError) {
-      return try Directory(opening: place.rawValue, in: windows)
+      return try Directory(opening: subfolder.rawValue, in: windows)
     } catch let error where error.isMissing {
       return nil
     }
@@ -106,9 +106,9 @@ extension StateDirectory {
   /// - Throws: when that cannot be seen.
   package func hasAlerts(besidesPending: Bool) throws(FileError) -> Bool {
     guard let alerts = try folder("alerts") else { return false }
-    for place in AlertFolder.Place.allCases where place == .pending || besidesPending {
+    for subfolder in AlertFolder.Subfolder.allCases where subfolder == .pending || besidesPending {
       do throws(FileError) {
-        let folder = try Directory(opening: place.rawValue, in: alerts)
+        let folder = try Directory(opening: subfolder.rawValue, in: alerts)
         if !(try folder.names { $0.hasSuffix(AlertRecord.suffix) }).isEmpty { return true }
       } catch let error where error.isMissing {
         continue
@@ -124,11 +124,11 @@ extension StateDirectory {
   package func waitingAlerts() throws(FileError) -> [AlertRecord] {
     guard let alerts = try folder("alerts") else { return [] }
     var found: [AlertRecord] = []
-    for place in AlertFolder.Place.allCases {
+    for subfolder in AlertFolder.Subfolder.allCases {
       do throws(FileError) {
-        let folder = try Directory(opening: place.rawValue, in: alerts)
+        let folder = try Directory(opening: subfolder.rawValue, in: alerts)
         for name in try folder.names(where: { $0.hasSuffix(AlertRecord.suffix) }) {
-          switch try AlertRecord.reading(name, in: folder, place) {
+          switch try AlertRecord.reading(name, in: folder, subfolder) {
           case .none: continue
           case .sound(let record): found.append(record)
           case .damaged:
@@ -150,7 +150,7 @@ extension StateDirectory {
   package func isPending(_ key: AlertKey) throws(FileError) -> Bool {
     guard let alerts = try folder("alerts") else { return false }
     do throws(FileError) {
-      let pending = try Directory(opening: AlertFolder.Place.pending.rawValue, in: alerts)
+      let pending = try Directory(opening: AlertFolder.Subfolder.pending.rawValue, in: alerts)
       if try pending.status(of: key.digits + AlertRecord.suffix) != nil { return true }
       return try pending.status(of: key.digits + "-over" + AlertRecord.suffix) != nil
     } catch let error where error.isMissing {
@@ -170,9 +170,9 @@ extension LockedState {
       let lock = try alerts.lock("lock", patience: .seconds(60))
     else { return 0 }
     var count = 0
-    for place in AlertFolder.Place.allCases {
+    for subfolder in AlertFolder.Subfolder.allCases {
       do throws(FileError) {
-        let folder = try Directory(opening: place.rawValue, in: alerts)
+        let folder = try Directory(opening: subfolder.rawValue, in: alerts)
         let names = try folder.allNames()
         try folder.remove(names)
         count += names.filter { $0.hasSuffix(AlertRecord.suffix) }.count
@@ -182,7 +182,7 @@ extension LockedState {
     }
     try alerts.remove(
       try alerts.allNames { name in
-        name != "lock" && !AlertFolder.Place.allCases.contains { $0.rawValue == name }
+        name != "lock" && !AlertFolder.Subfolder.allCases.contains { $0.rawValue == name }
       })
     try directory.remove(ratesName)
     try directory.remove(pruningMemoryName)
@@ -193,7 +193,7 @@ extension LockedState {
 
 extension AlertRecord {
   /// What a file holds.
-  fileprivate enum Reading {
+  fileprivate enum ReadRecord {
     /// There is no such file: its messages were made meanwhile.
     case none
     case sound(AlertRecord)
@@ -207,12 +207,12 @@ extension AlertRecord {
   ///
   /// - Throws: when it is there and cannot be read.
   fileprivate static func reading(
-    _ name: String, in folder: borrowing Directory, _ place: AlertFolder.Place
-  ) throws(FileError) -> Reading {
+    _ name: String, in folder: borrowing Directory, _ subfolder: AlertFolder.Subfolder
+  ) throws(FileError) -> ReadRecord {
     guard let bytes = try StateFile.alert.read(name, in: folder) else { return .none }
     guard let root = try? readJSON(bytes, file: "", limits: StateFile.alert.limits),
       root["version"]?.scalar?.text == "1", let record = AlertRecord(root),
-      record.fileName(in: place) == name
+      record.fileName(in: subfolder) == name
     else { return .damaged }
     return .sound(record)
   }

@@ -42,14 +42,14 @@ extension AlertFolder {
   /// What was counted and not reported yet, by key.
   ///
   /// - Throws: when the list or a window cannot be read.
-  package func untold() throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
+  package func unreported() throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
     let listed = try repeatedKeys()
     var keys = listed ?? []
     if listed == nil { keys = try someKeys() }
     var found: [(key: AlertKey, window: AlertWindow)] = []
     for digits in keys {
       let key = AlertKey(digits: digits, type: "")
-      if let window = try window(of: key), window.untold != nil { found.append((key, window)) }
+      if let window = try window(of: key), window.unreported != nil { found.append((key, window)) }
     }
     if listed == nil || keys.count > found.count {
       do throws(FileError) {
@@ -75,17 +75,17 @@ extension AlertFolder {
   /// Records that the repeats of windows were reported; those that came since stay.
   ///
   /// - Throws: when a window or the list cannot be written.
-  package func told(_ told: [(key: AlertKey, window: AlertWindow)]) throws(FileError) {
+  package func markReported(_ reported: [(key: AlertKey, window: AlertWindow)]) throws(FileError) {
     var done: Set<String> = []
-    for (key, told) in told {
-      guard let found = try window(key), found.window.started == told.started,
-        let untold = told.untold,
+    for (key, old) in reported {
+      guard let found = try window(key), found.window.started == old.started,
+        let unreported = old.unreported,
         let file = try windows.openFile(key.digits + windowSuffix, for: .changing)
       else { continue }
       var window = found.window
-      window.tell(upTo: told.count, until: untold.last)
+      window.markReported(upTo: old.count, until: unreported.last)
       try file.overwrite(window.counter, at: Int64(found.counterStart))
-      if window.untold == nil { done.insert(key.digits) }
+      if window.unreported == nil { done.insert(key.digits) }
     }
     guard let keys = try repeatedKeys(), !keys.isDisjoint(with: done) else { return }
     try list(keys.subtracting(done))

@@ -72,9 +72,9 @@ package struct AlertFolder: ~Copyable {
   ///   - terms: what holds today.
   /// - Throws: when something could not be written: then the alert was not accepted.
   package func decide(
-    _ alert: Alert, _ key: AlertKey, diagnostics: [String], place: Int = 0, _ terms: Terms
+    _ alert: Alert, _ key: AlertKey, diagnostics: [String], inputIndex: Int = 0, _ terms: Terms
   ) throws(FileError) -> Decision {
-    if alert.isResolved { return try end(alert, key, place, terms) }
+    if alert.isResolved { return try end(alert, key, inputIndex, terms) }
     var alert = alert
     // Its message is made later, and says since when.
     if terms.heldSince != nil, alert.time == nil { alert.time = terms.now }
@@ -90,7 +90,7 @@ package struct AlertFolder: ~Copyable {
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
     if var record = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {
       // A hook was killed before it wrote the window, or that is over before anything was sent.
-      try settle(record)
+      try finishInterruptedDecision(record)
       if let again = try window(key) { try count(again, key, terms.now) }
       let added = missing.filter { !record.destinations.contains($0) }
       if !added.isEmpty {
@@ -114,8 +114,8 @@ package struct AlertFolder: ~Copyable {
     let record = AlertRecord(
       key: key, id: randomIdentifier(), accepted: terms.now,
       windowStarted: isForSome ? found?.window.started : nil, incidentStarted: incident,
-      place: place, alert: alert,
-      diagnostics: diagnostics, repeats: found?.window.untold, destinations: missing
+      inputIndex: inputIndex, alert: alert,
+      diagnostics: diagnostics, repeats: found?.window.unreported, destinations: missing
     ).filed(with: threads)
     try write(record, pending)
     if let found, isForSome {
@@ -131,7 +131,7 @@ package struct AlertFolder: ~Copyable {
 
   /// The end of an alert is told once, and only where its beginning was; then it may begin anew.
   private func end(
-    _ alert: Alert, _ key: AlertKey, _ place: Int, _ terms: Terms
+    _ alert: Alert, _ key: AlertKey, _ inputIndex: Int, _ terms: Terms
   ) throws(FileError) -> Decision {
     let known = try window(key)
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
@@ -147,30 +147,32 @@ package struct AlertFolder: ~Copyable {
       if !goesOn { return .accepted }
     }
     guard terms.reportsEnd, let found = known else { return .notKnown }
-    var told = Set(found.window.coverage.keys)
+    var reached = Set(found.window.coverage.keys)
     var threads = found.window.threads
     if let begin = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {
-      told.formUnion(begin.destinations)
+      reached.formUnion(begin.destinations)
       for name in begin.destinations where threads[name] == nil {
         threads[name] = begin.threads[name] ?? begin.messageID(for: name)
       }
     }
-    for stuck in try records(.stuck) where stuck.key == key { told.formUnion(stuck.destinations) }
-    let destinations = terms.destinations.filter(told.contains)
+    for stuck in try records(.stuck) where stuck.key == key {
+      reached.formUnion(stuck.destinations)
+    }
+    let destinations = terms.destinations.filter(reached.contains)
     let name = "\(key.digits)-over\(AlertRecord.suffix)"
     // There already for a hook that was killed before it took the window away.
-    let isTold = try record(name, in: pending, .pending) != nil
-    if !isTold, !destinations.isEmpty {
+    let isRecorded = try record(name, in: pending, .pending) != nil
+    if !isRecorded, !destinations.isEmpty {
       try write(
         AlertRecord(
           key: key, id: randomIdentifier(), accepted: terms.now,
-          incidentStarted: found.window.incidentStarted, place: place, alert: alert,
-          diagnostics: [], repeats: found.window.untold, destinations: destinations
+          incidentStarted: found.window.incidentStarted, inputIndex: inputIndex, alert: alert,
+          diagnostics: [], repeats: found.window.unreported, destinations: destinations
         ).filed(with: threads),
         pending)
     }
     try close(found.window, key, at: terms.now, threads: threads)
-    return isTold ? .repeated : destinations.isEmpty ? .notKnown : .accepted
+    return isRecorded ? .repeated : destinations.isEmpty ? .notKnown : .accepted
   }
 
   // MARK: - Windows
@@ -193,7 +195,7 @@ package struct AlertFolder: ~Copyable {
   private func count(
     _ found: (window: AlertWindow, counterStart: Int), _ key: AlertKey, _ now: Timestamp
   ) throws(FileError) {
-    noteRepeat(of: key, isFirst: found.window.untold == nil)
+    noteRepeat(of: key, isFirst: found.window.unreported == nil)
     var window = found.window
     window.countOne(at: now)
     guard let file = try windows.openFile(key.digits + windowSuffix, for: .changing) else { return }
@@ -211,7 +213,7 @@ extension AlertFolder {
   /// Does what the hook that wrote a record did not come to: the window that belongs to it.
   ///
   /// - Throws: when the window cannot be read or written.
-  func settle(_ record: AlertRecord) throws(FileError) {
+  func finishInterruptedDecision(_ record: AlertRecord) throws(FileError) {
     if !record.members.isEmpty { return }
     let found = try window(record.key)?.window
     if record.alert.isResolved {

@@ -59,7 +59,7 @@ extension AlertRates {
       })
   }
 
-  init(_ node: Node) {
+  init(_ node: DocumentNode) {
     for entry in node.elements ?? [] {
       guard let destination = entry["destination"]?.scalar?.text,
         let type = entry["type"]?.scalar?.text

@@ -18,7 +18,7 @@ package struct AlertRecord: Hashable, Sendable {
   /// When the incident started that it belongs to (R5).
   package let incidentStarted: Timestamp
   /// Its place in the input that it came with, to tell alerts of one second in their order.
-  package let place: Int
+  package let inputIndex: Int
   /// The alert; its name is the catalog's where that knows it.
   package let alert: Alert
   /// Files that were named as diagnostics.
@@ -26,7 +26,7 @@ package struct AlertRecord: Hashable, Sendable {
   /// What was counted since the last message about it; nil for nothing.
   package private(set) var repeats: AlertRepeats?
   /// How many repeats of its window are among these; nil before any was taken.
-  package private(set) var toldMark: Int?
+  package private(set) var reportedMark: Int?
   /// The destinations that have no message about it yet, by name.
   package var destinations: [String]
   /// By destination the id of the message that its own is filed with; none where it begins a thread.
@@ -52,7 +52,7 @@ package struct AlertRecord: Hashable, Sendable {
   /// Creates a record.
   package init(
     key: AlertKey, id: String, accepted: Timestamp, windowStarted: Timestamp? = nil,
-    incidentStarted: Timestamp? = nil, place: Int = 0, alert: Alert, diagnostics: [String],
+    incidentStarted: Timestamp? = nil, inputIndex: Int = 0, alert: Alert, diagnostics: [String],
     repeats: AlertRepeats?,
     destinations: [String], memberNodes: [String] = [], members: [String] = [],
     memberKeys: [AlertKey] = []
@@ -62,7 +62,7 @@ package struct AlertRecord: Hashable, Sendable {
     self.accepted = accepted
     self.windowStarted = windowStarted ?? accepted
     self.incidentStarted = incidentStarted ?? self.windowStarted
-    self.place = place
+    self.inputIndex = inputIndex
     self.alert = alert
     self.diagnostics = diagnostics
     self.repeats = repeats
@@ -72,18 +72,18 @@ package struct AlertRecord: Hashable, Sendable {
     self.memberKeys = memberKeys
     // The message that goes to some of the destinations again tells them of the repeats; the others are
     // still to be told.
-    if self.windowStarted != accepted { toldMark = 0 }
+    if self.windowStarted != accepted { reportedMark = 0 }
   }
 
   /// The same with what its window counts and no message has told: from now on its messages tell this and
   /// no more, so that one that is made again says the same.
-  package func taking(_ window: AlertWindow?) -> AlertRecord {
-    guard toldMark == nil, members.isEmpty, let window, window.started == windowStarted,
-      let untold = window.untold
+  package func addingRepeats(of window: AlertWindow?) -> AlertRecord {
+    guard reportedMark == nil, members.isEmpty, let window, window.started == windowStarted,
+      let unreported = window.unreported
     else { return self }
     var record = self
-    record.repeats = untold.with(repeats)
-    record.toldMark = window.count
+    record.repeats = unreported.with(repeats)
+    record.reportedMark = window.count
     return record
   }
 
@@ -109,7 +109,7 @@ package struct AlertRecord: Hashable, Sendable {
 
   /// The older first.
   static func isBefore(_ left: AlertRecord, _ right: AlertRecord) -> Bool {
-    (left.accepted, left.place, left.id) < (right.accepted, right.place, right.id)
+    (left.accepted, left.inputIndex, left.id) < (right.accepted, right.inputIndex, right.id)
   }
 
   /// The name of its file while it is pending. An alert and its end are two records; one that stands for
@@ -121,8 +121,8 @@ package struct AlertRecord: Hashable, Sendable {
   }
 
   /// The name of its file in a place.
-  func fileName(in place: AlertFolder.Place) -> String {
-    place == .pending ? fileName : id + Self.suffix
+  func fileName(in subfolder: AlertFolder.Subfolder) -> String {
+    subfolder == .pending ? fileName : id + Self.suffix
   }
 
   static let suffix = ".alert"
@@ -142,7 +142,7 @@ extension AlertRecord {
       "window_started": windowStarted == accepted ? nil : .string(windowStarted.description),
       "incident_started": incidentStarted == windowStarted
         ? nil : .string(incidentStarted.description),
-      "place": .integer(place), "alert": .string(alert.name),
+      "place": .integer(inputIndex), "alert": .string(alert.name),
       "node": alert.node.map { .string($0) },
       "time": alert.time.map { .string($0.description) },
       "severity": alert.severity.map { .string($0) },
@@ -154,7 +154,7 @@ extension AlertRecord {
         ? nil
         : .object(
           threads.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }),
-      "told_mark": toldMark.map { .integer($0) },
+      "told_mark": reportedMark.map { .integer($0) },
       "destinations": .array(destinations.map { .string($0) }),
       "member_nodes": list(memberNodes), "members": list(members),
       "member_keys": list(memberKeys.map(\.digits)),
@@ -163,7 +163,7 @@ extension AlertRecord {
   }
 
   /// Reads a record; nil when it is damaged.
-  init?(_ root: Node) {
+  init?(_ root: DocumentNode) {
     func text(_ key: String) -> String? { root[key]?.scalar?.text }
     func texts(_ key: String) -> [String] {
       root[key]?.elements?.compactMap { $0.scalar?.text } ?? []
@@ -184,7 +184,7 @@ extension AlertRecord {
       key: AlertKey(digits: digits, type: type), id: id, accepted: accepted,
       windowStarted: text("window_started").flatMap(Timestamp.init(rfc3339:)),
       incidentStarted: text("incident_started").flatMap(Timestamp.init(rfc3339:)),
-      place: root["place"]?.integer(in: StateNumbers.count) ?? 0,
+      inputIndex: root["place"]?.integer(in: StateNumbers.count) ?? 0,
       alert: Alert(
         name: name, node: text("node"), time: text("time").flatMap(Timestamp.init(rfc3339:)),
         severity: text("severity"), description: text("description"), details: details,
@@ -200,7 +200,7 @@ extension AlertRecord {
         entry.value.scalar.map { (entry.key, $0.text) }
       }
     ) { $1 }
-    toldMark = root["told_mark"]?.integer(in: StateNumbers.count)
+    reportedMark = root["told_mark"]?.integer(in: StateNumbers.count)
     ended = text("ended").flatMap(Timestamp.init(rfc3339:))
     isSummary = text("summary") == "true"
   }

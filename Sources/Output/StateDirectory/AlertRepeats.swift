@@ -31,7 +31,7 @@ package struct AlertRepeats: Hashable, Sendable {
     ])
   }
 
-  init?(_ node: Node) {
+  init?(_ node: DocumentNode) {
     guard let count = node["count"]?.integer(in: StateNumbers.count), count > 0,
       let first = node["first"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let last = node["last"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })

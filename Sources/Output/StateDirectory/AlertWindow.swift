@@ -35,7 +35,7 @@ package struct AlertWindow: Hashable, Sendable {
   /// How often it came again since.
   package private(set) var count = 0
   /// How many of these some message has told.
-  package private(set) var told = 0
+  package private(set) var reportedCount = 0
   /// When the first one came that no message has told.
   private var first: Timestamp
   /// When the last one came.
@@ -62,13 +62,14 @@ package struct AlertWindow: Hashable, Sendable {
   package var threads: [String: String] { coverage.compactMapValues { $0.first ?? $0.messageID } }
 
   /// Repeats that no message has told yet; nil for none.
-  package var untold: AlertRepeats? {
-    count > told ? AlertRepeats(count: count - told, first: first, last: last) : nil
+  package var unreported: AlertRepeats? {
+    count > reportedCount
+      ? AlertRepeats(count: count - reportedCount, first: first, last: last) : nil
   }
 
   /// Counts a repeat.
   mutating func countOne(at now: Timestamp) {
-    if count == told { first = now }
+    if count == reportedCount { first = now }
     count = min(count + 1, Self.most)
     last = max(last, now)
   }
@@ -77,9 +78,9 @@ package struct AlertWindow: Hashable, Sendable {
   ///
   /// - Parameter end: when the last of them came. That of the next one is not known any more, but it was
   ///   not before.
-  mutating func tell(upTo mark: Int, until end: Timestamp) {
-    if mark <= told { return }
-    told = min(mark, count)
+  mutating func markReported(upTo mark: Int, until end: Timestamp) {
+    if mark <= reportedCount { return }
+    reportedCount = min(mark, count)
     first = end
   }
 
@@ -103,7 +104,9 @@ package struct AlertWindow: Hashable, Sendable {
   func begunAnew(at now: Timestamp) -> AlertWindow {
     var window = AlertWindow(
       alert: alert, node: node, started: now, incidentStarted: incidentStarted)
-    (window.count, window.told, window.first, window.last) = (count, told, first, last)
+    (window.count, window.reportedCount, window.first, window.last) = (
+      count, reportedCount, first, last
+    )
     (window.coverage, window.filtered, window.rules) = (coverage, filtered, rules)
     return window
   }
@@ -172,7 +175,7 @@ extension AlertWindow {
       let text = String(number)
       return String(repeating: "0", count: max(0, 10 - text.utf8.count)) + text
     }
-    return Array("repeats \(digits(count)) \(digits(told)) \(first) \(last)\n".utf8)
+    return Array("repeats \(digits(count)) \(digits(reportedCount)) \(first) \(last)\n".utf8)
   }
 
   /// Reads a file.
@@ -191,20 +194,22 @@ extension AlertWindow {
       .split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
     guard parts.count == 5, parts[0] == "repeats", parts[1].utf8.count == 10,
-      parts[2].utf8.count == 10, let count = Int(parts[1]), let told = Int(parts[2]),
-      told >= 0, count >= told, let first = Timestamp(rfc3339: parts[3]),
+      parts[2].utf8.count == 10, let count = Int(parts[1]), let reportedCount = Int(parts[2]),
+      reportedCount >= 0, count >= reportedCount, let first = Timestamp(rfc3339: parts[3]),
       let last = Timestamp(rfc3339: parts[4])
     else { return nil }
     var window = AlertWindow(
       alert: alert, node: node, started: started,
       incidentStarted: head["incident_started"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) })
-    (window.count, window.told, window.first, window.last) = (count, told, first, last)
+    (window.count, window.reportedCount, window.first, window.last) = (
+      count, reportedCount, first, last
+    )
     guard window.readDestinations(head) else { return nil }
     return (window, end + 1)
   }
 
   /// Reads the destinations; false where they are damaged.
-  private mutating func readDestinations(_ head: Node) -> Bool {
+  private mutating func readDestinations(_ head: DocumentNode) -> Bool {
     // In 0.1.0 a list of names, of which each had a message of the window's own time.
     for name in head["destinations"]?.elements ?? [] {
       guard let name = name.scalar?.text else { return false }

@@ -37,7 +37,7 @@ extension CaseReply {
   /// How many replies to one message are kept.
   fileprivate static let limit = 100
 
-  fileprivate init?(_ node: Node) {
+  fileprivate init?(_ node: DocumentNode) {
     guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let url = node["case_url"]?.scalar?.text
     else { return nil }
@@ -60,7 +60,7 @@ extension LockedState {
   ///
   /// - Throws: when it cannot be written.
   package func keep(_ reply: CaseReply, to head: OutboxHead) throws(FileError) {
-    let folder = try files.folderOrNew(KeptMessage.Place.sent.rawValue)
+    let folder = try files.folderOrNew(KeptMessage.Location.sent.rawValue)
     let name = head.messageID + CaseReply.suffix
     // A damaged file is replaced.
     var replies = (((try? folder.replies(name)) ?? nil) ?? []) + [reply]
@@ -78,7 +78,7 @@ extension LockedState {
   ///
   /// - Throws: when a file cannot be removed.
   func removeReplies(to ids: some Sequence<some StringProtocol>) throws(FileError) {
-    try files.folder(KeptMessage.Place.sent.rawValue)?.remove(ids.map { $0 + CaseReply.suffix })
+    try files.folder(KeptMessage.Location.sent.rawValue)?.remove(ids.map { $0 + CaseReply.suffix })
   }
 }
 
@@ -89,7 +89,7 @@ extension StateDirectory {
     // The id may be from a line of the journal that somebody changed.
     if id.contains("/") { return [] }
     do {
-      return try folder(KeptMessage.Place.sent.rawValue)?.replies(id + CaseReply.suffix) ?? []
+      return try folder(KeptMessage.Location.sent.rawValue)?.replies(id + CaseReply.suffix) ?? []
     } catch let damage as StateDamage {
       findings.add(damage.diagnostics.all)
     } catch {

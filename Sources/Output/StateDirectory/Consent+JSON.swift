@@ -5,7 +5,7 @@ import Times
 /// The form of `consent.json`. Version 0.1.0 reads it too, as far as it knew it.
 extension Consent {
   /// Reads it; nil where it is damaged.
-  init?(_ root: Node) {
+  init?(_ root: DocumentNode) {
     guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let user = root["user"]?.scalar?.text,
       // Any number: of terms that are not today's nothing more need be known.
@@ -40,7 +40,7 @@ extension Consent {
 
 extension Consent.Grant {
   /// Reads it; nil where it does not say what it must: then nothing was agreed to.
-  fileprivate init?(_ node: Node, hasCleaning: Bool) {
+  fileprivate init?(_ node: DocumentNode, hasCleaning: Bool) {
     // A field whose action cannot be read was not agreed to.
     let fields = (node["fields"]?.entries ?? []).compactMap { entry in
       entry.value.scalar.flatMap { FieldAction($0.text) }.map { (entry.key, $0) }
@@ -72,7 +72,7 @@ extension Consent.Grant {
 }
 
 extension Consent.Basis {
-  fileprivate init?(_ root: Node) {
+  fileprivate init?(_ root: DocumentNode) {
     guard let mode = root["mode"]?.scalar.flatMap({ Mode(rawValue: $0.text) }),
       let definitions = root["definitions"]?.entries, let traces = root["trace_files"]?.entries
     else { return nil }
@@ -95,7 +95,7 @@ extension Consent.Basis {
 }
 
 extension Consent.MailServer {
-  fileprivate init?(_ node: Node) {
+  fileprivate init?(_ node: DocumentNode) {
     guard let host = node["host"]?.scalar?.text, let hasTLS = node["tls"]?.scalar?.text,
       let port = node["port"]?.integer(in: 1...65_535), ["true", "false"].contains(hasTLS)
     else { return nil }
@@ -108,7 +108,7 @@ extension Consent.MailServer {
 }
 
 /// The texts of a list; nil where it is anything else.
-private func texts(_ node: Node) -> Set<String>? {
+private func texts(_ node: DocumentNode) -> Set<String>? {
   guard let elements = node.elements else { return nil }
   let texts = elements.compactMap { $0.scalar?.text }
   return texts.count == elements.count ? Set(texts) : nil

@@ -4,7 +4,7 @@ package import Files
 extension KeptMessage {
   /// The month in which it was sent or refused, `2026-11` in UTC; nil while it waits.
   package var month: String? {
-    guard place != .outbox else { return nil }
+    guard location != .outbox else { return nil }
     let digits = name.prefix(6)
     return "\(digits.prefix(4))-\(digits.suffix(2))"
   }
@@ -25,13 +25,13 @@ extension StateDirectory {
   package func head(
     of message: KeptMessage
   ) throws(FileError) -> (head: OutboxHead, size: Int64)? {
-    guard let folder = try folder(message.place.rawValue),
+    guard let folder = try folder(message.location.rawValue),
       let (found, size) = try OutboxHead.read(message.name, in: folder)
     else { return nil }
     guard let found, found.head.messageID == message.messageID else {
       // Of one that waits the outbox says the same: it is one finding.
       findings.add(
-        message.place == .outbox
+        message.location == .outbox
           ? damaged("\(folder.path)/\(message.name)") : message.damage(in: folder))
       return nil
     }

@@ -106,7 +106,7 @@ package struct KnownNodes: Equatable, Sendable {
     if !hasForgotten(name), gone.count < Self.limit { gone.insert(ExactText(name)) }
   }
 
-  fileprivate init?(_ root: Documents.Node, key: String) {
+  fileprivate init?(_ root: DocumentNode, key: String) {
     self.init(key: key)
     guard let entries = root["nodes"]?.elements, let names = root["forgotten"]?.elements else {
       return nil

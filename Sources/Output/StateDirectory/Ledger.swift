@@ -117,19 +117,19 @@ package struct Ledger: Hashable, Sendable {
   package var records: [Key: Record] = [:]
 
   /// What is known about messages that were tried and wait, by their ids.
-  package var messages: [String: Waiting] = [:]
+  package var messages: [String: Retry] = [:]
 
   /// Destinations that get no monthly message until their time comes, by name.
-  package var pauses: [String: Waiting] = [:]
+  package var pauses: [String: Retry] = [:]
 
   /// Destinations at which queued alerts are not tried until their time comes, by name.
-  package var alertPauses: [String: Waiting] = [:]
+  package var alertPauses: [String: Retry] = [:]
 
   /// The last message made for each destination in smart mode, by the destination's name (R5).
   package var positions: [String: Position] = [:]
 
   /// When a condition was told last, by a digest of its words: the words may hold a name.
-  package var told: [String: Timestamp] = [:]
+  package var lastReported: [String: Timestamp] = [:]
 
   /// Until when the traces in copies of what was sent are deleted.
   package var tracesDeleted: Timestamp?
@@ -181,7 +181,7 @@ extension StateDirectory {
         problems.append(Diagnostic(.error, at: entry.location, "this record is damaged"))
         continue
       }
-      func read<Part>(_ key: String, _ read: (Node) -> Part?) -> Part? {
+      func read<Part>(_ key: String, _ read: (DocumentNode) -> Part?) -> Part? {
         guard let node = entry[key] else { return nil }
         if let part = read(node) { return part }
         problems.append(
@@ -198,11 +198,11 @@ extension StateDirectory {
     }
     // Without these everything that waits is tried at once, which does no harm.
     for entry in root["messages"]?.entries ?? [] {
-      ledger.messages[entry.key] = waiting(entry.value)
+      ledger.messages[entry.key] = retry(entry.value)
     }
-    for entry in root["pauses"]?.entries ?? [] { ledger.pauses[entry.key] = waiting(entry.value) }
+    for entry in root["pauses"]?.entries ?? [] { ledger.pauses[entry.key] = retry(entry.value) }
     for entry in root["alert_pauses"]?.entries ?? [] {
-      ledger.alertPauses[entry.key] = waiting(entry.value)
+      ledger.alertPauses[entry.key] = retry(entry.value)
     }
     for entry in root["positions"]?.entries ?? [] {
       if let sequence = entry.value["sequence"]?.integer(in: StateNumbers.sequence),
@@ -212,7 +212,7 @@ extension StateDirectory {
       }
     }
     for entry in root["told"]?.entries ?? [] {
-      ledger.told[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
+      ledger.lastReported[entry.key] = entry.value.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
     ledger.tracesDeleted = root["traces_deleted"]?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     if let node = root["journal"] {
@@ -257,7 +257,7 @@ extension LockedState {
         "refusal": record.refusal.map(json),
       ])
     }
-    let told = ledger.told.limited.sorted { $0.key < $1.key }
+    let reported = ledger.lastReported.limited.sorted { $0.key < $1.key }
       .map { JSONValue.Member($0.key, .string($0.value.description)) }
     try files.writeJSON(
       "ledger.json",
@@ -277,7 +277,7 @@ extension LockedState {
                   "message_id": .string(position.messageID),
                 ]))
             }),
-        "told": .object(told),
+        "told": .object(reported),
         "traces_deleted": ledger.tracesDeleted.map { .string($0.description) },
         "journal": ledger.journal.map { link in
           .object(["sequence": .integer(link.sequence), "mac": .string(link.mac)])
@@ -288,7 +288,7 @@ extension LockedState {
 
 let ratesName = "alert-rates.json"
 
-private func sent(_ node: Node) -> Ledger.Sent? {
+private func sent(_ node: DocumentNode) -> Ledger.Sent? {
   guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
     let period = node["period"]?.scalar?.text, let id = node["message_id"]?.scalar?.text,
     let bytes = node["bytes"]?.integer(in: StateNumbers.bytes),
@@ -300,14 +300,14 @@ private func sent(_ node: Node) -> Ledger.Sent? {
     caseNumber: node["case"]?.scalar?.text, caseURL: node["case_url"]?.scalar?.text)
 }
 
-private func link(_ node: Node) -> JournalLink? {
+private func link(_ node: DocumentNode) -> JournalLink? {
   guard let sequence = node["sequence"]?.integer(in: StateNumbers.sequence),
     let mac = node["mac"]?.scalar?.text, hexadecimalBytes(mac.utf8)?.count == 32
   else { return nil }
   return JournalLink(sequence: sequence, mac: mac)
 }
 
-private func event(_ node: Node) -> Ledger.Event? {
+private func event(_ node: DocumentNode) -> Ledger.Event? {
   guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
     let text = node["text"]?.scalar?.text
   else { return nil }

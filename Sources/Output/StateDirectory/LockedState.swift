@@ -51,7 +51,7 @@ package struct LockedState: ~Copyable {
   ///   - needsLedger: whether nothing can be done without the ledger. A revocation goes on without it, and
   ///     records nothing: whatever is in that file must not keep what was accepted.
   /// - Throws: ``StateDamage`` when a newer version wrote the ledger; when it cannot be read.
-  package static func take(
+  package static func acquire(
     over files: consuming StateDirectory, _ lock: consuming StateLock, at reading: Timestamp,
     tolerance: TimeSpan = TimeSpan(seconds: 2 * 86_400), needsLedger: Bool = true
   ) throws -> LockedState {
@@ -99,17 +99,17 @@ package struct LockedState: ~Copyable {
   ///   - findings: where everything goes that is damaged in it.
   ///   - patience: how long it waits for another run.
   ///   - reading: what the system clock shows.
-  ///   - tolerance: as ``take(over:_:at:tolerance:needsLedger:)``.
+  ///   - tolerance: as ``acquire(over:_:at:tolerance:needsLedger:)``.
   /// - Returns: nil when another run still had the lock after `patience`.
   /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and
-  ///   ``take(over:_:at:tolerance:needsLedger:)``.
+  ///   ``acquire(over:_:at:tolerance:needsLedger:)``.
   package static func open(
     _ path: String, _ findings: StateFindings, patience: Duration = .seconds(10),
     at reading: Timestamp, tolerance: TimeSpan = TimeSpan(seconds: 2 * 86_400)
   ) throws -> LockedState? {
     let files = try StateDirectory(openingForChanges: path, findings)
     guard let lock = try files.lock(patience: patience) else { return nil }
-    return try take(over: files, lock, at: reading, tolerance: tolerance)
+    return try acquire(over: files, lock, at: reading, tolerance: tolerance)
   }
 
   var directory: Directory { _read { yield files.directory } }

@@ -23,7 +23,7 @@ extension LockedState {
     }
     var heads: [OutboxHead] = []
     for message in try files.keptMessages() {
-      guard let folder = try files.folder(message.place.rawValue),
+      guard let folder = try files.folder(message.location.rawValue),
         let head = try OutboxHead.read(message.name, in: folder)?.found?.head
       else { continue }
       if head.sequence != nil { heads.append(head) }

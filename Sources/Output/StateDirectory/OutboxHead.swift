@@ -249,7 +249,7 @@ extension OutboxHead.Part {
     .object(["bytes": .integer(count), "sha256": .string(digest)])
   }
 
-  fileprivate init?(_ node: Node) {
+  fileprivate init?(_ node: DocumentNode) {
     guard let count = node["bytes"]?.integer(in: StateNumbers.bytes),
       let digest = node["sha256"]?.scalar?.text
     else { return nil }

@@ -14,8 +14,8 @@ extension StateDirectory {
   ) throws(FileError) -> Int {
     let span = TracesSpan(after: start, before: cutoff)
     var count = 0
-    for place in KeptMessage.Place.copies {
-      guard let folder = try folder(place.rawValue) else { continue }
+    for location in KeptMessage.Location.copies {
+      guard let folder = try folder(location.rawValue) else { continue }
       for name in try folder.names(where: { keptTime($0).map(span.contains) ?? false })
       where try OutboxHead.read(name, in: folder)?.found?.head.traceless != nil {
         count += 1
@@ -30,8 +30,8 @@ extension StateDirectory {
   package func keptCount(before moment: Timestamp) throws(FileError) -> Int {
     let moment = compact(moment)
     var count = 0
-    for place in KeptMessage.Place.copies {
-      try folder(place.rawValue)?.forEachName { name in
+    for location in KeptMessage.Location.copies {
+      try folder(location.rawValue)?.forEachName { name in
         if let time = keptTime(name), time < moment { count += 1 }
         return true
       }
@@ -57,15 +57,15 @@ extension LockedState {
   package mutating func pruneCopies(
     messagesBefore cutoff: Timestamp, tracesBefore tracesCutoff: Timestamp?
   ) throws {
-    let before = pruningMemory()
-    guard PruningMemory.isDue(after: before.copies, at: now) else { return }
+    let before = lastPruning()
+    guard LastPruning.isDue(after: before.copies, at: now) else { return }
     let traces = tracesCutoff.map { TracesSpan(after: ledger.tracesDeleted, before: $0) }
     var withTraces: [FoundCopies.Copy] = []
     var (count, isComplete) = (0, true)
-    for place in KeptMessage.Place.copies {
-      guard let folder = try files.folder(place.rawValue) else { continue }
+    for location in KeptMessage.Location.copies {
+      guard let folder = try files.folder(location.rawValue) else { continue }
       var found = FoundCopies(
-        place, overdue: compact(cutoff), future: compact(now.adding(seconds: 86_400)),
+        location, overdue: compact(cutoff), future: compact(now.adding(seconds: 86_400)),
         traces: traces)
       try folder.forEachName { name in
         found.add(name)
@@ -77,7 +77,7 @@ extension LockedState {
       }
       let overdue = Array(found.overdue.prefix(FoundCopies.limit))
       // First what only the message leads to.
-      try removeReplies(to: overdue.compactMap { place.id(in: $0) })
+      try removeReplies(to: overdue.compactMap { location.id(in: $0) })
       try folder.remove(overdue)
       withTraces += found.withTraces
       count += found.count
@@ -109,7 +109,7 @@ extension LockedState {
         rest = timestamp(copy.time)
         if rest != nil { break }
       }
-      if let folder = try files.folder(copy.place.rawValue),
+      if let folder = try files.folder(copy.location.rawValue),
         try removeTraces(from: copy.name, in: folder)
       {
         stripped += 1
@@ -150,8 +150,8 @@ extension LockedState {
   /// - Throws: when a file cannot be removed.
   package func clearKept() throws(FileError) -> Int {
     var count = 0
-    for place in KeptMessage.Place.copies {
-      guard let folder = try files.folder(place.rawValue) else { continue }
+    for location in KeptMessage.Location.copies {
+      guard let folder = try files.folder(location.rawValue) else { continue }
       let names = try folder.allNames()
       try folder.remove(names)
       count += names.count { !$0.hasSuffix(CaseReply.suffix) }
@@ -160,7 +160,7 @@ extension LockedState {
   }
 }
 
-extension KeptMessage.Place {
+extension KeptMessage.Location {
   /// Where messages are that do not wait.
   fileprivate static let copies = [rejected, sent]
 }
@@ -190,12 +190,12 @@ private struct TracesSpan {
 private struct FoundCopies {
   /// A copy that may have overdue traces.
   struct Copy {
-    let place: KeptMessage.Place
+    let location: KeptMessage.Location
     let name: String
     let time: String
   }
 
-  private let place: KeptMessage.Place
+  private let location: KeptMessage.Location
   private let cutoff: String
   private let horizon: String
   private let traces: TracesSpan?
@@ -215,9 +215,10 @@ private struct FoundCopies {
   static let few = 256
 
   init(
-    _ place: KeptMessage.Place, overdue cutoff: String, future horizon: String, traces: TracesSpan?
+    _ location: KeptMessage.Location, overdue cutoff: String, future horizon: String,
+    traces: TracesSpan?
   ) {
-    self.place = place
+    self.location = location
     self.cutoff = cutoff
     self.horizon = horizon
     self.traces = traces
@@ -232,7 +233,7 @@ private struct FoundCopies {
     } else if time > horizon {
       future.append(name)
     } else if traces?.contains(time) ?? false {
-      withTraces.append(Copy(place: place, name: name, time: time))
+      withTraces.append(Copy(location: location, name: name, time: time))
     }
   }
 }

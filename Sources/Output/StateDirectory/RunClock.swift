@@ -17,7 +17,7 @@ package struct RunClock: Sendable {
   /// What the operator has to know about the clock; nil when there is nothing to report.
   package let warning: Diagnostic?
 
-  let memory: ClockMemory
+  let memory: StoredClock
 
   /// Judges what the system clock shows.
   ///
@@ -25,9 +25,9 @@ package struct RunClock: Sendable {
   ///   - reading: what the system clock shows.
   ///   - memory: what the state knows; nil when it knows nothing yet.
   ///   - tolerance: how far the clock may be ahead without a confirmation.
-  init(_ reading: Timestamp, _ memory: ClockMemory?, tolerance: TimeSpan) {
+  init(_ reading: Timestamp, _ memory: StoredClock?, tolerance: TimeSpan) {
     guard let memory else {
-      self.init(trusting: reading, ClockMemory(since: reading, seen: reading))
+      self.init(trusting: reading, StoredClock(since: reading, seen: reading))
       return
     }
     let ahead = reading.seconds(since: memory.seen)
@@ -35,7 +35,7 @@ package struct RunClock: Sendable {
     if ahead >= -oneDay, ahead <= tolerance.seconds {
       let seen = max(memory.seen, reading)
       self.init(
-        trusting: reading, ClockMemory(since: memory.since, seen: seen), isCorrected: wasOff)
+        trusting: reading, StoredClock(since: memory.since, seen: seen), isCorrected: wasOff)
       return
     }
     let isBehind = ahead < 0
@@ -44,21 +44,21 @@ package struct RunClock: Sendable {
     // The times of a young state are no better confirmed than this one.
     let isYoung = memory.seen.seconds(since: memory.since) < oneDay
     if isBehind, isYoung, isPossible {
-      self.init(trusting: reading, ClockMemory(since: reading, seen: reading))
+      self.init(trusting: reading, StoredClock(since: reading, seen: reading))
       return
     }
-    var jump = ClockMemory.Jump(start: reading, last: reading)
+    var jump = StoredClock.Jump(start: reading, last: reading)
     var elapsed: Int64 = 0
     if let known = memory.jump, (known.last < memory.seen) == isBehind {
       let time = reading.seconds(since: known.last)
       if time >= 0, time <= longestGap {
-        jump = ClockMemory.Jump(start: known.start, last: reading)
+        jump = StoredClock.Jump(start: known.start, last: reading)
         elapsed = time
       }
     }
     if isPossible, reading.seconds(since: jump.start) >= oneDay {
       self.init(
-        trusting: reading, ClockMemory(since: jump.start, seen: reading), isCorrected: wasOff)
+        trusting: reading, StoredClock(since: jump.start, seen: reading), isCorrected: wasOff)
       return
     }
     let isFar = isBehind || Self.isFar(reading, from: memory.run)
@@ -67,16 +67,16 @@ package struct RunClock: Sendable {
       now: time, isTrusted: false, isCorrected: wasOff && !isFar,
       warning: Self.warning(
         reading, after: isFar ? time : memory.seen, isFollowed: !isFar, isPossible: isPossible),
-      memory: ClockMemory(since: memory.since, seen: memory.seen, run: time, jump: jump))
+      memory: StoredClock(since: memory.since, seen: memory.seen, run: time, jump: jump))
   }
 
-  private init(trusting now: Timestamp, _ memory: ClockMemory, isCorrected: Bool = false) {
+  private init(trusting now: Timestamp, _ memory: StoredClock, isCorrected: Bool = false) {
     self.init(
       now: now, isTrusted: true, isCorrected: isCorrected, warning: nil, memory: memory)
   }
 
   private init(
-    now: Timestamp, isTrusted: Bool, isCorrected: Bool, warning: Diagnostic?, memory: ClockMemory
+    now: Timestamp, isTrusted: Bool, isCorrected: Bool, warning: Diagnostic?, memory: StoredClock
   ) {
     self.now = now
     self.isTrusted = isTrusted
@@ -115,7 +115,7 @@ package struct RunClock: Sendable {
 }
 
 /// What a state knows of the time.
-struct ClockMemory: Hashable, Sendable {
+struct StoredClock: Hashable, Sendable {
   /// A time that the system clock went to and that is not trusted yet.
   struct Jump: Hashable, Sendable {
     /// What the clock showed in the first run.
@@ -142,7 +142,7 @@ struct ClockMemory: Hashable, Sendable {
 
   /// Whether it differs from what is stored by enough to be written: a run with nothing to do should write
   /// nothing.
-  func isNews(after stored: ClockMemory, tolerance: TimeSpan) -> Bool {
+  func isNews(after stored: StoredClock, tolerance: TimeSpan) -> Bool {
     if since != stored.since || jump?.start != stored.jump?.start { return true }
     let time = (jump?.last ?? seen).seconds(since: stored.jump?.last ?? stored.seen)
     return time >= min(tolerance.seconds / 4, longestInterval)

@@ -5,7 +5,7 @@ import Times
 /// The exact bytes of a message that was sent, waits or was refused (J4).
 package struct KeptMessage: Sendable {
   /// Where it is kept.
-  package enum Place: String, CaseIterable, Sendable {
+  package enum Location: String, CaseIterable, Sendable {
     /// It waits.
     case outbox
     /// A destination refused it for good.
@@ -15,13 +15,13 @@ package struct KeptMessage: Sendable {
   }
 
   /// Where it is kept.
-  package let place: Place
+  package let location: Location
   /// The message's id.
   package let messageID: String
   let name: String
 }
 
-extension KeptMessage.Place {
+extension KeptMessage.Location {
   /// The id in the name of a message in this place; nil for the name of anything else.
   func id(in name: String) -> Substring? {
     guard name.hasSuffix(OutboxHead.suffix), !name.hasPrefix(Directory.temporaryPrefix) else {
@@ -51,7 +51,7 @@ extension LockedState {
   package func keepCopy(_ entry: OutboxEntry) throws(FileError) {
     try entry.write(
       to: "\(compact(now))-\(entry.head.fileName)",
-      in: files.folderOrNew(KeptMessage.Place.sent.rawValue))
+      in: files.folderOrNew(KeptMessage.Location.sent.rawValue))
   }
 
   /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
@@ -62,10 +62,10 @@ extension LockedState {
   }
 
   private mutating func keep(
-    _ heads: [OutboxHead], _ place: KeptMessage.Place, _ time: Timestamp
+    _ heads: [OutboxHead], _ location: KeptMessage.Location, _ time: Timestamp
   ) throws {
     try rememberPositions(of: heads)
-    let folder = try files.folderOrNew(place.rawValue)
+    let folder = try files.folderOrNew(location.rawValue)
     try Directory(opening: "outbox", in: directory).move(
       heads.map { ($0.fileName, "\(compact(time))-\($0.fileName)") }, to: folder)
   }
@@ -81,11 +81,11 @@ extension StateDirectory {
   package func keptMessages(_ prefix: String = "") throws(FileError) -> [KeptMessage] {
     var found: [KeptMessage] = []
     // In the order in which messages move on, so that none is missed that moves just now.
-    for place in KeptMessage.Place.allCases {
-      guard let folder = try folder(place.rawValue) else { continue }
+    for location in KeptMessage.Location.allCases {
+      guard let folder = try folder(location.rawValue) else { continue }
       for name in try folder.names() {
-        if let id = place.id(in: name), id.hasPrefix(prefix) {
-          found.append(KeptMessage(place: place, messageID: String(id), name: name))
+        if let id = location.id(in: name), id.hasPrefix(prefix) {
+          found.append(KeptMessage(location: location, messageID: String(id), name: name))
         }
       }
     }
@@ -97,22 +97,22 @@ extension StateDirectory {
   /// It takes a few bytes for each: there may be hundreds of thousands.
   ///
   /// - Throws: when a directory is there and cannot be read.
-  package func keptPlaces() throws(FileError) -> [String: KeptMessage.Place] {
-    var places: [String: KeptMessage.Place] = [:]
-    for place in KeptMessage.Place.allCases {
-      try folder(place.rawValue)?.forEachName { name in
-        if let id = place.id(in: name) { places[String(id)] = place }
+  package func keptLocations() throws(FileError) -> [String: KeptMessage.Location] {
+    var locations: [String: KeptMessage.Location] = [:]
+    for location in KeptMessage.Location.allCases {
+      try folder(location.rawValue)?.forEachName { name in
+        if let id = location.id(in: name) { locations[String(id)] = location }
         return true
       }
     }
-    return places
+    return locations
   }
 
   /// A message whose bytes are kept; nil when it is no longer where it was.
   ///
   /// - Throws: when it cannot be read; ``StateDamage`` when it is not whole.
   package func read(_ message: KeptMessage) throws -> OutboxEntry? {
-    guard let folder = try folder(message.place.rawValue),
+    guard let folder = try folder(message.location.rawValue),
       let bytes = try folder.bytes(of: message.name, limit: OutboxEntry.fileLimit)
     else { return nil }
     guard let entry = OutboxEntry(file: bytes), entry.messageID == message.messageID else {

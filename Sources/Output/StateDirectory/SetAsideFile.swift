@@ -76,7 +76,7 @@ extension LockedState {
   }
 }
 
-private let outboxName = KeptMessage.Place.outbox.rawValue
+private let outboxName = KeptMessage.Location.outbox.rawValue
 
 /// Whether a file of the state directory itself was set aside: no other name is ever touched.
 private func isSetAsideRecord(_ name: String) -> Bool {

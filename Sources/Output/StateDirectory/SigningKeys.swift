@@ -125,7 +125,7 @@ extension SigningKeys.Key {
   }
 
   /// Reads it; nil where it is damaged, or anybody can guess it.
-  fileprivate init?(_ node: Node) {
+  fileprivate init?(_ node: DocumentNode) {
     guard let bytes = node["key"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) }),
       bytes.count == 32, Set(bytes).count >= PseudonymKey.fewestDifferentBytes,
       let since = node["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) })

@@ -36,6 +36,6 @@ extension StateDirectory {
   }
 
   private var alertPlaces: [String] {
-    AlertFolder.Place.allCases.map { "alerts/\($0.rawValue)" }
+    AlertFolder.Subfolder.allCases.map { "alerts/\($0.rawValue)" }
   }
 }

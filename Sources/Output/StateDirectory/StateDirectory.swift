@@ -102,7 +102,7 @@ package struct StateDirectory: ~Copyable {
   /// - Throws: when it is there and cannot be read.
   func readJSON(
     _ name: String, _ problems: inout [Diagnostic]
-  ) throws(FileError) -> Node? {
+  ) throws(FileError) -> DocumentNode? {
     let place = "\(path)/\(name)"
     let file: FileContents
     do throws(FileError) {

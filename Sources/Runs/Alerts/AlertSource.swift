@@ -77,7 +77,7 @@ package struct AlertSource: Sendable {
     do throws(FileError) {
       bytes = try content(place)
     } catch {
-      throw Stop(
+      throw CommandError(
         error.description,
         hint: error.isPermission && file != nil
           ? "run: callhome alert < \(shellWord(place))" : error.hint, .badInput)
@@ -100,7 +100,7 @@ package struct AlertSource: Sendable {
         return alert
       }
     } catch {
-      throw Stop(error.all, .badInput)
+      throw CommandError(error.all, .badInput)
     }
   }
 }

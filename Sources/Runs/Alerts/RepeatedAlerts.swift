@@ -15,15 +15,15 @@ struct RepeatedAlerts {
   }
 
   /// Looks for them.
-  init(_ courier: borrowing Courier) throws {
-    guard try courier.state.files.hasWindows(),
-      let folder = try courier.state.files.alerts(patience: .seconds(10))
+  init(_ delivery: borrowing SiteDelivery) throws {
+    guard try delivery.state.files.hasWindows(),
+      let folder = try delivery.state.files.alerts(patience: .seconds(10))
     else {
       self = .none
       return
     }
     self.init(
-      windows: try folder.untold().sorted {
+      windows: try folder.unreported().sorted {
         ($0.window.alert, $0.window.node) < ($1.window.alert, $1.window.node)
       })
   }
@@ -33,29 +33,29 @@ struct RepeatedAlerts {
   func lines(
     to destination: String, under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String] {
-    let told = windows.filter { $0.window.destinations.contains(destination) }
-    if told.isEmpty { return [] }
-    let (tellsAlert, tellsNode) = (
+    let reported = windows.filter { $0.window.destinations.contains(destination) }
+    if reported.isEmpty { return [] }
+    let (sendsAlert, sendsNode) = (
       policy.sends(Self.alertPath, catalog), policy.sends(Self.nodePath, catalog)
     )
-    let lines = told.prefix(Self.tellable).compactMap { _, window -> String? in
-      guard let repeats = window.untold else { return nil }
+    let lines = reported.prefix(Self.most).compactMap { _, window -> String? in
+      guard let repeats = window.unreported else { return nil }
       // A name that the catalog does not know may have that of the node in it.
-      let isSafe = tellsAlert && (tellsNode || catalog.alert(named: window.alert) != nil)
+      let isSafe = sendsAlert && (sendsNode || catalog.alert(named: window.alert) != nil)
       let alert = isSafe ? window.alert : "an alert"
-      let node = !tellsNode ? " on a node" : window.node.isEmpty ? "" : " on \(window.node)"
+      let node = !sendsNode ? " on a node" : window.node.isEmpty ? "" : " on \(window.node)"
       let span =
         repeats.count == 1
         ? "once, at \(repeats.first)"
         : "\(repeats.count) times, from \(repeats.first) to \(repeats.last)"
       return "\(alert)\(node): \(span)"
     }
-    let others = told.count - Self.tellable
+    let others = reported.count - Self.most
     return lines + (others > 0 ? ["\(others) others"] : [])
   }
 
   /// What the lines say of fields of alerts, which is not to be sent any more where these are not.
-  static func told(
+  static func sentFields(
     _ lines: [String], under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String: FieldAction] {
     let paths = lines.isEmpty ? [] : [alertPath, nodePath].filter { policy.sends($0, catalog) }
@@ -66,19 +66,19 @@ struct RepeatedAlerts {
   private static let nodePath = "alert.node"
 
   /// Remembers that they were told to some destinations.
-  func told(to destinations: [String], _ courier: borrowing Courier) throws {
-    let told = windows.filter { entry in
+  func markReported(to destinations: [String], _ delivery: borrowing SiteDelivery) throws {
+    let reported = windows.filter { entry in
       entry.window.destinations.contains(where: destinations.contains)
     }
-    if told.isEmpty { return }
-    guard let folder = try courier.state.files.alerts(patience: .seconds(10)) else {
-      throw Stop.busy
+    if reported.isEmpty { return }
+    guard let folder = try delivery.state.files.alerts(patience: .seconds(10)) else {
+      throw CommandError.busy
     }
-    try folder.told(told)
+    try folder.markReported(reported)
   }
 
   /// How many are told one by one.
-  private static let tellable = 1_000
+  private static let most = 1_000
 }
 
 extension RedactionPolicy {

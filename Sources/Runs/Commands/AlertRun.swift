@@ -28,7 +28,7 @@ package struct AlertRun: Sendable {
       guard let site = try Site(environment, toShow: true) else { return }
       try site.rememberObeyedPolicy()
       if site.settings.callHome == .disabled { return }
-      if let fault = site.policyFault { result.stop(Stop([fault], .notConfigured)) }
+      if let fault = site.policyFault { result.stop(CommandError([fault], .notConfigured)) }
       guard site.settings.mode == .smart else {
         return try refuse(site, "mode", environment, &result)
       }
@@ -41,8 +41,8 @@ package struct AlertRun: Sendable {
       let environment = environment.at(
         try state.clock(at: environment.clock, tolerance: tolerance).now)
       let alerts = try source.read(site, environment, &result)
-      if !alerts.isEmpty { tellUnaccepted(site, consent, &result) }
-      let taken = try take(alerts, site, state, environment)
+      if !alerts.isEmpty { reportUnaccepted(site, consent, &result) }
+      let taken = try record(alerts, site, state, environment)
       let isNew = !taken.accepted.isEmpty
       if let held = taken.held, isNew || taken.isPending {
         return tell(held, isNew: isNew, environment, &result)
@@ -66,9 +66,9 @@ package struct AlertRun: Sendable {
         if isNew, tellsStatus { result.status = result.status.combined(with: .waiting) }
         return
       }
-      let hook = HookDelivery(
+      let hook = AlertDelivery(
         site: site, consent: consent, environment: environment, tellsStatus: tellsStatus)
-      let locked = try LockedState.take(
+      let locked = try LockedState.acquire(
         over: state, lock, at: environment.clock, tolerance: tolerance)
       try hook.run(locked, until: end, &result)
     }
@@ -76,7 +76,7 @@ package struct AlertRun: Sendable {
 
   // MARK: - New or repeated
 
-  private func take(
+  private func record(
     _ alerts: [Alert], _ site: Site, _ state: borrowing StateDirectory,
     _ environment: RunEnvironment
   ) throws -> (accepted: [AlertKey], repeated: Int, isPending: Bool, held: Maintenance?) {
@@ -84,16 +84,16 @@ package struct AlertRun: Sendable {
       $0.messages.contains(.alert)
     }
     let settings = site.settings.alerts
-    guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
     // Taken back since, it is not to be outlived by an alert.
-    guard let consent = try state.consent() else { throw Stop.notAccepted }
+    guard let consent = try state.consent() else { throw CommandError.notAccepted }
     // Known only under the lock: whoever ends it looks at what was held after that.
     let held = environment.open(try folder.maintenance())
     let reportsEnd = settings.resolved == .send
     var accepted: [AlertKey] = []
     var repeated = 0
     var isPending = false
-    for (place, alert) in alerts.enumerated()
+    for (index, alert) in alerts.enumerated()
     where !alert.isResolved || reportsEnd || held != nil {
       let definition = site.catalog.alert(named: alert.name)
       let key = AlertKey(alert, definition)
@@ -102,7 +102,7 @@ package struct AlertRun: Sendable {
         rules: site.alertRules(alert, consent), now: environment.now, heldSince: held?.start,
         reportsEnd: reportsEnd)
       switch try folder.decide(
-        alert, key, diagnostics: source.diagnosticFiles, place: place, terms)
+        alert, key, diagnostics: source.diagnosticFiles, inputIndex: index, terms)
       {
       case .accepted: accepted.append(key)
       case .repeated:
@@ -141,7 +141,7 @@ package struct AlertRun: Sendable {
 
   /// Warns of destinations that get no alerts because nobody accepted it (C3). The exit status says so where that is
   /// every one.
-  private func tellUnaccepted(_ site: Site, _ consent: Consent, _ result: inout Outcome) {
+  private func reportUnaccepted(_ site: Site, _ consent: Consent, _ result: inout Outcome) {
     func sends(_ destination: Destination, _ consent: Consent?) -> Bool {
       site.policy(for: destination, mode: .smart, consent: consent)
         .allowsAnything(of: .alert, site.catalog)
@@ -154,7 +154,7 @@ package struct AlertRun: Sendable {
       Diagnostic(
         .warning, at: $0.location,
         "no alert is sent to '\($0.name)': nobody accepted the terms for it yet",
-        hint: Stop.acceptHint)
+        hint: CommandError.acceptHint)
     }
     if tellsStatus, !unaccepted.isEmpty, unaccepted.count == destinations.count {
       result.status = result.status.combined(with: .notConfigured)
@@ -170,7 +170,7 @@ package struct AlertRun: Sendable {
       result.diagnostics.append(
         Diagnostic(
           .warning, at: nil, "no alert is sent: nobody accepted the licence yet",
-          hint: Stop.acceptHint))
+          hint: CommandError.acceptHint))
     }
     // While nothing is decided, no state is made for it.
     let path = site.settings.state.value
@@ -180,8 +180,8 @@ package struct AlertRun: Sendable {
         path, result.findings, at: environment.clock, tolerance: site.settings.keep.shortest)
     else { return }
     let words = Diagnostic(.note, at: nil, "an alert was refused: \(reason)")
-    let news = state.ledger.news(
-      in: [words], at: state.now, isTellingAll: false, sawAll: false, every: 60)
+    let news = state.ledger.newDiagnostics(
+      in: [words], at: state.now, reportsAll: false, sawAll: false, every: 60)
     if news.isEmpty { return }
     try state.append(
       JournalEntry(

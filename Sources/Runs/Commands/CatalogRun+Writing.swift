@@ -17,7 +17,7 @@ extension CatalogRun {
         "\(catalog.product): \(kinds.map(\.rawValue).joined(separator: ", ")); "
           + "fields: \(fields), alerts: \(catalog.alerts.all.count), revision: \(revision)")
     } catch let error as Diagnostics {
-      result.stop(Stop(error.all, .usage))
+      result.stop(CommandError(error.all, .usage))
     } catch {
       result.stop(error)
     }
@@ -29,10 +29,10 @@ extension CatalogRun {
   /// - Parameter directory: a directory that is new, or has none of these files.
   package static func begin(_ directory: String) -> Outcome {
     outcome { result in
-      let files = CatalogSkeleton.files
+      let files = CatalogTemplate.files
       let folder = try Directory(creating: directory, mode: 0o755)
       for file in files where try folder.status(of: file.name) != nil {
-        throw Stop(
+        throw CommandError(
           "'\(directory)/\(file.name)' exists already",
           hint: "name a directory that is new or empty", .usage)
       }

@@ -34,7 +34,7 @@ package struct CatalogRun: Sendable {
               : "let prometheus-node-exporter save its metrics, see callhome-snapshot(5)"))
       }
     } catch let error as Diagnostics {
-      result.stop(Stop(error.all, .usage))
+      result.stop(CommandError(error.all, .usage))
     } catch {
       result.stop(error)
     }
@@ -44,7 +44,7 @@ package struct CatalogRun: Sendable {
   func catalog() throws -> Catalog {
     if let catalog = Catalog.builtIn(product) { return catalog }
     guard product.utf8.contains(UInt8(ascii: "/")) else {
-      throw Stop(
+      throw CommandError(
         "there is no catalog \(quoted(product))",
         hint: didYouMean(product, among: Catalog.builtIn)
           ?? "name \(wordList(Catalog.builtIn)) or the path of a catalog, such as './catalog.yaml'",
@@ -54,7 +54,7 @@ package struct CatalogRun: Sendable {
     do {
       file = try readFile(product, limit: DocumentLimits.written.bytes)
     } catch {
-      throw Stop(error.description, hint: error.hint, .usage)
+      throw CommandError(error.description, hint: error.hint, .usage)
     }
     return try Catalog(file.bytes, file: product)
   }

@@ -30,12 +30,12 @@ extension CheckRun {
       report = try reach(destination, server, site)
     } catch {
       result.say("\(name): not tried")
-      tell(error, destination, &result)
+      reportFailure(error, destination, &result)
       return
     }
     let steps = report.steps.map { "\($0.name) \(words($0.result))" }
     result.say("\(name): \(steps.joined(separator: ", "))")
-    if let failure = report.failure { tell(failure, destination, &result) }
+    if let failure = report.failure { reportFailure(failure, destination, &result) }
     if report.steps.contains(where: { $0.result == .doneWithout }) {
       result.diagnostics.append(
         Diagnostic(
@@ -71,7 +71,7 @@ extension CheckRun {
     }
   }
 
-  private func tell(
+  private func reportFailure(
     _ failure: DeliveryFailure, _ destination: Destination, _ result: inout Outcome
   ) {
     result.diagnostics.append(

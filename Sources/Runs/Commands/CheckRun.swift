@@ -86,7 +86,7 @@ package struct CheckRun: Sendable {
     // One at a time: together they may be larger than memory.
     for head in try state.outbox() { _ = try state.read(head) }
     let consent = try state.consent()
-    result.takeFindings()
+    result.addFindings()
     guard let mode = site.settings.mode else { return }
     if consent == nil {
       result.diagnostics.append(licenceNote)
@@ -126,8 +126,8 @@ package struct CheckRun: Sendable {
       checkNames(site, pipeline, policy, destination, &result)
       for kind in site.kinds(for: destination, in: mode) {
         do throws(RedactionFault) {
-          let made = try pipeline.make(kind, messageID: "", policy: policy, destination)
-          result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
+          let built = try pipeline.build(kind, messageID: "", policy: policy, destination)
+          result.diagnostics += built.diagnostics.filter { !result.diagnostics.contains($0) }
         } catch {
           result.diagnostics.append(
             Diagnostic(

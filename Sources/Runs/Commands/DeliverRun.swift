@@ -25,12 +25,12 @@ package struct DeliverRun: Sendable {
 
   /// Sends.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    HandDelivery.run(environment) { work, result in
+    ManualDelivery.run(environment) { work, result in
       let target = try self.target(work)
       guard work.isAgreed(target, &result) else { return }
       let folder = try open()
       var count = 0
-      for name in try folder.names() where name.hasSuffix(ShipmentNote.suffix) {
+      for name in try folder.names() where name.hasSuffix(MessageSidecar.suffix) {
         if try send(name, folder, target, &work, &result) { count += 1 }
       }
       if count == 0, result.diagnostics.isEmpty { result.say("there was nothing to send") }
@@ -40,20 +40,20 @@ package struct DeliverRun: Sendable {
   /// Sends one message; false when it was sent before.
   private func send(
     _ name: String, _ folder: borrowing Directory, _ target: Destination,
-    _ work: inout HandDelivery, _ result: inout Outcome
+    _ work: inout ManualDelivery, _ result: inout Outcome
   ) throws -> Bool {
     let place = "\(folder.path)/\(name)"
-    let outcomeName = name.dropLast(ShipmentNote.suffix.utf8.count) + ".outcome"
+    let outcomeName = name.dropLast(MessageSidecar.suffix.utf8.count) + ".outcome"
     if try isDelivered(String(outcomeName), folder) { return false }
     func refuse(_ diagnostic: Diagnostic) -> Bool {
       result.diagnostics.append(diagnostic)
       result.status = result.status.combined(with: .badInput)
       return true
     }
-    let note: ShipmentNote
+    let note: MessageSidecar
     do throws(Diagnostics) {
       let file = try read(name, folder, limit: 64 << 10)
-      note = try ShipmentNote(file ?? [], path: place)
+      note = try MessageSidecar(file ?? [], path: place)
     } catch {
       return refuse(error.all[0])
     }
@@ -113,17 +113,17 @@ package struct DeliverRun: Sendable {
     return true
   }
 
-  private func target(_ work: borrowing HandDelivery) throws(Stop) -> Destination {
+  private func target(_ work: borrowing ManualDelivery) throws(CommandError) -> Destination {
     let possible = work.site.settings.destinations.filter { $0.via == .https }
     if let destination {
       let found = try work.destination(destination)
       if found.via == .https { return found }
-      throw Stop(
+      throw CommandError(
         "'\(destination)' is 'via: \(found.via.rawValue)', and messages are delivered over HTTPS",
         .usage)
     }
     if let only = possible.first, possible.count == 1 { return only }
-    throw Stop(
+    throw CommandError(
       possible.isEmpty
         ? "the config has no destination with 'via: https' to deliver to"
         : "the config has several destinations with 'via: https'",
@@ -131,11 +131,11 @@ package struct DeliverRun: Sendable {
         ? nil : "add '--destination' and one of \(wordList(possible.map(\.name)))", .usage)
   }
 
-  private func open() throws(Stop) -> Directory {
+  private func open() throws(CommandError) -> Directory {
     do throws(FileError) {
       return try Directory(opening: absolutePath(directory))
     } catch {
-      throw Stop(error.description, .badInput)
+      throw CommandError(error.description, .badInput)
     }
   }
 

@@ -50,7 +50,7 @@ package struct DiffRun: Sendable {
   package func sinceLastSent(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       guard let mode = site.settings.mode else {
-        throw Stop(
+        throw CommandError(
           "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent", .usage)
       }
       result.diagnostics += site.warnings
@@ -62,7 +62,7 @@ package struct DiffRun: Sendable {
         let message = try state.keptMessages().last(where: { $0.messageID == sent.messageID }),
         let last = try state.read(message)
       else {
-        throw Stop(
+        throw CommandError(
           "no \(kind.rawValue) message is kept that was sent to '\(target.name)'",
           hint: "'callhome history' lists what was sent", .usage)
       }
@@ -73,11 +73,11 @@ package struct DiffRun: Sendable {
         site: site, snapshot: snapshot, installationID: stored.installation.id, now: last.created,
         pseudonymKey: stored.pseudonymKey)
       do throws(RedactionFault) {
-        let made = try pipeline.make(
+        let built = try pipeline.build(
           kind, messageID: last.messageID,
           policy: site.policy(for: target, mode: mode, consent: stored.consent), target,
           position: Pipeline.Position(of: last.head))
-        let changes = LineDifference(from: last.bytes, to: made.payload.bytes).changes
+        let changes = LineDifference(from: last.bytes, to: built.payload.bytes).changes
         for change in changes {
           // Mail ends its lines with a carriage return too.
           let line =
@@ -89,7 +89,7 @@ package struct DiffRun: Sendable {
           result.say("no difference to the message of \(last.created), id \(last.messageID)")
         }
       } catch {
-        throw Stop(error.text, hint: error.hint, .redactionFault)
+        throw CommandError(error.text, hint: error.hint, .redactionFault)
       }
     }
   }

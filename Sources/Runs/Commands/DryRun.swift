@@ -112,24 +112,24 @@ package struct DryRun: Sendable {
     _ position: Pipeline.Position?, _ alert: AlertFacts?, _ files: AlertFiles?,
     lastSent: Timestamp?, _ result: inout Outcome
   ) throws {
-    let made: Pipeline.Made
+    let built: Pipeline.BuiltMessage
     do throws(RedactionFault) {
-      made = try pipeline.make(
+      built = try pipeline.build(
         kind, messageID: messageID, policy: policy, target, position: position, alert: alert,
         files: files, format: format, lastSent: lastSent)
     } catch {
-      throw Stop(error.text, hint: error.hint, .redactionFault)
+      throw CommandError(error.text, hint: error.hint, .redactionFault)
     }
-    for diagnostic in made.diagnostics where !result.diagnostics.contains(diagnostic) {
+    for diagnostic in built.diagnostics where !result.diagnostics.contains(diagnostic) {
       result.diagnostics.append(diagnostic)
     }
-    if made.message.isEmpty {
+    if built.message.isEmpty {
       result.diagnostics.append(
         Diagnostic(
           .note, at: nil, "nothing of this message may be sent to '\(target.name)', so none is sent"
         ))
     } else {
-      result.add(made.payload)
+      result.add(built.payload)
     }
   }
 }

@@ -30,7 +30,7 @@ package struct ExplainRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       guard let mode = mode ?? site.settings.mode else {
-        throw Stop(
+        throw CommandError(
           "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent",
           hint: "add '--mode smart' or '--mode anonymous' to see what would be", .usage)
       }

@@ -9,7 +9,7 @@ package enum FirstStep: Sendable {
   /// Every destination is tried.
   case test
   /// The schedule is looked at.
-  case look
+  case showStatus
   /// The rest happens by itself.
   case wait
 
@@ -19,7 +19,7 @@ package enum FirstStep: Sendable {
     case .edit: "next: put your own values into it, then run 'callhome check'"
     case .accept: "next: run 'callhome license accept', which shows the terms and asks"
     case .test: "next: run 'callhome test', which tries every destination"
-    case .look: "next: run 'callhome status', which says what is sent when"
+    case .showStatus: "next: run 'callhome status', which says what is sent when"
     case .wait:
       "next: nothing; 'callhome send' runs by itself, and 'callhome send --now' sends at once"
     }

@@ -63,7 +63,7 @@ package final class FleetReportRun: Sendable {
           isOpen = true
         }
         // The first site reports why.
-        if isOpen == false { throw Stop([], .stateNotWritable) }
+        if isOpen == false { throw CommandError([], .stateNotWritable) }
       }
       guard let place = places[Array(environment.configPath.utf8)] else { return }
       var run = ReportRun(

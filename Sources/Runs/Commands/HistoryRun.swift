@@ -41,7 +41,7 @@ package struct HistoryRun: Sendable {
         if let fault = audit.fault { result.findings.add(fault) }
       }
       if isJSON {
-        let places = try state.keptPlaces()
+        let places = try state.keptLocations()
         var document = HistoryReport.JSON()
         var skipped = 0
         if let count = filter.count {
@@ -92,7 +92,7 @@ package struct HistoryRun: Sendable {
     outcome { result in
       let prefix = id.lowercased()
       guard prefix.utf8.count >= 6 else {
-        throw Stop(
+        throw CommandError(
           "an id must be given with at least 6 characters, not \(quoted(id))",
           hint: "'callhome history' lists ids", .usage)
       }
@@ -203,7 +203,7 @@ package struct HistoryRun: Sendable {
     let messages = exact.isEmpty ? found : exact
     let ids = Set(messages.map(\.messageID))
     if ids.count > 1 {
-      throw Stop(
+      throw CommandError(
         "\(ids.count) messages have an id that begins with \(quoted(prefix))",
         hint: "give more characters of it", .usage)
     }
@@ -215,14 +215,14 @@ package struct HistoryRun: Sendable {
 
   private func unknown(
     _ id: String, _ prefix: String, _ environment: RunEnvironment
-  ) throws -> Stop {
+  ) throws -> CommandError {
     var isKnown = false
     if let state = try openState(environment, StateFindings()) {
       _ = try? state.auditJournal(nil, nil) { entry in
         if entry.messageID?.hasPrefix(prefix) == true { isKnown = true }
       }
     }
-    return Stop(
+    return CommandError(
       "no message with the id \(quoted(id)) is kept",
       hint: isKnown
         ? "the journal knows it, but its bytes were deleted" : "'callhome history' lists ids",

@@ -22,7 +22,7 @@ package struct InitRun: Sendable {
       try requireAbsent()
       return nil
     } catch {
-      return Outcome(Stop(state: error))
+      return Outcome(CommandError(state: error))
     }
   }
 
@@ -101,7 +101,7 @@ package struct InitRun: Sendable {
 
   private func requireAbsent() throws {
     if try linkStatus(path) != nil {
-      throw Stop(
+      throw CommandError(
         "\(quoted(path: path)) exists, and 'config init' never replaces a config",
         hint: "edit it, or name another file with '--config'", .notConfigured)
     }
@@ -110,7 +110,7 @@ package struct InitRun: Sendable {
       try directory.requireWritable(".", isDirectory: true)
     } catch {
       if !error.isMissing { throw error }
-      throw Stop(
+      throw CommandError(
         "the directory \(quoted(path: folder)) is missing",
         hint: "run: install -d -m 0750 \(shellWord(folder))", .notConfigured)
     }

@@ -32,13 +32,13 @@ package struct LicenseRun: Sendable {
   ) -> Outcome {
     outcome { result in
       if let shown, show(environment).output != shown {
-        throw Stop(
+        throw CommandError(
           "the config changed while you read, and nothing was accepted",
           hint: "run 'callhome license accept' again", .notConfigured)
       }
       let (site, mode) = try decided(environment, remembersPolicy: true)
       guard var state = try site.settings.lockedState(environment, &result) else {
-        throw Stop.busy
+        throw CommandError.busy
       }
       let (grants, basis) = site.proposal(mode: mode)
       _ = try state.installation()
@@ -72,14 +72,14 @@ package struct LicenseRun: Sendable {
       guard let lock = try files.lock(patience: isQuiet ? .seconds(10) : .zero) else {
         return result.say("the run that is at work deletes what is queued and kept, and then ends")
       }
-      let state = try LockedState.take(
+      let state = try LockedState.acquire(
         over: files, lock, at: environment.clock, tolerance: settings.keep.shortest,
         needsLedger: false)
-      tell(state.finishedRevocation, &result)
+      report(state.finishedRevocation, &result)
     }
   }
 
-  private func tell(_ revocation: Revocation?, _ result: inout Outcome) {
+  private func report(_ revocation: Revocation?, _ result: inout Outcome) {
     guard let revocation else { return }
     if let failure = revocation.journalFailure { result.stop(failure) }
     for (count, one, many) in [
@@ -93,11 +93,11 @@ package struct LicenseRun: Sendable {
     _ environment: RunEnvironment, remembersPolicy: Bool = false
   ) throws -> (Site, Mode) {
     guard let site = try Site(environment) else {
-      throw Stop([notConfigured(environment)], .notConfigured)
+      throw CommandError([notConfigured(environment)], .notConfigured)
     }
     if remembersPolicy { try site.rememberObeyedPolicy() }
     guard let mode = site.settings.mode else {
-      throw Stop(
+      throw CommandError(
         "with 'call_home: \(site.settings.callHome.rawValue)' nothing is sent, so there is nothing to "
           + "accept", hint: "set 'call_home' to 'smart' or 'anonymous' first", .notConfigured)
     }

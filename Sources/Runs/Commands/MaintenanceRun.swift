@@ -29,14 +29,14 @@ package struct MaintenanceRun: Sendable {
       if request == .show { return try show(site, environment, &result) }
       try site.rememberObeyedPolicy()
       guard site.settings.mode == .smart else {
-        throw Stop(
+        throw CommandError(
           "with 'call_home: \(site.settings.callHome.rawValue)' no alerts are sent, so that none can be held",
           hint: "set 'call_home' to 'smart' first", .notConfigured)
       }
       let state = try StateDirectory(
         openingForChanges: site.settings.state.value, result.findings)
       guard let consent = try state.consent(), consent.mode(within: .smart) == .smart else {
-        throw Stop.notAccepted
+        throw CommandError.notAccepted
       }
       let tolerance = site.settings.keep.shortest
       let environment = environment.at(
@@ -52,7 +52,7 @@ package struct MaintenanceRun: Sendable {
           result.status = .waiting
           return
         }
-        let hook = HookDelivery(
+        let hook = AlertDelivery(
           site: site, consent: consent, environment: environment, tellsStatus: true,
           looksAtHeld: true)
         let locked = try LockedState.take(
@@ -66,7 +66,7 @@ package struct MaintenanceRun: Sendable {
     _ span: TimeSpan, _ reason: String, _ state: borrowing StateDirectory,
     _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
-    guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
     // What was accepted since the first one began is held until the last one ends.
     let known = environment.open(try folder.maintenance())
     let maintenance = Maintenance(
@@ -80,7 +80,7 @@ package struct MaintenanceRun: Sendable {
   private func end(
     _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> Bool {
-    guard let folder = try state.alerts(patience: .seconds(60)) else { throw Stop.busy }
+    guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
     guard let known = environment.open(try folder.maintenance()) else {
       result.say("there is no maintenance")
       return false

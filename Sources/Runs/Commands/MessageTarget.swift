@@ -13,7 +13,7 @@ struct MessageTarget {
     in site: Site, _ mode: Mode, _ result: inout Outcome
   ) throws -> Destination? {
     if site.catalog.messages[kind] == nil {
-      throw Stop("'\(site.catalog.product)' has no \(kind.rawValue) message", .usage)
+      throw CommandError("'\(site.catalog.product)' has no \(kind.rawValue) message", .usage)
     }
     if !site.catalog.kinds(in: mode).contains(kind) {
       result.diagnostics.append(
@@ -30,7 +30,7 @@ struct MessageTarget {
       throw unknownDestination(name, destinations)
     }
     if !named.messages.contains(kind) {
-      throw Stop(
+      throw CommandError(
         "the destination '\(named.name)' does not get \(kind.rawValue) messages", .usage)
     }
     return named
@@ -38,8 +38,8 @@ struct MessageTarget {
 }
 
 /// The fault of a destination that the config does not have.
-func unknownDestination(_ name: String, _ destinations: [Destination]) -> Stop {
-  Stop(
+func unknownDestination(_ name: String, _ destinations: [Destination]) -> CommandError {
+  CommandError(
     "there is no destination \(quoted(name)) in the config",
     hint: didYouMean(name, among: destinations.map(\.name)), .usage)
 }

@@ -56,12 +56,12 @@ package struct NodesRun: Sendable {
       let state = try LockedState.open(
         site.settings.state.value, result.findings, at: environment.clock,
         tolerance: site.settings.keep.shortest)
-    else { throw Stop.busy }
+    else { throw CommandError.busy }
     let known = try state.files.knownNodes()
     if let named = site.settings.nodes.first(where: { node in
       forgotten.contains { known.isMeant($0, node.value) }
     }) {
-      throw Stop(
+      throw CommandError(
         [
           Diagnostic(
             .error, at: named.location,
@@ -73,7 +73,7 @@ package struct NodesRun: Sendable {
     let names = names(site, known, snapshot)
     for name in forgotten
     where !names.contains(where: { known.isMeant($0, name) || known.isMeant(name, $0) }) {
-      throw Stop(
+      throw CommandError(
         "there is no node \(quoted(name))",
         hint: didYouMean(name, among: names) ?? "'callhome nodes' lists them", .usage)
     }

@@ -25,7 +25,7 @@ package struct PolicyRun: Sendable {
       result.say("\(path) is in force for every config on this machine")
       for line in policy.words { result.say("  " + visible(line)) }
       if policy.words.isEmpty { result.say("  it limits nothing") }
-    case .unusable(let problem): result.stop(Stop([problem], .notConfigured))
+    case .unusable(let problem): result.stop(CommandError([problem], .notConfigured))
     }
     return result
   }
@@ -40,16 +40,17 @@ package struct PolicyRun: Sendable {
       do throws(FileError) {
         bytes = try readFile(file, limit: PolicyFile.limit).bytes
       } catch {
-        throw Stop([Diagnostic(.error, in: file, error.reason, hint: error.hint)], .badInput)
+        throw CommandError(
+          [Diagnostic(.error, in: file, error.reason, hint: error.hint)], .badInput)
       }
       let policy: Policy
       do throws(Diagnostics) {
         policy = try Policy.read(bytes, file: file)
       } catch {
-        throw Stop(error.all, .badInput)
+        throw CommandError(error.all, .badInput)
       }
       if policy.removed != nil {
-        throw Stop(
+        throw CommandError(
           [
             Diagnostic(
               .error, in: file, "the file says by 'removed' that there is no policy any more",
@@ -81,7 +82,7 @@ package struct PolicyRun: Sendable {
 
   private func requireAdministrator() throws {
     if effectiveUser() == machine.policyOwner { return }
-    throw Stop(
+    throw CommandError(
       "only \(userName(machine.policyOwner)) can change the policy of this machine",
       hint: "start it with sudo", .permission)
   }

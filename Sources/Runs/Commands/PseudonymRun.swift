@@ -29,7 +29,7 @@ package struct PseudonymRun: Sendable {
       let path = site.settings.state.value
       guard let state = try StateDirectory(openingToRead: path, result.findings),
         try state.hasPseudonymKey()
-      else { throw Stop("no message had a pseudonym yet", .badInput) }
+      else { throw CommandError("no message had a pseudonym yet", .badInput) }
       guard let key = try state.pseudonymKey() else { return }
       let snapshot = try site.snapshot(
         now: environment.now, try state.knownNodes(), &result.diagnostics, &result.status)
@@ -59,7 +59,7 @@ package struct PseudonymRun: Sendable {
           return
         }
       }
-      throw Stop(
+      throw CommandError(
         "no value of the snapshots has the pseudonym \(quoted(pseudonym))",
         hint: "the value may have changed, or 'keys rotate' has given all values other pseudonyms",
         .badInput)

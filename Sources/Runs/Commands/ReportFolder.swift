@@ -56,12 +56,12 @@ struct ReportFolder: ~Copyable {
     if owner != effectiveUser() { throw FileError("use", path, .foreignOwner(owner)) }
     let names = try directory.names()
     if !names.isEmpty, !names.contains(Self.mark) {
-      throw Stop(
+      throw CommandError(
         "\(quoted(path: path)) is not empty, and no report of callhome's",
         hint: "name another directory; callhome makes it", .usage)
     }
     guard let lock = try directory.lock(Self.mark, patience: .seconds(10)) else {
-      throw Stop("another run writes a report into \(quoted(path: path))", .waiting)
+      throw CommandError("another run writes a report into \(quoted(path: path))", .waiting)
     }
     try directory.removeLeftovers()
     if hasMessages {
@@ -98,7 +98,7 @@ struct ReportFolder: ~Copyable {
       return try Directory(creating: path, mode: 0o700)
     } catch {
       if !error.isPermission { throw error }
-      throw Stop(
+      throw CommandError(
         error.description,
         hint:
           "name one below a directory that \(userName(effectiveUser())), who owns the state, can write",
@@ -125,7 +125,7 @@ struct ReportFolder: ~Copyable {
       else { continue }
       guard let size = try? state.head(of: message)?.size else { continue }
       guard size <= KeptHistory.Limits().bytes, size <= room else {
-        history.mark(index, file: nil, lack: .tooLarge)
+        history.mark(index, file: nil, missingReason: .tooLarge)
         continue
       }
       do {
@@ -137,7 +137,8 @@ struct ReportFolder: ~Copyable {
         }
         room -= bytes.count
         history.mark(
-          index, file: "\(Self.messages)/\(name)", lack: entry.traceless == nil ? nil : .traces)
+          index, file: "\(Self.messages)/\(name)",
+          missingReason: entry.traceless == nil ? nil : .traces)
       } catch let damage as StateDamage {
         state.findings.add(damage.diagnostics.all)
       }

@@ -68,7 +68,7 @@ package struct ReportRun: Sendable {
     if site.settings.mode != nil {
       reader.snapshots = snapshots?.facts(site.settings, now: environment.now)
     }
-    var found = Found(
+    var found = Gathered(
       status: StatusReport(try reader.facts(&unheard)), snapshots: snapshots)
     // Opened before anything is written: root becomes the owner of the state (J1).
     let path = site.settings.state.value
@@ -86,7 +86,7 @@ package struct ReportRun: Sendable {
   }
 
   /// What the state says.
-  private struct Found {
+  private struct Gathered {
     let status: StatusReport
     let snapshots: SiteSnapshots?
     var history = KeptHistory()
@@ -94,11 +94,11 @@ package struct ReportRun: Sendable {
   }
 
   private func write(
-    _ found: Found, _ site: Site, into folder: borrowing ReportFolder,
+    _ found: Gathered, _ site: Site, into folder: borrowing ReportFolder,
     _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
     let current = messages(of: site, found.snapshots, environment, &result)
-    result.takeFindings()
+    result.addFindings()
     let page = SitePage(
       isRedacted: isRedacted, status: found.status, catalog: site.catalog, history: found.history,
       current: current, withheld: withheld(site, found.consent),
@@ -131,12 +131,12 @@ package struct ReportRun: Sendable {
     var messages: [MessageKind: ReadMessage] = [:]
     for kind in MessageKind.monthly where site.catalog.messages[kind] != nil {
       guard
-        let made = try? pipeline.make(
+        let built = try? pipeline.build(
           kind, messageID: "", policy: open, .preview, format: .json)
       else { continue }
-      result.diagnostics += made.diagnostics.filter { !result.diagnostics.contains($0) }
+      result.diagnostics += built.diagnostics.filter { !result.diagnostics.contains($0) }
       messages[kind] = ReadMessage(
-        made.payload.bytes, kind: kind, period: month, created: environment.now)
+        built.payload.bytes, kind: kind, period: month, created: environment.now)
     }
     return messages
   }

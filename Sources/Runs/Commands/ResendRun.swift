@@ -14,15 +14,15 @@ package struct ResendRun: Sendable {
 
   /// Sends.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    HandDelivery.run(environment) { work, result in
+    ManualDelivery.run(environment) { work, result in
       let (entry, place) = try work.kept(id)
       if place == .outbox {
-        throw Stop(
+        throw CommandError(
           "this message has not been sent yet: it waits",
           hint: "'callhome send --now' tries what waits", .usage)
       }
-      if let reason = work.site.objection(to: entry.head, work.mode, work.consent) {
-        throw Stop("this message may not be sent today: \(reason)", .notConfigured)
+      if let reason = work.site.reasonNotToSend(to: entry.head, work.mode, work.consent) {
+        throw CommandError("this message may not be sent today: \(reason)", .notConfigured)
       }
       let destination = try work.destination(entry.destination)
       let outcome = try work.deliver(entry, to: destination, as: .resent, &result)

@@ -25,7 +25,7 @@ package struct RestoreRun: Sendable {
   package func preview(_ environment: RunEnvironment) -> (outcome: Outcome, isChange: Bool) {
     var isChange = false
     let result = outcome { result in
-      let plan = try Plan(state, environment)
+      let plan = try RestorePlan(state, environment)
       isChange = plan.isChange
       result = plan.shown(environment)
     }
@@ -39,11 +39,11 @@ package struct RestoreRun: Sendable {
   ///   - environment: the world around the run.
   package func restore(shown: [UInt8]?, _ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      let plan = try Plan(state, environment)
+      let plan = try RestorePlan(state, environment)
       result = plan.shown(environment)
       if let shown {
         guard result.output == shown else {
-          throw Stop(
+          throw CommandError(
             "the config changed while you read, and nothing was restored",
             hint: "run 'callhome config restore' again", .notConfigured)
         }
@@ -53,14 +53,14 @@ package struct RestoreRun: Sendable {
       do {
         try plan.carryOut(&result, environment)
       } catch let error as FileError {
-        throw Stop(error.description, error.isPermission ? .permission : .stateNotWritable)
+        throw CommandError(error.description, error.isPermission ? .permission : .stateNotWritable)
       }
     }
   }
 }
 
 /// What is there, what comes in its place, and where.
-private struct Plan {
+private struct RestorePlan {
   private let path: String
   private let folder: String
   private let name: String
@@ -68,7 +68,7 @@ private struct Plan {
   private let folderOwner: UInt32
   /// Nil when there is none.
   private let present: FileContents?
-  private let used: UsedConfig
+  private let used: LastUsedConfig
 
   init(_ state: String?, _ environment: RunEnvironment) throws {
     path = environment.configPath
@@ -79,13 +79,13 @@ private struct Plan {
     do {
       (folderOwner, present) = try Self.look(folder, name)
     } catch {
-      throw Stop(
+      throw CommandError(
         error.description,
         hint: error.cause == .link ? "name the file that it leads to with '--config'" : nil,
         error.isPermission ? .permission : .notConfigured)
     }
     if let owner = present?.status.owner, effectiveUser() != 0, owner != effectiveUser() {
-      throw Stop(
+      throw CommandError(
         [
           Diagnostic(
             .error, in: path,
@@ -115,11 +115,11 @@ private struct Plan {
     _ named: String?, _ present: FileContents?, _ path: String
   ) throws -> String {
     if let named { return absolutePath(named) }
-    let found = SettingsGlimpse.trusted(at: path).map { $0.glimpse.state }
+    let found = PartialSettings.trusted(at: path).map { $0.glimpse.state }
     if case .some(.some(let directory)) = found { return directory }
     // The config of another place may have its state elsewhere.
     if absolutePath(path) == Settings.defaultPath { return Settings.undecided.state.value }
-    throw Stop(
+    throw CommandError(
       present == nil
         ? "there is no \(visible(path)) that says where the state is"
         : "\(visible(path)) does not say where the state is, or could have been changed by others",
@@ -128,9 +128,9 @@ private struct Plan {
 
   private static func used(
     _ directory: String, isNamed: Bool, _ path: String, owner: UInt32
-  ) throws -> UsedConfig {
-    guard let used = try UsedConfig(in: directory) else {
-      throw Stop(
+  ) throws -> LastUsedConfig {
+    guard let used = try LastUsedConfig(in: directory) else {
+      throw CommandError(
         "no config is kept in '\(visible(directory))': none was used successfully yet",
         hint: isNamed ? nil : "add '--state' and the state directory, if that is another one",
         .notConfigured)
@@ -140,14 +140,14 @@ private struct Plan {
       settings = try Settings.read(used.bytes, file: path, owner: owner)
     } catch {
       let reason = error.all.first?.message ?? ""
-      throw Stop(
+      throw CommandError(
         [Diagnostic(.error, in: used.path, "this version cannot read the config there: \(reason)")],
         .stateDamaged)
     }
     // It was used with the directory that keeps it. Another one says that somebody put it there, whose
     // right to the directory must not become the right of the config's owner.
     guard resolvedPath(settings.state.value).utf8.elementsEqual(resolvedPath(directory).utf8) else {
-      throw Stop(
+      throw CommandError(
         [
           Diagnostic(
             .error, in: used.path,

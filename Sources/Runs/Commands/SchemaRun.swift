@@ -17,7 +17,7 @@ package struct SchemaRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       guard kind == .test || site.catalog.messages[kind] != nil else {
-        throw Stop(
+        throw CommandError(
           "'\(site.catalog.product)' has no \(kind.rawValue) message",
           hint: "callhome-snapshot(5) lists the messages of the built-in catalogs", .usage)
       }

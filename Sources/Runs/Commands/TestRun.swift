@@ -21,46 +21,47 @@ package struct TestRun: Sendable {
 
   /// Sends.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    HandDelivery.run(environment) { work, result in
+    ManualDelivery.run(environment) { work, result in
       let names =
         destinations.isEmpty ? work.site.settings.destinations.map(\.name) : destinations
       for name in names {
         let destination = try work.destination(name)
         guard work.isAgreed(destination, &result) else { continue }
         if destination.via == .email, work.site.settings.mailServer == nil {
-          throw Stop(DeliveryFailure.noMailServer.text, hint: "set 'mail_server'", .notConfigured)
+          throw CommandError(
+            DeliveryFailure.noMailServer.text, hint: "set 'mail_server'", .notConfigured)
         }
         let messageID = randomIdentifier()
         let pipeline = Pipeline(
           site: work.site, snapshot: .empty, installationID: work.installation.id,
           now: work.environment.now, pseudonymKey: try work.pseudonymKey())
         let position = try work.nextPosition(of: destination)
-        let made: Pipeline.Made
+        let built: Pipeline.BuiltMessage
         do throws(RedactionFault) {
-          made = try pipeline.make(
+          built = try pipeline.build(
             .test, messageID: messageID,
             policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
             destination, position: position)
         } catch {
-          throw Stop(error.text, hint: error.hint, .redactionFault)
+          throw CommandError(error.text, hint: error.hint, .redactionFault)
         }
         let bytes: [UInt8]
-        let signing = try work.signed(made, destination)
+        let signing = try work.signed(built, destination)
         do throws(DeliveryFailure) {
           bytes = try signing.get()
         } catch {
-          throw Stop(error.text, hint: error.hint, .refused)
+          throw CommandError(error.text, hint: error.hint, .refused)
         }
         let entry = OutboxEntry(
           messageID: messageID, destination: name, recipient: destination.recipient, kind: .test,
           mode: work.mode, created: work.environment.now, period: "",
-          contentType: made.payload.contentType, fileExtension: made.payload.fileExtension,
-          fields: made.message.receipt, bytes: bytes, sequence: position?.sequence,
+          contentType: built.payload.contentType, fileExtension: built.payload.fileExtension,
+          fields: built.message.receipt, bytes: bytes, sequence: position?.sequence,
           previous: position?.previous)
         try work.note(entry.head)
         if case .success = try work.deliver(entry, to: destination, as: .test, &result), work.isNew
         {
-          result.next = .look
+          result.next = .showStatus
         }
       }
     }

@@ -23,12 +23,12 @@ package final class Fleet: Sendable {
   /// By the path of a state the config that it belongs to.
   private let states = Mutex<[Path: Path]>([:])
   /// By a config another one that names the same state and can be obeyed as well.
-  private let twins: [Path: Path]
+  private let sameStateConfigs: [Path: Path]
   /// The configs that name the state of another one, whether they can be obeyed or not.
   private let sharing: Set<Path>
   /// By the path of a file that sites replace the config of the one that does.
   private let files = Mutex<[Path: Path]>([:])
-  private let outages = Mutex<[Way: Outage]>([:])
+  private let outages = Mutex<[Route: Outage]>([:])
 
   /// A path as the system has it: two spellings of one letter are two names.
   private struct Path: Hashable {
@@ -39,7 +39,7 @@ package final class Fleet: Sendable {
   }
 
   /// A way to a receiver.
-  private struct Way: Hashable {
+  private struct Route: Hashable {
     let receiver: String
     let proxy: String?
   }
@@ -59,21 +59,23 @@ package final class Fleet: Sendable {
     self.use = use
     var byState: [Path: [String]] = [:]
     for config in configs {
-      guard let glimpse = SettingsGlimpse.trusted(at: config)?.glimpse, let state = glimpse.state,
+      guard let glimpse = PartialSettings.trusted(at: config)?.glimpse, let state = glimpse.state,
         glimpse.callHome != .disabled
       else { continue }
       byState[Path(resolvedPath(state)), default: []].append(config)
     }
-    var twins: [Path: Path] = [:]
+    var sameStateConfigs: [Path: Path] = [:]
     var sharing: Set<Path> = []
     for same in byState.values where same.count > 1 {
       sharing.formUnion(same.map(Path.init))
       // What is no config, or a wrong one, sends nothing and keeps nobody from it.
       let sites = same.filter { (try? Settings.load($0)) != nil }.map(Path.init)
       if sites.count < 2 { continue }
-      for (index, config) in sites.enumerated() { twins[config] = sites[index == 0 ? 1 : 0] }
+      for (index, config) in sites.enumerated() {
+        sameStateConfigs[config] = sites[index == 0 ? 1 : 0]
+      }
     }
-    self.twins = twins
+    self.sameStateConfigs = sameStateConfigs
     self.sharing = sharing
   }
 
@@ -81,13 +83,13 @@ package final class Fleet: Sendable {
   ///
   /// - Throws: where root would have to become another user for it, which is told unless it is switched off;
   ///   where it has the state of another one, or wants the standard input that can be read once.
-  func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(Stop) {
+  func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(CommandError) {
     // A process is one user, whatever its threads do: root became the user of the first site before.
     let stateOwner = (try? fileStatus(settings.state.value))?.owner ?? owner
     if effectiveUser() == 0, let other = [owner, stateOwner].first(where: { $0 != 0 }) {
       // It says nothing, and nothing of it is obeyed with more than its owner's rights.
-      if settings.callHome == .disabled, use != .revoking { throw Stop([], .done) }
-      throw Stop(
+      if settings.callHome == .disabled, use != .revoking { throw CommandError([], .done) }
+      throw CommandError(
         [
           Diagnostic(
             .error, in: configPath,
@@ -97,7 +99,7 @@ package final class Fleet: Sendable {
     }
     if settings.callHome == .disabled || use == .revoking { return }
     if use == .sending, let input = settings.snapshots.first(where: { $0.value == "-" }) {
-      throw Stop(
+      throw CommandError(
         [
           Diagnostic(
             .error, at: input.location,
@@ -107,8 +109,9 @@ package final class Fleet: Sendable {
     }
     // Neither of two has it: whichever came first, its consent would be that of the other.
     let path = Path(resolvedPath(settings.state.value))
-    if let other = twins[Path(configPath)] ?? Self.claim(path, Path(configPath), states) {
-      throw Stop(
+    if let other = sameStateConfigs[Path(configPath)] ?? Self.claim(path, Path(configPath), states)
+    {
+      throw CommandError(
         [
           Diagnostic(
             .error,
@@ -147,11 +150,11 @@ package final class Fleet: Sendable {
   func outage(
     of destination: Destination, server: Int, _ settings: Settings
   ) -> DeliveryFailure? {
-    let way = way(to: destination, server, settings)
+    let route = route(to: destination, server, settings)
     return outages.withLock { outages in
-      guard let outage = outages[way] else { return nil }
+      guard let outage = outages[route] else { return nil }
       if outage.end > .now { return outage.failure }
-      outages[way] = nil
+      outages[route] = nil
       return nil
     }
   }
@@ -163,24 +166,24 @@ package final class Fleet: Sendable {
     after time: Duration
   ) {
     guard time > .seconds(2), [.connect, .nameService].contains(failure.kind) else { return }
-    let way = way(to: destination, server, settings)
+    let route = route(to: destination, server, settings)
     outages.withLock { outages in
-      outages[way] = Outage(failure: failure, end: .now + .seconds(60))
+      outages[route] = Outage(failure: failure, end: .now + .seconds(60))
     }
   }
 
-  private func way(to destination: Destination, _ server: Int, _ settings: Settings) -> Way {
+  private func route(to destination: Destination, _ server: Int, _ settings: Settings) -> Route {
     switch destination.via {
     case .https:
       let url = destination.url?.value ?? ""
-      return Way(
+      return Route(
         receiver: url.split(separator: "/").prefix(2).joined(separator: "/"),
         proxy: destination.proxy.map { "\($0.host):\($0.port)" })
     case .email:
       let server = settings.mailServer.map { $0.all[server] }.map { "\($0.host):\($0.usedPort)" }
-      return Way(receiver: "mail " + (server ?? ""), proxy: nil)
+      return Route(receiver: "mail " + (server ?? ""), proxy: nil)
     case .directory:
-      return Way(receiver: "directory " + (destination.path?.value ?? ""), proxy: nil)
+      return Route(receiver: "directory " + (destination.path?.value ?? ""), proxy: nil)
     }
   }
 }

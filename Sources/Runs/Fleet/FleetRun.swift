@@ -57,7 +57,7 @@ package struct FleetRun: Sendable {
   package func run(
     _ environment: @Sendable (_ configPath: String, Fleet) -> RunEnvironment,
     _ work: @Sendable (RunEnvironment) -> Outcome,
-    _ tell: @Sendable (Report) -> Void
+    _ emit: @Sendable (Report) -> Void
   ) throws(FileError) -> (done: Int, status: ExitStatus) {
     try becomeOwner()
     let fleet = Fleet(all, for: use)
@@ -66,7 +66,7 @@ package struct FleetRun: Sendable {
     try onThreads(min(jobs, configs.count)) {
       while let index = progress.withLock({ $0.begin(of: configs.count) }) {
         let outcome = work(environment(configs[index], fleet))
-        progress.withLock { $0.end(index, of: configs, outcome, tell) }
+        progress.withLock { $0.end(index, of: configs, outcome, emit) }
       }
     }
     let delayedCount = progress.withLock { $0.sortDelayed() }
@@ -77,12 +77,12 @@ package struct FleetRun: Sendable {
           var environment = environment(configs[index], fleet)
           environment.isSpread = false
           let outcome = work(environment)
-          progress.withLock { $0.end(index, of: configs, outcome, tell) }
+          progress.withLock { $0.end(index, of: configs, outcome, emit) }
         }
       }
     }
     return progress.withLock { progress in
-      progress.tellRepeated(tell)
+      progress.reportRepeated(emit)
       return (progress.doneCount, progress.status)
     }
   }
@@ -109,7 +109,7 @@ package struct FleetRun: Sendable {
   private struct Progress: Sendable {
     private let reportsAll: Bool
     private var begun = 0
-    private var told = 0
+    private var reportedCount = 0
     private var waiting: [Int: Outcome] = [:]
     /// Warnings in the order in which they came, and how many sites more had the same one each.
     private var warnings: [Diagnostic] = []
@@ -141,15 +141,15 @@ package struct FleetRun: Sendable {
     mutating func beginDelayed() -> (index: Int, delay: Int)? { delayed.popLast() }
 
     mutating func end(
-      _ index: Int, of configs: [String], _ outcome: Outcome, _ tell: (Report) -> Void
+      _ index: Int, of configs: [String], _ outcome: Outcome, _ emit: (Report) -> Void
     ) {
       if outcome.delay > 0 { return delayed.append((index, outcome.delay)) }
       if outcome.status == .done { doneCount += 1 }
       status = status.combined(with: outcome.status)
       waiting[index] = outcome
-      while let outcome = waiting.removeValue(forKey: told) {
-        tell(report(outcome, configs[told]))
-        told += 1
+      while let outcome = waiting.removeValue(forKey: reportedCount) {
+        emit(report(outcome, configs[reportedCount]))
+        reportedCount += 1
       }
     }
 
@@ -197,12 +197,12 @@ package struct FleetRun: Sendable {
     }
 
     /// Tells how many sites more had a warning.
-    func tellRepeated(_ tell: (Report) -> Void) {
+    func reportRepeated(_ emit: (Report) -> Void) {
       for warning in warnings {
         guard let count = repeats[warning], count > 0 else { continue }
         let sites = count == 1 ? "1 more site" : "\(count) more sites"
         let line = "\(warning.place ?? ""): \(warning.severity.rawValue): \(warning.message)"
-        tell(
+        emit(
           Report(
             config: nil, outcome: nil, output: [], errors: Array("\(sites): \(line)\n".utf8)))
       }

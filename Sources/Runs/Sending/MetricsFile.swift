@@ -34,7 +34,7 @@ struct MetricsFile {
     }
     let name = String(file.value[file.value.index(after: slash)...])
     // Else the metrics would name another exit status than the one that follows from them.
-    result.takeFindings()
+    result.addFindings()
     let text = report(String(name.dropLast(Self.ending.count)), ledger, result.status).text
     do throws(FileError) {
       let directory = try Self.opened(String(file.value[..<slash]))
@@ -107,7 +107,7 @@ struct MetricsFile {
     guard site.settings.mode != nil,
       let state = try? StateDirectory(openingToRead: site.settings.state.value, StateFindings())
     else { return counts }
-    for (name, count) in state.runMemory().snapshotFindings {
+    for (name, count) in state.lastRun().snapshotFindings {
       if let code = Finding.Code(rawValue: name) { counts[code, default: 0] += count }
     }
     return counts

@@ -42,7 +42,7 @@ struct Pipeline {
   }
 
   /// A message and its bytes as they leave for a destination.
-  struct Made {
+  struct BuiltMessage {
     let message: RedactedMessage
     let payload: Payload
     /// The same message without its traces; nil where it has none.
@@ -67,12 +67,12 @@ struct Pipeline {
   ///   - format: how it is written; nil takes the destination's format.
   ///   - lastSent: when the message was made that the destination got before, nil where it got none.
   /// - Throws: why the message must not be sent (D1, D3).
-  func make(
+  func build(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
     position: Position? = nil, alert: AlertFacts? = nil, files: AlertFiles? = nil,
     repeated: [String] = [],
     format: Format? = nil, lastSent: Timestamp? = nil
-  ) throws(RedactionFault) -> Made {
+  ) throws(RedactionFault) -> BuiltMessage {
     let composer = composer(
       kind, messageID: messageID, mode: policy.mode, position: position, alert: alert,
       repeated: repeated)
@@ -154,7 +154,7 @@ struct Pipeline {
       traceless = OutboxEntry.Traceless(
         expired: bytes(.deleted(afterHours: hours)), tooLarge: bytes(.receiverLimit))
     }
-    return Made(
+    return BuiltMessage(
       message: redacted, payload: payload, traceless: traceless, leftOut: leftOut,
       diagnostics: diagnostics + warnings(about: leftOut, kind, destination))
   }

@@ -43,7 +43,7 @@ struct FactsReader {
     let path = site.settings.state.value
     facts.stateProblem = findObstacle(path, &result)
     facts.snapshots = snapshots
-    let reading = try StateReading(site, environment, ledger, &facts, result.findings)
+    let reading = try StoredFacts(site, environment, ledger, &facts, result.findings)
     // A clock that is behind would hide what is due; one that is ahead shows how long nothing was sent.
     let time = reading.now
     var watch = CertificateWatch(now: time)
@@ -77,7 +77,7 @@ struct FactsReader {
       return nil
     } catch {
       result.stop(error)
-      let problem = Stop(state: error).diagnostics.first
+      let problem = CommandError(state: error).diagnostics.first
       return problem.map {
         Diagnostic(
           .error, in: path, "the state cannot be written, so nothing is sent: \(error.reason)",
@@ -88,13 +88,13 @@ struct FactsReader {
 }
 
 /// What a state says, read once.
-private struct StateReading {
+private struct StoredFacts {
   let site: Site
   let environment: RunEnvironment
   private(set) var now: Timestamp
   private(set) var ledger = Ledger()
   private(set) var consent: Consent?
-  private(set) var memory = RunMemory()
+  private(set) var memory = LastRun()
   private var installation: Installation?
   private var queued: [OutboxHead] = []
   private var alerts: [AlertRecord] = []
@@ -120,7 +120,7 @@ private struct StateReading {
     if let open = environment.at(now).open(try state.maintenance()) {
       facts.maintenance = (open.end, open.reason, alerts.count)
     }
-    memory = state.runMemory()
+    memory = state.lastRun()
     let keep = site.settings.keep
     let messages = now.seconds - (try site.cutoffOfDamagedMessages(state, at: now)).seconds
     facts.setAside = try state.setAsideFiles().map { file in
@@ -156,13 +156,13 @@ private struct StateReading {
     let isDue = schedule?.isDue(record, at: destination, now: now) ?? true
     let mine = queued.filter { $0.destination == destination.name && $0.kind == kind }
     let waiting = alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }
-    let attempts = mine.compactMap { ledger.waiting($0, at: now) }
+    let attempts = mine.compactMap { ledger.retry(of: $0, at: now) }
     let last = attempts.max { $0.next < $1.next }
     let next = isDue ? now : schedule?.nextDue(after: now)
     return SiteFacts.Row(
       destination: destination.name, kind: kind, record: record, queuedCount: mine.count,
       waitingSince: mine.map(\.created).min(),
-      nextTry: attempts.map { max($0.nextTry(at: now), now) }.min(),
+      nextAttempt: attempts.map { max($0.nextAttempt(at: now), now) }.min(),
       failing: last.map { (attempts.map(\.since).min() ?? $0.since, $0.failure) },
       waitingAlerts: waiting.map(\.accepted).min().map { (waiting.count, $0) },
       nextDue: isSent && kind != .alert ? next : nil,

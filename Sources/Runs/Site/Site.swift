@@ -32,7 +32,7 @@ struct Site {
   /// - Parameter toShow: whether nothing is sent and nothing accepted, or nothing before ``policyFault`` was looked at:
   ///   then a policy that cannot be used is no error, and the site is one without destinations.
   /// - Returns: nil when there is no config at the default path: the mode is none (M6).
-  init?(_ environment: RunEnvironment, toShow: Bool = false) throws(Stop) {
+  init?(_ environment: RunEnvironment, toShow: Bool = false) throws(CommandError) {
     configPath = environment.configPath
     let owner: UInt32
     let written: Settings
@@ -40,24 +40,26 @@ struct Site {
       (written, owner, configBytes) = try Settings.load(environment.configPath)
     } catch {
       if case .missing = error, !environment.isConfigNamed { return nil }
-      if case .permission(let diagnostics) = error { throw Stop(diagnostics.all, .permission) }
-      throw Stop(error.diagnostics.all, .notConfigured)
+      if case .permission(let diagnostics) = error {
+        throw CommandError(diagnostics.all, .permission)
+      }
+      throw CommandError(error.diagnostics.all, .notConfigured)
     }
     try environment.fleet?.admit(written, of: owner, configPath)
     // Else whoever owns the config could have root write where it says.
     do throws(FileError) {
       if effectiveUser() == 0 { try becomeUser(owner) }
     } catch {
-      throw Stop(state: error)
+      throw CommandError(state: error)
     }
     (settings, policyState, policyFault) = Self.limited(written, configBytes, environment)
-    if let policyFault, !toShow { throw Stop([policyFault], .notConfigured) }
+    if let policyFault, !toShow { throw CommandError([policyFault], .notConfigured) }
     do throws(Diagnostics) {
       catalog = try Self.catalog(settings.product, beside: environment.configPath)
       warnings = try settings.problems(with: catalog)
       words = CatalogWords.of(settings.product.value)
     } catch {
-      throw Stop(error.all, .notConfigured)
+      throw CommandError(error.all, .notConfigured)
     }
   }
 
@@ -147,9 +149,9 @@ struct Site {
   func snapshot(
     now: Timestamp, _ known: KnownNodes, _ diagnostics: inout [Diagnostic],
     _ status: inout ExitStatus
-  ) throws(Stop) -> Snapshot {
+  ) throws(CommandError) -> Snapshot {
     let loaded = load(settings.snapshots, known, now: now)
-    guard let snapshot = loaded.snapshot else { throw Stop(loaded.diagnostics, .badInput) }
+    guard let snapshot = loaded.snapshot else { throw CommandError(loaded.diagnostics, .badInput) }
     diagnostics += loaded.diagnostics
     status = status.combined(with: Self.status(of: loaded.diagnostics))
     return snapshot

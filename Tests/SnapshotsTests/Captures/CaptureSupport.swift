@@ -13,7 +13,7 @@ extension Capture {
   subscript(path: String) -> String? { node(path)?.summary }
 
   /// The node at a path such as `status.partitions.0.name`.
-  func node(_ path: String) -> Node? {
+  func node(_ path: String) -> DocumentNode? {
     path.split(separator: ".").reduce(Optional(facts)) { node, key in
       if let index = Int(key), let elements = node?.elements {
         elements.indices.contains(index) ? elements[index] : nil
@@ -24,7 +24,7 @@ extension Capture {
   }
 
   /// The reasons why there is no value, as messages tell them, by path.
-  var lacks: [String: AbsenceReason] {
+  var missingReasons: [String: AbsenceReason] {
     Dictionary(
       absences.map { ($0.path.joined(separator: "."), $0.reason) }, uniquingKeysWith: { $1 })
   }
@@ -38,7 +38,7 @@ extension Capture {
   }
 }
 
-extension Node {
+extension DocumentNode {
   fileprivate var summary: String {
     switch content {
     case .scalar(let scalar): scalar.text

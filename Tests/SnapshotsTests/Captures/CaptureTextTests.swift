@@ -72,7 +72,7 @@ import Testing
     let tooLong = String(repeating: "x", count: CaptureText.lineLimit)
     let cut = read("Host Name : \(tooLong)\nLocale : b\n", as: .showStatus)
     #expect(cut["status"] == "locale=b")
-    #expect(cut.lacks["status.host_name"] == .notUnderstood(.showStatus))
+    #expect(cut.missingReasons["status.host_name"] == .notUnderstood(.showStatus))
   }
 
   @Test func `lines beyond the limit are not read`() {
@@ -120,6 +120,6 @@ import Testing
   @Test func `an error below a heading is not an entry of the list`() {
     let text = "Active Version Installed Software Options:\nError executing command\n"
     let capture = read(text, as: .showVersionActive)
-    #expect(capture.lacks["versions.active_options"] == .blank(.showVersionActive))
+    #expect(capture.missingReasons["versions.active_options"] == .blank(.showVersionActive))
   }
 }

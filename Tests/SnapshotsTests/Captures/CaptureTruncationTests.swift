@@ -27,7 +27,7 @@ import Testing
   @Test func `a value that the end of the file cuts is noted`() {
     let capture = read("Host Name : cucm-pub", as: .showStatus)
     #expect(capture["status.host_name"] == nil)
-    #expect(capture.lacks["status.host_name"] == .notUnderstood(.showStatus))
+    #expect(capture.missingReasons["status.host_name"] == .notUnderstood(.showStatus))
     #expect(read("Host Name : cucm-pub\n", as: .showStatus)["status.host_name"] == "cucm-pub")
   }
 
@@ -57,7 +57,7 @@ import Testing
     for length in stride(from: 0, through: bytes.count, by: 7) {
       let capture = readCapture(CaptureText(Array(bytes.prefix(length)), file: "f"), as: command)
       for fact in facts where capture[fact] == nil {
-        let isTold = capture.lacks.keys.contains { fact == $0 || fact.hasPrefix("\($0).") }
+        let isTold = capture.missingReasons.keys.contains { fact == $0 || fact.hasPrefix("\($0).") }
         if !isTold { Issue.record("\(length) bytes: nothing is said about \(fact)") }
       }
     }

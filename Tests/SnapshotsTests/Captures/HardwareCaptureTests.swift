@@ -24,7 +24,7 @@ import Testing
       capture["hardware.partitions.0"] == "device=/dev/sda1 size_kb=20480000 system=Linux")
     #expect(capture["hardware.partitions.3.system"] == "Linux swap / Solaris")
     #expect(
-      capture.lacks == [
+      capture.missingReasons == [
         "hardware.firmware_version": .none(.showHardware), "hardware.raid": .none(.showHardware),
       ])
   }
@@ -46,7 +46,7 @@ import Testing
       capture["hardware.partitions"]
         == "device=/dev/sda1 size_kb=20482843 system=Linux | "
         + "device=/dev/sda3 size_kb=265072 system=Linux")
-    #expect(capture.lacks.isEmpty)
+    #expect(capture.missingReasons.isEmpty)
   }
 
   @Test(arguments: [
@@ -61,7 +61,7 @@ import Testing
   @Test func `firmware that is not labelled is not understood`() {
     let capture = read("RAID Version :\nSmart Array 5.20\n", as: .showHardware)
     #expect(capture["hardware.firmware_version"] == nil)
-    #expect(capture.lacks["hardware.firmware_version"] == .notUnderstood(.showHardware))
+    #expect(capture.missingReasons["hardware.firmware_version"] == .notUnderstood(.showHardware))
   }
 
   @Test(arguments: [
@@ -79,17 +79,18 @@ import Testing
     #expect(capture["hardware.bios.version"] == version)
     #expect(capture["hardware.bios.date"] == date)
     #expect(
-      capture.lacks["hardware.bios.version"]
+      capture.missingReasons["hardware.bios.version"]
         == (version == nil ? .notUnderstood(.showHardware) : nil))
     #expect(
-      capture.lacks["hardware.bios.date"] == (date == nil ? .notUnderstood(.showHardware) : nil))
+      capture.missingReasons["hardware.bios.date"]
+        == (date == nil ? .notUnderstood(.showHardware) : nil))
   }
 
   @Test func `sections without a word in them are blank`() {
     let text = "RAID Version :\n\nBIOS Information :\n\nRAID Details :\n\nPartition Details :\n\n"
     let capture = read(text, as: .showHardware)
     for path in ["firmware_version", "bios", "raid", "partitions"] {
-      #expect(capture.lacks["hardware.\(path)"] == .blank(.showHardware), "\(path)")
+      #expect(capture.missingReasons["hardware.\(path)"] == .blank(.showHardware), "\(path)")
     }
   }
 
@@ -145,6 +146,6 @@ import Testing
       """
     let capture = read(text + "\n", as: .showHardware)
     #expect(capture["hardware.partitions"] == nil)
-    #expect(capture.lacks["hardware.partitions"] == .notUnderstood(.showHardware))
+    #expect(capture.missingReasons["hardware.partitions"] == .notUnderstood(.showHardware))
   }
 }

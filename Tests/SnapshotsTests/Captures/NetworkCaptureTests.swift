@@ -12,7 +12,7 @@ import Testing
     #expect(capture["network.dns"] == "192.0.2.53")
     #expect(capture["network.domain"] == "uc.example.com")
     #expect(capture["network.gateway"] == "192.0.2.1")
-    #expect(capture.lacks == ["network.ipv6_address": .missing(.showNetwork)])
+    #expect(capture.missingReasons == ["network.ipv6_address": .missing(.showNetwork)])
   }
 
   @Test func `other fields of other releases are read`() {
@@ -41,13 +41,13 @@ import Testing
   func `only addresses are name servers`(text: String, reason: AbsenceReason) {
     let capture = read("\(text)\n", as: .showNetwork)
     #expect(capture["network.dns"] == nil)
-    #expect(capture.lacks["network.dns"] == reason)
+    #expect(capture.missingReasons["network.dns"] == reason)
   }
 
   @Test func `one name server that is not understood does not hide the other`() {
     let capture = read("Primary : 192.0.2.53  Secondary : 192.0.2.999\n", as: .showNetwork)
     #expect(capture["network.dns"] == "192.0.2.53")
-    #expect(capture.lacks["network.dns"] == .notUnderstood(.showNetwork))
+    #expect(capture.missingReasons["network.dns"] == .notUnderstood(.showNetwork))
   }
 
   @Test func `a label inside a value is part of the value`() {

@@ -79,8 +79,8 @@ import Times
   @Test func `an output without a table says of no node how it replicates`() {
     let capture = read("DB Version: ccm14\n", as: .replicationState)
     #expect(capture.members.isEmpty)
-    #expect(capture.lacks["database.replication_state"] == .missing(.replicationState))
-    #expect(capture.lacks["database.services"] == .missing(.replicationState))
+    #expect(capture.missingReasons["database.replication_state"] == .missing(.replicationState))
+    #expect(capture.missingReasons["database.services"] == .missing(.replicationState))
   }
 
   /// Loads directories of captures, each named after its node.

@@ -13,7 +13,7 @@ import Testing
       capture["services.stopped"]
         == "Cisco Unified Mobile Voice Access Service | Cisco IP Manager Assistant | Cisco DirSync")
     #expect(capture["services.starting"] == "Cisco Trace Collection Service")
-    #expect(capture.lacks.isEmpty)
+    #expect(capture.missingReasons.isEmpty)
     #expect(capture.node("services.active.4")?.location.description == "capture.txt:9:21")
   }
 
@@ -29,14 +29,14 @@ import Testing
   @Test func `an unknown state is noted and its service in no list`() {
     let capture = read("A[STARTED]\nB[PONDERING]\n", as: .serviceList)
     #expect(capture["services"] == "active=A")
-    #expect(capture.lacks == ["services": .notUnderstood(.serviceList)])
+    #expect(capture.missingReasons == ["services": .notUnderstood(.serviceList)])
     #expect(capture.absences.first?.location.line == 2)
   }
 
   @Test func `brackets in a name are part of it`() {
     let capture = read("Tool [x86] (beta) [STARTED]\n", as: .serviceList)
     #expect(capture["services.active"] == "Tool [x86] (beta)")
-    #expect(capture.lacks == ["services.stopped": .none(.serviceList)])
+    #expect(capture.missingReasons == ["services.stopped": .none(.serviceList)])
   }
 
   @Test func `unknown lines before the list are not glued to the first name`() {

@@ -112,7 +112,7 @@ import Testing
       for key in ["status.host_name", "versions.active", "network.gateway", "services.active"] {
         #expect(found[key] == alone[key], "\(style.name)")
       }
-      #expect(found.lacks == alone.lacks, "\(style.name), \(command)")
+      #expect(found.missingReasons == alone.missingReasons, "\(style.name), \(command)")
     }
   }
 

@@ -25,7 +25,7 @@ import Testing
     #expect(capture.node("status.partitions")?.elements?.count == 3)
     #expect(capture["status.active_partition_used_percent"] == "69")
     #expect(capture["status.inactive_partition_used_percent"] == "1")
-    #expect(capture.lacks == ["status.license_mac": .missing(.showStatus)])
+    #expect(capture.missingReasons == ["status.license_mac": .missing(.showStatus)])
   }
 
   @Test func `release 8 has other labels and units, and fewer amounts`() {
@@ -39,7 +39,7 @@ import Testing
     #expect(capture["status.partitions.0.used_percent"] == "50")
     #expect(capture["status.partitions.1.used_percent"] == "25")
     #expect(
-      capture.lacks == [
+      capture.missingReasons == [
         "status.memory_kb.cached": .missing(.showStatus),
         "status.memory_kb.shared": .missing(.showStatus),
         "status.memory_kb.buffers": .missing(.showStatus),
@@ -75,7 +75,7 @@ import Testing
   func `another form of it is not understood`(line: String) {
     let capture = read("Uptime:\n 10:00:00 \(line)\n", as: .showStatus)
     #expect(capture["status.up_time_seconds"] == nil)
-    #expect(capture.lacks["status.up_time_seconds"] == .notUnderstood(.showStatus))
+    #expect(capture.missingReasons["status.up_time_seconds"] == .notUnderstood(.showStatus))
   }
 
   @Test(arguments: [
@@ -95,14 +95,14 @@ import Testing
   func `what is no such date is not understood`(text: String) {
     let capture = read("Date : \(text)\n", as: .showStatus)
     #expect(capture["status.date"] == nil)
-    #expect(capture.lacks["status.date"] == .notUnderstood(.showStatus))
+    #expect(capture.missingReasons["status.date"] == .notUnderstood(.showStatus))
   }
 
   @Test func `a blank value is unavailable`() {
     let capture = read("Host Name :   \nLocale    : \nCPU Idle:  System: 01.00%\n", as: .showStatus)
-    #expect(capture.lacks["status.host_name"] == .blank(.showStatus))
-    #expect(capture.lacks["status.locale"] == .blank(.showStatus))
-    #expect(capture.lacks["status.cpu_percent.idle"] == .blank(.showStatus))
+    #expect(capture.missingReasons["status.host_name"] == .blank(.showStatus))
+    #expect(capture.missingReasons["status.locale"] == .blank(.showStatus))
+    #expect(capture.missingReasons["status.cpu_percent.idle"] == .blank(.showStatus))
     #expect(capture["status.cpu_percent"] == "system=01.00")
     let place = capture.absences.first { $0.path.last == "host_name" }?.location
     #expect(place?.line == 1)
@@ -126,7 +126,7 @@ import Testing
       "cpu_percent.idle", "cpu_percent.user", "memory_kb.total", "memory_kb.free",
       "memory_kb.used", "partitions", "active_partition_used_percent",
     ] {
-      #expect(capture.lacks["status.\(path)"] == .notUnderstood(.showStatus), "\(path)")
+      #expect(capture.missingReasons["status.\(path)"] == .notUnderstood(.showStatus), "\(path)")
     }
   }
 
@@ -159,7 +159,7 @@ import Testing
   func `a value with another label in it is not taken`(text: String) {
     let capture = read(text, as: .showStatus)
     #expect(capture["status.host_name"] == nil)
-    #expect(capture.lacks["status.host_name"] == .notUnderstood(.showStatus))
+    #expect(capture.missingReasons["status.host_name"] == .notUnderstood(.showStatus))
   }
 
   @Test func `glued labels of other commands are not taken either`() {

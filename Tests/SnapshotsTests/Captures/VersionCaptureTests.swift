@@ -12,20 +12,20 @@ import Testing
     #expect(
       capture["versions.active_options"]
         == "cm-locale-de_DE-12.5.1.1000-1.cop | ciscocm.free_space_v1.9.cop.sgn")
-    #expect(capture.lacks.isEmpty)
+    #expect(capture.missingReasons.isEmpty)
   }
 
   @Test func `no options are none`() {
     let capture = read(CaptureSample.versionInactive, as: .showVersionInactive)
     #expect(capture["versions.inactive"] == "11.5.1.14900-11")
     #expect(capture["versions.inactive_options"] == nil)
-    #expect(capture.lacks == ["versions.inactive_options": .none(.showVersionInactive)])
+    #expect(capture.missingReasons == ["versions.inactive_options": .none(.showVersionInactive)])
   }
 
   @Test func `an inactive side with nothing on it is none`() {
     let capture = read("No Inactive Version found\n", as: .showVersionInactive)
     #expect(
-      capture.lacks == [
+      capture.missingReasons == [
         "versions.inactive": .none(.showVersionInactive),
         "versions.inactive_options": .none(.showVersionInactive),
       ])
@@ -34,7 +34,7 @@ import Testing
   @Test func `the active version is not taken for the inactive one`() {
     let capture = read("Active Master Version: 15.0.1.10000-1\n", as: .showVersionInactive)
     #expect(capture.leaves.isEmpty)
-    #expect(capture.lacks["versions.inactive"] == .missing(.showVersionInactive))
+    #expect(capture.missingReasons["versions.inactive"] == .missing(.showVersionInactive))
   }
 }
 
@@ -65,7 +65,7 @@ import Testing
       #expect(
         readCapture(text, as: .showVersionActive)["versions.active_options"] == "dial-plan.cop")
       #expect(
-        readCapture(text, as: .showVersionInactive).lacks["versions.inactive_options"]
+        readCapture(text, as: .showVersionInactive).missingReasons["versions.inactive_options"]
           == AbsenceReason.none(.showVersionInactive))
     }
   }

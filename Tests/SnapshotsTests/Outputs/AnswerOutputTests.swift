@@ -277,7 +277,8 @@ import Testing
     devices([device("SEP1", "Registered"), ""], total: 1, codes: ["Ok", "Error"]),
     devices(["<item><Name>SEP1</Name></item>"], total: 1),
   ])
-  func `an answer that lacks something gives nothing and one warning`(text: String) throws {
+  func `an answer that missingReasons something gives nothing and one warning`(text: String) throws
+  {
     let loaded = try loaded(text)
     #expect(loaded.told == [:])
     #expect(loaded.diagnostics.count == 1, "\(loaded.diagnostics)")

@@ -53,7 +53,7 @@ import Testing
     let loaded = try cluster("192.0.2.1 a.example.com a Publisher ciscoer DBPub authenticated")
     #expect(loaded.told == ["cluster.publisher": "a"])
     #expect(
-      loaded.lack("cluster.product_short_name")
+      loaded.missingReason("cluster.product_short_name")
         == "not understood in the output of 'show network cluster'")
     #expect(loaded.diagnostics.count == 1)
   }
@@ -111,7 +111,8 @@ import Testing
     ])
     #expect(loaded.told == [:])
     #expect(
-      loaded.lack("call_activity") == "'show perf query class \"Cisco CallManager\"' not captured")
+      loaded.missingReason("call_activity")
+        == "'show perf query class \"Cisco CallManager\"' not captured")
     #expect(
       loaded.diagnostics == [
         """
@@ -270,7 +271,9 @@ import Testing
       ["pub/h.txt": one, "sub/h.txt": two, "pub/c.txt": cluster], later: ["sub/h.txt": 9])
     #expect(both.told["upgrade_history"]?.contains("version=1.1") == true)
     let other = try outputs(["sub/h.txt": two, "pub/c.txt": cluster])
-    #expect(other.lack("upgrade_history") == "'file view install system-history.log' not captured")
+    #expect(
+      other.missingReason("upgrade_history")
+        == "'file view install system-history.log' not captured")
     #expect(try outputs(["sub/h.txt": two, "pub/h.txt": one]).told == [:])
     #expect(try outputs(["sub/h.txt": two]).told.count == 1)
   }

@@ -184,14 +184,14 @@ extension LoadedSnapshot {
   }
 
   /// Why a fact is not there.
-  func lack(_ path: String) -> String? {
+  func missingReason(_ path: String) -> String? {
     guard case .absent(let reason)? = snapshot?.fact(path.split(separator: ".").map(String.init))
     else { return nil }
     return reason.description
   }
 }
 
-extension Documents.Node {
+extension DocumentNode {
   /// A scalar's text; rows joined with ` | `.
   fileprivate var line: String {
     if let scalar { return scalar.text }

@@ -122,16 +122,16 @@ import Testing
 
   @Test func `what nobody saved is absent with the command that has it`() throws {
     let loaded = try output(OutputSample.users)
-    #expect(loaded.lack("cluster.publisher") == "'show network cluster' not captured")
+    #expect(loaded.missingReason("cluster.publisher") == "'show network cluster' not captured")
     #expect(
-      loaded.lack("users.phone")
+      loaded.missingReason("users.phone")
         == "'run sql select count(distinct fkenduser) as phone_users f...' not captured")
-    #expect(loaded.lack("license.server") == "not in the snapshots")
+    #expect(loaded.missingReason("license.server") == "not in the snapshots")
   }
 
   @Test func `without captures the reasons are those of snapshots`() throws {
     let loaded = try load(["a.yaml": "snapshot: 1\nusers: {cm: 1}\n"])
-    #expect(loaded.lack("users.phone") == "not in the snapshots")
+    #expect(loaded.missingReason("users.phone") == "not in the snapshots")
   }
 
   @Test func `what is written by hand counts, and a difference is told`() throws {

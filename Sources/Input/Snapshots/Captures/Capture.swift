@@ -24,7 +24,7 @@ package struct Capture: Sendable {
     /// Where the output names it.
     package let location: SourceLocation
     /// A mapping in the form that stands below a node's name.
-    package let facts: Node
+    package let facts: DocumentNode
     /// What the output usually tells of a node and does not tell of this one.
     package let absences: [Absence]
   }
@@ -32,7 +32,7 @@ package struct Capture: Sendable {
   /// The command.
   package let command: CaptureCommand
   /// A mapping in the form that stands below a node's name in callhome-snapshot(5).
-  package let facts: Node
+  package let facts: DocumentNode
   /// What this command usually tells and this output does not, with the reason.
   package let absences: [Absence]
 
@@ -41,7 +41,7 @@ package struct Capture: Sendable {
 
   /// Creates a capture.
   package init(
-    command: CaptureCommand, facts: Node, absences: [Absence], members: [Member] = []
+    command: CaptureCommand, facts: DocumentNode, absences: [Absence], members: [Member] = []
   ) {
     self.command = command
     self.facts = facts

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 
 /// Why a command's output has no value for a fact.
-enum FactLack {
+enum FactMissingReason {
   case missing
   case blank
   case none
@@ -34,21 +34,23 @@ struct CaptureFacts {
   }
 
   /// Takes a value or the reason why there is none; a path is told once.
-  mutating func tell(_ path: [String], _ outcome: FactOutcome) {
+  mutating func record(_ path: [String], _ outcome: FactOutcome) {
     switch outcome {
     case .value(let node): tree.put(node, at: path[...])
-    case .absent(let lack, let location): absent(path, lack, at: location)
+    case .absent(let missingReason, let location): absent(path, missingReason, at: location)
     }
   }
 
   /// Notes that there is no value; without a place it is the output's beginning.
-  mutating func absent(_ path: [String], _ lack: FactLack, at location: SourceLocation? = nil) {
+  mutating func absent(
+    _ path: [String], _ missingReason: FactMissingReason, at location: SourceLocation? = nil
+  ) {
     absences.append(
-      Absence(path: path, reason: lack.reason(command), location: location ?? start))
+      Absence(path: path, reason: missingReason.reason(command), location: location ?? start))
   }
 
   /// Takes what is said about a node by its name; of a node that comes twice the first counts.
-  mutating func tell(_ member: Capture.Member) {
+  mutating func record(_ member: Capture.Member) {
     if !members.contains(where: { $0.name.isExactly(member.name) }) { members.append(member) }
   }
 
@@ -61,7 +63,7 @@ struct CaptureFacts {
 /// Facts by their paths; what was told first about a path counts.
 private struct FactTree {
   private let location: SourceLocation
-  private var value: Node?
+  private var value: DocumentNode?
   // The keys are few: they are looked through, not hashed.
   private var keys: [String] = []
   private var branches: [FactTree] = []
@@ -71,7 +73,7 @@ private struct FactTree {
     self.location = location
   }
 
-  mutating func put(_ node: Node, at path: ArraySlice<String>) {
+  mutating func put(_ node: DocumentNode, at path: ArraySlice<String>) {
     guard let key = path.first else {
       if branches.isEmpty, value == nil { value = node }
       return
@@ -87,16 +89,16 @@ private struct FactTree {
     branches[index].put(node, at: path.dropFirst())
   }
 
-  var node: Node {
+  var node: DocumentNode {
     let entries = zip(keys, branches).map { key, branch in
-      Node.Entry(key: key, keyLocation: branch.location, value: branch.node)
+      DocumentNode.Entry(key: key, keyLocation: branch.location, value: branch.node)
     }
-    return value ?? Node(.mapping(entries), at: location)
+    return value ?? DocumentNode(.mapping(entries), at: location)
   }
 }
 
 /// What a line says about one fact.
 enum FactOutcome {
-  case value(Node)
-  case absent(FactLack, at: SourceLocation)
+  case value(DocumentNode)
+  case absent(FactMissingReason, at: SourceLocation)
 }

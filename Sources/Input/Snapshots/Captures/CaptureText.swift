@@ -61,20 +61,20 @@ extension CaptureText {
       var rest = bytes
       while let end = rest.firstIndex(of: 0x0A), !isFull {
         let content = rest[..<end]
-        if !takePlain(content.last == 0x0D ? content.dropLast() : content) {
-          take(rest[...end], hasLineFeeds: true)
+        if !appendPlain(content.last == 0x0D ? content.dropLast() : content) {
+          append(rest[...end], hasLineFeeds: true)
         }
         rest = rest[(end + 1)...]
       }
       // No sequence of UTF-8 goes on behind a line feed, so that each line is decoded by itself.
-      take(rest, hasLineFeeds: rest.startIndex > bytes.startIndex)
+      append(rest, hasLineFeeds: rest.startIndex > bytes.startIndex)
       if !isFull, !line.scalars.isEmpty { finish(isCut: true) }
       return result
     }
 
     /// Takes a line that looks in a terminal as it does in the file, which nearly all do: printing
     /// ASCII alone. False when it is another one.
-    private mutating func takePlain(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private mutating func appendPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
       guard bytes.count <= CaptureText.lineLimit,
         bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
       else { return false }
@@ -83,7 +83,7 @@ extension CaptureText {
       return true
     }
 
-    private mutating func take(_ bytes: ArraySlice<UInt8>, hasLineFeeds: Bool) {
+    private mutating func append(_ bytes: ArraySlice<UInt8>, hasLineFeeds: Bool) {
       var afterReturn = false
       for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
         if isFull { return }
@@ -101,7 +101,7 @@ extension CaptureText {
         } else {
           afterReturn = false
           column += 1
-          line.take(scalar, column: column)
+          line.write(scalar, column: column)
         }
       }
     }

@@ -9,7 +9,7 @@ extension CaptureFacts {
   /// Reads the lines that begin with `Disk/`.
   mutating func readDisks(_ lines: [CaptureLine]) {
     var columns = ["total_kb", "free_kb", "used_kb"]
-    var disks: [Node] = []
+    var disks: [DocumentNode] = []
     var isToldIncomplete = false
     var usedPercent: [String: FactOutcome] = [:]
     for line in lines {
@@ -37,13 +37,13 @@ extension CaptureFacts {
       isToldIncomplete = true
     }
     if let first = disks.first {
-      tell(["status", "partitions"], .value(Node(.sequence(disks), at: first.location)))
+      record(["status", "partitions"], .value(DocumentNode(.sequence(disks), at: first.location)))
     } else if !isToldIncomplete {
       absent(["status", "partitions"], .missing)
     }
     for name in ["active", "inactive"] {
       let path = ["status", "\(name)_partition_used_percent"]
-      if let outcome = usedPercent[name] { tell(path, outcome) } else { absent(path, .missing) }
+      if let outcome = usedPercent[name] { record(path, outcome) } else { absent(path, .missing) }
     }
   }
 
@@ -56,8 +56,8 @@ extension CaptureFacts {
   }
 
   private static func disk(
-    _ name: CaptureSpan, _ words: [CaptureSpan], _ columns: [String], _ percent: Node?
-  ) -> Node? {
+    _ name: CaptureSpan, _ words: [CaptureSpan], _ columns: [String], _ percent: DocumentNode?
+  ) -> DocumentNode? {
     guard words.count >= 4 else { return nil }
     var fields = [("name", name.textNode)]
     for (column, word) in zip(columns, words[1...3]) {
@@ -65,11 +65,11 @@ extension CaptureFacts {
       fields.append((column, size))
     }
     if let percent { fields.append(("used_percent", percent)) }
-    return Node(mapping: fields, at: name.location)
+    return DocumentNode(mapping: fields, at: name.location)
   }
 
   /// The number in `(78%)` or `( 1%)`, which may have a remark behind it.
-  private static func percent(in words: [CaptureSpan]) -> Node? {
+  private static func percent(in words: [CaptureSpan]) -> DocumentNode? {
     guard words.count > 4, words[4].scalars.first == "(" else { return nil }
     let isApart = words[4].range.count == 1
     let inner = isApart ? words.dropFirst(5).first : words[4].from(words[4].range.lowerBound + 1)
@@ -78,9 +78,9 @@ extension CaptureFacts {
   }
 }
 
-extension Node {
+extension DocumentNode {
   /// A mapping whose keys stand where their values stand.
-  init(mapping fields: [(key: String, value: Node)], at location: SourceLocation) {
+  init(mapping fields: [(key: String, value: DocumentNode)], at location: SourceLocation) {
     let entries = fields.map { Entry(key: $0.key, keyLocation: $0.value.location, value: $0.value) }
     self.init(.mapping(entries), at: location)
   }

@@ -7,12 +7,12 @@ import Documents
 /// there, but not understood.
 struct FactReading: Sendable {
   /// The value in the trimmed text, or nil when it is not of this form.
-  private let value: @Sendable (CaptureSpan) -> Node?
+  private let value: @Sendable (CaptureSpan) -> DocumentNode?
 
   /// Whether the form itself shows where it ends, so that a cut behind it does no harm.
   let isClosed: Bool
 
-  init(isClosed: Bool = false, _ value: @escaping @Sendable (CaptureSpan) -> Node?) {
+  init(isClosed: Bool = false, _ value: @escaping @Sendable (CaptureSpan) -> DocumentNode?) {
     self.value = value
     self.isClosed = isClosed
   }
@@ -96,12 +96,12 @@ extension Unicode.Scalar {
 
 extension CaptureSpan {
   /// A scalar that stands where this stands. Text is quoted, so that a host named `null` is one.
-  func node(_ text: String, isText: Bool = false) -> Node {
-    Node(.scalar(Node.Scalar(text, isQuoted: isText)), at: location)
+  func node(_ text: String, isText: Bool = false) -> DocumentNode {
+    DocumentNode(.scalar(DocumentNode.Scalar(text, isQuoted: isText)), at: location)
   }
 
   /// The text as it stands.
-  var textNode: Node { node(text, isText: true) }
+  var textNode: DocumentNode { node(text, isText: true) }
 
   /// Whether these are the words with which the appliance says that there is none.
   var saysNone: Bool {

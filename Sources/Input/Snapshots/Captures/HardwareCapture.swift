@@ -31,7 +31,7 @@ extension CaptureFacts {
     readFirmware(sections.named["raid version"])
     readBIOS(sections.named["bios information"])
     if let raid = sections.named["raid details"] {
-      tellLines(["hardware", "raid"], raid.texts, heading: raid.heading)
+      recordLines(["hardware", "raid"], raid.texts, heading: raid.heading)
     } else {
       absent(["hardware", "raid"], .missing)
     }
@@ -51,7 +51,7 @@ extension CaptureFacts {
     let package = pairs.first { Self.packageLabels.contains($0.label) }
     // Where the output breaks off inside the section, a version may have stood below the package.
     if let pair = version ?? (section.isWhole ? package : nil) {
-      return tell(path, FactReading.text.outcome(of: pair.value))
+      return record(path, FactReading.text.outcome(of: pair.value))
     }
     let saysNone = first.saysNone && !first.endsAtCut
     absent(path, saysNone ? .none : .notUnderstood, at: first.trimmed.location)
@@ -65,12 +65,12 @@ extension CaptureFacts {
         path, section.heading.endsAtCut ? .notUnderstood : .blank, at: section.heading.location)
     }
     let outcome = FactReading.text.outcome(of: line)
-    guard case .value(let information) = outcome else { return tell(path, outcome) }
-    tell(path + ["information"], .value(information))
+    guard case .value(let information) = outcome else { return record(path, outcome) }
+    record(path + ["information"], .value(information))
     let parts = BIOSLine(line.trimmed)
     for (key, part) in [("version", parts.version), ("date", parts.date)] {
       if let part {
-        tell(path + [key], .value(part.textNode))
+        record(path + [key], .value(part.textNode))
       } else {
         absent(path + [key], .notUnderstood, at: line.trimmed.location)
       }

@@ -47,7 +47,7 @@ extension CaptureFacts {
     }
     for (fact, outcome) in zip(table, outcomes) {
       if let outcome {
-        tell(fact.path, outcome)
+        record(fact.path, outcome)
       } else if fact.isExpected {
         absent(fact.path, .missing)
       }

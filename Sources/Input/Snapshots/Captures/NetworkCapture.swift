@@ -36,23 +36,24 @@ extension CaptureFacts {
     let outcomes = ["primary", "secondary"].compactMap { label in
       pairs.first { $0.label == label }.map { FactReading.address.outcome(of: $0.value) }
     }
-    var servers: [Node] = []
-    var lacks: [(lack: FactLack, location: SourceLocation)] = []
+    var servers: [DocumentNode] = []
+    var missingReasons: [(missingReason: FactMissingReason, location: SourceLocation)] = []
     for outcome in outcomes {
       switch outcome {
       case .value(let node) where node.scalar?.text == "0.0.0.0":
-        lacks.append((.none, node.location))
+        missingReasons.append((.none, node.location))
       case .value(let node): servers.append(node)
-      case .absent(let lack, let location): lacks.append((lack, location))
+      case .absent(let missingReason, let location):
+        missingReasons.append((missingReason, location))
       }
     }
     if let first = servers.first {
-      tell(path, .value(Node(.sequence(servers), at: first.location)))
+      record(path, .value(DocumentNode(.sequence(servers), at: first.location)))
     }
-    if let lack = lacks.first(where: { $0.lack == .notUnderstood }) {
-      absent(path, .notUnderstood, at: lack.location)
-    } else if servers.isEmpty, let lack = lacks.first {
-      absent(path, lack.lack, at: lack.location)
+    if let missingReason = missingReasons.first(where: { $0.missingReason == .notUnderstood }) {
+      absent(path, .notUnderstood, at: missingReason.location)
+    } else if servers.isEmpty, let missingReason = missingReasons.first {
+      absent(path, missingReason.missingReason, at: missingReason.location)
     } else if servers.isEmpty {
       // Without name servers the section is one sentence.
       let dns = lines.firstIndex { $0.span.trimmed.range.count < 8 && $0.span.folded == "dns" }

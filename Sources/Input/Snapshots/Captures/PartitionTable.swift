@@ -8,7 +8,7 @@ import Documents
 /// End Sectors Size Type` and `# Start End Size Type Name`.
 struct PartitionTable {
   /// The rows in their order, each `{device, size_kb, system}`.
-  private(set) var rows: [Node] = []
+  private(set) var rows: [DocumentNode] = []
 
   /// The first row that is not understood.
   private(set) var notUnderstood: CaptureSpan?
@@ -21,17 +21,17 @@ struct PartitionTable {
 
   /// Reads the lines of the section.
   init(_ lines: [CaptureLine]) {
-    for line in lines { take(line) }
+    for line in lines { read(line) }
   }
 
-  private mutating func take(_ line: CaptureLine) {
+  private mutating func read(_ line: CaptureLine) {
     let words = line.span.words
     guard let first = words.first else { return }
     if line.span.hasFoldedPrefix("disk /") {
       disk = words.count > 1 && words[1].scalars.last == ":" ? words[1].withoutLast : nil
       (columns, sectorSize, cylinderSize) = ([], nil, nil)
     } else if line.span.hasFoldedPrefix("units") || line.span.hasFoldedPrefix("sector size") {
-      takeUnits(words.prefix(24).map(\.folded))
+      readUnits(words.prefix(24).map(\.folded))
     } else if ["device", "#", "number"].contains(first.folded), words.count >= 4 {
       columns = words.map(\.folded)
       header = line
@@ -46,7 +46,7 @@ struct PartitionTable {
 
   /// `Units = sectors of 512 bytes`, `Units: sectors of 1 * 512 = 512 bytes`, `Units = cylinders of
   /// 16065 * 512 = 8225280 bytes`, `Sector size (logical/physical): 512 bytes / 512 bytes`.
-  private mutating func takeUnits(_ words: [String]) {
+  private mutating func readUnits(_ words: [String]) {
     guard let bytes = words.firstIndex(where: { $0.hasPrefix("bytes") }), bytes > 0,
       let size = Int(words[bytes - 1]), (1...1 << 40).contains(size)
     else { return }
@@ -57,7 +57,7 @@ struct PartitionTable {
     }
   }
 
-  private func row(_ line: CaptureLine, _ words: [CaptureSpan]) -> Node? {
+  private func row(_ line: CaptureLine, _ words: [CaptureSpan]) -> DocumentNode? {
     // The mark of the boot partition is there in some rows only, all else before the last column
     // is one word.
     let cells = words.enumerated().filter { $0.offset != 1 || $0.element.text != "*" }
@@ -69,10 +69,10 @@ struct PartitionTable {
     guard let device = device(cells[0]), let (at, size) = size(names, values) else { return nil }
     var fields = [("device", device), ("size_kb", at.node(String(size)))]
     if let system = system(line, names, cells) { fields.append(("system", system)) }
-    return Node(mapping: fields, at: device.location)
+    return DocumentNode(mapping: fields, at: device.location)
   }
 
-  private func device(_ cell: CaptureSpan) -> Node? {
+  private func device(_ cell: CaptureSpan) -> DocumentNode? {
     guard columns.first == "#" else { return cell.endsAtCut ? nil : cell.textNode }
     // The kernel's own rule for names: a `p` between a digit and the number.
     guard let disk, let last = disk.scalars.last else { return nil }
@@ -105,7 +105,9 @@ struct PartitionTable {
   }
 
   /// What the last column says, which may be several words; not where the line is cut.
-  private func system(_ line: CaptureLine, _ names: [String], _ cells: [CaptureSpan]) -> Node? {
+  private func system(_ line: CaptureLine, _ names: [String], _ cells: [CaptureSpan])
+    -> DocumentNode?
+  {
     guard let column = names.firstIndex(where: { $0 == "system" || $0 == "type" }),
       column < cells.count
     else { return nil }
@@ -139,16 +141,16 @@ extension CaptureFacts {
     guard let section else { return absent(path, .missing) }
     let table = PartitionTable(section.lines)
     if let first = table.rows.first {
-      tell(path, .value(Node(.sequence(table.rows), at: first.location)))
+      record(path, .value(DocumentNode(.sequence(table.rows), at: first.location)))
     }
     if let row = table.notUnderstood {
       absent(path, .notUnderstood, at: row.location)
     } else if table.rows.isEmpty {
-      tellNoPartitions(path, section)
+      reportNoPartitions(path, section)
     }
   }
 
-  private mutating func tellNoPartitions(_ path: [String], _ section: HardwareSections.Section) {
+  private mutating func reportNoPartitions(_ path: [String], _ section: HardwareSections.Section) {
     let text = section.texts.first { !$0.trimmed.isEmpty }
     if let text {
       let saysNone = text.saysNone && !text.endsAtCut

@@ -50,7 +50,7 @@ extension CaptureFacts {
       words.contains { $0.hasSuffix(form.mark) || $0.hasSuffix("/" + form.mark) }
     }
     for line in lines[(heading + 1)...] {
-      if let member = member(line, form?.cells) { tell(member) }
+      if let member = member(line, form?.cells) { record(member) }
     }
   }
 
@@ -64,12 +64,12 @@ extension CaptureFacts {
     let state = words.dropFirst(2).firstIndex { $0.isState }
     if let state {
       let inner = words[state].range.dropFirst().dropLast()
-      row.tell("replication_state", FactReading.count, CaptureSpan(line: line, range: inner))
+      row.record("replication_state", FactReading.count, CaptureSpan(line: line, range: inner))
       let details = line.span.from(words[state].range.upperBound)
-      row.tell("replication_details", FactReading.text, details)
+      row.record("replication_details", FactReading.text, details)
     } else {
-      row.lacks("replication_state", at: words[0])
-      row.lacks("replication_details", at: words[0])
+      row.missingReasons("replication_state", at: words[0])
+      row.missingReasons("replication_details", at: words[0])
     }
     // One word for each heading, or it is not known which of them is which.
     if let state, let cells, state - 2 == cells.count {
@@ -81,7 +81,7 @@ extension CaptureFacts {
           case "replication_group": FactReading.bracketed
           default: FactReading.text
           }
-        row.tell(name, reading, word)
+        row.record(name, reading, word)
       }
     }
     return Capture.Member(
@@ -94,7 +94,7 @@ extension CaptureFacts {
 private struct FactRow {
   let command: CaptureCommand
   let location: SourceLocation
-  private var entries: [Node.Entry] = []
+  private var entries: [DocumentNode.Entry] = []
   private(set) var absences: [Absence] = []
 
   init(command: CaptureCommand, at location: SourceLocation) {
@@ -102,29 +102,29 @@ private struct FactRow {
     self.location = location
   }
 
-  mutating func tell(_ name: String, _ reading: FactReading, _ text: CaptureSpan) {
+  mutating func record(_ name: String, _ reading: FactReading, _ text: CaptureSpan) {
     switch reading.outcome(of: text) {
     case .value(let node):
-      entries.append(Node.Entry(key: name, keyLocation: node.location, value: node))
-    case .absent(let lack, let place):
+      entries.append(DocumentNode.Entry(key: name, keyLocation: node.location, value: node))
+    case .absent(let missingReason, let place):
       absences.append(
-        Absence(path: ["database", name], reason: lack.reason(command), location: place))
+        Absence(path: ["database", name], reason: missingReason.reason(command), location: place))
     }
   }
 
-  mutating func lacks(_ name: String, at span: CaptureSpan) {
+  mutating func missingReasons(_ name: String, at span: CaptureSpan) {
     absences.append(
       Absence(
         path: ["database", name], reason: .notUnderstood(command), location: span.location))
   }
 
   /// The facts below `database`; nothing where there are none.
-  var node: Node {
-    let inner = Node(.mapping(entries), at: location)
+  var node: DocumentNode {
+    let inner = DocumentNode(.mapping(entries), at: location)
     let outer =
       entries.isEmpty
-      ? [] : [Node.Entry(key: "database", keyLocation: location, value: inner)]
-    return Node(.mapping(outer), at: location)
+      ? [] : [DocumentNode.Entry(key: "database", keyLocation: location, value: inner)]
+    return DocumentNode(.mapping(outer), at: location)
   }
 }
 

@@ -11,7 +11,7 @@ extension CaptureFacts {
 
   /// Reads every `Name[STATE]`, in the order of the output.
   mutating func readServices(_ lines: [CaptureLine]) {
-    var services: [String: [Node]] = [:]
+    var services: [String: [DocumentNode]] = [:]
     var unknown: CaptureSpan?
     var wrapped: CaptureSpan?
     var openRemark: [String] = []
@@ -35,13 +35,14 @@ extension CaptureFacts {
     }
     for list in ["active", "stopped", "starting", "stopping"] {
       if let nodes = services[list], let first = nodes.first {
-        tell(["services", list], .value(Node(.sequence(nodes), at: first.location)))
+        record(["services", list], .value(DocumentNode(.sequence(nodes), at: first.location)))
       }
     }
-    tellLacks(services, unknown)
+    reportMissing(services, unknown)
   }
 
-  private mutating func tellLacks(_ services: [String: [Node]], _ unknown: CaptureSpan?) {
+  private mutating func reportMissing(_ services: [String: [DocumentNode]], _ unknown: CaptureSpan?)
+  {
     if let unknown {
       absent(["services"], .notUnderstood, at: unknown.location)
     } else if services.isEmpty {

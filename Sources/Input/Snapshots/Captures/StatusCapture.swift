@@ -49,7 +49,7 @@ extension CaptureFacts {
     guard let text = candidates.first(where: { !$0.isEmpty }) else {
       return absent(path, .blank, at: label.value.location)
     }
-    tell(path, FactReading.upTime.outcome(of: text))
+    record(path, FactReading.upTime.outcome(of: text))
   }
 }
 
@@ -59,7 +59,7 @@ private struct AmountGroup: Sendable {
   let opening: String
   let expected: [String]
   let takesOthers: Bool
-  let amount: @Sendable (CaptureSpan) -> Node?
+  let amount: @Sendable (CaptureSpan) -> DocumentNode?
 
   /// The member that a label means, without the word that opens the group.
   func member(_ label: String) -> String? {
@@ -86,7 +86,7 @@ extension CaptureFacts {
         guard let member = group.member(label), told.insert(member).inserted else { continue }
         let path = ["status", group.key, member]
         if let node = group.amount(value) {
-          tell(path, .value(node))
+          record(path, .value(node))
         } else {
           absent(
             path, value.isEmpty && !value.endsAtCut ? .blank : .notUnderstood, at: value.location)
@@ -139,7 +139,7 @@ extension CaptureSpan {
   }
 
   /// The number before a percent sign, as it is written.
-  var percentNode: Node? {
+  var percentNode: DocumentNode? {
     guard scalars.last == "%" else { return nil }
     let number = CaptureSpan(line: line, range: range.dropLast())
     let parts = number.scalars.split(separator: ".", omittingEmptySubsequences: false)
@@ -150,7 +150,7 @@ extension CaptureSpan {
   }
 
   /// The whole number of kilobytes in `8009852K`, `580M`, `4G` or `1T`.
-  var kilobytesNode: Node? {
+  var kilobytesNode: DocumentNode? {
     let end = scalars.firstIndex { !$0.isDigit } ?? range.upperBound
     let digits = CaptureSpan(line: line, range: range.lowerBound..<end)
     guard let number = Int(digits: digits),

@@ -28,7 +28,7 @@ struct TerminalLine {
   }
 
   /// Takes the next scalar of the file, which stands in `column`.
-  mutating func take(_ scalar: Unicode.Scalar, column: Int) {
+  mutating func write(_ scalar: Unicode.Scalar, column: Int) {
     // Nearly everything is a letter at the end of the line.
     if escape == .outside, scalar.value >= 0x20, scalar.value < 0x7F {
       put(scalar, column: column)

@@ -26,12 +26,12 @@ extension CaptureFacts {
   private mutating func readOptions(_ path: [String], _ lines: ArraySlice<CaptureLine>) {
     guard let label = lines.first?.span.labelled else { return absent(path, .missing) }
     let texts = [label.value] + lines.dropFirst().map(\.span)
-    tellLines(path, texts, heading: label.value)
+    recordLines(path, texts, heading: label.value)
   }
 
   /// Tells lines of text as a sequence: blank ones left out, a cut one noted, and nothing where the
   /// first says that there is none.
-  mutating func tellLines(_ path: [String], _ texts: [CaptureSpan], heading: CaptureSpan) {
+  mutating func recordLines(_ path: [String], _ texts: [CaptureSpan], heading: CaptureSpan) {
     let whole = texts.filter { !$0.trimmed.isEmpty && !$0.line.isCut }
     let cut = texts.first { !$0.trimmed.isEmpty && $0.line.isCut }
     if let first = whole.first?.trimmed, first.saysNone {
@@ -40,7 +40,7 @@ extension CaptureFacts {
     if let cut { absent(path, .notUnderstood, at: cut.trimmed.location) }
     if let first = whole.first {
       let nodes = whole.map(\.trimmed.textNode)
-      tell(path, .value(Node(.sequence(nodes), at: first.trimmed.location)))
+      record(path, .value(DocumentNode(.sequence(nodes), at: first.trimmed.location)))
     } else if cut == nil {
       absent(path, heading.endsAtCut ? .notUnderstood : .blank, at: heading.location)
     }

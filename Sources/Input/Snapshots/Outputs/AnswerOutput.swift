@@ -123,7 +123,7 @@ private final class Answer: XMLReceiver {
     if devices?.end() == true { return }
     guard let element = open.popLast() else { return }
     if !element.hasElements {
-      take(element)
+      add(element)
     } else if isRow(element) {
       rows.append(element.cells)
     }
@@ -145,7 +145,7 @@ private final class Answer: XMLReceiver {
   }
 
   /// Takes an element without others inside.
-  private func take(_ element: Element) {
+  private func add(_ element: Element) {
     let cell = OutputCell(text: text.clean, location: element.location)
     if text.isTooLong { doubt = doubt ?? element.location }
     if open.isEmpty { return }

@@ -80,7 +80,7 @@ struct DeviceList {
 
   /// - Returns: whether it was an element inside of the answer's own.
   mutating func end() -> Bool {
-    take()
+    finishField()
     guard let depth else { return open.popLast() != nil }
     if depth > 0 {
       self.depth = depth - 1
@@ -100,7 +100,7 @@ struct DeviceList {
     return true
   }
 
-  private mutating func take() {
+  private mutating func finishField() {
     guard let field, let place else { return }
     self.field = nil
     if text.isTooLong { doubt = doubt ?? place }

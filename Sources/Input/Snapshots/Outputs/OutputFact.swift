@@ -10,9 +10,9 @@ enum OutputFact {
   /// Numbers by name.
   case numbers([Named])
   /// A text, or rows.
-  case other(Node)
+  case other(DocumentNode)
   /// Nothing, and why; where the output says something that is no value, its place.
-  case absent(OutputLack, at: SourceLocation?)
+  case absent(OutputMissingReason, at: SourceLocation?)
 
   /// A number and its name.
   struct Named {
@@ -23,7 +23,7 @@ enum OutputFact {
 }
 
 /// Why an output has no value.
-package enum OutputLack: Hashable, Sendable {
+package enum OutputMissingReason: Hashable, Sendable {
   /// No output of the command was saved.
   case notCaptured
   /// The output lacks it.
@@ -147,9 +147,9 @@ extension OutputSource {
     let indices = columns.map { column in
       self.columns.first { $0.name == column.name }.flatMap { table.index(of: $0.column) }
     }
-    var nodes: [Node] = []
+    var nodes: [DocumentNode] = []
     for row in rows {
-      var fields: [(key: String, value: Node)] = []
+      var fields: [(key: String, value: DocumentNode)] = []
       for (column, index) in zip(columns, indices) {
         guard let index, !row[index].text.isEmpty else {
           return .absent(.notUnderstood, at: row.first?.location)
@@ -163,10 +163,10 @@ extension OutputSource {
           return .absent(.notUnderstood, at: cell.location)
         }
       }
-      nodes.append(Node(mapping: fields, at: row[0].location))
+      nodes.append(DocumentNode(mapping: fields, at: row[0].location))
     }
     guard let first = nodes.first else { return .absent(.missing, at: nil) }
-    return .other(Node(.sequence(nodes), at: first.location))
+    return .other(DocumentNode(.sequence(nodes), at: first.location))
   }
 
   private func text(_ rows: [[OutputCell]], _ table: OutputTable) -> OutputFact {
@@ -189,8 +189,8 @@ extension OutputCell {
   var whole: Int64? { wholeNumber(text) }
 
   /// A scalar that is where the cell is.
-  func node(_ text: String) -> Node {
-    Node(.scalar(Node.Scalar(text, isQuoted: true)), at: location)
+  func node(_ text: String) -> DocumentNode {
+    DocumentNode(.scalar(DocumentNode.Scalar(text, isQuoted: true)), at: location)
   }
 }
 

@@ -71,7 +71,7 @@ struct NodeOutput {
     }
     let start = latest.output.section.start
     guard var table = tables.first else {
-      findings.lacks(start, source)
+      findings.missingReasons(start, source)
       fact = .absent(.missing, at: nil)
       return
     }
@@ -96,7 +96,7 @@ struct NodeOutput {
     for doubt in doubts { findings.note(doubt, source) }
     if case .absent(.notUnderstood, let place?) = fact { findings.note(place, source) }
     if case .absent(.missing, _) = fact {
-      findings.lacks(start, source)
+      findings.missingReasons(start, source)
     } else {
       findings.judged(start)
     }
@@ -144,7 +144,7 @@ struct OutputFindings {
   static let hint = "save the whole output as text, one line for each line of the terminal"
 
   /// An output that lacks what is read from it.
-  mutating func lacks(_ place: SourceLocation, _ source: OutputSource) {
+  mutating func missingReasons(_ place: SourceLocation, _ source: OutputSource) {
     lacking.append((place, source))
   }
 

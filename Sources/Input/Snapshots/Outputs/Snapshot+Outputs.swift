@@ -91,28 +91,30 @@ extension Snapshot {
     _ wanted: Catalog.WantedOutput, _ commands: [WantedCommands], _ outputs: [SavedOutput],
     _ findings: inout OutputFindings
   ) {
-    var reason: (lack: OutputLack, source: OutputSource)?
+    var reason: (missingReason: OutputMissingReason, source: OutputSource)?
     var incomplete = findings
     if commands.isEmpty { reason = wanted.sources.first.map { (.notCaptured, $0) } }
     for commands in commands {
       let source = commands.source
       var told = findings
       let found = joined(commands, wanted.type, outputs, &told)
-      if case .absent(let lack, _) = found {
+      if case .absent(let missingReason, _) = found {
         // That nodes lack an output is worth a word only where no other source has the value.
-        if lack == .notCaptured { incomplete = told } else { findings = told }
-        if reason == nil || reason?.lack == .notCaptured { reason = (lack, source) }
+        if missingReason == .notCaptured { incomplete = told } else { findings = told }
+        if reason == nil || reason?.missingReason == .notCaptured {
+          reason = (missingReason, source)
+        }
         continue
       }
       findings = told
       put(found, at: wanted.path, &findings)
       return
     }
-    if reason?.lack == .notCaptured { findings = incomplete }
+    if reason?.missingReason == .notCaptured { findings = incomplete }
     guard let reason, let place = captures.map(\.text).min() else { return }
     absences.append(
       Absence(
-        path: wanted.path, reason: .output(reason.lack, of: reason.source.title),
+        path: wanted.path, reason: .output(reason.missingReason, of: reason.source.title),
         location: SourceLocation(file: place, line: 1, column: 1)))
   }
 
@@ -217,20 +219,20 @@ extension Snapshot {
   private mutating func put(
     _ fact: OutputFact, at path: [String], _ findings: inout OutputFindings
   ) {
-    let node: Node
+    let node: DocumentNode
     switch fact {
     case .absent: return
     case .number(let number, let place):
-      node = Node(.scalar(Node.Scalar(String(number), isQuoted: true)), at: place)
+      node = DocumentNode(.scalar(DocumentNode.Scalar(String(number), isQuoted: true)), at: place)
     case .numbers(let numbers):
       guard let first = numbers.first else { return }
       let entries = numbers.map { number in
-        let value = Node.Scalar(String(number.number), isQuoted: true)
-        return Node.Entry(
+        let value = DocumentNode.Scalar(String(number.number), isQuoted: true)
+        return DocumentNode.Entry(
           key: number.name, keyLocation: number.location,
-          value: Node(.scalar(value), at: number.location))
+          value: DocumentNode(.scalar(value), at: number.location))
       }
-      node = Node(.mapping(entries), at: first.location)
+      node = DocumentNode(.mapping(entries), at: first.location)
     case .other(let value): node = value
     }
     guard let written = path.reduce(Optional(facts), { $0?[$1] }), !written.isNull else {
@@ -292,9 +294,9 @@ extension Snapshot {
   }
 }
 
-extension Node {
+extension DocumentNode {
   /// The same with a value at a path at which there is none.
-  fileprivate func adding(_ node: Node, at path: ArraySlice<String>) -> Node {
+  fileprivate func adding(_ node: DocumentNode, at path: ArraySlice<String>) -> DocumentNode {
     guard let key = path.first else { return node }
     var entries = self.entries ?? []
     if let index = entries.firstIndex(where: { $0.key == key }) {
@@ -302,12 +304,12 @@ extension Node {
         key: key, keyLocation: entries[index].keyLocation,
         value: entries[index].value.adding(node, at: path.dropFirst()))
     } else {
-      let empty = Node(.mapping([]), at: node.location)
+      let empty = DocumentNode(.mapping([]), at: node.location)
       entries.append(
         Entry(
           key: key, keyLocation: node.location,
           value: path.count == 1 ? node : empty.adding(node, at: path.dropFirst())))
     }
-    return Node(.mapping(entries), at: location)
+    return DocumentNode(.mapping(entries), at: location)
   }
 }

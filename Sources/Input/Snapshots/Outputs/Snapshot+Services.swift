@@ -16,7 +16,7 @@ extension Snapshot {
     guard let index = members.firstIndex(where: { $0.name == output.node }),
       members[index].facts["services"] == nil, let table = output.section.tables.first
     else { return }
-    var lists: [(key: String, services: [Node])] = []
+    var lists: [(key: String, services: [DocumentNode])] = []
     var fault = table.fault
     for row in table.rows {
       guard let list = Self.serviceLists[row[1].text.lowercased()], !row[0].text.isEmpty else {
@@ -39,11 +39,11 @@ extension Snapshot {
     let fields = lists.map { list in
       (
         key: list.key,
-        value: Node(
+        value: DocumentNode(
           .sequence(list.services), at: list.services.first?.location ?? first[0].location)
       )
     }
-    members[index].facts.set("services", Node(mapping: fields, at: first[0].location))
+    members[index].facts.set("services", DocumentNode(mapping: fields, at: first[0].location))
   }
 
   /// Adds the release of a node from an answer of AXL, unless its captures or a snapshot in our own form have
@@ -62,17 +62,17 @@ extension Snapshot {
         "this release is not understood, and is left out", hint: OutputFindings.answerHint)
       return
     }
-    var versions = members[index].facts["versions"] ?? Node(.mapping([]), at: cell.location)
+    var versions = members[index].facts["versions"] ?? DocumentNode(.mapping([]), at: cell.location)
     versions.set("active", cell.node(cell.text))
     members[index].facts.set("versions", versions)
   }
 }
 
-extension Node {
+extension DocumentNode {
   /// Sets what a mapping has under a key.
-  fileprivate mutating func set(_ key: String, _ value: Node) {
-    let entry = Node.Entry(key: key, keyLocation: value.location, value: value)
+  fileprivate mutating func set(_ key: String, _ value: DocumentNode) {
+    let entry = DocumentNode.Entry(key: key, keyLocation: value.location, value: value)
     let others = (entries ?? []).filter { $0.key != key }
-    self = Node(.mapping(others + [entry]), at: location)
+    self = DocumentNode(.mapping(others + [entry]), at: location)
   }
 }

@@ -12,7 +12,7 @@ package struct BodyReader {
   package init() {}
 
   /// Reads the tree; nil when something is wrong.
-  package mutating func body(_ node: Node) -> MessageBody? {
+  package mutating func body(_ node: DocumentNode) -> MessageBody? {
     guard node.entries?.isEmpty == false || node.elements?.isEmpty == false else {
       refuse(
         node, "'body' must be a mapping or a list with at least one value, not \(node.foundKind)",
@@ -34,11 +34,11 @@ package struct BodyReader {
       root: root, placeholders: placeholders, source: json(node), isList: node.elements != nil)
   }
 
-  private mutating func refuse(_ node: Node, _ text: String, hint: String) {
+  private mutating func refuse(_ node: DocumentNode, _ text: String, hint: String) {
     problems.append((node.location, text, hint))
   }
 
-  private mutating func part(_ node: Node, depth: Int) -> MessageBody.Part? {
+  private mutating func part(_ node: DocumentNode, depth: Int) -> MessageBody.Part? {
     count += 1
     if count == MessageBody.countLimit + 1 {
       refuse(
@@ -70,7 +70,7 @@ package struct BodyReader {
   }
 
   /// A mapping with a placeholder as its only key.
-  private mutating func choice(_ entry: Node.Entry, depth: Int) -> MessageBody.Part? {
+  private mutating func choice(_ entry: DocumentNode.Entry, depth: Int) -> MessageBody.Part? {
     let pieces = pieces(of: entry.key, at: entry.keyLocation)
     guard pieces.count == 1, case .value(let placeholder) = pieces[0],
       let entries = entry.value.entries, !entries.isEmpty
@@ -93,7 +93,9 @@ package struct BodyReader {
     return .choice(placeholder, cases, otherwise: otherwise)
   }
 
-  private mutating func leaf(_ scalar: Node.Scalar, _ node: Node) -> MessageBody.Part? {
+  private mutating func leaf(_ scalar: DocumentNode.Scalar, _ node: DocumentNode) -> MessageBody
+    .Part?
+  {
     if node.isNull { return .literal(.null) }
     if !scalar.isQuoted, let value = typed(scalar.text) { return .literal(value) }
     if scalar.text.unicodeScalars.count > MessageBody.textLimit {
@@ -263,7 +265,7 @@ private func typed(_ text: String) -> JSONValue? {
 }
 
 /// A part of the config as JSON.
-private func json(_ node: Node) -> JSONValue {
+private func json(_ node: DocumentNode) -> JSONValue {
   switch node.content {
   case .mapping(let entries): .object(entries.map { JSONValue.Member($0.key, json($0.value)) })
   case .sequence(let elements): .array(elements.map(json))

@@ -32,7 +32,7 @@ enum Change {
   }
 
   private init(
-    _ before: Node, _ after: Node, _ field: FieldDefinition, _ language: Language
+    _ before: DocumentNode, _ after: DocumentNode, _ field: FieldDefinition, _ language: Language
   ) {
     let old = FieldValue(before, field, language)
     let new = FieldValue(after, field, language)

@@ -66,7 +66,7 @@ struct CountsSection {
     }
   }
 
-  private func rows(_ value: Node) -> [Row] {
+  private func rows(_ value: DocumentNode) -> [Row] {
     let isComparable =
       newest.isPlain(field) && (earlier?.isPlain(field) ?? false)
     let before =
@@ -86,7 +86,7 @@ struct CountsSection {
     }
   }
 
-  private func sum(_ value: Node) -> Int64 {
+  private func sum(_ value: DocumentNode) -> Int64 {
     (value.entries ?? []).reduce(0) { sum, entry in
       let (next, overflow) = sum.addingReportingOverflow(
         entry.value.scalar.flatMap { Int64($0.text) } ?? 0)

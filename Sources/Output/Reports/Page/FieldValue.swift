@@ -13,7 +13,7 @@ enum FieldValue {
   case table(titles: [String], isNumber: [Bool], rows: [[String]])
 
   /// Reads a value by its field's type.
-  init(_ node: Node, _ field: FieldDefinition, _ language: Language) {
+  init(_ node: DocumentNode, _ field: FieldDefinition, _ language: Language) {
     switch field.type {
     case .integers, .numbers:
       let rows = (node.entries ?? []).map { entry in
@@ -41,7 +41,7 @@ enum FieldValue {
 }
 
 /// A scalar with its unit; a whole number has its digits in groups.
-func cell(_ node: Node, _ unit: FieldDefinition.Unit?, _ language: Language) -> String {
+func cell(_ node: DocumentNode, _ unit: FieldDefinition.Unit?, _ language: Language) -> String {
   guard let scalar = node.scalar else { return "" }
   if let number = Int64(scalar.text), !scalar.isQuoted || unit != nil {
     return amount(number, unit, language)

@@ -30,11 +30,11 @@ package struct KeptHistory: Sendable {
     /// When it left last, whatever came of it since; nil if it never did.
     package let left: Timestamp?
     /// What that file lacks of the bytes that are kept; nil where it has all of them.
-    package fileprivate(set) var lack: Lack?
+    package fileprivate(set) var missingReason: MissingReason?
   }
 
   /// What is kept and does not lie beside the page.
-  package enum Lack: Sendable {
+  package enum MissingReason: Sendable {
     /// The whole message, which is too large.
     case tooLarge
     /// The contents of its traces, of which no copy may outlive that in the state (T5).
@@ -48,7 +48,7 @@ package struct KeptHistory: Sendable {
     /// How many messages about alerts are read back.
     package var alerts = 1_000
     /// How many copies of messages are looked into that the journal does not know.
-    package var strangers = 2_000
+    package var unlistedMessageLimit = 2_000
     /// How many bytes a message may have to be read.
     package var bytes = 16 << 20
 
@@ -119,7 +119,8 @@ package struct KeptHistory: Sendable {
     func head(_ message: KeptMessage) -> (head: OutboxHead, size: Int64)? {
       attempt { try state.head(of: message) } ?? nil
     }
-    let unknown = kept.filter { found.byID[$0.messageID] == nil }.suffix(limits.strangers)
+    let unknown = kept.filter { found.byID[$0.messageID] == nil }.suffix(
+      limits.unlistedMessageLimit)
     for message in unknown { if let known = head(message) { found.add(message, known.head) } }
     readBack(kept.reversed(), found, limits, head) { message in
       attempt { try state.read(message) } ?? nil
@@ -143,9 +144,9 @@ package struct KeptHistory: Sendable {
   ) {
     var seen: [String: Int] = [:]
     var alertCount = 0
-    for message in kept where message.place != .outbox {
+    for message in kept where message.location != .outbox {
       // One that was refused may have been sent again by hand.
-      guard let row = found.row(of: message.messageID), row.hasLeft || message.place == .sent,
+      guard let row = found.row(of: message.messageID), row.hasLeft || message.location == .sent,
         let kind = row.kind.flatMap(MessageKind.init), let destination = row.destination,
         kind != .test
       else { continue }
@@ -192,9 +193,9 @@ extension KeptHistory {
   ///   - index: the message's row.
   ///   - file: the file; nil where there is none.
   ///   - lack: what it lacks.
-  package mutating func mark(_ index: Int, file: String?, lack: Lack?) {
+  package mutating func mark(_ index: Int, file: String?, missingReason: MissingReason?) {
     rows[index].file = file
-    rows[index].lack = lack
+    rows[index].missingReason = missingReason
   }
 
   /// The messages of a kind by month, the oldest first: those of the destination that was sent the most
@@ -206,13 +207,13 @@ extension KeptHistory {
       }
       return (places[0], left.destination) < (places[1], right.destination)
     }
-    func richness(_ key: Ledger.Key) -> (Int, Int) {
+    func completeness(_ key: Ledger.Key) -> (Int, Int) {
       let messages = months[key] ?? [:]
       let newest = messages.max { $0.key < $1.key }?.value
       return (newest?.receipt?.values.count { $0 == .send } ?? 0, messages.count)
     }
     guard var best = keys.first else { return [] }
-    for key in keys.dropFirst() where richness(key) > richness(best) { best = key }
+    for key in keys.dropFirst() where completeness(key) > completeness(best) { best = key }
     return (months[best] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
   }
 }
@@ -233,7 +234,7 @@ private struct JournalRows {
   /// A message that is kept and that the journal does not know.
   mutating func add(_ message: KeptMessage, _ head: OutboxHead) {
     let event: JournalEntry.Event =
-      switch message.place {
+      switch message.location {
       case .outbox: .waits
       case .rejected: .rejected
       case .sent: .delivered

@@ -84,9 +84,9 @@ struct MessagesSection {
       if let destination = row.destination, !page.isRedacted {
         tag("span", ["class": "to"]) { " → \(destination)" }
       }
-      if let lack = row.lack, let id = row.messageID {
+      if let missingReason = row.missingReason, let id = row.messageID {
         tag("div", ["class": "aside"]) {
-          language.html(lack == .tooLarge ? .tooLarge : .withoutTraces, ["id": HTML(id)])
+          language.html(missingReason == .tooLarge ? .tooLarge : .withoutTraces, ["id": HTML(id)])
         }
       }
     }

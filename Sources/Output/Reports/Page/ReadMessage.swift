@@ -24,11 +24,11 @@ package struct ReadMessage: Sendable {
   /// What was sent of each field, by path; nil where nothing was withheld.
   let receipt: [String: FieldAction]?
   /// What it says of each node.
-  let nodes: [Node]
+  let nodes: [DocumentNode]
   /// What it tells of alerts that came again, a line each.
   let repeatedAlerts: [String]
 
-  private let body: Node
+  private let body: DocumentNode
   private let remarks: [String: String]
 
   /// Reads a message; nil when it is none in JSON.
@@ -87,7 +87,7 @@ extension ReadMessage {
   /// The value of a field; nil where there is none.
   ///
   /// - Parameter node: the number of the node, for a field that every node has.
-  func value(_ field: FieldDefinition, node: Int? = nil) -> Node? {
+  func value(_ field: FieldDefinition, node: Int? = nil) -> DocumentNode? {
     var place = node.map { nodes.indices.contains($0) ? nodes[$0] : nil } ?? body
     for key in field.path.split(separator: ".").dropFirst() { place = place?[String(key)] }
     return place.flatMap { $0.isNull ? nil : $0 }

@@ -145,10 +145,10 @@ struct ReportedAlerts {
   }
 
   private mutating func add(_ window: AlertWindow) {
-    let untold = window.untold?.count ?? 0
+    let unreported = window.unreported?.count ?? 0
     let node = window.node.isEmpty ? nil : window.node
     if let same = place(window.alert, node, near: window.started) {
-      all[same].occurrence.repeats += untold
+      all[same].occurrence.repeats += unreported
       all[same].occurrence.node = node
       let known = all[same].occurrence.deliveries.map(\.destination) + all[same].occurrence.waits
       all[same].occurrence.unknown = window.destinations.filter { !known.contains($0) }
@@ -158,7 +158,7 @@ struct ReportedAlerts {
       window.alert,
       Occurrence(
         time: window.started, node: node, isResolved: false,
-        severity: nil, repeats: untold, unknown: window.destinations, accepted: window.started))
+        severity: nil, repeats: unreported, unknown: window.destinations, accepted: window.started))
   }
 
   /// The one that a message tells of an alert: of the same node, or of one whose name was not sent, from

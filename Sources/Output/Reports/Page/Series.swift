@@ -122,7 +122,7 @@ private func group(
 }
 
 /// The numbers in a value, each with its name.
-private func numbers(_ value: Node?, _ field: FieldDefinition) -> [Fact] {
+private func numbers(_ value: DocumentNode?, _ field: FieldDefinition) -> [Fact] {
   guard let value else { return [] }
   switch field.type {
   case .integer, .number: return [fact("", value)].compactMap(\.self)
@@ -150,7 +150,7 @@ private func numbers(_ value: Node?, _ field: FieldDefinition) -> [Fact] {
   }
 }
 
-private func fact(_ name: String, _ value: Node) -> Fact? {
+private func fact(_ name: String, _ value: DocumentNode) -> Fact? {
   guard let scalar = value.scalar, !value.isNull else { return nil }
   if !scalar.isQuoted, let number = Double(scalar.text), number.isFinite {
     return Fact(name: name, number: number, text: nil)

@@ -112,7 +112,7 @@ extension SitePage {
     let alerts = AlertsSection(
       page: self, alerts: ReportedAlerts(history, catalog, isRedacted: isRedacted), rows: byID)
     var sections = [
-      Section(id: "state", title: .stateTitle, content: Glance(page: self).html()),
+      Section(id: "state", title: .stateTitle, content: OverviewSection(page: self).html()),
       Section(id: "alerts", title: .alertsTitle, content: alerts.html()),
     ]
     // A product has those of which its catalog says what they consist of.

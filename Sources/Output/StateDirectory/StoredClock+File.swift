@@ -1,0 +1,122 @@
+import Diagnostics
+import Documents
+package import Files
+package import Times
+
+extension StateDirectory {
+  /// The time that a run goes by which does not have the lock.
+  ///
+  /// - Parameters:
+  ///   - reading: what the system clock shows.
+  ///   - tolerance: how far the clock may be ahead without a confirmation: the shortest time for which
+  ///     anything is kept.
+  /// - Throws: when the ledger of a state that does not know the time yet cannot be read.
+  package func clock(
+    at reading: Timestamp, tolerance: TimeSpan
+  ) throws(FileError) -> RunClock {
+    var found: [Diagnostic] = []
+    let stored = storedClock(&found)
+    findings.add(found)
+    if let stored { return RunClock(reading, stored, tolerance: tolerance) }
+    let memory = StoredClock(try ledger(), accepted: consentTime, reading)
+    return RunClock(reading, memory, tolerance: tolerance)
+  }
+
+  /// The time of the run that has the lock, and whether the state has to remember it. A damaged file is set
+  /// aside.
+  ///
+  /// - Throws: ``StateDamage`` when a newer version wrote the file.
+  func clockForChanges(
+    at reading: Timestamp, tolerance: TimeSpan, _ ledger: Ledger
+  ) throws -> (clock: RunClock, isNews: Bool) {
+    var found: [Diagnostic] = []
+    let stored = storedClock(&found)
+    try setAside(clockName, found, consequence: "the times in the ledger are used instead")
+    let memory = stored ?? StoredClock(ledger, accepted: consentTime, reading)
+    let clock = RunClock(reading, memory, tolerance: tolerance)
+    return (
+      clock, stored.map { clock.memory.isNews(after: $0, tolerance: tolerance) } ?? true
+    )
+  }
+
+  /// Remembers the time of a run that has the lock. That it cannot be written keeps nothing from being done: it
+  /// can be made again.
+  func remember(_ clock: RunClock) {
+    try? StateFile.record.write(clock.memory.json, to: clockName, in: directory, isDurable: false)
+  }
+
+  /// What is stored; nil when nothing is, or it cannot be read.
+  private func storedClock(_ problems: inout [Diagnostic]) -> StoredClock? {
+    do throws(FileError) {
+      // A power cut may leave an empty file, which is as good as none: it is not synced.
+      if try directory.status(of: clockName)?.size == 0 { return nil }
+      guard let root = try readJSON(clockName, &problems) else { return nil }
+      if let memory = StoredClock(root) { return memory }
+      problems.append(Diagnostic(.error, at: root.location, "the file is damaged"))
+    } catch {
+      findings.add(Diagnostic(.error, at: nil, error.description))
+    }
+    return nil
+  }
+
+  /// When the terms were accepted; nil when they were not, or the file is damaged, which others report.
+  private var consentTime: Timestamp? {
+    var unheard: [Diagnostic] = []
+    return (try? readJSON("consent.json", &unheard)).flatMap { $0?["time"] }.flatMap(moment)
+  }
+}
+
+extension StoredClock {
+  /// What the ledger says of a state that has no file about the time; nil when that is nothing.
+  fileprivate init?(_ ledger: Ledger, accepted: Timestamp?, _ reading: Timestamp) {
+    let times = ledger.records.values.flatMap { record in
+      [record.sent?.time, record.failure?.time, record.withdrawn?.time].compactMap(\.self)
+    }
+    let known = (times + ledger.lastReported.values).filter { $0 <= latestMoment }
+    if let first = known.min(), let last = known.max() {
+      self.init(since: first, seen: last)
+    } else if let accepted, accepted > reading {
+      self.init(since: accepted, seen: accepted)
+    } else {
+      // However long ago the terms were accepted: there is nothing yet that a wrong clock could delete.
+      return nil
+    }
+  }
+
+  fileprivate init?(_ node: DocumentNode) {
+    guard let since = node["since"].flatMap(moment), let seen = node["seen"].flatMap(moment) else {
+      return nil
+    }
+    guard let node = node["jump"] else {
+      self.init(since: since, seen: seen)
+      return
+    }
+    guard let start = node["start"].flatMap(moment), let last = node["last"].flatMap(moment),
+      let run = node["run"].flatMap(moment)
+    else { return nil }
+    self.init(since: since, seen: seen, run: run, jump: Jump(start: start, last: last))
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "version": .integer(1), "since": .string(since.description),
+      "seen": .string(seen.description),
+      "jump": jump.map {
+        .object([
+          "start": .string($0.start.description), "last": .string($0.last.description),
+          "run": .string(run.description),
+        ])
+      },
+    ])
+  }
+}
+
+let clockName = "clock.json"
+
+/// A moment that a clock can have shown; nil for everything else.
+private func moment(_ node: DocumentNode) -> Timestamp? {
+  node.scalar.flatMap { Timestamp(rfc3339: $0.text) }.flatMap { $0 <= latestMoment ? $0 : nil }
+}
+
+/// 2200-01-01: a file with a later moment is damaged.
+private let latestMoment = Timestamp(seconds: 7_258_118_400)

@@ -1,0 +1,139 @@
+package import Catalogs
+import Diagnostics
+import Files
+import Settings
+import StateDirectory
+
+/// `callhome send`: composes the monthly messages that are due, and delivers the outbox.
+package struct SendRun: Sendable {
+  private let filter: DeliveryFilter
+
+  /// Whether schedule and slot are ignored.
+  package var isNow: Bool { filter.isNow }
+
+  /// Creates a run.
+  ///
+  /// - Parameters:
+  ///   - isNow: whether schedule and slot are ignored (P3, O6).
+  ///   - kinds: the kinds to send; empty means all.
+  ///   - destinations: the destinations to send to, by name; empty means all.
+  package init(isNow: Bool, kinds: [MessageKind], destinations: [String]) {
+    filter = DeliveryFilter(isNow: isNow, kinds: kinds, destinations: destinations)
+  }
+
+  /// Sends.
+  package func run(_ environment: RunEnvironment) -> Outcome {
+    let site: Site?
+    do throws(CommandError) {
+      site = try Site(environment)
+    } catch {
+      return UnreadableConfig(error).outcome(environment, reportsAll: filter.isNow)
+    }
+    return outcome { result in
+      if let site, site.settings.callHome == .disabled {
+        // Else sending would be switched on again by losing the policy that switched it off.
+        return try site.rememberObeyedPolicy()
+      }
+      guard let site, let mode = site.settings.mode else {
+        return remind(site, environment, &result)
+      }
+      for name in filter.destinations
+      where !site.settings.destinations.contains(where: { $0.name == name }) {
+        throw unknownDestination(name, site.settings.destinations)
+      }
+      if environment.isSpread, !filter.isNow {
+        result.delay = site.delay(of: filter, mode, environment)
+        if result.delay > 0 { return }
+      }
+      do {
+        try send(site, mode, environment, &result)
+      } catch {
+        // Whoever watches the metrics must see what keeps a run from its work.
+        result.stop(error)
+        MetricsFile(site: site, environment: environment).write(nil, &result)
+      }
+    }
+  }
+
+  private func send(
+    _ site: Site, _ mode: Mode, _ environment: RunEnvironment, _ result: inout Outcome
+  ) throws {
+    // A run that takes longer than this patience is stuck or has much to do, and the next one comes.
+    guard var state = try site.settings.lockedState(environment, &result) else {
+      result.status = .waiting
+      // Cron would mail it at every run that meets a slow one.
+      if filter.isNow || environment.isAttended {
+        result.diagnostics = CommandError.busy.diagnostics
+      }
+      return
+    }
+    let environment = environment.at(state.now)
+    let reportsAll = filter.isNow || environment.isAttended
+    let metrics = MetricsFile(site: site, environment: environment)
+    guard let consent = try state.files.consent() else {
+      result.stop(CommandError.notAccepted)
+      remember(metrics, &state)
+      metrics.write(state.ledger, &result)
+      return result.keepOnlyNew(&state, reportsAll: reportsAll)
+    }
+    var work = try LockedSend(
+      site: site, mode: mode, consent: consent, environment: environment, state: state)
+    work.run(filter)
+    work.delivery.finishRevocation()
+    result.output = Array(work.delivery.lines.map { $0 + "\n" }.joined().utf8)
+    result.diagnostics += work.delivery.diagnostics
+    result.status = work.delivery.status
+    result.addFindings()
+    if [.done, .badInput].contains(result.status), work.delivery.sentCount > 0 {
+      do {
+        try work.delivery.keepConfig()
+      } catch {
+        result.stop(error)
+      }
+    }
+    remember(metrics, &work.delivery.state)
+    metrics.write(work.delivery.ledger, &result)
+    result.keepOnlyNew(&work.delivery.state, reportsAll: reportsAll)
+  }
+
+  /// Remembers that a scheduled run took place, and for the metrics what the snapshots lack.
+  private func remember(_ metrics: MetricsFile, _ state: inout LockedState) {
+    let (before, now) = (state.files.lastRun(), state.now)
+    var memory = before
+    // What a person starts says nothing of what starts by itself.
+    if !filter.isNow, !metrics.environment.isAttended, LastRun.isOld(memory.last, at: now) {
+      memory.last = now
+    }
+    if metrics.site.settings.metricsFile != nil, LastRun.isOld(memory.snapshotsRead, at: now) {
+      memory.snapshotsRead = now
+      memory.snapshotFindings = metrics.snapshotFindings()
+    }
+    if memory != before { state.remember(memory) }
+  }
+
+  /// In mode none: a person always hears it, cron once a month at most (M1).
+  private func remind(_ site: Site?, _ environment: RunEnvironment, _ result: inout Outcome) {
+    func report(_ result: inout Outcome) {
+      if let site { MetricsFile(site: site, environment: environment).write(nil, &result) }
+      result.diagnostics.append(notConfigured(environment, hasConfig: site != nil))
+    }
+    if filter.isNow || environment.isAttended { return report(&result) }
+    let path = (site?.settings ?? .undecided).state.value
+    do {
+      if (try? StateDirectory.exists(path)) == true,
+        var state = try LockedState.open(
+          path, result.findings, patience: .seconds(1), at: environment.clock)
+      {
+        report(&result)
+        return result.keepOnlyNew(&state, reportsAll: false, every: 31 * 86_400)
+      }
+    } catch {
+      result.stop(error)
+    }
+    // Without a place to remember that it was said, it is not said: every quarter of an hour would be
+    // worse than never.
+    let said = result.diagnostics
+    report(&result)
+    result.diagnostics = said
+  }
+}

@@ -1,0 +1,138 @@
+import Delivery
+import Diagnostics
+import Settings
+import StateDirectory
+
+extension SiteDelivery {
+  /// Tries a message, on record; what follows from the outcome is the caller's to record.
+  ///
+  /// Where a destination has several servers, the next one is tried when one does not answer or refuses for now.
+  mutating func attempt(
+    _ entry: OutboxEntry, to destination: Destination, until end: ContinuousClock.Instant
+  ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    let count = site.settings.serverCount(for: destination)
+    if count == 1 { return try attempt(entry, to: destination, server: 0, until: end) }
+    var failures: [(name: String, failure: DeliveryFailure)] = []
+    for server in 0..<count {
+      let left = end - ContinuousClock.now
+      let share = min(left, max(left / (count - server), .seconds(1)))
+      let name = site.settings.serverName(server)
+      switch try attempt(entry, to: destination, server: server, until: .now + share) {
+      case .success(let reply):
+        if let first = failures.first { report(first, passedOnBy: name) }
+        remember(mailServer: name)
+        return .success(reply)
+      case .failure(let failure):
+        failures.append((name, failure))
+        if !failure.allowsNextServer { break }
+        continue
+      }
+      break
+    }
+    let words = failures.map { "\($0.name): \($0.failure.text)" }.joined(separator: "; ")
+    guard let last = failures.last else { return .failure(.noMailServer) }
+    // What one refuses for good, or may have got, decides.
+    let decisive = last.failure.allowsNextServer ? failures.first ?? last : last
+    return .failure(decisive.failure.joined(words))
+  }
+
+  private mutating func report(
+    _ failed: (name: String, failure: DeliveryFailure), passedOnBy name: String
+  ) {
+    let words = Diagnostic(
+      .warning, at: nil,
+      "mail goes through '\(name)', since '\(failed.name)' did not take it: \(failed.failure.text)",
+      hint: failed.failure.hint, topic: "fallback \(failed.name) \(failed.failure.kind.rawValue)")
+    if !diagnostics.contains(words) { diagnostics.append(words) }
+  }
+
+  /// Remembers which of several servers took a message.
+  private func remember(mailServer name: String) {
+    var memory = state.files.lastRun()
+    if memory.mailServer == name { return }
+    memory.mailServer = name
+    state.remember(memory)
+  }
+
+  /// Tries a message at one server.
+  ///
+  /// A token may be withdrawn before its time is over, or a clock be wrong: one that was kept and is refused is
+  /// replaced, once.
+  private mutating func attempt(
+    _ entry: OutboxEntry, to destination: Destination, server: Int,
+    until end: ContinuousClock.Instant
+  ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    let (result, hadKeptToken) = try attempt(
+      entry, to: destination, server: server, withNewToken: false, until: end)
+    if hadKeptToken, case .failure(let failure) = result, failure.isTokenRefused {
+      return try attempt(
+        entry, to: destination, server: server, withNewToken: true, until: end
+      ).result
+    }
+    return result
+  }
+
+  private mutating func attempt(
+    _ entry: OutboxEntry, to destination: Destination, server: Int, withNewToken: Bool,
+    until end: ContinuousClock.Instant
+  ) throws -> (result: Result<DeliveryReply, DeliveryFailure>, hadKeptToken: Bool) {
+    // libcurl would say less of a broken file, and not where.
+    if let failure = certificates.failure(of: destination, site.settings) {
+      return (.failure(failure), false)
+    }
+    if let failure = environment.fleet?.outage(of: destination, server: server, site.settings) {
+      return (.failure(failure), false)
+    }
+    let transport: any Transport
+    let signer: MessageSigner?
+    let token: (token: AccessToken, isKept: Bool)?
+    let signing = try self.signer(for: destination, entry.mode)
+    do throws(DeliveryFailure) {
+      token = try self.token(for: destination, server: server, isNew: withNewToken, until: end)
+        .get()
+      signer = try signing.get()
+      transport = try site.settings.transport(
+        to: destination, token: token?.token, server: server, recipients: entry.head.remaining,
+        signer: signer, connections: environment.fleet?.connections)
+    } catch {
+      return (.failure(error), false)
+    }
+    // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
+    // again and again.
+    if !canRemember { try state.writeLedger() }
+    canRemember = true
+    guard try state.beginDelivery() else { throw CommandError.revoked }
+    defer { state.endDelivery() }
+    let result = try attempt(entry, to: destination, server, by: transport, until: end) {
+      (settings) throws(DeliveryFailure) in
+      try settings.transport(
+        to: destination, token: token?.token, server: server, recipients: entry.head.remaining,
+        signer: signer)
+    }
+    return (result, token?.isKept ?? false)
+  }
+
+  /// Sends a message, with a line in the journal for each time that a request begins.
+  ///
+  /// If the receiver has closed the connection that was kept from an earlier message, the message is sent
+  /// once more at once, by a connection of its own.
+  private mutating func attempt(
+    _ entry: OutboxEntry, to destination: Destination, _ server: Int,
+    by transport: any Transport, until end: ContinuousClock.Instant,
+    _ another: (Settings) throws(DeliveryFailure) -> any Transport
+  ) throws -> Result<DeliveryReply, DeliveryFailure> {
+    try record(.attempt, entry.head)
+    let start = ContinuousClock.now
+    do throws(DeliveryFailure) {
+      return .success(try transport.deliver(entry.shipment, within: end - start))
+    } catch  where error.hasLostKeptConnection {
+      let transport = try another(site.settings)
+      return try attempt(entry, to: destination, server, by: transport, until: end, another)
+    } catch {
+      environment.fleet?.note(
+        error, of: destination, server: server, site.settings,
+        after: ContinuousClock.now - start)
+      return .failure(error)
+    }
+  }
+}
