@@ -142,7 +142,7 @@ package struct AlertFolder: ~Copyable {
       // Destinations that have a message about it, since they missed only others, are told of the end.
       let isKnown = known.map { !$0.window.coverage.isEmpty } ?? false
       let goesOn = isKnown && terms.reportsEnd
-      let held = begin.taking(known?.window)
+      let held = begin.addingRepeats(of: known?.window)
       try keepEnded(held, isKnown ? nil : known?.window, ended: alert.time, at: terms.now)
       if !goesOn { return .accepted }
     }

@@ -83,7 +83,7 @@ extension Maintenance {
 
   /// Reads the file; nil if it is damaged. No file makes one that lasts longer than the longest.
   fileprivate init?(_ bytes: [UInt8]) {
-    func time(_ node: Node?) -> Timestamp? {
+    func time(_ node: DocumentNode?) -> Timestamp? {
       node?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
     }
     let limit = Int(Self.longest.seconds)
@@ -137,7 +137,7 @@ extension AlertFolder {
   ) throws(FileError) {
     var over = record
     over.ended = ended ?? now
-    let folder = try Directory(creating: Place.over.rawValue, in: windows, mode: 0o700)
+    let folder = try Directory(creating: Subfolder.over.rawValue, in: windows, mode: 0o700)
     try StateFile.alert.write(over.json, to: over.fileName(in: .over), in: folder)
     try self.folder(.pending)?.remove(record.fileName)
     if let window { try close(window, record.key, at: now, threads: window.threads) }

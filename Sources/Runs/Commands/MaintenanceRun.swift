@@ -55,7 +55,7 @@ package struct MaintenanceRun: Sendable {
         let hook = AlertDelivery(
           site: site, consent: consent, environment: environment, tellsStatus: true,
           looksAtHeld: true)
-        let locked = try LockedState.take(
+        let locked = try LockedState.acquire(
           over: state, lock, at: environment.clock, tolerance: tolerance)
         try hook.run(locked, until: end, &result)
       }
