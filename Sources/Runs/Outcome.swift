@@ -26,6 +26,11 @@ package struct Outcome: Sendable {
   /// and nothing is locked until then. 0 for a run that has done its work.
   package var delay = 0
 
+  /// What was sent, a line for each message.
+  var sentLines: [String] = []
+  /// What the run adds to the log of the system; nil for nothing.
+  package var log: RunLog?
+
   /// Where reading and writing the state reports what is damaged in it.
   let findings: StateFindings
   /// How many of the findings are among the diagnostics already, or were left out as old news.

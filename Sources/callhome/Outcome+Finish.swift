@@ -12,6 +12,7 @@ extension Outcome {
   /// - Parameter isWritten: whether all output was taken that went out before.
   /// - Throws: always when the status is not 0.
   func finish(isWritten: Bool = true) throws {
+    log?.write()
     for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
     if !isWritten || !writeOutput() { try Self.unwritten(status) }
     if status != .done { throw ExitCode(status.rawValue) }

@@ -53,6 +53,7 @@ struct Sites {
     let isWritten = Mutex(true)
     let result = try run(many, for: use, reportsAll: reportsAll, isSpread: isSpread, work) {
       report in
+      report.outcome?.log?.write(config: report.config)
       writeAll(STDERR_FILENO, report.errors)
       if !writeAll(STDOUT_FILENO, report.output) { isWritten.withLock { $0 = false } }
     }

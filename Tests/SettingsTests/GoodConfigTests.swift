@@ -203,6 +203,9 @@ import Times
           messages: "13 months"
           journal: "24 months"
           traces: "2d"
+        log:
+          to: none
+          level: info
         state: /var/lib/callhome
 
         """)

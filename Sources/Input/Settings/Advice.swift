@@ -55,6 +55,11 @@ let keepAdvice: @Sendable (String, String) -> String? = { _, _ in
   "write 'keep: {messages: 13 months, journal: 24 months}'"
 }
 
+let logAdvice: @Sendable (String, String) -> String? = { _, text in
+  let target = LogSettings.Target(rawValue: text) ?? .syslog
+  return "write 'log: {to: \(target.rawValue)}'"
+}
+
 let scheduleAdvice: @Sendable (String, String) -> String? = { _, _ in
   "remove the key: cron starts callhome, and monthly messages are sent on the first day of the month, or write "
     + "'schedule: {slot: none}' if cron's line is monthly"

@@ -72,6 +72,8 @@ package struct Settings: Sendable {
   package internal(set) var keep = KeepSettings()
   /// The file of metrics, nil where none is wanted (O3).
   package internal(set) var metricsFile: Located<String>?
+  /// What is added to the log of the system (O12).
+  package internal(set) var log = LogSettings()
   /// The directory that holds the state.
   package internal(set) var state = Located("/var/lib/callhome")
 

@@ -164,6 +164,12 @@ extension ValueParser where Value == Settings {
         owns 'state' must be able to write into it.
         """),
       Setting(
+        "log", .section(LogSettings(), logSettings, advice: logAdvice), \.log,
+        elsewhere: "logging syslog logger log_file logfile",
+        example: .nested(isActive: false),
+        "What 'callhome send' and 'callhome alert' add to the log of the system, besides what they print."
+      ),
+      Setting(
         "state", .located(.path), \.state, elsewhere: "state_dir state_directory statedir data_dir",
         fallback: "/var/lib/callhome",
         example: .commented("/var/lib/callhome"),
@@ -262,6 +268,34 @@ private let scheduleSettings: [Setting<Schedule>] = [
       ]),
     \.slot, fallback: "stable", example: .active("stable"),
     "When in the month the monthly messages are sent, in local time.")
+]
+
+private let logSettings: [Setting<LogSettings>] = [
+  Setting(
+    "to",
+    .choice(
+      [
+        .none: "nothing is logged", .syslog: "the local syslog daemon, facility user",
+        .journal: "systemd's journal; for many sites with the field CALLHOME_CONFIG",
+      ],
+      elsewhere: [
+        .none: "off no false", .syslog: "rsyslog /dev/log yes on true",
+        .journal: "journald systemd journalctl",
+      ]),
+    \.to, fallback: "none", example: .active("syslog"),
+    "Where the log is. Its lines begin with callhome."),
+  Setting(
+    "level",
+    .choice(
+      [
+        .error: "errors", .warning: "errors and warnings",
+        .info: "errors, warnings, notes, and a line for each message that was sent",
+      ],
+      elsewhere: [
+        .error: "err crit critical", .warning: "warn", .info: "notice debug all verbose",
+      ]),
+    \.level, fallback: "info", example: .active("info"),
+    "What is logged."),
 ]
 
 private let redactionTestSettings: [Setting<RedactionTest>] = [

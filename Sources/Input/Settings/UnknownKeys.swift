@@ -156,8 +156,8 @@ private let adviceByKey: [String: String] = {
       "write credentials into a file, and name it in 'headers_file', or in 'password_file' next to 'user'"
     ),
     (
-      "log log_level loglevel logging logfile log_file verbose verbosity debug syslog quiet",
-      "remove it: callhome keeps a journal, which 'callhome history' shows"
+      "log_level loglevel verbose verbosity debug quiet",
+      "write 'log: {to: syslog, level: warning}'; 'callhome history' shows the journal that is always kept"
     ),
     (
       "retry retries max_retries backoff retry_interval attempts",

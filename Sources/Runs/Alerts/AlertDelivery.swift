@@ -45,6 +45,7 @@ struct AlertDelivery {
 
   /// Says what is new to say; a message that waits is no failure of the hook.
   private func report(_ delivery: inout SiteDelivery, _ result: inout Outcome) throws {
+    result.sentLines = delivery.lines
     let before = delivery.ledger
     result.diagnostics += delivery.ledger.newDiagnostics(
       in: delivery.diagnostics, at: delivery.state.now, reportsAll: environment.isAttended,

@@ -23,9 +23,11 @@ package struct AlertRun: Sendable {
 
   /// Takes the alerts down and sends what is new.
   package func run(_ environment: RunEnvironment) -> Outcome {
-    outcome { result in
+    var settings: LogSettings?
+    var ended = outcome { result in
       let source = source.keepingFileOfRoot()
       guard let site = try Site(environment, toShow: true) else { return }
+      settings = site.settings.log
       try site.rememberObeyedPolicy()
       if site.settings.callHome == .disabled { return }
       if let fault = site.policyFault { result.stop(CommandError([fault], .notConfigured)) }
@@ -72,6 +74,8 @@ package struct AlertRun: Sendable {
         over: state, lock, at: environment.clock, tolerance: tolerance)
       try hook.run(locked, until: end, &result)
     }
+    if let settings { ended.log = RunLog(settings, ended) }
+    return ended
   }
 
   // MARK: - New or repeated

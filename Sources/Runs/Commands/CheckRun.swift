@@ -29,6 +29,9 @@ package struct CheckRun: Sendable {
         result.status = result.status.combined(with: .notConfigured)
       }
       result.diagnostics += site.settings.notes(about: site.catalog, file: environment.configPath)
+      result.diagnostics +=
+        [environment.machine.logProblem(site.settings.log, file: environment.configPath)]
+        .compactMap(\.self)
       if site.settings.callHome == .none {
         result.diagnostics.append(notConfigured(environment, hasConfig: true))
       }
@@ -160,10 +163,12 @@ package struct CheckRun: Sendable {
   ) -> (findings: [Diagnostic], mailServer: String?) {
     var unheard = Outcome(findings)
     guard var facts = try? reader.facts(&unheard) else { return ([], nil) }
+    // Whoever reads the log needs no mail.
+    let isLogged = reader.site.map { $0.settings.log.to != .none } ?? false
     if let runs = facts.runs {
       facts.runs = SiteFacts.Runs(
         last: runs.last, longestGap: runs.longestGap, scheduler: runs.scheduler,
-        mailProblem: reader.environment.machine.mailProblem)
+        mailProblem: isLogged ? nil : reader.environment.machine.mailProblem)
     }
     let codes: Set<Finding.Code> = [
       .noRun, .overdue, .notSent, .rejected, .queued, .withdrawn, .staleSnapshot, .noMail,

@@ -29,7 +29,7 @@ package struct SendRun: Sendable {
     } catch {
       return UnreadableConfig(error).outcome(environment, reportsAll: filter.isNow)
     }
-    return outcome { result in
+    var ended = outcome { result in
       if let site, site.settings.callHome == .disabled {
         // Else sending would be switched on again by losing the policy that switched it off.
         return try site.rememberObeyedPolicy()
@@ -53,6 +53,8 @@ package struct SendRun: Sendable {
         MetricsFile(site: site, environment: environment).write(nil, &result)
       }
     }
+    if let site { ended.log = RunLog(site.settings.log, ended) }
+    return ended
   }
 
   private func send(
@@ -80,6 +82,7 @@ package struct SendRun: Sendable {
       site: site, mode: mode, consent: consent, environment: environment, state: state)
     work.run(filter)
     work.delivery.finishRevocation()
+    result.sentLines = work.delivery.lines
     result.output = Array(work.delivery.lines.map { $0 + "\n" }.joined().utf8)
     result.diagnostics += work.delivery.diagnostics
     result.status = work.delivery.status

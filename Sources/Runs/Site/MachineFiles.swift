@@ -13,6 +13,10 @@ package struct MachineFiles: Sendable {
   /// What is there when systemd runs this machine.
   package var systemd = "/run/systemd/system"
 
+  /// The socket of the syslog daemon.
+  package var syslogSocket = "/dev/log"
+  /// The socket of systemd's journal.
+  package var journalSocket = "/run/systemd/journal/socket"
   /// The policy of the machine.
   package var policy = "/etc/callhome/policy.yaml"
   /// The user whose file the policy must be: root.
@@ -35,11 +39,12 @@ package struct MachineFiles: Sendable {
       "cron cannot mail what 'callhome send' reports: \(quoted(mailers[0])) is missing",
       hint: exists(systemd)
         ? "run: systemctl enable --now callhome.timer"
-        : "run: apt-get install --no-install-recommends msmtp-mta")
+        : "run: apt-get install --no-install-recommends msmtp-mta"
+    )
   }
 
   /// A link that leads nowhere is there as well.
-  private func exists(_ path: String) -> Bool {
+  func exists(_ path: String) -> Bool {
     ((try? linkStatus(path)) ?? nil) != nil
   }
 }

@@ -1,0 +1,53 @@
+import Diagnostics
+import Glibc
+import Runs
+import Settings
+
+extension RunLog {
+  /// Adds the lines to the log. One that cannot be added keeps nothing from being done; `check` says why.
+  ///
+  /// - Parameter config: the config of one of many sites, which each line names; nil for one site.
+  func write(config: String? = nil) {
+    let prefix = config.map { "\(visible($0)): " } ?? ""
+    for line in lines {
+      switch target {
+      case .none: return
+      case .syslog: Self.addToSyslog(prefix + line.text, line.priority)
+      case .journal: Self.addToJournal(prefix + line.text, line.priority, config: config)
+      }
+    }
+  }
+
+  private static func addToSyslog(_ text: String, _ priority: Int32) {
+    // The library keeps the address of the name.
+    let name: StaticString = "callhome"
+    openlog(
+      UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), LOG_PID, LOG_USER)
+    text.withCString { text in
+      withVaList([text]) { vsyslog(priority, "%s", $0) }
+    }
+  }
+
+  /// Sends an entry in the journal's own form: a field in each line.
+  private static func addToJournal(_ text: String, _ priority: Int32, config: String?) {
+    var entry =
+      "PRIORITY=\(priority)\nSYSLOG_IDENTIFIER=callhome\nSYSLOG_PID=\(getpid())\nMESSAGE=\(text)\n"
+    if let config { entry += "CALLHOME_CONFIG=\(visible(config))\n" }
+    let handle = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    if handle < 0 { return }
+    defer { close(handle) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) {
+      $0.copyBytes(from: "/run/systemd/journal/socket".utf8)
+    }
+    let bytes = Array(entry.utf8)
+    _ = withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        sendto(
+          handle, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0,
+          socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+}
