@@ -185,6 +185,7 @@ install: ## install what `make release` built (DESTDIR, PREFIX)
 	install -m 0644 man/callhome-alert.5 "$(man)/man5/callhome-alert.5"
 	install -m 0644 man/callhome-aml.5 "$(man)/man5/callhome-aml.5"
 	install -m 0644 man/callhome-body.5 "$(man)/man5/callhome-body.5"
+	install -m 0644 man/callhome-policy.5 "$(man)/man5/callhome-policy.5"
 	install -m 0644 man/callhome-receiver.5 "$(man)/man5/callhome-receiver.5"
 	install -m 0644 man/callhome-snapshot.5 "$(man)/man5/callhome-snapshot.5"
 	install -m 0644 README.md PRIVACY.md "$(doc)"
@@ -204,7 +205,8 @@ install: ## install what `make release` built (DESTDIR, PREFIX)
 uninstall: ## remove what install put there, and say what stays (DESTDIR, PREFIX)
 	rm -f "$(bin)/callhome" "$(man)/man8/callhome.8" "$(man)/man5/callhome.yaml.5" \
 		"$(man)/man5/callhome-alert.5" "$(man)/man5/callhome-aml.5" \
-		"$(man)/man5/callhome-body.5" "$(man)/man5/callhome-receiver.5" \
+		"$(man)/man5/callhome-body.5" "$(man)/man5/callhome-policy.5" \
+		"$(man)/man5/callhome-receiver.5" \
 		"$(man)/man5/callhome-snapshot.5" \
 		"$(doc)/README.md" "$(doc)/PRIVACY.md" "$(bash)/callhome" "$(zsh)/_callhome" \
 		"$(fish)/callhome.fish" "$(units)/callhome.service" "$(units)/callhome.timer" \
