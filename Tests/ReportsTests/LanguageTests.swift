@@ -1,4 +1,5 @@
 import Catalogs
+import Findings
 import TestSupport
 import Testing
 
@@ -52,6 +53,26 @@ import Testing
         #expect(Set(labels.filter { words[$0] == nil }) == [], "\(code)")
       }
     }
+  }
+
+  @Test(arguments: [
+    (
+      "nothing is sent, since the policy of this machine cannot be used: other users can write it (mode 0666)",
+      "本机策略无法使用，因此不发送任何内容：其他用户可以写入它（模式 0666）"
+    ),
+    (
+      "nothing is sent to 'x': the policy of this machine does not allow the mail server 'y', by /p:3:1",
+      "不向 'x' 发送任何内容：本机策略不允许 邮件服务器 'y'，依据 /p:3:1"
+    ),
+    ("CpuPegging on cucm-pub: once, at T1", "cucm-pub 上的 CpuPegging：1 次，T1"),
+    ("CpuPegging on cucm-pub: 3 times, from T1 to T2", "cucm-pub 上的 CpuPegging：3 次，T1 至 T2"),
+    ("an alert on a node: 3 times, from T1 to T2", "某节点上的 某告警：3 次，T1 至 T2"),
+    ("CpuPegging: once, at T1", "CpuPegging：1 次，T1"),
+  ])
+  func `findings about the policy and repeats of alerts are in Chinese`(
+    english: String, chinese: String
+  ) {
+    #expect(Language.named(.zh).text(Sentence(verbatim: english)) == chinese)
   }
 
   @Test func `another language has impact and remedy of every alert of the built-in catalogs`()

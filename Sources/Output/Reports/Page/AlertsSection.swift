@@ -1,5 +1,6 @@
 import Catalogs
 import Diagnostics
+import Findings
 import Times
 
 /// The alerts: what each means, what to do, and each time that it happened.
@@ -45,7 +46,7 @@ struct AlertsSection {
           tag("li") {
             page.time(line.time)
             " "
-            longText(line.text)
+            longText(language.text(Sentence(verbatim: line.text)))
           }
         }
       }
