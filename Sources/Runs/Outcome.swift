@@ -3,6 +3,7 @@ import Files
 package import Findings
 package import Formats
 import Redaction
+import Settings
 package import Reports
 import StateDirectory
 
@@ -138,10 +139,28 @@ func outcome(
 ) -> Outcome {
   outcome { result in
     if let site = try Site(environment, toShow: toShow) {
-      try body(site, &result)
+      do {
+        try body(site, &result)
+      } catch {
+        throw site.mendable(error, environment)
+      }
     } else {
       result.diagnostics = [notConfigured(environment)]
     }
+  }
+}
+
+extension Site {
+  /// An error with a remedy that holds for root, too. Root acts as the owner of the config: to start the run as
+  /// root does not help where the state belongs to another user.
+  func mendable(_ error: any Error, _ environment: RunEnvironment) -> any Error {
+    let state = absolutePath(settings.state.value)
+    guard environment.person != nil, effectiveUser() != 0, let error = error as? FileError,
+      error.isPermission, absolutePath(error.path) == state
+    else { return error }
+    let owner = shellWord(userName(effectiveUser()))
+    return Stop(
+      error.description, hint: "run: chown -R \(owner) \(shellWord(state))", .permission)
   }
 }
 

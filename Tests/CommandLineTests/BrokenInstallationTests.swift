@@ -1,4 +1,5 @@
 import Foundation
+import ServerSupport
 import Testing
 
 /// Installations that somebody broke: the remedy that `status` prints is run by a shell, and mends them (O9).
@@ -62,6 +63,49 @@ import Testing
         [.posixPermissions: 0o777], ofItemAtPath: site.path)
     },
   ]
+
+  /// Faults that only root can make.
+  static let faultsOfRoot: [Fault] = [
+    Fault("a state of another user", nil) { site in
+      for name in ["", "callhome.yaml", "archive"]
+        + site.names(in: "archive").map({ "archive/\($0)" })
+      {
+        try #require(chown("\(site.path)/\(name)", 1, 1) == 0)
+      }
+      for name in ["state"] + site.names(in: "state").map({ "state/\($0)" }) {
+        try #require(chown("\(site.path)/\(name)", 65_534, 65_534) == 0)
+      }
+    }
+  ]
+
+  @Test(.needs(.root), arguments: faultsOfRoot)
+  func `what status prints mends a wrong owner`(fault: Fault) throws {
+    try `what status prints mends a broken installation`(fault: fault)
+  }
+
+  @Test(.needs(.webServer), arguments: [401, 403])
+  func `a receiver that refuses the login is named with the file of the login`(status: Int) throws {
+    let server = try WebServer()
+    let site = try Site(isAccepted: false)
+    try site.write("token", "0123456789abcdef\n")
+    try site.setMode(0o600, of: "token")
+    let authority = try TestCertificates.shared().authority
+    try site.write(
+      "callhome.yaml",
+      Site.config(
+        more: "  support: {url: 'https://localhost:\(server.port)/switch', token_file: token, "
+          + "tls: {ca_file: \(authority)}}\n"))
+    try #require(site.run("license", "accept", "--yes").status == 0)
+    try server.answer(status)
+    #expect(try site.run("send", "--now").status != 0)
+    let shown = unfolded(try site.run("status").text)
+    #expect(shown.hasPrefix("Call Home is failing (1 finding) failing "), "\(shown)")
+    #expect(shown.contains("could not be sent to 'support': the receiver does not let us in"))
+    #expect(shown.contains("fix: look at 'token_file'"), "\(shown)")
+    try server.answer(nil)
+    #expect(try site.run("send", "--now").status == 0)
+    #expect(try site.run("status", "--exit-status").status == 0)
+  }
 
   @Test(arguments: faults)
   func `what status prints mends a broken installation`(fault: Fault) throws {

@@ -110,7 +110,8 @@ extension FileError {
     case .openMode(let mode): closing(mode)
     case .foreignOwner(let owner): owning(owner)
     case .foreignDirectory:
-      "put it into a directory that belongs to root or to user \(quotedUser(user))"
+      "put it into a directory that belongs to root"
+        + (user == 0 ? "" : " or to user \(quotedUser(user))")
     case .link where isDirectory:
       "use the path to which it leads, \(quoted(path: resolvedPath(path)))"
     case .otherNames:

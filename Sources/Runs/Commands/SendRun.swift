@@ -49,7 +49,7 @@ package struct SendRun: Sendable {
         try send(site, mode, environment, &result)
       } catch {
         // Whoever watches the metrics must see what keeps a run from its work.
-        result.stop(error)
+        result.stop(site.mendable(error, environment))
         MetricsFile(site: site, environment: environment).write(nil, &result)
       }
     }

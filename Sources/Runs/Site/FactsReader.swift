@@ -43,7 +43,12 @@ struct FactsReader {
     let path = site.settings.state.value
     facts.stateProblem = findObstacle(path, &result)
     facts.snapshots = snapshots
-    let reading = try StoredFacts(site, environment, ledger, &facts, result.findings)
+    let reading: StoredFacts
+    do {
+      reading = try StoredFacts(site, environment, ledger, &facts, result.findings)
+    } catch {
+      throw site.mendable(error, environment)
+    }
     // A clock that is behind would hide what is due; one that is ahead shows how long nothing was sent.
     let time = reading.now
     var watch = CertificateWatch(now: time)
@@ -76,8 +81,9 @@ struct FactsReader {
       }
       return nil
     } catch {
-      result.stop(error)
-      let problem = CommandError(state: error).diagnostics.first
+      let mendable = site?.mendable(error, environment) ?? error
+      result.stop(mendable)
+      let problem = CommandError(state: mendable).diagnostics.first
       return problem.map {
         Diagnostic(
           .error, in: path, "the state cannot be written, so nothing is sent: \(error.reason)",
