@@ -159,7 +159,7 @@ extension Site {
       error.isPermission, absolutePath(error.path) == state
     else { return error }
     let owner = shellWord(userName(effectiveUser()))
-    return Stop(
+    return CommandError(
       error.description, hint: "run: chown -R \(owner) \(shellWord(state))", .permission)
   }
 }
