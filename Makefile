@@ -14,6 +14,10 @@ LINES ?= 64000
 # The target of suites that `make suite` runs, and which of its suites: a regular expression.
 SUITE ?= RunsTests
 FILTER ?= .
+# Which targets `make fuzz` fuzzes (default: all, one after the other), and each for how many seconds.
+TARGET ?=
+TIME ?= 60
+
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
@@ -63,7 +67,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 .PHONY: help dependencies build tests release demo test test-quick suite swift-test test-faults test-calendar \
-	test-privacy lint format bench-privacy generate pictures bench sbom release-check deb install uninstall clean
+	test-privacy fuzz lint format bench-privacy generate pictures bench sbom release-check deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -130,6 +134,10 @@ test-privacy: dependencies ## try redaction on COUNT made-up sites, from number 
 	CALLHOME_PRIVACY_COUNT="$(COUNT)" CALLHOME_PRIVACY_FIRST="$(FIRST)" CALLHOME_SCRUB_COUNT="$(TEXTS)" \
 		CALLHOME_POLICY_COUNT="$(PAIRS)" swift test --scratch-path "$(BUILD)/privacy" -c release -Xswiftc -enable-testing \
 		--filter 'PrivacyTests|ScrubbingTwiceTests|SpellingOracleTests|SettingsTests.PolicyTests'
+
+# The first build compiles every module again with the sanitizers, which takes some minutes.
+fuzz: dependencies ## fuzz the readers: TARGET (a folder of Tests/FuzzTests/Corpus) for TIME seconds
+	@Tests/FuzzTests/run "$(BUILD)" "$(TIME)" $(TARGET)
 
 # With sosreport installed, `sos clean` does the same lines.
 bench-privacy: dependencies ## how much scrubbing leaves and loses of LINES generated log lines, for PRIVACY.md

@@ -2,6 +2,13 @@
 
 import PackageDescription
 
+// The modules whose readers and pure stages are fuzzed.
+let fuzzed: [Target.Dependency] = [
+  "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Formats", "Gzip",
+  "Messages", "Metrics", "Redaction", "RoomSupport", "Settings", "Snapshots", "StateDirectory",
+  "Times", "XML",
+]
+
 // One target per module, in the groups of Sources. Dependencies point from Runs through Output and
 // Message to Input and Base. Settings is the exception: it names formats and redaction rules.
 let package = Package(
@@ -236,8 +243,20 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["callhome", "ServerSupport"], exclude: ["Scripts"]),
     .testTarget(name: "PlainCommandTests", dependencies: ["callhome"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: fuzzed, exclude: ["Corpus", "Dictionaries", "Fuzzer", "run"]),
   ]
 )
+
+// `make fuzz` links the harnesses of FuzzTests with libFuzzer; no other build has this product.
+if Context.environment["CALLHOME_FUZZ"] != nil {
+  package.products = [.library(name: "Fuzz", type: .static, targets: ["Fuzz"])]
+  package.targets.removeAll { $0.type == .test }
+  package.targets.append(
+    .target(
+      name: "Fuzz", dependencies: fuzzed, path: "Tests/FuzzTests",
+      exclude: ["Corpus", "Dictionaries", "ReplayTests.swift", "run"]))
+}
 
 // `make test-quick` and `make suite` build only the suites that they run.
 if let named = Context.environment["CALLHOME_SUITES"] {

@@ -44,25 +44,33 @@ package struct SnapshotLoader {
     var loader = SnapshotLoader(
       product: product, metrics: metrics, outputs: outputs, now: now)
     for pattern in patterns { loader.read(pattern.path, named: pattern.location) }
-    loader.finishFolders()
-    if loader.parts.isEmpty, loader.problems.isEmpty {
-      loader.problems.append(
+    return loader.loaded(patterns.first?.location)
+  }
+
+  /// Merges what was read.
+  ///
+  /// - Parameter location: where the config names the first snapshot.
+  mutating func loaded(_ location: SourceLocation?) -> LoadedSnapshots {
+    finishFolders()
+    if parts.isEmpty, problems.isEmpty {
+      problems.append(
         Diagnostic(
-          .error, at: patterns.first?.location, "there is no snapshot: 'snapshots' matches no file",
+          .error, at: location, "there is no snapshot: 'snapshots' matches no file",
           hint: "see callhome-snapshot(5) for what a snapshot is and how to make one"))
     }
     var contradictions: [Diagnostic] = []
-    var snapshot = Snapshot(loader.parts, &contradictions)
-    let findings = snapshot.add(loader.outputs, wanted: outputs)
-    loader.problems += findings.problems
-    loader.failures += findings.failures
-    if loader.isPartMissing { snapshot.noteUnread(at: patterns.first?.location) }
+    var snapshot = Snapshot(parts, &contradictions)
+    let findings = snapshot.add(outputs, wanted: wantedOutputs)
+    problems += findings.problems
+    failures += findings.failures
+    if isPartMissing { snapshot.noteUnread(at: location) }
     return LoadedSnapshots(
-      snapshot: loader.parts.isEmpty || !contradictions.isEmpty ? nil : snapshot,
-      diagnostics: loader.problems + contradictions, failures: loader.failures)
+      snapshot: parts.isEmpty || !contradictions.isEmpty ? nil : snapshot,
+      diagnostics: problems + contradictions, failures: failures)
   }
 
-  private init(
+  /// Creates a loader that has read nothing.
+  init(
     product: String, metrics: WantedMetrics, outputs: [Catalog.WantedOutput], now: Timestamp
   ) {
     self.product = product
@@ -128,7 +136,8 @@ package struct SnapshotLoader {
     }
   }
 
-  private mutating func readOwnForm(_ bytes: [UInt8], file: String, time: Timestamp) {
+  /// Reads a snapshot in our own form.
+  mutating func readOwnForm(_ bytes: [UInt8], file: String, time: Timestamp) {
     do throws(Diagnostics) {
       let root = try readDocument(bytes, file: file, limits: .generated)
       var reader = SnapshotFileReader(now: now)

@@ -1,0 +1,111 @@
+import Diagnostics
+import Documents
+import FoundationEssentials
+
+/// Readers of YAML and JSON, and base64.
+let documentHarnesses = [
+  Harness(name: "yaml") { checkDocument($0, file: "fuzz.yaml") },
+  Harness(name: "json") { bytes in
+    checkDocument(bytes, file: "fuzz.json") ?? compareJSON(bytes)
+  },
+  Harness(name: "base64") { checkBase64($0) },
+]
+
+private let small = DocumentLimits(bytes: 1 << 20, nodes: 20_000)
+
+/// Reads a document; what was read is written in both forms, and means the same when read again.
+private func checkDocument(_ bytes: [UInt8], file: String) -> String? {
+  let root: Node
+  do throws(Diagnostics) {
+    root = try readDocument(bytes, file: file, limits: small)
+  } catch {
+    return problem(with: error, of: bytes)
+  }
+  let value = root.value
+  let again = DocumentLimits(bytes: 64 << 20, nodes: 20_000)
+  do throws(Diagnostics) {
+    let json = try readJSON(value.bytes(), file: "again.json", limits: again)
+    if !json.value.isExactly(value) { return "another value after writing and reading JSON" }
+    let line = try readJSON(Array(value.line().utf8), file: "line.json", limits: again)
+    if !line.value.isExactly(value) { return "another value after writing and reading a line" }
+    let yaml = try readYAML(Array(value.yaml().utf8), file: "again.yaml", limits: again)
+    if !yaml.value.isExactly(value) { return "another value after writing and reading YAML" }
+  } catch {
+    return "what was written cannot be read: \(error)"
+  }
+  return nil
+}
+
+/// JSON that Foundation refuses must be refused, and JSON that is accepted must be valid for Foundation.
+private func compareJSON(_ bytes: [UInt8]) -> String? {
+  // Foundation accepts UTF-16 and UTF-32 too, which are refused here.
+  let isAccepted = (try? readJSON(bytes, file: "fuzz.json", limits: small)) != nil
+  guard isAccepted, String(validating: bytes, as: UTF8.self) != nil else { return nil }
+  do {
+    _ = try JSONDecoder().decode(AnyJSON.self, from: Data(bytes))
+    return nil
+  } catch {
+    return "JSON was accepted that Foundation refuses: \(error)"
+  }
+}
+
+/// Any JSON value, of which nothing is kept.
+private struct AnyJSON: Decodable {
+  init(from decoder: any Decoder) throws {
+    if let container = try? decoder.container(keyedBy: Key.self) {
+      for key in container.allKeys { _ = try container.decode(AnyJSON.self, forKey: key) }
+    } else if var container = try? decoder.unkeyedContainer() {
+      while !container.isAtEnd { _ = try container.decode(AnyJSON.self) }
+    }
+  }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+}
+
+private func checkBase64(_ bytes: [UInt8]) -> String? {
+  var written: [UInt8] = []
+  written.appendBase64(bytes)
+  if written != Array(Data(bytes).base64EncodedString().utf8) {
+    return "base64 that differs from Foundation's"
+  }
+  if base64Bytes(written) != bytes { return "base64 that is not read back" }
+  let padded = bytes.filter { $0 != 0x0A && $0 != 0x0D }
+  let expected = Data(base64Encoded: Data(padded)).map { [UInt8]($0) }
+  if let expected, base64Bytes(bytes) != expected { return "base64 read differently by Foundation" }
+  return nil
+}
+
+extension Node {
+  /// The same texts as a value to write. Scalars become strings, since their type is not known.
+  fileprivate var value: JSONValue {
+    switch content {
+    case .mapping(let entries):
+      .object(entries.map { JSONValue.Member($0.key, $0.value.value) })
+    case .sequence(let elements): .array(elements.map(\.value))
+    case .scalar(let scalar): .string(scalar.text)
+    }
+  }
+}
+
+extension JSONValue {
+  /// Whether every text has the same scalars: `==` of strings takes canonical equivalents for one.
+  fileprivate func isExactly(_ other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.object(let left), .object(let right)):
+      left.count == right.count
+        && zip(left, right).allSatisfy {
+          $0.key.isExactly($1.key) && $0.value.isExactly($1.value)
+        }
+    case (.array(let left), .array(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isExactly($1) }
+    case (.string(let left), .string(let right)): left.isExactly(right)
+    default: false
+    }
+  }
+}
