@@ -128,6 +128,8 @@ package struct FileStatus: Sendable {
   package let modified: Timestamp
   /// The same to the nanosecond.
   package let change: FileChange
+  /// When anything of it was last changed, which nobody can set.
+  package let inodeChange: FileChange
   /// What it is, whatever its name.
   package let identity: FileIdentity
 
@@ -149,6 +151,8 @@ package struct FileStatus: Sendable {
     modified = Timestamp(seconds: Int64(raw.st_mtim.tv_sec))
     change = FileChange(
       seconds: Int64(raw.st_mtim.tv_sec), nanoseconds: Int64(raw.st_mtim.tv_nsec))
+    inodeChange = FileChange(
+      seconds: Int64(raw.st_ctim.tv_sec), nanoseconds: Int64(raw.st_ctim.tv_nsec))
     identity = FileIdentity(device: UInt64(raw.st_dev), number: UInt64(raw.st_ino))
   }
 

@@ -67,6 +67,15 @@ package func fileStatus(_ path: String) throws(FileError) -> FileStatus {
   return FileStatus(raw)
 }
 
+/// Words that are others for another program, or for this one after an update; nil where that is not known.
+package func programIdentity() -> String? {
+  // There may be no /proc.
+  guard let status = try? fileStatus("/proc/self/exe") else { return nil }
+  let times = [status.change, status.inodeChange].map { "\($0.seconds).\($0.nanoseconds)" }
+  return "\(status.identity.device) \(status.identity.number) \(status.size) "
+    + times.joined(separator: " ")
+}
+
 /// What stands at a path, a link itself and not what it leads to; nil when there is nothing.
 ///
 /// - Throws: when it cannot be looked at.

@@ -8,8 +8,10 @@ package struct RedactionPolicy: Sendable {
   package let mode: Mode
 
   private let rules: [RedactionRule]
-  private let accepted: [String: FieldAction]?
-  private let hiddenBefore: [MessageKind: Set<String>]
+  /// What was accepted, by path; nil where nobody was asked.
+  package let accepted: [String: FieldAction]?
+  /// The paths of the fields whose values were removed from texts of each kind when that was accepted.
+  package let hiddenBefore: [MessageKind: Set<String>]
   private let wasSmart: Bool
 
   /// Creates a policy.

@@ -88,19 +88,24 @@ package struct Consent: Hashable, Sendable {
   package let grants: [String: Grant]
   /// What else it is bound to; nil where version 0.1.0 wrote it, which remembered only the grants.
   package let basis: Basis?
+  /// What comparing it found; then ``grants`` and ``basis`` were not read.
+  package let comparison: Comparison?
 
   /// Creates a consent.
   package init(
     time: Timestamp, user: String, terms: Int = Self.currentTerms, grants: [String: Grant],
-    basis: Basis? = nil
+    basis: Basis? = nil, comparison: Comparison? = nil
   ) {
     self.time = time
     self.user = user
     self.terms = terms
     self.grants = grants
     self.basis = basis
+    self.comparison = comparison
   }
 }
+
+let consentName = "consent.json"
 
 extension StateDirectory {
   /// What was agreed to; nil when nothing was, the terms were other ones, or the file cannot be
@@ -116,11 +121,11 @@ extension StateDirectory {
   }
 
   private func consent(_ problems: inout [Diagnostic]) throws(FileError) -> Consent? {
-    guard let root = try readJSON("consent.json", &problems) else { return nil }
+    guard let root = try readJSON(consentName, &problems) else { return nil }
     guard let consent = Consent(root) else {
       problems.append(
         Diagnostic(
-          .error, in: "\(path)/consent.json", "the file is damaged and counts as no consent",
+          .error, in: "\(path)/\(consentName)", "the file is damaged and counts as no consent",
           hint: "run 'callhome license accept' again"))
       return nil
     }
@@ -131,7 +136,7 @@ extension StateDirectory {
   fileprivate func setConsentAside() throws {
     var found: [Diagnostic] = []
     _ = try consent(&found)
-    try setAside("consent.json", found, consequence: "what was accepted before is forgotten")
+    try setAside(consentName, found, consequence: "what was accepted before is forgotten")
   }
 }
 
@@ -146,6 +151,6 @@ extension LockedState {
   }
 
   func write(_ consent: Consent) throws(FileError) {
-    try files.writeJSON("consent.json", consent.json)
+    try files.writeJSON(consentName, consent.json)
   }
 }

@@ -15,6 +15,8 @@ package struct LastRun: Hashable, Sendable {
   package var snapshotFindings: [String: Int] = [:]
   /// Which of several mail servers took the last message, by its host; nil if none is known.
   package var mailServer: String?
+  /// The consent as far as it need not be read again.
+  var compared: ComparedConsent?
 
   /// Nothing is known.
   package init() {}
@@ -37,6 +39,7 @@ extension StateDirectory {
     memory.last = time("last")
     memory.snapshotsRead = time("snapshots_read")
     memory.mailServer = root["mail_server"]?.scalar?.text
+    memory.compared = root["consent"].flatMap(ComparedConsent.init)
     for entry in root["snapshot_findings"]?.entries ?? [] {
       memory.snapshotFindings[entry.key] = entry.value.integer(in: StateNumbers.count)
     }
@@ -51,6 +54,7 @@ extension LockedState {
       "version": .integer(1), "last": memory.last.map { .string($0.description) },
       "snapshots_read": memory.snapshotsRead.map { .string($0.description) },
       "mail_server": memory.mailServer.map { .string($0) },
+      "consent": memory.compared?.json,
       "snapshot_findings": memory.snapshotFindings.isEmpty
         ? nil
         : .object(

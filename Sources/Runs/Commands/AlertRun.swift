@@ -36,7 +36,9 @@ package struct AlertRun: Sendable {
       }
       let state = try StateDirectory(
         openingForChanges: site.settings.state.value, result.findings)
-      guard let consent = try state.consent(), consent.mode(within: .smart) == .smart else {
+      guard let consent = try state.consent(comparedWith: site.comparedInputs),
+        consent.mode(within: .smart) == .smart
+      else {
         return try refuse(site, "consent", environment, &result)
       }
       let tolerance = site.settings.keep.shortest
@@ -90,7 +92,9 @@ package struct AlertRun: Sendable {
     let settings = site.settings.alerts
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
     // Taken back since, it is not to be outlived by an alert.
-    guard let consent = try state.consent() else { throw CommandError.notAccepted }
+    guard let consent = try state.consent(comparedWith: site.comparedInputs) else {
+      throw CommandError.notAccepted
+    }
     // Known only under the lock: whoever ends it looks at what was held after that.
     let held = environment.open(try folder.maintenance())
     let reportsEnd = settings.resolved == .send

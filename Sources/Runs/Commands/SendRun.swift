@@ -72,9 +72,9 @@ package struct SendRun: Sendable {
     let environment = environment.at(state.now)
     let reportsAll = filter.isNow || environment.isAttended
     let metrics = MetricsFile(site: site, environment: environment)
-    guard let consent = try state.files.consent() else {
+    guard let consent = try state.files.consent(comparedWith: site.comparedInputs) else {
       result.stop(CommandError.notAccepted)
-      remember(metrics, &state)
+      remember(metrics, nil, &state)
       metrics.write(state.ledger, &result)
       return result.keepOnlyNew(&state, reportsAll: reportsAll)
     }
@@ -94,13 +94,17 @@ package struct SendRun: Sendable {
         result.stop(error)
       }
     }
-    remember(metrics, &work.delivery.state)
+    remember(metrics, (consent, work.comparison), &work.delivery.state)
     metrics.write(work.delivery.ledger, &result)
     result.keepOnlyNew(&work.delivery.state, reportsAll: reportsAll)
   }
 
-  /// Remembers that a scheduled run took place, and for the metrics what the snapshots lack.
-  private func remember(_ metrics: MetricsFile, _ state: inout LockedState) {
+  /// Remembers that a scheduled run took place, for the metrics what the snapshots lack, and what comparing the
+  /// consent found.
+  private func remember(
+    _ metrics: MetricsFile, _ compared: (consent: Consent, result: Consent.Comparison?)?,
+    _ state: inout LockedState
+  ) {
     let (before, now) = (state.files.lastRun(), state.now)
     var memory = before
     // What a person starts says nothing of what starts by itself.
@@ -110,6 +114,10 @@ package struct SendRun: Sendable {
     if metrics.site.settings.metricsFile != nil, LastRun.isOld(memory.snapshotsRead, at: now) {
       memory.snapshotsRead = now
       memory.snapshotFindings = metrics.snapshotFindings()
+    }
+    if let compared, compared.consent.comparison == nil {
+      state.note(
+        compared.result, of: compared.consent, with: metrics.site.comparedInputs, in: &memory)
     }
     if memory != before { state.remember(memory) }
   }

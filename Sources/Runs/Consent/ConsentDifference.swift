@@ -41,6 +41,10 @@ struct ConsentDifference {
 
   /// Compares today's config with a consent; without a consent everything is new.
   init(_ site: Site, consent: Consent?, mode: Mode) {
+    if consent?.comparison != nil {
+      (acceptedMode, parts) = (nil, [])
+      return
+    }
     let inForce = consent?.mode(within: mode) ?? mode
     acceptedMode = inForce == mode ? nil : inForce
     let definitions = site.words.definitions(site.catalog)

@@ -13,10 +13,8 @@ extension Site {
   func proposal(for destination: Destination, mode: Mode) -> Consent.Grant {
     let kinds = kinds(for: destination, in: mode)
     let rules = settings.redaction + destination.redaction
-    var fields = RedactionPolicy(mode: mode, rules: rules, accepted: nil)
-      .effectiveActions(catalog, kinds: kinds)
+    let fields = proposedFields(for: destination, mode: mode)
     let hasTraces = proposesTraces(to: destination, mode)
-    if hasTraces { fields[Self.tracesPath] = .scrub }
     // What is removed once all of it was accepted.
     let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields)
     let cleaning = (kinds + [.test]).map { kind in
@@ -31,6 +29,15 @@ extension Site {
     return Consent.Grant(
       recipient: destination.recipient, body: destination.bodyDigest, fields: fields,
       cleaning: Dictionary(cleaning) { $1 })
+  }
+
+  /// Path and action of everything that would be sent to a destination.
+  func proposedFields(for destination: Destination, mode: Mode) -> [String: FieldAction] {
+    let rules = settings.redaction + destination.redaction
+    var fields = RedactionPolicy(mode: mode, rules: rules, accepted: nil)
+      .effectiveActions(catalog, kinds: kinds(for: destination, in: mode))
+    if proposesTraces(to: destination, mode) { fields[Self.tracesPath] = .scrub }
+    return fields
   }
 
   /// All that is remembered when everything is agreed to.
@@ -77,6 +84,12 @@ extension Site {
     _ destination: Destination, _ mode: Mode, _ rules: [RedactionRule], _ consent: Consent
   ) -> RedactionPolicy {
     var fields = consent.fields(for: destination, self)
+    if let comparison = consent.comparison {
+      return RedactionPolicy(
+        mode: mode, rules: rules, accepted: fields,
+        hiddenBefore: comparison.hidden[destination.name] ?? [:],
+        wasSmart: comparison.mode == .smart)
+    }
     guard let basis = consent.basis, !fields.isEmpty else {
       return RedactionPolicy(mode: mode, rules: rules, accepted: fields)
     }
@@ -129,12 +142,16 @@ extension Consent {
   /// The mode in which messages are made: who agreed to anonymous ones did not agree to smart ones, which
   /// say more in the same fields.
   func mode(within today: Mode) -> Mode {
-    today == .smart && basis?.mode == .anonymous ? .anonymous : today
+    today == .smart && (comparison?.mode ?? basis?.mode) == .anonymous ? .anonymous : today
   }
 
   /// Path and action of what was agreed to for a destination: nothing when it is new, has another
   /// recipient or another body, is reached through another mail server, or the vendor has other terms.
   func fields(for destination: Destination, _ site: Site) -> [String: FieldAction] {
+    if let comparison {
+      return comparison.hidden[destination.name] == nil
+        ? [:] : site.proposedFields(for: destination, mode: comparison.mode)
+    }
     let settings = site.settings
     guard basis?.vendorTerms == site.catalog.vendorDigest, let grant = grants[destination.name],
       destination.isRecipient(grant.recipient),

@@ -51,6 +51,9 @@ struct LockedSend: ~Copyable {
     self.delivery = delivery
   }
 
+  /// What comparing the consent found, for later runs.
+  private(set) var comparison: Consent.Comparison?
+
   mutating func run(_ filter: DeliveryFilter) {
     var waiting: [OutboxHead] = []
     do {
@@ -73,10 +76,10 @@ struct LockedSend: ~Copyable {
       // What was sent before stays told and remembered.
       delivery.stop(error)
     }
-    delivery.diagnostics +=
-      ConsentDifference(
-        site, consent: consent, mode: site.settings.mode ?? mode
-      ).warnings
+    let difference = ConsentDifference(
+      site, consent: consent, mode: site.settings.mode ?? mode)
+    delivery.diagnostics += difference.warnings
+    if difference.isEmpty { comparison = site.comparison(with: consent) }
     delivery.diagnostics += delivery.certificateWarnings(besides: waiting)
     // The warning says of which destinations; a status of 0 would say that all is well.
     let isNothingAccepted = isAllWithheld && delivery.sentCount == 0

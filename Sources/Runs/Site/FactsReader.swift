@@ -119,7 +119,7 @@ private struct StoredFacts {
     now = max(clock.now, environment.clock)
     facts = facts.at(now)
     ledger = try known ?? state.ledger()
-    consent = try state.consent()
+    consent = try state.consent(comparedWith: site.comparedInputs)
     installation = try state.installation()
     queued = try state.outbox()
     alerts = try state.waitingAlerts()

@@ -23,7 +23,7 @@ struct StoredState {
     do throws(FileError) {
       let path = site.settings.state.value
       if let state = try StateDirectory(openingToRead: path, result.findings) {
-        consent = try state.consent()
+        consent = try state.consent(comparedWith: site.comparedInputs)
         if let known = try state.installation() {
           installation = known
           why = nil
