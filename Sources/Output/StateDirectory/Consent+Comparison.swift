@@ -42,7 +42,7 @@ struct ComparedConsent: Hashable, Sendable {
   }
 
   /// Nil where it is damaged.
-  init?(_ node: Node) {
+  init?(_ node: DocumentNode) {
     guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let user = node["user"]?.scalar?.text,
       let terms = node["terms"]?.integer(in: Int.min...Int.max),
@@ -107,7 +107,7 @@ extension StateDirectory {
   /// - Parameter inputs: all that decides what would be sent; nil where that is not known.
   /// - Throws: when the file is there and cannot be read.
   package func consent(comparedWith inputs: [UInt8]?) throws(FileError) -> Consent? {
-    if let inputs, let compared = runMemory().compared, let file = try? bytesOfConsent(),
+    if let inputs, let compared = lastRun().compared, let file = try? bytesOfConsent(),
       compared.holds(for: inputs, file: file), try !isRevoked()
     {
       return compared.consent
@@ -124,7 +124,7 @@ extension LockedState {
   /// Notes in the memory of runs what comparing a consent found; nil where it has to be compared again.
   package func note(
     _ comparison: Consent.Comparison?, of consent: Consent, with inputs: [UInt8]?,
-    in memory: inout RunMemory
+    in memory: inout LastRun
   ) {
     memory.compared = nil
     guard let comparison, let inputs, let file = (try? files.bytesOfConsent()) ?? nil,
