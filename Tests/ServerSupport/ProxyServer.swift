@@ -13,8 +13,10 @@ package final class ProxyServer {
   private let secrets: ServerFolder
 
   /// Of which kind a login is. With NTLM squid only takes the steps of it, and lets everybody in.
-  package enum Kind: Sendable {
+  package enum Kind {
     case basic, digest, ntlm
+    /// Kerberos, in a realm.
+    case negotiate(KerberosRealm)
   }
 
   /// Starts the proxy.
@@ -66,6 +68,10 @@ package final class ProxyServer {
         """
         auth_param ntlm program /usr/lib/squid/ntlm_fake_auth
         """
+      case .negotiate(let realm):
+        """
+        auth_param negotiate program /usr/lib/squid/negotiate_kerberos_auth -k \(realm.keytab) -s HTTP/localhost
+        """
       }
     try folder.write(
       "squid.conf",
@@ -88,8 +94,13 @@ package final class ProxyServer {
       shutdown_lifetime 0 seconds
 
       """)
+    var environment: [String] = []
+    if case .negotiate(let realm) = kind {
+      environment = ["env"] + realm.environment.map { "\($0.key)=\($0.value)" }
+    }
     let process = try ServerProcess(
-      ["squid", "-N", "-f", "\(folder.path)/squid.conf"], in: folder.path, ports: [port])
+      environment + ["squid", "-N", "-f", "\(folder.path)/squid.conf"], in: folder.path,
+      ports: [port])
     return (folder, port, process)
   }
 
