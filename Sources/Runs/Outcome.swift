@@ -116,7 +116,7 @@ struct CommandError: Error {
 extension CommandError {
   /// Nobody agreed to anything yet (C3).
   static let notAccepted = CommandError(
-    "nothing is sent: nobody accepted the licence yet", hint: acceptHint, .notConfigured)
+    "nothing is sent: the terms have not been accepted", hint: acceptHint, .notConfigured)
 
   /// What to do where nobody accepted the terms.
   static let acceptHint =
@@ -124,11 +124,11 @@ extension CommandError {
 
   /// What was accepted was revoked while the run was at work.
   static let revoked = CommandError(
-    "the licence was revoked while this run was at work, and nothing more is sent", .notConfigured)
+    "the licence was revoked during this run, and nothing more is sent", .notConfigured)
 
   /// Another run has the lock.
   static let busy = CommandError(
-    "another run is at work, and nothing was done",
+    "another run is in progress, and nothing was done",
     hint: "try again in a minute; 'callhome status' shows what it did", .waiting)
 }
 

@@ -22,13 +22,13 @@ struct AlertCommand: ParsableCommand {
 
   @Option(
     name: .customLong("trace"), parsing: .singleValue,
-    help: ArgumentHelp("A trace file to attach. May be repeated.", valueName: "file"),
+    help: ArgumentHelp("A trace file to attach. Can be repeated.", valueName: "file"),
     completion: .file())
   var traces: [String] = []
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("A diagnostics file to attach. May be repeated.", valueName: "file"),
+    help: ArgumentHelp("A diagnostics file to attach. Can be repeated.", valueName: "file"),
     completion: .file())
   var diagnostics: [String] = []
 

@@ -12,7 +12,7 @@ struct CatalogCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Check a catalog, for whoever writes it.")
+      commandName: "check", abstract: "Check a catalog, for its author.")
 
     @Argument(help: "Path of a catalog, or a built-in product.", completion: .file())
     var file: String
@@ -62,7 +62,7 @@ struct CatalogCommand: ParsableCommand {
     func run() throws {
       throw ValidationError(
         rest.contains("commands")
-          ? "'commands' must stand before its options: 'callhome catalog commands'"
+          ? "'commands' must come before its options: 'callhome catalog commands'"
           : "a subcommand is missing: 'callhome catalog commands', 'check' or 'init'")
     }
   }

@@ -161,7 +161,7 @@ extension NewConfig.Question {
       what names the site; 'disabled' sends nothing and ends all reminders.
       """
     case .product:
-      "What the messages are about: 'unified-cm', 'linux-host' or the path of a catalog file."
+      "The product: 'unified-cm', 'linux-host' or the path of a catalog file."
     case .email: "The e-mail address that the support centre writes to."
     case .destination:
       """
@@ -169,10 +169,10 @@ extension NewConfig.Question {
       for a first try.
       """
     case .mailServer: "The server that takes the e-mail: HOST or HOST:PORT."
-    case .mailFrom: "The sender's address, to which refused mail goes back."
+    case .mailFrom: "The sender's address, which receives bounces."
     case .snapshots:
-      "Where the snapshots are that messages are made from: a path, with wildcards as in a shell."
-    case .state: "The directory that remembers what was sent."
+      "The path of the snapshots, with wildcards as in a shell."
+    case .state: "The state directory, which records what was sent."
     }
   }
 }

@@ -59,7 +59,7 @@ struct Keys: ParsableCommand {
     func run() throws {
       let late = rest.first { ["rotate", "show"].contains($0) }
       throw ValidationError(
-        late.map { "'\($0)' must stand before its options: 'callhome keys \($0)'" }
+        late.map { "'\($0)' must come before its options: 'callhome keys \($0)'" }
           ?? "a subcommand is missing: 'callhome keys show' or 'callhome keys rotate'")
     }
   }
@@ -69,7 +69,7 @@ struct Keys: ParsableCommand {
 struct Reveal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reveal", _superCommandName: "callhome",
-    abstract: "Print the value behind a pseudonym.")
+    abstract: "Print the value of a pseudonym.")
 
   @OptionGroup var common: CommonOptions
 

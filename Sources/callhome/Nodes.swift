@@ -11,7 +11,7 @@ struct Nodes: ParsableCommand {
 
   @Option(
     parsing: .singleValue,
-    help: ArgumentHelp("Stop expecting this node. May be repeated.", valueName: "name"))
+    help: ArgumentHelp("Stop expecting this node. Can be repeated.", valueName: "name"))
   var forget: [String] = []
 
   func validate() throws {

@@ -23,7 +23,7 @@ struct Render: ParsableCommand {
 
   @Option(
     name: .customLong("trace"), parsing: .singleValue,
-    help: ArgumentHelp("A trace file to attach to the alerts. May be repeated.", valueName: "file"),
+    help: ArgumentHelp("A trace file to attach to the alerts. Can be repeated.", valueName: "file"),
     completion: .file())
   var traces: [String] = []
 
@@ -44,7 +44,7 @@ struct Render: ParsableCommand {
       throw ValidationError("name a kind of message, or alerts with '--alert'")
     }
     if alert == nil, !traces.isEmpty {
-      throw ValidationError("'--trace' goes with '--alert'")
+      throw ValidationError("'--trace' needs '--alert'")
     }
   }
 

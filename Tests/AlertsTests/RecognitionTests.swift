@@ -61,10 +61,10 @@ import Testing
     ("alerts: []\n", "alert: error: the input has no alert\n" + noAlertHint.dropLast()),
     (
       "alerts: []\nnode: n\n",
-      "alert:2:1: error: 'node' must stand in an alert, not beside 'alerts'"
+      "alert:2:1: error: 'node' must be in an alert, not next to 'alerts'"
     ),
     (
-      "{\"alert\": \"A\"", "alert:1:14: error: this is not valid JSON: a ',' or '}' must stand here"
+      "{\"alert\": \"A\"", "alert:1:14: error: this is not valid JSON: expected ',' or '}'"
     ),
   ])
   func `what is wrong with a document is told with its place`(text: String, error: String) {

@@ -108,7 +108,7 @@ import Testing
     ),
     (
       "overview: {label: L, facts: {A: node.a}}",
-      "c.yaml:9:37: error: 'from: node.a' must stand in a field with 'each: node'"
+      "c.yaml:9:37: error: 'from: node.a' is only allowed in a field with 'each: node'"
     ),
     (
       "overview: {label: L, facts: {A: contact.email}}",

@@ -140,7 +140,7 @@ import Testing
     ), (1, "type: records", "c.yaml:10:15: error: the type 'records' must have the key 'columns'"),
     (
       2, "from: node.model",
-      "c.yaml:11:15: error: 'from: node.model' must stand in a field with 'each: node'"
+      "c.yaml:11:15: error: 'from: node.model' is only allowed in a field with 'each: node'"
     ),
     (3, "smart: maybe", "c.yaml:12:16: error: 'smart' must be 'send' or 'withhold', not 'maybe'"),
     (
@@ -191,7 +191,7 @@ import Testing
     let field = ["label: Group", line, "fields: {}"]
     #expect(
       problems(catalog(field)) == [
-        "c.yaml:10:\(column): error: a field that has fields of its own cannot have '\(key)'"
+        "c.yaml:10:\(column): error: a field with subfields cannot have '\(key)'"
       ])
   }
 

@@ -90,7 +90,7 @@ import Testing
     ),
     (
       "text", "{command: show network cluster, value: name, nodes: sum}",
-      "c.yaml:13:70: error: 'nodes: sum' makes no value of the type 'text'"
+      "c.yaml:13:70: error: 'nodes: sum' cannot produce a value of the type 'text'"
     ),
     (
       "text", "{command: show network cluster, value: name, service: x}",
@@ -131,7 +131,7 @@ import Testing
         """
         c.yaml:13:18: error: only a field of the whole cluster 'from: snapshot. ...' can be read from an \
         output
-          hint: write the command alone, such as 'collect: show status'
+          hint: write only the command, such as 'collect: show status'
         """
       ])
   }

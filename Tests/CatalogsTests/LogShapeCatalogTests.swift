@@ -83,7 +83,7 @@ import Testing
     (
       "keys: {term: [model]}",
       """
-      c.yaml:6:10: error: 'keys' cannot have the class 'term': its values identify nobody
+      c.yaml:6:10: error: 'keys' cannot have the class 'term': its values do not identify anyone
         hint: remove 'term'; values of other keys are not changed
       """
     ),
@@ -127,7 +127,7 @@ import Testing
       """
       c.yaml:6:25: error: a label must be 1 to 64 letters, digits, blanks and signs out of \
       '-_.,:;=/'"()[]<>@', not '* logged in'
-        hint: '*' can be once in a label, for the value, behind two other characters or more
+        hint: '*' can be once in a label, for the value, after at least two other characters
       """
     ),
     (
@@ -135,7 +135,7 @@ import Testing
       """
       c.yaml:6:25: error: a label must be 1 to 64 letters, digits, blanks and signs out of \
       '-_.,:;=/'"()[]<>@', not 'user * or * logged'
-        hint: '*' can be once in a label, for the value, behind two other characters or more
+        hint: '*' can be once in a label, for the value, after at least two other characters
       """
     ),
     (

@@ -130,7 +130,7 @@ import Testing
     ),
     (
       "text", "{metric: a, value: b, take: sum}",
-      "43: error: 'take: sum' makes no value of the type 'text'"
+      "43: error: 'take: sum' cannot produce a value of the type 'text'"
     ),
     (
       "integer", "{metric: a, take: mean}",
@@ -170,8 +170,8 @@ import Testing
     ),
     (
       "integer", "{metric: a, percent_of: b}",
-      "39: error: 'percent_of' belongs to a field with 'unit: percent', and needs no unit of its "
-        + "own"
+      "39: error: 'percent_of' belongs to a field with 'unit: percent', and replaces "
+        + "'unit'"
     ),
     ("numbers", "{metric: a}", "15: error: a metric source must have either 'by' or 'names'"),
     (

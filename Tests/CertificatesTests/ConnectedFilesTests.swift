@@ -29,7 +29,7 @@ import Times
       try faults(certificate: chain, key: samples.text("leaf.key")) == """
         client.pem:1:1: error: this certificate, or that of its issuer in line \(leaf.count + 1), is \
         broken: characters were changed, or lines are missing or mixed up
-          hint: copy it again, whole, from where it came from
+          hint: copy it again completely from its source
 
         """)
   }

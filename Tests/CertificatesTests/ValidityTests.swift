@@ -37,7 +37,7 @@ import Times
       try warnings(pem, at: end.adding(seconds: seconds))
     }
     let which = "ca.pem:1:1: warning: the certificate of 'callhome.example.com'"
-    let hint = "  hint: put its successor into the file\n"
+    let hint = "  hint: write the new certificate to the file\n"
     #expect(try told(-30 * Self.day - 1) == "")
     #expect(try told(-30 * Self.day) == "\(which) ends at \(end), in 30 days\n\(hint)")
     #expect(try told(-2 * Self.day + 1) == "\(which) ends at \(end), in 1 day\n\(hint)")
@@ -46,7 +46,8 @@ import Times
     #expect(try warnings(pem, at: begin) == "")
     #expect(
       try warnings(pem, at: begin.adding(seconds: -1))
-        == "\(which) is not valid before \(begin)\n  hint: is the clock of this machine right?\n")
+        == "\(which) is not valid before \(begin)\n  hint: check the clock of this machine: run 'timedatectl'\n"
+    )
   }
 
   @Test func `each certificate of a file is announced, and of many the first and how many`() throws
@@ -62,7 +63,7 @@ import Times
       try warnings(bundle, at: later) == """
         ca.pem:1:1: warning: 200 of the 200 certificates in this file have ended: the first is that of \
         'callhome.example.com', which ended at \(end)
-          hint: put its successor into the file
+          hint: write the new certificate to the file
 
         """)
   }

@@ -145,7 +145,7 @@ import Testing
     try site.write("ca.pem", authorities + (try site.read("ending.pem")))
     let line = authorities.count { $0 == UInt8(ascii: "\n") } + 1
     let start = "\(site.path)/ca.pem:\(line):1: warning: the certificate of 'Old authority' "
-    let hint = "  hint: put its successor into the file\n"
+    let hint = "  hint: write the new certificate to the file\n"
     func told(_ text: String) -> Bool {
       text.hasPrefix(start) && text.hasSuffix(hint) && text.split(separator: "\n").count == 2
     }

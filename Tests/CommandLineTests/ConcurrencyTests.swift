@@ -59,7 +59,7 @@ import Testing
     for running in [person, accept] {
       let finished = try running.finish()
       #expect(finished.status == 75)
-      #expect(finished.errors.contains("another run is at work, and nothing was done"))
+      #expect(finished.errors.contains("another run is in progress, and nothing was done"))
     }
     #expect(try site.contents() == before)
   }

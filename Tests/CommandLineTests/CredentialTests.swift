@@ -51,8 +51,8 @@ import Testing
         with: "headers_file: support.headers\n    signing_secret_file: support.signing"))
     try server.answer(401)
     let refused = try site.run("send", "--now")
-    #expect(refused.errors.contains("the receiver does not let us in"))
-    #expect(refused.errors.contains("hint: look at 'headers_file'"))
+    #expect(refused.errors.contains("the receiver denies access"))
+    #expect(refused.errors.contains("hint: check 'headers_file'"))
     try server.answer(nil)
     let id = try site.run("history").text.split(separator: " ").first { $0.count == 32 }
     let commands = [
@@ -85,7 +85,7 @@ import Testing
     #expect(try site.run("send", "--now", "--message", "inventory").status == 75)
     let status = try site.run("status")
     #expect(
-      unfolded(status.text).ranges(of: "the receiver does not let us in").count == 1,
+      unfolded(status.text).ranges(of: "the receiver denies access").count == 1,
       "\(status.text)")
     #expect(site.names(in: "state/outbox").count == 1)
   }
@@ -126,7 +126,7 @@ import Testing
       checked.errors.contains(
         """
         \(site.path)/support.headers: error: cannot read '\(site.path)/support.headers': permission denied: user 'nobody' cannot read it (owner 'root', mode 0600)
-          hint: it is read as user 'nobody': run 'chown nobody' and 'chmod 600' on it
+          hint: the file is read as user 'nobody': run 'chown nobody' and 'chmod 600' on it
 
         """), "\(checked.errors)")
   }

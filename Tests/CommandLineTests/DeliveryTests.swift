@@ -52,7 +52,7 @@ import Testing
     let site = try Site(down)
     let first = try site.run("send", "--now")
     #expect(first.status == 75)
-    #expect(first.errors.contains("something is broken at the receiver (status 503)"))
+    #expect(first.errors.contains("the receiver reports an internal error (status 503)"))
     #expect(site.names(in: "state/outbox").count == 3)
     let ids = Set(server.requests(atLeast: 3).compactMap { $0.fields["idempotency-key"] })
     #expect(ids.count == 3)
@@ -89,7 +89,7 @@ import Testing
     #expect(server.requests().count == 1)
     let status = try site.run("status")
     #expect(status.text.contains(", next attempt on "))
-    #expect(unfolded(status.text).contains("the receiver does not let us in (status 401)"))
+    #expect(unfolded(status.text).contains("the receiver denies access (status 401)"))
     #expect(status.text.contains("ask the receiver whether it knows this site"))
     #expect(try site.run("send", "--now").status == 75)
     #expect(server.requests(atLeast: 2).count == 2)
@@ -119,7 +119,7 @@ import Testing
     #expect(
       sent.errors.contains(
         host == "192.0.2.1"
-          ? ": network is unreachable" : "the name servers do not say what"))
+          ? ": network is unreachable" : "the name servers cannot resolve"))
     #expect(site.names(in: "state/outbox").count == 3)
     #expect(site.names(in: "state/sent") == [])
     #expect(try site.run("history", "verify").status == 0)
@@ -224,7 +224,7 @@ import Testing
     let carrier = try Site(try config("https://localhost:\(server.port)/ok"))
     let delivered = try carrier.run("deliver", "\(source.path)/archive")
     #expect(delivered.status == 65)
-    #expect(delivered.errors.contains("this is not what was written"))
+    #expect(delivered.errors.contains("the file is missing, cut or changed"))
     #expect(server.requests(atLeast: 2).count == 2)
   }
 

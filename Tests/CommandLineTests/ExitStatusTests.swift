@@ -236,7 +236,7 @@ import Testing
     let site = try Site(isAccepted: false)
     let finished = try site.run("send")
     #expect(finished.status == 78)
-    #expect(finished.errors.contains("nobody accepted the licence"))
+    #expect(finished.errors.contains("the terms have not been accepted"))
     #expect(site.names(in: "archive") == [])
   }
 

@@ -47,7 +47,7 @@ import Testing
       #expect(all.contains("cucm-\(name)"), "\(name) is planted, and is on its page")
       // Copies of the messages of all sites would be most of the report.
       #expect(site.names(in: "page/\(folder)") == [".report-of-callhome", "index.html"])
-      #expect(!all.contains("href=\"messages/") && !all.contains("in a file beside this page"))
+      #expect(!all.contains("href=\"messages/") && !all.contains("in files next to this page"))
       for other in names where other != name {
         for word in ["cucm-\(other)", "sites/\(other)", other.uppercased()] {
           #expect(!all.contains(word), "\(word) is on the page of \(name)")

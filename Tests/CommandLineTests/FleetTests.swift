@@ -315,7 +315,7 @@ import Testing
     let errors = finished.errors.split(separator: "\n")
     #expect(errors.count == 4)
     for (index, line) in errors.enumerated() {
-      #expect(line.contains("no connection in time"), "\(line)")
+      #expect(line.contains("the connection timed out"), "\(line)")
       #expect(archived(site, "s\(index)") == 3)
       #expect(site.names(in: "sites/s\(index)/state/outbox").count == 3)
       let journal = String(

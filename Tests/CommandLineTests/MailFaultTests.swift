@@ -36,7 +36,7 @@ import Testing
     try server.answer([stage: "451 4.7.1 greylisted"])
     let first = try site.run("send")
     #expect(first.status == 75)
-    #expect(first.errors.contains("the mail server wants the message later: 451 4.7.1 greylisted"))
+    #expect(first.errors.contains("the mail server asks to retry later: 451 4.7.1 greylisted"))
     #expect(site.names(in: "state/outbox").count == 1)
     let before = server.messages().count
     try server.answer()
@@ -84,7 +84,7 @@ import Testing
     try server.answer(["RCPT": replies])
     let first = try site.run("send")
     #expect(first.status == 75)
-    #expect(first.errors.contains("the mail server wants the message later: 450 4.2.0 later"))
+    #expect(first.errors.contains("the mail server asks to retry later: 450 4.2.0 later"))
     #expect(site.names(in: "state/outbox").count == 1)
     try server.answer()
     #expect(try site.run("send", "--now").status == 0)

@@ -89,8 +89,8 @@ import Testing
       #expect(counts()[1] == before[1] + 1, "\(stage)")
       #expect(
         sent.errors.contains(
-          "warning: mail goes through '127.0.0.1', since 'localhost' did not take it: the mail server wants "
-            + "the message later: \(reply)"), "\(sent.errors)")
+          "warning: mail is sent through '127.0.0.1', because 'localhost' did not accept it: "
+            + "the mail server asks to retry later: \(reply)"), "\(sent.errors)")
     }
     #expect(try site.run("history", "verify").status == 0)
     // Refused for good, or perhaps arrived: nobody else gets it.
@@ -107,8 +107,8 @@ import Testing
     #expect(down.status == 75)
     #expect(
       down.errors.contains(
-        "localhost: the mail server wants the message later: 421 busy; 127.0.0.1: the mail server wants the "
-          + "message later: 421 busy too"), "\(down.errors)")
+        "localhost: the mail server asks to retry later: 421 busy; 127.0.0.1: the mail server asks to "
+          + "retry later: 421 busy too"), "\(down.errors)")
   }
 
   @Test func `nothing goes through a server that nobody accepted`() throws {
@@ -117,7 +117,7 @@ import Testing
     try site.write("callhome.yaml", config + "  fallbacks: [{host: mail2.example.invalid}]\n")
     let sent = try site.run("send", "--now")
     #expect(
-      sent.errors.contains("nothing is sent to 'support': nobody agreed to this mail server yet"))
+      sent.errors.contains("nothing is sent to 'support': this mail server has not been accepted"))
     #expect(site.names(in: "state/outbox") == [])
   }
 }

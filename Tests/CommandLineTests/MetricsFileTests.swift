@@ -196,7 +196,7 @@ import Testing
       let reason =
         owned == "var"
         ? "user 'nobody' can replace it, since '\(site.path)/var' belongs to that user\n  hint: put it "
-        : "it is a symbolic link\n  hint: use the path to which it leads, "
+        : "it is a symbolic link\n  hint: use the path that the link points to, "
       #expect(finished.errors.contains(reason), "\(finished.errors)")
       #expect(finished.status == 0)
       #expect(site.names(in: "victim/metrics") == [])

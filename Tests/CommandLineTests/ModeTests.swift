@@ -117,10 +117,10 @@ import Testing
   func `a person at a terminal is told every time, cron is not`() throws {
     let site = try Site(isAccepted: false)
     let terminal = shell(#"script -q -e -c "'$1' $2" /dev/null"#)
-    #expect(try site.run("send").errors.contains("nobody accepted"))
+    #expect(try site.run("send").errors.contains("have not been accepted"))
     #expect(try site.run("send").errors == "")
-    #expect(try site.run("send", through: terminal).text.contains("nobody accepted"))
-    #expect(try site.run("send", through: terminal).text.contains("nobody accepted"))
+    #expect(try site.run("send", through: terminal).text.contains("have not been accepted"))
+    #expect(try site.run("send", through: terminal).text.contains("have not been accepted"))
   }
 
   @Test(.needs(.command("faketime", package: "faketime")))

@@ -81,7 +81,7 @@ import Testing
     let site = try site(password: "wr0ng")
     let sent = try site.run("send", "--now", "--message", "inventory")
     #expect(sent.status == 75)
-    #expect(sent.errors.contains("the mail server does not take this name and password: 535"))
+    #expect(sent.errors.contains("the mail server rejects this user name and password: 535"))
     #expect(!sent.errors.contains("wr0ng"))
     #expect(try site.run("status").text.contains(", next attempt on "))
     #expect(site.names(in: "state/outbox").count == 1)
@@ -95,7 +95,7 @@ import Testing
     #expect(sent.status == 69)
     #expect(sent.errors.contains("the message is too large for the mail server: 552 5.3.4"))
     #expect(
-      sent.errors.contains("set 'size_limit' to what the mail server takes, at most 50000 bytes"))
+      sent.errors.contains("set 'size_limit' to the limit of the mail server, at most 50000 bytes"))
     #expect(server.hasLogged("reject: MAIL from"))
     #expect(site.names(in: "state/rejected").count == 1)
   }

@@ -113,7 +113,7 @@ import Testing
     let finished = try site.run("render", "inventory")
     #expect(!finished.text.contains("FCH1234V5XY"))
     #expect(finished.text.contains("VMware7"))
-    #expect(finished.errors.contains("nobody agreed to send it yet"))
+    #expect(finished.errors.contains("it has not been accepted yet"))
   }
 
   /// What a command would change: system calls that write, create, remove or talk.

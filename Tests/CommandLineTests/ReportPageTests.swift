@@ -29,7 +29,7 @@ import Testing
   /// On paper stands what is folded on a screen.
   private func expectPrinted(_ page: OpenedPage) {
     let text = page.printed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(text.contains("Call Home works: all that was due was sent."))
+    #expect(text.contains("Call Home works: all due messages were sent."))
     #expect(text.contains("Compare the partition usage in 'show status'"))
     #expect(text.contains("Cisco CallManager SNMP"))
     #expect(text.contains("the rule *.serial_number"))
@@ -43,7 +43,7 @@ import Testing
     let page = try OpenedPage("\(site.path)/page/index.html")
     page.expectNoFault()
     #expect(page.text.contains("The terms are not accepted: nothing is sent."))
-    #expect(page.text.contains("Nothing was sent yet."))
+    #expect(page.text.contains("Nothing has been sent yet."))
     #expect(page.text.contains("FCH1234V5XY"))
   }
 

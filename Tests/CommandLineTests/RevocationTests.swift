@@ -42,7 +42,7 @@ import Testing
     #expect(revoked.text.hasPrefix("revoked; nothing is sent any more\n"))
     let sent = try sending.finish()
     #expect(sent.status == 78)
-    #expect(sent.errors.contains("the licence was revoked while this run was at work"))
+    #expect(sent.errors.contains("the licence was revoked during this run"))
     // Of three messages the one that was on its way.
     #expect(count == 1)
     #expect(server.bodies("/late").count == 1)

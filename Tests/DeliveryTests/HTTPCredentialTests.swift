@@ -25,8 +25,8 @@ import Testing
       try https(server.port, "/basic", credentials: HTTPCredentials(authorization: .login(wrong)))
     ).failure
     #expect(failure?.kind == .authentication)
-    #expect(failure?.text == "the receiver does not let us in (status 401)")
-    #expect(failure?.hint == "look at 'user' and 'password_file'")
+    #expect(failure?.text == "the receiver denies access (status 401)")
+    #expect(failure?.hint == "check 'user' and 'password_file'")
   }
 
   @Test(servers("nginx", "openssl", "faketime"))
@@ -39,7 +39,7 @@ import Testing
     #expect(fields["authorization"] == "Bearer ab.c-1_~+/==")
     #expect(fields["accept"] == "a/b")
     let refused = outcome(try https(server.port, "/status/403", credentials: credentials)).failure
-    #expect(refused?.hint == "look at 'token_file'")
+    #expect(refused?.hint == "check 'token_file'")
   }
 
   @Test(arguments: [
@@ -51,7 +51,7 @@ import Testing
     let found = SecretContent.token.problems(in: path).all
     #expect(
       found.map(\.message) == [
-        "the file must hold a token alone: one line of ASCII without spaces and quotes"
+        "the file must contain only a token: one line of ASCII without spaces and quotes"
       ])
     let failure = outcome(
       try https(9, "/", credentials: HTTPCredentials(authorization: .tokenFile(path)))

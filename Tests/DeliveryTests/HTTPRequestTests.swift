@@ -75,7 +75,7 @@ import Testing
     ] {
       let failure = try #require(outcome(try https(server.port, "/x/", request: wrong)).failure)
       #expect(failure.kind == .authentication)
-      #expect(failure.hint == "look at 's3.region', 's3.access_key_id' and 's3.secret_key_file'")
+      #expect(failure.hint == "check 's3.region', 's3.access_key_id' and 's3.secret_key_file'")
       #expect(!"\(failure)".contains("0therSecretKey"))
     }
     #expect(

@@ -114,13 +114,13 @@ import Times
   {
     let server = try WebServer()
     let causes = [
-      ("expired", "the certificate of the other side has expired", "renew it"),
-      ("future", "the certificate of the other side is not valid yet", "run: timedatectl"),
-      ("wrong-host", "the certificate of the other side is for another name", "use the name"),
+      ("expired", "the server's certificate has expired", "renew it"),
+      ("future", "the server's certificate is not valid yet", "run: timedatectl"),
+      ("wrong-host", "the server's certificate is for another name", "use the name"),
       ("self-signed", "is not from a trusted authority", "set 'tls.ca_file'"),
       ("weak", "a key or signature is too weak", "with a stronger key"),
       ("sha1", "a key or signature is too weak", "with a stronger key"),
-      ("old", "the other side speaks only TLS versions older than 1.2", "enable TLS 1.2"),
+      ("old", "the server supports only TLS versions older than 1.2", "enable TLS 1.2"),
     ]
     for (name, words, hint) in causes {
       let port = try #require(server.otherPorts[name])
@@ -142,8 +142,11 @@ import Times
   }
 
   @Test(arguments: [
-    (404, "the receiver takes no messages at this address (status 404)", "check the path in 'url'"),
-    (415, "the receiver does not take this kind of content (status 415)", "set 'format' or"),
+    (
+      404, "the receiver accepts no messages at this address (status 404)",
+      "check the path in 'url'"
+    ),
+    (415, "the receiver does not accept this content type (status 415)", "set 'format' or"),
     (422, "the receiver refuses the message (status 422)", "compare 'format', 'content_type'"),
   ])
   func `a refusal for good has the remedy of its status`(status: Int, text: String, hint: String)

@@ -138,7 +138,7 @@ private func send(_ transport: MailTransport, within limit: Duration = .seconds(
     let failure = outcome(try transport(server), large).failure
     #expect(failure?.kind == .tooLarge)
     #expect(failure?.status == 552)
-    #expect(failure?.hint == "set 'size_limit' to what the mail server takes, at most 1000 bytes")
+    #expect(failure?.hint == "set 'size_limit' to the limit of the mail server, at most 1000 bytes")
   }
 
   @Test func `a recipient who is refused does not hold back the others`() throws {

@@ -75,8 +75,8 @@ struct ProxyKindTests {
     let wrong = Login(
       user: "callhome", passwordFile: try folder.write("password", "wr0ng", mode: 0o600))
     for (login, text) in [
-      (wrong, "the proxy does not take this name and password"),
-      (nil, "the proxy wants a name and a password"),
+      (wrong, "the proxy rejects this user name and password"),
+      (nil, "the proxy requires a user name and a password"),
     ] as [(Login?, String)] {
       let failure = try #require(
         outcome(try https(server.port, "/ok", proxy: through(login))).failure)

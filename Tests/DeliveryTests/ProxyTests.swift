@@ -32,13 +32,13 @@ import func TestSupport.inProcessOfItsOwn
   @Test func `a proxy that wants another login is the operator's business`() throws {
     let nobody = outcome(try https(server.port, "/ok", proxy: through(nil))).failure
     #expect(nobody?.kind == .proxyAuthentication)
-    #expect(nobody?.text == "the proxy wants a name and a password")
+    #expect(nobody?.text == "the proxy requires a user name and a password")
     let folder = try ServerFolder(mode: 0o700)
     let file = try folder.write("password", "wrong", mode: 0o600)
     let wrong = Login(user: proxy.user, passwordFile: file)
     let failure = outcome(try https(server.port, "/ok", proxy: through(wrong))).failure
     #expect(failure?.kind == .proxyAuthentication)
-    #expect(failure?.text == "the proxy does not take this name and password")
+    #expect(failure?.text == "the proxy rejects this user name and password")
     #expect(failure?.kind.rule == .needsOperator)
     #expect(server.requests(atLeast: 0).isEmpty)
   }
@@ -104,14 +104,14 @@ import func TestSupport.inProcessOfItsOwn
   @Test func `a proxy that wants another login is told with what it offers`() throws {
     let refusal = "HTTP/1.1 407 Log in\r\n"
     let strange = "the proxy offers no login of the kind basic, only"
-    let wrong = "the proxy does not take this name and password"
+    let wrong = "the proxy rejects this user name and password"
     for (offers, without, with) in [
       (["Digest realm=\"x, Basic\", nonce=\"a\""], "\(strange) Digest", "\(strange) Digest"),
       (["Negotiate", "NTLM"], "\(strange) Negotiate, NTLM", "\(strange) Negotiate, NTLM"),
-      (["Negotiate, Basic realm=\"x\""], "the proxy wants a name and a password", wrong),
-      (["NTLM", "basic realm=x"], "the proxy wants a name and a password", wrong),
+      (["Negotiate, Basic realm=\"x\""], "the proxy requires a user name and a password", wrong),
+      (["NTLM", "basic realm=x"], "the proxy requires a user name and a password", wrong),
       (
-        [], "the proxy wants a name and a password",
+        [], "the proxy requires a user name and a password",
         "the proxy asks for a login and does not say of which kind"
       ),
     ] {

@@ -134,7 +134,7 @@ import Times
     let found = SecretContent.signingSecrets.problems(in: path).all
     #expect(
       found.map(\.message) == [
-        "the file must hold one or two lines, each of 'whsec_' and 24 to 64 bytes in base64"
+        "the file must contain one or two lines, each of 'whsec_' and 24 to 64 bytes in base64"
       ])
     let failure = outcome(
       try https(9, "/", signer: MessageSigner(secretFile: path, at: noon))
@@ -154,22 +154,22 @@ import Times
     for (path, signer, credentials, text, hint) in [
       (
         "/signed?algorithms=v1", nil, HTTPCredentials(),
-        "the receiver wants signed messages by 'v1', and these have no signature",
+        "the receiver requires signed messages by 'v1', and these have no signature",
         "set 'signing_secret_file'"
       ),
       (
         "/signed", nil, HTTPCredentials(),
-        "the receiver wants signed messages, and these have no signature",
+        "the receiver requires signed messages, and these have no signature",
         "set 'signing_secret_file' or 'sign: true'"
       ),
       (
         "/signed?algorithms=v1a", shared, HTTPCredentials(),
-        "the receiver wants messages signed by 'v1a', and these are signed by 'v1'",
+        "the receiver requires messages signed by 'v1a', and these are signed by 'v1'",
         "set 'sign: true'"
       ),
       (
         "/signed?algorithms=v2", own, token,
-        "the receiver wants messages signed by 'v2', and these are signed by 'v1a'",
+        "the receiver requires messages signed by 'v2', and these are signed by 'v1a'",
         "this version signs by v1 and v1a"
       ),
       (
@@ -179,10 +179,10 @@ import Times
       ),
       (
         "/basic", own, token,
-        "the receiver wants a login by 'Basic', and gets one by 'Bearer'",
+        "the receiver requires a login by 'Basic', and gets one by 'Bearer'",
         "change 'token_file', or write the header field into 'headers_file'"
       ),
-      ("/status/401", own, token, "the receiver does not let us in", "look at 'token_file'"),
+      ("/status/401", own, token, "the receiver denies access", "check 'token_file'"),
     ] as [(String, MessageSigner?, HTTPCredentials, String, String)] {
       let failure = outcome(
         try https(server.port, path, credentials: credentials, signer: signer)

@@ -56,24 +56,24 @@ import Testing
       ("500", .token, "the token endpoint is broken (status 500)"),
       (
         "redirect", .redirected,
-        "the token endpoint says that its address is another one (status 302)"
+        "the token endpoint redirects to another address (status 302)"
       ),
-      ("later", .throttled, "the token endpoint wants to be asked later (status 429)"),
+      ("later", .throttled, "the token endpoint asks to retry later (status 429)"),
       (
         "other", .token,
         "the token endpoint sent a token of another type than Bearer (status 200)"
       ),
       (
         "expired", .token,
-        "the token endpoint sent a token that is not valid any more (status 200)"
+        "the token endpoint sent an expired token (status 200)"
       ),
       ("none", .token, "the token endpoint sent JSON without a valid 'access_token' (status 200)"),
       (
         "endless", .token,
         "the token endpoint sent no token, but 'application/json' (status 200)"
       ),
-      ("cut", .token, "no whole reply came from the token endpoint"),
-      ("slow", .token, "no whole reply came from the token endpoint"),
+      ("cut", .token, "no complete reply arrived from the token endpoint"),
+      ("slow", .token, "no complete reply arrived from the token endpoint"),
     ]
     for (how, kind, text) in found {
       try server.answer(how)

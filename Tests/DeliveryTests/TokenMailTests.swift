@@ -37,9 +37,9 @@ import Testing
     let failure = try #require(outcome(try transport(server, "b4d.t0ken"), mail).failure)
     #expect(failure.kind == .authentication)
     #expect(
-      failure.text == "the mail server does not take this name and token"
+      failure.text == "the mail server rejects this user name and token"
         + (mechanism == "XOAUTH2" ? "" : ": 535 5.7.8 the token is not valid"))
-    #expect(failure.hint == "look at 'mail_server.user' and 'mail_server.token_file'")
+    #expect(failure.hint == "check 'mail_server.user' and 'mail_server.token_file'")
     #expect(failure.isTokenRefused)
     #expect(!"\(failure)".contains("t0ken"))
     #expect(server.messages().count == 1)

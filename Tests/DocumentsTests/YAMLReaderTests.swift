@@ -68,15 +68,15 @@ import Testing
   @Test(arguments: [
     (
       "a: 1\nb: &anchor 2\n",
-      "f.yaml:2:4: error: anchors are not allowed\n  hint: write the value out where it is needed"
+      "f.yaml:2:4: error: anchors are not allowed\n  hint: repeat the value in each place"
     ),
     (
       "a: *b\n",
-      "f.yaml:1:4: error: aliases are not allowed\n  hint: write the value out where it is needed"
+      "f.yaml:1:4: error: aliases are not allowed\n  hint: repeat the value in each place"
     ),
     (
       "<<: *base\n",
-      "f.yaml:1:5: error: aliases are not allowed\n  hint: write the value out where it is needed"
+      "f.yaml:1:5: error: aliases are not allowed\n  hint: repeat the value in each place"
     ),
     (
       "a: !!int 2\n",
@@ -101,12 +101,12 @@ import Testing
     (
       "a: 1\n---\nb: 2\n",
       "f.yaml:2:1: error: a second document is not allowed\n"
-        + "  hint: remove this '---' and what follows it, or put that into a file of its own"
+        + "  hint: remove this '---' and everything after it, or put that into a separate file"
     ),
     (
       "---\n---\n",
       "f.yaml:2:1: error: a second document is not allowed\n"
-        + "  hint: remove this '---' and what follows it, or put that into a file of its own"
+        + "  hint: remove this '---' and everything after it, or put that into a separate file"
     ),
     (
       "? [a]\n: b\n",
@@ -127,9 +127,9 @@ import Testing
     #expect(
       problems("a: &x 1\nb: *x\nc: !!str 2\nd: 1\nd: 2\n") == """
         f.yaml:1:4: error: anchors are not allowed
-          hint: write the value out where it is needed
+          hint: repeat the value in each place
         f.yaml:2:4: error: aliases are not allowed
-          hint: write the value out where it is needed
+          hint: repeat the value in each place
         f.yaml:3:4: error: tags are not allowed
           hint: remove the tag
         f.yaml:5:1: error: the key 'd' occurs twice
@@ -143,7 +143,7 @@ import Testing
       text.hasPrefix(
         """
         f.yaml:1:4: error: anchors are not allowed
-          hint: write the value out where it is needed
+          hint: repeat the value in each place
         f.yaml:2:1: error: the key 'a' occurs twice
           hint: line 1 has it already: remove one of the two, or join what is below them
         f.yaml:3:4: error: this '}' closes nothing

@@ -173,7 +173,7 @@ import Times
     Case(
       "messages that never came although runs take place", .failing,
       [
-        "failing overdue 2: 2 messages are overdue since 2026-10-12 03:00, and no run reported why | run: callhome send --now"
+        "failing overdue 2: 2 messages have been overdue since 2026-10-12 03:00, and no run reported why | run: callhome send --now"
       ]
     ) {
       $0.rows = [row(.inventory, overdue: ago(20)), row(.telemetry, overdue: ago(19))]
@@ -217,12 +217,12 @@ import Times
     Case(
       "a ledger of 0.1.0 has no hints", .failing,
       [
-        "failing not-sent 1: inventory could not be sent to 'support': the receiver does not let us in | run: callhome check --connect"
+        "failing not-sent 1: inventory could not be sent to 'support': the receiver denies access | run: callhome check --connect"
       ]
     ) {
       $0.rows = [
         row(
-          .inventory, failure: "the receiver does not let us in", failing: (0, "auth"),
+          .inventory, failure: "the receiver denies access", failing: (0, "auth"),
           queued: now)
       ]
     },
@@ -235,7 +235,7 @@ import Times
     Case(
       "queued for two days and never tried", .degraded,
       [
-        "degraded queued 1: 1 message to 'support' is queued since 2026-10-30 03:00, and was not tried | run: callhome send --now"
+        "degraded queued 1: 1 message to 'support' has been queued since 2026-10-30 03:00, and was not tried | run: callhome send --now"
       ]
     ) { $0.rows = [row(.inventory, queued: ago(2))] },
     Case("queued an hour ago", .working, []) {
@@ -279,7 +279,7 @@ import Times
     Case(
       "a dead collector", .degraded,
       [
-        "degraded stale-snapshot 5: nothing was collected since 2026-10-24 03:00, so that all values are marked as stale: 'f1', 'f2', 'f3' and 2 more | collect again; if the collector runs by itself, its log says why it stopped"
+        "degraded stale-snapshot 5: nothing has been collected since 2026-10-24 03:00, so that all values are marked as stale: 'f1', 'f2', 'f3' and 2 more | collect again; if the collector runs automatically, see its log"
       ]
     ) {
       $0.snapshots?.stale = (1...5).map { (file: "f\($0)", taken: ago(8)) }
@@ -288,7 +288,7 @@ import Times
     Case(
       "three of five snapshots are stale", .degraded,
       [
-        "degraded stale-snapshot 3: 3 of 5 snapshots were collected more than 3d ago, and their values are marked as stale: 'f1', 'f2', 'f3' | collect again; if the collector runs by itself, its log says why it stopped"
+        "degraded stale-snapshot 3: 3 of 5 snapshots were collected more than 3d ago, and their values are marked as stale: 'f1', 'f2', 'f3' | collect again; if the collector runs automatically, see its log"
       ]
     ) {
       $0.snapshots?.stale = (1...3).map { (file: "f\($0)", taken: ago(8)) }
@@ -308,7 +308,7 @@ import Times
       "what is kept too long and what was set aside", .working,
       [
         "note set-aside 1: the damaged file 'ledger.json.damaged' was set aside, and is kept until 2026-11-01 03:00",
-        "note overdue-copies 3: 3 copies of messages are kept longer than 'keep' says; the next run that sends deletes them | run: callhome send",
+        "note overdue-copies 3: 3 copies of messages are kept longer than 'keep' allows; the next 'callhome send' deletes them | run: callhome send",
       ]
     ) { facts in
       facts.setAside = [SiteFacts.SetAside(file: "ledger.json.damaged", time: ago(9), end: now)]
@@ -342,7 +342,7 @@ import Times
     arguments: [
       ("no connection to a:1: refused", "no connection to {0}: {1}", ["a:1", "refused"]),
       ("the first of all (status 3)", "the first of all (status {0})", ["3"]),
-      ("no connection in time", "no connection to {0}: {1}", nil),
+      ("the connection timed out", "no connection to {0}: {1}", nil),
       ("no connection to : refused", "no connection to {0}: {1}", nil),
       ("no connection to a:1: refused, twice", "{0}, twice", ["no connection to a:1: refused"]),
     ] as [(String, String, [String]?)])

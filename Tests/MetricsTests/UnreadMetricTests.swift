@@ -39,13 +39,13 @@ import Testing
 
   @Test(arguments: [
     ("up x\n", "1:4: the value must be a number that a double can hold, not this text"),
-    ("up{a=b} 1\n", "1:6: a label's value must stand in double quotes, not begin with 'b'"),
+    ("up{a=b} 1\n", "1:6: a label's value must be in double quotes, not begin with 'b'"),
     ("z 1\n\nup{a=\"b\"} 1 2 3\n", "3:15: the line must end here, not go on with '3'"),
     (
       "z x\n{\"up\",a=b} 1\n",
-      "2:9: a label's value must stand in double quotes, not begin with 'b'"
+      "2:9: a label's value must be in double quotes, not begin with 'b'"
     ),
-    ("{a=b,\"up\"} 1\n", "1:4: a label's value must stand in double quotes, not begin with 'b'"),
+    ("{a=b,\"up\"} 1\n", "1:4: a label's value must be in double quotes, not begin with 'b'"),
   ])
   func `a fault in a sample that is read is told with its place`(text: String, complaint: String) {
     #expect(complaints(about: text, wanted: ["up"]) == [complaint])

@@ -134,7 +134,7 @@ import Times
       #expect(history.rows.map(\.kind) == ["telemetry", "telemetry"])
       #expect(
         findings.map(\.message) == [
-          "the file is missing, and the ledger remembers that there was one"
+          "the file is missing, and the ledger records one"
         ])
     }
   }

@@ -88,7 +88,7 @@ import Times
       return Change(field, from: old, nil, to: new, nil, language)?.html(language).source
     }
     #expect(try change("cm_user_count", old, new)?.contains("was 7") == true)
-    #expect(try change("phone_user_count", old, new)?.contains("gone; was 5") == true)
+    #expect(try change("phone_user_count", old, new)?.contains("last known: 5") == true)
     #expect(try change("registered_device_count", old, new)?.contains("new") == true)
     #expect(try change("cm_user_count", old, old) == nil)
     let coarse = try message(

@@ -58,7 +58,7 @@ import Times
       ]
     ) { facts in
       facts.notAccepted = [
-        (Diagnostic(.warning, at: nil, "messages to 'archive' go without what is new"), false)
+        (Diagnostic(.warning, at: nil, "messages to 'archive' are sent without new data"), false)
       ]
       facts.mailServer = "mail.example.com:587, STARTTLS, no login"
       facts.runs = SiteFacts.Runs(last: now.adding(seconds: -2 * 86_400), scheduler: .cron)
@@ -191,7 +191,7 @@ import Times
       lines.contains(
         "\u{1B}[31m  last attempt failed on 2026-11-01 03:00\u{1B}[0m"
       ))
-    #expect(lines.contains("\u{1B}[33m  1 message is queued since 2026-11-01 02:00\u{1B}[0m"))
+    #expect(lines.contains("\u{1B}[33m  1 message has been queued since 2026-11-01 02:00\u{1B}[0m"))
     // What a pager cuts off between two lines leaves neither of them in a wrong colour.
     for line in lines {
       #expect(line.contains("\u{1B}[0m") == line.contains("\u{1B}"), "\(line)")

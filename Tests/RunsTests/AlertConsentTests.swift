@@ -42,7 +42,7 @@ import Times
       #expect(
         outcome.told.contains(
           """
-          warning: no alert is sent to '\(name)': nobody accepted the terms for it yet
+          warning: no alert is sent to '\(name)': the terms have not been accepted for it
             hint: read it with 'callhome license show' and accept it with 'callhome license accept'
           """), "\(outcome.told)")
       #expect(try alert(site, hours, tellsStatus: true).status == .notConfigured)
@@ -80,7 +80,7 @@ import Times
       #expect(outcome.status == .done)
       #expect(
         outcome.told == """
-          callhome: warning: no alert is sent: nobody accepted the licence yet
+          callhome: warning: no alert is sent: the terms have not been accepted
             hint: read it with 'callhome license show' and accept it with 'callhome license accept'
 
           """)

@@ -13,7 +13,7 @@ extension AlertTests {
     let site = try site("alerts: {deadline: 0s}\n")
     try alert(site, alerts(3) { "{alert: A\($0), node: b}" }, at: start)
     let text = StatusRun(isJSON: false).run(site.environment(start)).text
-    #expect(text.contains("3 alerts wait to be made into a message"))
+    #expect(text.contains("3 alerts have been queued since"))
     let json = StatusRun(isJSON: true).run(site.environment(start)).text
     #expect(json.contains("\"count\": 3"))
   }

@@ -73,7 +73,7 @@ import Times
         try site.write("snapshot.yaml", TestSite.snapshot)
       }, mends: { site, _ in try site.write("snapshot.yaml", snapshotOfTwo) }),
     Fault(
-      "a dead collector", "stale-snapshot", "nothing was collected since 2024-01-01 00:00",
+      "a dead collector", "stale-snapshot", "nothing has been collected since 2024-01-01 00:00",
       "collect again",
       breaks: { site in
         let old = TestSite.snapshot.replacing("2026-10-31T12", with: "2024-01-01T00")
@@ -115,7 +115,7 @@ import Times
       }),
     Fault(
       "an expired certificate", "certificate", "ended at 2011-01-01T00:00:00Z",
-      "put its successor into the file",
+      "write the new certificate to the file",
       breaks: { site in
         try site.write("ca.pem", expired)
         try configure(site, "  new: {url: 'https://127.0.0.1:9/', tls: {ca_file: ca.pem}}\n")

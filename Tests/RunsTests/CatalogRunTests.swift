@@ -128,7 +128,7 @@ import Times
     let refused = site.send(at: later, isNow: true, kinds: [.inventory])
     #expect(refused.status == .notConfigured, "\(refused.status) \(refused.told)")
     #expect(
-      refused.told.contains("nobody agreed to these terms of the vendor yet"), "\(refused.told)")
+      refused.told.contains("the vendor have not been accepted yet"), "\(refused.told)")
     #expect(site.count(in: "outgoing") == 1)
     let shown = site.license(at: later)
     #expect(shown.contains("+ the terms of the vendor, as they are above"), "\(shown)")

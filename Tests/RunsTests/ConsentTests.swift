@@ -14,7 +14,7 @@ import Times
     let site = try TestSite(TestConfig(mode: mode))
     let outcome = site.send(at: Self.now, isNow: isNow)
     #expect(outcome.status == .notConfigured)
-    #expect(outcome.told.contains("nobody accepted the licence yet"))
+    #expect(outcome.told.contains("the terms have not been accepted"))
     #expect(site.names() == [])
     #expect(try site.waiting() == [])
 
@@ -32,7 +32,7 @@ import Times
       let outcome = site.send(at: Self.now, isAttended: true)
       #expect(outcome.status == .stateDamaged)
       // What is damaged comes before what follows from it.
-      let words = outcome.told.split(separator: "nobody accepted the licence yet")
+      let words = outcome.told.split(separator: "the terms have not been accepted")
       #expect(words.count == 2 && words[0].contains("state/consent.json"))
     }
     #expect(site.names() == [])
@@ -46,7 +46,7 @@ import Times
     try site.write("vendor.yaml", catalog(with: "serial_number", "node.hardware.serial_number"))
     let outcome = site.send(at: "2026-11-01T00:00:00Z")
     #expect(outcome.status == .done)
-    #expect(outcome.told.contains("messages to 'archive' go without what is new (fields: 1)"))
+    #expect(outcome.told.contains("messages to 'archive' are sent without new data (fields: 1)"))
     #expect(site.count() == 2)
     #expect(try site.newest().contains("VMware7"))
     #expect(!(try site.newest()).contains("FCH1234V5XY"))
@@ -70,7 +70,7 @@ import Times
     try site.configure(TestConfig())
     let outcome = site.send(at: "2026-11-01T00:00:00Z")
     #expect(outcome.status == .done)
-    #expect(outcome.told.contains("go without what is new"))
+    #expect(outcome.told.contains("are sent without new data"))
     #expect(try site.newest().contains("cucm-pub"))
     #expect(!(try site.newest()).contains("FCH1234V5XY"))
 
@@ -99,7 +99,7 @@ import Times
     site.accept()
     try site.configure(TestConfig(mode: "smart"))
     let outcome = site.send(at: "2026-11-01T00:00:00Z")
-    #expect(outcome.told.contains("nobody agreed to send it yet"))
+    #expect(outcome.told.contains("it has not been accepted yet"))
     for kind in MessageKind.monthly where site.count(kind) > 0 {
       let text = try site.newest(kind)
       #expect(!text.contains("cucm-pub") && !text.contains("uc@example.com"))
@@ -116,7 +116,7 @@ import Times
       TestConfig(destinations: ["archive": "path: archive", "other": "path: other"]))
     let outcome = site.send(at: "2026-11-01T00:00:00Z")
     #expect(outcome.status == .done)
-    #expect(outcome.told.contains("nothing is sent to 'other': nobody agreed to this recipient"))
+    #expect(outcome.told.contains("nothing is sent to 'other': this recipient has not been"))
     #expect(site.names().count == 3)
     #expect(site.names(in: "other") == [])
     #expect(site.license().contains("a new destination"))
@@ -189,7 +189,7 @@ import Times
       run.run(site.environment(Self.now)).text.contains("accepted by jdoe on 2026-09-15 12:00"))
     try site.configure(TestConfig(destinations: ["other": "path: other"]))
     let changed = run.run(site.environment(Self.now))
-    #expect(changed.text.contains("nothing is sent to 'other': nobody agreed to this recipient"))
+    #expect(changed.text.contains("nothing is sent to 'other': this recipient has not been"))
     #expect(changed.text.contains("run: callhome license accept"))
     #expect(changed.verdict == .failing)
   }

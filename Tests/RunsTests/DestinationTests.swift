@@ -170,7 +170,7 @@ import Times
     let text = StatusRun(isJSON: false).run(site.environment("2026-11-02T00:00:00Z")).text
     #expect(text.contains("first        inventory      2026-11-01 00:00  2026-12-01 00:00\n"))
     #expect(text.contains("second       inventory      never             now\n"))
-    #expect(text.contains("1 message is queued since 2026-11-01 00:00, next attempt on "))
+    #expect(text.contains("1 message has been queued since 2026-11-01 00:00, next attempt on "))
     #expect(text.contains("last attempt failed on 2026-11-01 00:00\n"))
     #expect(text.contains("could not be sent to 'second':"))
   }

@@ -201,7 +201,7 @@ import Times
       try state.pruneCopies(messagesBefore: time.adding(seconds: day), tracesBefore: nil)
     }
     #expect(site.names(in: "state/sent") == [])
-    #expect(told("01234567").contains("the journal knows it, but its bytes were deleted"))
+    #expect(told("01234567").contains("it is in the journal, but its bytes were deleted"))
     let empty = try TestSite()
     let nothing = HistoryRun().show("ffffff", isTerminal: false, empty.environment(time))
     #expect(nothing.status == .usage)
@@ -230,7 +230,7 @@ import Times
     let bad = HistoryRun().verify(site.environment(time))
     #expect(bad.text == "verified 1 entry since 2026-11-01 03:00, up to the first fault\n")
     #expect(
-      bad.told.hasSuffix("/state/journal.jsonl:3:1: error: this line is not as it was written\n"))
+      bad.told.hasSuffix("/state/journal.jsonl:3:1: error: this line was changed\n"))
     #expect(bad.status == .stateDamaged)
     // The list shows what is there, and says that it cannot be relied on.
     let list = self.list(site.environment(time))
@@ -244,7 +244,7 @@ import Times
     try site.write("state/ledger.json", "{")
     let outcome = HistoryRun().verify(site.environment(time))
     #expect(outcome.status == .stateDamaged)
-    #expect(outcome.told.contains("the ledger remembers no entry of it"))
+    #expect(outcome.told.contains("the ledger records no entry of it"))
     #expect(outcome.text == "verified 3 entries since 2026-11-01 03:00\n")
     try site.remove("state/ledger.json")
     #expect(HistoryRun().verify(site.environment(time)).status == .done)
@@ -260,7 +260,7 @@ import Times
     try site.write("state/journal.jsonl", whole + "{\"sequence\":4,")
     let outcome = HistoryRun().verify(site.environment(time))
     #expect(outcome.status == .done)
-    #expect(outcome.told.contains("note: half a line stands at the end"))
+    #expect(outcome.told.contains("note: the last line is incomplete"))
     #expect(list(site.environment(time)).told == "")
     #expect(try site.bytes("state/journal.jsonl") == Array((whole + "{\"sequence\":4,").utf8))
   }

@@ -64,7 +64,7 @@ import Times
       StatusRun(isJSON: false).run(site.environment(later(Self.start, days * day))).text
     }
     #expect(!status(13 * 31).contains("kept longer"))
-    #expect(status(13 * 31 + 1).contains("3 copies of messages are kept longer than 'keep' says"))
+    #expect(status(13 * 31 + 1).contains("3 copies of messages are kept longer than 'keep' allows"))
     #expect(
       String(
         decoding: StatusRun(isJSON: true)

@@ -84,7 +84,7 @@ import Times
 
   @Test func `a licence that nobody accepted is told once a day`() throws {
     let site = try TestSite()
-    let hours = tellingHours(site, until: 36) { $0.contains("nobody accepted the licence") }
+    let hours = tellingHours(site, until: 36) { $0.contains("the terms have not been accepted") }
     #expect(hours == [0, 24])
   }
 

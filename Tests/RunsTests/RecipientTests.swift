@@ -51,7 +51,7 @@ import Times
     try link(site, "link", to: "other")
     let outcome = site.send(at: "2026-11-01T00:00:00Z")
     #expect(outcome.status == .notConfigured)
-    #expect(outcome.told.contains("nothing is sent to 'archive': nobody agreed to this recipient"))
+    #expect(outcome.told.contains("nothing is sent to 'archive': this recipient has not been"))
     #expect(site.names(in: "other") == ["file"])
     #expect(site.license().contains("instead of directory \(resolved(site))/store/out"))
   }
@@ -133,10 +133,11 @@ import Times
         at: .init(stringLiteral: "2026-11-\(day)T01:00:00Z"), isNow: isNow)
       #expect(outcome.status == .notConfigured)
       #expect(
-        outcome.told.contains("nothing is sent to 'archive': nobody agreed to this recipient"))
+        outcome.told.contains("nothing is sent to 'archive': this recipient has not been"))
       #expect(
         outcome.text
-          == (isNow ? "nothing was sent: nobody accepted the terms for what is due\n" : ""))
+          == (isNow
+            ? "nothing was sent: the terms have not been accepted for the due messages\n" : ""))
     }
     #expect(site.names(in: "elsewhere") == [])
     #expect(try site.waiting() == [])

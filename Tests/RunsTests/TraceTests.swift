@@ -85,7 +85,7 @@ import Times
     let late = start.adding(seconds: 49 * hour)
     site.confirm(late, kinds: [.alert])
     let status = StatusRun(isJSON: false).run(site.environment(late)).text
-    #expect(status.contains("1 copy of a message is kept longer than 'keep' says"))
+    #expect(status.contains("1 copy of a message is kept longer than 'keep' allows"))
     try site.write("missing/x", "")
     site.send(at: late, isNow: true, kinds: [.alert])
     #expect(site.count(.alert, in: "missing/archive") == 1)

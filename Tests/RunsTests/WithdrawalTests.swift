@@ -22,7 +22,7 @@ import Times
     let site = try siteWithWaiting()
     try check(
       site, TestConfig(more: #"redaction: {"*.serial_number": withhold}"#),
-      "mode, rules or consent"
+      "the mode, the rules or the accepted terms"
     ) { !$0.contains("FCH1234V5XY") && $0.contains("cucm-pub") }
   }
 
@@ -32,7 +32,7 @@ import Times
     let site = try siteWithWaiting()
     try check(
       site, TestConfig(more: #"redaction: {"*.serial_number": {mask: 3}}"#),
-      "mode, rules or consent"
+      "the mode, the rules or the accepted terms"
     ) { !$0.contains("FCH1234V5XY") && $0.contains("5XY") }
   }
 
@@ -42,7 +42,7 @@ import Times
       site,
       TestConfig(destinations: [
         "archive": #"path: archive, redaction: {"*.serial_number": withhold}"#
-      ]), "mode, rules or consent"
+      ]), "the mode, the rules or the accepted terms"
     ) { !$0.contains("FCH1234V5XY") }
   }
 
@@ -51,7 +51,7 @@ import Times
     // Somebody agreed to less, and then the rule went away again.
     try site.configure(TestConfig(more: #"redaction: {"*.serial_number": withhold}"#))
     site.accept(at: "2026-11-01T12:00:00Z")
-    try check(site, TestConfig(), "mode, rules or consent") { !$0.contains("FCH1234V5XY") }
+    try check(site, TestConfig(), "the accepted terms") { !$0.contains("FCH1234V5XY") }
   }
 
   @Test func `a rule for one message leaves the others as they are`() throws {
@@ -158,7 +158,7 @@ import Times
     // Telemetry has no field for the licence server, but may name it in a text.
     try site.configure(TestConfig(more: "redaction: {license_server: withhold}"))
     let outcome = site.send(at: Self.now)
-    #expect(outcome.told.contains("values that it may hold are no longer to be sent"))
+    #expect(outcome.told.contains("it may contain values that may no longer be sent"))
     #expect(!(try site.waiting().map(\.messageID).contains(old.messageID)))
   }
 
@@ -200,7 +200,7 @@ import Times
     let old = Set(try site.waiting().map(\.messageID))
     try site.configure(config)
     let outcome = site.send(at: Self.now)
-    #expect(outcome.told.contains("a waiting inventory message for 'archive' was withdrawn"))
+    #expect(outcome.told.contains("a queued inventory message for 'archive' was withdrawn"))
     #expect(outcome.told.contains(reason))
 
     let inventory = try #require(try site.waiting().first { $0.kind == .inventory })

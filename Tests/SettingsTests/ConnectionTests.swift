@@ -225,7 +225,7 @@ import Times
     ).notes(about: catalog, file: configPath)
     #expect(
       notes.map(\.message) == [
-        "mail goes to 'm.example' without TLS: whoever is on the way can read it",
+        "mail goes to 'm.example' without TLS: others on the network can read it",
         "what a receiver sees even so: the address of this machine, the sender's address "
           + "'callhome@example.com'",
       ])

@@ -63,8 +63,8 @@ import Times
     #expect(
       loaded.diagnostics == [
         """
-        a.prom:2:1: error: these metrics tell of another node than those at a.prom:1:1
-          hint: each node needs a file or a directory of its own
+        a.prom:2:1: error: these metrics are from another node than those at a.prom:1:1
+          hint: each node needs its own file or directory
         """
       ])
   }

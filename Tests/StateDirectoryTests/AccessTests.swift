@@ -120,11 +120,11 @@ import Times
     Mistake(
       "root's state", "mkdir -m 700 state", .state, "state",
       "cannot open '@/state': \(denied) list it (owner 'root', mode 0700)",
-      "run callhome as user 'root', to whom it belongs, or as root"),
+      "run callhome as user 'root', who owns it, or as root"),
     Mistake(
       "another user's open state", "mkdir -m 755 state; chown games state", .state, "state",
       "cannot use '@/state': it belongs to user 'games', and must belong to user 'daemon'",
-      "run callhome as user 'games', to whom it belongs, or as root"),
+      "run callhome as user 'games', who owns it, or as root"),
     Mistake(
       "an open state", "mkdir -m 755 state; chown daemon state", .state, "state",
       "cannot use '@/state': other users have access to it (mode 0755)",
@@ -136,7 +136,7 @@ import Times
     Mistake(
       "a link to a state", "mkdir -m 700 real; chown daemon real; ln -s real state", .state,
       "state", "cannot open '@/state': it is a symbolic link",
-      "use the path to which it leads, '@/real'"),
+      "use the path that the link points to, '@/real'"),
     Mistake(
       "a state below a directory that all can write",
       "mkdir d; chmod 777 d; mkdir -m 700 d/state; chown daemon d/state", .state, "d/state",

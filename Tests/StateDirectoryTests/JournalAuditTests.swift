@@ -63,7 +63,7 @@ import Testing
         changed.removeSubrange(first...last)
         try expect(changed, first + 1, "without \(first + 1) to \(last + 1)")
         if first > 0, last < lines.count - 1 {
-          let text = "entry \(first) must stand here, not entry \(last + 1): lines were removed"
+          let text = "expected entry \(first), not entry \(last + 1): lines were removed"
           #expect(try journal.audit()?.fault?.message.contains(text) == true)
         }
         if first < last {

@@ -86,7 +86,7 @@ import Traces
     #expect(damaged.outcome == "attached: is damaged: what can be unpacked is attached")
     let followed = try outcome(of: "seq 50000 | gzip >trace.gz; echo more >>trace.gz")
     #expect(followed.text == whole)
-    #expect(followed.reason == "holds something behind its packed text, which is left out")
+    #expect(followed.reason == "contains data after the compressed text, which is left out")
     let nothing = try outcome(of: "printf '\\037\\213\\010\\000' >trace.gz")
     #expect(nothing.outcome == "left out: is damaged: nothing can be unpacked")
     #expect(try outcome(of: "gzip -c </dev/null >trace.gz").outcome == "left out: is empty")

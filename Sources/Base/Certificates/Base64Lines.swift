@@ -27,7 +27,7 @@ func decodeBase64(
         padding += 1
         if count % 4 < 2 || count % 4 + padding > 4 {
           if let odd = PEMBlock.OddLine(lines), odd.number < line.number { throw odd.fault }
-          throw refuse("'=' may stand only where the base64 of \(noun) ends")
+          throw refuse("'=' is only allowed at the end of the base64 of \(noun)")
         }
         continue
       }

@@ -61,22 +61,22 @@ package struct CertificateReport: Sendable {
     if blocks.isEmpty {
       if let other = pem.blocks.first {
         refuse(
-          path, other.line, "a certificate must stand here, not a \(other.noun)",
+          path, other.line, "expected a certificate, not a \(other.noun)",
           hint: other.isKey
             ? "is this the file for 'key_file'?"
-            : other.label.hasSuffix("REQUEST") ? "its issuer makes a certificate of it" : nil)
+            : other.label.hasSuffix("REQUEST") ? "ask your CA to issue a certificate for it" : nil)
       } else if pem.faults.isEmpty {
         refuse(
           path, 1,
-          "this file must hold a certificate as PEM, and has no line "
+          "this file must contain a certificate as PEM, but has no line "
             + "'-----BEGIN CERTIFICATE-----'", hint: hint(about: bytes))
       }
       return nil
     }
     for block in pem.blocks where block.isKey && path != key {
       refuse(
-        path, block.line, "no private key may stand beside certificates",
-        hint: "move it into a file of its own for 'key_file', which only its owner can read")
+        path, block.line, "a private key must not be in the file of certificates",
+        hint: "move it into a separate file for 'key_file' that only its owner can read")
     }
     return blocks.enumerated().map { index, block in
       let name =
@@ -132,26 +132,27 @@ package struct CertificateReport: Sendable {
     guard let block = pem.blocks.first(where: \.isKey) else {
       if let other = pem.blocks.first {
         refuse(
-          path, other.line, "a private key must stand here, not a \(other.noun)",
+          path, other.line, "expected a private key, not a \(other.noun)",
           hint: other.isCertificate ? "is this the file for 'certificate_file'?" : nil)
       } else if pem.faults.isEmpty {
         refuse(
           path, 1,
-          "this file must hold a private key as PEM, and has no line '-----BEGIN PRIVATE KEY-----'",
+          "this file must contain a private key as PEM, but has no line '-----BEGIN PRIVATE KEY-----'",
           hint: hint(about: bytes))
       }
       return
     }
     if block.isEncrypted || block.label == "ENCRYPTED PRIVATE KEY" {
       refuse(
-        path, block.line, "this key is encrypted, and nobody is there to type its passphrase",
-        hint: "'openssl pkey' writes it without one; only its owner may read that file")
+        path, block.line, "this key is encrypted; keys with a passphrase are not supported",
+        hint:
+          "run 'openssl pkey' to write it without a passphrase; only its owner may read that file")
       return
     }
     if block.label == "OPENSSH PRIVATE KEY" {
       refuse(
-        path, block.line, "a key for TLS must stand here, not one of OpenSSH",
-        hint: "the certificate has a key of its own")
+        path, block.line, "expected a TLS key, not an OpenSSH key",
+        hint: "name the key that belongs to the certificate")
       return
     }
     guard let der = der(of: block, "this key", path) else { return }
@@ -183,7 +184,7 @@ package struct CertificateReport: Sendable {
     do throws(FileError) {
       let bytes = try bytes(path)
       if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
-        refuse(path, 1, "this file must hold a \(what) as PEM, and is empty")
+        refuse(path, 1, "this file must contain a \(what) as PEM, but is empty")
         return nil
       }
       let pem = PEMReader(bytes)

@@ -78,7 +78,7 @@ struct PEMReader {
     case .inside(let open):
       refuse(
         line.number,
-        "the line '-----END \(open.label)-----' of \(open.words) must stand before this one")
+        "the line '-----END \(open.label)-----' of \(open.words) is missing before this line")
       close(open)
     case .outside(let base64?): refuse(base64, unframed)
     case .outside(nil), .lost: break
@@ -90,7 +90,7 @@ struct PEMReader {
     switch state {
     case .outside(let base64):
       refuse(
-        base64 ?? line.number, "the line '-----BEGIN \(label)-----' must stand before this one")
+        base64 ?? line.number, "the line '-----BEGIN \(label)-----' is missing before this line")
     case .lost: break
     case .inside(var open):
       if label != open.label {
@@ -118,7 +118,7 @@ struct PEMReader {
     }
     refuse(
       line.number, "this line must be '-----\(begins ? "BEGIN" : "END") \(label)-----'",
-      hint: "it has five dashes at each end, and nothing else stands in it")
+      hint: "write five dashes at each end, and nothing else on the line")
     state = begins ? .lost : .outside(base64: nil)
   }
 
@@ -154,13 +154,13 @@ extension PEMReader.Open {
       if line.isEmpty { return }
       if hasHead {
         fault = PEMFault(
-          line.number, 1, "an empty line must stand before this one, after the lines with ':'",
+          line.number, 1, "an empty line is missing before this line, after the lines with ':'",
           hint: copyAgain)
       }
     }
     if line.isEmpty, fault == nil {
       fault = PEMFault(
-        line.number, 1, "no empty line may stand within a \(PEMBlock.noun(of: label))",
+        line.number, 1, "empty lines are not allowed within a \(PEMBlock.noun(of: label))",
         hint: "remove the line")
     }
     lines.append(line)
@@ -180,7 +180,7 @@ extension PEMReader.Open {
 }
 
 /// What to do about most faults.
-let copyAgain = "copy it again, whole, from where it came from"
+let copyAgain = "copy it again completely from its source"
 
 private let unframed =
-  "base64 must stand between a line '-----BEGIN ...-----' and a line '-----END ...-----'"
+  "base64 must be between a line '-----BEGIN ...-----' and a line '-----END ...-----'"

@@ -120,8 +120,8 @@ extension ValidityNotice {
 
   private var hint: String {
     switch state {
-    case .ended, .ends: "put its successor into the file"
-    case .notYetValid: "is the clock of this machine right?"
+    case .ended, .ends: "write the new certificate to the file"
+    case .notYetValid: "check the clock of this machine: run 'timedatectl'"
     }
   }
 }

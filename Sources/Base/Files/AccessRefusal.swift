@@ -99,7 +99,7 @@ extension AccessRefusal {
     if owner == user { return "run: chmod u+\(bits) \(place)" }
     if isPrivate, absolutePath(wanted) == path {
       return isDirectory
-        ? "run callhome as user \(quotedUser(owner)), to whom it belongs, or as root"
+        ? "run callhome as user \(quotedUser(owner)), who owns it, or as root"
         : "run: chown \(name) \(place)"
     }
     // Others keep their home directories for themselves.

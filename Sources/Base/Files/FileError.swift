@@ -113,7 +113,7 @@ extension FileError {
       "put it into a directory that belongs to root"
         + (user == 0 ? "" : " or to user \(quotedUser(user))")
     case .link where isDirectory:
-      "use the path to which it leads, \(quoted(path: resolvedPath(path)))"
+      "use the path that the link points to, \(quoted(path: resolvedPath(path)))"
     case .otherNames:
       "run: cp -p \(shellWord(path)) \(shellWord(path + ".new")) && mv \(shellWord(path + ".new")) \(shellWord(path))"
     case .noSpace, .system(ENOSPC):
@@ -150,7 +150,7 @@ extension FileError {
   /// How to give it to the user who runs callhome.
   private func owning(_ owner: UInt32) -> String {
     if isDirectory {
-      return "run callhome as user \(quotedUser(owner)), to whom it belongs, or as root"
+      return "run callhome as user \(quotedUser(owner)), who owns it, or as root"
     }
     return "run: chown \(shellWord(userName(user))) \(shellWord(path))"
   }

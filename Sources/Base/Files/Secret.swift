@@ -61,7 +61,7 @@ extension FileError {
     switch cause {
     case .openMode: "run: chmod 600 \(shellWord(path))"
     case .system(EACCES):
-      "it is read as user '\(userName(geteuid()))': run 'chown \(userName(geteuid()))' and 'chmod 600' on it"
+      "the file is read as user '\(userName(geteuid()))': run 'chown \(userName(geteuid()))' and 'chmod 600' on it"
     case .system where isMissing && isCredentialOfUnit(path):
       "it is there while its unit runs, if the unit has 'LoadCredential='"
     case .tooLarge: "is this the right file?"

@@ -22,7 +22,7 @@ struct CallhomeForm {
           found.add(
             Diagnostic(
               .error, at: entry.keyLocation,
-              "\(quoted(entry.key)) must stand in an alert, not beside 'alerts'"))
+              "\(quoted(entry.key)) must be in an alert, not next to 'alerts'"))
         } else {
           found.add(unknownKey(entry, [Self.listKey] + Self.keys))
         }

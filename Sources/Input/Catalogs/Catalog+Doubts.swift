@@ -16,7 +16,7 @@ extension Catalog {
           doubt(
             definition.fields.first,
             "the messages '\(other.rawValue)' and '\(kind.rawValue)' have the same label "
-              + quoted(definition.label), "give each kind of message a label of its own"))
+              + quoted(definition.label), "give each kind of message its own label"))
       }
       doubts += labelDoubts(definition.fields)
     }
@@ -31,7 +31,7 @@ extension Catalog {
         doubts.append(
           doubt(
             field, "'\(field.path)' has the label of '\(other.path)': \(quoted(field.label))",
-            "give each field of a message a label of its own"))
+            "give each field of a message its own label"))
       }
       if case .group(let members) = field.type { doubts += labelDoubts(members) }
     }

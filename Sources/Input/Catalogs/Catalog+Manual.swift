@@ -1,6 +1,6 @@
 extension Catalog {
-  /// Every field as mdoc source, for callhome-snapshot(5): what it is, where a snapshot has it and which
-  /// command or query of the product tells it.
+  /// Every field as mdoc source, for callhome-snapshot(5): label, type, source in a snapshot, and the
+  /// command or query of the product that provides it.
   package var manualFields: String {
     var text = ".Ss Fields of \(product)\n"
     for kind in MessageKind.inCatalogs {
@@ -21,7 +21,7 @@ extension Catalog {
       text += "Category \(alert.category), severity \(alert.severity.rawValue)"
       if !alert.severities.isEmpty {
         let said = alert.severities.map(\.rawValue).joined(separator: ", ")
-        text += ", or what the input says of \(said)"
+        text += ", or as in the input: \(said)"
       }
       text += ".\n"
       if let condition = alert.condition(in: nil) {
@@ -35,7 +35,7 @@ extension Catalog {
       if !alert.appliesToIMAndPresence { text += "Does not apply to IM and Presence.\n" }
       if !alert.key.isEmpty {
         let details = alert.key.compactMap(\.first).joined(separator: " and ")
-        text += "Told apart by the detail \(escaped(details)).\n"
+        text += "Distinguished by the detail \(escaped(details)).\n"
       }
       if let overview = alert.overview {
         let facts = overview.facts.flatMap(\.sources).map { escaped($0.text) }
@@ -52,7 +52,7 @@ extension Catalog {
     text += "\(field.label): \(field.type.words)\(unit)"
     text += field.isPerNode ? ", for every node.\n" : ".\n"
     text += "Sent in \(sent.joined(separator: " and ")) mode.\n"
-    text += "From \(field.sources.map { escaped($0.text) }.joined(separator: ", else "))"
+    text += "From \(field.sources.map { escaped($0.text) }.joined(separator: ", otherwise "))"
     let commands = field.collect.flatMap { [$0.command] + $0.also }
     if !commands.isEmpty { text += ": " + commands.map { escaped($0) }.joined(separator: "; or ") }
     text += ".\n"
@@ -69,7 +69,7 @@ extension FieldDefinition.ValueType {
   /// The type in words.
   fileprivate var words: String {
     switch self {
-    case .text: "a text"
+    case .text: "text"
     case .lines: "lines of text"
     case .integer: "a whole number"
     case .number: "a number"
@@ -79,14 +79,14 @@ extension FieldDefinition.ValueType {
     case .numbers: "numbers by name"
     case .records(let columns):
       "a list of mappings with the keys \(columns.map(\.name).joined(separator: ", "))"
-    case .group: "fields of its own"
-    case .remarks: "what the message lacks"
+    case .group: "a group of fields"
+    case .remarks: "missing values of the message"
     }
   }
 }
 
 extension OutputSource {
-  /// How the value is made of the output, in sentences.
+  /// How the value is computed from the output, in sentences.
   fileprivate var sentence: String {
     var words = "Read from the saved output"
     if let name, let value {
@@ -105,13 +105,13 @@ extension OutputSource {
     if !conditions.isEmpty {
       words += ", of rows in which \(conditions.joined(separator: " and "))"
     }
-    if take == .sum { words += "; rows are added up" }
+    if take == .sum { words += "; sum of the rows" }
     switch nodes {
     case .any: break
-    case .publisher: words += "; of the publisher"
+    case .publisher: words += "; output of the publisher"
     case .sum:
-      words += "; the nodes are added up"
-      if let service { words += ", and each that runs \(service) must have one" }
+      words += "; sum of the nodes"
+      if let service { words += ", and every node that runs \(service) must have one" }
     }
     let said = self.words.map { "\($0.found) means \($0.said)" }
     if !said.isEmpty { words += "; \(said.joined(separator: ", "))" }

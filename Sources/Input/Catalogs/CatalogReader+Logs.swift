@@ -48,7 +48,7 @@ extension CatalogReader {
     if ValueClass(rawValue: entry.key) != nil {
       return Diagnostic(
         .error, at: entry.keyLocation,
-        "\(kind.plural) cannot have the class '\(entry.key)': its values identify nobody",
+        "\(kind.plural) cannot have the class '\(entry.key)': its values do not identify anyone",
         hint: "remove '\(entry.key)'; values of other keys are not changed")
     }
     return unknownKey(entry, words)
@@ -103,7 +103,7 @@ extension CatalogReader {
           hint: text.contains("*")
             ? kind == .key
               ? "'*' can only be the first character, for any beginning"
-              : "'*' can be once in a label, for the value, behind two other characters or more"
+              : "'*' can be once in a label, for the value, after at least two other characters"
             : nil))
       return nil
     }

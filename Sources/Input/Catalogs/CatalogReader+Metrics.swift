@@ -111,7 +111,7 @@ extension CatalogReader {
     problems.append(
       Diagnostic(
         .error, at: node.location,
-        "'take: \(take.rawValue)' makes no value of the type '\(type.word)'"))
+        "'take: \(take.rawValue)' cannot produce a value of the type '\(type.word)'"))
     return nil
   }
 
@@ -150,7 +150,7 @@ extension CatalogReader {
         problems.append(
           Diagnostic(
             .error, at: share.location,
-            "'percent_of' belongs to a field with 'unit: percent', and needs no unit of its own"))
+            "'percent_of' belongs to a field with 'unit: percent', and replaces 'unit'"))
       }
       return
     }

@@ -35,7 +35,7 @@ extension CatalogReader {
         Diagnostic(
           .error, at: node.location,
           "only a field of the whole cluster 'from: snapshot. ...' can be read from an output",
-          hint: "write the command alone, such as 'collect: show status'"))
+          hint: "write only the command, such as 'collect: show status'"))
       return nil
     }
     checkKeys(values, type, node)
@@ -97,7 +97,8 @@ extension CatalogReader {
     {
       problems.append(
         Diagnostic(
-          .error, at: nodes.location, "'nodes: sum' makes no value of the type '\(type.word)'"))
+          .error, at: nodes.location,
+          "'nodes: sum' cannot produce a value of the type '\(type.word)'"))
     }
   }
 

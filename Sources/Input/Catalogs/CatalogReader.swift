@@ -113,7 +113,7 @@ struct CatalogReader {
         problems.append(
           Diagnostic(
             .error, at: entry.value.location,
-            "a field that has fields of its own cannot have '\(entry.key)'"))
+            "a field with subfields cannot have '\(entry.key)'"))
       }
       let members = values["fields"].map { fields($0, below: place, isPerNode: isPerNode) } ?? []
       return FieldDefinition(
@@ -250,7 +250,8 @@ struct CatalogReader {
     if root == .node, !isPerNode {
       problems.append(
         Diagnostic(
-          .error, at: node.location, "'from: \(text)' must stand in a field with 'each: node'"))
+          .error, at: node.location, "'from: \(text)' is only allowed in a field with 'each: node'")
+      )
       return nil
     }
     return FactSource(root: root, path: Array(parts.dropFirst()))

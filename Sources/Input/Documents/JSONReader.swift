@@ -79,7 +79,7 @@ private struct JSONParser {
     repeat {
       skipSpace()
       let place = location()
-      guard peek == UInt8(ascii: "\"") else { throw stop("a key in double quotes must stand here") }
+      guard peek == UInt8(ascii: "\"") else { throw stop("expected a key in double quotes") }
       let key = try string()
       if entries.count == Self.fewKeys { keys = Set(entries.map { ExactText($0.key) }) }
       let isNew =
@@ -103,7 +103,7 @@ private struct JSONParser {
         DocumentNode.Entry(key: key, keyLocation: place, value: try value(depth: depth)))
       skipSpace()
     } while consume(UInt8(ascii: ","))
-    guard consume(UInt8(ascii: "}")) else { throw stop("a ',' or '}' must stand here") }
+    guard consume(UInt8(ascii: "}")) else { throw stop("expected ',' or '}'") }
     return entries
   }
 
@@ -118,7 +118,7 @@ private struct JSONParser {
       elements.append(try value(depth: depth))
       skipSpace()
     } while consume(UInt8(ascii: ","))
-    guard consume(UInt8(ascii: "]")) else { throw stop("a ',' or ']' must stand here") }
+    guard consume(UInt8(ascii: "]")) else { throw stop("expected ',' or ']'") }
     return elements
   }
 
@@ -204,12 +204,12 @@ private struct JSONParser {
     if let scalar = Unicode.Scalar(high) { return scalar }
     guard (0xD800..<0xDC00).contains(high), position + 2 < bytes.count,
       bytes[position + 1] == UInt8(ascii: "\\"), bytes[position + 2] == UInt8(ascii: "u")
-    else { throw stop("half of a surrogate pair stands alone") }
+    else { throw stop("half of a surrogate pair is missing") }
     position += 2
     let low = try hexDigits()
     let joined = 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)
     guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(joined) else {
-      throw stop("half of a surrogate pair stands alone")
+      throw stop("half of a surrogate pair is missing")
     }
     return scalar
   }

@@ -226,10 +226,10 @@ extension YAMLDiagnosis {
       if isFirstInLine { return tooDeep() }
       let content = line.text(place.column + 1..<max(place.column + 1, line.contentEnd)).trimmed
       return Cause(
-        place, "a list cannot begin behind its key",
+        place, "a list cannot begin on the line of its key",
         hint(
           line: line.text(0..<place.column) + "[\(content)]",
-          or: "write the list in brackets, or each item on a line of its own"))
+          or: "write the list in brackets, or each item on its own line"))
     case "did not find expected '-' indicator" where isFirstInLine:
       if line.indent == start.column, line.keyEnd(from: 0) == nil {
         return Cause(

@@ -100,7 +100,7 @@ private final class YAMLParser {
       return .documentStart(location)
     case YAML_ALIAS_EVENT:
       refuse(
-        "aliases are not allowed", hint: "write the value out where it is needed", event.start_mark,
+        "aliases are not allowed", hint: "repeat the value in each place", event.start_mark,
         input, location)
       return .alias(event.data.alias.anchor.map { String(cString: $0) } ?? "", location)
     case YAML_SCALAR_EVENT:
@@ -132,7 +132,7 @@ private final class YAMLParser {
   ) {
     if anchor != nil {
       refuse(
-        "anchors are not allowed", hint: "write the value out where it is needed", mark, input,
+        "anchors are not allowed", hint: "repeat the value in each place", mark, input,
         location)
     }
     if tag != nil {
@@ -266,7 +266,7 @@ private struct YAMLComposer {
       if root != nil {
         throw Diagnostics(
           at: location, "a second document is not allowed",
-          hint: "remove this '---' and what follows it, or put that into a file of its own")
+          hint: "remove this '---' and everything after it, or put that into a separate file")
       }
     case .alias(let name, let location):
       try countNode(at: location)

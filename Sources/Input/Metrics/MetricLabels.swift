@@ -104,7 +104,7 @@ struct MetricLabels {
       guard bytes[at] == UInt8(ascii: "\"") else {
         throw MetricFault(
           offset: at,
-          message: "a label's value must stand in double quotes, not begin with "
+          message: "a label's value must be in double quotes, not begin with "
             + found(bytes, at))
       }
       let end = try text(bytes, after: at)
@@ -170,7 +170,7 @@ struct MetricLabels {
     if isKnown {
       throw MetricFault(
         offset: span.name.lowerBound,
-        message: "the label \(quoted(unescaped(bytes[span.name]))) stands twice")
+        message: "the label \(quoted(unescaped(bytes[span.name]))) appears twice")
     }
     if span.name.count == 8, bytes[span.name].elementsEqual("__name__".utf8) {
       throw MetricFault(offset: span.name.lowerBound, message: "the label '__name__' is reserved")

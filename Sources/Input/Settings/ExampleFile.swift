@@ -1,13 +1,13 @@
 extension Settings {
-  /// A commented config to begin with, made from the table of settings: what is in force by default or
-  /// must be given stands in it, everything else behind a `#`.
+  /// A commented config as a starting point, generated from the table of settings. Required keys and
+  /// defaults are active, all others are commented out.
   package static var exampleFile: String {
     guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     var writer = ExampleWriter()
     writer.output = """
       # callhome: what is sent, to whom and when. callhome.yaml(5) explains every key.
       #
-      # Replace the values, then run 'callhome check'. Nothing is sent before 'callhome license accept'.
+      # Replace the values, then run 'callhome check'. Nothing is sent until 'callhome license accept'.
 
       """
     writer.write(declarations, indent: 0, isActive: true)
@@ -28,7 +28,7 @@ private struct ExampleWriter {
         }
       }
       if let fallback = declaration.fallback {
-        comment("Without this key: \(fallback).", indent: indent)
+        comment("Default: \(fallback).", indent: indent)
       }
       switch declaration.example {
       case .active(let value):
@@ -57,13 +57,13 @@ private struct ExampleWriter {
 
   private mutating func line(_ text: String, indent: Int, isActive: Bool) {
     let margin = String(repeating: "  ", count: indent)
-    // The mark stands in the first column, so that removing it leaves the right indentation.
+    // '#' is in the first column, so that removing it leaves the right indentation.
     output += (isActive ? "" : "#") + margin + text + "\n"
   }
 
   private mutating func comment(_ text: String, indent: Int, hanging: Int = 0) {
     let margin = String(repeating: "  ", count: indent)
-    // Spaces before the first word are meant.
+    // Leading spaces are intended.
     var current = String(text.prefix { $0 == " " })
     var isFirst = true
     for word in text.split(separator: " ") {

@@ -17,14 +17,14 @@ private struct ManualWriter {
       let name = path + declaration.name
       output += ".It Ic \(name)\n"
       output += sentences(declaration.text)
-      output += sentences(form(declaration.shape))
-      if declaration.isRequired { output += "It must be given.\n" }
+      if let form = form(declaration.shape) { output += sentences(form) }
+      if declaration.isRequired { output += "Required.\n" }
       if let fallback = declaration.fallback {
-        output += sentences("Without it: \(fallback).")
+        output += sentences("Default: \(fallback).")
       }
       switch declaration.shape {
-      case .choice(let choices): list(choices)
-      case .map(_, .action(let choices)): list(choices)
+      case .choice(let choices): list(choices, "One of:")
+      case .map(_, .action(let choices)): list(choices, nil)
       case .section(let inner): section(inner, path: "\(name).")
       case .list(.section(let inner), _): section(inner, path: "\(name).")
       case .map(let key, .section(let inner)): section(inner, path: "\(name).\(key).")
@@ -34,7 +34,8 @@ private struct ManualWriter {
     output += ".El\n"
   }
 
-  private mutating func list(_ choices: [Shape.Choice]) {
+  private mutating func list(_ choices: [Shape.Choice], _ introduction: String?) {
+    if let introduction { output += introduction + "\n" }
     if choices.allSatisfy(\.text.isEmpty) {
       output += "Values: " + choices.map(\.name).joined(separator: ", ") + ".\n"
       return
@@ -47,29 +48,30 @@ private struct ManualWriter {
     output += ".El\n"
   }
 
-  private func form(_ shape: Shape) -> String {
+  private func form(_ shape: Shape) -> String? {
     switch shape {
-    case .text(let maximum, let form):
-      "Its value is \(form ?? "a text") of at most \(maximum) characters."
-    case .textOrList(let form): "Its value is a list, or one text with commas: \(form)."
-    case .choice: "Its value is one of these:"
+    case .text(let maximum, nil): "Text, at most \(maximum) characters."
+    case .text(let maximum, let form?): "\(capitalized(form)); at most \(maximum) characters."
+    case .textOrList(let form): "List, or text separated by commas: \(form)."
+    case .choice, .action: nil
     case .integer(let range):
       range.count == 1
-        ? "Its value is \(range.lowerBound)."
-        : "Its value is a whole number from \(range.lowerBound) to \(range.upperBound)."
-    case .boolean: "Its value is true or false."
-    case .span(let range): "Its value is a length of time from \(range)."
-    case .size(let range): "Its value is a size from \(range)."
-    case .list(_, hasCommas: true):
-      "Its value is a list, or one text with commas between the values."
-    case .list: "Its value is a list. A single value needs no list."
-    case .map(let key, .action):
-      "Its value is a mapping from a \(key) to one of these actions:"
-    case .map(let key, _): "Its value is a mapping from a \(key)."
-    case .tree(let words): "Its value is \(words)."
-    case .section: "Its value is a mapping with these keys:"
-    case .action: ""
+        ? "Must be \(range.lowerBound)."
+        : "Number from \(range.lowerBound) to \(range.upperBound)."
+    case .boolean: "true or false."
+    case .span(let range): "Period from \(range)."
+    case .size(let range): "Size from \(range)."
+    case .list(_, hasCommas: true): "List, or text separated by commas."
+    case .list: "List; a single value can be written without a list."
+    case .map(let key, .action): "Mapping from \(key) to one of these actions:"
+    case .map(let key, _): "Mapping with a key for each \(key)."
+    case .tree(let words): "\(capitalized(words))."
+    case .section: "Mapping with these keys:"
     }
+  }
+
+  private func capitalized(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
   }
 
   /// Every sentence on a line of its own, as mdoc wants it.
@@ -91,7 +93,7 @@ private struct ManualWriter {
 
 private let head = """
   .\\" Made from the table of settings; 'make generate' writes it anew.
-  .Dd November 22, 2026
+  .Dd November 30, 2026
   .Dt CALLHOME.YAML 5
   .Os
   .Sh NAME
@@ -99,33 +101,31 @@ private let head = """
   .Nd configuration of callhome
   .Sh DESCRIPTION
   .Nm
-  says what
+  configures what
   .Xr callhome 8
   sends, to whom and when.
   It is a YAML file in UTF\\-8 with one document.
-  Anchors, aliases, tags, keys that occur twice and keys that are not described here are errors, and
-  with an error nothing is sent.
-  All errors are told at once, each with its place.
+  Anchors, aliases, tags, duplicate keys and unknown keys are errors, and while there are errors nothing is sent.
+  All errors are reported at once, each with its location.
   .Pp
-  Values keep the text that they are written in: a customer id of 0042 stays 0042.
-  Lengths of time have a unit: s, m, h, d or w, or the word for it, as in 3 days.
-  Numbers of months are written 13 months or 2 years.
+  Values are not converted: a customer id of 0042 stays 0042.
+  Periods have a unit: s, m, h, d or w, or its name, as in 3 days.
+  Numbers of months are written as 13 months or 2 years.
   Sizes have a unit too: kB, MB or GB, in powers of 1,000.
-  Paths that do not begin with a slash count from the directory of the file; if the file is named by a
-  link, from the directory of the link.
-  A path that is
+  Relative paths start at the directory of the file; if the file is named by a link, at the directory of the link.
+  A path that begins with
   .Ql ~/
-  or begins with it is in the home directory of the owner of the file, whoever runs
+  is in the home directory of the owner of the file, whoever runs
   .Xr callhome 8 .
-  For a file of root this is root's home directory, which the owner of
+  For a file owned by root this is root's home directory, which the owner of
   .Ic state
   usually cannot read.
-  Variables such as $HOME are not replaced.
+  Variables such as $HOME are not expanded.
   .Pp
-  The file must belong to root or to the user who runs
+  The file must be owned by root or by the user who runs
   .Xr callhome 8 ,
   and nobody else may be able to write it.
-  Secrets stand in files of their own, which nobody but their owner can read.
+  Secrets are stored in separate files that only their owner can read.
   .Sh KEYS
 
   """
@@ -134,10 +134,10 @@ private let tail = """
   .Sh FILES
   .Bl -tag -width Ds
   .It Pa /etc/callhome/callhome.yaml
-  The file that is read when no other is named.
+  The default config file.
   .El
   .Sh EXAMPLES
-  The least that smart mode needs:
+  A minimal config for smart mode:
   .Bd -literal -offset indent
   version: 1
   call_home: smart
@@ -146,10 +146,10 @@ private let tail = """
     archive: {via: directory, path: /var/spool/callhome}
   .Ed
   .Pp
-  A commented file with every key:
+  Print a commented config with every key:
   .Dl $ callhome config example
   .Pp
-  Keep serial numbers back, wherever they stand, and show only the end of the phone number:
+  Withhold serial numbers in all fields, and send only the last digits of the phone number:
   .Bd -literal -offset indent
   redaction:
     "*.serial_number": withhold

@@ -79,7 +79,7 @@ extension Settings {
       return [
         Diagnostic(
           .warning, in: file,
-          "mail goes to '\(mailServer.host)' without TLS: whoever is on the way can read it",
+          "mail goes to '\(mailServer.host)' without TLS: others on the network can read it",
           hint: "set 'mail_server.security' to 'starttls' or 'tls'")
       ]
     }

@@ -9,44 +9,43 @@ let alertSettings: [Setting<AlertSettings>] = [
     elsewhere: "repeat_interval group_interval dedup_window suppress",
     fallback: "24h", example: .active("24h"),
     """
-    How long the same alert on the same node is not sent again. Repeats are counted, and the next \
-    message about it says how many there were.
+    Period in which the same alert on the same node is not sent again. Repeats are counted, and the \
+    next message about it contains their number.
     """),
   Setting(
     "unknown",
     .choice(
       [
-        .send: "they are sent with the severity that the input gives them",
-        .ignore: "they are not sent, which the journal notes",
+        .send: "sent with the severity in the input",
+        .ignore: "not sent; the journal records this",
       ], elsewhere: treatmentsElsewhere), \.unknown, fallback: "send", example: .active("send"),
-    "What happens with alerts that the catalog does not know."),
+    "Treatment of alerts that the catalog does not list."),
   Setting(
     "resolved",
     .choice(
       [
-        .send:
-          "it is told in a message of its own, and the same alert is sent again when it comes back",
-        .ignore: "nothing",
+        .send: "the end is sent as a message, and the next occurrence of the alert is sent as well",
+        .ignore: "nothing is sent",
       ], elsewhere: treatmentsElsewhere), \.resolved, elsewhere: "send_resolved",
     fallback: "ignore", example: .active("ignore"),
-    "What happens when an alert that was sent ends."),
+    "Treatment of the end of an alert that was sent."),
   Setting(
     "deadline", .span(TimeSpan(seconds: 0)...TimeSpan(seconds: 3_600)), \.deadline,
     elsewhere: "timeout",
     fallback: "10s", example: .active("10s"),
     """
-    How long 'callhome alert' may take to read traces and to deliver once the alert is safe on the \
-    disk. A trace that is not read and scrubbed early enough is left out, and the message says so; a \
-    third of the time is kept for delivery. A message that is not delivered in time is queued for the \
-    next run of 'callhome send'. 0s leaves all of it to that run, the reading of traces too.
+    Time limit of 'callhome alert' for reading traces and delivering, once the alert is stored on disk. \
+    A trace that is not read and scrubbed in time is left out, and the message says so; a third of the \
+    time is reserved for delivery. Messages not delivered in time are queued for the next run of \
+    'callhome send'. 0s leaves everything to that run, including reading traces.
     """),
   Setting(
     "caps", .section(AlertCaps(), capSettings), \.caps, elsewhere: "cap limits rate_limit",
     example: .nested(isActive: false),
-    "How many messages about alerts a destination gets at most."),
+    "Limits on the number of alert messages per destination."),
   Setting(
     "node_label", .word, \.nodeLabel, fallback: "instance", example: .active("instance"),
-    "Which label of an Alertmanager alert names the node. A port at its end is left out."),
+    "Label of an Alertmanager alert that contains the node. A port at its end is removed."),
 ]
 
 /// Words of other programs for what happens with alerts.
@@ -59,12 +58,12 @@ private let capSettings: [Setting<AlertCaps>] = [
   Setting(
     "per_minute", .integer(1...10_000, example: 20), \.perMinute, fallback: "20",
     example: .active("20"),
-    "How many messages in a minute. The others wait."),
+    "Maximum number of messages per minute. Further ones are queued."),
   Setting(
     "per_type", .rate, \.perType, fallback: "30 in 2h", example: .active("30 in 2h"),
     """
-    How many messages about one alert in a time. The others are told together, in one message, when \
-    that time is over.
+    Maximum number of messages about one alert in a period. Further ones are summarised in one message \
+    at the end of the period.
     """),
 ]
 
@@ -126,14 +125,14 @@ extension ValueParser where Value == AlertCaps.Rate {
 
 /// How severe an alert must be, by the ten names of Call Home (A8).
 let severityTexts: KeyValuePairs<Severity, String> = [
-  .debugging: "everything, words for developers included",
-  .normal: "a change that belongs to everyday work, such as trouble that is over",
-  .notification: "something to know",
-  .warning: "something that may become a fault",
-  .minor: "a fault that costs the users nothing yet",
-  .major: "a fault that needs somebody soon",
-  .critical: "a fault that needs somebody now",
-  .fatal: "a node that does not work any more",
-  .disaster: "a cluster that hardly works any more",
-  .catastrophic: "nothing works any more",
+  .debugging: "everything, including messages for developers",
+  .normal: "a routine change, such as the end of a problem",
+  .notification: "for information",
+  .warning: "may become a fault",
+  .minor: "a fault that does not affect users yet",
+  .major: "a fault that needs attention soon",
+  .critical: "a fault that needs attention now",
+  .fatal: "a node has stopped working",
+  .disaster: "a cluster has almost stopped working",
+  .catastrophic: "nothing works",
 ]

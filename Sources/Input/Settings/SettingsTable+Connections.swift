@@ -6,46 +6,46 @@ let proxySettings: [Setting<ProxySettings>] = [
   Setting(
     "host", .host, \.host, required: true, elsewhere: hostsElsewhere,
     example: .active("proxy.example.net"),
-    "Its name or address."),
+    "Host name or address."),
   Setting(
     "port", .integer(1...65_535, example: 3_128, names: portNames), \.port, required: true,
-    example: .active("3128"), "Its port."),
+    example: .active("3128"), "Port."),
   Setting(
     "user", .word, \.user, elsewhere: usersElsewhere, example: .active("callhome"),
-    "The name to log in with."),
+    "User name for the login."),
   Setting(
     "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
     example: .active("/etc/callhome/proxy.password"),
-    "The file that holds the password. Only its owner may have access to it."),
+    "File that contains the password. Only its owner may have access to it."),
   Setting(
     "type",
     .choice(
       [
-        .http: "HTTP; what goes through it is encrypted anyway",
-        .https: "HTTP over TLS, so that nobody on the way there sees the login",
-        .socks5: "SOCKS 5; the proxy looks up the receiver's name",
+        .http: "HTTP; messages are encrypted by HTTPS in any case",
+        .https: "HTTP over TLS, which also encrypts the login at the proxy",
+        .socks5: "SOCKS 5; the proxy resolves the receiver's name",
       ],
       elsewhere: [.http: "connect plain", .https: "tls ssl", .socks5: "socks socks5h socks4"]),
     \.scheme, elsewhere: "scheme protocol kind", fallback: "http", example: .commented("https"),
-    "How the proxy is spoken to."),
+    "Protocol of the proxy."),
   Setting(
     "auth",
     .choice(
       [
-        .basic: "name and password as they are",
-        .digest: "a digest of them",
-        .ntlm: "as Windows has it",
+        .basic: "user name and password in clear text",
+        .digest: "a digest of user name and password",
+        .ntlm: "NTLM, the method of Windows",
         .negotiate: "Kerberos, with the ticket of the user who runs callhome, without a password",
       ],
       elsewhere: [.negotiate: "kerberos spnego gssapi gss", .basic: "plain password"]),
     \.authentication, elsewhere: "auth_type proxy_auth authentication", fallback: "basic",
     example: .commented("digest"),
-    "How callhome logs in at a proxy of HTTP."),
+    "Login method of an HTTP proxy."),
   Setting(
     "ca_file", .path, \.caFile, elsewhere: "ca cafile cacert ca_cert tls",
-    fallback: "the system's authorities are trusted",
+    fallback: "the system's certificate authorities",
     example: .commented("/etc/callhome/ca.pem"),
-    "For 'type: https', the certificates of the authorities that are trusted for the proxy, as PEM."
+    "For 'type: https', the certificate authorities to trust for the proxy, as PEM."
   ),
 ]
 
@@ -79,24 +79,24 @@ let tlsSettings: [Setting<TLSSettings>] = [
   Setting(
     "ca_file", .path, \.caFile,
     elsewhere: "ca cafile cacert ca_cert ca_certificate tls_trust_file trust_file ca_bundle",
-    fallback: "the system's authorities are trusted",
+    fallback: "the system's certificate authorities",
     example: .active("/etc/callhome/ca.pem"),
     """
-    The certificates of the authorities that are trusted in place of the system's, as PEM. What ends \
-    within 30 days is announced.
+    Certificate authorities to trust instead of the system's, as PEM. Certificates that expire within 30 \
+    days are announced.
     """),
   Setting(
     "certificate_file", .path, \.certificateFile,
     elsewhere: "cert certificate cert_file client_cert tls_cert_file crt",
     example: .commented("/etc/callhome/client.pem"),
     """
-    The certificate that shows who we are, and after it its chain, as PEM. What ends within 30 days is \
+    Client certificate, followed by its chain, as PEM. Certificates that expire within 30 days are \
     announced.
     """),
   Setting(
     "key_file", .keyFile, \.keyFile, elsewhere: "key private_key client_key tls_key_file",
     example: .commented("/etc/callhome/client.key"),
-    "The key of that certificate, as PEM and without a passphrase."),
+    "Private key of the client certificate, as PEM and without a passphrase."),
 ]
 
 let checkTLS: @Sendable (TLSSettings, DocumentNode, inout ParsingContext) -> Void = {
@@ -111,43 +111,43 @@ let timeoutSettings: [Setting<TimeoutSettings>] = [
   Setting(
     "connect", .span(second...hour), \.connect, elsewhere: "connect_timeout", fallback: "10s",
     example: .active("10s"),
-    "How long it may take until the connection stands."),
+    "Time limit for establishing the connection."),
   Setting(
     "total", .span(second...hour), \.total, fallback: "2m", example: .active("2m"),
-    "How long a transfer may take in all."),
+    "Time limit for the whole transfer."),
 ]
 
 let mailTimeoutSettings: [Setting<MailTimeoutSettings>] = [
   Setting(
     "connect", .span(second...hour), \.connect,
-    fallback: "10s for the connection, and five minutes for the server to greet",
+    fallback: "10s for the connection, and five minutes for the greeting",
     example: .active("30s"),
     """
-    How long it may take until the server is ready for a message: connection, greeting, TLS and login. A \
-    server has five minutes to greet (RFC 5321).
+    Time limit until the server is ready for a message: connection, greeting, TLS and login. RFC 5321 \
+    allows a server five minutes for the greeting.
     """),
   Setting(
     "total", .span(second...hour), \.total, fallback: "10m", example: .active("10m"),
-    "How long a transfer may take in all."),
+    "Time limit for the whole transfer."),
 ]
 
 private let connectedMailServerSettings: [Setting<MailServerSettings>] = [
   Setting(
     "host", .host, \.host, required: true, elsewhere: hostsElsewhere,
     example: .active("mail.example.net"),
-    "Its name or address."),
+    "Host name or address."),
   Setting(
     "port", .integer(1...65_535, example: 587, names: portNames), \.port,
     elsewhere: "smtp_port",
     fallback: "587, or 465 with 'security: tls', or 25 with 'security: none'",
-    example: .active("587"), "Its port."),
+    example: .active("587"), "Port."),
   Setting(
     "security",
     .choice(
       [
-        .starttls: "TLS after STARTTLS; a server that does not offer it gets nothing",
+        .starttls: "TLS after STARTTLS; if the server does not offer it, nothing is sent",
         .tls: "TLS from the first byte",
-        .none: "no protection: whoever is on the way can read messages; never with a password",
+        .none: "no encryption: others on the network can read messages; never used with a password",
       ],
       elsewhere: [
         .starttls: "start_tls start-tls on yes true opportunistic explicit encrypt required",
@@ -157,36 +157,36 @@ private let connectedMailServerSettings: [Setting<MailServerSettings>] = [
     elsewhere:
       "encryption ssl protocol starttls use_tls tls_starttls smtp_tls_security_level require_tls",
     fallback: "starttls", example: .active("starttls"),
-    "How the connection is protected."),
+    "Encryption of the connection."),
   Setting(
     "user", .word, \.user, elsewhere: usersElsewhere, example: .active("callhome"),
-    "The name to log in with."),
+    "User name for the login."),
   Setting(
     "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
     example: .active("/etc/callhome/mail.password"),
-    "The file that holds the password. Only its owner may have access to it."),
+    "File that contains the password. Only its owner may have access to it."),
   Setting(
     "token_file", .secretFile(.token), \.tokenFile, elsewhere: "token access_token",
     example: .commented("/etc/callhome/mail.token"),
     """
-    The file that holds a token to log in with in place of a password (OAUTHBEARER or XOAUTH2). Only its \
-    owner may have access to it.
+    File that contains a token, used instead of a password (OAUTHBEARER or XOAUTH2). Only its owner may \
+    have access to it.
     """),
   Setting(
     "oauth", .section(OAuthSettings(), oauthSettings, advice: oauthAdvice), \.oauth,
     elsewhere: "oauth2 client_credentials", example: .nested(isActive: false),
     """
-    OAuth 2 client credentials: who issues the token to log in with in place of a password (OAUTHBEARER \
-    or XOAUTH2). A token is kept in the state directory until it ends.
+    OAuth 2 client credentials to get a token, used instead of a password (OAUTHBEARER or XOAUTH2). A \
+    token is kept in the state directory until it expires.
     """),
   Setting(
     "tls", .section(TLSSettings(), tlsSettings, advice: tlsAdvice, check: checkTLS), \.tls,
-    example: .nested(isActive: false), "Certificates. The server is verified always."),
+    example: .nested(isActive: false), "Certificates. The server is always verified."),
   Setting(
     "timeout", .section(MailTimeoutSettings(), mailTimeoutSettings, advice: timeoutAdvice),
     \.timeout,
     elsewhere: "timeouts",
-    example: .nested(isActive: false), "How long a transfer may take."),
+    example: .nested(isActive: false), "Time limits of a transfer."),
 ]
 
 let mailServerSettings: [Setting<MailServerSettings>] =
@@ -195,15 +195,15 @@ let mailServerSettings: [Setting<MailServerSettings>] =
       "from", .emailAddress, \.from, required: true,
       elsewhere: "sender from_address mail_from smtp_from envelope_from email",
       example: .active("callhome@example.com"),
-      "The sender's address, to which refused mail goes back."),
+      "Sender address, which receives bounces."),
     Setting(
       "helo_name", .heloName, \.heloName, elsewhere: "helo ehlo hello domain smtp_helo_name",
-      fallback: "[127.0.0.1], which says nothing about the site",
+      fallback: "[127.0.0.1], which reveals nothing about the site",
       example: .commented("callhome.example.com"),
       """
-      The name that callhome gives in EHLO, for a server that refuses the default: a host name, or an \
-      address in brackets. The server learns it, and usually adds it to the mail's Received line, where \
-      every recipient can read it, also in anonymous mode.
+      Name to send in EHLO, for a server that refuses the default: a host name, or an address in brackets. \
+      The server usually adds it to the mail's Received header, where every recipient can read it, also in \
+      anonymous mode.
       """),
     Setting(
       "fallbacks",
@@ -214,7 +214,7 @@ let mailServerSettings: [Setting<MailServerSettings>] =
       elsewhere: "fallback backup secondary servers",
       example: .commented("[{host: mail2.example.net}]"),
       """
-      Servers that are tried in their order when this one does not answer or refuses for now. Sender and \
+      Servers to try in this order if 'mail_server' does not answer or rejects temporarily. Sender and \
       'helo_name' are those of 'mail_server'.
       """),
   ]
@@ -227,12 +227,12 @@ let checkMailServer: @Sendable (MailServerSettings, DocumentNode, inout ParsingC
   if secrets.count > 1 {
     context.refuse(
       secrets[1].keyLocation, "'\(secrets[1].key)' cannot be next to '\(secrets[0].key)'",
-      hint: "remove one of them: each says how to log in")
+      hint: "remove one of them: each is a login method")
   }
   if let secret = secrets.first, secret.key != "password_file" {
     if !context.has("user", in: node) {
       context.refuse(
-        secret.keyLocation, "'\(secret.key)' needs 'user' beside it",
+        secret.keyLocation, "'\(secret.key)' needs 'user'",
         hint: "add 'user: NAME', or remove '\(secret.key)'")
     }
   } else {
@@ -250,17 +250,17 @@ let keepSettings: [Setting<KeepSettings>] = [
   Setting(
     "messages", .months, \.messages, elsewhere: "sent history", fallback: "13 months",
     example: .active("13 months"),
-    "How long the exact bytes of sent messages are kept."),
+    "Retention of the exact bytes of sent messages."),
   Setting(
     "journal", .months, \.journal, elsewhere: "logs log", fallback: "24 months",
     example: .active("24 months"),
-    "How long the lines of the journal are kept."),
+    "Retention of the lines of the journal."),
   Setting(
     "traces", .span(TimeSpan(seconds: 3_600)...TimeSpan(seconds: 30 * 86_400)), \.traces,
     fallback: "48h", example: .active("48h"),
     """
-    How long copies of traces and diagnostics are kept, in messages that wait and in those that were \
-    sent. Files of the site are never touched.
+    Retention of copies of traces and diagnostics in queued and sent messages. The original files are \
+    never deleted.
     """),
 ]
 
@@ -341,7 +341,7 @@ func requireBoth(
     if let place = node[given], !context.has(missing, in: node) {
       let value = missing == second ? file : missing == "user" ? "NAME" : "/etc/callhome/client.pem"
       context.refuse(
-        place.location, "'\(given)' needs '\(missing)' beside it",
+        place.location, "'\(given)' needs '\(missing)'",
         hint: "add '\(missing): \(value)', or remove '\(given)'")
     }
   }

@@ -12,25 +12,26 @@ let destinationSettings: [Setting<Destination>] =
         [
           .https: "messages are posted over HTTPS, directly or through a proxy",
           .email: "messages are sent as e-mail through 'mail_server'",
-          .directory: "messages are written as files, for a site without a way out or a first try",
+          .directory:
+            "messages are written as files, for a site without network access or a first test",
         ],
         elsewhere: [
           .https: "http post webhook rest web api tls ssl url curl",
           .email: "smtp mail e-mail mailto sendmail smtps msmtp postfix",
           .directory: "dir file files folder path local disk fs filesystem",
         ]), \.via, elsewhere: "type transport protocol kind", fallback: "https",
-      example: .active("https"), "How messages get there."),
+      example: .active("https"), "Transport."),
     Setting(
       "url", .located(.httpsAddress), \.url, elsewhere: "uri endpoint webhook_url href server host",
       example: .active("https://callhome.example.net/messages"),
-      "For 'via: https', where messages are posted."),
+      "For 'via: https', the URL that messages are posted to."),
     Setting(
       "expect", .mediaType, \.expectedType, elsewhere: "accept expect_type",
-      fallback: "any type will do",
+      fallback: "any type",
       example: .commented("application/json"),
       """
-      For 'via: https', the media type of a true receiver's reply. A reply of another type, such as the \
-      page of a proxy, is no success.
+      For 'via: https', the media type of the receiver's reply. A reply of another type, such as the error \
+      page of a proxy, does not count as success.
       """),
     Setting(
       "headers_file", .secretFile(.headers(besidesAuthorization: false)), \.headersFile,
@@ -38,7 +39,7 @@ let destinationSettings: [Setting<Destination>] =
       example: .commented("/etc/callhome/support.headers"),
       """
       For 'via: https', a file of header fields that are added to every message, such as \
-      'Authorization: Splunk TOKEN', one in a line. Only its owner may have access to it. Empty lines \
+      'Authorization: Splunk TOKEN', one per line. Only its owner may have access to it. Empty lines \
       and lines that begin with '#' are ignored; fields that callhome sets itself, such as Content-Type, \
       are refused.
       """),
@@ -47,102 +48,100 @@ let destinationSettings: [Setting<Destination>] =
       elsewhere: "token bearer_token bearer api_token access_token credentials_file",
       example: .commented("/etc/callhome/support.token"),
       """
-      For 'via: https', the file that holds a token, which is sent as 'Authorization: Bearer'. Only its \
+      For 'via: https', the file that contains a token, which is sent as 'Authorization: Bearer'. Only its \
       owner may have access to it.
       """),
     Setting(
       "user", .word, \.user, elsewhere: usersElsewhere, example: .commented("callhome"),
-      "For 'via: https', the name to log in with (HTTP Basic)."),
+      "For 'via: https', the user name for the login (HTTP Basic)."),
     Setting(
       "password_file", .secretFile(.password), \.passwordFile, elsewhere: passwordsElsewhere,
       example: .commented("/etc/callhome/support.password"),
-      "For 'via: https', the file that holds the password. Only its owner may have access to it."),
+      "For 'via: https', the file that contains the password. Only its owner may have access to it."
+    ),
     Setting(
       "oauth", .section(OAuthSettings(), oauthSettings, advice: oauthAdvice), \.oauth,
       elsewhere: "oauth2 client_credentials", example: .nested(isActive: false),
       """
-      For 'via: https', OAuth 2 client credentials: who issues the token that is sent as 'Authorization: \
-      Bearer'. A token is kept in the state directory until it ends.
+      For 'via: https', OAuth 2 client credentials to get a token, which is sent as 'Authorization: \
+      Bearer'. A token is kept in the state directory until it expires.
       """),
     Setting(
       "method",
       .choice(
         [
-          .post: "to the address of 'url'",
-          .put:
-            "to that address; if it ends in a slash, each message under a name of its own below it",
+          .post: "to 'url'",
+          .put: "to 'url'; if it ends in a slash, each message under its own name below it",
         ], elsewhere: [.post: "post", .put: "put"]), \.method, elsewhere: "http_method verb",
-      fallback: "POST, with 's3' PUT",
-      example: .commented("PUT"), "For 'via: https', how messages are sent."),
+      fallback: "POST, or PUT with 's3'",
+      example: .commented("PUT"), "For 'via: https', the HTTP method."),
     Setting(
       "compression",
       .choice(
-        [.none: "as they are", .gzip: "packed, with 'Content-Encoding: gzip'"],
+        [.none: "not compressed", .gzip: "compressed, with 'Content-Encoding: gzip'"],
         elsewhere: [.gzip: "gz yes true on", .none: "no false off identity"]), \.compression,
       elsewhere: "compress content_encoding encoding gzip", fallback: "none",
       example: .commented("gzip"),
-      "For 'via: https', how messages are packed. 'size_limit' counts them as they are."),
+      "For 'via: https', the compression. 'size_limit' applies to the uncompressed message."),
     Setting(
       "s3", .section(S3Settings(), s3Settings), \.s3, elsewhere: "aws bucket sigv4",
       example: .nested(isActive: false),
       """
-      For 'via: https', S3-compatible storage: messages are put below 'url', which ends in a slash, and \
-      requests are signed (AWS Signature Version 4).
+      For 'via: https', S3-compatible storage: messages are stored as objects below 'url', which ends in a \
+      slash, and requests are signed (AWS Signature Version 4).
       """),
     Setting(
       "sign", .boolean, \.namedSign, elsewhere: "signed signature signatures ed25519 sshsig",
       fallback: "false", example: .commented("true"),
       """
-      Whether messages are signed with the installation's Ed25519 key, whose public half 'callhome keys \
-      show' prints: over HTTPS in the header field webhook-signature (v1a), otherwise as an OpenSSH \
-      signature, a file or an attachment. Messages of anonymous mode are not signed with it. \
-      callhome-receiver(5) describes both.
+      Sign messages with the installation's Ed25519 key: over HTTPS in the header field webhook-signature \
+      (v1a), otherwise with an OpenSSH signature as a file or an attachment. 'callhome keys show' prints the \
+      public key. Anonymous messages are not signed with it. See callhome-receiver(5).
       """),
     Setting(
       "signing_secret_file", .secretFile(.signingSecrets), \.signingSecretFile,
       elsewhere: "signing_secret webhook_secret hmac_secret secret_file hmac",
       example: .commented("/etc/callhome/support.signing"),
       """
-      For 'via: https', the file that holds a secret shared with the receiver, 'whsec_' and base64, with \
-      which messages are signed (Standard Webhooks, v1). While one secret is exchanged for another it has \
-      both, one in a line, and messages have a signature by each. Only its owner may have access to it.
+      For 'via: https', the file with a secret shared with the receiver, 'whsec_' followed by base64, with \
+      which messages are signed (Standard Webhooks, v1). To rotate the secret, write the old and the new \
+      one, one per line; messages are then signed with both. Only its owner may have access to it.
       """),
     Setting(
       "proxy", .section(ProxySettings(), proxySettings, advice: proxyAdvice, check: checkProxy),
       \.proxy, elsewhere: "proxy_url http_proxy https_proxy",
       example: .nested(isActive: false),
       """
-      For 'via: https', the proxy on the way. Without it there is none: the environment's proxies do \
-      not count.
+      For 'via: https', the proxy to use. Proxies set in the environment are ignored.
       """),
     Setting(
       "tls", .section(TLSSettings(), tlsSettings, advice: tlsAdvice, check: checkTLS), \.tls,
       elsewhere: "ssl tls_config",
       example: .nested(isActive: false),
-      "For 'via: https', certificates. The receiver is verified always."),
+      "For 'via: https', certificates. The receiver is always verified."),
     Setting(
       "timeout", .section(TimeoutSettings(), timeoutSettings, advice: timeoutAdvice), \.timeout,
       elsewhere: "timeouts",
-      example: .nested(isActive: false), "For 'via: https', how long a transfer may take."),
+      example: .nested(isActive: false), "For 'via: https', time limits of a transfer."),
     Setting(
       "to", .list(.emailAddress, hasCommas: true), \.to,
       elsewhere: "recipient recipients rcpt mailto address addresses email",
       example: .commented("[support@example.com]"),
-      "For 'via: email', the addresses that receive messages."),
+      "For 'via: email', the recipients."),
     Setting(
       "path", .located(.path), \.path, elsewhere: "dir directory folder output file",
       example: .commented("/var/spool/callhome"),
       """
-      For 'via: directory', the directory that messages are written into. It is made if it is missing, \
-      for its owner alone. 'callhome deliver' sends what is in it from another machine.
+      For 'via: directory', the directory to write messages to. If it is missing, it is created with access \
+      for its owner only. 'callhome deliver' sends its messages from another machine.
       """),
     Setting(
       "format",
       .choice(
         [
-          .json: "JSON with the documented names, for a machine",
-          .aml: "AML, the XML that Call Home receivers read; callhome-aml(5) describes it",
-          .text: "full text, for a person",
+          .json: "JSON with the documented names, for programs",
+          .aml: "AML, the XML of Call Home receivers; see callhome-aml(5)",
+          .text: "full text, for people",
           .short: "one line of at most 160 characters, for a pager",
         ],
         elsewhere: [
@@ -153,7 +152,7 @@ let destinationSettings: [Setting<Destination>] =
         ]),
       \.format, fallback: "json", example: .commented("json"),
       """
-      How messages are written. An e-mail has the text for a person first and the machine's form as an \
+      Format of messages. An e-mail in json or aml contains the text followed by the message as an \
       attachment.
       """),
     Setting(
@@ -161,49 +160,49 @@ let destinationSettings: [Setting<Destination>] =
       fallback: "that of the format, such as text/xml; charset=utf-8",
       example: .commented("application/soap+xml; charset=utf-8"),
       """
-      For 'via: https', the media type that messages in the destination's format are posted as, for a \
-      receiver that wants another one. What 'callhome deliver' brings in another format is posted as \
-      what it is.
+      For 'via: https', the media type of messages in the destination's format, for a receiver that expects \
+      another one. Messages that 'callhome deliver' sends in another format have the media type of that \
+      format.
       """),
     Setting(
       "body", .body, \.body, elsewhere: "template payload json_body message_template",
       fallback: "the message in 'format'",
       example: .commented(#"{text: "{short}", incident: "{incident?}"}"#),
       """
-      For 'via: https', the JSON that is posted in place of the message, for a receiver with a form of its \
-      own. Texts in it can have placeholders: a path in braces such as {alert.node} stands for that part \
-      of the message as the format json has it, after redaction; callhome-body(5) describes them.
+      For 'via: https', the JSON to post instead of the message, for a receiver with its own format. Texts \
+      in it can contain placeholders: a path in braces such as {alert.node} is replaced by that part of the \
+      message in the format json, after redaction; see callhome-body(5).
       """),
     Setting(
       "body_form",
       .choice(
         [
           .json: "one JSON value",
-          .lines: "newline-delimited JSON: 'body' is a list, and each of its values is a line",
+          .lines: "newline-delimited JSON: 'body' is a list, and each value is written on one line",
         ],
         elsewhere: [.lines: "ndjson jsonl jsonlines json_lines newline_delimited bulk"]),
       \.namedBodyForm, elsewhere: "body_type body_format", fallback: "json",
-      example: .commented("json"), "How 'body' is written."),
+      example: .commented("json"), "Form of 'body'."),
     Setting(
       "messages", .list(.messageKind, hasCommas: true), \.namedMessages,
-      elsewhere: "kinds message types events", fallback: "all that the product has",
-      example: .commented("[inventory, telemetry, configuration, alert]"), "Which messages it gets."
+      elsewhere: "kinds message types events", fallback: "all kinds of the product",
+      example: .commented("[inventory, telemetry, configuration, alert]"),
+      "Kinds of message to send."
     ),
     Setting(
       "size_limit", .size, \.sizeLimit, elsewhere: "max_size size_max message_size_limit maxsize",
       fallback: "no limit", example: .commented("10MB"),
-      "How large a message may be. A larger one is not sent there, and the run says so."),
+      "Maximum size of a message. A larger one is not sent, which the run reports."),
     Setting(
       "redaction", .rules, \.redaction, elsewhere: "redact rules privacy",
       example: .commented(#"{"*.serial_number": withhold}"#),
-      "Rules for this destination, beside those for all."),
+      "Rules for this destination, in addition to those for all."),
     Setting(
       "minimum_severity", .choice(severityTexts, elsewhere: severitiesElsewhere), \.minimumSeverity,
       elsewhere: "severity min_severity level threshold", fallback: "debugging",
       example: .commented("warning"),
       """
-      The least severity of an alert that is sent here. What is less severe is not sent, which the \
-      journal notes.
+      Minimum severity of the alerts to send. Less severe alerts are not sent, which the journal records.
       """),
   ]
 
@@ -383,9 +382,9 @@ extension ValueParser where Value == SentKind {
   fileprivate static let sentKind = ValueParser.choice(
     [
       .inventory: "the cluster, its nodes and licences",
-      .telemetry: "how it is used",
-      .configuration: "how many rows each of its tables has",
-      .alert: "something broke, at once",
+      .telemetry: "its usage",
+      .configuration: "the number of rows of each table",
+      .alert: "problems, sent at once",
     ],
     elsewhere: [
       .alert: "alerts alarm alarms incident notification",

@@ -16,7 +16,7 @@ extension ValueParser where Value == Settings {
         "version", .integer(1...1, example: 1), \.version, required: true,
         elsewhere: "schema format_version",
         example: .active("1"),
-        "The version of this file's form."),
+        "Version of the config format."),
       Setting(
         "call_home",
         .choice(
@@ -29,51 +29,51 @@ extension ValueParser where Value == Settings {
             .none: "unset undecided",
           ]), \.callHome, required: true, elsewhere: "mode callhome_mode reporting telemetry",
         example: .active("smart"),
-        "Whether anything is sent, and how much of the site it shows."),
+        "Mode: whether messages are sent, and how much they reveal of the site."),
       Setting(
         "product",
         .located(.catalog), \.product, elsewhere: "catalog product_name", fallback: "unified-cm",
         example: .active("unified-cm"),
         """
-        What the messages are about: one of the built-in catalogs, unified-cm or linux-host, or the \
-        path of a catalog file, which begins with '/', '.' or '~/'.
+        Catalog of the product: one of the built-in ones, unified-cm or linux-host, or the path of a \
+        catalog file, which begins with '/', '.' or '~/'.
         """),
       Setting(
         "contact", .section(Contact(), contactSettings, advice: contactAdvice), \.contact,
         elsewhere: "contacts customer owner", example: .nested(isActive: true),
-        "Who to ask about the site. Sent in smart mode only."),
+        "Contact for questions about the site. Sent in smart mode only."),
       Setting(
         "contract", .section(Contract(), contractSettings), \.contract, elsewhere: "support",
         example: .nested(isActive: false),
-        "The support contract. Everything in it is optional. Sent in smart mode only."),
+        "The support contract. All keys are optional. Sent in smart mode only."),
       Setting(
         "snapshots", .list(.located(.path)), \.snapshots,
         elsewhere: "snapshot inputs input sources source_directories snapshot_dir data",
         fallback: "/var/lib/callhome/snapshots/*",
         example: .active("[/var/lib/callhome/snapshots/*]"),
         """
-        The snapshots to read: paths, with wildcards as in a shell. A file is a snapshot in the form \
-        of callhome-snapshot(5) or has metrics as text; a directory holds the captures or metrics of \
-        a node; "-" is standard input. One path needs no list.
+        The snapshots to read: paths, with wildcards as in a shell. A file is a snapshot as described in \
+        callhome-snapshot(5), or metrics as text; a directory contains the captures or metrics of a node; \
+        "-" is standard input.
         """),
       Setting(
         "nodes", .list(.located(.nodeName)), \.nodes,
         example: .commented("[cucm-pub, cucm-sub1]"),
         """
-        Names of nodes that are always expected in the snapshots. One of which nothing comes is sent as \
-        unavailable and reported. Nodes that snapshots name, or that were there before, are expected \
-        without this key; 'callhome nodes' lists them.
+        Names of nodes that are always expected in the snapshots. A node without data is sent as \
+        unavailable and reported. Nodes in snapshots, or in earlier messages, are expected without this \
+        key; 'callhome nodes' lists them.
         """),
       Setting(
         "max_age", .span(TimeSpan(seconds: 60)...TimeSpan(seconds: 366 * 86_400)), \.maxAge,
         elsewhere: "maxage stale_after max_snapshot_age", fallback: "3d", example: .commented("3d"),
-        "How old a value may be before the message marks it as stale, with its time."),
+        "Maximum age of a value. Messages mark older values as stale, with their time."),
       Setting(
         "collector", .word, \.collector, fallback: "the publisher",
         example: .commented("cucm-pub"),
         """
-        The node that collects. Where it is one of IM and Presence, alerts go without the overviews of \
-        the cluster, which it does not have.
+        The node that collects alerts. If it is an IM and Presence node, alerts are sent without the \
+        overviews of the cluster, because such a node does not have them.
         """),
       Setting(
         "destinations",
@@ -91,16 +91,16 @@ extension ValueParser where Value == Settings {
         \.writtenDestinations, elsewhere: "receivers targets repositories outputs receiver",
         example: .nested(isActive: true),
         """
-        Where messages go, each destination under a name of its own. State is kept by destination: \
-        one that fails does not hold back another.
+        Recipients of messages, each with a name. State is kept per destination: one that fails does not \
+        delay the others.
         """),
       Setting(
         "copies", .located(.copyRecipients), \.copies, elsewhere: "cc bcc copy mailto email_copies",
         example: .commented("noc@example.com, manager@example.com"),
         """
-        Who receives a copy of every message by e-mail, as text, in both modes: a list, or addresses \
-        with commas between them. None of them sees the others. Copies are a destination of their own, \
-        called copies, and withhold whatever any other destination withholds.
+        Recipients of a copy of every message by e-mail, as text, in both modes. They do not see each \
+        other. Copies are a separate destination with the name copies, and withhold everything that any \
+        other destination withholds.
         """),
       Setting(
         "mail_server",
@@ -109,37 +109,37 @@ extension ValueParser where Value == Settings {
         ),
         \.mailServer, elsewhere: "smtp mail mailserver smtp_server relayhost smarthost mta relay",
         example: .nested(isActive: false),
-        "The server that takes e-mail. Destinations with 'via: email' and copies need it."),
+        "Mail server, required for destinations with 'via: email' and for copies."),
       Setting(
         "schedule", .section(Schedule(), scheduleSettings, advice: scheduleAdvice), \.schedule,
-        example: .nested(isActive: false), "When messages are sent."),
+        example: .nested(isActive: false), "Schedule of monthly messages."),
       Setting(
         "alerts", .section(AlertSettings(), alertSettings, advice: alertsAdvice), \.alerts,
         elsewhere: "alerting",
         example: .nested(isActive: false),
-        "What happens with alerts. Sent in smart mode only."),
+        "Treatment of alerts, which are sent in smart mode only."),
       Setting(
         "traces", .boolean, \.traces, elsewhere: "trace diagnostics send_traces", fallback: "false",
         example: .commented("true"),
         """
-        Whether alerts carry traces and diagnostics, scrubbed. Those that 'callhome alert' names, and \
-        those of 'trace_files'.
+        Attach scrubbed traces and diagnostics to alerts: those named by 'callhome alert' and those of \
+        'trace_files'.
         """),
       Setting(
         "trace_files", traceFiles, \.traceFiles,
         example: .commented("{CpuPegging: [/var/log/active/cm/trace/ccm/sdl/*.txt.gz]}"),
-        "The traces that belong to an alert: by its name, paths with wildcards as in a shell."),
+        "Traces of each alert: a mapping from its name to paths with wildcards as in a shell."),
       Setting(
         "redaction", .rules, \.redaction,
         elsewhere: "redact privacy rules anonymization masking filters",
         example: .commented(#"{"*.serial_number": withhold}"#),
         """
-        Rules that take away from what the mode allows: a pattern of field paths and an action each. \
-        A path is that of callhome-snapshot(5), such as telemetry.cm_user_count; a name alone means \
-        every field of that name; '*' stands for any run of characters. 'class:' and a class of values, \
-        such as class:host_name, means every field whose values are of that class; 'callhome explain' \
-        shows the class of each. When several rules match, the strictest wins, in any order of the file. \
-        A value that is hidden in one field is taken out of the whole message, wherever it stands.
+        Rules that restrict what the mode allows: a pattern of field paths and an action each. Paths are \
+        listed in callhome-snapshot(5), such as telemetry.cm_user_count; a name without a path means every \
+        field with that name; '*' matches any characters. 'class:' and a class of values, such as \
+        class:host_name, means every field with values of that class; 'callhome explain' shows the class of \
+        each field. If several rules match, the strictest applies, in whatever order they are written. A \
+        value that is withheld in one field is removed from the whole message.
         """),
       Setting(
         "redaction_tests",
@@ -148,20 +148,20 @@ extension ValueParser where Value == Settings {
         \.redactionTests,
         example: .commented(
           "[{field: inventory.serial_number, given: FCH1234V5XY, expect_not: FCH1234V5XY}]"),
-        "Examples that the rules must pass, for every destination: 'callhome check' tries them."),
+        "Test cases that 'callhome check' runs against the rules of every destination."),
       Setting(
         "keep", .section(KeepSettings(), keepSettings, advice: keepAdvice), \.keep,
         elsewhere: "retention keep_days retention_days keep_months",
         example: .nested(isActive: false),
-        "How long what was sent is kept, in the state directory."),
+        "Retention of sent messages, in the state directory."),
       Setting(
         "metrics_file", .located(.metricsFile), \.metricsFile,
         elsewhere: "metrics textfile prometheus",
         example: .commented("/var/lib/prometheus/node-exporter/callhome.prom"),
         """
-        A file of metrics for the textfile collector of prometheus-node-exporter, which every \
-        'callhome send' replaces: counts and times alone. Its directory must be there, and the user who \
-        owns 'state' must be able to write into it.
+        Metrics file for the textfile collector of prometheus-node-exporter, replaced by every \
+        'callhome send'. It contains only counts and times. Its directory must exist, and the owner of \
+        'state' must be able to write to it.
         """),
       Setting(
         "log", .section(LogSettings(), logSettings, advice: logAdvice), \.log,
@@ -173,7 +173,7 @@ extension ValueParser where Value == Settings {
         "state", .located(.path), \.state, elsewhere: "state_dir state_directory statedir data_dir",
         fallback: "/var/lib/callhome",
         example: .commented("/var/lib/callhome"),
-        "The directory that remembers what was sent. Nobody but its owner may have access to it."),
+        "State directory, which records what was sent. Only its owner may have access to it."),
     ], check: checkSettings)
 }
 
@@ -204,10 +204,10 @@ private let checkSettings: @Sendable (Settings, DocumentNode, inout ParsingConte
 }
 
 private let callHomeTexts: KeyValuePairs<Settings.CallHome, String> = [
-  .none: "nothing was decided yet: nothing is sent, and a reminder is printed now and then",
-  .disabled: "nothing is sent, and nothing is said",
+  .none: "no decision yet: nothing is sent, and a reminder is printed from time to time",
+  .disabled: "nothing is sent, and nothing is printed",
   .smart: "all messages with all fields, identity included",
-  .anonymous: "inventory and telemetry alone, without anything that names the site",
+  .anonymous: "only inventory and telemetry, without names, addresses, contact and contract",
 ]
 
 private let contactSettings: [Setting<Contact>] = [
@@ -215,42 +215,42 @@ private let contactSettings: [Setting<Contact>] = [
     "email", .emailAddress, \.email,
     elsewhere: "mail e_mail address_email email_address mailto from to",
     example: .active("uc-operations@example.com"),
-    "The address to write to. It must be given in smart mode."),
+    "E-mail address. Required in smart mode."),
   Setting(
     "company", .text(maximum: 255), \.company,
     elsewhere: "organization organisation customer org firm",
     example: .commented("Example Ltd"),
-    "The company's name."),
+    "Company."),
   Setting(
     "name", .personName, \.name, elsewhere: "contact_name full_name person fullname",
-    example: .commented("Jane Doe"), "Whom to ask for."),
+    example: .commented("Jane Doe"), "Name of a person."),
   Setting(
     "address", .text(maximum: 1_024), \.address, elsewhere: "street location street_address",
     example: .commented("1 High Street, Springfield"),
-    "The street address."),
+    "Street address."),
   Setting(
     "phone", .text(maximum: 64), \.phone, elsewhere: "telephone tel phone_number mobile",
     example: .commented("+1 555 0100"),
-    "The telephone number."),
+    "Telephone number."),
 ]
 
 private let contractSettings: [Setting<Contract>] = [
   Setting(
     "user_id", .text(maximum: 255), \.userID, elsewhere: "user userid cco_id cco username",
     example: .active("jdoe"),
-    "The user id that the support centre knows."),
+    "User id at the support centre."),
   Setting(
     "customer_id", .text(maximum: 255), \.customerID, elsewhere: "customer customer_number",
     example: .active("\"42\""),
-    "The customer id."),
+    "Customer id."),
   Setting(
     "contract_id", .text(maximum: 255), \.contractID,
     elsewhere: "id contract number contract_number",
     example: .active("\"0012345\""),
-    "The contract's id. A leading zero stays."),
+    "Contract id. Leading zeros are kept."),
   Setting(
     "site_id", .text(maximum: 255), \.siteID, elsewhere: "site site_name",
-    example: .active("springfield"), "The site's id."),
+    example: .active("springfield"), "Site id."),
 ]
 
 private let scheduleSettings: [Setting<Schedule>] = [
@@ -259,15 +259,15 @@ private let scheduleSettings: [Setting<Schedule>] = [
     .choice(
       [
         .stable:
-          "at a time of the month's first day that stays the same for this installation, so that many "
-          + "sites do not send in the same minute",
-        .none: "at the first run of the month, for a cron line that is monthly",
+          "at a time on the first day of the month that is always the same for an installation, so that "
+          + "many sites do not send in the same minute",
+        .none: "at the first run of the month, for a monthly cron job",
       ],
       elsewhere: [
         .stable: "random spread auto yes true", .none: "off no false immediate now monthly first",
       ]),
     \.slot, fallback: "stable", example: .active("stable"),
-    "When in the month the monthly messages are sent, in local time.")
+    "When the monthly messages are sent, in local time.")
 ]
 
 private let logSettings: [Setting<LogSettings>] = [
@@ -301,16 +301,16 @@ private let logSettings: [Setting<LogSettings>] = [
 private let redactionTestSettings: [Setting<RedactionTest>] = [
   Setting(
     "field", .located(.text(maximum: 255)), \.field, required: true,
-    example: .active("inventory.serial_number"), "The path of a field."),
+    example: .active("inventory.serial_number"), "Path of a field."),
   Setting(
     "given", .text(maximum: 1_024), \.given, required: true, example: .active("FCH1234V5XY"),
-    "A value that it could have."),
+    "Example of a value of the field."),
   Setting(
     "expect", .text(maximum: 1_024), \.expected, example: .commented("withheld"),
-    "What must be sent of it; the word withheld where nothing may be."),
+    "Expected value in the message, or 'withheld'."),
   Setting(
     "expect_not", .text(maximum: 1_024), \.unexpected, example: .active("FCH1234V5XY"),
-    "What must not stand in what is sent of it."),
+    "Text that the value in the message must not contain."),
 ]
 
 private let checkRedactionTest:
@@ -320,6 +320,6 @@ private let checkRedactionTest:
     if node.entries != nil, !isGiven {
       context.refuse(
         node.location, "a redaction test must have 'expect' or 'expect_not'",
-        hint: "write 'expect: withheld' where nothing may be sent")
+        hint: "add 'expect: withheld' if nothing may be sent")
     }
   }

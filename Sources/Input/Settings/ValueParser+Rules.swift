@@ -99,9 +99,9 @@ private func rulesAdvice(_ node: DocumentNode, _ name: String) -> String {
 
 /// What a rule may ask for, the strictest first.
 private let ruleActions = [
-  Shape.Choice("withhold", "nothing of the field is sent, not even its name"),
+  Shape.Choice("withhold", "neither the value nor the name of the field is sent"),
   Shape.Choice(
-    "pseudonym", "a keyed hash takes the value's place, the same for the same value every month"),
+    "pseudonym", "the value is replaced by a keyed hash, which is the same every month"),
   Shape.Choice(
     "coarsen",
     "the value is made less exact: numbers become ranges (powers of ten, or 'coarsen: [10, 100]'), "
@@ -109,8 +109,8 @@ private let ruleActions = [
       + "versions their first two parts (or 'coarsen: major')"),
   Shape.Choice("mask", "written 'mask: N': only the last N characters of a text are sent"),
   Shape.Choice(
-    "scrub", "addresses, names, numbers of telephones and the like are replaced in the text"),
-  Shape.Choice("send", "the field is sent as far as the mode allows; it cannot add anything"),
+    "scrub", "addresses, names, telephone numbers and the like are replaced in the text"),
+  Shape.Choice("send", "the field is sent if the mode allows it; this cannot override the mode"),
 ]
 
 private func action(_ node: DocumentNode, _ context: inout ParsingContext) -> RedactionRule.Action?

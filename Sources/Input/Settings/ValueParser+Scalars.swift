@@ -171,7 +171,7 @@ extension ValueParser where Value == String {
     read: { node, name, context in
       if node.isNull, node.scalar?.text == "~" {
         context.refuse(
-          node.location, "'\(name)' must be a path, not nothing, which '~' alone means in YAML",
+          node.location, "'\(name)' must be a path, not empty: '~' means null in YAML",
           hint: "write '\(lastKey(name)): ~/' for the home directory, or remove the key")
         return nil
       }

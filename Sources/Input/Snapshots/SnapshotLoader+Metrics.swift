@@ -39,8 +39,8 @@ extension SnapshotLoader {
       problems.append(
         Diagnostic(
           .error, at: other.location,
-          "these metrics tell of another node than those at \(names[0].location)",
-          hint: "each node needs a file or a directory of its own"))
+          "these metrics are from another node than those at \(names[0].location)",
+          hint: "each node needs its own file or directory"))
       return
     }
     guard let node = names.first?.name ?? name else {

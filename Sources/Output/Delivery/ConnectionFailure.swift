@@ -41,9 +41,9 @@ private func unconnected(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure
   let hint =
     switch Int32(end.systemError) {
     case ECONNREFUSED:
-      "nothing listens on that port: check host and port, and whether the other side runs"
+      "nothing listens on that port: check host and port, and whether the server is running"
     case ENETUNREACH, EHOSTUNREACH:
-      "this machine has no route there: check the address, and the routes by 'ip route'"
+      "there is no route to this address: check the address and the output of 'ip route'"
     default: "check host and port, and whether a firewall lets the connection through"
     }
   return DeliveryFailure(.connect, "no connection\(place): \(why)", hint: hint)
@@ -77,7 +77,7 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
     return DeliveryFailure(
       .tls, "TLS to the proxy failed: \(words(end))",
       hint:
-        "a private CA of the proxy goes into 'proxy.ca_file'; verification cannot be switched off")
+        "if the proxy uses a private CA, set 'proxy.ca_file'; verification cannot be disabled")
   }
   let status = end.proxyResponse
   // Within its header a reply decides nothing, whoever sent it.
@@ -93,13 +93,13 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
   case 407:
     return loginFailure(proxy, offered: reply.proxySchemes)
   case _ where isTemporary(status):
-    return failure(.throttled, "the proxy wants the connection later")
+    return failure(.throttled, "the proxy asks to retry later")
   case 500...599:
     return failure(.connect, "the proxy cannot reach the receiver")
   default:
     return failure(
-      .proxyRefused, "the proxy does not let the connection through",
-      hint: "ask whoever runs the proxy to allow CONNECT to the receiver's host and port")
+      .proxyRefused, "the proxy refuses the connection",
+      hint: "ask the operator of the proxy to allow CONNECT to the receiver's host and port")
   }
 }
 
@@ -110,13 +110,13 @@ private func socksFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
     DeliveryFailure(
       .proxyAuthentication,
       proxy.login == nil
-        ? "the proxy wants a name and a password"
-        : "the proxy does not take this name and password",
+        ? "the proxy requires a user name and a password"
+        : "the proxy rejects this user name and password",
       hint: "\(proxy.login == nil ? "set" : "check") 'proxy.user' and 'proxy.password_file'")
   case CURLPX_REPLY_NOT_ALLOWED:
     DeliveryFailure(
-      .proxyRefused, "the proxy does not let the connection through",
-      hint: "ask whoever runs the proxy to allow connections to the receiver's host and port")
+      .proxyRefused, "the proxy refuses the connection",
+      hint: "ask the operator of the proxy to allow connections to the receiver's host and port")
   case CURLPX_REPLY_CONNECTION_REFUSED, CURLPX_REPLY_HOST_UNREACHABLE,
     CURLPX_REPLY_NETWORK_UNREACHABLE, CURLPX_REPLY_TTL_EXPIRED, CURLPX_REPLY_GENERAL_SERVER_FAILURE:
     DeliveryFailure(.connect, "the proxy cannot reach the receiver")
@@ -140,25 +140,25 @@ private func loginFailure(_ proxy: Proxy, offered: [String]) -> DeliveryFailure 
     return failure(
       "the proxy offers no login of the kind \(kind.rawValue), only \(offered.joined(separator: ", "))",
       hint: others.first.map { "set 'proxy.auth' to '\($0.rawValue)'" }
-        ?? "ask whoever runs the proxy to offer Basic, or to allow this machine without a login")
+        ?? "ask the operator of the proxy to offer Basic, or to allow this machine without a login")
   }
   if kind == .negotiate {
     return failure(
-      "the proxy does not take the Kerberos ticket of this user, or there is none",
+      "the proxy rejects the Kerberos ticket of this user, or there is none",
       hint: "run 'klist' as the user who runs callhome")
   }
   if proxy.login == nil {
     return failure(
-      "the proxy wants a name and a password",
+      "the proxy requires a user name and a password",
       hint: "set 'proxy.user' and 'proxy.password_file'")
   }
   if !isOffered {
     return failure(
       "the proxy asks for a login and does not say of which kind",
-      hint: "ask whoever runs the proxy which login it expects")
+      hint: "ask the operator of the proxy which login it expects")
   }
   return failure(
-    "the proxy does not take this name and password",
+    "the proxy rejects this user name and password",
     hint: "check 'proxy.user' and 'proxy.password_file'")
 }
 
@@ -177,7 +177,7 @@ private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure
       hint: "correct the name in the config, or add it to DNS or to /etc/hosts")
   }
   return DeliveryFailure(
-    .nameService, "the name servers do not say what \(quoted(name)) means",
+    .nameService, "the name servers cannot resolve \(quoted(name))",
     hint: "check the name servers in /etc/resolv.conf, and whether this machine reaches them")
 }
 
@@ -199,20 +199,21 @@ private func timeout(_ end: TransferEnd) -> DeliveryFailure {
   }
   if !end.hasConnected {
     return DeliveryFailure(
-      .connect, "no connection in time",
+      .connect, "the connection timed out",
       hint: "check host and port, and whether a firewall drops the connection")
   }
   if !end.hasStarted {
     return DeliveryFailure(
-      .connect, "the connection was opened, and the other side did not get ready in time",
-      hint: "check the port; a port that speaks TLS at once waits for a client that does not")
+      .connect, "the connection was opened, but the server was not ready in time",
+      hint: "check the port: it may expect TLS from the first byte")
   }
   if end.hasSentMessage, end.response < 300 || end.response == 354 {
     return DeliveryFailure(
-      .outcomeUnknown, "the message left and no whole reply came in time: it may have arrived",
+      .outcomeUnknown,
+      "the message was sent, but no complete reply arrived in time: it may have arrived",
       status: end.response == 0 ? nil : end.response)
   }
-  return DeliveryFailure(.timeout, "the transfer did not end in time")
+  return DeliveryFailure(.timeout, "the transfer timed out")
 }
 
 /// The connection broke, or what came back was cut or no reply at all.
@@ -229,12 +230,14 @@ func interrupted(_ end: TransferEnd) -> DeliveryFailure {
   // 334 and 354 are a mail server's 'go on'.
   if end.response >= 300, end.response != 334, end.response != 354 {
     return DeliveryFailure(
-      .serverFault, "the receiver refused and broke off: \(what) (status \(end.response))",
+      .serverFault,
+      "the receiver refused and closed the connection: \(what) (status \(end.response))",
       status: status)
   }
   if end.hasSentMessage {
     return DeliveryFailure(
-      .outcomeUnknown, "the message left and no whole reply came: \(what); it may have arrived",
+      .outcomeUnknown,
+      "the message was sent, but no complete reply arrived: \(what); it may have arrived",
       status: status)
   }
   return DeliveryFailure(.connect, "the connection broke: \(what)", status: status)

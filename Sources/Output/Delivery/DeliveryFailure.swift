@@ -18,7 +18,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     case authentication = "auth"
     /// The token endpoint gives no access token, and does not refuse the client.
     case token
-    /// The receiver says that its address is another one.
+    /// The receiver redirects to another address.
     case redirected
     /// The receiver wants fewer messages, or the same one later.
     case throttled

@@ -24,11 +24,11 @@ struct SentCredential {
           + (known.isEmpty ? ["v1", "v1a"] : known).compactMap { fitting[$0] }
           .joined(separator: " or ")
       if algorithms.isEmpty {
-        return ("the receiver wants signed messages\(names), and these have no signature", hint)
+        return ("the receiver requires signed messages\(names), and these have no signature", hint)
       }
       if !wanted.isEmpty, !algorithms.contains(where: wanted.contains) {
         return (
-          "the receiver wants messages signed\(names), and these are signed by "
+          "the receiver requires messages signed\(names), and these are signed by "
             + wordList(algorithms), hint
         )
       }
@@ -42,13 +42,13 @@ struct SentCredential {
       !schemes.contains(where: { $0.lowercased() == scheme.lowercased() })
     {
       return (
-        "the receiver wants a login by \(wordList(schemes)), and gets one by '\(scheme)'",
+        "the receiver requires a login by \(wordList(schemes)), and gets one by '\(scheme)'",
         "change \(keys ?? "the login"), or write the header field into 'headers_file'"
       )
     }
     return (
-      "the receiver does not let us in",
-      keys.map { "look at \($0)" } ?? "ask the receiver whether it knows this site"
+      "the receiver denies access",
+      keys.map { "check \($0)" } ?? "ask the receiver whether it knows this site"
     )
   }
 }
@@ -70,36 +70,36 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential
     return nil
   case 300...399:
     return failure(
-      .redirected, "the receiver says that its address is another one",
-      hint: "no redirect is followed; set 'url' to the right address")
+      .redirected, "the receiver redirects to another address",
+      hint: "redirects are not followed; set 'url' to the right address")
   case 400 where reply.asksForCertificate:
     return failure(
-      .tls, "the receiver wants a client certificate that it trusts",
+      .tls, "the receiver requires a client certificate that it trusts",
       hint: "set 'tls.certificate_file' and 'tls.key_file'")
   case 401, 403:
     let refusal = proof.refusal(reply)
     return failure(.authentication, refusal.text, hint: refusal.hint)
   case 407:
     return failure(
-      .proxyAuthentication, "the proxy wants a name and a password",
+      .proxyAuthentication, "the proxy requires a user name and a password",
       hint: "set 'proxy.user' and 'proxy.password_file'")
   case _ where isTemporary(status):
-    return failure(.throttled, "the receiver wants the message later")
+    return failure(.throttled, "the receiver asks to retry later")
   // Whoever says when to come back does not refuse for good (RFC 9110, section 15.5.14).
   case 400...499 where retryAfter != nil:
-    return failure(.throttled, "the receiver wants the message later")
+    return failure(.throttled, "the receiver asks to retry later")
   case 413:
     return failure(
       .tooLarge, "the message is too large for the receiver",
       hint: "ask the receiver for a higher limit, or withhold fields")
   case 404, 405, 410:
     return failure(
-      .rejected, "the receiver takes no messages at this address",
+      .rejected, "the receiver accepts no messages at this address",
       hint: "check the path in 'url'")
   case 415:
     return failure(
-      .rejected, "the receiver does not take this kind of content",
-      hint: "set 'format' or 'content_type' to what it takes")
+      .rejected, "the receiver does not accept this content type",
+      hint: "set 'format' or 'content_type' to one that it accepts")
   case 400...499:
     return failure(
       .rejected, "the receiver refuses the message",
@@ -107,9 +107,9 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential
         "compare 'format', 'content_type' and 'body' with what the receiver documents, then send again"
     )
   case 500...599:
-    return failure(.serverFault, "something is broken at the receiver")
+    return failure(.serverFault, "the receiver reports an internal error")
   default:
-    return failure(.unexpectedReply, "what came back is not a reply")
+    return failure(.unexpectedReply, "the reply is not valid")
   }
 }
 

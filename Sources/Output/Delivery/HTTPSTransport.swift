@@ -107,7 +107,7 @@ package struct HTTPSTransport: Transport {
       throw DeliveryFailure(
         .unexpectedReply,
         "the reply is \(reply.typeText), not the expected '\(expectedType)': it is not the receiver's",
-        hint: "a proxy or portal on the way may have answered", status: end.response,
+        hint: "a proxy or portal may have answered instead", status: end.response,
         retryAfter: reply.retryAfter)
     }
     let found = reply.caseReference

@@ -47,8 +47,8 @@ private func openingFailure(
     dialog.opening.last(where: { $0.code != 221 })?.code == 334
   {
     return DeliveryFailure(
-      .authentication, "the mail server does not take this name and token",
-      hint: server.login.map { "look at \($0.keys)" }, status: 334)
+      .authentication, "the mail server rejects this user name and token",
+      hint: server.login.map { "check \($0.keys)" }, status: 334)
   }
   // A 221 answers QUIT.
   guard let reply = dialog.opening.last(where: { $0.code != 221 }), reply.isRefusal else {
@@ -60,9 +60,9 @@ private func openingFailure(
   case (CURLE_LOGIN_DENIED, _):
     return DeliveryFailure(
       .authentication,
-      "the mail server does not take this name and "
+      "the mail server rejects this user name and "
         + "\(server.login?.isToken == true ? "token" : "password"): \(reply.words)",
-      hint: server.login.map { "look at \($0.keys)" }, status: reply.code)
+      hint: server.login.map { "check \($0.keys)" }, status: reply.code)
   case (_, 530), (_, 534), (_, 535), (_, 538):
     return mailRefusal(reply, dialog, server)
   case (CURLE_USE_SSL_FAILED, _):
@@ -93,11 +93,11 @@ func mailRefusal(
   switch reply.code {
   case 400...499:
     return failure(
-      .throttled, "the mail server wants the message later", hint: isAboutName ? nameHint : nil)
+      .throttled, "the mail server asks to retry later", hint: isAboutName ? nameHint : nil)
   case 530, 534, 535, 538:
     return failure(
-      .authentication, "the mail server does not let us in",
-      hint: server.login.map { "look at \($0.keys)" }
+      .authentication, "the mail server denies access",
+      hint: server.login.map { "check \($0.keys)" }
         ?? "set 'mail_server.user' and 'mail_server.password_file'")
   case 500...599 where isAboutName:
     return nameRefusal(reply, server)
@@ -124,7 +124,7 @@ private func refusalHint(
   case _ where words.contains("relay"):
     return server.login == nil
       ? "set 'mail_server.user' and 'mail_server.password_file', or ask the server to relay for this machine"
-      : "ask whoever runs the mail server to let 'mail_server.user' send to these addresses"
+      : "ask the operator of the mail server to let 'mail_server.user' send to these addresses"
   case _ where words.contains("sender"): return "check 'mail_server.from'"
   default: return "check 'to' and 'mail_server.from'"
   }
@@ -145,7 +145,7 @@ private func nameRefusal(
 private func machineRefusal(_ reply: MailDialog.Reply) -> DeliveryFailure {
   DeliveryFailure(
     .authentication, "the mail server refuses this machine: \(reply.words)",
-    hint: "ask whoever runs it to let this machine send", status: reply.code)
+    hint: "ask the operator of the mail server to let this machine send", status: reply.code)
 }
 
 /// The server offers no way to log in that libcurl goes with this password or token.
@@ -169,7 +169,7 @@ private func brokenOff(_ end: TransferEnd, _ dialog: MailDialog) -> DeliveryFail
   if let limit = dialog.sizeLimit, end.traffic.body.count > limit {
     return DeliveryFailure(
       .tooLarge,
-      "the message is too large for the mail server, which takes \(limit) bytes and hung up",
+      "the message is too large for the mail server, which accepts \(limit) bytes and closed the connection",
       hint: sizeHint(dialog))
   }
   var end = end
@@ -180,7 +180,7 @@ private func brokenOff(_ end: TransferEnd, _ dialog: MailDialog) -> DeliveryFail
 
 private func sizeHint(_ dialog: MailDialog) -> String {
   let limit = dialog.sizeLimit.map { ", at most \($0) bytes" } ?? ""
-  return "set 'size_limit' to what the mail server takes\(limit)"
+  return "set 'size_limit' to the limit of the mail server\(limit)"
 }
 
 extension DeliveryFailure {

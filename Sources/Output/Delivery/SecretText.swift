@@ -54,7 +54,7 @@ func readPassword(_ path: String) throws(Diagnostics) -> String {
     !text.isEmpty,
     !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
   else {
-    throw Diagnostics(in: path, "the file must hold one line of text, the password")
+    throw Diagnostics(in: path, "the file must contain one line of text, the password")
   }
   return text
 }
@@ -64,7 +64,7 @@ func readToken(_ path: String) throws(Diagnostics) -> String {
   let text = String(decoding: try readSecretBytes(path, isLine: true), as: UTF8.self)
   guard isToken(text) else {
     throw Diagnostics(
-      in: path, "the file must hold a token alone: one line of ASCII without spaces and quotes",
+      in: path, "the file must contain only a token: one line of ASCII without spaces and quotes",
       hint: "header fields such as 'Authorization: Splunk TOKEN' belong in 'headers_file'")
   }
   return text
@@ -84,8 +84,8 @@ func readSigningSecrets(_ path: String) throws(Diagnostics) -> [[UInt8]] {
   guard (1...2).contains(lines.count), secrets.count == lines.count else {
     throw Diagnostics(
       in: path,
-      "the file must hold one or two lines, each of 'whsec_' and 24 to 64 bytes in base64",
-      hint: "this prints a new one: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\"")
+      "the file must contain one or two lines, each of 'whsec_' and 24 to 64 bytes in base64",
+      hint: "run: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\"")
   }
   return secrets
 }

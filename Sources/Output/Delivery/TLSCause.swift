@@ -66,15 +66,15 @@ enum TLSCause: CaseIterable {
   /// What it is in words.
   var text: String {
     switch self {
-    case .expired: "the certificate of the other side has expired"
-    case .notYetValid: "the certificate of the other side is not valid yet"
-    case .otherName: "the certificate of the other side is for another name"
-    case .revoked: "the certificate of the other side is revoked"
-    case .unknownAuthority: "the certificate of the other side is not from a trusted authority"
+    case .expired: "the server's certificate has expired"
+    case .notYetValid: "the server's certificate is not valid yet"
+    case .otherName: "the server's certificate is for another name"
+    case .revoked: "the server's certificate is revoked"
+    case .unknownAuthority: "the server's certificate is not from a trusted authority"
     case .noTLS: "this port does not speak TLS"
-    case .oldProtocol: "the other side speaks only TLS versions older than 1.2"
-    case .wantsCertificate: "the other side wants a client certificate"
-    case .untrustedClient: "the other side does not trust the client certificate"
+    case .oldProtocol: "the server supports only TLS versions older than 1.2"
+    case .wantsCertificate: "the server requires a client certificate"
+    case .untrustedClient: "the server does not trust the client certificate"
     case .weak: "a key or signature is too weak"
     }
   }
@@ -83,18 +83,18 @@ enum TLSCause: CaseIterable {
   var hint: String {
     switch self {
     case .expired:
-      "ask whoever runs the receiver to renew it; if the clock of this machine is wrong, set it"
+      "ask the operator of the receiver to renew it; if the clock of this machine is wrong, set it"
     case .notYetValid: "run: timedatectl set-ntp true"
     case .otherName: "use the name in the certificate, or ask the receiver which name it has"
-    case .revoked: "ask whoever runs the receiver for a new certificate"
+    case .revoked: "ask the operator of the receiver for a new certificate"
     case .unknownAuthority:
       "set 'tls.ca_file' to the certificate of the receiver's authority, or of the proxy that decrypts TLS"
     case .noTLS:
       "check the port: in 'url', or 'port' and 'security' of 'mail_server' ('starttls' for port 587)"
-    case .oldProtocol: "ask whoever runs the receiver to enable TLS 1.2 or 1.3"
+    case .oldProtocol: "ask the operator of the receiver to enable TLS 1.2 or 1.3"
     case .wantsCertificate: "set 'tls.certificate_file' and 'tls.key_file'"
     case .untrustedClient: "ask the receiver to trust the authority of 'tls.certificate_file'"
-    case .weak: "ask whoever runs the receiver for a certificate with a stronger key"
+    case .weak: "ask the operator of the receiver for a certificate with a stronger key"
     }
   }
 }
@@ -110,7 +110,7 @@ func tlsFailure(_ end: TransferEnd) -> DeliveryFailure {
   guard let cause = TLSCause(end.text) else {
     return DeliveryFailure(
       .tls, "TLS failed: \(words(end))",
-      hint: "run: callhome check --connect, which says how far the connection gets")
+      hint: "run: callhome check --connect, which shows how far the connection gets")
   }
   return DeliveryFailure(.tls, "TLS failed: \(cause.text) (\(words(end)))", hint: cause.hint)
 }

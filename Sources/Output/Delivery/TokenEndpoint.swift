@@ -100,7 +100,7 @@ package struct TokenEndpoint: Hashable, Sendable {
     func refuse(_ text: String) -> DeliveryFailure {
       DeliveryFailure(
         .token, "the token endpoint \(text) (status \(status))",
-        hint: "is 'oauth.token_url' right? a proxy or portal on the way may have answered",
+        hint: "check 'oauth.token_url': a proxy or portal may have answered instead",
         status: status)
     }
     guard let root = reply.json else { throw refuse("sent no token, but \(reply.typeText)") }
@@ -111,7 +111,7 @@ package struct TokenEndpoint: Hashable, Sendable {
       throw refuse("sent a token of another type than Bearer")
     }
     let lifetime = root["expires_in"]?.scalar.map { Int($0.text.prefix { $0 != "." }) ?? 0 }
-    if let lifetime, lifetime <= 0 { throw refuse("sent a token that is not valid any more") }
+    if let lifetime, lifetime <= 0 { throw refuse("sent an expired token") }
     return AccessToken(
       text: text, lifetime: .seconds(min(lifetime ?? AccessToken.usualLifetime, 31 * 86_400)))
   }
@@ -120,7 +120,8 @@ package struct TokenEndpoint: Hashable, Sendable {
   private func transferFailure(_ failure: DeliveryFailure) -> DeliveryFailure {
     let kind: DeliveryFailure.Kind = failure.kind.concernsDestination ? failure.kind : .token
     let text =
-      failure.kind == .outcomeUnknown ? "no whole reply came from the token endpoint" : failure.text
+      failure.kind == .outcomeUnknown
+      ? "no complete reply arrived from the token endpoint" : failure.text
     return DeliveryFailure(
       kind, text.contains("token endpoint") ? text : "no access token: \(text)",
       hint: failure.hint?.replacing("'tls.", with: "'oauth.tls."), retryAfter: failure.retryAfter)
@@ -138,10 +139,10 @@ package struct TokenEndpoint: Hashable, Sendable {
     case 200...299: return nil
     case 300...399:
       return failure(
-        .redirected, "says that its address is another one",
-        hint: "no redirect is followed; set 'oauth.token_url' to the right address")
+        .redirected, "redirects to another address",
+        hint: "redirects are not followed; set 'oauth.token_url' to the right address")
     case _ where isTemporary(status) || reply.retryAfter != nil:
-      return failure(.throttled, "wants to be asked later")
+      return failure(.throttled, "asks to retry later")
     case 400...499:
       // Only the words of the standard: anything else may hold what was sent.
       let code = reply.json?["error"]?.scalar?.text ?? ""
@@ -149,7 +150,7 @@ package struct TokenEndpoint: Hashable, Sendable {
         .authentication,
         "refuses this client" + (Self.errors.contains(code) ? ": \(code)" : ""),
         hint:
-          "look at 'oauth.client_id', 'oauth.client_secret_file', 'oauth.scope' and 'oauth.client_auth'"
+          "check 'oauth.client_id', 'oauth.client_secret_file', 'oauth.scope' and 'oauth.client_auth'"
       )
     default:
       return failure(.token, "is broken")

@@ -137,8 +137,8 @@ extension SiteFacts {
         Finding(
           .overdue, .failing,
           overdue.count == 1
-            ? "\(first.kind.rawValue) to '\(first.destination)' is overdue since \(time(since ?? now)), and no run reported why"
-            : "\(overdue.count) messages are overdue since \(time(since ?? now)), and no run reported why",
+            ? "\(first.kind.rawValue) to '\(first.destination)' has been overdue since \(time(since ?? now)), and no run reported why"
+            : "\(overdue.count) messages have been overdue since \(time(since ?? now)), and no run reported why",
           subjects: unique(overdue.map(\.destination)), count: overdue.count, since: since,
           remedy: command("send --now")))
     }
@@ -190,8 +190,8 @@ extension SiteFacts {
         Finding(
           .overdueCopies, .note,
           overdue == 1
-            ? "1 copy of a message is kept longer than 'keep' says; the next run that sends deletes it"
-            : "\(overdue) copies of messages are kept longer than 'keep' says; the next run that sends deletes them",
+            ? "1 copy of a message is kept longer than 'keep' allows; the next 'callhome send' deletes it"
+            : "\(overdue) copies of messages are kept longer than 'keep' allows; the next 'callhome send' deletes them",
           count: overdue, remedy: command("send")))
     }
     return found

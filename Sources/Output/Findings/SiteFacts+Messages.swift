@@ -73,8 +73,8 @@ extension SiteFacts {
       return Finding(
         .queued, .degraded,
         count == 1
-          ? "1 message to '\(place)' is queued since \(time), and was not tried"
-          : "\(count) messages to '\(place)' are queued since \(time), and were not tried",
+          ? "1 message to '\(place)' has been queued since \(time), and was not tried"
+          : "\(count) messages to '\(place)' have been queued since \(time), and were not tried",
         subjects: [place], count: count, since: since, remedy: command("send --now"))
     }
   }
@@ -124,7 +124,7 @@ extension SiteFacts {
 
   /// What a run remembers of messages that it could not make, since it could read no snapshot.
   package static let unreadableSnapshots =
-    "the snapshots could not be read; 'callhome check' says why"
+    "the snapshots could not be read; 'callhome check' reports why"
 
   /// Failures that may be over by themselves, as the journal calls them.
   private static let transient: Set<String> = [

@@ -64,14 +64,14 @@ extension SiteFacts {
         Finding(
           .staleSnapshot, .degraded,
           stale.count == snapshots.fileCount
-            ? "nothing was collected since \(time(newest)), so that all values are marked as stale: \(files)"
+            ? "nothing has been collected since \(time(newest)), so that all values are marked as stale: \(files)"
             : stale.count == 1
               ? "\(files) was collected on \(time(oldest)), more than \(age) ago, and its values are marked as stale"
               : "\(stale.count) of \(snapshots.fileCount) snapshots were collected more than \(age) ago, and their values are marked as stale: \(files)",
           subjects: Array(stale.map(\.file).prefix(10)), count: stale.count,
           since: stale.count == snapshots.fileCount ? newest : oldest,
           remedy: .action(
-            "collect again; if the collector runs by itself, its log says why it stopped")))
+            "collect again; if the collector runs automatically, see its log")))
     }
     if let first = snapshots.future.first {
       found.append(
@@ -79,7 +79,7 @@ extension SiteFacts {
           .clock, .degraded,
           "the collection time of \(names(snapshots.future.map(\.file))) is in the future, so that it will not become stale",
           subjects: Array(snapshots.future.map(\.file).prefix(10)), count: snapshots.future.count,
-          place: first.file, remedy: .action("set the time of the file or its 'taken' right")))
+          place: first.file, remedy: .action("correct the time of the file or its 'taken'")))
     }
     return found
   }

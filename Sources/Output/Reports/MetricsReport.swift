@@ -95,43 +95,44 @@ extension MetricsReport {
     writer.family(
       "build_info", "The version of callhome that wrote this file.", [(["version": version], 1)])
     writer.family(
-      "mode", "What call_home is set to: 1 for this one, 0 for the others.",
+      "mode", "Mode: 1 for the value of call_home, 0 for the others.",
       callHome.all.map { (["mode": $0], $0 == callHome.current ? 1 : 0) })
     writer.family(
       "license_accepted_timestamp_seconds",
-      "When the licence was accepted, 0 where it was not: nothing is sent then.",
+      "Time when the terms were accepted, or 0.",
       [(none, seconds(accepted))])
     writer.family(
-      "last_run_timestamp_seconds", "When 'callhome send' ran last.", [(none, run.time.seconds)])
+      "last_run_timestamp_seconds", "Time of the last 'callhome send'.", [(none, run.time.seconds)])
     writer.family(
-      "last_run_exit_status", "The exit status of that run, as callhome(8) explains it.",
+      "last_run_exit_status", "Exit status of the last 'callhome send', see callhome(8).",
       [(none, Int64(run.exitStatus))])
     writer.family(
-      "last_success_timestamp_seconds", "When the last message arrived, 0 where none ever did.",
+      "last_success_timestamp_seconds", "Time of the last delivered message, or 0.",
       rows.map { (labels($0), seconds($0.sent)) })
     writer.family(
       "last_failure_timestamp_seconds",
-      "When the last attempt failed, 0 where the last one did not.",
+      "Time of the last attempt if it failed, or 0.",
       rows.map { (labels($0), seconds($0.failed)) })
     writer.family(
-      "waiting_messages", "How many messages wait to be delivered.",
+      "waiting_messages", "Number of queued messages.",
       rows.map { (labels($0), Int64($0.waitingCount)) })
     writer.family(
-      "waiting_oldest_timestamp_seconds", "Since when the first of them waits, 0 where none does.",
+      "waiting_oldest_timestamp_seconds",
+      "Time since when the oldest message has been queued, or 0.",
       rows.map { (labels($0), seconds($0.waitingSince)) })
     writer.family(
       "suppressed_repeats",
-      "How often alerts came again and were not sent.",
+      "Number of repeated alerts that were not sent.",
       repeatCount.map { [(none, Int64($0))] } ?? [])
     writer.family(
       "findings",
-      "How many things need the operator, by what they are; 'callhome status' says more.",
+      "Number of problems by kind; see 'callhome status'.",
       Finding.Code.allCases.filter { $0 != .config }.map {
         (["code": $0.rawValue], Int64(findings[$0] ?? 0))
       })
     writer.family(
       "certificate_end_timestamp_seconds",
-      "When the client's certificate or its chain ends, and when the last of the authorities does.",
+      "Time when the client's certificate or its chain expires, or the last of the authorities.",
       certificates.map {
         (["destination": $0.destination, "file": $0.file], $0.end.seconds)
       })

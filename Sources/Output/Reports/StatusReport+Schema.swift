@@ -15,27 +15,27 @@ extension StatusReport {
         "time": {"$ref": "#/$defs/time", "description": "When the report was made."},
         "verdict": {
           "enum": ["working", "degraded", "failing", "not-configured", "disabled", "unknown"],
-          "description": "Whether Call Home works; '--exit-status' makes it 0, 1, 2, 3, 0 and 3."
+          "description": "Whether Call Home works; with '--exit-status' these are 0, 1, 2, 3, 0 and 3."
         },
         "findings": {
           "type": "array",
-          "description": "What needs the operator, the worst first.",
+          "description": "Findings, the worst first.",
           "items": {"$ref": "#/$defs/finding"}
         },
         "config": {
           "type": ["string", "null"],
-          "description": "The path of the config that was read, null where there is none."
+          "description": "The path of the config that was read, or null."
         },
         "call_home": {
           "enum": ["none", "disabled", "smart", "anonymous", null],
-          "description": "Whether anything is sent, and how much of the site it shows; null if the config cannot be read."
+          "description": "The mode; null if the config cannot be read."
         },
         "product": {
           "type": ["string", "null"], "description": "The product, null without a config."
         },
         "state_problem": {
           "type": "string",
-          "description": "Why no run can write the state directory; missing when one can."
+          "description": "Why the state directory cannot be written; missing if it can."
         },
         "license": {
           "type": "object",
@@ -55,7 +55,7 @@ extension StatusReport {
         },
         "mail_server": {
           "type": "string",
-          "description": "The server that e-mail goes through; missing when nothing is sent by e-mail."
+          "description": "The mail server; missing if nothing is sent by e-mail."
         },
         "last_run": {
           "$ref": "#/$defs/time",
@@ -83,11 +83,11 @@ extension StatusReport {
         },
         "overdue_copies": {
           "type": "integer", "minimum": 0,
-          "description": "How many copies of messages are kept although their time is over."
+          "description": "How many copies of messages are kept longer than the config allows."
         },
         "overdue_traces": {
           "type": "integer", "minimum": 0,
-          "description": "How many copies of messages hold traces although their time is over."
+          "description": "How many copies of messages contain traces for longer than the config allows."
         },
         "certificates": {
           "type": "array",
@@ -115,24 +115,24 @@ extension StatusReport {
                 "unreadable-snapshot", "failed-collection", "stale-snapshot",
                 "silent-node", "maintenance", "no-mail", "set-aside", "overdue-copies", "remark"
               ],
-              "description": "What kind of finding it is; later versions may have more."
+              "description": "The code of the finding; later versions may add more."
             },
             "severity": {
               "enum": ["failing", "degraded", "note"],
-              "description": "Whether messages do not arrive, lack something, or nothing is wrong."
+              "description": "Whether messages are not delivered, are late or incomplete, or it is a note."
             },
             "text": {"type": "string", "description": "What is wrong, in one sentence."},
             "subjects": {
               "type": "array", "items": {"type": "string"},
-              "description": "What it is about: destinations, nodes, files. The first ones of many."
+              "description": "The destinations, nodes or files concerned; only the first of many."
             },
             "count": {
-              "type": "integer", "minimum": 1, "description": "How many things it is about."
+              "type": "integer", "minimum": 1, "description": "The number of destinations, nodes or files concerned."
             },
             "since": {"$ref": "#/$defs/time"},
             "place": {
               "type": "string",
-              "description": "The file that it is about, maybe with line and column."
+              "description": "The file concerned, if known with line and column."
             },
             "remedy": {
               "oneOf": [
@@ -142,7 +142,7 @@ extension StatusReport {
                   "additionalProperties": false,
                   "required": ["command"],
                   "properties": {
-                    "command": {"type": "string", "description": "For a shell on that machine."}
+                    "command": {"type": "string", "description": "A shell command for that machine."}
                   }
                 },
                 {
@@ -152,7 +152,7 @@ extension StatusReport {
                   "properties": {"text": {"type": "string"}}
                 }
               ],
-              "description": "What mends it, null where nothing has to be done."
+              "description": "The remedy, null if nothing has to be done."
             }
           }
         },
@@ -174,25 +174,25 @@ extension StatusReport {
             "kind": {"enum": ["inventory", "telemetry", "configuration", "alert"]},
             "last_sent": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/sent"}],
-              "description": "The last one that arrived, null where none ever did."
+              "description": "The last delivered message, or null."
             },
             "last_failure": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/event"}],
-              "description": "The last attempt that failed, null where the last one did not."
+              "description": "The last attempt if it failed, otherwise null."
             },
             "withdrawn": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/event"}],
-              "description": "The last one that was taken back before it was sent."
+              "description": "The last message that was withdrawn."
             },
             "queued": {
               "type": "integer", "minimum": 0, "description": "How many are queued."
             },
             "waiting_since": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/time"}],
-              "description": "Since when one waits, null where none does."
+              "description": "Since when the oldest has been queued, or null."
             },
             "next_try": {
-              "$ref": "#/$defs/time", "description": "When the one that waits is tried again."
+              "$ref": "#/$defs/time", "description": "When the queued message is tried again."
             },
             "waiting_alerts": {
               "type": "object",
@@ -202,11 +202,11 @@ extension StatusReport {
                 "count": {"type": "integer", "minimum": 1},
                 "since": {"$ref": "#/$defs/time"}
               },
-              "description": "Alerts of which no message is made yet."
+              "description": "Alerts whose messages have not been built yet."
             },
             "next_due": {
               "oneOf": [{"type": "null"}, {"$ref": "#/$defs/time"}],
-              "description": "When the next one is due, null where none ever is."
+              "description": "When the next one is due, or null."
             }
           }
         },

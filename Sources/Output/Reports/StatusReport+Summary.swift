@@ -128,7 +128,7 @@ extension StatusReport {
         "version": {"const": 1, "description": "The version of this form."},
         "sites": {
           "type": "array",
-          "description": "The sites in the order of their configs, each on lines of its own.",
+          "description": "The sites in the order of their configs.",
           "items": {
             "type": "object",
             "additionalProperties": false,
@@ -137,7 +137,7 @@ extension StatusReport {
               "config": {"type": "string", "description": "The path of the config."},
               "verdict": {"$ref": "#/$defs/verdict"},
               "exit_status": {
-                "type": "integer", "description": "The exit status of the command for this site alone."
+                "type": "integer", "description": "The exit status of the command for this site."
               },
               "problems": {
                 "type": "array",
@@ -156,7 +156,7 @@ extension StatusReport {
               },
               "report": {
                 "oneOf": [{"type": "null"}, {"$ref": "#/$defs/report"}],
-                "description": "What the command prints for this site alone; null if its status is unknown."
+                "description": "The output of the command for this site; null if its status is unknown."
               }
             }
           }

@@ -127,12 +127,14 @@ private struct StatusText {
     if let since = row.waitingSince {
       let again = row.nextAttempt.map { ", next attempt on \(time($0))" } ?? ""
       let what =
-        row.queuedCount == 1 ? "1 message is queued" : "\(row.queuedCount) messages are queued"
+        row.queuedCount == 1
+        ? "1 message has been queued" : "\(row.queuedCount) messages have been queued"
       add("\(what) since \(time(since))\(again)", ink.notable)
     }
     if let alerts = row.waitingAlerts {
-      let what = alerts.count == 1 ? "1 alert waits" : "\(alerts.count) alerts wait"
-      add("\(what) to be made into a message, since \(time(alerts.since))", ink.notable)
+      let what =
+        alerts.count == 1 ? "1 alert has been queued" : "\(alerts.count) alerts have been queued"
+      add("\(what) since \(time(alerts.since))", ink.notable)
     }
     if let failure = row.record.failure {
       let what =

@@ -187,8 +187,8 @@ package struct AlertFolder: ~Copyable {
     findings.add(
       Diagnostic(
         .warning, in: "\(windows.path)/\(name)",
-        "the file is damaged; it is kept as '\(name)\(damagedSuffix)' and a new one is begun",
-        hint: "an alert may be sent a second time"))
+        "the file is damaged; it is kept as '\(name)\(damagedSuffix)' and a new one is started",
+        hint: "an alert may be sent twice"))
     return nil
   }
 

@@ -125,7 +125,7 @@ extension StateDirectory {
     guard let consent = Consent(root) else {
       problems.append(
         Diagnostic(
-          .error, in: "\(path)/\(consentName)", "the file is damaged and counts as no consent",
+          .error, in: "\(path)/\(consentName)", "the file is damaged: no acceptance is recorded",
           hint: "run 'callhome license accept' again"))
       return nil
     }
@@ -136,7 +136,7 @@ extension StateDirectory {
   fileprivate func setConsentAside() throws {
     var found: [Diagnostic] = []
     _ = try consent(&found)
-    try setAside(consentName, found, consequence: "what was accepted before is forgotten")
+    try setAside(consentName, found, consequence: "the earlier acceptance is lost")
   }
 }
 

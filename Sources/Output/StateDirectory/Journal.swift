@@ -163,7 +163,7 @@ extension StateDirectory {
         findings.add(
           Diagnostic(
             .error, in: "\(path)/\(journalName)",
-            "the journal is missing, and a new one is begun", hint: journalConsequence))
+            "the journal is missing, and a new one is started", hint: journalConsequence))
         return try beginJournal(key, after: remembered, reason: "missing", at: now)
       }
       return try beginJournal(key, after: nil, reason: nil, at: now)
@@ -277,7 +277,7 @@ extension StateDirectory {
     findings.add(
       Diagnostic(
         .warning, in: "\(path)/\(journalName)",
-        "the journal is damaged; it is kept as '\(aside)' and a new one is begun",
+        "the journal is damaged; it is kept as '\(aside)' and a new one is started",
         hint: journalConsequence))
   }
 }

@@ -22,7 +22,7 @@ package struct JournalAudit: Sendable {
   package fileprivate(set) var memory = Memory.unknown
   /// The first line that was changed, removed, cut off or moved.
   package fileprivate(set) var fault: Diagnostic?
-  /// Whether half a line stands at the end: a run was killed, or is writing it just now.
+  /// Whether the last line is incomplete: a run was killed, or is writing it just now.
   package fileprivate(set) var isTorn = false
 
   /// Where the chain ends, nil when not even the first line could be verified.
@@ -109,7 +109,7 @@ extension StateDirectory {
   private var missingJournal: Diagnostic {
     Diagnostic(
       .error, in: "\(path)/\(journalName)",
-      "the file is missing, and the ledger remembers that there was one")
+      "the file is missing, and the ledger records one")
   }
 
   /// Follows the chain of the journal; nil when there is none, and none is missed.
@@ -168,7 +168,7 @@ extension StateDirectory {
           newer = newerVersion(version, file.path)
           return false
         } catch {
-          audit.fault = fault("this line is not as it was written", 1, file.path)
+          audit.fault = fault("this line was changed", 1, file.path)
         }
       } else {
         if audit.since == nil { audit.since = JournalEntry(line: line)?.time }
@@ -226,20 +226,20 @@ private struct JournalChain {
   /// Goes on by a line; what is wrong with it, nil when nothing is.
   mutating func follow(_ bytes: ArraySlice<UInt8>) -> String? {
     guard let line = JournalLine(bytes), let claimed = line.sequence else {
-      return "this line is not as it was written"
+      return "this line was changed"
     }
     guard claimed == sequence + 1 else {
-      return "entry \(sequence + 1) must stand here, not entry \(claimed): lines were removed or "
+      return "expected entry \(sequence + 1), not entry \(claimed): lines were removed or "
         + "moved"
     }
     guard key.mac(of: line.content, after: mac) == line.mac else {
-      return "this line is not as it was written"
+      return "this line was changed"
     }
     sequence = claimed
     mac = line.mac
     if sequence == remembered?.sequence {
       guard remembered?.mac == hexadecimal(mac) else {
-        return "this is not entry \(sequence) as the ledger remembers it"
+        return "this is not entry \(sequence) as recorded in the ledger"
       }
       hasMet = true
     }
@@ -253,7 +253,7 @@ private struct JournalChain {
     if remembered.sequence < head.sequence { return (.older, nil) }
     if remembered.sequence == head.sequence {
       return (
-        .unknown, fault("the journal does not begin where the ledger remembers it", 1, path)
+        .unknown, fault("the journal does not begin as recorded in the ledger", 1, path)
       )
     }
     let missing =

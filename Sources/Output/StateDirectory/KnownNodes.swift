@@ -163,7 +163,7 @@ extension StateDirectory {
     let known = try knownNodes(&found)
     try setAside(
       KnownNodes.fileName, found,
-      consequence: "a node that falls silent now is noticed if a snapshot or 'nodes' names it")
+      consequence: "a missing node is now reported only if a snapshot or 'nodes' names it")
     if let known { return known }
     return KnownNodes(key: try slotKey())
   }

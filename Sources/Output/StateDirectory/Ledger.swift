@@ -232,7 +232,7 @@ extension StateDirectory {
     var found: [Diagnostic] = []
     let ledger = try ledger(&found)
     try setAside(
-      "ledger.json", found, consequence: "messages of this month may be sent a second time")
+      "ledger.json", found, consequence: "messages of this month may be sent twice")
     return ledger
   }
 }

@@ -176,7 +176,7 @@ extension StateDirectory {
   func damaged(_ place: String) -> Diagnostic {
     Diagnostic(
       .warning, in: place, "the message is damaged and is not sent",
-      hint: "it is made anew if it is still due")
+      hint: "a new one is built if it is still due")
   }
 }
 

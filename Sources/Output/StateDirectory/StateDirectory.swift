@@ -162,7 +162,8 @@ package struct StateDirectory: ~Copyable {
     findings.add(
       Diagnostic(
         .warning, in: "\(path)/\(name)",
-        "the file is damaged; it is kept as '\(aside)' and a new one is begun", hint: consequence))
+        "the file is damaged; it is kept as '\(aside)' and a new one is started", hint: consequence)
+    )
   }
 }
 

@@ -34,8 +34,8 @@ extension AlertRecord {
       records.compactMap { $0.alert.severity.flatMap(Severity.init(named:)) }.max()?
       .rawValue
     alert.description =
-      "\(records.count) alerts of this name between \(first) and \(last), told in one message since "
-      + "there were more than the cap lets through one by one"
+      "\(records.count) alerts of this name between \(first) and \(last), summarised in one message because "
+      + "there were more than the cap allows"
     alert.details =
       details + (others > 0 ? [Alert.Detail("others", "\(others) more, on any node")] : [])
     alert.traces = []

@@ -54,7 +54,7 @@ struct RepeatedAlerts {
     return lines + (others > 0 ? ["\(others) others"] : [])
   }
 
-  /// What the lines say of fields of alerts, which is not to be sent any more where these are not.
+  /// What the lines say of fields of alerts, which must not be sent any more where these are not.
   static func sentFields(
     _ lines: [String], under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String: FieldAction] {

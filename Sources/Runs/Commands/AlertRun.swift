@@ -161,7 +161,7 @@ package struct AlertRun: Sendable {
     result.diagnostics += unaccepted.map {
       Diagnostic(
         .warning, at: $0.location,
-        "no alert is sent to '\($0.name)': nobody accepted the terms for it yet",
+        "no alert is sent to '\($0.name)': the terms have not been accepted for it",
         hint: CommandError.acceptHint)
     }
     if tellsStatus, !unaccepted.isEmpty, unaccepted.count == destinations.count {
@@ -177,7 +177,7 @@ package struct AlertRun: Sendable {
     if reason == "consent" {
       result.diagnostics.append(
         Diagnostic(
-          .warning, at: nil, "no alert is sent: nobody accepted the licence yet",
+          .warning, at: nil, "no alert is sent: the terms have not been accepted",
           hint: CommandError.acceptHint))
     }
     // While nothing is decided, no state is made for it.

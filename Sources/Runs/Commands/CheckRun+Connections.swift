@@ -40,8 +40,8 @@ extension CheckRun {
       result.diagnostics.append(
         Diagnostic(
           .warning, at: destination.location,
-          "the mail server offers no login, and '\(destination.name)' goes through it without one",
-          hint: "is this the right server and port? else take 'mail_server.user' away"))
+          "the mail server offers no login, and messages to '\(destination.name)' are sent without one",
+          hint: "check the server and the port, or remove 'mail_server.user'"))
     }
   }
 

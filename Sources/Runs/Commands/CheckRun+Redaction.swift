@@ -45,7 +45,8 @@ extension CheckRun {
         .warning, at: nil,
         "a value of '\(name.field.operatorName)', which is withheld, is also a word of the vendor in "
           + "'\(name.vocabulary.path)', and is \(places)",
-        hint: "if that says too much, choose another name, or withhold '\(name.vocabulary.path)'")
+        hint: "if that reveals too much, choose another name, or withhold '\(name.vocabulary.path)'"
+      )
       if !result.diagnostics.contains(warning) { result.diagnostics.append(warning) }
     }
   }

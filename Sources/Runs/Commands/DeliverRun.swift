@@ -63,8 +63,8 @@ package struct DeliverRun: Sendable {
       return refuse(
         Diagnostic(
           .error, in: "\(folder.path)/\(note.file)",
-          "this is not what was written: the file is missing, cut or changed, and is not sent",
-          hint: "copy it again from where it was written"))
+          "the file is missing, cut or changed, and is not sent",
+          hint: "copy it again from its source"))
     }
     if work.mode == .anonymous, note.mode != .anonymous {
       return refuse(

@@ -107,7 +107,7 @@ package struct HistoryRun: Sendable {
         if result.output != bytes {
           result.diagnostics.append(
             Diagnostic(
-              .note, at: nil, "what a terminal would act on is shown as '\\u{...}'",
+              .note, at: nil, "control characters are shown as '\\u{...}'",
               hint: "send the output to a file to get the exact bytes"))
         }
       }
@@ -163,19 +163,19 @@ package struct HistoryRun: Sendable {
       case .unknown:
         result.diagnostics.append(
           Diagnostic(
-            .warning, in: place, "the ledger remembers no entry of it",
-            hint: "entries that were cut off at the end cannot be noticed"))
+            .warning, in: place, "the ledger records no entry of it",
+            hint: "entries that were cut off at the end cannot be detected"))
       case .older:
         result.diagnostics.append(
           Diagnostic(
             .warning, in: place, "the ledger is older than the journal's first entry",
-            hint: "entries that were cut off at the end cannot be noticed"))
+            hint: "entries that were cut off at the end cannot be detected"))
       }
       if audit.isTorn {
         result.diagnostics.append(
           Diagnostic(
-            .note, in: place, "half a line stands at the end",
-            hint: "a run writes it just now, or was killed: then the next one takes it away"))
+            .note, in: place, "the last line is incomplete",
+            hint: "a run is writing it, or was killed: the next run removes it"))
       }
     }
   }
@@ -225,7 +225,7 @@ package struct HistoryRun: Sendable {
     return CommandError(
       "no message with the id \(quoted(id)) is kept",
       hint: isKnown
-        ? "the journal knows it, but its bytes were deleted" : "'callhome history' lists ids",
+        ? "it is in the journal, but its bytes were deleted" : "'callhome history' lists ids",
       .usage)
   }
 }

@@ -147,7 +147,7 @@ package struct InitRun: Sendable {
       let owner = try? fileStatus(state).owner, effectiveUser() == 0, owner != 0
     {
       let command = "install -d -m 0700 -o \(shellWord(userName(owner))) \(shellWord(directory))"
-      steps.append(Step(command, "make the directory of the messages"))
+      steps.append(Step(command, "create the directory of the messages"))
     }
     let snapshots: String = config[.snapshots] ?? ""
     if let found = try? paths(matching: snapshots), found.isEmpty {

@@ -33,7 +33,7 @@ package struct LicenseRun: Sendable {
     outcome { result in
       if let shown, show(environment).output != shown {
         throw CommandError(
-          "the config changed while you read, and nothing was accepted",
+          "the config changed in the meantime, and nothing was accepted",
           hint: "run 'callhome license accept' again", .notConfigured)
       }
       let (site, mode) = try decided(environment, remembersPolicy: true)
@@ -70,7 +70,7 @@ package struct LicenseRun: Sendable {
             hint: "'callhome history' shows what became of it"))
       }
       guard let lock = try files.lock(patience: isQuiet ? .seconds(10) : .zero) else {
-        return result.say("the run that is at work deletes what is queued and kept, and then ends")
+        return result.say("the current run deletes queued and kept messages, and then ends")
       }
       let state = try LockedState.acquire(
         over: files, lock, at: environment.clock, tolerance: settings.keep.shortest,

@@ -90,7 +90,7 @@ package struct NodesRun: Sendable {
           Diagnostic(
             .warning, at: nil,
             "the snapshots still have values of \(quoted(site.shownName(name, known))): the next "
-              + "message makes it known again", hint: "remove its snapshots too"))
+              + "message adds it again", hint: "remove its snapshots too"))
       }
       result.say("forgot \(visible(site.shownName(name, known)))")
     }

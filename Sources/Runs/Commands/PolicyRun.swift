@@ -100,7 +100,7 @@ package struct PolicyRun: Sendable {
       let wider = mode | 0o011
       try directory.setMode(wider)
       result.say(
-        "\(visible(path)) had mode \(octal(mode)) and has mode \(octal(wider)) now: whoever sends must be "
+        "\(visible(path)) had mode \(octal(mode)) and has mode \(octal(wider)) now: the users who send must be "
           + "able to read the policy")
     }
   }

@@ -58,7 +58,7 @@ struct ReportFolder: ~Copyable {
     if !names.isEmpty, !names.contains(Self.mark) {
       throw CommandError(
         "\(quoted(path: path)) is not empty, and no report of callhome's",
-        hint: "name another directory; callhome makes it", .usage)
+        hint: "name another directory; callhome creates it", .usage)
     }
     guard let lock = try directory.lock(Self.mark, patience: .seconds(10)) else {
       throw CommandError("another run writes a report into \(quoted(path: path))", .waiting)
@@ -101,7 +101,7 @@ struct ReportFolder: ~Copyable {
       throw CommandError(
         error.description,
         hint:
-          "name one below a directory that \(userName(effectiveUser())), who owns the state, can write",
+          "choose a directory that \(userName(effectiveUser())), who owns the state, can write to",
         .permission)
     }
   }

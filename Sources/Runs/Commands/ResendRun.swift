@@ -18,8 +18,8 @@ package struct ResendRun: Sendable {
       let (entry, place) = try work.kept(id)
       if place == .outbox {
         throw CommandError(
-          "this message has not been sent yet: it waits",
-          hint: "'callhome send --now' tries what waits", .usage)
+          "this message has not been sent yet: it is queued",
+          hint: "run: callhome send --now", .usage)
       }
       if let reason = work.site.reasonNotToSend(to: entry.head, work.mode, work.consent) {
         throw CommandError("this message may not be sent today: \(reason)", .notConfigured)

@@ -6,7 +6,8 @@ extension LineDifference {
     let lines = changes.prefix(Self.shownLimit).map { change in
       let text = String(decoding: change.bytes, as: UTF8.self)
       let shown =
-        Self.mayHoldSecret(text) ? "(a line that may hold a password is not shown)" : visible(text)
+        Self.mayHoldSecret(text)
+        ? "(a line that may contain a password is not shown)" : visible(text)
       return "\(change.isInserted ? "+" : "-") \(change.index + 1): \(shown)"
     }
     let more = changes.count - lines.count

@@ -44,7 +44,7 @@ package struct RestoreRun: Sendable {
       if let shown {
         guard result.output == shown else {
           throw CommandError(
-            "the config changed while you read, and nothing was restored",
+            "the config changed in the meantime, and nothing was restored",
             hint: "run 'callhome config restore' again", .notConfigured)
         }
         result.output = []
@@ -81,7 +81,7 @@ private struct RestorePlan {
     } catch {
       throw CommandError(
         error.description,
-        hint: error.cause == .link ? "name the file that it leads to with '--config'" : nil,
+        hint: error.cause == .link ? "name the file that the link points to with '--config'" : nil,
         error.isPermission ? .permission : .notConfigured)
     }
     if let owner = present?.status.owner, effectiveUser() != 0, owner != effectiveUser() {
@@ -174,7 +174,7 @@ private struct RestorePlan {
       let difference = LineDifference(from: present.bytes, to: used.bytes)
       for line in difference.shownForConfig { result.say(line) }
     } else {
-      result.say("\(visible(path)) is not there and would be made")
+      result.say("\(visible(path)) does not exist and would be created")
     }
     return result
   }

@@ -63,7 +63,8 @@ struct ConsentDifference {
   var differences: [(difference: Diagnostic, isAll: Bool)] {
     var words: [(difference: Diagnostic, isAll: Bool)] = []
     if let acceptedMode {
-      let text = "messages are sent in \(acceptedMode.rawValue) mode: nobody agreed to more yet"
+      let text =
+        "messages are sent in \(acceptedMode.rawValue) mode: more has not been accepted yet"
       words.append((warning(text, nil), false))
     }
     return words + parts.map { (warning($0.warning, $0.destination), $0.refusal != nil) }
@@ -72,7 +73,7 @@ struct ConsentDifference {
   private func warning(_ text: String, _ destination: Destination?) -> Diagnostic {
     Diagnostic(
       .warning, at: destination?.location, text,
-      hint: "run 'callhome license show' to see them and 'callhome license accept' to agree")
+      hint: "run 'callhome license show' to see them and 'callhome license accept' to accept them")
   }
 }
 
@@ -127,14 +128,15 @@ extension ConsentDifference.Part {
     let name = destination.name
     if let refusal { return "nothing is sent to '\(name)': \(refusal)" }
     if !fields.isEmpty {
-      return "messages to '\(name)' go without what is new (fields: \(fields.count)): "
-        + "nobody agreed to send it yet"
+      return "messages to '\(name)' are sent without new data (fields: \(fields.count)): "
+        + "it has not been accepted yet"
     }
     if !traceFiles.isEmpty {
-      return "alerts to '\(name)' go without the files of what is new in 'trace_files': "
-        + "nobody agreed to send them yet"
+      return "alerts to '\(name)' are sent without the new files of 'trace_files': "
+        + "they have not been accepted yet"
     }
-    return "what was removed from texts to '\(name)' still is: nobody agreed to send it yet"
+    return
+      "values are still removed from texts to '\(name)': sending them has not been accepted yet"
   }
 }
 
@@ -143,18 +145,18 @@ extension Consent {
   func refusal(of destination: Destination, _ site: Site) -> String {
     let settings = site.settings
     if basis?.vendorTerms != site.catalog.vendorDigest {
-      return "nobody agreed to these terms of the vendor yet"
+      return "these terms of the vendor have not been accepted yet"
     }
     if let grant = grants[destination.name], destination.isRecipient(grant.recipient),
       grant.body != destination.bodyDigest
     {
       return destination.body == nil
-        ? "nobody agreed to messages without the accepted 'body' yet"
-        : "nobody agreed to this 'body' yet"
+        ? "messages without the accepted 'body' have not been accepted yet"
+        : "this 'body' has not been accepted yet"
     }
     return destination.via == .email && !isAccepted(settings.mailServer)
       && destination.isRecipient(grants[destination.name]?.recipient ?? "")
-      ? "nobody agreed to this mail server yet" : "nobody agreed to this recipient yet"
+      ? "this mail server has not been accepted yet" : "this recipient has not been accepted yet"
   }
 }
 

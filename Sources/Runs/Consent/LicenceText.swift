@@ -17,7 +17,7 @@ func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
     }
     if let body = destination.body {
       text += "  in this body"
-      text += destination.bodyForm == .lines ? ", each value on a line of its own:\n" : ":\n"
+      text += destination.bodyForm == .lines ? ", each value on its own line:\n" : ":\n"
       for line in body.source.text().split(separator: "\n") { text += "    \(line)\n" }
     }
     if fields[Site.tracesPath] != nil {

@@ -104,7 +104,7 @@ package final class Fleet: Sendable {
           Diagnostic(
             .error, at: input.location,
             "standard input cannot be the snapshot of one of several sites",
-            hint: "write it to a file of the site's own")
+            hint: "write it to a separate file for the site")
         ], .notConfigured)
     }
     // Neither of two has it: whichever came first, its consent would be that of the other.
@@ -116,8 +116,8 @@ package final class Fleet: Sendable {
           Diagnostic(
             .error,
             at: settings.state.location ?? SourceLocation(file: configPath, line: 1, column: 1),
-            "the state \(quoted(settings.state.value)) is that of \(quoted(other.text)) too",
-            hint: "give every site a 'state' of its own")
+            "the state \(quoted(settings.state.value)) is also used by \(quoted(other.text))",
+            hint: "give every site its own 'state'")
         ], .notConfigured)
     }
   }

@@ -28,8 +28,8 @@ struct MetricsFile {
       result.diagnostics.append(
         Diagnostic(
           .warning, at: file.location,
-          "the metrics are not written: the file is that of \(quoted(other)) already",
-          hint: "give every site a 'metrics_file' of its own"))
+          "the metrics are not written: the file is already used by \(quoted(other))",
+          hint: "give every site its own 'metrics_file'"))
       return
     }
     let name = String(file.value[file.value.index(after: slash)...])
@@ -50,7 +50,7 @@ struct MetricsFile {
   }
 
   private static func hint(_ error: FileError) -> String? {
-    if error.cause == .link { return "name the directory that it leads to" }
+    if error.cause == .link { return "name the directory that the link points to" }
     return error.isPermission
       ? "\(userName(effectiveUser())) must be able to write into that directory" : nil
   }

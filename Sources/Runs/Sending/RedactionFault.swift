@@ -21,13 +21,13 @@ extension RedactionFault {
       guard let first = leaks.first else { return "the leak guard stopped it" }
       let more = leaks.count == 1 ? "" : ", and \(leaks.count - 1) more like it"
       return
-        "the leak guard stopped it: a value of '\(first.path)', which is not to be sent, stands in "
+        "the leak guard stopped it: a value of '\(first.path)', which must not be sent, appears in "
         + first.place + more
     case .leaksOfBody(let leaks, let destination, _):
       let path = leaks.first?.path ?? ""
       return
         "the leak guard stopped it: words of 'body' of '\(destination)' contain a value of '\(path)', "
-        + "which is not to be sent"
+        + "which must not be sent"
     case .noPseudonymKey:
       return "the rules ask for pseudonyms, and the file with their key cannot be read"
     }

@@ -28,12 +28,14 @@ extension Site {
     let isAllowed = entry.fields.allSatisfy { path, action in
       allowed[path].map { action.followsFrom($0) } ?? false
     }
-    if !isAllowed { return "mode, rules or consent no longer allow all that it says" }
+    if !isAllowed {
+      return "the mode, the rules or the accepted terms no longer allow all of its content"
+    }
     // The value of a field of another message may stand in this one's free text. Where it is not written
     // down what was taken out, nothing was.
     let hidden = Set(entry.hidden ?? [])
     if !hidden.isSuperset(of: today.fieldsHidden(from: entry.kind, catalog).map(\.path)) {
-      return "values that it may hold are no longer to be sent"
+      return "it may contain values that may no longer be sent"
     }
     return nil
   }

@@ -41,7 +41,7 @@ extension SiteDelivery {
   ) {
     let words = Diagnostic(
       .warning, at: nil,
-      "mail goes through '\(name)', since '\(failed.name)' did not take it: \(failed.failure.text)",
+      "mail is sent through '\(name)', because '\(failed.name)' did not accept it: \(failed.failure.text)",
       hint: failed.failure.hint, topic: "fallback \(failed.name) \(failed.failure.kind.rawValue)")
     if !diagnostics.contains(words) { diagnostics.append(words) }
   }

@@ -107,7 +107,7 @@ extension SiteDelivery {
         Diagnostic(
           .warning, at: nil,
           "\(entry.kind.rawValue) is sent to '\(entry.destination)' without its traces: \(words)",
-          hint: "set 'size_limit' of '\(entry.destination)' to what the receiver takes"))
+          hint: "set 'size_limit' of '\(entry.destination)' to the limit of the receiver"))
       return .entry(smaller)
     }
     cannotSend(

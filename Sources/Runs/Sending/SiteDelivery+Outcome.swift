@@ -50,7 +50,7 @@ extension SiteDelivery {
       try failed(
         entry.remaining(for: later).head,
         DeliveryFailure(
-          .throttled, "the mail server wants the message later for \(later.count) of the recipients"
+          .throttled, "the mail server asks to retry later for \(later.count) of the recipients"
         ), nil, recipients: later.count)
     }
     if later.isEmpty { sentCount += 1 }
@@ -106,7 +106,7 @@ extension SiteDelivery {
         .warning, at: nil,
         "the mail server refuses '\(recipient.address)'\(recipient.status.map { " (\($0))" } ?? ""), who "
           + "got no \(entry.kind.rawValue) message",
-        hint: "take the address out of '\(entry.destination)' if it is wrong")
+        hint: "remove the address from '\(entry.destination)' if it is wrong")
     }
   }
 

@@ -46,7 +46,7 @@ extension SiteDelivery {
     diagnostics.append(
       Diagnostic(
         .warning, at: nil,
-        "a waiting \(entry.kind.rawValue) message for '\(entry.destination)' was withdrawn: "
+        "a queued \(entry.kind.rawValue) message for '\(entry.destination)' was withdrawn: "
           + reason))
   }
 }

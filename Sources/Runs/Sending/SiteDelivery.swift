@@ -150,7 +150,7 @@ struct SiteDelivery: ~Copyable {
     // What there was no time for has nothing to tell.
     if known == nil, failure == nil { return }
     report(
-      entry.kind, entry.destination, failure?.text ?? "it waits for an earlier message there",
+      entry.kind, entry.destination, failure?.text ?? "it is queued behind an earlier message",
       known?.failure ?? "", hint: nil)
   }
 
@@ -290,7 +290,7 @@ struct SiteDelivery: ~Copyable {
     append(
       Diagnostic(
         .error, at: nil, Finding.notSent([kind.rawValue], to: destination, text).description,
-        hint: hint ?? "the message is kept and tried again",
+        hint: hint ?? "the message is queued and retried",
         // A server's words may differ every time; those about this machine name another cause.
         topic: failure == DeliveryFailure.Kind.local.rawValue
           ? nil : "not sent: \(kind.rawValue) \(destination) \(failure)"))
@@ -346,7 +346,7 @@ struct SiteDelivery: ~Copyable {
   /// - Parameter isAllWithheld: whether nothing was sent because nobody accepted to send it.
   mutating func conclude(isAllWithheld: Bool) {
     if isAllWithheld {
-      lines.append("nothing was sent: nobody accepted the terms for what is due")
+      lines.append("nothing was sent: the terms have not been accepted for the due messages")
     } else if status == .done {
       lines.append(sentCount == 0 ? "there was nothing to send" : "all messages were sent")
     } else {

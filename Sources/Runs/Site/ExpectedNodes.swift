@@ -69,7 +69,7 @@ extension Site {
       diagnostic: Diagnostic(
         .warning, at: first.location,
         "nothing was collected from \(count): \(names.joined(separator: ", "))\(more)",
-        hint: "collect from it again; if a node is gone for good, run: callhome nodes --forget NAME"
+        hint: "collect from it again; for removed nodes run: callhome nodes --forget NAME"
       ))
   }
 }

@@ -241,7 +241,7 @@ import Testing
     let waiters = try (0..<4).map { try site.start($0 == 0 ? ["send", "--now"] : ["send"]) }
     let finished = try waiters.map { try $0.finish() }
     #expect(finished.map(\.status) == [75, 75, 75, 75])
-    #expect(finished[0].errors.contains("another run is at work, and nothing was done"))
+    #expect(finished[0].errors.contains("another run is in progress, and nothing was done"))
     #expect(finished.dropFirst().allSatisfy { $0.errors == "" })
     #expect(site.names(in: "archive") == [])
     let resumed = try stopped.finish()

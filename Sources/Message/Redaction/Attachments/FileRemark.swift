@@ -99,7 +99,7 @@ extension FileRemark: CustomStringConvertible {
     case .nothingUnpacked: "is damaged: nothing can be unpacked"
     case .cut: "ends too early: what can be unpacked is attached"
     case .damaged: "is damaged: what can be unpacked is attached"
-    case .followed: "holds something behind its packed text, which is left out"
+    case .followed: "contains data after the compressed text, which is left out"
     case .noZlib: "cannot be unpacked: zlib is not installed"
     case .grew: "grew while it was read: what it had before is attached"
     case .shrank: "became shorter while it was read: what was left is attached"
