@@ -8,7 +8,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case usage = 64
   /// A snapshot is wrong.
   case badInput = 65
-  /// A message was refused for good by its destination.
+  /// A message was rejected by its destination.
   case refused = 69
   /// The leak guard, or a fault of the redaction, stopped a message.
   case redactionFault = 70

@@ -64,7 +64,7 @@ extension ParsableCommand {
     }
   }
 
-  /// Ends the process: with a run's own status, or with that of a wrong command line, which is told in the
+  /// Ends the process: with a run's own status, or with that of a wrong command line, which is reported in the
   /// style of all other errors.
   fileprivate static func end(with error: any Error) -> Never {
     if let code = error as? ExitCode { endProcess(code.rawValue) }

@@ -45,7 +45,7 @@ package struct CertificateReport: Sendable {
 
   private struct ListedCertificate {
     let line: Int
-    /// Nil where it is broken, which is told.
+    /// Nil where it is broken, which is reported.
     let content: CertificateContent?
   }
 

@@ -1,12 +1,12 @@
 import Diagnostics
 
-/// What stands between a line that begins with `-----BEGIN` and its end, decoded.
+/// The text between a line that begins with `-----BEGIN` and its end, decoded.
 struct PEMBlock {
   /// What the two lines say that it is, such as `CERTIFICATE`.
   let label: String
   /// The line that begins it.
   let line: Int
-  /// Its bytes; nil when the framing or the base64 is broken, which is told.
+  /// Its bytes; nil when the framing or the base64 is broken, which is reported.
   let bytes: [UInt8]?
   /// The first line that is not as long as its neighbours: where characters were lost, if any were.
   let oddLine: OddLine?
@@ -26,7 +26,7 @@ struct PEMBlock {
     }
   }
 
-  /// What kind of thing it is, for whoever pasted it.
+  /// What kind of thing it is, for the person who pasted it.
   var noun: String { Self.noun(of: label) }
 
   var isCertificate: Bool { Self.certificates.contains(label) }

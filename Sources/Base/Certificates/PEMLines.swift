@@ -6,10 +6,10 @@ struct PEMLine {
 
   var isEmpty: Bool { bytes.isEmpty }
 
-  /// What stands between `-----BEGIN ` and `-----`; nil when this is no such line.
+  /// The text between `-----BEGIN ` and `-----`; nil when this is no such line.
   var beginning: String? { label(after: "-----BEGIN ") }
 
-  /// What stands between `-----END ` and `-----`; nil when this is no such line.
+  /// The text between `-----END ` and `-----`; nil when this is no such line.
   var end: String? { label(after: "-----END ") }
 
   /// Whether somebody meant this to begin or end a block.
@@ -29,7 +29,7 @@ struct PEMLine {
   /// 'M'. A digest above a certificate, which some tools write, is not one.
   var looksLikeBase64: Bool { bytes.count >= 60 && bytes.first == UInt8(ascii: "M") && isBase64 }
 
-  /// Where a byte stands, counted from 1 in scalars.
+  /// The position of a byte, counted from 1 in scalars.
   func column(of index: Int) -> Int {
     bytes[..<index].count { $0 & 0xC0 != 0x80 } + 1
   }

@@ -17,7 +17,7 @@ struct PEMReader {
     /// Between blocks; the line where base64 began that nothing frames, if the last lines are such.
     case outside(base64: Int?)
     case inside(Open)
-    /// In a block whose first line is damaged, which was told.
+    /// In a block whose first line is damaged, which was reported.
     case lost
   }
 

@@ -1,4 +1,4 @@
-/// Something that a person should know about an input, with the place where it stands.
+/// Something that a person should know about an input, with its location.
 ///
 /// Diagnostics are collected, not thrown one by one, so that every problem of a file is told at
 /// once. The text follows the house style: lower case, no final full stop, the user's own words in

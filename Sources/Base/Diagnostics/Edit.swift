@@ -4,6 +4,6 @@
 package func edit(_ text: some StringProtocol) -> String? {
   let scalars = text.unicodeScalars
   if scalars.isEmpty || scalars.count > 160 || scalars.contains(where: isInvisible) { return nil }
-  // Single quotes around single quotes could not be told apart.
+  // Single quotes around single quotes could not be distinguished.
   return scalars.contains("'") ? "write: \(text)" : "write '\(text)'"
 }

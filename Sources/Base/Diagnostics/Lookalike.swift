@@ -1,4 +1,4 @@
-/// A character that word processors and web pages put in place of one that a file of settings needs.
+/// A character that word processors and web pages put instead of one that a file of settings needs.
 package struct Lookalike: Sendable {
   /// What it is called, with its code: `a no-break space (U+00A0)`.
   package let name: String

@@ -87,7 +87,7 @@ extension AccessRefusal {
   /// - Parameters:
   ///   - action: what was tried, as ``FileError`` has it.
   ///   - wanted: with what.
-  ///   - isPrivate: whether nobody but the user may have it.
+  ///   - isPrivate: whether only the user may have it.
   func remedy(for action: String, _ wanted: String, isPrivate: Bool) -> String {
     let (place, name) = (shellWord(path), shellWord(userName(user)))
     let bits =

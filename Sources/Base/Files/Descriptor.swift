@@ -29,7 +29,7 @@ struct Descriptor: ~Copyable {
   }
 
   /// Sees that it is a regular file of this user that has no second name: under that one it may be
-  /// something else, and somebody else's.
+  /// something else, and another user's.
   func requireOwnFile(_ action: String, _ path: String) throws(FileError) {
     let status = try status(action, path)
     guard status.kind == .regular else { throw FileError(action, path, .notRegular) }

@@ -2,12 +2,12 @@ import Glibc
 
 /// Whether files can be written into a directory.
 extension Directory {
-  /// Requires that the file system is writable and has room.
+  /// Requires that the file system is writable and has enough space.
   ///
   /// - Parameters:
   ///   - bytes: how many bytes are to be written.
   ///   - files: how many files are to be made.
-  /// - Throws: when it is read-only or has less room.
+  /// - Throws: when it is read-only or has less space.
   package func requireRoom(bytes: Int64, files: Int64) throws(FileError) {
     var raw = statvfs()
     try check("write", path) { fstatvfs(descriptor.number, &raw) }
@@ -84,7 +84,7 @@ extension Directory {
   ///   - name: the file.
   ///   - bytes: all of its content.
   ///   - mode: its permissions.
-  ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
+  ///   - owner: to whom it belongs, nil for the user of this process; only root can choose.
   /// - Throws: when something has that name, or a step failed: then nothing is left of it.
   package func create(
     _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil

@@ -131,7 +131,7 @@ package struct Directory: ~Copyable {
     }
   }
 
-  /// Puts a whole file in place of whatever had the name: at every moment, also after a crash or
+  /// Puts a whole file instead of whatever had the name: at every moment, also after a crash or
   /// with a full disk, the name shows the old content or the new one.
   ///
   /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name is
@@ -154,7 +154,7 @@ package struct Directory: ~Copyable {
   /// - Parameters:
   ///   - name: the file.
   ///   - mode: its permissions.
-  ///   - owner: to whom it belongs, nil for whoever this process acts as; only root can choose.
+  ///   - owner: to whom it belongs, nil for the user of this process; only root can choose.
   ///   - temporarySuffix: what follows in the name of the temporary file, for a directory whose reader
   ///     would take it for one of its own.
   ///   - isDurable: false for what can be made again: a power cut may take it.

@@ -21,7 +21,7 @@ package struct FileError: Error, Hashable, Sendable {
     case otherNames
     /// It belongs to another user; the number is that user's id.
     case foreignOwner(UInt32)
-    /// The file system has too little room; both in bytes.
+    /// The file system has too little space; both in bytes.
     case noSpace(free: Int64, needed: Int64)
     /// The file system takes too few more files.
     case noFiles(free: Int64, needed: Int64)
@@ -50,7 +50,7 @@ package struct FileError: Error, Hashable, Sendable {
   /// Who tried.
   package let user: UInt32
 
-  /// Whether nobody but the user who runs callhome may have it, as a secret or a file of the state.
+  /// Whether only the user who runs callhome may have it, as a secret or a file of the state.
   package let isPrivate: Bool
 
   /// Creates an error.
@@ -63,7 +63,7 @@ package struct FileError: Error, Hashable, Sendable {
     refusal = cause == .system(EACCES) ? AccessRefusal(action, path) : nil
   }
 
-  /// The same about something that nobody but the user who runs callhome may have.
+  /// The same about something that only the user who runs callhome may have.
   package var ofPrivateFile: FileError { FileError(action, path, cause, isPrivate: true) }
 
   /// Whether there is no such file.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A regular file that stays open: one of our own, to be read in pieces or to grow at its end, or
-/// somebody else's, to be read.
+/// another user's, to be read.
 package struct OpenFile: ~Copyable {
   /// What may be done with it.
   package enum Access: Sendable {
@@ -84,7 +84,7 @@ package struct OpenFile: ~Copyable {
     if count != bytes.count { throw FileError("write", path, .system(EIO)) }
   }
 
-  /// Cuts off what stands behind the first `size` bytes.
+  /// Cuts off the text after the first `size` bytes.
   ///
   /// - Throws: when it is still there, or may be again after a power cut.
   package func truncate(to size: Int64) throws(FileError) {
@@ -127,7 +127,7 @@ extension OpenFile {
 extension Directory {
   /// Opens a file of our own that is to be read in pieces or to grow; nil when there is none.
   ///
-  /// - Throws: when it cannot be opened, is a link or no regular file, belongs to somebody else or has
+  /// - Throws: when it cannot be opened, is a link or no regular file, belongs to another user or has
   ///   another name elsewhere, under which it may be something else.
   package func openFile(
     _ name: String, for access: OpenFile.Access

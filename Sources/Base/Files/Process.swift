@@ -25,7 +25,7 @@ package func homeDirectory(of id: UInt32) -> String? {
   account(id).map(\.home).flatMap { $0.hasPrefix("/") ? $0 : nil }
 }
 
-/// Makes a process that runs as root act as another user from now on, for good.
+/// Makes a process that runs as root act as another user from now on, permanently.
 ///
 /// Groups are the user's own. It does nothing when the process acts as that user already.
 ///

@@ -58,7 +58,7 @@ func beginning(
   return FileContents(bytes: Array(bytes[..<done]), status: status)
 }
 
-/// What stands at a path, links followed.
+/// The file at a path, links followed.
 ///
 /// - Throws: when there is nothing or it cannot be looked at.
 package func fileStatus(_ path: String) throws(FileError) -> FileStatus {

@@ -4,7 +4,7 @@ package import Times
 /// Reads other people's files in a child process, which can be abandoned.
 ///
 /// A read from a disk or file server that does not answer cannot be interrupted, and even a thread that is
-/// stuck in one keeps the whole process from ending: whoever started it waits until the disk answers. A
+/// stuck in one keeps the whole process from ending: its caller waits until the disk answers. A
 /// child process is left behind, and ends by itself when its read does.
 ///
 /// The child is started by the first call, and a new one by the call after one that was abandoned. After

@@ -116,7 +116,7 @@ private struct AccessList {
     }
   }
 
-  /// Whether nobody but root, the owner and one user may do anything.
+  /// Whether only root, the owner and one user may do anything.
   ///
   /// - Parameter user: that user; nil for any, but one.
   func isClosed(to owner: UInt32, and user: UInt32?) -> Bool {
@@ -126,7 +126,7 @@ private struct AccessList {
   }
 }
 
-/// Whether this user may read what stands at a path.
+/// Whether this user may read the file at a path.
 package func isReadable(_ path: String) -> Bool {
   faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0
 }

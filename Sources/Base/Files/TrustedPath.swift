@@ -1,6 +1,6 @@
 import Glibc
 
-/// Sees that nobody but root and one user can put something else in place of what stands at a path.
+/// Sees that only root and one user can put something else instead of the file at a path.
 ///
 /// Whoever may write a directory may rename what is in it. So every directory on the way, those that
 /// links lead through included, must belong to root or to that user and be closed to the writing of

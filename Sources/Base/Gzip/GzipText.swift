@@ -2,7 +2,7 @@ import CZlib
 
 /// A packed text that can be cut at its beginning without being unpacked.
 package struct GzipText: Sendable {
-  /// A part of the text that can be unpacked without what stands before it.
+  /// A part of the text that can be unpacked without the text before it.
   struct Piece: Sendable {
     /// Where it begins and ends among the packed bytes.
     let start: Int

@@ -11,7 +11,7 @@ package func likeness(ofHosts left: String, _ right: String) -> Int? {
   return isName && !short.contains(".") && long.hasPrefix(short + ".") ? 1 : nil
 }
 
-/// The hosts that a text may name: the text itself, and what stands behind a scheme, a user or a domain,
+/// The hosts that a text may name: the text itself, and the text after a scheme, a user or a domain,
 /// before a port or a path.
 package func hosts(in text: String) -> [String] {
   var host = Substring(text)

@@ -1,4 +1,4 @@
-/// When and where an alarm was raised, from what stands before its header.
+/// When and where an alarm was raised, from the text before its header.
 ///
 /// `<189>Nov 20 03:00:11 host local7 1 : 62: host.example.com: Nov 20 2026 02:00:10.476 UTC : `: what
 /// syslog daemons put before it, then a number, perhaps the host, and the time by the alarm itself.
@@ -8,7 +8,7 @@ struct AlarmOrigin {
   /// The host; nil where none is named.
   private(set) var host: String?
 
-  /// Reads what stands before a header.
+  /// Reads the text before a header.
   init(_ prefix: Bytes) {
     var parts = Self.parts(of: Self.withoutPriority(prefix.trimmed.suffix(512)))
     if let last = parts.last, let time = Self.time(in: last, isOnly: parts.count == 1) {
@@ -64,7 +64,7 @@ struct AlarmOrigin {
     return text[(digits.endIndex + 1)...]
   }
 
-  /// What stands between colons that a space follows; the colons of a clock have none.
+  /// The text between colons that a space follows; the colons of a clock have none.
   private static func parts(of text: Bytes) -> [Bytes] {
     var parts: [Bytes] = []
     var start = text.startIndex

@@ -4,7 +4,7 @@ struct AlarmRecord {
   /// No alarm is longer; a line of the appliance has 800 bytes, a text of RTMT a few thousand.
   static let limit = 65_536
 
-  /// What stands before the header: times and hosts of those who passed it on.
+  /// The text before the header: times and hosts of those who passed it on.
   let prefix: Bytes
   /// The header without its percent sign, such as `UC_CALLMANAGER-2-CodeYellowEntry`; nil when the
   /// text has parameters alone.

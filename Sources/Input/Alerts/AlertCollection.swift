@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The alerts of one input as they are read, and what is wrong beside them, both bounded.
+/// The alerts of one input as they are read, and what is wrong next to them, both bounded.
 struct AlertCollection {
   /// No input has more alerts than this; what follows is not read.
   static let alertLimit = 10_000

@@ -34,7 +34,7 @@ struct AlertDetailText {
       && line.range(of: " on node ") != nil
   }
 
-  /// A line as it is, or the opening sentence and what stands behind its colon.
+  /// A line as it is, or the opening sentence and the text after its colon.
   private static func withoutOpening(_ line: Bytes) -> [Bytes] {
     guard isOpening(line), let end = line.range(of: " events generated"),
       let colon = line[end.upperBound...].firstIndex(of: UInt8(ascii: ":"))

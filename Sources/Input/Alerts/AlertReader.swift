@@ -7,7 +7,7 @@ package import Times
 /// Everything in an input is data: bytes that are not UTF-8 and control characters are replaced by
 /// U+FFFD, and nothing of it is ever a path, a pattern or a command here. What can be told is told:
 /// a value that cannot be read becomes a fault of its alert, an alert that cannot be read a
-/// diagnostic beside the others. Time and memory grow with the size of the input and no faster.
+/// diagnostic next to the others. Time and memory grow with the size of the input and no faster.
 package struct AlertReader {
   /// How many bytes an input may have.
   package static let byteLimit = limits.bytes
@@ -40,7 +40,7 @@ package struct AlertReader {
   ///     apart; series that differ in one are not taken for one alert.
   ///   - zone: the zone of a node in the time zone database, of the node that collects for nil: it decides
   ///     what an abbreviation means that several parts of the world share.
-  /// - Returns: at least one alert, in the order of the input, and what was wrong beside them.
+  /// - Returns: at least one alert, in the order of the input, and what was wrong next to them.
   /// - Throws: errors with their places, where not one alert can be read.
   package static func alerts(
     in bytes: [UInt8], file: String, input: AlertInput?, nodeLabel: String? = nil, now: Timestamp,

@@ -4,7 +4,7 @@ import Documents
 /// What Alertmanager posts to a webhook, version 4, what Grafana posts there, version 1, and the list of
 /// alerts that Prometheus posts to Alertmanager and that Alertmanager's API gives.
 ///
-/// It is somebody else's form: keys that are not known here are left alone.
+/// It is another user's form: keys that are not known here are left alone.
 struct AlertmanagerForm {
   let reader: AlertReader
 

@@ -8,7 +8,7 @@ extension UInt8 {
   /// Whether it is a letter of ASCII.
   var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
 
-  /// Whether it may stand in the name of a parameter or an alarm.
+  /// Whether it may appear in the name of a parameter or an alarm.
   var isNameByte: Bool { isLetter || isDigit || self == UInt8(ascii: "_") }
 }
 

@@ -80,7 +80,7 @@ struct CommaSeparated: Sequence, IteratorProtocol {
         position += 1
         continue
       }
-      // What stands behind the quote by mistake is kept.
+      // The text after the quote by mistake is kept.
       let rest = plain()
       return field[...].trimmed.text + rest
     }

@@ -101,7 +101,7 @@ struct MailText {
     fields.first { $0.name == name }?.value
   }
 
-  /// What stands between the lines of a boundary.
+  /// The text between the lines of a boundary.
   private static func parts(of body: Bytes, _ boundary: String) -> [Bytes] {
     let mark = Array("--\(boundary)".utf8)
     var parts: [Bytes] = []
@@ -149,7 +149,7 @@ struct MailText {
   }
 }
 
-/// The encoded words of a header's field, `=?utf-8?Q?a_b?=`, and what stands between them.
+/// The encoded words of a header's field, `=?utf-8?Q?a_b?=`, and the text between them.
 private func decodedWords(_ field: String) -> [UInt8] {
   var result: [UInt8] = []
   var rest = Array(field.utf8)[...]

@@ -3,7 +3,7 @@ import Diagnostics
 /// A text in which RTMT tells of alerts, on one line or several: mails, tickets, pasted logs.
 ///
 /// An alert begins with the header or the parameters of an alarm, with the subject of a mail, or with
-/// the sentence that names date, node and alert. What stands before the first is not read.
+/// the sentence that names date, node and alert. The text before the first is not read.
 struct RTMTText {
   let clock: AlertClock
   let file: String
@@ -44,7 +44,7 @@ struct RTMTText {
           if let alarm = AlarmRecord(record) { parts.add(alarm) }
         }
       case .subject, .sentence:
-        // Alerts of both kinds stand in the order of the input.
+        // Alerts of both kinds are in the order of the input.
         parts.alerts(clock: clock, into: &found)
         parts = AlarmParts()
         read(text, of: done, into: &found)

@@ -62,7 +62,7 @@ package struct AlertDefinition: Sendable {
 }
 
 extension AlertDefinition {
-  /// How severe it is in a release; nil is one that nobody knows.
+  /// How severe it is in a release; nil is one that is unknown.
   ///
   /// - Parameter said: what the input says, as one of the ten names.
   package func severity(in release: String?, said: Severity? = nil) -> Severity {
@@ -70,7 +70,7 @@ extension AlertDefinition {
     return difference(in: release, \.severity) ?? severity
   }
 
-  /// When it is raised in a release. Where nobody knows the release, what is different in some is told
+  /// When it is raised in a release. If the release is unknown, what is different in some is told
   /// as well.
   package func condition(in release: String?) -> String? {
     if let release, ReleaseNumber(release) != nil {

@@ -1,4 +1,4 @@
-/// What a message can say of the alert that it is about: what may stand behind `alert.` in a field's
+/// What a message can say of the alert that it is about: what may appear after `alert.` in a field's
 /// `from`.
 package enum AlertFact: String, CaseIterable, Sendable {
   /// Its name, that of the catalog where the catalog knows it.

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// The alerts that a product's catalog knows.
 ///
-/// A definition is made when it is asked for: whoever asks for one alert does not pay for the others.
+/// A definition is made when it is asked for: a caller that asks for one alert does not pay for the others.
 package struct AlertTable: Sendable {
   /// The names of the alerts, in the catalog's order.
   package let names: [String]

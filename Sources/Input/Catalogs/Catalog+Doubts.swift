@@ -1,11 +1,11 @@
 package import Diagnostics
 
-/// What whoever writes a catalog probably does not mean.
+/// Likely mistakes of an author of a catalog.
 extension Catalog {
   /// Warnings with their places; none for a catalog that is as it should be.
   package var doubts: [Diagnostic] { labelDoubts + classDoubts + sourceDoubts }
 
-  /// Two things that a person cannot tell apart.
+  /// Two things that a person cannot distinguish.
   private var labelDoubts: [Diagnostic] {
     var doubts: [Diagnostic] = []
     var kinds: [String: MessageKind] = [:]
@@ -40,7 +40,7 @@ extension Catalog {
 
   private func folded(_ label: String) -> String { label.lowercased() }
 
-  /// A value that identifies somebody under a class that says it does not: no rule, scrubber or guard would look for
+  /// A value that identifies a person under a class that says it does not: no rule, scrubber or guard would look for
   /// it.
   private var classDoubts: [Diagnostic] {
     MessageKind.inCatalogs.flatMap { messages[$0]?.leaves ?? [] }.compactMap { field in

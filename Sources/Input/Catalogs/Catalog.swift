@@ -9,7 +9,7 @@ package struct Catalog: Sendable {
     package let label: String
     /// Its fields in the order in which they are shown.
     package let fields: [FieldDefinition]
-    /// Those that have a value of their own: the fields, and in place of a group what is in it.
+    /// Those that have a value of their own: the fields, and instead of a group what is in it.
     package let leaves: [FieldDefinition]
 
     init(label: String, fields: [FieldDefinition]) {
@@ -31,7 +31,7 @@ package struct Catalog: Sendable {
   /// The fields that stand around every message, the same for every product.
   package let envelope: [FieldDefinition]
 
-  /// What snapshots know that identifies somebody and that no message has a field for, such as the domain
+  /// What snapshots know that identifies a person and that no message has a field for, such as the domain
   /// of a node: it is withheld in every mode, and taken out of texts.
   package let identities: [FieldDefinition]
 

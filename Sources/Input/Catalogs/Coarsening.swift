@@ -1,16 +1,16 @@
 /// How a value is made less exact.
 package enum Coarsening: Hashable, Sendable {
-  /// Numbers are told as the range between two of these bounds that they lie in. The bounds ascend; with
+  /// Numbers are sent as the range between two of these bounds that they lie in. The bounds ascend; with
   /// none of them nothing is told but that there is a number.
   case bounds([Int64])
-  /// IPv4 addresses are told as the network with a prefix of this length, 8 to 30; IPv6 addresses as
+  /// IPv4 addresses are sent as the network with a prefix of this length, 8 to 30; IPv6 addresses as
   /// that with twice the length.
   case network(prefix: Int)
-  /// Times are told as their day.
+  /// Times are sent as their day.
   case day
-  /// Times are told as their month.
+  /// Times are sent as their month.
   case month
-  /// Versions are told as their first parts, one or two of them.
+  /// Versions are sent as their first parts, one or two of them.
   case version(parts: Int)
 
   /// Powers of ten, for numbers for which nothing else is said.

@@ -10,7 +10,7 @@ package enum FieldAction: Hashable, Sendable {
   case coarsen(Coarsening)
   /// The last characters are sent, the others are hidden; the number says how many.
   case mask(keeping: Int)
-  /// Whatever identifies somebody is replaced in it.
+  /// Whatever identifies a person is replaced in it.
   case scrub
   /// It is sent as it is.
   case send

@@ -1,4 +1,4 @@
-/// A name as the names of alerts and of their details are told apart: without regard to the case of
+/// A name as the names of alerts and of their details are distinguished: without regard to the case of
 /// letters, to white space, `_` and `-` (A1).
 package func foldedName(_ name: some StringProtocol) -> String {
   var bytes: [UInt8] = []

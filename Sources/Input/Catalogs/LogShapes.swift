@@ -85,7 +85,7 @@ extension LogShapes.Content {
     }
   }
 
-  /// Every content that a key can have: what identifies somebody, and secrets.
+  /// Every content that a key can have: what identifies a person, and secrets.
   package static var all: [Self] {
     ValueClass.allCases.filter(\.isIdentity).map { .value($0) } + [.secret]
   }

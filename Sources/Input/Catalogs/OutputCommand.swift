@@ -108,7 +108,7 @@ package enum QueryText {
     return text.replacing("\"", with: "'")
   }
 
-  /// The names of the columns that a query has in its output, in their order: what stands behind `as`, or
+  /// The names of the columns that a query has in its output, in their order: the text after `as`, or
   /// behind the last dot. An expression without a name has an empty one.
   package static func columns(_ query: String) -> [String] {
     let words = query.lowercased().split { $0.isWhitespace }

@@ -17,7 +17,7 @@ package enum ValueClass: String, CaseIterable, Sendable {
   case person
   /// What somebody else calls the site or its contract by: numbers of customers and contracts, logins.
   case identifier
-  /// Anything at all may stand in it: lines that a device prints, descriptions, paths.
+  /// Anything at all may appear in it: lines that a device prints, descriptions, paths.
   case freeText = "free_text"
   /// A word of the vendor: a model, a type, a state.
   case term
@@ -43,6 +43,6 @@ package enum ValueClass: String, CaseIterable, Sendable {
     [.identifier, .serialNumber, .phone].contains(self)
   }
 
-  /// What stands in its place in a text.
+  /// What replaces it in a text.
   package var words: String { rawValue.replacing("_", with: " ") }
 }

@@ -2,7 +2,7 @@
 package struct DocumentLimits: Sendable {
   /// The size of the whole file, in bytes.
   package let bytes: Int
-  /// How many mappings and sequences may stand inside one another.
+  /// How many mappings and sequences may appear inside one another.
   package let depth: Int
   /// How many keys, values and containers there may be in all.
   package let nodes: Int
@@ -17,7 +17,7 @@ package struct DocumentLimits: Sendable {
     self.allowsExcerpts = allowsExcerpts
   }
 
-  /// How many problems of one file are told; a hostile file could have millions.
+  /// How many problems of one file are reported; a hostile file could have millions.
   package static let problems = 100
 
   /// For a file that a person writes: a config, a catalog, a file of our own state.

@@ -1,6 +1,6 @@
 package import Diagnostics
 
-/// A value of a YAML or JSON document, with the place where it stands.
+/// A value of a YAML or JSON document, with its location.
 ///
 /// Scalars keep the text that the author wrote: `0012`, `12.50`, `no` and `1e3` stay as they are
 /// until somebody who knows the wanted type reads them.
@@ -19,7 +19,7 @@ package struct DocumentNode: Sendable {
   package struct Entry: Sendable {
     /// The key's text.
     package let key: String
-    /// Where the key stands.
+    /// The position of the key.
     package let keyLocation: SourceLocation
     /// What the key means.
     package let value: DocumentNode

@@ -265,7 +265,7 @@ package func isJSONNumber(_ text: String) -> Bool {
   }
   _ = drop("-")
   if drop("0") {
-    // A leading zero stands alone.
+    // A leading zero is alone.
   } else if digits() == 0 {
     return false
   }

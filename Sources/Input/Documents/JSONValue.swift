@@ -43,7 +43,7 @@ extension JSONValue {
   /// the same bytes for the same value.
   ///
   /// Everything that could change how a terminal or an editor shows the rest (control, format and
-  /// unassigned characters) is written as `\uXXXX`; other characters stand as they are.
+  /// unassigned characters) is written as `\uXXXX`; other characters are written unchanged.
   package func text() -> String { String(decoding: bytes(), as: UTF8.self) }
 
   /// ``text()`` in UTF-8, without ever having it twice.

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Turns values into bytes: ``JSONValue`` for one that is there as a whole, this for one that is too large
-/// to be there beside its bytes.
+/// to be there next to its bytes.
 package struct JSONWriter {
   /// What is written so far and was not given away.
   package private(set) var output: [UInt8] = []

@@ -5,7 +5,7 @@ extension DocumentNode {
   ///
   /// - Parameters:
   ///   - what: how messages call the mapping, such as `a field`.
-  ///   - known: the keys that may stand in it.
+  ///   - known: the keys that may appear in it.
   ///   - required: those of them that must.
   ///   - problems: where unknown and missing keys, and a value that is no mapping, are told.
   package func values(

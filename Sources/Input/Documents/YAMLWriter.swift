@@ -50,7 +50,7 @@ private func scalar(_ value: JSONValue) -> String {
   if case .string(let text) = value { plainOrQuoted(text) } else { value.line() }
 }
 
-/// Words that mean nothing else in any version of YAML stand as they are, all others in quotes.
+/// Words that mean nothing else in any version of YAML are written unchanged, all others in quotes.
 private func plainOrQuoted(_ text: String) -> String {
   let isPlain =
     text.utf8.first.map { isLetter($0) || $0 == UInt8(ascii: "/") } == true

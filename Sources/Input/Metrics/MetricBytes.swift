@@ -7,11 +7,11 @@ func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 @inline(__always)
 func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-/// Whether a byte may stand in a metric's name without quotes: letters, digits, `_` and `:`.
+/// Whether a byte may appear in a metric's name without quotes: letters, digits, `_` and `:`.
 @inline(__always)
 func isNameByte(_ byte: UInt8) -> Bool { isLabelByte(byte) || byte == UInt8(ascii: ":") }
 
-/// Whether a byte may stand in a label's name without quotes: letters, digits and `_`.
+/// Whether a byte may appear in a label's name without quotes: letters, digits and `_`.
 @inline(__always)
 func isLabelByte(_ byte: UInt8) -> Bool {
   (byte | 0x20) &- 0x61 < 26 || isDigit(byte) || byte == UInt8(ascii: "_")

@@ -17,11 +17,11 @@ struct LabelSpan {
   let value: Range<Int>
 }
 
-/// Reads what stands between braces: labels, and a metric's name in quotes.
+/// Reads the text between braces: labels, and a metric's name in quotes.
 struct MetricLabels {
   /// The labels in the order of the text.
   private(set) var spans: [LabelSpan] = []
-  /// Where a quoted metric name stands, nil where none does.
+  /// The position of a quoted metric name, nil where none does.
   private(set) var name: Range<Int>?
 
   private let grammar: MetricGrammar
@@ -42,7 +42,7 @@ struct MetricLabels {
   ///
   /// - Parameters:
   ///   - bytes: a text in which a line end follows.
-  ///   - start: where the brace stands.
+  ///   - start: the position of the brace.
   /// - Returns: where what follows the closing brace begins.
   /// - Throws: the first fault.
   mutating func read(
@@ -188,7 +188,7 @@ func areEqual(
   return memcmp(base + left.lowerBound, base + right.lowerBound, left.count) == 0
 }
 
-/// What stands at a place, in the words of an error message.
+/// The text at a position, in the words of an error message.
 func found(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> String {
   if at >= bytes.count { return "the end of the file" }
   if bytes[at] == newline { return "the end of the line" }

@@ -1,5 +1,5 @@
 extension MetricReader {
-  /// Reads the sample of a line, and keeps it. One that nobody asked for is passed over, whatever is in its line.
+  /// Reads the sample of a line, and keeps it. A sample that was not requested is skipped, whatever is in its line.
   ///
   /// - Parameters:
   ///   - start: where the line's first word begins.

@@ -3,11 +3,11 @@ import Glibc
 
 /// Reads metrics as text, line by line and in place.
 ///
-/// Only the lines of samples that somebody asked for are judged: what else is in the file, and what type or
+/// Only the lines of requested samples are checked: what else is in the file, and what type or
 /// help its metadata declares, changes no value that is read. The file is the memory that it takes, and 16
 /// bytes for each sample that is kept.
 package struct MetricReader {
-  /// How many problems of one file are told; a hostile file could have millions.
+  /// How many problems of one file are reported; a hostile file could have millions.
   private static let mostProblems = 100
 
   let bytes: UnsafeBufferPointer<UInt8>

@@ -9,7 +9,7 @@ extension MetricText {
     package let sample: Int
   }
 
-  /// Every sample whose metric and labels stand in an earlier one as well, with the first of them.
+  /// Every sample whose metric and labels also appears in an earlier one, with the first of them.
   package static func repeats(in texts: [MetricText]) -> [(first: Place, again: Place)] {
     // Hashes and not label sets: a million of those would take many times the file's size.
     var seen: [UInt64: Place] = [:]

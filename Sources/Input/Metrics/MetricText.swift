@@ -1,13 +1,13 @@
 package import Diagnostics
 package import Times
 
-/// The samples of a text that somebody asked for.
+/// The requested samples of a text.
 package struct MetricText: Sendable {
   /// A sample, as places in the text.
   package struct Sample: Hashable, Sendable {
     /// Where its line begins.
     let start: Int32
-    /// Where the opening brace of its labels stands, 0 where it has none.
+    /// The position of the opening brace of its labels, 0 where it has none.
     let labels: Int32
     /// Where its value begins.
     let value: Int32
@@ -57,7 +57,7 @@ package struct MetricText: Sendable {
     (rows[name] ?? []).flatMap { samples[$0] }
   }
 
-  /// Where a sample stands.
+  /// The position of a sample.
   package func location(of sample: Sample) -> SourceLocation {
     var start = Int(sample.start)
     while start > 0, bytes[start - 1] != newline { start -= 1 }

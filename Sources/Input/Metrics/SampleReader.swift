@@ -10,7 +10,7 @@ struct SampleReader {
     labels = MetricLabels(grammar)
   }
 
-  /// Where a sample's name stands.
+  /// The position of a sample's name.
   mutating func name(_ sample: MetricText.Sample) -> Range<Int> {
     let start = Int(sample.start)
     guard isNameByte(bytes[start]) else { return read(sample) }
@@ -21,7 +21,7 @@ struct SampleReader {
 
   /// Reads a sample's labels.
   ///
-  /// - Returns: where its name stands.
+  /// - Returns: the position of its name.
   mutating func read(_ sample: MetricText.Sample) -> Range<Int> {
     let start = Int(sample.start)
     labels.removeAll()

@@ -1,4 +1,4 @@
-/// The names of the samples that somebody asked for.
+/// The names of the requested samples.
 struct WantedNames {
   private let names: [UInt64: [[UInt8]]]?
   /// The name that was looked for last, and what came of it: samples of one name follow each other.

@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// Whether a text is an e-mail address that can stand in a header and in an SMTP command as it is:
+/// Whether a text is an e-mail address that can appear in a header and in an SMTP command as it is:
 /// printing ASCII, one `@`, a dot-atom before it and a host name after it (RFC 5321, section 4.1.2).
 func isEmailAddress(_ text: String) -> Bool {
   let parts = text.split(separator: "@", omittingEmptySubsequences: false)

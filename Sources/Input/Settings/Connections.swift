@@ -18,7 +18,7 @@ package struct ProxySettings: Hashable, Sendable {
   package internal(set) var scheme = Scheme.http
   /// How a name and a password are shown to it.
   package internal(set) var authentication = Authentication.basic
-  /// The authorities that are trusted for it in place of the system's.
+  /// The authorities that are trusted for it instead of the system's.
   package internal(set) var caFile: String?
   /// Its name or address.
   package internal(set) var host = ""
@@ -68,7 +68,7 @@ package struct OAuthSettings: Hashable, Sendable {
 
 /// The keys of `tls:`.
 package struct TLSSettings: Hashable, Sendable {
-  /// The authorities that are trusted in place of the system's.
+  /// The authorities that are trusted instead of the system's.
   package internal(set) var caFile: String?
   /// The client's certificate; given together with its key.
   package internal(set) var certificateFile: String?
@@ -78,7 +78,7 @@ package struct TLSSettings: Hashable, Sendable {
 
 /// The keys of `timeout:`.
 package struct TimeoutSettings: Hashable, Sendable {
-  /// Until the connection stands.
+  /// Until the connection is established.
   package internal(set) var connect = TimeSpan(seconds: 10)
   /// In all.
   package internal(set) var total = TimeSpan(seconds: 120)
@@ -89,7 +89,7 @@ package struct TimeoutSettings: Hashable, Sendable {
 
 /// The keys of `mail_server.timeout:`.
 package struct MailTimeoutSettings: Hashable, Sendable {
-  /// Until the server is ready for the first message; nil for 10 s until the connection stands, and five
+  /// Until the server is ready for the first message; nil for 10 s until the connection is established, and five
   /// minutes from then on.
   package internal(set) var connect: TimeSpan?
   /// In all.
@@ -112,9 +112,9 @@ package struct MailServerSettings: Hashable, Sendable {
   package internal(set) var user: String?
   /// The file that holds the password.
   package internal(set) var passwordFile: String?
-  /// The file that holds a token; given together with the name, in place of a password.
+  /// The file that holds a token; given together with the name, instead of a password.
   package internal(set) var tokenFile: String?
-  /// Who issues tokens, nil for none; given together with the name, in place of a password.
+  /// Who issues tokens, nil for none; given together with the name, instead of a password.
   package internal(set) var oauth: OAuthSettings?
   /// Servers that are tried when this one does not answer or refuses for now, in their order.
   package internal(set) var fallbacks: [MailServerSettings] = []

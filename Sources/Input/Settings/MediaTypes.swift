@@ -47,7 +47,7 @@ private func consumeParameter(_ text: inout Substring) -> (name: String, value: 
   return text.isEmpty || text.first == ";" ? (String(name), String(value)) : nil
 }
 
-/// Whether a byte can stand in a token of HTTP (RFC 9110, section 5.6.2).
+/// Whether a byte can appear in a token of HTTP (RFC 9110, section 5.6.2).
 private func isTokenByte(_ byte: UInt8) -> Bool {
   isASCIILetterOrDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }

@@ -61,7 +61,7 @@ package struct NewConfig: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The same with a sound answer in place of each that is missing, so that what is wrong in it is wrong in the
+  /// The same with a sound answer instead of each that is missing, so that what is wrong in it is wrong in the
   /// answers.
   package var completed: NewConfig {
     var config = self

@@ -8,7 +8,7 @@ import Files
 package struct PartialSettings: Sendable {
   /// The value of `call_home`; nil when it cannot be told.
   package let callHome: Settings.CallHome?
-  /// The state directory, the default one where the config names none; nil when it cannot be told.
+  /// The state directory, the default one where the config names none; nil if it cannot be determined.
   package let state: String?
 
   /// Looks at the text of a config.
@@ -32,7 +32,7 @@ package struct PartialSettings: Sendable {
 
   /// Looks at a config file.
   ///
-  /// - Returns: nil when it is missing, cannot be read, or could have been written by somebody whom it
+  /// - Returns: nil when it is missing, cannot be read, or could have been written by someone whom it
   ///   must not be believed.
   /// - Parameter path: the file.
   package static func trusted(

@@ -5,11 +5,11 @@ package import Formats
 package import Redaction
 package import Times
 
-/// A value and the place in the config where it stands.
+/// A value and its location in the config.
 package struct Located<Value: Sendable>: Sendable {
   /// The value.
   package let value: Value
-  /// Where it stands; nil for a default.
+  /// Its location; nil for a default.
   package let location: SourceLocation?
 
   init(_ value: Value, at location: SourceLocation? = nil) {
@@ -149,7 +149,7 @@ package struct RedactionTest: Sendable {
   package internal(set) var given = ""
   /// What must be sent of it, `withheld` for nothing; nil where it does not matter.
   package internal(set) var expected: String?
-  /// What must not stand in what is sent of it; nil where nothing is forbidden.
+  /// What must not appear in what is sent of it; nil where nothing is forbidden.
   package internal(set) var unexpected: String?
 }
 
@@ -227,7 +227,7 @@ package struct Destination: Sendable {
   package internal(set) var format = Format.json
   /// For `via: https`: what messages in the format are posted as, nil for the format's own media type.
   package internal(set) var contentType: String?
-  /// For `via: https`: the JSON body that is posted in place of the message (R3); nil for the message.
+  /// For `via: https`: the JSON body that is posted instead of the message (R3); nil for the message.
   package internal(set) var body: MessageBody?
   /// How the body is written.
   package var bodyForm: MessageBody.Form { namedBodyForm ?? .json }
@@ -237,7 +237,7 @@ package struct Destination: Sendable {
   package internal(set) var sizeLimit: ByteCount?
   /// The least severity of an alert that is sent here (A6).
   package internal(set) var minimumSeverity = Severity.debugging
-  /// Rules beside those for every destination.
+  /// Rules next to those for every destination.
   package internal(set) var redaction: [RedactionRule] = []
 
   /// The media type of what is posted there.

@@ -11,7 +11,7 @@ package enum SettingsFault: Error, Sendable {
   /// What it says is wrong.
   case invalid(Diagnostics)
 
-  /// What to tell.
+  /// What to report.
   package var diagnostics: Diagnostics {
     switch self {
     case .missing(let all), .permission(let all), .invalid(let all): all

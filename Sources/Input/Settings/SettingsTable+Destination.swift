@@ -209,7 +209,7 @@ let destinationSettings: [Setting<Destination>] =
 /// What must hold between the keys of a destination.
 let checkDestination: @Sendable (Destination, DocumentNode, inout ParsingContext) -> Void = {
   destination, node, context in
-  // One that is wrong has been told already, and kept its default.
+  // One that is wrong has been reported already, and kept its default.
   if let via = node["via"], via.scalar?.text != destination.via.rawValue { return }
   if node["via"] == nil, context.has("via", in: node) { return }
   let foreign = (node.entries ?? []).filter { entry in

@@ -70,7 +70,7 @@ struct CaptureFolder {
   /// Reads the outputs in a text.
   ///
   /// - Parameters:
-  ///   - commands: those that tell of a node.
+  ///   - commands: those about a node.
   ///   - tables: those about the whole cluster.
   mutating func read(
     _ text: CaptureText, as commands: [CaptureCommand], tables: [OutputSection], taken: Timestamp
@@ -187,7 +187,7 @@ extension Capture {
 }
 
 extension CaptureCommand {
-  /// Where the facts that the command tells are below a node.
+  /// Where the facts in the output of the command are below a node.
   var factPaths: [[String]] {
     switch self {
     case .showStatus: [["status"]]

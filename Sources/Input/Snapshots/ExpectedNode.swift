@@ -31,7 +31,7 @@ extension Snapshot {
   ///
   /// - Parameters:
   ///   - now: when that was found.
-  ///   - label: what may stand in the place of a name, for a node whose name is not known; nil where none does.
+  ///   - label: what may appear in the place of a name, for a node whose name is not known; nil where none does.
   package func expecting(
     _ nodes: [ExpectedNode], at now: Timestamp, label: ((String) -> String)?
   ) -> Snapshot {

@@ -8,7 +8,7 @@ extension SnapshotLoader {
   /// How large a file of metrics may be: two million series, and more than a machine has.
   static let metricBytes = 256 << 20
 
-  /// Reads texts of metrics that all tell of one node.
+  /// Reads texts of metrics about one node.
   ///
   /// - Parameters:
   ///   - files: the bytes, the names and the times of the files.

@@ -67,7 +67,7 @@ extension Format {
   ///
   /// - Parameters:
   ///   - limit: the most bytes of a payload.
-  ///   - envelope: what stands around it where it is sent as e-mail, else nil.
+  ///   - envelope: the text around it where it is sent as e-mail, else nil.
   package func fitted(
     _ message: RedactedMessage, to limit: Int, _ envelope: MailEnvelope? = nil
   ) -> RedactedMessage {

@@ -9,7 +9,7 @@ import Times
 /// A field that is not sent has no key. A value that is missing has none either and is listed under
 /// `unavailable`. The details of an alert are there as lines and by name. Files are listed under `attachments`, the last key.
 ///
-/// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
+/// - Parameter holdsFiles: whether the contents of files are in it; else they are next to it.
 func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
   var writer = JSONWriter(reserving: sizeHint(message, holdsFiles: holdsFiles))
   writer.write(document: parts(of: message, holdsFiles: holdsFiles))

@@ -124,7 +124,7 @@ private func write(
   }
 }
 
-/// A value that stands beside its label, or nil for one that takes lines of its own.
+/// A value that stands next to its label, or nil for one that takes lines of its own.
 private func oneLine(_ value: Value, _ unit: FieldDefinition.Unit?) -> String? {
   switch value {
   // A number that was made less exact is a text, and has its unit still.

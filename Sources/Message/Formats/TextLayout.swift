@@ -35,7 +35,7 @@ struct TextLayout {
     for more in lines.dropFirst() { line(margin + "  " + more) }
   }
 
-  /// A label, and a value beside it that goes on below itself.
+  /// A label, and a value next to it that goes on below itself.
   mutating func entry(_ label: String, _ value: String, labelWidth: Int) {
     let label = padded(visible(label), to: labelWidth)
     let lines = wrapped(visible(value), to: max(20, pageWidth - displayWidth(label) - 2))

@@ -34,10 +34,10 @@ package struct AlertFacts: Sendable {
   /// The repeats since it was sent before; nil where there were none.
   package let repeats: Repeats?
 
-  /// What is not as it should be, beside the faults of the input.
+  /// What is not as it should be, next to the faults of the input.
   package let remarks: [String]
 
-  /// Nodes beside the alert's own that its words name.
+  /// Nodes next to the alert's own that its words name.
   package let otherNodes: [String]
 
   /// Whether it is a summary of other alerts, which no catalog has.
@@ -63,7 +63,7 @@ extension AlertFacts {
   /// How severe it is (A8): what the catalog says of the release, else what the input says as far as
   /// that is a name of the scale, else a warning.
   ///
-  /// - Parameter release: the release of the alert's node, nil where nobody knows it.
+  /// - Parameter release: the release of the alert's node, nil if unknown it.
   package func severity(in release: String?) -> Severity {
     definition?.severity(in: release, said: said) ?? said ?? .warning
   }

@@ -60,7 +60,7 @@ struct AlertSubject: Sendable {
       isIMAndPresence: node.flatMap { finder.isIMAndPresence($0) })
   }
 
-  /// What the message says of the alert, by what stands behind `alert.` in a field's `from`.
+  /// What the message says of the alert, by the text after `alert.` in a field's `from`.
   func contents(collector: String?, oldest: Timestamp) -> [String: Message.Content] {
     guard let alert else { return [:] }
     var contents: [String: Message.Content] = [:]
@@ -95,7 +95,7 @@ struct AlertSubject: Sendable {
     return hosts(in: node).first { isAddress($0) }
   }
 
-  /// What else must not stand in a message that hides a fact of the alert: the other names of the node,
+  /// What else must not appear in a message that hides a fact of the alert: the other names of the node,
   /// and the values of details without their names.
   func spellings(of source: FactSource) -> [Value] {
     switch source.path.first.flatMap({ AlertFact(rawValue: $0) }) {

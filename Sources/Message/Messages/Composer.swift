@@ -124,7 +124,7 @@ package struct Composer: Sendable {
             if let value, isNumber, definition.valueClass.isIdentityOfNumbers {
               return [value] + (node.scalar.map { [.text($0.text)] } ?? [])
             }
-            // What has another type than the field is left out of messages, and must not stand in others.
+            // What has another type than the field is left out of messages, and must not appear in others.
             let isWhole = value != nil && reader.problems.count == problemCount
             return [value, isWhole ? nil : .texts(texts(in: node, as: type))].compactMap(\.self)
           }
@@ -239,7 +239,7 @@ extension FieldDefinition.ValueType {
   }
 }
 
-/// Where a value of a field stands.
+/// The position of a value of a field.
 package struct Origin: Sendable {
   /// The place.
   package enum Place: Sendable {
@@ -255,6 +255,6 @@ package struct Origin: Sendable {
   package let member: String?
   /// The fact that is read.
   package let source: FactSource
-  /// Where it stands.
+  /// Its location.
   package let place: Place
 }

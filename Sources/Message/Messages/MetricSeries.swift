@@ -11,7 +11,7 @@ struct MetricSeries {
   let value: Double
   /// The value as the text has it.
   let text: String
-  /// Where it stands.
+  /// Its location.
   let location: SourceLocation
   /// When it was collected.
   let taken: Timestamp

@@ -58,7 +58,7 @@ struct NodeFinder {
     sources.flatMap { snapshot.texts($0, .texts, of: member) }.sorted()
   }
 
-  /// The release of the product on a node; nil where nobody knows it.
+  /// The release of the product on a node; nil if unknown it.
   func release(of member: Snapshot.Member) -> String? {
     traits.release.lazy.compactMap { text(snapshot.fact($0.path, of: member)) }.first
   }

@@ -35,7 +35,7 @@ package struct KnownValues: Sendable {
     }
   }
 
-  /// Finds the values that must not stand in what is scrubbed: the names, addresses and people of the
+  /// Finds the values that must not appear in what is scrubbed: the names, addresses and people of the
   /// site, whether other fields send them or not.
   package init(
     identitiesOf catalog: Catalog, policy: RedactionPolicy, values: (FieldDefinition) -> [Value]
@@ -49,7 +49,7 @@ package struct KnownValues: Sendable {
     switch value {
     case .text(let text): add(text, field.valueClass, field.path)
     case .texts(let texts), .lines(let texts):
-      // Texts in place of rows have the class of one of the columns.
+      // Texts instead of rows have the class of one of the columns.
       let valueClass = field.valueClasses.first(where: \.isIdentity) ?? field.valueClass
       for text in texts { add(text, valueClass, field.path) }
     case .integers(let named): for value in named { add(value.name, field.valueClass, field.path) }
@@ -69,7 +69,7 @@ package struct KnownValues: Sendable {
     }
   }
 
-  /// Adds a number that identifies somebody, such as that of a customer.
+  /// Adds a number that identifies a person, such as that of a customer.
   private mutating func addNumber(_ value: Value, _ valueClass: ValueClass, _ path: String) {
     if let digits = value.digits, valueClass.isIdentityOfNumbers { add(digits, valueClass, path) }
   }

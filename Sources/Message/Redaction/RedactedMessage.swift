@@ -56,7 +56,7 @@ package struct RedactedMessage: Sendable {
 
   /// What is not as it should be about one field, or about a whole node.
   package struct Remark: Hashable, Sendable {
-    /// Where it stands in the message: `inventory.nodes[0].model`.
+    /// Its location in the message: `inventory.nodes[0].model`.
     package let path: String
     /// Why there is no value, or `stale`.
     package let reason: String
@@ -87,7 +87,7 @@ package struct RedactedMessage: Sendable {
   package let members: NodeList<[Field]>
   /// What is to be said about the message as a whole.
   package let notes: [Remark]
-  /// What was sent and how, by path: the receipt that is kept beside the bytes.
+  /// What was sent and how, by path: the receipt that is kept next to the bytes.
   package let receipt: [String: FieldAction]
   /// The files that belong to it, the newest first.
   package private(set) var files: [RedactedFile] = []

@@ -138,7 +138,7 @@ package struct RedactionPolicy: Sendable {
   /// Whether something that is no field, and is named by a path, was accepted.
   package func accepts(_ path: String) -> Bool { accepted?[path] != nil }
 
-  /// Whether anything of a kind of message may be sent beside its envelope.
+  /// Whether anything of a kind of message may be sent next to its envelope.
   package func allowsAnything(of kind: MessageKind, _ catalog: Catalog) -> Bool {
     catalog.messages[kind]?.leaves.contains { action(for: $0) != .withhold } ?? false
   }

@@ -19,7 +19,7 @@ package struct Redactor: Sendable {
   ///   - policy: what happens to each field.
   ///   - pseudonyms: what takes the place of values under a pseudonym.
   ///   - hidden: the values that must not stand anywhere.
-  ///   - identities: the values that must not stand in what is scrubbed.
+  ///   - identities: the values that must not appear in what is scrubbed.
   package init(
     policy: RedactionPolicy, pseudonyms: Pseudonyms, hidden: [KnownValue],
     identities: [KnownValue] = []
@@ -204,7 +204,7 @@ private struct Redaction {
     }
   }
 
-  /// Whether a value is a number that identifies somebody and is hidden as a value of another field.
+  /// Whether a value is a number that identifies a person and is hidden as a value of another field.
   private func isHiddenNumber(_ value: Value, _ valueClass: ValueClass) -> Bool {
     guard valueClass.isIdentityOfNumbers, let digits = value.digits, digits.utf8.count > 2 else {
       return false
@@ -289,7 +289,7 @@ extension FieldDefinition {
     isOwn && [.term, .version].contains(valueClass)
   }
 
-  /// Whether the operator wrote its value into the config, beside the rule about it: a mailbox may have
+  /// Whether the operator wrote its value into the config, next to the rule about it: a mailbox may have
   /// the name of a person in it, and is sent whole or not at all.
   fileprivate var isOfConfig: Bool {
     sources.first?.root == .contact || sources.first?.root == .contract
@@ -348,7 +348,7 @@ extension Value {
   }
 }
 
-/// Values under changed names, in the order of these. Names that became the same are told apart by a
+/// Values under changed names, in the order of these. Names that became the same are distinguished by a
 /// number, in the order of what stands under them: that of the names before would tell about them.
 private func renamed<Content: CustomStringConvertible>(
   _ named: [Value.Named<Content>], _ change: (String) -> String

@@ -4,7 +4,7 @@ import Diagnostics
 /// The files of a TLS connection; without them the system's certificates count and no client
 /// certificate is shown.
 package struct TLSFiles: Hashable, Sendable {
-  /// The certificates that are trusted, in place of the system's.
+  /// The certificates that are trusted, instead of the system's.
   package let authorities: String?
   /// The client's certificate with its chain.
   package let certificate: String?
@@ -85,7 +85,7 @@ package struct Proxy: Hashable, Sendable {
   package let scheme: Scheme
   /// How the login is shown to it.
   package let authentication: Authentication
-  /// The certificates that are trusted for it in place of the system's, nil for the system's.
+  /// The certificates that are trusted for it instead of the system's, nil for the system's.
   package let authorities: String?
 
   /// Creates a proxy.
@@ -104,7 +104,7 @@ package struct Proxy: Hashable, Sendable {
 
 /// How long a transfer may take.
 package struct TimeLimits: Hashable, Sendable {
-  /// Until the connection stands and the other side is ready; where ``greeting`` is given, until the
+  /// Until the connection is established and the other side is ready; where ``greeting`` is given, until the
   /// connection stands.
   package let connect: Duration
   /// Until a mail server has greeted and said what it can do; nil where ``connect`` includes that.

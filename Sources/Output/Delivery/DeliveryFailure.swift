@@ -22,7 +22,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
     case redirected
     /// The receiver wants fewer messages, or the same one later.
     case throttled
-    /// The receiver refuses this message for good.
+    /// The receiver refuses this message permanently.
     case rejected
     /// The receiver refuses this message for its size; a smaller one may do.
     case tooLarge = "too-large"
@@ -40,7 +40,7 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
 
   /// What happens to a message after a failure.
   package enum Rule: Hashable, Sendable {
-    /// It is tried again with back-off.
+    /// It is retried with back-off.
     case retry
     /// It is tried with every run: as soon as the config or the file is mended, it goes out.
     case nextRun

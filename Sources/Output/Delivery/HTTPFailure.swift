@@ -85,7 +85,7 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential
       hint: "set 'proxy.user' and 'proxy.password_file'")
   case _ where isTemporary(status):
     return failure(.throttled, "the receiver asks to retry later")
-  // Whoever says when to come back does not refuse for good (RFC 9110, section 15.5.14).
+  // Whoever says when to come back does not refuse permanently (RFC 9110, section 15.5.14).
   case 400...499 where retryAfter != nil:
     return failure(.throttled, "the receiver asks to retry later")
   case 413:
@@ -116,5 +116,5 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential
 /// Whether a status of the class 4xx says that the same request may succeed later (RFC 9110, section
 /// 15.5; RFC 4918, section 11; RFC 6585, section 4; RFC 8470, section 5.2).
 ///
-/// A 409 answers a repeat while the first request with its key is still at work.
+/// A 409 answers a repeat while the first request with its key is still in progress.
 func isTemporary(_ status: Int) -> Bool { [408, 409, 421, 423, 424, 425, 429].contains(status) }

@@ -148,7 +148,7 @@ extension CurlHandle {
   mutating func use(_ tls: TLSFiles) {
     if let authorities = tls.authorities {
       set(CURLOPT_CAINFO, authorities)
-      // Else the system's directory of certificates would be trusted beside it.
+      // Else the system's directory of certificates would be trusted next to it.
       set(CURLOPT_CAPATH, nil)
     }
     if let certificate = tls.certificate {

@@ -8,7 +8,7 @@ struct MailDialog {
     let text: String
 
     var isPositive: Bool { code / 100 == 2 }
-    /// Whether it refuses, for now or for good.
+    /// Whether it refuses, for now or permanently.
     var isRefusal: Bool { (400...599).contains(code) }
     var words: String { "\(code) \(text)" }
     /// The enhanced status code that the text begins with, such as `5.3.4` (RFC 3463).

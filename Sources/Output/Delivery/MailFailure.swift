@@ -113,7 +113,7 @@ func mailRefusal(
   }
 }
 
-/// What to do about a refusal for good, by the enhanced code (RFC 3463) and the words of the server.
+/// What to do about a refusal permanently, by the enhanced code (RFC 3463) and the words of the server.
 private func refusalHint(
   _ reply: MailDialog.Reply, _ words: String, _ server: MailTransport.Server
 ) -> String {

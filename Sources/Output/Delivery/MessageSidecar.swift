@@ -15,7 +15,7 @@ package struct MessageSidecar: Hashable, Sendable {
   package let created: Timestamp
   /// The media type of the bytes.
   package let contentType: String
-  /// The name of the message's file, beside the note.
+  /// The name of the message's file, next to the note.
   package let file: String
   /// The digest of its bytes in base64.
   package let digest: String

@@ -10,7 +10,7 @@ package struct RecipientOutcome: Hashable, Sendable {
   /// Whether the server took the mail for this recipient.
   package var isDelivered: Bool { failure == nil }
 
-  /// Whether the server refuses this recipient for good. One who is neither delivered nor refused gets
+  /// Whether the server refuses this recipient permanently. One who is neither delivered nor refused gets
   /// the mail at a later attempt.
   package var isRefused: Bool { failure?.rule == .reject }
 }

@@ -1,6 +1,6 @@
 package import Times
 
-/// When a message is tried again after a failure (H5).
+/// When a message is retried after a failure (H5).
 package struct RetrySchedule: Hashable, Sendable {
   /// How many attempts failed in a row, at least one.
   package let attempts: Int

@@ -36,9 +36,9 @@ package struct Finding: Hashable, Sendable {
     case noRun = "no-run"
     /// A monthly message is due and was not sent.
     case overdue
-    /// A message could not be sent, and is tried again.
+    /// A message could not be sent, and is retried.
     case notSent = "not-sent"
-    /// A message was rejected for good.
+    /// A message was rejected permanently.
     case rejected
     /// A message has been queued for a day without an attempt that failed.
     case queued

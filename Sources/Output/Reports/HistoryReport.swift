@@ -15,7 +15,7 @@ package enum HistoryReport {
     /// Creates a document without entries.
     package init() {}
 
-    /// The next entry, with what stands between it and the one before.
+    /// The next entry, with the text between it and the one before.
     ///
     /// - Parameters:
     ///   - entry: the entry.

@@ -16,7 +16,7 @@ extension LockedState {
     return found.text
   }
 
-  /// Keeps a token until it ends, in place of the one before; tokens that have ended go.
+  /// Keeps a token until it ends, instead of the one before; tokens that have ended go.
   ///
   /// - Throws: when it cannot be written; the token is good all the same.
   package func keep(

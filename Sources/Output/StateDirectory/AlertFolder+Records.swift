@@ -10,7 +10,7 @@ extension AlertFolder {
     case pending
     /// It waits until one message may tell it together with others (A7).
     case held
-    /// A message of it could not be made, for a fault that somebody must mend; the next `send` tries again.
+    /// A message of it could not be made, for a fault that the operator must fix; the next `send` tries again.
     case stuck
     /// It began and ended during maintenance, and waits for the summary of it (O13).
     case over
@@ -44,7 +44,7 @@ extension AlertFolder {
     try StateFile.alert.write(record.json, to: record.fileName(in: subfolder), in: folder)
   }
 
-  /// Takes a record away: its messages are made.
+  /// Takes a record away: its messages are built.
   ///
   /// - Throws: when it cannot be removed, or its window not be written.
   package func remove(

@@ -98,7 +98,7 @@ extension AlertFolder {
     if !listed.isSuperset(of: digits) { try list(listed.union(digits)) }
   }
 
-  /// Removes the list if nobody is told of repeats: nothing would ever take a key off.
+  /// Removes the list if nothing is reported of repeats: nothing would ever take a key off.
   func removeList() { try? windows.remove(repeatedName) }
 
   private func list(_ keys: some Collection<String>) throws(FileError) {

@@ -11,7 +11,7 @@ package import Times
 package struct AlertFolder: ~Copyable {
   /// What became of an alert.
   package enum Decision: Hashable, Sendable {
-    /// It is safe on the disk, and messages will be made of it.
+    /// It is stored on disk, and messages will be made of it.
     case accepted
     /// It is one that was accepted before; it was counted.
     case repeated
@@ -129,7 +129,7 @@ package struct AlertFolder: ~Copyable {
     return .accepted
   }
 
-  /// The end of an alert is told once, and only where its beginning was; then it may begin anew.
+  /// The end of an alert is reported once, and only where its beginning was; then it may begin anew.
   private func end(
     _ alert: Alert, _ key: AlertKey, _ inputIndex: Int, _ terms: Terms
   ) throws(FileError) -> Decision {

@@ -10,7 +10,7 @@ package struct Consent: Hashable, Sendable {
   package struct Grant: Hashable, Sendable {
     /// Who receives it, as `Destination.recipient` words it.
     package let recipient: String
-    /// A digest of the body that is posted in place of messages (R3); nil where there is none.
+    /// A digest of the body that is posted instead of messages (R3); nil where there is none.
     package let body: String?
     /// Path and action of every field that may be sent.
     package let fields: [String: FieldAction]
@@ -141,7 +141,7 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Records what was accepted, in place of what was accepted before.
+  /// Records what was accepted, instead of what was accepted before.
   ///
   /// - Throws: ``StateDamage`` when a newer version wrote the file; when it cannot be written: then what
   ///   was accepted before holds.

@@ -7,7 +7,7 @@ import Times
 /// What it costs does not depend on how long the file is (J5): the first line and the last ones are
 /// looked at, and the others only where those are not what the ledger remembers.
 struct Journal: ~Copyable {
-  /// The newest link that is safe on the disk; the ledger has to remember it.
+  /// The newest link that is stored on disk; the ledger has to remember it.
   private(set) var link: JournalLink
   /// The entries behind the link that the ledger remembered when the journal was opened.
   fileprivate(set) var unremembered: [JournalEntry] = []
@@ -115,7 +115,7 @@ extension Journal {
     return link
   }
 
-  /// Replaces the file by a head and what stands behind `position`.
+  /// Replaces the file by a head and the text after `position`.
   private mutating func replace(
     from position: Int64, now: Timestamp, after first: JournalLink,
     _ state: borrowing StateDirectory

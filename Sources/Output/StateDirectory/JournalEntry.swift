@@ -19,9 +19,9 @@ package struct JournalEntry: Hashable, Sendable {
     package static let attempt = Event(rawValue: "attempt")
     /// A message arrived.
     package static let delivered = Event(rawValue: "delivered")
-    /// A message did not arrive and is tried again.
+    /// A message did not arrive and is retried.
     package static let failed = Event(rawValue: "failed")
-    /// A destination refused a message for good.
+    /// A destination refused a message permanently.
     package static let rejected = Event(rawValue: "rejected")
     /// A message that waited is not to be sent any more (M5).
     package static let withdrawn = Event(rawValue: "withdrawn")

@@ -23,7 +23,7 @@ extension Ledger {
     }
   }
 
-  /// A message that its destination refused for good: none is made anew for the same month and
+  /// A message that its destination rejected: none is created again for the same month and
   /// recipient, since it would be refused as well.
   package struct Refusal: Hashable, Sendable {
     /// The month that it was made for.

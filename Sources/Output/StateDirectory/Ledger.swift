@@ -33,10 +33,10 @@ package struct Ledger: Hashable, Sendable {
     package var before: Sent?
     /// The last attempt that failed, nil after one that did not.
     package var failure: Event?
-    /// The last message that was taken back before it was sent, and why.
+    /// The last message that was withdrawn before it was sent, and why.
     package var withdrawn: Event?
 
-    /// The last message that was refused for good, nil after one that arrived.
+    /// The last message that was rejected, nil after one that arrived.
     package var refusal: Refusal?
 
     /// Nothing happened yet.
@@ -164,7 +164,7 @@ extension StateDirectory {
 
   private func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
     var ledger = Ledger()
-    // What it says is no promise: where it is damaged, a cap is begun anew.
+    // What it says is no promise: where it is damaged, a cap is started anew.
     var unheard: [Diagnostic] = []
     if let rates = try readJSON(ratesName, &unheard)?["rates"] {
       ledger.alertRates = AlertRates(rates)

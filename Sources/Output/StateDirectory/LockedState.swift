@@ -39,7 +39,7 @@ package struct LockedState: ~Copyable {
   /// The lock of whoever delivers a message; nil before the first one.
   var delivering: LockFile?
 
-  /// Takes the state over: a damaged ledger is set aside and a new one is begun, and a revocation is
+  /// Takes the state over: a damaged ledger is set aside and a new one is started, and a revocation is
   /// finished.
   ///
   /// - Parameters:

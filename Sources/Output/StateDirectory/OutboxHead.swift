@@ -3,7 +3,7 @@ import Documents
 import Files
 package import Times
 
-/// All that is known about a message that waits or is kept, but for its bytes.
+/// All that is known about a queued message or is kept, but for its bytes.
 ///
 /// It is a few kilobytes where the bytes may be many megabytes, so that a thousand messages can be
 /// looked at without holding them.

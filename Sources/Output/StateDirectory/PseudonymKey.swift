@@ -58,7 +58,7 @@ extension StateDirectory {
 }
 
 extension StateDirectory {
-  /// Makes a new key in place of the one before, which is gone for good (D7), also while another run has
+  /// Makes a new key instead of the one before, which is gone permanently (D7), also while another run has
   /// the lock of the state.
   ///
   /// - Throws: when it cannot be written: then the key before holds.
@@ -99,7 +99,7 @@ extension LockedState {
     return found.isEmpty ? try newPseudonymKey() : nil
   }
 
-  /// Makes a new key in place of the one before, which is gone for good (D7).
+  /// Makes a new key instead of the one before, which is gone permanently (D7).
   ///
   /// - Throws: when it cannot be written: then the key before holds.
   package func newPseudonymKey() throws(FileError) -> PseudonymKey {

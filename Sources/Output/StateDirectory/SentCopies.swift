@@ -8,7 +8,7 @@ package struct KeptMessage: Sendable {
   package enum Location: String, CaseIterable, Sendable {
     /// It waits.
     case outbox
-    /// A destination refused it for good.
+    /// A destination refused it permanently.
     case rejected
     /// It arrived.
     case sent
@@ -54,7 +54,7 @@ extension LockedState {
       in: files.folderOrNew(KeptMessage.Location.sent.rawValue))
   }
 
-  /// Keeps the bytes of a message that was refused for good, and takes it out of the outbox.
+  /// Keeps the bytes of a message that was rejected, and takes it out of the outbox.
   ///
   /// - Throws: when the file cannot be moved: then it still waits, under the same id.
   package mutating func keepRejected(_ head: OutboxHead) throws {

@@ -16,9 +16,9 @@ package struct StateDirectory: ~Copyable {
 
   /// Opens the directory to change what is in it, and makes it when it is missing.
   ///
-  /// A process of root becomes the directory's owner for good before it opens anything in it (J1).
+  /// A process of root becomes the directory's owner permanently before it opens anything in it (J1).
   ///
-  /// - Throws: when it cannot be made, is a link, belongs to somebody else, or others have access.
+  /// - Throws: when it cannot be made, is a link, belongs to another user, or others have access.
   package init(
     openingForChanges path: String, _ findings: StateFindings
   ) throws(FileError) {
@@ -187,10 +187,10 @@ let damagedSuffix = ".damaged"
 /// What tells a file of a newer version from a damaged one.
 package let newerVersionHint = "it was written by a newer version of callhome: use that one"
 
-/// Room for the ledger, which is written beside the old one, and for lines of the journal.
+/// Room for the ledger, which is written next to the old one, and for lines of the journal.
 let spareBytes: Int64 = 256 << 10
 
-/// The ledger and the journal beside the old ones, a message, and the directories that they go to.
+/// The ledger and the journal next to the old ones, a message, and the directories that they go to.
 let spareFiles: Int64 = 8
 
 /// What numbers of the state can be; a file with any other one is damaged.
@@ -214,7 +214,7 @@ func existing(_ path: String) throws(FileError) -> Directory? {
   }
 }
 
-/// Root gives its rights up for good, so that nothing that the owner planted can make use of them.
+/// Root gives its rights up permanently, so that nothing that the owner planted can make use of them.
 private func becomeOwner(of directory: borrowing Directory) throws(FileError) {
   if effectiveUser() == 0 { try becomeUser(try directory.status().owner) }
 }

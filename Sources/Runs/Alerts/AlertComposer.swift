@@ -244,7 +244,7 @@ struct AlertComposer {
     }
   }
 
-  /// The files of an alert; nil if it has none. Alerts of which messages are made together share the time.
+  /// The files of an alert; nil if it has none. Alerts of which messages are built together share the time.
   private mutating func files(
     of record: AlertRecord, _ end: ContinuousClock.Instant
   ) -> AlertFiles? {

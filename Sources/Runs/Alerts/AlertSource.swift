@@ -44,7 +44,7 @@ package struct AlertSource: Sendable {
   /// The same source, of which a process of root reads the file now: later it is another user, who may not be
   /// able to reach it (O7).
   ///
-  /// Only what nobody but root can have put there is read with root's rights.
+  /// Only what only root can have put there is read with root's rights.
   func keepingFileOfRoot() -> AlertSource {
     guard effectiveUser() == 0, known == nil, !isStandardInput, let file else { return self }
     var source = self
@@ -67,7 +67,7 @@ package struct AlertSource: Sendable {
 
   /// Reads.
   ///
-  /// - Parameter result: where it is told what was wrong beside the alerts that can be read.
+  /// - Parameter result: where it is told what was wrong next to the alerts that can be read.
   /// - Throws: where not one can be read.
   func read(
     _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome

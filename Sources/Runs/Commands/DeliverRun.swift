@@ -10,7 +10,7 @@ import Times
 /// What `callhome deliver` does: sends what a directory destination wrote, perhaps on another machine
 /// (H2).
 ///
-/// The outcome is written beside each message, so that doing it again sends what is left.
+/// The outcome is written next to each message, so that doing it again sends what is left.
 package struct DeliverRun: Sendable {
   /// The directory with messages and their notes.
   package let directory: String

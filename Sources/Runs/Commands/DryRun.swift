@@ -16,7 +16,7 @@ import Times
 package struct DryRun: Sendable {
   /// What to render.
   package let kind: MessageKind
-  /// The alerts that messages are made of, for the kind `.alert`.
+  /// The alerts that messages are built of, for the kind `.alert`.
   package let alerts: AlertSource?
   /// For which destination; nil takes the first that gets the kind.
   package let destination: String?

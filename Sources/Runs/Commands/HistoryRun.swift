@@ -7,7 +7,7 @@ import Times
 
 /// What `callhome history` does: the journal and the exact bytes behind it (J3, J4).
 ///
-/// It writes nothing and takes no lock, so that it can be asked while a run is at work.
+/// It writes nothing and takes no lock, so that it can be asked while a run is in progress.
 package struct HistoryRun: Sendable {
   /// Creates a run.
   package init() {}

@@ -22,9 +22,9 @@ struct ReportFolder: ~Copyable {
   }
   /// The name of the folder with the pages of sites, beside the page of all of them.
   static let sites = "sites"
-  /// The name of the folder with the bytes of messages, beside the page.
+  /// The name of the folder with the bytes of messages, next to the page.
   fileprivate static let messages = "messages"
-  /// How many bytes of messages are put beside a page.
+  /// How many bytes of messages are put next to a page.
   private static let room = 512 << 20
   /// By this a later run knows that the directory is one of ours. It is the lock of whoever writes there.
   fileprivate static let mark = ".report-of-callhome"
@@ -38,13 +38,13 @@ struct ReportFolder: ~Copyable {
 
   /// Opens a directory, made when it is missing, for its owner alone.
   ///
-  /// - Throws: when it is a link, somebody else's, or not empty and none of ours; when another run
+  /// - Throws: when it is a link, another user's, or not empty and none of ours; when another run
   ///   writes there.
   ///
   /// - Parameters:
   ///   - path: the directory.
   ///   - prepared: the same, opened by root while it was root.
-  ///   - hasMessages: whether the bytes of messages are put beside the page. If not, those of a former
+  ///   - hasMessages: whether the bytes of messages are put next to the page. If not, those of a former
   ///     page are removed.
   init(
     _ path: String, prepared: consuming PreparedReportFolder? = nil, hasMessages: Bool = true
@@ -106,7 +106,7 @@ struct ReportFolder: ~Copyable {
     }
   }
 
-  /// Puts the bytes of messages beside the page and tells the rows which file has them.
+  /// Puts the bytes of messages next to the page and tells the rows which file has them.
   ///
   /// - Parameters:
   ///   - history: what the page lists.
@@ -145,7 +145,7 @@ struct ReportFolder: ~Copyable {
     }
   }
 
-  /// Puts the page in place of the former one, and takes away the messages and pages of sites that it does not lead to.
+  /// Puts the page instead of the former one, and takes away the messages and pages of sites that it does not lead to.
   ///
   /// Pages of other numbers of parts are old.
   ///

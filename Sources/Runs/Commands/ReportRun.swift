@@ -10,7 +10,7 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// What `callhome report` does: a page of all that Call Home did and will do here, and beside it the exact
+/// What `callhome report` does: a page of all that Call Home did and will do here, and next to it the exact
 /// bytes of the messages (O4).
 ///
 /// Of the state nothing is written, and no lock is taken.

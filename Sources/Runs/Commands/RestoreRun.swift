@@ -186,7 +186,7 @@ private struct RestorePlan {
     let replaced = try acting(as: folderOwner) { () throws(FileError) -> String? in
       let directory = try Directory(opening: folder)
       let names = Set(try directory.allNames())
-      // What a killed restore left: the file beside the config has another name every time.
+      // What a killed restore left: the file next to the config has another name every time.
       try directory.remove(
         names.filter { $0.hasPrefix(Directory.temporaryPrefix + name) }.sorted())
       var backup: String?

@@ -56,7 +56,7 @@ struct ConsentDifference {
   /// Whether everything that today's config would send was agreed to.
   var isEmpty: Bool { parts.isEmpty && acceptedMode == nil }
 
-  /// What to tell an operator, a warning for each destination.
+  /// What to report to the operator, a warning for each destination.
   var warnings: [Diagnostic] { differences.map(\.difference) }
 
   /// The same, and of each whether nothing at all is sent there.

@@ -139,7 +139,7 @@ extension Site {
 }
 
 extension Consent {
-  /// The mode in which messages are made: who agreed to anonymous ones did not agree to smart ones, which
+  /// The mode in which messages are built: who agreed to anonymous ones did not agree to smart ones, which
   /// say more in the same fields.
   func mode(within today: Mode) -> Mode {
     today == .smart && (comparison?.mode ?? basis?.mode) == .anonymous ? .anonymous : today

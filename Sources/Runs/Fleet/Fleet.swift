@@ -81,7 +81,7 @@ package final class Fleet: Sendable {
 
   /// Admits a site, once. One that is switched off takes nothing from the others.
   ///
-  /// - Throws: where root would have to become another user for it, which is told unless it is switched off;
+  /// - Throws: where root would have to become another user for it, which is reported unless it is switched off;
   ///   where it has the state of another one, or wants the standard input that can be read once.
   func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(CommandError) {
     // A process is one user, whatever its threads do: root became the user of the first site before.

@@ -89,7 +89,7 @@ package struct FleetRun: Sendable {
 
   /// Makes root the user whom it would become for the first site that is not switched off, unless acceptances
   /// are taken back, and whose config can be obeyed: the owner of the config or, if that is root, of the state.
-  /// With threads at work it would be too late.
+  /// With threads in progress it would be too late.
   private func becomeOwner() throws(FileError) {
     if effectiveUser() != 0 { return }
     for config in configs {

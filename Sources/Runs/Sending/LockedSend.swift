@@ -30,7 +30,7 @@ struct LockedSend: ~Copyable {
   var delivery: SiteDelivery
   /// Whether messages were due, and none of them was made because nobody accepted to send them (C3).
   private var isAllWithheld = false
-  /// The status of what went wrong beside the messages, which were sent all the same.
+  /// The status of what went wrong next to the messages, which were sent all the same.
   private var asideStatus = ExitStatus.done
 
   /// Takes the state over.

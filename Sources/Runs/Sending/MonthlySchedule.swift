@@ -37,7 +37,7 @@ struct MonthlySchedule {
     return now < slot ? slot : moment(in: following(month))
   }
 
-  /// Whether a message is due: none was sent for the due month, and none of it was refused for good by
+  /// Whether a message is due: none was sent for the due month, and none of it was rejected by
   /// today's recipient, who would refuse another one as well.
   func isDue(_ record: Ledger.Record, at destination: Destination, now: Timestamp) -> Bool {
     let period = duePeriod(at: now)

@@ -31,7 +31,7 @@ extension Site {
     if !isAllowed {
       return "the mode, the rules or the accepted terms no longer allow all of its content"
     }
-    // The value of a field of another message may stand in this one's free text. Where it is not written
+    // The value of a field of another message may appear in this one's free text. Where it is not written
     // down what was taken out, nothing was.
     let hidden = Set(entry.hidden ?? [])
     if !hidden.isSuperset(of: today.fieldsHidden(from: entry.kind, catalog).map(\.path)) {

@@ -31,7 +31,7 @@ extension SiteDelivery {
     }
     let words = failures.map { "\($0.name): \($0.failure.text)" }.joined(separator: "; ")
     guard let last = failures.last else { return .failure(.noMailServer) }
-    // What one refuses for good, or may have got, decides.
+    // What one refuses permanently, or may have got, decides.
     let decisive = last.failure.allowsNextServer ? failures.first ?? last : last
     return .failure(decisive.failure.joined(words))
   }

@@ -15,7 +15,7 @@ extension SiteDelivery {
     case entry(OutboxEntry)
     /// There is nothing that it may say there.
     case empty
-    /// It cannot be made as things are, which was told and remembered.
+    /// It cannot be made as things are, which was reported and remembered.
     case failed
   }
 

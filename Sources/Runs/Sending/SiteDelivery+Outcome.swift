@@ -93,7 +93,7 @@ extension SiteDelivery {
       CaseReply(at: environment.now, number: reply.caseNumber, url: url), to: head)
   }
 
-  /// Records that a mail server refuses some recipients for good, while others have the mail or will get it.
+  /// Records that a mail server refuses some recipients permanently, while others have the mail or will get it.
   private mutating func recordRefusals(
     _ refused: [RecipientOutcome], _ entry: OutboxEntry
   ) throws {
@@ -110,7 +110,7 @@ extension SiteDelivery {
     }
   }
 
-  /// The same mail without the recipients whom the server refuses for good, where it is queued for others.
+  /// The same mail without the recipients whom the server refuses permanently, where it is queued for others.
   mutating func withoutRefused(
     _ entry: OutboxEntry, _ failure: DeliveryFailure
   ) throws -> OutboxEntry {

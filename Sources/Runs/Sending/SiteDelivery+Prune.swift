@@ -33,7 +33,7 @@ extension SiteDelivery {
     try state.pruneJournal(before: cutoff(keep.journal))
   }
 
-  /// Takes the traces out of a message that waits; it goes without them and says so (T5).
+  /// Takes the traces out of a queued message; it goes without them and says so (T5).
   ///
   /// - Returns: what waits now.
   @discardableResult
@@ -44,7 +44,7 @@ extension SiteDelivery {
     return bare.head
   }
 
-  /// A message that waits, without its traces where their time is over (T5).
+  /// A queued message, without its traces where their time is over (T5).
   func withoutOverdueTraces(_ head: OutboxHead) throws -> OutboxHead {
     let overdue = environment.now.adding(seconds: -site.settings.keep.traces.seconds)
     let isOverdue = state.clock.isTrusted && head.traceless != nil && head.created < overdue

@@ -219,7 +219,7 @@ struct SiteDelivery: ~Copyable {
 
   // MARK: - One message
 
-  /// Tries a message that waits. Its bytes are read and checked here, and no longer held than that.
+  /// Tries a queued message. Its bytes are read and checked here, and no longer held than that.
   private mutating func deliver(
     _ head: OutboxHead, until end: ContinuousClock.Instant
   ) throws {
@@ -277,7 +277,7 @@ struct SiteDelivery: ~Copyable {
     status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
   }
 
-  /// Of many messages that wait for the same reason, it is told once.
+  /// Of many queued messages for the same reason, it is reported once.
   private mutating func append(_ diagnostic: Diagnostic) {
     if diagnostics.last != diagnostic, !diagnostics.contains(diagnostic) {
       diagnostics.append(diagnostic)
@@ -316,7 +316,7 @@ struct SiteDelivery: ~Copyable {
         recipients: recipients))
   }
 
-  /// Forgets when messages and destinations are tried again that have nothing waiting any more.
+  /// Forgets when messages and destinations are retried that have nothing waiting any more.
   mutating func forgetAllBut(_ waiting: [OutboxHead]) {
     let ids = Set(waiting.map(\.messageID))
     ledger.messages = ledger.messages.filter { ids.contains($0.key) }

@@ -12,7 +12,7 @@ import Times
 struct FactsReader {
   let site: Site?
   let environment: RunEnvironment
-  /// What a run remembers that is still at work; nil for what the state says.
+  /// What a run remembers that is still in progress; nil for what the state says.
   var ledger: Ledger?
   /// What the snapshots say; nil if they are not looked at.
   var snapshots: SnapshotFacts?

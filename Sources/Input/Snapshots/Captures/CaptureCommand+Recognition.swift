@@ -1,7 +1,7 @@
 /// Which command's output a text is, or nil when it is no capture.
 ///
 /// The echo line decides where there is one (`admin:show status`; of several the one that the file
-/// is named after, else the first); else the file's name, in which the words of the command stand
+/// is named after, else the first); else the file's name, in which the words of the command appear
 /// next to each other in any case and with anything but letters and digits between them; else labels
 /// of the content that no other command prints.
 package func captureCommand(of text: CaptureText, fileName: String) -> CaptureCommand? {
@@ -12,7 +12,7 @@ package func captureCommand(of text: CaptureText, fileName: String) -> CaptureCo
 }
 
 extension CaptureCommand {
-  /// The command whose words stand in the name of a file, the longest where one holds another.
+  /// The command whose words appear in the name of a file, the longest where one holds another.
   init?(fileName: String) {
     let name = fileName.split(separator: "/").last ?? ""
     var words: [String] = [""]
@@ -38,7 +38,7 @@ extension CaptureCommand {
     return (command: command, words: words, joined: words.joined())
   }
 
-  /// The command whose labels stand in the text; nil where those of several do.
+  /// The command whose labels appear in the text; nil where those of several do.
   init?(shapeOf text: CaptureText) {
     var seen: [CaptureCommand: Set<String>] = [:]
     for line in text.lines {

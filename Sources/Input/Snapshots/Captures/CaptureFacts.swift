@@ -54,7 +54,7 @@ struct CaptureFacts {
     if !members.contains(where: { $0.name.isExactly(member.name) }) { members.append(member) }
   }
 
-  /// Everything told, as one tree.
+  /// All reported facts, as one tree.
   var capture: Capture {
     Capture(command: command, facts: tree.node, absences: absences, members: members)
   }

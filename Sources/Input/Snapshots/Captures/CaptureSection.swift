@@ -41,7 +41,7 @@ struct CaptureSection: Sendable {
 }
 
 extension CaptureText {
-  /// The commands whose echoes stand in the text, each once, in the order of the text.
+  /// The commands whose echoes appear in the text, each once, in the order of the text.
   ///
   /// A log of a whole session holds several; each can be read on its own.
   package var echoedCommands: [CaptureCommand] {

@@ -64,7 +64,7 @@ struct CaptureSpan: Sendable {
     return result
   }
 
-  /// What stands before and after the first occurrence of `separator` within `limit` scalars.
+  /// The text before and after the first occurrence of `separator` within `limit` scalars.
   func split(
     at separator: Unicode.Scalar, within limit: Int = .max
   ) -> (before: CaptureSpan, after: CaptureSpan)? {

@@ -15,7 +15,7 @@ struct CommandEcho {
 
   /// A command whose output is read.
   enum Command {
-    /// It tells of the node on which it runs.
+    /// It describes the node on which it runs.
     case capture(CaptureCommand)
     /// It prints a table about the cluster.
     case output(OutputCommand.Form)
@@ -27,7 +27,7 @@ struct CommandEcho {
   /// The command.
   let command: Command
 
-  /// What stands before the command.
+  /// The text before the command.
   let head: CaptureSpan
 
   /// The command as it was typed, with whatever follows it on the line.

@@ -47,7 +47,7 @@ extension CaptureFacts {
     }
   }
 
-  /// What stands behind `Disk/`, if something follows it, so that it is known to be whole.
+  /// The text after `Disk/`, if something follows it, so that it is known to be whole.
   private static func name(in words: [CaptureSpan]) -> CaptureSpan? {
     guard words.count > 1, let parts = words[0].split(at: "/"), !parts.after.isEmpty else {
       return nil

@@ -24,7 +24,7 @@ extension CaptureFacts {
   /// The labels of the package that the firmware came in, which counts where there is no version.
   private static let packageLabels: Set<String> = ["fw package build", "firmware package build"]
 
-  /// Reads everything that the command tells.
+  /// Reads everything in the output of the command.
   mutating func readHardware(_ lines: [CaptureLine]) {
     let sections = HardwareSections(lines)
     read(Self.hardwareTable, from: sections.head.compactMap { $0.span.labelled })
@@ -82,7 +82,7 @@ extension CaptureFacts {
 struct HardwareSections {
   /// A heading with the lines below it.
   struct Section {
-    /// What stands behind the heading's colon.
+    /// The text after the heading's colon.
     let heading: CaptureSpan
     /// The lines below.
     var lines: [CaptureLine] = []

@@ -22,7 +22,7 @@ extension CaptureFacts {
     "dhcp": "status", "ip address": "ip mask", "link detected": "mode", "primary": "secondary",
   ]
 
-  /// Reads everything that the command tells.
+  /// Reads everything in the output of the command.
   mutating func readNetwork(_ lines: [CaptureLine]) {
     let pairs = lines.flatMap { $0.columns(rightLabels: Self.rightLabels) }
     read(Self.networkTable, from: pairs)
@@ -68,7 +68,7 @@ extension CaptureFacts {
 }
 
 extension CaptureLine {
-  /// The labels of a line in two halves, each with what stands behind it.
+  /// The labels of a line in two halves, each with the text after it.
   ///
   /// Only the label that belongs to the left one, with white space before it and a colon behind,
   /// begins a right half: any other colon belongs to the value.

@@ -36,7 +36,7 @@ extension CaptureFacts {
     ),
   ]
 
-  /// Reads everything that the command tells, of this node and of the others.
+  /// Reads everything in the output of the command, of this node and of the others.
   mutating func readReplication(_ lines: [CaptureLine]) {
     let heading = lines.firstIndex { $0.span.hasFoldedPrefix("server-name ip address") }
     let head = lines[..<(heading ?? lines.endIndex)]

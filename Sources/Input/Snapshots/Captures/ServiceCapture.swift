@@ -19,7 +19,7 @@ extension CaptureFacts {
       let (entries, rest) = line.serviceEntries(after: openRemark)
       for (index, entry) in entries.enumerated() {
         // Before the first service of the list, a line without a state is chatter, unless the state
-        // stands alone on the next one.
+        // is alone on the next one.
         let isWrapped = index == 0 && (!services.isEmpty || entry.name.isEmpty)
         let name = [isWrapped ? wrapped : nil, entry.name].compactMap(\.self)
           .filter { !$0.isEmpty }

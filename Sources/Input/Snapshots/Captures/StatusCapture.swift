@@ -29,7 +29,7 @@ extension CaptureFacts {
       amount: \.kilobytesNode),
   ]
 
-  /// Reads everything that the command tells.
+  /// Reads everything in the output of the command.
   mutating func readStatus(_ lines: [CaptureLine]) {
     // The labels stand above the line with the time that the system is up; below it, words such as
     // `Free` and `User` are labels of other things.

@@ -19,7 +19,7 @@ struct HistoryRow {
     self.time = OutputCell(text: time, location: stamp[0].location)
     var words = parts.after.words[...]
     if let user = words.first, user.scalars.last == ":" { words.removeFirst() }
-    // What stands behind `=` says how the node was stopped before.
+    // The text after `=` says how the node was stopped before.
     if let remark = words.firstIndex(where: { $0.text == "=" }) { words = words[..<remark] }
     let empty = OutputCell(text: "", location: parts.after.trimmed.location)
     guard words.count >= 3, let last = words.popLast(), let number = words.popLast() else {

@@ -4,7 +4,7 @@ import Messages
 import Redaction
 
 /// The device that a message is about, as far as that is sent: the node of an alert, or of a
-/// cluster its publisher; where nobody knows which node that is, the first that has a serial
+/// cluster its publisher; if unknown which node that is, the first that has a serial
 /// number.
 ///
 /// Model and serial number are read from the fields of these names, which every catalog can have.
@@ -46,7 +46,7 @@ struct AMLDevice {
 }
 
 extension RedactedMessage {
-  /// The text of a field of the message or of what stands around it; nil where it is not sent or has
+  /// The text of a field of the message or of the text around it; nil where it is not sent or has
   /// no value.
   func text(of name: String) -> String? {
     Formats.text(of: name, in: envelope) ?? Formats.text(of: name, in: fields)

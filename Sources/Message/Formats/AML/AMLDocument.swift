@@ -9,7 +9,7 @@ import Times
 /// the message stands under its documented name too, as additional information about the device, or
 /// as an attachment where it is a text of several lines.
 ///
-/// - Parameter holdsFiles: whether the contents of files are in it; else they are beside it.
+/// - Parameter holdsFiles: whether the contents of files are in it; else they are next to it.
 func amlDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
   let device = AMLDevice(message)
   let identity = AMLIdentity(message, device)

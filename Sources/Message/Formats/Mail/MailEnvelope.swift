@@ -1,7 +1,7 @@
 import Diagnostics
 package import Times
 
-/// What stands around a message that is sent as an e-mail; the addresses are those of the config.
+/// The fields around a message that is sent as an e-mail; the addresses are those of the config.
 ///
 /// Whatever is in it, nothing but the header's own fields comes of it: an address that could be more
 /// than an address is left out, and an id is cut down to letters, digits and hyphens.
@@ -17,7 +17,7 @@ package struct MailEnvelope: Hashable, Sendable {
   /// The id of the message that the thread began with; nil where it begins with this one.
   package let thread: String?
 
-  /// Creates what stands around a message.
+  /// Creates the text around a message.
   package init(
     from: String, to: [String], messageID: String, created: Timestamp, thread: String? = nil
   ) {
@@ -28,7 +28,7 @@ package struct MailEnvelope: Hashable, Sendable {
     self.thread = thread
   }
 
-  /// The message's id as far as it can stand in a header, in a file's name and in a boundary, at most
+  /// The message's id as far as it can appear in a header, in a file's name and in a boundary, at most
   /// 64 characters; it is never empty.
   var identifier: String { Self.identifier(of: messageID) }
 

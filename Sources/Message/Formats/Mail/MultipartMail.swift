@@ -22,7 +22,7 @@ struct MultipartMail {
   /// Starts a message with its text.
   ///
   /// - Parameters:
-  ///   - envelope: what stands around it.
+  ///   - envelope: the text around it.
   ///   - subject: any text.
   ///   - text: any text; see ``textMail(_:subject:text:)``.
   ///   - byteCount: how many bytes the files will have in all, as far as that is known.
@@ -57,7 +57,7 @@ struct MultipartMail {
 /// An e-mail of a text alone.
 ///
 /// - Parameters:
-///   - envelope: what stands around it.
+///   - envelope: the text around it.
 ///   - subject: any text.
 ///   - text: any text. Its lines may end in LF or CRLF; a last line without an end gets one.
 func textMail(_ envelope: MailEnvelope, subject: String, text: String) -> Payload {
@@ -90,7 +90,7 @@ private func mediaType(of attachment: MailAttachment) -> [String] {
   let essence = attachment.contentType.prefix { $0 != ";" }.lowercased()
   let parts = essence.split(separator: "/", omittingEmptySubsequences: false)
   guard parts.count == 2, let type = parts.first, essence.utf8.count <= 127,
-    // Characters that may stand in a type's name (RFC 6838, section 4.2).
+    // Characters that may appear in a type's name (RFC 6838, section 4.2).
     parts.allSatisfy({ part in
       !part.isEmpty
         && part.utf8.allSatisfy { isASCIILetterOrDigit($0) || "!#$&-^_.+".utf8.contains($0) }

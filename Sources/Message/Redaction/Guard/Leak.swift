@@ -6,7 +6,7 @@ package struct Leak: Hashable, Sendable {
   package let path: String
   /// What kind of thing it names.
   package let valueClass: ValueClass
-  /// Where it stands, for a person: `line 12`, `the header 'Subject'`, `the attachment 'a.json', line
+  /// Its location, for a person: `line 12`, `the header 'Subject'`, `the attachment 'a.json', line
   /// 3`, `a file name`. It never has the value in it.
   package let place: String
 

@@ -75,7 +75,7 @@ package struct LeakGuard: Sendable {
   ///   - payload: the finished bytes; an e-mail with its header.
   ///   - skeleton: the bytes of the same form without any value of the site. A value that stands there
   ///     in some form (a host that is called `inventory`) cannot be told from it, and is not looked
-  ///     for in that form. Words of the vendor that the message has anyway can stand in it too.
+  ///     for in that form. Words of the vendor that the message has anyway can appear in it too.
   ///   - neutral: makes the bytes of the same message without what says nothing about the site, such as
   ///     numbers that count. What is not in them was found in such a number alone, and is no leak. Nil
   ///     where nothing of the kind is known.
@@ -299,7 +299,7 @@ package struct LeakGuard: Sendable {
     return line
   }
 
-  /// A field with blanks in place of each exempt address that stands in it as it is.
+  /// A field with blanks instead of each exempt address that stands in it as it is.
   private func withoutExempt(_ field: [UInt8]) -> [UInt8] {
     var result = field
     let lower = field.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }

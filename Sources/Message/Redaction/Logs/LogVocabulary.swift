@@ -16,7 +16,7 @@ final class LogVocabulary: Sendable {
     case topDomain
     /// The name of a host in a URL.
     case authority
-    /// What stands behind the name of a host in a line of syslog, or before it.
+    /// The text after the name of a host in a line of syslog, or before it.
     case month
     case facility
     case program

@@ -1,6 +1,6 @@
 import Catalogs
 
-/// An attribute of a distinguished name that identifies somebody.
+/// An attribute of a distinguished name that identifies a person.
 enum NameAttribute: Hashable, Sendable {
   case commonName, domainPart, organisation, unit, place, user, email
 

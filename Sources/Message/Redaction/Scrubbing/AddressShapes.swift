@@ -187,7 +187,7 @@ extension ByteWindow {
     let byte = self[sign]
     if byte == UInt8(ascii: ":") {
       if self[sign + 1] == byte { return true }
-      // Two of them beside each other, or five groups more.
+      // Two of them next to each other, or five groups more.
       var position = sign + 1
       for _ in 0..<4 {
         guard let next = nextSign(byte, after: position) else { return false }

@@ -91,7 +91,7 @@ extension UInt8 {
   var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
   /// The value of a hexadecimal digit.
   var hexValue: UInt8 { isDigit ? self &- 0x30 : (self | 0x20) &- 0x57 }
-  /// Whether it may stand in the name of a host or domain.
+  /// Whether it may appear in the name of a host or domain.
   var isLabel: Bool {
     isLetterOrDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
   }

@@ -81,7 +81,7 @@ struct KnownForms {
     _ text: String, _ boundary: Literal.Boundary, _ index: Int
   ) {
     let words = text.split { !$0.isLetter && !$0.isNumber }
-    // Two digits beside each other may be the end of one number and the beginning of another.
+    // Two digits next to each other may be the end of one number and the beginning of another.
     guard words.count > 1, text.utf8.count <= 200, words.map(\.count).reduce(0, +) >= 6 else {
       return
     }

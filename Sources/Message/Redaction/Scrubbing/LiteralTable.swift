@@ -29,10 +29,10 @@ struct Literal: Sendable {
     }
   }
 
-  /// What must not stand beside it.
+  /// What must not stand next to it.
   enum Boundary: Hashable, Sendable {
     case none
-    /// A digit beside a digit of its own: `192` is no part of `1921`.
+    /// A digit next to a digit of its own: `192` is no part of `1921`.
     case number
     /// A letter, a digit or an underscore.
     case word

@@ -33,7 +33,7 @@ extension ByteWindow {
       || byte == UInt8(ascii: "%")
   }
 
-  /// Whether what stands before the @ belongs to the credentials in a URL.
+  /// Whether the text before the @ belongs to the credentials in a URL.
   private func isUserOfURL(_ sign: Int) -> Bool {
     var position = sign - 1
     while position > sign - 256, !self[position].isBlank, !self[position].isQuote,

@@ -40,7 +40,7 @@ enum Replacement: Hashable, Sendable {
   private static let classes = ValueClass.allCases
   private static let allPlain = all.map { $0.bytes(number: nil) }
 
-  /// What may stand in the brackets.
+  /// What may appear in the brackets.
   static let labels = all.map { Array($0.words.utf8) }
 
   /// No replacement has as many bytes.
@@ -87,7 +87,7 @@ struct Finding: Sendable {
 }
 
 extension String {
-  /// The text with empty brackets in place of every replacement.
+  /// The text with empty brackets instead of every replacement.
   var withoutReplacements: String {
     guard utf8.contains(UInt8(ascii: "[")) else { return self }
     var output: [UInt8] = []

@@ -40,7 +40,7 @@ package struct ScrubbingSession: Sendable {
     _ text: String, _ vocabulary: Vocabulary, hiddenOnly: Bool
   ) -> String {
     var text = text
-    // What is beside a replacement can be a value that was none beside the original.
+    // What is next to a replacement can be a value that was none next to the original.
     for _ in 0..<Self.mostRounds {
       var output: [UInt8] = []
       var stream = ScrubbingStages(
@@ -101,7 +101,7 @@ struct ReplacementNumbers: Equatable, Sendable {
   private var last: [Replacement: Int] = [:]
   private var numberedCount = 0
 
-  /// How many originals are told apart: the memory for them must not grow with the file. Those that
+  /// How many originals are distinguished: the memory for them must not grow with the file. Those that
   /// come later have no number.
   static let limit = 65_536
 

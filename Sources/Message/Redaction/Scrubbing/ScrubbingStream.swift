@@ -24,8 +24,8 @@ struct ScrubbedPart {
 
 /// One stage of a file's way through the scrubber.
 ///
-/// The first stage looks at everything. What is beside a replacement can be something to replace that it was not
-/// beside the original, so that each later stage looks once more at what is near the replacements that the stage
+/// The first stage looks at everything. What is next to a replacement can be something to replace that it was not
+/// next to the original, so that each later stage looks once more at what is near the replacements that the stage
 /// before it has written. So a second scrubbing finds nothing any more.
 struct ScrubbingStream: Sendable {
   private var scanner: Scanner

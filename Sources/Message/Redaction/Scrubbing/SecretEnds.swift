@@ -46,7 +46,7 @@ extension ByteWindow {
     return position - first
   }
 
-  /// A position without the backslashes before it where a quotation mark stands there.
+  /// A position without the backslashes before it the position of a quotation mark there.
   private func beforeBackslashes(_ position: Int, _ start: Int) -> Int {
     guard self[position].isQuote else { return position }
     return max(start, position - backslashes(before: position))

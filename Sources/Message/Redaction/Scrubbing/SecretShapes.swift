@@ -208,7 +208,7 @@ extension ByteWindow {
     return isToken ? secret(at: end, .word) : nil
   }
 
-  /// Whether it may stand in a token (RFC 9110, section 11.2).
+  /// Whether it may appear in a token (RFC 9110, section 11.2).
   private func isTokenByte(_ byte: UInt8) -> Bool {
     byte.isLabel || Self.tokenSigns.contains(byte)
   }

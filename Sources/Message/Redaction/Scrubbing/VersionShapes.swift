@@ -28,7 +28,7 @@ extension ByteWindow {
       || word.count >= 5 && self[start] &- 0x41 < 26 && self[start - 1] &- 0x61 < 26
   }
 
-  /// Whether what stands behind four numbers says that they are a version: `-115.el7`, ` (build 33)`.
+  /// Whether the text after four numbers says that they are a version: `-115.el7`, ` (build 33)`.
   func isBuild(_ range: Range<Int>) -> Bool {
     let end = range.upperBound
     switch self[end] {

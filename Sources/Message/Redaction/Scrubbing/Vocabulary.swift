@@ -156,7 +156,7 @@ extension ByteWindow {
     }
   }
 
-  /// Whether such a byte, or a replacement, is beside a range.
+  /// Whether such a byte, or a replacement, is next to a range.
   ///
   /// - Parameter isFree: whether bytes before it do not count.
   fileprivate func touches(

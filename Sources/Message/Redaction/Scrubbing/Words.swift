@@ -2,8 +2,8 @@
 extension ByteWindow {
   /// Whether a word goes on to the left of a position: a letter, a digit or an underscore stands there.
   ///
-  /// A replacement counts as a part of a word: what was no word of its own beside the original must
-  /// not become one beside what stands in its place, or a second scrubbing would find more.
+  /// A replacement counts as a part of a word: what was no word of its own next to the original must
+  /// not become one beside what replaces it, or a second scrubbing would find more.
   func isWord(before index: Int) -> Bool {
     let byte = self[index - 1]
     if byte < 0x80 {
@@ -43,7 +43,7 @@ extension ByteWindow {
     return scalar
   }
 
-  /// Whether an escape of a sign or a blank ends at a position: what follows is not beside its letters and digits, but
+  /// Whether an escape of a sign or a blank ends at a position: what follows is not next to its letters and digits, but
   /// beside what it stands for. `%22`, `=22`, `\22`, `\x22`, `\u0022`, `%u0022`, `\042`, `#042`, `\n`.
   func endsEscape(at index: Int) -> Bool {
     let last = self[index - 1]

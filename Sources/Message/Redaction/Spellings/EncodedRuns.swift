@@ -205,7 +205,7 @@ func hexadecimalRuns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], e
       signs = 0
       pairsLeft = pairsLeft.map { $0 - 1 }
     } else if pairsLeft != nil {
-      // The text beside the digits of a dump.
+      // The text next to the digits of a dump.
       let isText = pairsLeft == 0 || asciiLetter(byte) != 0
       index += 1
       while isText, index < text.count, text[index] != 0x0A { index += 1 }

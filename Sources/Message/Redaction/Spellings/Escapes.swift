@@ -139,7 +139,7 @@ func quotedPrintableEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [U
   return end < text.count && text[end] == 0x0A ? end + 1 - start : 0
 }
 
-/// The zero beside each ASCII character in UTF-16.
+/// The zero next to each ASCII character in UTF-16.
 func zeroByte(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   let before = start > 0 ? text[start - 1] : 1
   let after = start + 1 < text.count ? text[start + 1] : 1

@@ -1,11 +1,11 @@
-/// What stands between two letters.
+/// The text between two letters.
 struct Gap: Equatable, Sendable {
   /// How many characters, from 0 to 15. The one line break that a value was wrapped at does not
   /// count, nor do the blanks around it or what has no ink, such as soft hyphens.
   let count: UInt8
   /// Whether a blank is among them.
   let hasBlank: Bool
-  /// Whether two blanks stand beside each other, as between the columns of a table: a value goes on
+  /// Whether two blanks stand next to each other, as between the columns of a table: a value goes on
   /// behind them only where a word of its own ends.
   let isWide: Bool
   /// Whether a value hardly goes on behind it: an empty line, a comma between two digits, a binary zero.

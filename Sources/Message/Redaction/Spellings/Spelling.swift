@@ -15,7 +15,7 @@ struct Spelling: Sendable {
   enum Edges: Sendable {
     /// Anything may be.
     case none
-    /// A digit beside a digit: `192` is not in `1921`.
+    /// A digit next to a digit: `192` is not in `1921`.
     case number
     /// A digit after a digit: how a telephone number begins depends on where it is called from.
     case tail

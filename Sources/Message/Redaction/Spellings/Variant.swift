@@ -2,7 +2,7 @@
 struct Variant: Sendable {
   /// The folded letters, at least ``shortest`` and at most ``longest`` bytes.
   let key: [UInt8]
-  /// What stands before each of them in the original.
+  /// The text before each of them in the original.
   let gaps: [Gap]
   /// The letters that follow, at most ``most``: as many of them as agree belong to a find.
   let rest: [UInt8]

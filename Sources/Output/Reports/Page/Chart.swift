@@ -205,7 +205,7 @@ struct Chart {
     return newest.count { $0 < most / 12 } > newest.count / 2
   }
 
-  /// The line of one series on a scale of its own; its numbers stand beside it and below.
+  /// The line of one series on a scale of its own; its numbers stand next to it and below.
   private func spark(_ series: SeriesGroup.Series) -> HTML {
     let known = series.values.compactMap(\.self)
     let (least, most) = (known.min() ?? 0, known.max() ?? 0)

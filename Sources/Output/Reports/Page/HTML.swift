@@ -65,7 +65,7 @@ struct HTML: Sendable {
     source += "\n</body>\n</html>\n"
   }
 
-  /// Whether a link may lead somewhere: to a place on the page, to a file beside it, or to a page on the
+  /// Whether a link may lead somewhere: to a place on the page, to a file next to it, or to a page on the
   /// web. Everything else could run in the page's place.
   static func isSafe(target: String) -> Bool {
     target.hasPrefix("#") || target.hasPrefix("messages/") || target.hasPrefix("sites/")

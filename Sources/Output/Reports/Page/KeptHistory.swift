@@ -25,7 +25,7 @@ package struct KeptHistory: Sendable {
     package let status: Int?
     /// The number of the case that the receiver opened.
     package let caseNumber: String?
-    /// The file beside the page that has its bytes; nil where there is none.
+    /// The file next to the page that has its bytes; nil where there is none.
     package fileprivate(set) var file: String?
     /// When it left last, whatever came of it since; nil if it never did.
     package let left: Timestamp?
@@ -187,7 +187,7 @@ extension KeptHistory {
     CaseReply.matching(number, in: cases[messageID] ?? [])?.url
   }
 
-  /// Remembers which file beside the page has the bytes of a message.
+  /// Remembers which file next to the page has the bytes of a message.
   ///
   /// - Parameters:
   ///   - index: the message's row.

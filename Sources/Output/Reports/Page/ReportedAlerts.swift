@@ -13,7 +13,7 @@ struct ReportedAlerts {
     let name: String
     /// What the catalog knows of it, for the page that holds nothing back.
     let definition: AlertDefinition?
-    /// The same where it is built in: there are translations of its texts, which may stand in their place.
+    /// The same where it is built in: there are translations of its texts, which may appear in their place.
     let original: AlertDefinition?
     /// What the newest message says it means.
     var impact: String?

@@ -9,7 +9,7 @@ struct SeriesGroup {
     let name: String
     /// A number a month, nil where none is known. All of them are within ``drawable``.
     private(set) var values: [Double?]
-    /// What stands in place of a number, such as a range, by the month's place.
+    /// What stands instead of a number, such as a range, by the month's place.
     private(set) var texts: [Int: String] = [:]
 
     /// Creates a line of which no month is known yet.
@@ -21,7 +21,7 @@ struct SeriesGroup {
     /// The newest number.
     var newest: Double? { values.last ?? nil }
 
-    /// Says what is known of a month. A number that cannot be drawn stands as text beside the others.
+    /// Says what is known of a month. A number that cannot be drawn stands as text next to the others.
     mutating func set(_ number: Double?, text: String?, at place: Int) {
       if let number, !Self.drawable.contains(number) {
         values[place] = nil
@@ -45,7 +45,7 @@ struct SeriesGroup {
 }
 
 /// The numbers that messages of several months have in a field, by the field's type alone: a catalog of
-/// a product that nobody knows yet is drawn like the built-in ones.
+/// a product that is unknown yet is drawn like the built-in ones.
 ///
 /// - Parameters:
 ///   - field: the field.

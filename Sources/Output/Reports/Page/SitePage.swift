@@ -243,7 +243,7 @@ extension SitePage {
     return language.word(label.isEmpty ? kind : label)
   }
 
-  /// A text that leads to a file beside the page, where there is one.
+  /// A text that leads to a file next to the page, where there is one.
   func link(to file: String?, _ text: String) -> HTML {
     file.map { file in tag("a", ["href": file]) { text } } ?? HTML(text)
   }
