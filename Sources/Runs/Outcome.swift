@@ -17,7 +17,7 @@ package struct Outcome: Sendable {
   package var diagnostics: [Diagnostic] = []
   /// How it ended.
   package var status = ExitStatus.done
-  /// What a person may do next, nil where nothing is to be said about it.
+  /// What a person may do next, nil if nothing is to be said about it.
   package var next: FirstStep?
   /// Whether Call Home works, for a command that shows it; nil for every other one.
   package var verdict: Verdict?

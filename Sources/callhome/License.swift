@@ -33,7 +33,7 @@ struct License: ParsableCommand {
     var yes = false
 
     func run() throws {
-      // Before anything makes this process somebody else.
+      // Before anything makes this process someone else.
       let user = userName(getuid())
       if sites.sites.isForMany {
         guard yes else {

@@ -67,7 +67,7 @@ struct Sites {
 
   /// Runs something for many sites.
   ///
-  /// - Parameter take: is given what became of each site, in the order of the configs.
+  /// - Parameter take: is given the outcome of each site, in the order of the configs.
   /// - Returns: how many sites are done, and the most severe status.
   func run(
     _ many: Many, for use: Fleet.Use, reportsAll: Bool = true, isSpread: Bool = false,

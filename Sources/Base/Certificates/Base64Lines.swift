@@ -16,7 +16,7 @@ func decodeBase64(
   var count = 0
   var padding = 0
   for line in lines {
-    // OpenSSL passes over blanks at the beginning of a line; those at its end are gone already.
+    // OpenSSL passes over spaces at the beginning of a line; those at its end are gone already.
     let text = line.bytes.drop { $0 == 0x20 || $0 == 0x09 }
     for index in text.indices {
       let byte = line.bytes[index]

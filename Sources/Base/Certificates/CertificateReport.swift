@@ -11,9 +11,9 @@ package struct CertificateReport: Sendable {
   /// Whether a file is open to users who must not have it, or closed to this one.
   package private(set) var isPermission = false
 
-  /// When the client's certificate, or the first one of its chain, ends; nil where none can be read.
+  /// When the client's certificate, or the first one of its chain, ends; nil if none can be read.
   package private(set) var certificateEnd: Timestamp?
-  /// When the last of the trusted certificates ends; nil where none can be read.
+  /// When the last of the trusted certificates ends; nil if none can be read.
   package private(set) var authoritiesEnd: Timestamp?
 
   private let now: Timestamp

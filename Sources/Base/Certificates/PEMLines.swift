@@ -1,4 +1,4 @@
-/// A line of a file, without its end and without blanks at its end.
+/// A line of a file, without its end and without spaces at its end.
 struct PEMLine {
   /// Counted from 1.
   let number: Int

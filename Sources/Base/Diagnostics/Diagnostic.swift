@@ -29,7 +29,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
   /// What to do about it, one line, or nil.
   package let hint: String?
 
-  /// What condition it is about, where its words may differ from one time to the next; nil where the
+  /// What condition it is about, where its words may differ from one time to the next; nil if the
   /// words say it.
   package let topic: String?
 
@@ -61,7 +61,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-  /// What it is about, `file:line:column` or the file alone; nil where it is about no file.
+  /// What it is about, `file:line:column` or the file alone; nil if it is about no file.
   package var place: String? { location?.description ?? file.map(visible) }
 
   /// The one printed form: `file:line:column: error: text`, and the hint on a line of its own.

@@ -115,7 +115,7 @@ extension Directory {
   /// - Throws: when the system refuses.
   package func give(to owner: FileOwner, mode: UInt32) throws(FileError) {
     try check("use", path) { fchown(descriptor.number, owner.user, owner.group) }
-    // After chown, which takes away the bit of the group.
+    // After chown, which removes the bit of the group.
     try check("use", path) { fchmod(descriptor.number, mode) }
   }
 }

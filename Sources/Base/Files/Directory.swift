@@ -135,7 +135,7 @@ package struct Directory: ~Copyable {
   /// with a full disk, the name shows the old content or the new one.
   ///
   /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name is
-  /// ``temporaryPrefix`` and the file's own, so that the next attempt takes the place of what a run
+  /// ``temporaryPrefix`` and the file's own, so that the next attempt replaces what a run
   /// that was killed left behind. Two processes must not replace the same file at the same time.
   ///
   /// - Throws: when a step failed. All but the last one leave the old content in place; when only

@@ -102,7 +102,7 @@ extension FileError {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// What can be done about it, nil where that is not known.
+  /// What can be done about it, nil if that is not known.
   package var hint: String? {
     switch cause {
     case .system(EACCES): refusal?.remedy(for: action, path, isPrivate: isPrivate)
@@ -139,7 +139,7 @@ extension FileError {
   /// How to close it to other users.
   private func closing(_ mode: UInt32) -> String {
     let whole = absolutePath(path)
-    // A directory such as /tmp is everybody's.
+    // A directory such as /tmp is everyone's.
     if mode & 0o1000 != 0 || parentPath(whole) == "/" {
       let own = quoted(path: whole + "/callhome")
       return "use a directory that is only for callhome, such as \(own)"

@@ -20,7 +20,7 @@ func groupName(of id: UInt32) -> String {
   return String(cString: name)
 }
 
-/// The home directory of a user as the system knows it, whatever `HOME` says; nil where it knows none.
+/// The home directory of a user as the system knows it, whatever `HOME` says; nil if it knows none.
 package func homeDirectory(of id: UInt32) -> String? {
   account(id).map(\.home).flatMap { $0.hasPrefix("/") ? $0 : nil }
 }

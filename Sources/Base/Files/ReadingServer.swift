@@ -4,7 +4,7 @@ import Glibc
 enum ReadingRequest: UInt8 {
   /// What is at a path.
   case status
-  /// What a pattern matches: a reply for each path, and one behind the last of them.
+  /// What a pattern matches: a reply for each path, and one after the last of them.
   case match
   /// To open a file.
   case open
@@ -96,7 +96,7 @@ struct ReadingServer: ~Copyable {
 
   /// Answers until nobody asks any more.
   static func serve(_ socket: Int32, _ buffer: borrowing ReadingBuffer) -> Never {
-    // It keeps nothing that the parent has open: not a lock, not a pipe that somebody reads to its end.
+    // It keeps nothing that the parent has open: not a lock, not a pipe that someone reads to its end.
     if dup2(socket, 0) != 0 { _exit(1) }
     closefrom(1)
     var server = ReadingServer()
@@ -136,8 +136,8 @@ struct ReadingServer: ~Copyable {
     buffer.reply = reply
   }
 
-  /// Writes the next path that was found, or that there is none any more, behind a reply that is not the
-  /// last one; returns false behind the last one.
+  /// Writes the next path that was found, or that there is none any more, after a reply that is not the
+  /// last one; returns false after the last one.
   mutating func goOn(_ buffer: borrowing ReadingBuffer) -> Bool {
     if buffer.reply.isLast { return false }
     var reply = ReadingReply()

@@ -4,7 +4,7 @@ import Glibc
 
 /// Reads a file with secrets, which nobody else can read or could have planted.
 ///
-/// What counts is the open descriptor: a regular file of this user or of root, closed to everybody else.
+/// What counts is the open descriptor: a regular file of this user or of root, closed to everyone else.
 /// Root's may be open to this user by an access control list, as systemd makes files of `LoadCredential=`. The
 /// way there must be closed to others as well, see ``requireTrustedWay(to:of:)``.
 ///
@@ -51,7 +51,7 @@ package func isCredentialOfUnit(_ path: String) -> Bool {
   return parts.count == 6 && parts[1] == "user" && parts[3] == "credentials"
 }
 
-/// What can be done where nothing else is known to help.
+/// What can be done if nothing else is known to help.
 package let hintAboutMissingSecret =
   "name a file that holds the secret and that only its owner can read"
 
@@ -93,7 +93,7 @@ private struct AccessList {
   private var groups: [UInt16] = []
   private var others: UInt16 = 0
 
-  /// Reads the list as the kernel has it; nil where there is none, or it is not understood.
+  /// Reads the list as the kernel has it; nil if there is none, or it is not understood.
   init?(_ attribute: (String, UnsafeMutableRawPointer?, Int) -> Int) {
     var bytes = [UInt8](repeating: 0, count: 4_096)
     let count = bytes.withUnsafeMutableBytes {

@@ -1,5 +1,5 @@
 /// How surely two names mean the same host: 2 where they are the same but for the case of letters, 1
-/// where one is the first label of the other, such as `cucm-pub` of `cucm-pub.example.com`; nil where
+/// where one is the first label of the other, such as `cucm-pub` of `cucm-pub.example.com`; nil if
 /// they do not.
 package func likeness(ofHosts left: String, _ right: String) -> Int? {
   let (left, right) = (left.lowercased(), right.lowercased())

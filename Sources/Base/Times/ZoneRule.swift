@@ -54,7 +54,7 @@ struct ZoneRule: Sendable {
     return isSummer ? summer.offset : standard
   }
 
-  /// A name and the offset behind it, which POSIX counts westwards.
+  /// A name and the offset after it, which POSIX counts westwards.
   private static func offset(_ rest: inout Substring.UTF8View) -> Int? {
     guard skipName(&rest), let seconds = time(&rest) else { return nil }
     return -seconds

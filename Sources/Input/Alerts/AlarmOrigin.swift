@@ -5,7 +5,7 @@
 struct AlarmOrigin {
   /// The words for the time, the alarm's own before those of who passed it on.
   private(set) var times: [String] = []
-  /// The host; nil where none is named.
+  /// The host; nil if none is named.
   private(set) var host: String?
 
   /// Reads the text before a header.
@@ -41,14 +41,14 @@ struct AlarmOrigin {
     guard words.count > 1 else { return nil }
     let behind = part[words[1].startIndex...]
     if isHost(words[0]), TimeWords(behind.text) != nil { return behind }
-    // The time of a syslog daemon, with the host behind it.
+    // The time of a syslog daemon, with the host after it.
     let isHeader = [1, 3, 4].contains { count in
       words.count >= count && TimeWords(words[..<count].map(\.text).joined(separator: " ")) != nil
     }
     return isOnly || isHeader || !words.contains(where: isClock) ? nil : part
   }
 
-  /// Whether a word is like `03:00:10`, whatever stands behind it.
+  /// Whether a word is like `03:00:10`, whatever stands after it.
   private static func isClock(_ word: Bytes) -> Bool {
     let parts = word.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     return parts.count == 3

@@ -13,7 +13,7 @@ struct AlarmRecord {
   let name: String
   /// Its parameters, in their order.
   var parameters: [Alert.Detail]
-  /// The text behind them, with the blanks at its end: another part may follow.
+  /// The text after them, with the spaces at its end: another part may follow.
   var text: String
   /// Whether something of it is missing: it was cut on its way.
   private(set) var isCut = false
@@ -33,9 +33,9 @@ struct AlarmRecord {
     return nil
   }
 
-  /// The header behind a percent sign, and what follows its colon; nil where there is none.
+  /// The header after a percent sign, and what follows its colon; nil if there is none.
   ///
-  /// The catalog of an alarm may have blanks: `UC_Location Bandwidth Manager-5-Name`.
+  /// The catalog of an alarm may have spaces: `UC_Location Bandwidth Manager-5-Name`.
   private static func header(at percent: Int, in record: Bytes) -> (header: Bytes, rest: Bytes)? {
     var word = record[(percent + 1)...].prefix(1 + 128)
     if word.first == 0x20 { word.removeFirst() }
@@ -49,7 +49,7 @@ struct AlarmRecord {
     return (wide[..<name.endIndex], rest.dropFirst())
   }
 
-  /// The alarms of a line: several where the line ends between them were lost on their way.
+  /// The alarms of a line: several where the line breaks between them were lost on their way.
   ///
   /// Each begins with its priority, `<189>`, or else with its header. One inside of the brackets of another
   /// belongs to that.
@@ -96,12 +96,12 @@ struct AlarmRecord {
     isCut = found.isCut || whole.count > Self.limit
   }
 
-  /// What a parameter says; nil where it is missing or empty.
+  /// What a parameter says; nil if it is missing or empty.
   subscript(name: String) -> String? {
     parameters.first { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
   }
 
-  /// Where the name begins, behind the first part of a header that is a digit.
+  /// Where the name begins, after the first part of a header that is a digit.
   private static func nameStart(in header: Bytes) -> Int? {
     let dash = UInt8(ascii: "-")
     for index in header.indices.dropFirst().dropLast(2)
@@ -113,7 +113,7 @@ struct AlarmRecord {
     return nil
   }
 
-  /// A record with line ends where a syslog wrote `#012`.
+  /// A record with line breaks where a syslog wrote `#012`.
   private static func withLineEnds(_ record: Bytes) -> Bytes {
     let hash = UInt8(ascii: "#")
     guard record.contains(hash) else { return record }

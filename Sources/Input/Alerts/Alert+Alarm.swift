@@ -79,6 +79,6 @@ extension AlarmRecord {
 }
 
 extension String {
-  /// Nil where there is no character.
+  /// Nil if there is no character.
   fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -21,16 +21,16 @@ package struct Alert: Hashable, Sendable {
   /// The alert's name, such as `CpuPegging`.
   package var name: String
 
-  /// The node that it is about; nil where the input names none.
+  /// The node that it is about; nil if the input names none.
   package var node: String?
 
-  /// When it happened; nil where the input does not say it, or says what is no time.
+  /// When it happened; nil if the input does not say it, or says what is no time.
   package var time: Timestamp?
 
-  /// How severe it is, in the input's own word; nil where it has none.
+  /// How severe it is, in the input's own word; nil if it has none.
   package var severity: String?
 
-  /// What happened, in a sentence or several lines; nil where the input has no words for it.
+  /// What happened, in a sentence or several lines; nil if the input has no words for it.
   package var description: String?
 
   /// What else the input says, in its order.

@@ -7,7 +7,7 @@ struct AlertClock {
   let now: Timestamp
   /// That of times without a zone.
   let calendar: LocalCalendar
-  /// The zone of a node in the time zone database, of the node that collects for nil; nil where none is known.
+  /// The zone of a node in the time zone database, of the node that collects for nil; nil if none is known.
   var zone: (String?) -> String? = { _ in nil }
 
   /// A moment, or what is wrong with the words for it.

@@ -42,7 +42,7 @@ struct AlertCollection {
 
   /// All of it.
   ///
-  /// - Throws: the problems, where there is no alert.
+  /// - Throws: the problems, if there is no alert.
   consuming func finished() throws(Diagnostics) -> (alerts: [Alert], diagnostics: [Diagnostic]) {
     if unreported > 0 {
       problems.append(

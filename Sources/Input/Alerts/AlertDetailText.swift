@@ -1,11 +1,11 @@
 /// What RTMT writes about an alert: `At DATE on node NAME, the following ALERT events generated:` and
 /// `Key : Value` lines, or free text that ends `The alert is generated on DATE on node NAME.`
 struct AlertDetailText {
-  /// The alert's name; nil where the text does not say it.
+  /// The alert's name; nil if the text does not say it.
   private(set) var name: String?
-  /// The words for the time; nil where there are none.
+  /// The words for the time; nil if there are none.
   private(set) var time: String?
-  /// The node; nil where none is named.
+  /// The node; nil if none is named.
   private(set) var node: String?
   /// The text without the lines that are details; nil when that is nothing.
   private(set) var description: String?
@@ -66,7 +66,7 @@ struct AlertDetailText {
     }
   }
 
-  /// Whether a line ends a text of the other form.
+  /// Whether a line breaks a text of the other form.
   static func isClosing(_ line: Bytes) -> Bool {
     guard let generated = line.lastRange(of: "generated on ") else { return false }
     return line[generated.upperBound...].range(of: " on node ") != nil

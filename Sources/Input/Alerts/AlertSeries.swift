@@ -64,7 +64,7 @@ struct AlertSeries {
     faults = reading.faults
   }
 
-  /// What a label or an annotation says; nil where there is none.
+  /// What a label or an annotation says; nil if there is none.
   func value(of name: String) -> String? { details.first { $0.name == name }?.value }
 
   /// Several series as one alert, which is over when all of them are; nil when there are none.

@@ -1,5 +1,5 @@
 /// An input as text that every reader can take: UTF-8, without a byte order mark, without control
-/// characters other than tabs and line ends.
+/// characters other than tabs and line breaks.
 struct AlertText {
   /// The text in UTF-8.
   let bytes: [UInt8]

@@ -1,5 +1,5 @@
 extension UInt8 {
-  /// Whether it is a space, a tab or a line end.
+  /// Whether it is a space, a tab or a line break.
   var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 
   /// Whether it is `0` to `9`.
@@ -19,7 +19,7 @@ extension ArraySlice<UInt8> {
   /// The text that it is.
   var text: String { String(decoding: self, as: UTF8.self) }
 
-  /// It without blanks at either end.
+  /// It without spaces at either end.
   var trimmed: Bytes {
     var rest = self
     while rest.first?.isBlank == true { rest.removeFirst() }
@@ -62,6 +62,6 @@ extension ArraySlice<UInt8> {
     }
   }
 
-  /// Its words, between blanks.
+  /// Its words, between spaces.
   var words: [Bytes] { split(whereSeparator: \.isBlank) }
 }

@@ -55,7 +55,7 @@ struct CallhomeForm {
     alert.node = values["node"].flatMap { word($0, "node", &alert) }
     alert.severity = values["severity"].flatMap { word($0, "severity", &alert) }
     alert.description = values["description"].flatMap { word($0, "description", &alert) }.map {
-      // A block of YAML ends with a line end that says nothing.
+      // A block of YAML ends with a line break that says nothing.
       Array($0.utf8)[...].trimmed.text
     }
     if let text = values["time"].flatMap({ word($0, "time", &alert) }) {

@@ -1,13 +1,13 @@
 /// Records of comma-separated values (RFC 4180), each with the line where it begins.
 ///
-/// Fields may be quoted, and then hold commas, line ends and doubled quotes. A quote that never ends
+/// Fields may be quoted, and then hold commas, line breaks and doubled quotes. A quote that never ends
 /// costs its own line and no more.
 struct CommaSeparated: Sequence, IteratorProtocol {
   /// One record.
   struct Row {
     /// The line on which it begins, from 1.
     let line: Int
-    /// Its fields, without quotes and blanks around them.
+    /// Its fields, without quotes and spaces around them.
     let fields: [String]
     /// Whether a quote of it has no end.
     let isBroken: Bool

@@ -4,7 +4,7 @@ import Glibc
 /// 2045 to 2047).
 ///
 /// A hook of a mail system passes mails on as they came, and monitoring systems encode whatever is not
-/// ASCII or has long lines. HTML is taken where there is no plain text, without its tags.
+/// ASCII or has long lines. HTML is taken if there is no plain text, without its tags.
 struct MailText {
   /// The header's fields, unfolded, with their names in lower case.
   private let fields: [(name: String, value: String)]
@@ -38,7 +38,7 @@ struct MailText {
     let isHTML: Bool
   }
 
-  /// The text of a part; nil where it has none.
+  /// The text of a part; nil if it has none.
   private static func textPart(
     _ fields: [(name: String, value: String)], _ body: Bytes, depth: Int
   ) -> Part? {
@@ -67,8 +67,8 @@ struct MailText {
     return Part(bytes: isHTML ? withoutTags(content) : content, isHTML: isHTML)
   }
 
-  /// Header and body of a mail or of one of its parts; nil where the first lines are no header
-  /// that an empty line ends.
+  /// Header and body of a mail or of one of its parts; nil if the first lines are no header
+  /// that an empty line breaks.
   private static func entity(
     _ bytes: Bytes
   ) -> (fields: [(name: String, value: String)], body: Bytes)? {

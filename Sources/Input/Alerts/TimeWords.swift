@@ -6,9 +6,9 @@ import Times
 /// CET 2026`, `Nov 20 2026 03:00:00.476 UTC`, `Nov 20 2026 03:00:00 AM.476 UTC`, `Nov 20 03:00:00`, `20 Nov 2026 03:00:00 +0100`, or
 /// seconds or milliseconds since 1970. A date with slashes has the month first, as the appliance does.
 struct TimeWords {
-  /// The year; nil where it is not said.
+  /// The year; nil if it is not said.
   private(set) var year: Int?
-  /// The word for the zone; nil where there is none.
+  /// The word for the zone; nil if there is none.
   private(set) var zone: String?
   /// The moment, where it is a number of seconds.
   private(set) var epoch: Timestamp?
@@ -74,7 +74,7 @@ struct TimeWords {
     return consumeDate(word)
   }
 
-  /// `am` or `pm`, also with the fraction of a second behind it, as Java's services of the appliance
+  /// `am` or `pm`, also with the fraction of a second after it, as Java's services of the appliance
   /// write it: `01:12:10 PM.456`.
   private static func halfOfDay(_ word: Bytes) -> String? {
     let half = word.prefix(2).text.lowercased()

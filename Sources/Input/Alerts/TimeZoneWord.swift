@@ -1,4 +1,4 @@
-/// The words that stand for time zones behind a time.
+/// The words that stand for time zones after a time.
 enum TimeZoneWord {
   /// Seconds ahead of UTC that a word may mean; nil when it is no zone that is known.
   ///

@@ -6,13 +6,13 @@ package struct AlertDefinition: Sendable {
   package struct Release: Hashable, Sendable {
     /// What people call these releases, such as `12.5(1)`.
     package let name: String
-    /// The first of them, nil where all before ``before`` belong to them.
+    /// The first of them, nil if all before ``before`` belong to them.
     package let from: ReleaseNumber?
-    /// The first that does not belong to them any more, nil where all later ones do.
+    /// The first that does not belong to them any more, nil if all later ones do.
     package let before: ReleaseNumber?
-    /// When the alert is raised, nil where that is as in the others.
+    /// When the alert is raised, nil if that is as in the others.
     package let condition: String?
-    /// How severe it is, nil where it is as in the others.
+    /// How severe it is, nil if it is as in the others.
     package let severity: Severity?
 
     /// Whether a release is one of them.
@@ -36,7 +36,7 @@ package struct AlertDefinition: Sendable {
   /// What an input may say instead: there are alerts that are raised at two levels under one name.
   package let severities: [Severity]
 
-  /// When it is raised, but for ``releases``; nil where the catalog does not say it.
+  /// When it is raised, but for ``releases``; nil if the catalog does not say it.
   package let condition: String?
 
   /// What is different in some releases.
@@ -48,7 +48,7 @@ package struct AlertDefinition: Sendable {
   /// The details that belong to its key beside name and node, each with every spelling (A2).
   package let key: [[String]]
 
-  /// What it means for those who use the product; nil where the catalog does not say it.
+  /// What it means for those who use the product; nil if the catalog does not say it.
   package let impact: String?
 
   /// What to do, step by step.
@@ -91,7 +91,7 @@ extension AlertDefinition {
   }
 
   /// What of an alert's details belongs to its key, in the order of ``key``: for each the first detail
-  /// that has one of its spellings, an empty text where there is none.
+  /// that has one of its spellings, an empty text if there is none.
   ///
   /// - Parameter details: names and values as the input has them.
   package func keyParts(in details: [(name: String, value: String)]) -> [String] {
@@ -103,7 +103,7 @@ extension AlertDefinition {
     }
   }
 
-  /// Why the alert cannot come from a node (A5); nil where nothing speaks against it.
+  /// Why the alert cannot come from a node (A5); nil if nothing speaks against it.
   ///
   /// - Parameter isIMAndPresence: whether the node is one of IM and Presence, nil where nobody knows.
   package func reasonNotToSend(isIMAndPresence: Bool?) -> String? {

@@ -33,6 +33,6 @@ package enum AlertFact: String, CaseIterable, Sendable {
   case lastRepeat = "last_repeat"
   /// What is not as it should be with the alert or its files.
   case remarks
-  /// The files that belong to it, each with what became of it.
+  /// The files that belong to it, each with its outcome.
   case attachments
 }

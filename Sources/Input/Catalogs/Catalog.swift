@@ -32,7 +32,7 @@ package struct Catalog: Sendable {
   package let envelope: [FieldDefinition]
 
   /// What snapshots know that identifies a person and that no message has a field for, such as the domain
-  /// of a node: it is withheld in every mode, and taken out of texts.
+  /// of a node: it is withheld in every mode, and removed from texts.
   package let identities: [FieldDefinition]
 
   /// The alerts that the product knows.
@@ -49,11 +49,11 @@ package struct Catalog: Sendable {
     alerts.definition(named: name)
   }
 
-  /// The metric and the label that name the node that a text of metrics is about; nil where its file
+  /// The metric and the label that name the node that a text of metrics is about; nil if its file
   /// names it.
   package var nodeName: MetricSource?
 
-  /// What the vendor says about what becomes of messages; nil where it says nothing.
+  /// What the vendor says about what becomes of messages; nil if it says nothing.
   package internal(set) var vendor: VendorTerms?
 
   /// What a person calls a kind of message.

@@ -10,7 +10,7 @@ extension CatalogReader {
   /// What a field says under `collect`: a text for a person, a mapping for the reader, or several.
   ///
   /// - Parameters:
-  ///   - type: the type of the field, nil where it could not be read.
+  ///   - type: the type of the field, nil if it could not be read.
   ///   - hasFact: whether the field has a source to which an output can give a value.
   mutating func outputs(
     _ node: DocumentNode, _ type: FieldDefinition.ValueType?, hasFact: Bool

@@ -4,7 +4,7 @@
 package enum FieldAction: Hashable, Sendable {
   /// Nothing of it is sent, not even its name.
   case withhold
-  /// A keyed hash takes its place, the same for the same value of this installation.
+  /// A keyed hash replaces it, the same for the same value of this installation.
   case pseudonym
   /// It is made less exact.
   case coarsen(Coarsening)

@@ -168,10 +168,10 @@ package struct FactSource: Hashable, Sendable {
   /// Whose facts they are.
   package let root: Root
 
-  /// The keys that lead from there to the value; none where it is read from metrics.
+  /// The keys that lead from there to the value; none if it is read from metrics.
   package let path: [String]
 
-  /// How the value is read from metrics, nil where it is a fact.
+  /// How the value is read from metrics, nil if it is a fact.
   package let metric: MetricSource?
 
   /// Creates a source.

@@ -49,10 +49,10 @@ package struct LogShapes: Hashable, Sendable {
   /// What precedes a value together with a sign, as in `UserID=jdoe`. A pattern that begins with `*` is the
   /// end of a longer key.
   package let keys: [Names]
-  /// What precedes a value with a blank, as in `for user jdoe`; with a `*`, what is before and behind it,
+  /// What precedes a value with a blank, as in `for user jdoe`; with a `*`, what is before and after it,
   /// as in `user jdoe logged`.
   package let labels: [Names]
-  /// The notations that are looked for.
+  /// The notations that are searched for.
   package let grammars: Set<Grammar>
   /// Values that are not hidden, such as the product's own accounts; with a dot, domains.
   package let exceptions: [String]
@@ -70,7 +70,7 @@ package struct LogShapes: Hashable, Sendable {
   /// None: what a catalog without `logs` has.
   package static let none = LogShapes(keys: [], labels: [], grammars: [], exceptions: [])
 
-  /// A key or label as it is compared: lower case, without blanks, hyphens and underscores.
+  /// A key or label as it is compared: lower case, without spaces, hyphens and underscores.
   package static func folded(_ pattern: some StringProtocol) -> String {
     String(pattern.lowercased().filter { !" -_".contains($0) })
   }

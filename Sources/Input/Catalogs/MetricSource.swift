@@ -4,7 +4,7 @@ package struct MetricSource: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
     /// The name of its samples.
     package let name: String
-    /// Whether it is taken away.
+    /// Whether it is removed.
     package let isSubtracted: Bool
 
     /// Creates a term.
@@ -66,7 +66,7 @@ package struct MetricSource: Hashable, Sendable {
   /// The metrics whose sum is the value; in a column none stands for those of the row.
   package let terms: [Term]
 
-  /// The metrics of which the value is a share; none where it is no share.
+  /// The metrics of which the value is a share; none if it is no share.
   package let percentOf: [Term]
 
   /// Which series count.
@@ -75,13 +75,13 @@ package struct MetricSource: Hashable, Sendable {
   /// The only value of a series that counts, nil for any.
   package let equals: Double?
 
-  /// The label whose text is the value, nil where the number is.
+  /// The label whose text is the value, nil if the number is.
   package let value: String?
 
   /// What the metrics count, nil for a plain count.
   package let unit: Unit?
 
-  /// What is made of several series, nil where there may be one only.
+  /// What is made of several series, nil if there may be one only.
   package let take: Take?
 
   /// The labels that tell rows or names apart; none in a record means all.

@@ -21,7 +21,7 @@ package struct OutputCommand: Hashable, Sendable {
     /// The release in an answer of AXL, a fact of the node among whose captures it is.
     case release
 
-    /// The columns that every output of this form has; nil where the output names them.
+    /// The columns that every output of this form has; nil if the output names them.
     package var columns: [String]? {
       switch self {
       case .query, .registrations: nil
@@ -40,7 +40,7 @@ package struct OutputCommand: Hashable, Sendable {
   package let form: Form
 
   /// What it asks for, in a form in which two commands that ask for the same have the same text: the
-  /// query, the class of counters, the kind of device; empty where the command has one output only.
+  /// query, the class of counters, the kind of device; empty if the command has one output only.
   package let argument: String
 
   /// Creates a command.
@@ -68,7 +68,7 @@ package struct OutputCommand: Hashable, Sendable {
     case .query:
       argument = QueryText.folded(rest)
     case .cluster:
-      // Anything behind it, such as `| include`, makes another output of it.
+      // Anything after it, such as `| include`, makes another output of it.
       guard rest.isEmpty || rest == ["page"] else { return nil }
       argument = ""
     case .counters:
@@ -88,7 +88,7 @@ package struct OutputCommand: Hashable, Sendable {
 
 /// A query of a database, compared and taken apart without a grammar of SQL.
 package enum QueryText {
-  /// The query without blanks, names of columns behind `as`, order and a semicolon at the end, and with
+  /// The query without spaces, names of columns behind `as`, order and a semicolon at the end, and with
   /// one kind of quotes: none of these changes what a row says. Terminals break long queries at any letter.
   static func folded(_ words: [Substring]) -> String {
     var text = ""
@@ -109,7 +109,7 @@ package enum QueryText {
   }
 
   /// The names of the columns that a query has in its output, in their order: the text after `as`, or
-  /// behind the last dot. An expression without a name has an empty one.
+  /// after the last dot. An expression without a name has an empty one.
   package static func columns(_ query: String) -> [String] {
     let words = query.lowercased().split { $0.isWhitespace }
     guard let start = words.firstIndex(of: "select") else { return [] }

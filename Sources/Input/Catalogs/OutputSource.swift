@@ -55,7 +55,7 @@ package struct OutputSource: Hashable, Sendable {
   /// The column that has the names of numbers.
   package let name: String?
 
-  /// The column that has the value; nil where nothing is read from an output of this command.
+  /// The column that has the value; nil if nothing is read from an output of this command.
   package let value: String?
 
   /// The columns of records.
@@ -64,16 +64,16 @@ package struct OutputSource: Hashable, Sendable {
   /// What a row must say to count: the labels are columns of the output.
   package let match: [MetricSource.Matcher]
 
-  /// The only texts that the value can have, and what is said for them; none where any is taken.
+  /// The only texts that the value can have, and what is said for them; none if any is taken.
   package let words: [Word]
 
-  /// How several rows become one value, nil where there may be one only.
+  /// How several rows become one value, nil if there may be one only.
   package let take: Take?
 
   /// How the outputs of several nodes become one value.
   package let nodes: Nodes
 
-  /// The service of which every node must have an output, or there is no sum; nil where none must.
+  /// The service of which every node must have an output, or there is no sum; nil if none must.
   package let service: String?
 
   /// Creates a source.

@@ -3,7 +3,7 @@ import Diagnostics
 extension Severity {
   /// The severity that a word of any system stands for (A8); nil when it is none that is known.
   ///
-  /// Names alone, without regard to case and blanks around them. A number says something else in every
+  /// Names alone, without regard to case and spaces around them. A number says something else in every
   /// system, and is never read.
   package init?(named word: String) {
     let name = word.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()

@@ -15,7 +15,7 @@ package enum ValueClass: String, CaseIterable, Sendable {
   case serialNumber = "serial_number"
   /// A person, an organisation, or where they are.
   case person
-  /// What somebody else calls the site or its contract by: numbers of customers and contracts, logins.
+  /// What someone else calls the site or its contract by: numbers of customers and contracts, logins.
   case identifier
   /// Anything at all may appear in it: lines that a device prints, descriptions, paths.
   case freeText = "free_text"

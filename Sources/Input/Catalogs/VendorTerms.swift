@@ -4,11 +4,11 @@ package struct VendorTerms: Hashable, Sendable {
   package let controller: String
   /// What messages are used for.
   package let purpose: String
-  /// How long they are kept; nil where the vendor does not say.
+  /// How long they are kept; nil if the vendor does not say.
   package let retention: String?
   /// Where questions about privacy go: an e-mail address or an address that begins with `https://`.
   package let privacy: String?
-  /// The vendor's terms in full; nil where there are none.
+  /// The vendor's terms in full; nil if there are none.
   package let terms: String?
 
   /// All of it, a paragraph each.

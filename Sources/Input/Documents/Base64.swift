@@ -40,7 +40,7 @@ extension [UInt8] {
 private let base64Alphabet: StaticString =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-/// The bytes that a text in base64 means; nil where it is not base64.
+/// The bytes that a text in base64 means; nil if it is not base64.
 ///
 /// Line ends between the characters are ignored, and padding may be missing.
 package func base64Bytes(_ text: some Collection<UInt8>) -> [UInt8]? {

@@ -29,7 +29,7 @@ extension YAMLDiagnosis {
   /// A file that is no YAML at all.
   func foreignForm() -> Cause? { Self.foreignForm(text, allowsExcerpts: allowsExcerpts) }
 
-  /// What a text is instead of YAML; nil where it may be YAML.
+  /// What a text is instead of YAML; nil if it may be YAML.
   static func foreignForm(_ text: SourceText, allowsExcerpts: Bool) -> Cause? {
     var index = 0
     while index < min(text.count, 1_000), text.line(index).isIdle, text.line(index).first != ";" {

@@ -50,13 +50,13 @@ package struct JSONWriter {
     case object(String, [Part])
   }
 
-  /// Writes a document: an object of some parts, with a line end behind it.
+  /// Writes a document: an object of some parts, with a line break after it.
   package mutating func write(document parts: [Part]) {
     write(parts, indent: 0)
     output.append(newline)
   }
 
-  /// Writes a value and a line end.
+  /// Writes a value and a line break.
   mutating func write(document value: JSONValue) {
     write(value, indent: 0)
     output.append(newline)

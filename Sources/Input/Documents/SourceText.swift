@@ -41,7 +41,7 @@ struct SourceText {
   /// How many lines there are; one that is empty follows the last line end.
   var count: Int { starts.count }
 
-  /// A line without its end; empty where there is none. Of a very long one only the beginning.
+  /// A line without its end; empty if there is none. Of a very long one only the beginning.
   func line(_ index: Int) -> [Unicode.Scalar] {
     guard starts.indices.contains(index) else { return [] }
     let end = index + 1 < starts.count ? starts[index + 1] : bytes.count
@@ -59,13 +59,13 @@ extension [Unicode.Scalar] {
   /// How many spaces it begins with.
   var indent: Int { prefix { $0 == " " }.count }
 
-  /// Whether it has nothing but blanks, or is a comment.
+  /// Whether it has nothing but spaces, or is a comment.
   var isIdle: Bool {
     guard let first = first(where: { $0 != " " && $0 != "\t" }) else { return true }
     return first == "#"
   }
 
-  /// Where it has a scalar; nil behind its end.
+  /// Where it has a scalar; nil after its end.
   func scalar(_ index: Int) -> Unicode.Scalar? { indices.contains(index) ? self[index] : nil }
 
   /// Whether a blank or the end of the line is there.
@@ -74,7 +74,7 @@ extension [Unicode.Scalar] {
     return scalar == " " || scalar == "\t"
   }
 
-  /// Where its last word ends: blanks at its end and a comment do not count.
+  /// Where its last word ends: spaces at its end and a comment do not count.
   var contentEnd: Int {
     var end = count
     if let mark = indices.first(where: { self[$0] == "#" && ($0 == 0 || isBlank($0 - 1)) }) {
@@ -89,7 +89,7 @@ extension [Unicode.Scalar] {
     String(String.UnicodeScalarView(self[range.clamped(to: indices)]))
   }
 
-  /// All of it from a column on as text, without blanks at its end.
+  /// All of it from a column on as text, without spaces at its end.
   func text(from start: Int) -> String {
     var end = count
     while end > start, isBlank(end - 1) { end -= 1 }
@@ -107,7 +107,7 @@ extension [Unicode.Scalar] {
     return nil
   }
 
-  /// Where the colon is of a key without a blank after it, such as that of `port:25`; nil where there is
+  /// Where the colon is of a key without a blank after it, such as that of `port:25`; nil if there is
   /// none. `https://...` and `12:30` are values.
   var tightColon: Int? {
     var index = indent

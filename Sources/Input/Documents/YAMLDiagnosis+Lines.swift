@@ -219,7 +219,7 @@ extension YAMLDiagnosis {
       "put the whole value in quotes, or begin a new line for another key")
   }
 
-  /// An item of a list where there can be none, or none where there must be one.
+  /// An item of a list where there can be none, or none if there must be one.
   func item() -> Cause? {
     switch problem {
     case "block sequence entries are not allowed in this context":

@@ -20,7 +20,7 @@ struct YAMLDiagnosis {
 
   /// libyaml's words for what it met.
   let problem: String
-  /// Its words for what it was reading, empty where it says nothing.
+  /// Its words for what it was reading, empty if it says nothing.
   let context: String
   /// Where it could not go on.
   let place: TextPlace
@@ -53,7 +53,7 @@ struct YAMLDiagnosis {
   /// The scalar at which libyaml could not go on; nil at the end of a line.
   var found: Unicode.Scalar? { line.scalar(place.column) }
 
-  /// Whether only blanks come before the place in its line.
+  /// Whether only spaces come before the place in its line.
   var isFirstInLine: Bool { place.column <= line.indent }
 
   /// The nearest line above another one that is neither empty nor a comment.

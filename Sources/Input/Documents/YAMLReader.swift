@@ -75,7 +75,7 @@ private final class YAMLParser {
 
   /// The buffer must outlive every call of ``next(file:in:)``.
   func setInput(_ buffer: UnsafeBufferPointer<UInt8>) {
-    // libyaml asks for an address even where there is nothing to read.
+    // libyaml asks for an address even if there is nothing to read.
     yaml_parser_set_input_string(
       &parser, buffer.baseAddress ?? UnsafePointer(bitPattern: 1), buffer.count)
   }
@@ -205,7 +205,7 @@ private final class YAMLParser {
     TextPlace(line: Int(mark.line), column: Int(mark.column))
   }
 
-  /// The place behind a piece of UTF-8.
+  /// The place after a piece of UTF-8.
   private func place(_ before: Slice<UnsafeBufferPointer<UInt8>>, _ file: String) -> SourceLocation
   {
     let line = before.lastIndex(of: 0x0A).map { before[($0 + 1)...] } ?? before

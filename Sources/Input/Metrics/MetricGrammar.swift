@@ -5,7 +5,7 @@ package enum MetricGrammar: Sendable {
   /// The Prometheus text format, version 0.0.4, with the quoted names of later versions: blank lines
   /// and comments are free, time stamps count milliseconds.
   case classic
-  /// OpenMetrics 1.0 with the quoted names of later versions: a sample has no blanks but those that it needs,
+  /// OpenMetrics 1.0 with the quoted names of later versions: a sample has no spaces but those that it needs,
   /// time stamps count seconds, and the last line is `# EOF`.
   case openMetrics
 }
@@ -23,7 +23,7 @@ extension MetricGrammar {
 ///
 /// A name that ends in `.prom` or `.openmetrics` says so, one that ends in `.yaml`, `.yml` or `.json`
 /// denies it. Else the first line that is neither blank nor a free comment decides: metadata, or a
-/// name with labels or a number behind it.
+/// name with labels or a number after it.
 ///
 /// - Parameters:
 ///   - bytes: the file, or enough of its beginning.

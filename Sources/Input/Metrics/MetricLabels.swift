@@ -21,7 +21,7 @@ struct LabelSpan {
 struct MetricLabels {
   /// The labels in the order of the text.
   private(set) var spans: [LabelSpan] = []
-  /// The position of a quoted metric name, nil where none does.
+  /// The position of a quoted metric name, nil if none does.
   private(set) var name: Range<Int>?
 
   private let grammar: MetricGrammar
@@ -41,7 +41,7 @@ struct MetricLabels {
   /// Reads from the opening brace on.
   ///
   /// - Parameters:
-  ///   - bytes: a text in which a line end follows.
+  ///   - bytes: a text in which a line break follows.
   ///   - start: the position of the brace.
   /// - Returns: where what follows the closing brace begins.
   /// - Throws: the first fault.
@@ -52,7 +52,7 @@ struct MetricLabels {
     var at = blanks(bytes, after: start + 1)
     // Whether what comes next may only be a label: OpenMetrics has no comma before the brace.
     var isPending = false
-    // `{,}` has been written, and read by everybody.
+    // `{,}` has been written, and read by everyone.
     if grammar == .classic, bytes[at] == UInt8(ascii: ",") {
       let next = blanks(bytes, after: at + 1)
       if bytes[next] == UInt8(ascii: "}") { at = next }

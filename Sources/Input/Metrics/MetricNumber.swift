@@ -8,9 +8,9 @@ struct MetricNumber {
 }
 
 extension MetricNumber {
-  /// Reads the number that begins at `start`; nil where none does.
+  /// Reads the number that begins at `start`; nil if none does.
   ///
-  /// - Parameter bytes: a text in which a line end follows.
+  /// - Parameter bytes: a text in which a line break follows.
   @inline(__always)
   init?(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
     var at = start

@@ -31,7 +31,7 @@ extension MetricReader {
     guard at == text.upperBound else {
       throw MetricFault(
         offset: at, message: "the line must end here, not go on with \(found(bytes, at))",
-        hint: bytes[at] == UInt8(ascii: "\r") ? "a line ends with a line feed alone" : nil)
+        hint: bytes[at] == UInt8(ascii: "\r") ? "end the line with a line feed only" : nil)
     }
     // What follows is ASCII, or an exemplar.
     if let place = firstInvalidUTF8(UnsafeBufferPointer(rebasing: bytes[start..<valueStart])) {
@@ -69,7 +69,7 @@ extension MetricReader {
     return at
   }
 
-  /// Where the value begins: behind any number of blanks in the classic grammar.
+  /// Where the value begins: behind any number of spaces in the classic grammar.
   @inline(__always)
   private func valueStart(_ at: Int) throws(MetricFault) -> Int {
     if grammar == .classic { return blanks(at) }
@@ -87,7 +87,7 @@ extension MetricReader {
         + (isEnd ? found(bytes, at) : "this text"))
   }
 
-  /// Reads milliseconds since 1970 behind the value, if there are any.
+  /// Reads milliseconds since 1970 after the value, if there are any.
   ///
   /// - Returns: where the line must end.
   private func classicEnd(_ start: Int) throws(MetricFault) -> Int {
@@ -114,7 +114,7 @@ extension MetricReader {
     return blanks(at)
   }
 
-  /// Reads seconds since 1970 behind the value, if there are any. An exemplar behind them is passed over.
+  /// Reads seconds since 1970 after the value, if there are any. An exemplar after them is passed over.
   ///
   /// - Returns: where the line must end.
   private func openMetricsEnd(_ start: Int, _ text: Range<Int>) throws(MetricFault) -> Int {

@@ -7,7 +7,7 @@ package struct MetricText: Sendable {
   package struct Sample: Hashable, Sendable {
     /// Where its line begins.
     let start: Int32
-    /// The position of the opening brace of its labels, 0 where it has none.
+    /// The position of the opening brace of its labels, 0 if it has none.
     let labels: Int32
     /// Where its value begins.
     let value: Int32

@@ -36,7 +36,7 @@ package struct S3Settings: Hashable, Sendable {
   package internal(set) var region = ""
   /// The access key id.
   package internal(set) var keyID = ""
-  /// The file that holds the secret access key.
+  /// File that contains the secret access key.
   package internal(set) var secretFile = ""
 }
 

@@ -15,7 +15,7 @@ package struct NewConfig: Sendable {
   /// Creates a config of which nothing is decided.
   package init() {}
 
-  /// The answer to a question, without blanks around it; nil if there is none.
+  /// The answer to a question, without spaces around it; nil if there is none.
   package subscript(_ question: Question) -> String? {
     get { answers[question] }
     set {
@@ -61,7 +61,7 @@ package struct NewConfig: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The same with a sound answer instead of each that is missing, so that what is wrong in it is wrong in the
+  /// The same with a valid answer instead of each that is missing, so that what is wrong in it is wrong in the
   /// answers.
   package var completed: NewConfig {
     var config = self

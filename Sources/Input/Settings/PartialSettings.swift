@@ -43,7 +43,7 @@ package struct PartialSettings: Sendable {
     return (PartialSettings(file.bytes, file: path, owner: owner), owner)
   }
 
-  /// The values of the two keys: none where there is no such key, none in an optional where it is
+  /// The values of the two keys: none if there is no such key, none in an optional where it is
   /// there and cannot be read.
   private static func values(_ bytes: [UInt8], _ file: String) -> [String: DocumentNode?] {
     let keys = ["call_home", "state"]

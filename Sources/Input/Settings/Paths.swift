@@ -13,7 +13,7 @@ func renamed(_ path: String, to ending: String) -> String {
   return stem.isEmpty || stem.last == "/" ? "\(stem)callhome\(ending)" : "\(stem)\(ending)"
 }
 
-/// What to do about a text that may be several paths, or an item of a list; nil where it is one path.
+/// What to do about a text that may be several paths, or an item of a list; nil if it is one path.
 func severalPaths(_ path: String, _ name: String) -> (message: String, hint: String)? {
   if let first = path.unicodeScalars.first, let lookalike = Lookalike(first) {
     return (
@@ -41,7 +41,7 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
         ?? "put the path in single quotes"
     )
   }
-  // Nearly no path has a slash behind one of these signs, and searching for texts takes its time.
+  // Nearly no path has a slash after one of these signs, and searching for texts takes its time.
   var previous: UInt8 = 0
   var hasSign = false
   for byte in path.utf8 {

@@ -16,7 +16,7 @@ package struct Policy: Sendable {
   package internal(set) var version = 1
   /// The highest mode.
   package internal(set) var highestMode = Located(HighestMode.smart)
-  /// Who may receive messages; nil for everybody.
+  /// Who may receive messages; nil for everyone.
   package internal(set) var recipients: Located<[AllowedRecipient]>?
   /// The hosts of mail servers that may be used; nil for all.
   package internal(set) var mailServers: Located<[String]>?

@@ -125,7 +125,7 @@ extension ValueParser {
   /// - Parameters:
   ///   - initial: the value before any key was read: the defaults.
   ///   - settings: the keys.
-  ///   - advice: what to write instead of a value that is no mapping, from its text; nil where it does not say.
+  ///   - advice: what to write instead of a value that is no mapping, from its text; nil if it does not say.
   ///   - check: what must hold between keys. It also runs when some of them are wrong and kept their
   ///     defaults, so it looks at the node for what was given.
   static func section(

@@ -166,7 +166,7 @@ private struct BodyPaths {
     return .there
   }
 
-  /// Why a field's value has no such steps; nil where it can have them.
+  /// Why a field's value has no such steps; nil if it can have them.
   private func shapeProblem(
     _ steps: ArraySlice<BodyPlaceholder.Step>, in field: FieldDefinition
   ) -> Finding? {

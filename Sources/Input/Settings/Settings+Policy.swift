@@ -85,7 +85,7 @@ extension Settings {
     return narrow
   }
 
-  /// The same settings where nothing can be sent: without any destination.
+  /// The same settings if nothing can be sent: without any destination.
   package var closed: Settings {
     var closed = self
     closed.limits.closed = destinations
@@ -99,7 +99,7 @@ extension Settings {
   /// again.
   package var destinationsOfAlerts: [Destination] { destinations + limits.closed }
 
-  /// Where a config has a key; nil where it has none.
+  /// Where a config has a key; nil if it has none.
   private static func location(
     of key: String, in bytes: [UInt8], file: String
   ) -> SourceLocation? {

@@ -52,7 +52,7 @@ package struct Settings: Sendable {
   package internal(set) var writtenDestinations: [Destination] = []
   /// Who receives copies.
   package internal(set) var copies = Located<[String]>([])
-  /// The server that takes e-mail, nil where there is none.
+  /// The server that takes e-mail, nil if there is none.
   package internal(set) var mailServer: MailServerSettings?
   /// When in a month messages are sent.
   package internal(set) var schedule = Schedule()
@@ -70,7 +70,7 @@ package struct Settings: Sendable {
   package internal(set) var redactionTests: [RedactionTest] = []
   /// How long what was sent is kept.
   package internal(set) var keep = KeepSettings()
-  /// The file of metrics, nil where none is wanted (O3).
+  /// The file of metrics, nil if none is wanted (O3).
   package internal(set) var metricsFile: Located<String>?
   /// What is added to the log of the system (O12).
   package internal(set) var log = LogSettings()
@@ -147,9 +147,9 @@ package struct RedactionTest: Sendable {
   package internal(set) var field = Located("")
   /// A value that it could have.
   package internal(set) var given = ""
-  /// What must be sent of it, `withheld` for nothing; nil where it does not matter.
+  /// What must be sent of it, `withheld` for nothing; nil if it does not matter.
   package internal(set) var expected: String?
-  /// What must not appear in what is sent of it; nil where nothing is forbidden.
+  /// What must not appear in what is sent of it; nil if nothing is forbidden.
   package internal(set) var unexpected: String?
 }
 
@@ -191,7 +191,7 @@ package struct Destination: Sendable {
   package internal(set) var via = Via.https
   /// For `via: https`: where messages are posted.
   package internal(set) var url: Located<String>?
-  /// For `via: https`: the media type of a true receiver's reply, nil where any will do.
+  /// For `via: https`: the media type of a true receiver's reply, nil if any will do.
   package internal(set) var expectedType: String?
   /// For `via: https`: a file of header fields that are added to every message.
   package internal(set) var headersFile: String?

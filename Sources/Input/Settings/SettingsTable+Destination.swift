@@ -256,7 +256,7 @@ let s3Settings: [Setting<S3Settings>] = [
     "secret_key_file", .secretFile(.password), \.secretFile, required: true,
     elsewhere: "secret_key secret_access_key aws_secret_access_key secret password_file",
     example: .active("/etc/callhome/s3.secret"),
-    "The file that holds the secret access key. Only its owner may have access to it."),
+    "File that contains the secret access key. Only its owner may have access to it."),
 ]
 
 /// What says who we are: one key of several.

@@ -47,7 +47,7 @@ package struct Declaration: Sendable {
     case active(String)
     /// Behind a `#`, with this value.
     case commented(String)
-    /// The value's own keys follow, in force or behind a `#`.
+    /// The value's own keys follow, in force or after a `#`.
     case nested(isActive: Bool)
   }
 
@@ -57,7 +57,7 @@ package struct Declaration: Sendable {
   package let shape: Shape
   /// Whether it must be given wherever its mapping is.
   package let isRequired: Bool
-  /// What holds when it is not given, in words or as a value; nil where nothing does.
+  /// What holds when it is not given, in words or as a value; nil if nothing does.
   package let fallback: String?
   /// What it means, in whole sentences.
   package let text: String

@@ -100,7 +100,7 @@ struct KnownKeys {
   }
 }
 
-/// A file for a secret that is in the config itself; nil where a key names no such file.
+/// A file for a secret that is in the config itself; nil if a key names no such file.
 private func secretFile(_ name: String, _ path: String) -> String? {
   let owner =
     path.hasSuffix("proxy") ? "proxy" : path.hasPrefix("destinations") ? "support" : "mail"

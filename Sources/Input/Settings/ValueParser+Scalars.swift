@@ -8,7 +8,7 @@ extension ValueParser where Value == String {
   /// - Parameters:
   ///   - form: what else must hold, in words that follow `must be`.
   ///   - example: a right value, for hints.
-  ///   - advice: what to write instead of a wrong text; nil where it does not say.
+  ///   - advice: what to write instead of a wrong text; nil if it does not say.
   ///   - isSound: whether it holds.
   static func text(
     maximum: Int, form: String? = nil, example: String? = nil,

@@ -64,7 +64,7 @@ func refuseChoice(
     node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)", hint: hint)
 }
 
-/// The words of a text that is several of them with blanks, commas or semicolons between them.
+/// The words of a text that is several of them with spaces, commas or semicolons between them.
 private func severalWords(_ text: String, _ words: [String]) -> [String]? {
   let parts = text.split { " ,;|+".contains($0) }.map(String.init)
   return parts.count > 1 && parts.allSatisfy(words.contains) ? parts : nil

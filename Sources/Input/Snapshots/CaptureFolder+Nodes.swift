@@ -78,7 +78,7 @@ extension CaptureFolder {
     likeness(ofHosts: left, right) != nil
   }
 
-  /// The host of a piece, as its outputs say; nil where they do not.
+  /// The host of a piece, as its outputs say; nil if they do not.
   private func host(of piece: Piece, _ known: [String]) -> String? {
     if let name = piece.hostNames.first { return name }
     guard let host = piece.host, host.isSure || known.contains(where: { isOne($0, host.name) })
@@ -214,7 +214,7 @@ extension SnapshotLoader {
       tables += contents.tables
       found += contents.failures
     }
-    // From the last one, since what is inserted moves the places behind it.
+    // From the last one, since what is inserted moves the places after it.
     for (folder, contents) in all.reversed() where folder.made != nil {
       problems.insert(contentsOf: contents.diagnostics, at: folder.position.problems)
       if folder.isWanted { parts.insert(contentsOf: contents.parts, at: folder.position.parts) }

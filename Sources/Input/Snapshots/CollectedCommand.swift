@@ -18,11 +18,11 @@ package struct CollectedCommand: Sendable {
   package let also: [String]
   /// On which nodes.
   package fileprivate(set) var nodes: Nodes
-  /// The service that a node must run; nil where it need not run any.
+  /// The service that a node must run; nil if it need not run any.
   package fileprivate(set) var service: String?
   /// Whether a field has no value without it; another command has the value of the others.
   package fileprivate(set) var isNeeded: Bool
-  /// The paths of the fields that are read from its output; of none where alerts ask for it.
+  /// The paths of the fields that are read from its output; of none if alerts ask for it.
   package fileprivate(set) var fields: [String]
 }
 

@@ -31,7 +31,7 @@ extension Snapshot {
   ///
   /// - Parameters:
   ///   - now: when that was found.
-  ///   - label: what may appear in the place of a name, for a node whose name is not known; nil where none does.
+  ///   - label: what may appear in the place of a name, for a node whose name is not known; nil if none does.
   package func expecting(
     _ nodes: [ExpectedNode], at now: Timestamp, label: ((String) -> String)?
   ) -> Snapshot {
@@ -54,7 +54,7 @@ extension Snapshot {
     return snapshot
   }
 
-  /// The member that a name means, by its name or host name; nil where none does, or several do.
+  /// The member that a name means, by its name or host name; nil if none does, or several do.
   package func member(named name: String) -> Member? {
     members.first { $0.name.utf8.elementsEqual(name.utf8) }
       ?? Self.index(named: name, orAt: name, in: members).map { members[$0] }
@@ -67,7 +67,7 @@ extension Snapshot.Member {
 
   fileprivate var address: String? { facts["network"]?["ip_address"]?.scalar?.text }
 
-  /// Why there is nothing at all of the node; nil where no snapshot and no expectation says it.
+  /// Why there is nothing at all of the node; nil if no snapshot and no expectation says it.
   package var wholeAbsence: AbsenceReason? { absences.first { $0.path.isEmpty }?.reason }
 
   /// Why nothing was collected from the node, where a snapshot says it.

@@ -29,7 +29,7 @@ package struct WantedMetrics: Sendable {
 
   /// The names of the samples.
   package let names: Set<String>
-  /// What names the node, nil where the file does.
+  /// What names the node, nil if the file does.
   package let nodeName: NodeName?
 
   /// Creates a wish.

@@ -133,7 +133,7 @@ extension SnapshotLoader {
     return true
   }
 
-  /// The commands about one node whose outputs a text has; nil where it has none.
+  /// The commands about one node whose outputs a text has; nil if it has none.
   private func commands(
     of text: CaptureText, _ named: CaptureCommand?, _ hasOutputs: Bool
   ) -> [CaptureCommand]? {
@@ -165,7 +165,7 @@ extension SnapshotLoader {
   }
 }
 
-/// The directory of a file that a node can be named after; nil where there is none.
+/// The directory of a file that a node can be named after; nil if there is none.
 func parent(of path: String) -> String? {
   guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
   let directory = String(path[..<slash])

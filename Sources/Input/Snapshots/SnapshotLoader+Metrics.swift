@@ -12,7 +12,7 @@ extension SnapshotLoader {
   ///
   /// - Parameters:
   ///   - files: the bytes, the names and the times of the files.
-  ///   - name: what names the node where its metrics do not; nil where nothing does.
+  ///   - name: what names the node where its metrics do not; nil if nothing does.
   mutating func readMetrics(
     _ files: [(bytes: [UInt8], file: String, time: Timestamp)], fallback name: String?
   ) {

@@ -105,7 +105,7 @@ extension Snapshot {
     index(named: named.name, orAt: named.address, in: members)
   }
 
-  /// The member that a name or an address means; nil where none does, or several do.
+  /// The member that a name or an address means; nil if none does, or several do.
   static func index(named name: String, orAt address: String, in members: [Member]) -> Int? {
     func text(_ member: Member, _ path: String...) -> String? {
       path.reduce(Optional(member.facts)) { $0?[$1] }?.scalar?.text

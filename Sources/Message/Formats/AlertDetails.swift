@@ -4,7 +4,7 @@ import Messages
 import Redaction
 
 extension RedactedMessage {
-  /// The details of an alert by name (R5), under the name of their field with `_by_name` behind it; nil
+  /// The details of an alert by name (R5), under the name of their field with `_by_name` after it; nil
   /// where none are sent.
   ///
   /// They are read from the lines that are sent of them, `Name: value` with further lines of the value

@@ -10,7 +10,7 @@ extension RedactedMessage {
     return alertText("node").map { "\(name) on \($0)" } ?? name
   }
 
-  /// `critical`, or `resolved` where the trouble is over; empty where neither is sent.
+  /// `critical`, or `resolved` where the trouble is over; empty if neither is sent.
   var alertLevel: String {
     alertText("status") == "resolved" ? "resolved" : alertText("severity") ?? ""
   }
@@ -32,7 +32,7 @@ extension RedactedMessage {
     return "Call Home \(level)alert: \(alertHeadline)"
   }
 
-  /// What happened, in one line of the input's or the catalog's words; nil where neither is sent.
+  /// What happened, in one line of the input's or the catalog's words; nil if neither is sent.
   var alertSummary: String? {
     if let description = alertText("description") { return description }
     let words = [isLeftOut("description") ? "description left out" : nil, alertText("condition")]
@@ -45,7 +45,7 @@ extension RedactedMessage {
     if case .absent? = fields.first(where: { $0.name == name })?.content { true } else { false }
   }
 
-  /// A field of an alert as one line of text; nil where it is not sent, has no value or says nothing.
+  /// A field of an alert as one line of text; nil if it is not sent, has no value or says nothing.
   func alertText(_ name: String) -> String? {
     guard case .value(let value, _)? = fields.first(where: { $0.name == name })?.content else {
       return nil

@@ -3,7 +3,7 @@ import Diagnostics
 import Messages
 import Redaction
 
-/// The message on a pager: one line of at most 160 characters, without a line end.
+/// The message on a pager: one line of at most 160 characters, without a line break.
 func shortText(_ message: RedactedMessage) -> String {
   message.kind == .alert ? alertOnPager(message) : monthlyOnPager(message)
 }

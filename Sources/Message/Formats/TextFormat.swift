@@ -45,7 +45,7 @@ private func writeEnvelope(_ message: RedactedMessage, _ layout: inout TextLayou
   }
 }
 
-/// What became of a file, and below it how large it is and why.
+/// The outcome of a file, and below it how large it is and why.
 private func write(_ file: RedactedFile, _ layout: inout TextLayout) {
   let label = file.fate.rawValue.prefix(1).uppercased() + file.fate.rawValue.dropFirst()
   layout.entry(label, file.path, labelWidth: 8)

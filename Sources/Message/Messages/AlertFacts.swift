@@ -25,13 +25,13 @@ package struct AlertFacts: Sendable {
   /// What the input says.
   package let alert: Alert
 
-  /// What the catalog says; nil where it does not know the alert.
+  /// What the catalog says; nil if it does not know the alert.
   package let definition: AlertDefinition?
 
-  /// The id of the incident that it belongs to (R5); nil where that does not matter.
+  /// The id of the incident that it belongs to (R5); nil if that does not matter.
   package let incident: String?
 
-  /// The repeats since it was sent before; nil where there were none.
+  /// The repeats since it was sent before; nil if there were none.
   package let repeats: Repeats?
 
   /// What is not as it should be, next to the faults of the input.

@@ -6,10 +6,10 @@ import Times
 
 /// The alert that a message is about, with what the snapshots know of its node.
 struct AlertSubject: Sendable {
-  /// The alert's node; nil where no snapshot knows it, and where there is no alert.
+  /// The alert's node; nil if no snapshot knows it, and if there is no alert.
   let node: Snapshot.Member?
 
-  /// How severe it is; nil where there is no alert.
+  /// How severe it is; nil if there is no alert.
   let severity: Severity?
 
   /// Why it does not apply to its node (A5).
@@ -25,7 +25,7 @@ struct AlertSubject: Sendable {
 
   /// Looks for the node that the alert names.
   ///
-  /// - Parameter otherwise: the node where there is no alert.
+  /// - Parameter otherwise: the node if there is no alert.
   init(_ catalog: Catalog, _ snapshot: Snapshot, _ alert: AlertFacts?, otherwise other: String?) {
     let name = alert == nil ? other : alert?.alert.node
     self.catalog = catalog
@@ -89,7 +89,7 @@ struct AlertSubject: Sendable {
     return .value(.lines(overview.lines(snapshot, oldest: oldest)), stale: nil)
   }
 
-  /// The alert's node where the input names it by an address; nil where it does not.
+  /// The alert's node where the input names it by an address; nil if it does not.
   var address: String? {
     guard let node = alert?.alert.node else { return nil }
     return hosts(in: node).first { isAddress($0) }

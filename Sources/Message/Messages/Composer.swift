@@ -42,10 +42,10 @@ package struct Composer: Sendable {
     self.own = own
   }
 
-  /// How severe the alert is; nil where the message is about none.
+  /// How severe the alert is; nil if the message is about none.
   package var severity: Severity? { subject.severity }
 
-  /// Why the alert must not be sent, since it does not apply to its node (A5); nil where nothing speaks
+  /// Why the alert must not be sent, since it does not apply to its node (A5); nil if nothing speaks
   /// against it.
   package var reasonNotToSend: String? { subject.reasonNotToSend }
 
@@ -177,7 +177,7 @@ package struct Composer: Sendable {
     _ definition: FieldDefinition, _ member: Snapshot.Member?, _ publisher: Snapshot.Member?,
     _ reader: inout ValueReader
   ) -> Message.Content? {
-    // Its content follows from the finished message; here it only takes its place.
+    // Its content follows from the finished message; here it only replaces it.
     if definition.type == .remarks { return .value(.texts([]), stale: nil) }
     var reason: AbsenceReason?
     for source in definition.sources {

@@ -205,7 +205,7 @@ struct MetricFact {
     return found(.sequence(nodes), rows)
   }
 
-  /// The cells of one column; nil where the metrics have none for the row.
+  /// The cells of one column; nil if the metrics have none for the row.
   private func cells(
     _ source: MetricSource, _ column: FieldDefinition.Column, _ rows: [MetricSeries], by: [String]
   ) -> [DocumentNode.Scalar?] {

@@ -34,7 +34,7 @@ struct NodeFinder {
     addresses = sources(of: .address).union(traits.addresses)
   }
 
-  /// The node of a name, in any case of letters, fully qualified or not, with a port behind it or not.
+  /// The node of a name, in any case of letters, fully qualified or not, with a port after it or not.
   func node(named name: String) -> Outcome {
     if snapshot.members.isEmpty { return .unknown }
     let scores = snapshot.members.map { member in
@@ -63,7 +63,7 @@ struct NodeFinder {
     traits.release.lazy.compactMap { text(snapshot.fact($0.path, of: member)) }.first
   }
 
-  /// Whether a node is one of IM and Presence; nil where nothing shows it.
+  /// Whether a node is one of IM and Presence; nil if nothing shows it.
   ///
   /// A word about the node's product decides; a list of what is installed there does by what it holds.
   func isIMAndPresence(_ member: Snapshot.Member) -> Bool? {

@@ -22,7 +22,7 @@ package enum Value: Hashable, Sendable {
   case numbers([Named<String>])
   /// Texts by name, the names in byte order: what numbers by name become when they are made less exact.
   case labels([Named<String>])
-  /// Rows; a cell is nil where the snapshot has none for that column. Cells are `.text`, `.integer`
+  /// Rows; a cell is nil if the snapshot has none for that column. Cells are `.text`, `.integer`
   /// or `.number`.
   case records([[Value?]])
 

@@ -57,7 +57,7 @@ package struct Cleaning: Sendable {
   package static func loss(from accepted: Set<String>, to today: Set<String>) -> Set<String> {
     let isException = { (line: String) in line.hasPrefix("scrub log exception ") }
     let lost = accepted.subtracting(today).filter { !isException($0) }
-    // Where there were no log shapes, everything was left.
+    // If there were no log shapes, everything was left.
     guard accepted.contains(where: { $0.hasPrefix("scrub log ") }) else { return lost }
     return lost.union(today.subtracting(accepted).filter(isException))
   }

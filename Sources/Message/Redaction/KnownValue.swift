@@ -24,7 +24,7 @@ package struct KnownValue: Hashable, Sendable {
   package let matching: Matching
   /// Whether it was removed from texts when these were accepted (C3).
   package var wasHidden = false
-  /// Whether the first label of a host's name is found too; false where it is a word of the vendor.
+  /// Whether the first label of a host's name is found too; false if it is a word of the vendor.
   package let hasShortName: Bool
 
   /// Whether it consists of digits alone.

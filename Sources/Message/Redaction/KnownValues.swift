@@ -3,7 +3,7 @@ import Diagnostics
 package import Messages
 
 /// The values of a site that must not stand anywhere in a message: those of every field that is withheld,
-/// masked, made less exact or hidden behind a pseudonym.
+/// masked, made less exact or hidden after a pseudonym.
 package struct KnownValues: Sendable {
   /// The values, each once, in the order in which they were found.
   package private(set) var all: [KnownValue] = []
@@ -116,7 +116,7 @@ extension Value {
 }
 
 extension KnownValue {
-  /// From how many characters on a value is looked for inside of other words, and by the leak guard:
+  /// From how many characters on a value is searched for inside of other words, and by the leak guard:
   /// short texts that may be anything, such as `none` or `/var/log`, are common.
   package static func identifyingLength(of valueClass: ValueClass) -> Int {
     valueClass == .freeText ? 12 : 6

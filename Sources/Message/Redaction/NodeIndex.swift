@@ -58,7 +58,7 @@ struct NodeIndex: Sendable {
 }
 
 extension NodeNames {
-  /// The domains that the snapshots name, and those behind its names.
+  /// The domains that the snapshots name, and those after its names.
   fileprivate var knownDomains: Set<String> {
     Set(
       domains.map { canonical($0, .hostName) }

@@ -3,7 +3,7 @@ import Crypto
 package import Messages
 @_spi(_Unicode) import Swift
 
-/// Keyed hashes that take the place of values (D2): the same value of this installation has the same
+/// Keyed hashes that replace values (D2): the same value of this installation has the same
 /// pseudonym every month, and nobody without the key can tell which value it stands for, not even by
 /// trying all that there are.
 package struct Pseudonyms: Sendable {

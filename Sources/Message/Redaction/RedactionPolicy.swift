@@ -43,7 +43,7 @@ package struct RedactionPolicy: Sendable {
   /// Whether nothing of a message can be withheld for any reason.
   var sendsAll: Bool { mode == .smart && rules.isEmpty && accepted == nil }
 
-  /// Whether any field of messages of a kind, or of the envelope, is put behind a pseudonym, or scrubbed.
+  /// Whether any field of messages of a kind, or of the envelope, is put after a pseudonym, or scrubbed.
   package func uses(_ action: FieldAction, in kind: MessageKind, _ catalog: Catalog) -> Bool {
     // Nothing but a rule, now or when it was accepted, or the mode asks for such a thing.
     let isAccepted = accepted?.values.contains(action) ?? false

@@ -115,7 +115,7 @@ extension RedactionRule.Action {
 }
 
 extension FieldDefinition {
-  /// How its values are made less exact where a rule does not say how; nil where they cannot be.
+  /// How its values are made less exact if a rule does not say how; nil if they cannot be.
   package var usualCoarsening: Coarsening? {
     switch (type, valueClass) {
     case (.integer, _), (.number, _), (.integers, _), (.numbers, _): .powersOfTen

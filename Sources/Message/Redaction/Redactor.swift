@@ -6,7 +6,7 @@ package import Times
 /// Makes of messages what may leave, under one policy.
 ///
 /// A value leaves only if mode, rules and consent let its field through. What they withhold in any
-/// field of any message of the site is taken out of everything else too, wherever it stands.
+/// field of any message of the site is removed from everything else too, wherever it stands.
 package struct Redactor: Sendable {
   private let policy: RedactionPolicy
   private let pseudonyms: Pseudonyms
@@ -17,7 +17,7 @@ package struct Redactor: Sendable {
   ///
   /// - Parameters:
   ///   - policy: what happens to each field.
-  ///   - pseudonyms: what takes the place of values under a pseudonym.
+  ///   - pseudonyms: what replaces values under a pseudonym.
   ///   - hidden: the values that must not stand anywhere.
   ///   - identities: the values that must not appear in what is scrubbed.
   package init(
@@ -94,7 +94,7 @@ package struct Redactor: Sendable {
 }
 
 extension Redactor {
-  /// What would be sent of one text as the value of a field; nil where nothing would be.
+  /// What would be sent of one text as the value of a field; nil if nothing would be.
   ///
   /// - Parameter logs: the log shapes of the field's catalog.
   package func redact(

@@ -32,7 +32,7 @@ extension RedactedMessage {
     }
   }
 
-  /// The name of a node; nil where it is not sent.
+  /// The name of a node; nil if it is not sent.
   package static func name(of member: [Field]) -> String? {
     for field in member where field.isNodeName {
       if case .value(.text(let name), _) = field.content { return name }

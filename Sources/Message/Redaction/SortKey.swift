@@ -9,7 +9,7 @@ struct SortKey {
   /// The key of a field.
   init(field: RedactedMessage.Field) { add([field]) }
 
-  /// The key of a row; a cell is nil where there is none.
+  /// The key of a row; a cell is nil if there is none.
   init(row: [Value?]) { add(row) }
 
   /// The key of a value under a name.

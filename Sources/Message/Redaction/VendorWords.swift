@@ -6,7 +6,7 @@ package struct VendorWords: Sendable {
   /// None.
   static let none = VendorWords([])
 
-  /// Every run of words in one text, in lower case, joined by blanks.
+  /// Every run of words in one text, in lower case, joined by spaces.
   private var phrases: Set<String> = []
 
   /// Finds them.
@@ -29,7 +29,7 @@ package struct VendorWords: Sendable {
       ? false : phrases.contains(words(of: text).joined(separator: " "))
   }
 
-  /// How many words a name of a site has at most that is looked for.
+  /// How many words a name of a site has at most that is searched for.
   private static let longestPhrase = 8
   private static let longestText = 256
 }

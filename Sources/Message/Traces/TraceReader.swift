@@ -192,7 +192,7 @@ package final class TraceReader {
 }
 
 extension GzipReader.Ending {
-  /// What there is to say about a file that ends so; nil where it is as it should be.
+  /// What there is to say about a file that ends so; nil if it is as it should be.
   fileprivate func remark(isEmpty: Bool) -> FileRemark? {
     switch self {
     case .whole, .stopped: nil

@@ -107,7 +107,7 @@ package struct TimeLimits: Hashable, Sendable {
   /// Until the connection is established and the other side is ready; where ``greeting`` is given, until the
   /// connection stands.
   package let connect: Duration
-  /// Until a mail server has greeted and said what it can do; nil where ``connect`` includes that.
+  /// Until a mail server has greeted and said what it can do; nil if ``connect`` includes that.
   package let greeting: Duration?
   /// In all.
   package let total: Duration

@@ -3,7 +3,7 @@ import Diagnostics
 import Files
 import Glibc
 
-/// Why no reply came from a receiver; nil where libcurl saw nothing wrong.
+/// Why no reply came from a receiver; nil if libcurl saw nothing wrong.
 ///
 /// - Parameter proxy: the proxy that was to be used.
 func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
@@ -70,7 +70,7 @@ private func lostConnection(_ end: TransferEnd) -> DeliveryFailure {
     : DeliveryFailure(.connect, text, hasLostKeptConnection: true)
 }
 
-/// Why a proxy opened no tunnel; nil where it did or has not replied.
+/// Why a proxy opened no tunnel; nil if it did or has not replied.
 private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure? {
   if end.code == CURLE_PROXY { return socksFailure(end, proxy) }
   if proxy.scheme == .https, end.proxyResponse == 0, isTLSFailure(end.code) {

@@ -54,13 +54,13 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
   package let kind: Kind
   /// What went wrong, in the words that an operator needs.
   package let text: String
-  /// What the operator can do, nil where nothing needs to be done.
+  /// What the operator can do, nil if nothing needs to be done.
   package let hint: String?
-  /// The status of HTTP or reply code of SMTP, nil where there was none.
+  /// The status of HTTP or reply code of SMTP, nil if there was none.
   package let status: Int?
   /// How long the receiver asked to wait.
   package let retryAfter: RetryAfter?
-  /// What became of each recipient of a mail; empty where it concerns all of them in the same way.
+  /// The outcome of each recipient of a mail; empty if it concerns all of them in the same way.
   package let recipients: [RecipientOutcome]
   /// Whether the receiver closed a connection that was kept from an earlier message, before it replied.
   ///

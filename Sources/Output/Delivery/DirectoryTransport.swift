@@ -14,7 +14,7 @@ package struct DirectoryTransport: Transport {
   /// Creates a transport into the directory at `path`, which is made when it is missing; what
   /// contains it must exist.
   ///
-  /// - Parameter signer: signs messages; nil where they are not signed.
+  /// - Parameter signer: signs messages; nil if they are not signed.
   package init(path: String, signer: MessageSigner? = nil) {
     self.path = path
     self.signer = signer

@@ -14,7 +14,7 @@ package struct HTTPCredentials: Hashable, Sendable {
 
   /// A file of header fields, nil for none.
   package let headersFile: String?
-  /// Who we are, nil where ``headersFile`` says so or the receiver does not ask.
+  /// Who we are, nil if ``headersFile`` says so or the receiver does not ask.
   package let authorization: Authorization?
 
   /// Whether each request is signed, which sets that header field as well.
@@ -39,7 +39,7 @@ package struct HTTPCredentials: Hashable, Sendable {
     }
   }
 
-  /// The scheme of the header field Authorization; nil where nothing here sets it.
+  /// The scheme of the header field Authorization; nil if nothing here sets it.
   var scheme: String? {
     switch authorization {
     case .token, .tokenFile: "Bearer"

@@ -6,7 +6,7 @@ import Documents
 struct SentCredential {
   /// The keys of the config that say so; nil for none.
   let keys: String?
-  /// The scheme of Authorization; nil where the config does not decide it.
+  /// The scheme of Authorization; nil if the config does not decide it.
   let scheme: String?
   /// The algorithms of the signatures, as `webhook-signature` names them.
   let algorithms: [String]

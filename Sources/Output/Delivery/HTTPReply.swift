@@ -33,7 +33,7 @@ struct HTTPReply {
   var schemes: [String] { schemes(in: "www-authenticate") }
 
   /// The algorithms of signatures that the receiver asks for, as `WWW-Authenticate: Webhook-Signature
-  /// algorithms="v1 v1a"` has them; empty where it names none, nil where it asks for no signature.
+  /// algorithms="v1 v1a"` has them; empty if it names none, nil if it asks for no signature.
   var wantedSignatures: [String]? {
     for field in fields where field.name == "www-authenticate" {
       guard field.value.lowercased().hasPrefix("webhook-signature") else { continue }
@@ -104,7 +104,7 @@ private func isShowable(_ text: String) -> Bool {
   (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
 }
 
-/// A text without the blanks around it.
+/// A text without the spaces around it.
 func trimmed(_ text: some StringProtocol) -> String {
   let blanks: Set<Character> = [" ", "\t"]
   let rest = text.drop { blanks.contains($0) }

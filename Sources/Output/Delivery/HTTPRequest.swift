@@ -19,7 +19,7 @@ package struct HTTPRequest: Hashable, Sendable {
     package let region: String
     /// The access key id.
     package let keyID: String
-    /// The file that holds the secret access key.
+    /// File that contains the secret access key.
     package let secretFile: String
 
     /// Creates a signer.

@@ -29,12 +29,12 @@ package struct HTTPSTransport: Transport {
   ///
   /// - Parameters:
   ///   - server: where messages are posted.
-  ///   - expectedType: the media type of a true receiver's reply, nil where any will do.
-  ///   - retyping: what a receiver wants messages to be called, nil where they are posted as what they
+  ///   - expectedType: the media type of a true receiver's reply, nil if any will do.
+  ///   - retyping: what a receiver wants messages to be called, nil if they are posted as what they
   ///     are.
   ///   - credentials: how the receiver knows who sends.
   ///   - request: how messages are put into requests.
-  ///   - signer: signs messages; nil where they are not signed.
+  ///   - signer: signs messages; nil if they are not signed.
   ///   - connections: connections of other transfers of this run; nil opens one for each.
   package init(
     server: HTTPSServer, expectedType: String? = nil, retyping: MediaTypeOverride? = nil,

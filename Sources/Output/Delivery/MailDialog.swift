@@ -27,7 +27,7 @@ struct MailDialog {
   let message: Reply?
   /// The ways to log in that the server offers.
   let mechanisms: [String]
-  /// How many bytes a message may have at the server; nil where it does not say (RFC 1870).
+  /// How many bytes a message may have at the server; nil if it does not say (RFC 1870).
   let sizeLimit: Int?
 
   init(_ end: TransferEnd, recipients count: Int = 0) {

@@ -3,7 +3,7 @@ import CCurl
 /// Why a mail server has not taken a message; nil when it has.
 ///
 /// - Parameters:
-///   - addresses: the recipients in the order of RCPT; empty where no mail was to be sent.
+///   - addresses: the recipients in the order of RCPT; empty if no mail was to be sent.
 ///   - server: the server, of which the login and the name in EHLO are told.
 func mailFailure(
   _ end: TransferEnd, _ dialog: MailDialog, to addresses: [String],
@@ -18,7 +18,7 @@ func mailFailure(
   }
   let replies = dialog.recipients
   let isNobodyTaken = !addresses.isEmpty && !replies.contains { $0.isPositive }
-  // What concerns everybody whom the server has not refused.
+  // What concerns everyone whom the server has not refused.
   var general: DeliveryFailure?
   if let reply = [dialog.data, dialog.message].compactMap({ $0 }).last(where: \.isRefusal) {
     general = mailRefusal(reply, isOfMessage: true, dialog, server)
@@ -184,7 +184,7 @@ private func sizeHint(_ dialog: MailDialog) -> String {
 }
 
 extension DeliveryFailure {
-  /// The same with what became of each recipient.
+  /// The same with the outcome of each recipient.
   fileprivate func of(_ recipients: [RecipientOutcome]) -> DeliveryFailure {
     DeliveryFailure(
       kind, text, hint: hint, status: status, retryAfter: retryAfter, recipients: recipients)

@@ -9,7 +9,7 @@ package import Times
 package struct MessageSigner: Sendable {
   /// A file of secrets that the receiver has as well; nil for none.
   private let secretFile: String?
-  /// Keys of the installation, the newest first; empty where it does not sign.
+  /// Keys of the installation, the newest first; empty if it does not sign.
   let keys: [InstallationKey]
   /// The time of the attempt.
   private let time: Timestamp
@@ -26,7 +26,7 @@ package struct MessageSigner: Sendable {
     (secretFile == nil ? [] : ["v1"]) + (keys.isEmpty ? [] : ["v1a"])
   }
 
-  /// The header fields for a request; none where nothing signs.
+  /// The header fields for a request; none if nothing signs.
   ///
   /// They are about the message as it is before packing: what libraries for Standard Webhooks verify is the text that a
   /// receiver reads.

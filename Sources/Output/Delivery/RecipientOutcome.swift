@@ -2,7 +2,7 @@
 package struct RecipientOutcome: Hashable, Sendable {
   /// The address.
   package let address: String
-  /// The server's reply code; nil where it said nothing about this recipient.
+  /// The server's reply code; nil if it said nothing about this recipient.
   package let status: Int?
   /// Why this recipient has no mail; nil for one who has it.
   package let failure: DeliveryFailure.Kind?

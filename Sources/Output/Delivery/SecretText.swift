@@ -39,7 +39,7 @@ package enum SecretContent: Sendable {
   }
 }
 
-/// The bytes of a secret; without a line end at the end where it is one line.
+/// The bytes of a secret; without a line break at the end where it is one line.
 func readSecretBytes(_ path: String, isLine: Bool) throws(Diagnostics) -> [UInt8] {
   do throws(FileError) {
     return isLine ? try readSecret(path) : try readSecretFile(path)
@@ -59,7 +59,7 @@ func readPassword(_ path: String) throws(Diagnostics) -> String {
   return text
 }
 
-/// A token: one line of printing ASCII without blanks.
+/// A token: one line of printing ASCII without spaces.
 func readToken(_ path: String) throws(Diagnostics) -> String {
   let text = String(decoding: try readSecretBytes(path, isLine: true), as: UTF8.self)
   guard isToken(text) else {
@@ -90,7 +90,7 @@ func readSigningSecrets(_ path: String) throws(Diagnostics) -> [[UInt8]] {
   return secrets
 }
 
-/// Whether a text can be a token in a header field: printing ASCII without blanks, quotes and commas.
+/// Whether a text can be a token in a header field: printing ASCII without spaces, quotes and commas.
 func isToken(_ text: String) -> Bool {
   (1...16_384).contains(text.utf8.count)
     && text.utf8.allSatisfy {

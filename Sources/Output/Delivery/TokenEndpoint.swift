@@ -28,7 +28,7 @@ package struct TokenEndpoint: Hashable, Sendable {
   ///   - secretFile: the file that holds the client's secret.
   ///   - login: how the client proves who it is.
   ///   - scope: what the token is for, nil for what the endpoint grants by itself.
-  ///   - audience: whom the token is for, nil where the endpoint does not ask.
+  ///   - audience: whom the token is for, nil if the endpoint does not ask.
   package init(
     server: HTTPSServer, clientID: String, secretFile: String, login: ClientLogin = .header,
     scope: String? = nil, audience: String? = nil

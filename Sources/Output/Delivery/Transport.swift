@@ -54,13 +54,13 @@ package protocol Transport: Sendable {
 
 /// What a receiver said about a message that arrived.
 package struct DeliveryReply: Hashable, Sendable {
-  /// The status of HTTP or reply code of SMTP, nil where there is none.
+  /// The status of HTTP or reply code of SMTP, nil if there is none.
   package let status: Int?
   /// The number of the case that the receiver opened.
   package let caseNumber: String?
   /// Where a person can see that case.
   package let caseURL: String?
-  /// What became of each recipient of a mail; empty for what is no mail.
+  /// The outcome of each recipient of a mail; empty for what is no mail.
   package let recipients: [RecipientOutcome]
 
   /// Recipients of the mail who have not got it while others have.

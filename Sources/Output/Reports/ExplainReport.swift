@@ -14,7 +14,7 @@ package struct ExplainReport: Sendable {
     package let action: String
     /// What decided that, in words.
     package let reason: String
-    /// The place of the rule that decided it, nil where none did.
+    /// The place of the rule that decided it, nil if none did.
     package let rule: SourceLocation?
     /// Where its values stand; none for what the config and the program say themselves.
     package let origins: [Origin]
@@ -41,7 +41,7 @@ package struct ExplainReport: Sendable {
     package let source: String
     /// The place in a snapshot, nil for a value of the config and for none.
     package let location: SourceLocation?
-    /// Why there is no value, nil where there is one.
+    /// Why there is no value, nil if there is one.
     package let absence: String?
 
     /// Creates an origin.
@@ -59,7 +59,7 @@ package struct ExplainReport: Sendable {
     package let path: String
     /// The value.
     package let text: String
-    /// Whether it is taken out of free text as a whole word; else it stands where it stands.
+    /// Whether it is removed from free text as a whole word; else it stands where it stands.
     package let isWord: Bool
 
     /// Creates a short value.
@@ -74,7 +74,7 @@ package struct ExplainReport: Sendable {
   package let title: String
   /// Every field, in the order of the catalog.
   package let rows: [Row]
-  /// Values that are taken out of other texts as whole words, or not at all.
+  /// Values that are removed from other texts as whole words, or not at all.
   package let short: [Short]
 
   /// Creates a report.

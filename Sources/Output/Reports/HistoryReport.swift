@@ -110,7 +110,7 @@ extension HistoryReport {
       }
     }
 
-    /// What is shown where there is no entry.
+    /// What is shown if there is no entry.
     package static let nothing = Array("nothing was sent yet\n".utf8)
 
     /// What is shown where no entry is one of those that were asked for.

@@ -61,9 +61,9 @@ package struct MetricsReport: Sendable {
   package let accepted: Timestamp?
   /// When the run began that wrote this, and its exit status.
   package let run: (time: Timestamp, exitStatus: Int32)
-  /// Every destination and kind, in the order of the config; none where the state could not be read.
+  /// Every destination and kind, in the order of the config; none if the state could not be read.
   package let rows: [Row]
-  /// How many repeats of alerts were ever counted and not sent; nil where the state could not be read.
+  /// How many repeats of alerts were ever counted and not sent; nil if the state could not be read.
   package let repeatCount: Int?
   /// How many findings of each code there are.
   package let findings: [Finding.Code: Int]

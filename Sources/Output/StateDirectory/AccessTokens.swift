@@ -6,7 +6,7 @@ package import Times
 /// Access tokens that are still valid, each under the key of the endpoint that issued it. They are a memory that
 /// saves requests: where the file is damaged or missing, new tokens are asked for.
 extension LockedState {
-  /// A token that is valid for a while; nil where there is none.
+  /// A token that is valid for a while; nil if there is none.
   ///
   /// One that was obtained under a clock that was ahead of today's says nothing about its end.
   package func accessToken(_ key: String) -> String? {

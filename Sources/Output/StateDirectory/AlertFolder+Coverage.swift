@@ -5,7 +5,7 @@ package import Times
 
 /// Which destinations have a message about an alert, so that the same alert is a repeat there (A2).
 extension AlertFolder {
-  /// What became of a record at its destinations.
+  /// The outcome of a record at its destinations.
   package struct Outcome: Sendable {
     /// The destinations that have a queued message, with its id, or that a cap holds back, without.
     package var messages: [String: String?] = [:]
@@ -18,7 +18,7 @@ extension AlertFolder {
     package init(rules: String) { self.rules = rules }
   }
 
-  /// Records what became of a record. Where its window was over before a message was made, it begins now:
+  /// Records the outcome of a record. Where its window was over before a message was made, it begins now:
   /// what is sent now is not sent again in a minute.
   ///
   /// - Parameters:
@@ -70,7 +70,7 @@ extension AlertFolder {
     }
   }
 
-  /// As ``release(_:)-(OutboxHead)``, for a record of which no message will be made.
+  /// Like ``release(_:)-(OutboxHead)``, for a record without a message.
   ///
   /// - Throws: when a window cannot be read or written.
   package func release(_ record: AlertRecord) throws(FileError) {

@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 package import Files
 
-/// Alerts of which messages are to be made. Only whoever has the lock of the state makes them.
+/// Alerts of which messages are to be made. Only anyone with the lock of the state makes them.
 extension AlertFolder {
   /// Where a record is.
   package enum Subfolder: String, CaseIterable, Sendable {
@@ -44,7 +44,7 @@ extension AlertFolder {
     try StateFile.alert.write(record.json, to: record.fileName(in: subfolder), in: folder)
   }
 
-  /// Takes a record away: its messages are built.
+  /// Removes a record: its messages are built.
   ///
   /// - Throws: when it cannot be removed, or its window not be written.
   package func remove(

@@ -62,7 +62,7 @@ extension AlertFolder {
     return found
   }
 
-  /// The keys of all windows; none where there are too many to look at each of them in one run.
+  /// The keys of all windows; none if there are too many to look at each of them in one run.
   private func someKeys() throws(FileError) -> Set<String> {
     var keys: Set<String> = []
     try windows.forEachName { name in
@@ -120,7 +120,7 @@ extension AlertFolder {
     }
   }
 
-  /// The keys on the list; nil where there is no list.
+  /// The keys on the list; nil if there is no list.
   private func repeatedKeys() throws(FileError) -> Set<String>? {
     guard let list = try openAid(repeatedName, for: .reading) else { return nil }
     let size = try list.status().size
@@ -146,7 +146,7 @@ extension StateDirectory {
   }
 }
 
-/// The number of all repeats; 0 where it cannot be read: it is no more than a figure.
+/// The number of all repeats; 0 if it cannot be read: it is no more than a figure.
 private func suppressedCount(in folder: borrowing Directory) -> Int {
   guard let file = try? folder.read(suppressedName, first: 10),
     let count = Int(String(decoding: file.bytes, as: UTF8.self)),

@@ -9,7 +9,7 @@ package import Times
 /// Its lock is not that of the state: a hook holds it for the time of a decision, while another run may
 /// be busy for minutes delivering what waits.
 package struct AlertFolder: ~Copyable {
-  /// What became of an alert.
+  /// The outcome of an alert.
   package enum Decision: Hashable, Sendable {
     /// It is stored on disk, and messages will be made of it.
     case accepted
@@ -231,7 +231,7 @@ extension AlertFolder {
     }
   }
 
-  /// The window of an alert; nil where there is none.
+  /// The window of an alert; nil if there is none.
   ///
   /// - Throws: when it cannot be read.
   package func window(

@@ -12,7 +12,7 @@ package struct AlertKey: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - name: the alert's name, folded so that all of its spellings are the same text.
-  ///   - node: the node's name, likewise; empty where none is known.
+  ///   - node: the node's name, likewise; empty if none is known.
   ///   - details: what else the catalog counts in, such as a service's name.
   package init(name: String, node: String, details: [String]) {
     var bytes: [UInt8] = []

@@ -29,7 +29,7 @@ package struct AlertRecord: Hashable, Sendable {
   package private(set) var reportedMark: Int?
   /// The destinations that have no message about it yet, by name.
   package var destinations: [String]
-  /// By destination the id of the message that its own is filed with; none where it begins a thread.
+  /// By destination the id of the message that its own is filed with; none if it begins a thread.
   package private(set) var threads: [String: String] = [:]
   /// The nodes of the records that it stands for, which its details name.
   package let memberNodes: [String]

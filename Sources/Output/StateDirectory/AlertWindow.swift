@@ -11,15 +11,15 @@ package struct AlertWindow: Hashable, Sendable {
   package struct Coverage: Hashable, Sendable {
     /// When it was queued, or held back by a cap.
     let time: Timestamp
-    /// Its id; nil where it was not made yet, and in windows of 0.1.0.
+    /// Its id; nil if it was not made yet, and in windows of 0.1.0.
     let messageID: String?
-    /// The id of the first message about the same trouble, with which mails are filed; nil where it is this one.
+    /// The id of the first message about the same trouble, with which mails are filed; nil if it is this one.
     var first: String?
   }
 
   /// The alert's name, as the catalog spells it or else as the input did.
   package let alert: String
-  /// The node; empty where none is known.
+  /// The node; empty if none is known.
   package let node: String
   /// When the alert was accepted that began it.
   package let started: Timestamp

@@ -10,7 +10,7 @@ package struct Consent: Hashable, Sendable {
   package struct Grant: Hashable, Sendable {
     /// Who receives it, as `Destination.recipient` words it.
     package let recipient: String
-    /// A digest of the body that is posted instead of messages (R3); nil where there is none.
+    /// A digest of the body that is posted instead of messages (R3); nil if there is none.
     package let body: String?
     /// Path and action of every field that may be sent.
     package let fields: [String: FieldAction]
@@ -37,11 +37,11 @@ package struct Consent: Hashable, Sendable {
     package let definitions: [String: String]
     /// Where the files of alerts are taken from: patterns by the folded name of the alert.
     package let traceFiles: [String: Set<String>]
-    /// The server that gets every e-mail to pass it on, nil where there was none.
+    /// The server that gets every e-mail to pass it on, nil if there was none.
     package let mailServer: MailServer?
     /// The servers that get e-mail where that one does not take it.
     package let fallbackServers: [MailServer]
-    /// A digest of what the vendor says about what becomes of messages; nil where it said nothing.
+    /// A digest of what the vendor says about what becomes of messages; nil if it said nothing.
     package let vendorTerms: String?
 
     /// Creates a basis.
@@ -86,7 +86,7 @@ package struct Consent: Hashable, Sendable {
   package let terms: Int
   /// What may go where, by the destination's name.
   package let grants: [String: Grant]
-  /// What else it is bound to; nil where version 0.1.0 wrote it, which remembered only the grants.
+  /// What else it is bound to; nil if version 0.1.0 wrote it, which remembered only the grants.
   package let basis: Basis?
   /// What comparing it found; then ``grants`` and ``basis`` were not read.
   package let comparison: Comparison?

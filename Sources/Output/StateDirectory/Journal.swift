@@ -9,7 +9,7 @@ import Times
 struct Journal: ~Copyable {
   /// The newest link that is stored on disk; the ledger has to remember it.
   private(set) var link: JournalLink
-  /// The entries behind the link that the ledger remembered when the journal was opened.
+  /// The entries after the link that the ledger remembered when the journal was opened.
   fileprivate(set) var unremembered: [JournalEntry] = []
 
   private var file: OpenFile
@@ -66,8 +66,8 @@ extension Journal {
   /// Takes away the oldest entries once they are more than a month overdue (T5), so that the file is
   /// not written anew every day.
   ///
-  /// Entries from the future, which a wrong clock wrote, go with the overdue ones behind them. Where
-  /// the chain is broken nothing is taken away: it would be evidence.
+  /// Entries from the future, which a wrong clock wrote, go with the overdue ones after them. Where
+  /// the chain is broken nothing is removed: it would be evidence.
   ///
   /// - Parameters:
   ///   - cutoff: entries from before are overdue.
@@ -139,9 +139,9 @@ extension Journal {
 }
 
 extension StateDirectory {
-  /// Opens the journal to add to it, and begins one where there is none. Only under the lock.
+  /// Opens the journal to add to it, and begins one if there is none. Only under the lock.
   ///
-  /// Half a line at the end, which a run that was killed or a full disk left there, is taken away, and
+  /// Half a line at the end, which a run that was killed or a full disk left there, is removed, and
   /// the journal says so: nothing was promised about it. A journal that is not what the ledger
   /// remembers is set aside under a name of its own and told, and a new one says that it was begun.
   ///
@@ -227,7 +227,7 @@ extension StateDirectory {
       file, key, JournalLink(sequence: sequence, mac: hexadecimal(link)), size: Int64(bytes.count))
   }
 
-  /// The newest link and where its line ends, found from both ends of the file alone; nil when that
+  /// The newest link and where its line breaks, found from both ends of the file alone; nil when that
   /// does not suffice to be sure of it.
   private func tip(
     of file: borrowing OpenFile, _ key: JournalKey, size: Int64

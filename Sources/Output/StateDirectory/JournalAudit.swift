@@ -147,7 +147,7 @@ extension StateDirectory {
   ///   - remembered: the newest link that the ledger knows.
   ///   - size: how many bytes of it are looked at; nil for all.
   ///   - visit: gets every whole line but the first, without its newline, and where the chain is after
-  ///     it, nil behind a fault.
+  ///     it, nil after a fault.
   /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
   func audit(
     _ file: borrowing OpenFile, _ key: JournalKey?, _ remembered: JournalLink?,
@@ -272,7 +272,7 @@ private func fault(_ text: String, _ line: Int, _ path: String) -> Diagnostic {
 /// A line that is longer than any of the journal is cut to a length that makes it none.
 ///
 /// - Parameter body: returns false to stop.
-/// - Returns: whether something stands behind the last newline.
+/// - Returns: whether something stands after the last newline.
 private func forEachLine(
   of file: borrowing OpenFile, size: Int64, _ body: (ArraySlice<UInt8>) -> Bool
 ) throws(FileError) -> Bool {

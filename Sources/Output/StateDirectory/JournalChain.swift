@@ -88,7 +88,7 @@ struct JournalLine {
 struct JournalHead {
   /// When it was written.
   let time: Timestamp
-  /// The number of the last entry that is not in this file, 0 where there is none.
+  /// The number of the last entry that is not in this file, 0 if there is none.
   let sequence: Int
   /// The keyed hash of that entry. In a new journal it is random: else lines of an older journal with
   /// the same key could be put into it.

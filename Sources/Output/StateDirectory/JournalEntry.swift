@@ -44,7 +44,7 @@ package struct JournalEntry: Hashable, Sendable {
     package static let held = Event(rawValue: "held")
     /// The journal was begun anew, since the one before was damaged or missing.
     package static let begun = Event(rawValue: "begun")
-    /// Half a line, which a run that was killed had left, was taken away.
+    /// Half a line, which a run that was killed had left, was removed.
     package static let recovered = Event(rawValue: "recovered")
   }
 

@@ -47,7 +47,7 @@ package struct Ledger: Hashable, Sendable {
   package struct Sent: Hashable, Sendable {
     /// When it happened.
     package let time: Timestamp
-    /// When the message was made, nil where that was in the run that sent it.
+    /// When the message was made, nil if that was in the run that sent it.
     package let made: Timestamp?
     /// The month that it satisfies, `2026-11`.
     package let period: String

@@ -21,7 +21,7 @@ package struct LockedState: ~Copyable {
   /// The time of the run, and whether it is good enough to delete anything.
   package let clock: RunClock
 
-  /// The revocation that opening the state finished; nil where there was none.
+  /// The revocation that opening the state finished; nil if there was none.
   package private(set) var finishedRevocation: Revocation?
 
   private var isClockNews: Bool
@@ -137,7 +137,7 @@ package struct LockedState: ~Copyable {
 
   /// Adds entries to the journal in one write, durable when this returns.
   ///
-  /// The journal is opened, and begun where there is none, by the first call.
+  /// The journal is opened, and begun if there is none, by the first call.
   ///
   /// - Throws: when they could not be written: then none of them is there, and no later one is taken.
   package mutating func append(_ entries: JournalEntry...) throws { try append(entries) }

@@ -24,7 +24,7 @@ package struct OutboxEntry: Hashable, Sendable {
   package let head: OutboxHead
   /// The exact bytes.
   package let bytes: [UInt8]
-  /// The same message without its traces; nil where it has none.
+  /// The same message without its traces; nil if it has none.
   package let traceless: Traceless?
 
   /// Creates an entry.
@@ -62,7 +62,7 @@ package struct OutboxEntry: Hashable, Sendable {
   /// none.
   package func withoutTraces() -> OutboxEntry { reduced(to: traceless?.expired) }
 
-  /// The same message without its traces, for a receiver that does not take one of this size; nil where it
+  /// The same message without its traces, for a receiver that does not take one of this size; nil if it
   /// has none.
   package func smaller() -> OutboxEntry? {
     traceless.map { reduced(to: $0.tooLarge ?? $0.expired) }
@@ -254,7 +254,7 @@ extension LockedState {
     try entry.write(to: entry.head.fileName, in: folder, isNameDurable: isNameDurable)
   }
 
-  /// Takes a message away.
+  /// Removes a message.
   ///
   /// - Throws: when the file cannot be removed.
   package mutating func remove(_ head: OutboxHead) throws {

@@ -28,7 +28,7 @@ package struct OutboxHead: Hashable, Sendable {
   package let fileExtension: String
   /// What is sent in it and how, by path.
   package let fields: [String: FieldAction]
-  /// The fields whose values were taken out of it wherever they stood, by path; nil where that was not
+  /// The fields whose values were removed from it wherever they stood, by path; nil if that was not
   /// written down.
   package let hidden: [String]?
   /// Of a mail that some recipients have already, those who still wait for it; nil for all.
@@ -43,11 +43,11 @@ package struct OutboxHead: Hashable, Sendable {
   /// Its number among the messages made for the destination (R5); nil in anonymous mode, and where an earlier
   /// version made it.
   package let sequence: Int?
-  /// The id of the message before it there; nil where ``sequence`` is, and for the first.
+  /// The id of the message before it there; nil if ``sequence`` is, and for the first.
   package let previous: String?
-  /// The same message without its traces, which follows its bytes in the file; nil where it has none.
+  /// The same message without its traces, which follows its bytes in the file; nil if it has none.
   package let traceless: Part?
-  /// The form without traces for a receiver that does not take this size, which follows; nil where there is
+  /// The form without traces for a receiver that does not take this size, which follows; nil if there is
   /// none.
   package let tooLarge: Part?
 

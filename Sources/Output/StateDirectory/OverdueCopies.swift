@@ -52,7 +52,7 @@ extension LockedState {
   ///
   /// - Parameters:
   ///   - cutoff: messages from before are overdue.
-  ///   - tracesCutoff: traces in copies from before are overdue; nil where there never were any.
+  ///   - tracesCutoff: traces in copies from before are overdue; nil if there never were any.
   /// - Throws: when a directory cannot be read, or a file not be removed or replaced.
   package mutating func pruneCopies(
     messagesBefore cutoff: Timestamp, tracesBefore tracesCutoff: Timestamp?

@@ -16,7 +16,7 @@ package struct Revocation: Sendable {
 extension StateDirectory {
   /// Revokes what was accepted, at once, also while another run has the lock.
   ///
-  /// From now on nothing counts as accepted, and no run begins to deliver another message. Whoever has the
+  /// From now on nothing counts as accepted, and no run begins to deliver another message. Anyone with the
   /// lock, or takes it next, deletes what is queued and kept.
   ///
   /// - Throws: when that could not be made durable.
@@ -59,7 +59,7 @@ extension LockedState {
 
   /// Finishes a revocation, where there is one: deletes the consent, and everything that is queued or kept.
   ///
-  /// - Returns: what was deleted; nil where nothing was revoked.
+  /// - Returns: what was deleted; nil if nothing was revoked.
   /// - Throws: when something cannot be deleted: then the next run goes on.
   @discardableResult
   package mutating func finishRevocation() throws -> Revocation? {

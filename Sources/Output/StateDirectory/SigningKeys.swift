@@ -15,13 +15,13 @@ package struct SigningKeys: Hashable, Sendable {
 
   /// The key that signs.
   package let current: Key
-  /// The key before it; nil where there was none, or it signs nothing any more.
+  /// The key before it; nil if there was none, or it signs nothing any more.
   package let previous: Key?
 
   /// How long the key before goes on signing, so that receivers have time to learn the new one: 30 days.
   package static let overlap = TimeSpan(seconds: 30 * 86_400)
 
-  /// Until when the key before signs; nil where there is none.
+  /// Until when the key before signs; nil if there is none.
   package var previousEnd: Timestamp? {
     previous.map { _ in current.since.adding(seconds: Self.overlap.seconds) }
   }

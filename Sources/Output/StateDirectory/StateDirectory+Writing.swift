@@ -27,7 +27,7 @@ extension StateDirectory {
     if let outbox = try folder("outbox") { try outbox.tryWriting(bytes: 1) }
   }
 
-  /// Looks whether a run could create the state directory where there is none.
+  /// Looks whether a run could create the state directory if there is none.
   ///
   /// - Throws: when it could not.
   package static func requireCreatable(_ path: String) throws(FileError) {

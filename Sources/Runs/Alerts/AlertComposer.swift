@@ -8,7 +8,7 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// Makes messages of the alerts that hooks took down (S4). Whoever has the lock of the state does it, so
+/// Builds outbox messages from the alerts that hooks recorded (S4). Anyone with the lock of the state does it, so
 /// that a hook need not wait for another run.
 struct AlertComposer {
   let site: Site

@@ -16,7 +16,7 @@ final class NodeZones {
     self.environment = environment
   }
 
-  /// The zone of a node in the time zone database, of the node that collects for nil; nil where no snapshot has
+  /// The zone of a node in the time zone database, of the node that collects for nil; nil if no snapshot has
   /// one.
   func zone(of node: String?) -> String? {
     guard let snapshot else { return nil }

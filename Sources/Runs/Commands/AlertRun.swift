@@ -12,7 +12,7 @@ import Times
 package struct AlertRun: Sendable {
   /// Where alerts are read from.
   package let source: AlertSource
-  /// Whether the exit status says what became of the alerts; else it says whether they are safe.
+  /// Whether the exit status says the outcome of the alerts; else it says whether they are safe.
   package let tellsStatus: Bool
 
   /// Creates a run.

@@ -178,7 +178,7 @@ package struct CheckRun: Sendable {
     )
   }
 
-  /// Certificates and keys, also where nothing is sent (H7).
+  /// Certificates and keys, also if nothing is sent (H7).
   private func check(
     _ certificates: inout CertificateWatch, _ site: Site, _ result: inout Outcome
   ) {

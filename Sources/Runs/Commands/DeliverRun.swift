@@ -14,7 +14,7 @@ import Times
 package struct DeliverRun: Sendable {
   /// The directory with messages and their notes.
   package let directory: String
-  /// The destination's name; nil where there is only one.
+  /// The destination's name; nil if there is only one.
   package let destination: String?
 
   /// Creates a run.

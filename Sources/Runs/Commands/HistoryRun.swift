@@ -5,7 +5,7 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome history` does: the journal and the exact bytes behind it (J3, J4).
+/// What `callhome history` does: the journal and the exact bytes after it (J3, J4).
 ///
 /// It writes nothing and takes no lock, so that it can be asked while a run is in progress.
 package struct HistoryRun: Sendable {
@@ -114,7 +114,7 @@ package struct HistoryRun: Sendable {
     }
   }
 
-  /// The ids of the newest messages of the journal, the newest first; none where it cannot be read.
+  /// The ids of the newest messages of the journal, the newest first; none if it cannot be read.
   package func newestIDs(_ environment: RunEnvironment) -> [String] {
     var ids: [String] = []
     _ = outcome { result in

@@ -25,7 +25,7 @@ package struct LicenseRun: Sendable {
   ///
   /// - Parameters:
   ///   - user: the login name.
-  ///   - shown: what ``show(_:)`` printed and the user agreed to; nil where nobody was asked.
+  ///   - shown: what ``show(_:)`` printed and the user agreed to; nil if nobody was asked.
   ///   - environment: the world around the run.
   package func accept(
     by user: String, shown: [UInt8]?, _ environment: RunEnvironment
@@ -50,7 +50,7 @@ package struct LicenseRun: Sendable {
     }
   }
 
-  /// Takes the acceptance back and everything away that waits or is kept.
+  /// Removes the acceptance back and everything that waits or is kept.
   package func revoke(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let site = try Site(environment, toShow: true)

@@ -70,7 +70,7 @@ package struct PolicyRun: Sendable {
     }
   }
 
-  /// Removes the policy: a file takes its place that says so, since a policy that is only missing stops all sites
+  /// Removes the policy: a file replaces it that says so, since a policy that is only missing stops all sites
   /// that have seen it.
   package func remove(at now: Timestamp) -> Outcome {
     outcome { result in

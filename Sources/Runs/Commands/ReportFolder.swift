@@ -145,7 +145,7 @@ struct ReportFolder: ~Copyable {
     }
   }
 
-  /// Puts the page instead of the former one, and takes away the messages and pages of sites that it does not lead to.
+  /// Puts the page instead of the former one, and removes the messages and pages of sites that it does not lead to.
   ///
   /// Pages of other numbers of parts are old.
   ///

@@ -35,7 +35,7 @@ package struct RestoreRun: Sendable {
   /// Restores.
   ///
   /// - Parameters:
-  ///   - shown: what ``preview(_:)`` printed and the user agreed to; nil where nobody was asked.
+  ///   - shown: what ``preview(_:)`` printed and the user agreed to; nil if nobody was asked.
   ///   - environment: the world around the run.
   package func restore(shown: [UInt8]?, _ environment: RunEnvironment) -> Outcome {
     outcome { result in

@@ -10,7 +10,7 @@ struct ConsentDifference {
   struct Field {
     let path: String
     let action: FieldAction
-    /// The accepted action; nil where nothing of the field was agreed to.
+    /// The accepted action; nil if nothing of the field was agreed to.
     let accepted: FieldAction?
     /// The accepted definition, where today's is another one.
     let definition: (accepted: String, today: String)?
@@ -25,7 +25,7 @@ struct ConsentDifference {
     let acceptedRoute: String?
     /// Whether it was agreed to under other terms of the vendor.
     let hasOtherTerms: Bool
-    /// Why nothing is sent there at all; nil where something is.
+    /// Why nothing is sent there at all; nil if something is.
     let refusal: String?
     let fields: [Field]
     /// Patterns of files that would go with alerts, each with its alert.
@@ -78,7 +78,7 @@ struct ConsentDifference {
 }
 
 extension ConsentDifference.Part {
-  /// Nil where there is no difference.
+  /// Nil if there is no difference.
   fileprivate init?(
     _ site: Site, _ destination: Destination, _ consent: Consent?, _ mode: Mode,
     _ definitions: [String: String]

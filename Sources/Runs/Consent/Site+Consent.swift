@@ -162,7 +162,7 @@ extension Consent {
   }
 
   /// Whether e-mail may go through a server and its fallbacks: each of them is one of then, and no less
-  /// protected. Where there is none nothing goes.
+  /// protected. If there is none nothing goes.
   func isAccepted(_ server: MailServerSettings?) -> Bool {
     guard let server else { return true }
     // Version 0.1.0 remembered no server, and had no fallbacks.
@@ -185,7 +185,7 @@ extension Destination {
 }
 
 extension Catalog {
-  /// A digest of what the vendor says about what becomes of messages; nil where it says nothing.
+  /// A digest of what the vendor says about what becomes of messages; nil if it says nothing.
   var vendorDigest: String? {
     vendor.map { sha256($0.paragraphs.joined(separator: "\n").utf8) }
   }

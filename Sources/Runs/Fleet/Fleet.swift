@@ -122,7 +122,7 @@ package final class Fleet: Sendable {
     }
   }
 
-  /// Which other site of the run replaces a file; nil where none does, and this one may.
+  /// Which other site of the run replaces a file; nil if none does, and this one may.
   func writer(of path: String, besides configPath: String) -> String? {
     Self.claim(Path(resolvedPath(path)), Path(configPath), files)?.text
   }

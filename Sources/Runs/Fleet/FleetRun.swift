@@ -51,7 +51,7 @@ package struct FleetRun: Sendable {
   ///   - environment: makes the environment of a site from the path of its config and from what it has in
   ///     common with the others.
   ///   - work: what is done for a site. Several threads call it.
-  ///   - tell: is told what became of each site, one after another in the order of the configs.
+  ///   - tell: is told the outcome of each site, one after another in the order of the configs.
   /// - Returns: how many sites are done, and the most severe status.
   /// - Throws: when root cannot become the user whom the sites belong to, or there are no threads.
   package func run(

@@ -7,10 +7,10 @@ extension Settings {
   /// The transport to a destination.
   ///
   /// - Parameters:
-  ///   - token: what the destination's token endpoint has issued; nil where it has none.
+  ///   - token: what the destination's token endpoint has issued; nil if it has none.
   ///   - server: which of the mail servers passes the mail of `via: email` on.
   ///   - recipients: who receives the mail of `via: email`; nil for all.
-  ///   - signer: signs messages; nil where they are not signed.
+  ///   - signer: signs messages; nil if they are not signed.
   ///   - connections: connections of other transfers; nil opens one for each.
   /// - Throws: when the config lacks what it needs.
   func transport(
@@ -49,7 +49,7 @@ extension Settings {
   /// What people call a server of a destination that has several.
   func serverName(_ server: Int) -> String { mailServer?.all[server].host ?? "" }
 
-  /// Who issues the tokens that a destination is sent to with; nil where it needs none.
+  /// Who issues the tokens that a destination is sent to with; nil if it needs none.
   func tokenEndpoint(of destination: Destination, server: Int = 0) -> TokenEndpoint? {
     switch destination.via {
     case .https:
@@ -180,7 +180,7 @@ extension TimeLimits {
 }
 
 extension MailTransport.Credentials {
-  /// Who we are to a server; nil where it does not ask.
+  /// Who we are to a server; nil if it does not ask.
   fileprivate init?(_ settings: MailServerSettings, _ token: AccessToken?) {
     guard let user = settings.user else { return nil }
     if let token {

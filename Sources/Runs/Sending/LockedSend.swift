@@ -109,7 +109,7 @@ struct LockedSend: ~Copyable {
 
   // MARK: - What waits
 
-  /// What may still be sent today; the rest is taken away.
+  /// What may still be sent today; the rest is removed.
   private mutating func withdrawn(
     from waiting: [OutboxHead]
   ) throws -> [OutboxHead] {

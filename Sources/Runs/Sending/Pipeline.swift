@@ -15,9 +15,9 @@ struct Pipeline {
   let snapshot: Snapshot
   let installationID: String
   let now: Timestamp
-  /// From which pseudonyms follow; nil where there is none.
+  /// From which pseudonyms follow; nil if there is none.
   let pseudonymKey: PseudonymKey?
-  /// The id of the mail that this one is filed with; nil where it begins a thread.
+  /// The id of the mail that this one is filed with; nil if it begins a thread.
   var thread: String?
 
   /// Where a message is in the sequence of those made for its destination (R5).
@@ -33,7 +33,7 @@ struct Pipeline {
       previous = last?.messageID
     }
 
-    /// The position that a message has; nil where it has none.
+    /// The position that a message has; nil if it has none.
     init?(of head: OutboxHead) {
       guard let sequence = head.sequence else { return nil }
       self.sequence = sequence
@@ -45,7 +45,7 @@ struct Pipeline {
   struct BuiltMessage {
     let message: RedactedMessage
     let payload: Payload
-    /// The same message without its traces; nil where it has none.
+    /// The same message without its traces; nil if it has none.
     let traceless: OutboxEntry.Traceless?
     /// What the leak guard removed from it.
     let leftOut: [GuardedMessage.LeftOut]
@@ -65,7 +65,7 @@ struct Pipeline {
   ///   - repeated: repeats of alerts that it tells, a line each.
   ///   - files: the files that go with it, as far as they may.
   ///   - format: how it is written; nil takes the destination's format.
-  ///   - lastSent: when the message was made that the destination got before, nil where it got none.
+  ///   - lastSent: when the message was made that the destination got before, nil if it got none.
   /// - Throws: why the message must not be sent (D1, D3).
   func build(
     _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,

@@ -123,7 +123,7 @@ extension SiteDelivery {
   /// The key of pseudonyms, made when there is none; nil when it cannot be used.
   func pseudonymKey() throws -> PseudonymKey? { try state.pseudonymKeyOrNew() }
 
-  /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil where none does,
+  /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil if none does,
   /// or the key cannot be used.
   func pseudonymKey(
     for destinations: [Destination], mode: Mode, consent: Consent

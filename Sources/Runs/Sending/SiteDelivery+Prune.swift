@@ -33,7 +33,7 @@ extension SiteDelivery {
     try state.pruneJournal(before: cutoff(keep.journal))
   }
 
-  /// Takes the traces out of a queued message; it goes without them and says so (T5).
+  /// Removes the traces from a queued message; it goes without them and says so (T5).
   ///
   /// - Returns: what waits now.
   @discardableResult

@@ -200,7 +200,7 @@ struct SiteDelivery: ~Copyable {
     return broken + warnings(about: notices, now: environment.now)
   }
 
-  /// Remembers what happened last, also of messages that arrived, which are then taken out of the outbox.
+  /// Remembers what happened last, also of messages that arrived, which are then removed from the outbox.
   mutating func writeLedger() throws {
     try state.writeLedger()
     if delivered.isEmpty { return }

@@ -16,13 +16,13 @@ struct CertificateWatch {
     self.now = now
   }
 
-  /// What is to be said of the files on the way to a destination; nil where there are none, and nothing is
+  /// What is to be said of the files on the way to a destination; nil if there are none, and nothing is
   /// read.
   mutating func report(on destination: Destination, _ settings: Settings) -> CertificateReport? {
     report(on: settings.tlsFiles(to: destination))
   }
 
-  /// What is to be said of some files; nil where there are none.
+  /// What is to be said of some files; nil if there are none.
   mutating func report(on files: TLSFiles) -> CertificateReport? {
     if files == TLSFiles() { return nil }
     if let known = reports[files] { return known }
@@ -32,7 +32,7 @@ struct CertificateWatch {
     return report
   }
 
-  /// Why nothing can be sent to a destination; nil where its files are sound.
+  /// Why nothing can be sent to a destination; nil if its files are sound.
   mutating func failure(of destination: Destination, _ settings: Settings) -> DeliveryFailure? {
     report(on: destination, settings)?.faults.first.map { fault in
       DeliveryFailure(
@@ -80,7 +80,7 @@ extension Settings {
     }
   }
 
-  /// Every set of files that the config names, in its order, also where nothing uses it.
+  /// Every set of files that the config names, in its order, also if nothing uses it.
   var allTLSFiles: [TLSFiles] {
     var all: [TLSFiles] = []
     let places =

@@ -17,7 +17,7 @@ extension Site {
       + known.nodes.map { ExpectedNode(name: $0.name, location: file) }
   }
 
-  /// The nodes from which something came before, for a command that changes nothing; none where the state
+  /// The nodes from which something came before, for a command that changes nothing; none if the state
   /// cannot be read, which the command itself reports.
   func knownNodes(_ findings: StateFindings) -> KnownNodes {
     guard
@@ -49,7 +49,7 @@ extension Site {
   }
 
   /// What is reported about all members of which nothing was collected, but for those that the operator has
-  /// forgotten; nil where there is none.
+  /// forgotten; nil if there is none.
   func silentNodes(_ snapshot: Snapshot, _ known: KnownNodes) -> SilentNodes? {
     let silent = snapshot.members.filter { !$0.isCollected && !known.hasForgotten($0.name) }
     guard let first = silent.first else { return nil }

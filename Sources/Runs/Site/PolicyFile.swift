@@ -118,7 +118,7 @@ extension Settings {
 }
 
 extension Site {
-  /// What is told to a site that has seen a policy, where there is none.
+  /// What is told to a site that has seen a policy, if there is none.
   static func missingPolicy(_ path: String) -> Diagnostic {
     Diagnostic(
       .error, in: path,

@@ -164,7 +164,7 @@ struct Site {
 
   /// Reads the snapshots that are files: standard input can be read once, by the run that sends.
   ///
-  /// - Parameter known: the nodes that are expected besides those that the config names; nil where silent nodes
+  /// - Parameter known: the nodes that are expected besides those that the config names; nil if silent nodes
   ///   do not matter.
   /// - Returns: nil when there is nothing but standard input.
   func loadSnapshotFiles(now: Timestamp, _ known: KnownNodes?) -> SiteSnapshots? {

@@ -3,15 +3,15 @@ import Files
 import Settings
 import StateDirectory
 
-/// What the state knows, or what stands in for it where there is none: for commands that write nothing.
+/// What the state knows, or what stands in for it if there is none: for commands that write nothing.
 struct StoredState {
-  /// The installation; one with ids of the moment where there is none.
+  /// The installation; one with ids of the moment if there is none.
   private(set) var installation = Installation.random()
   /// What was agreed to.
   private(set) var consent: Consent?
   /// What was sent.
   private(set) var ledger = Ledger()
-  /// The key of pseudonyms; one of the moment where there is none, nil where it cannot be used.
+  /// The key of pseudonyms; one of the moment if there is none, nil if it cannot be used.
   private(set) var pseudonymKey: PseudonymKey?
 
   /// Reads.

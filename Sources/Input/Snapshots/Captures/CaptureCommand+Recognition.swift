@@ -38,7 +38,7 @@ extension CaptureCommand {
     return (command: command, words: words, joined: words.joined())
   }
 
-  /// The command whose labels appear in the text; nil where those of several do.
+  /// The command whose labels appear in the text; nil if those of several do.
   init?(shapeOf text: CaptureText) {
     var seen: [CaptureCommand: Set<String>] = [:]
     for line in text.lines {

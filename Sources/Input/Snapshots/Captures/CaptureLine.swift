@@ -13,10 +13,10 @@ final class CaptureLine: Sendable {
   /// The line in the file, counted from 1.
   let number: Int
 
-  /// What is left when control sequences and pager prompts are taken away.
+  /// What is left when control sequences and pager prompts are removed.
   let scalars: [Unicode.Scalar]
 
-  /// For every scalar the column in the file's line, counted from 1; nil where nothing was taken away,
+  /// For every scalar the column in the file's line, counted from 1; nil if nothing was removed,
   /// so that they count up from 1.
   private let columns: [Int32]?
 
@@ -35,7 +35,7 @@ final class CaptureLine: Sendable {
   /// All of the line.
   var span: CaptureSpan { CaptureSpan(line: self, range: 0..<scalars.count) }
 
-  /// The column of a scalar in the file's line; behind the last scalar, the one after its column.
+  /// The column of a scalar in the file's line; after the last scalar, the one after its column.
   func column(of index: Int) -> Int {
     guard let columns else { return min(index, scalars.count) + 1 }
     return index < columns.count ? Int(columns[index]) : Int(columns.last ?? 0) + 1

@@ -3,7 +3,7 @@ import Hosts
 
 /// The outputs of a text that come from one node, as far as the text shows it.
 struct CapturePiece {
-  /// The host in front of its commands; nil where none is.
+  /// The host in front of its commands; nil if none is.
   private(set) var prompt: PromptHost?
   /// The host names that the outputs of `show status` in it have, each once.
   private(set) var hostNames: [String] = []

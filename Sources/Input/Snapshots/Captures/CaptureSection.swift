@@ -9,13 +9,13 @@ struct CaptureSection: Sendable {
   /// The echo's place, or the file's first.
   let start: SourceLocation
 
-  /// The text of another command, nil where there was none.
+  /// The text of another command, nil if there was none.
   var typed: CaptureSpan?
 
   /// The line of a command that prints a table; nil for every other one.
   var echo: CommandEcho?
 
-  /// The name of a host that stands in front of the command; nil where none does.
+  /// The name of a host that stands in front of the command; nil if none does.
   var host: PromptHost?
 
   /// Whether a prompt or another command follows.
@@ -199,7 +199,7 @@ extension CaptureSpan {
   /// Whether it can be a prompt alone.
   fileprivate var isShort: Bool { range.count <= 100 }
 
-  /// What comes behind a prompt, folded, with which the text begins.
+  /// What comes after a prompt, folded, with which the text begins.
   fileprivate func after(_ prompt: String) -> CaptureSpan {
     guard let sign = prompt.unicodeScalars.last else { return self }
     var (index, left) = (
@@ -225,7 +225,7 @@ extension CaptureLine {
   private static let remarkInitials = Set(remarks.flatMap { $0.unicodeScalars.prefix(1) })
 
   fileprivate var isRemark: Bool {
-    // Most lines differ in their first letter; folding is the dear part.
+    // Most lines differ in their first letter; folding is the expensive part.
     guard let initial = scalars.first(where: { !$0.isBlank })?.folded,
       Self.remarkInitials.contains(initial)
     else { return false }

@@ -105,7 +105,7 @@ struct CaptureSpan: Sendable {
 }
 
 extension CaptureSpan {
-  /// The label before the first colon, folded, with the rest of the line after it; nil where no
+  /// The label before the first colon, folded, with the rest of the line after it; nil if no
   /// colon stands within 64 scalars of something.
   var labelled: (label: String, value: CaptureSpan)? {
     guard let parts = split(at: ":", within: 64) else { return nil }
@@ -136,7 +136,7 @@ extension CaptureSpan {
         index += 1
       }
     }
-    // An accent behind the last letter makes another letter of it.
+    // An accent after the last letter makes another letter of it.
     return index == end || all[index].isASCII || foldedHead.hasPrefix(prefix)
   }
 

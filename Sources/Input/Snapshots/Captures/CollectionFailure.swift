@@ -31,12 +31,12 @@ struct CollectionFailure {
   let cause: Cause
   /// The line that says so; its text is not reported.
   let line: CaptureSpan?
-  /// The command; nil where the file does not tell it.
+  /// The command; nil if the file does not tell it.
   let command: CaptureCommand?
   /// The file.
   let file: String
 
-  /// What is wrong with a command's output; nil where it is complete as far as it shows.
+  /// What is wrong with a command's output; nil if it is complete as far as it shows.
   init?(of capture: Capture, _ section: CaptureSection, file: String) {
     (command, self.file) = (capture.command, file)
     if capture.saysNothing {
@@ -54,7 +54,7 @@ struct CollectionFailure {
     }
   }
 
-  /// What a text says that is the output of no known command; nil where it says nothing of a failure.
+  /// What a text says that is the output of no known command; nil if it says nothing of a failure.
   init?(of text: CaptureText, file: String) {
     (command, self.file) = (nil, file)
     let all = text.sections.flatMap { $0.lines + [$0.failure].compactMap(\.self) }
@@ -139,7 +139,7 @@ extension CollectionFailure.Cause {
     ),
   ]
 
-  /// The cause that a line tells; nil where it tells none.
+  /// The cause that a line tells; nil if it tells none.
   static func said(by line: CaptureLine) -> Self? {
     // Longer than any such message, and enough of a page that is one line.
     let text = CaptureSpan(line: line, range: 0..<min(line.scalars.count, 600)).folded
@@ -190,7 +190,7 @@ extension Capture {
       && !absences.contains { if case .none = $0.reason { true } else { false } }
   }
 
-  /// Where an output breaks off; nil where it does not.
+  /// Where an output breaks off; nil if it does not.
   fileprivate func cutEnd(of section: CaptureSection) -> CaptureSpan? {
     let last = section.lines.last { !$0.isBlank }
     if let last, last.isCut {

@@ -104,7 +104,7 @@ struct CommandEcho {
     }
   }
 
-  /// The sign of which a script makes a rule in front of the command, and nothing else; nil where there is none.
+  /// The sign of which a script makes a rule in front of the command, and nothing else; nil if there is none.
   var mark: (sign: Unicode.Scalar, count: Int, isSpaced: Bool)? {
     let signs = head.trimmed.scalars
     guard let sign = signs.first, sign != ">", !sign.isAlphanumeric,
@@ -113,7 +113,7 @@ struct CommandEcho {
     return (sign, signs.count, head.scalars.last?.isBlank == true)
   }
 
-  /// How many scalars may be in front of a command, and behind one.
+  /// How many scalars may be in front of a command, and after one.
   private static let headLimit = 100
   private static let tailLimit = 120
 }
@@ -143,7 +143,7 @@ extension CommandEcho.Style {
   /// Whether it is a prompt.
   var isPrompt: Bool { if case .prompt = self { true } else { false } }
 
-  /// What is in front of a command; nil where the line is no echo.
+  /// What is in front of a command; nil if the line is no echo.
   fileprivate init?(_ head: CaptureSpan) {
     let text = head.trimmed
     guard let first = text.scalars.first, let last = text.scalars.last else {
@@ -151,7 +151,7 @@ extension CommandEcho.Style {
       return
     }
     let isOneWord = !text.scalars.contains(where: \.isBlank) || first == "["
-    // `cucm-pub admin:show status`: words that no value has, with the command right behind them.
+    // `cucm-pub admin:show status`: words that no value has, with the command right after them.
     let isGlued =
       text.range.upperBound == head.range.upperBound && text.words.count <= 3
       && text.scalars.count(where: { $0 == ":" }) == 1 || last == ">" && text.words.count <= 3
@@ -174,7 +174,7 @@ extension CaptureLine {
   }
 
   /// What was run according to a line that marks a command in one of these styles, be it known or not;
-  /// nil where the line does not.
+  /// nil if the line does not.
   ///
   /// - Parameter isInTable: whether it could be a row of a table, which may begin with the word of a command.
   func typed(in styles: Set<CommandEcho.Style>, isInTable: Bool) -> CaptureSpan? {
@@ -276,12 +276,12 @@ extension CaptureCommand {
   private static let firstWords = Array(
     Set(allCases.compactMap { $0.rawValue.split(separator: " ").first.map(String.init) }))
 
-  /// The command that was typed, with `page` or `detail` behind it or without.
+  /// The command that was typed, with `page` or `detail` after it or without.
   ///
-  /// Anything else behind it, such as `| include Cisco`, makes another output of it: nil.
+  /// Anything else after it, such as `| include Cisco`, makes another output of it: nil.
   init?(typed text: CaptureSpan) {
     // No command has more than this; a line of 20,000 scalars need not be cut into words.
-    // Most lines differ in their first letter; folding is the dear part.
+    // Most lines differ in their first letter; folding is the expensive part.
     guard let initial = text.scalars.first(where: { !$0.isBlank })?.folded,
       Self.initials.contains(initial),
       Self.firstWords.contains(where: { text.hasFoldedPrefix($0) }), text.trimmed.range.count <= 80

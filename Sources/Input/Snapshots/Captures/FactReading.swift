@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
 
-/// How the text behind a label becomes a value.
+/// How the text after a label becomes a value.
 ///
 /// What touches the end of a cut line is never a value, since the rest of it may be gone: it is
 /// there, but not understood.
@@ -9,7 +9,7 @@ struct FactReading: Sendable {
   /// The value in the trimmed text, or nil when it is not of this form.
   private let value: @Sendable (CaptureSpan) -> DocumentNode?
 
-  /// Whether the form itself shows where it ends, so that a cut behind it does no harm.
+  /// Whether the form itself shows where it ends, so that a cut after it does no harm.
   let isClosed: Bool
 
   init(isClosed: Bool = false, _ value: @escaping @Sendable (CaptureSpan) -> DocumentNode?) {

@@ -21,7 +21,7 @@ extension CaptureFacts {
     "controller firmware", "raid firmware", "firmware",
   ]
 
-  /// The labels of the package that the firmware came in, which counts where there is no version.
+  /// The labels of the package that the firmware came in, which counts if there is no version.
   private static let packageLabels: Set<String> = ["fw package build", "firmware package build"]
 
   /// Reads everything in the output of the command.
@@ -88,7 +88,7 @@ struct HardwareSections {
     var lines: [CaptureLine] = []
     /// Whether another heading follows, so that no line of it can be missing.
     var isWhole = false
-    /// What the section says: a text behind the colon and the lines.
+    /// What the section says: a text after the colon and the lines.
     var texts: [CaptureSpan] { [heading] + lines.map(\.span) }
   }
 

@@ -1,6 +1,6 @@
 import Documents
 
-/// A row of a command's table: a label of the output, the fact that stands behind it, and how it
+/// A row of a command's table: a label of the output, the fact that stands after it, and how it
 /// is read.
 struct LabelledFact: Sendable {
   /// The labels of the releases, folded.
@@ -9,7 +9,7 @@ struct LabelledFact: Sendable {
   /// The keys of the fact.
   let path: [String]
 
-  /// How the text behind the label is read.
+  /// How the text after the label is read.
   let reading: FactReading
 
   /// Whether the command tells it in every case, so that its absence is worth a word.
@@ -56,7 +56,7 @@ extension CaptureFacts {
 }
 
 extension CaptureSpan {
-  /// Whether another label is in the text: a colon behind a known label, or with a blank before it where no
+  /// Whether another label is in the text: a colon after a known label, or with a blank before it where no
   /// value of the output has one.
   fileprivate func hasLabel(
     _ labels: Dictionary<String, Int>.Keys, hasColumns: Bool

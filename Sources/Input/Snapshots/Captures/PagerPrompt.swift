@@ -9,7 +9,7 @@ enum PagerPrompt {
   ].map { Array($0.unicodeScalars) }
 
   /// How many scalars at the beginning of a line are prompts and the white space around them; 0
-  /// where there is none. What follows keeps its own indentation.
+  /// if there is none. What follows keeps its own indentation.
   static func length(in line: some RandomAccessCollection<Unicode.Scalar>) -> Int {
     var start = line.startIndex
     var length = 0
@@ -52,7 +52,7 @@ enum PagerPrompt {
     return index
   }
 
-  /// Skips what pagers put behind the prompt: `(42%)`, `(lines 1 - 20 of 45) :`.
+  /// Skips what pagers put after the prompt: `(42%)`, `(lines 1 - 20 of 45) :`.
   private static func tail<Line: RandomAccessCollection<Unicode.Scalar>>(
     of line: Line, from start: Line.Index
   ) -> Line.Index {

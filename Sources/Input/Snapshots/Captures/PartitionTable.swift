@@ -63,7 +63,7 @@ struct PartitionTable {
     let cells = words.enumerated().filter { $0.offset != 1 || $0.element.text != "*" }
       .map(\.element)
     let names = columns.filter { $0 != "boot" }
-    // A cell counts only with something behind it: only then it is known to be whole.
+    // A cell counts only with something after it: only then it is known to be whole.
     var values: [String: CaptureSpan] = [:]
     for (name, cell) in zip(names, cells) where !cell.endsAtCut { values[name] = cell }
     guard let device = device(cells[0]), let (at, size) = size(names, values) else { return nil }

@@ -7,7 +7,7 @@ struct PromptHost: Sendable {
   /// Whether nothing else than a host is written like that; else it is one if a node has the name.
   let isSure: Bool
 
-  /// Nil where there is no name, or several words that could be one.
+  /// Nil if there is no name, or several words that could be one.
   init?(_ head: CaptureSpan, isPrompt: Bool) {
     let scalars = head.trimmed.scalars
     if let at = scalars.lastIndex(of: "@") {

@@ -58,7 +58,7 @@ extension CaptureFacts {
 }
 
 extension CaptureLine {
-  /// Every name on the line with the word in the brackets behind it, folded, and what is left.
+  /// Every name on the line with the word in the brackets after it, folded, and what is left.
   ///
   /// `openRemark` is how a remark that began on the line before goes on.
   fileprivate func serviceEntries(
@@ -100,7 +100,7 @@ extension CaptureSpan {
     !trimmed.isEmpty && scalars.allSatisfy { $0.isLetter && $0.value < 0x60 || $0.isBlank }
   }
 
-  /// The name that stands behind the remark about the service before it.
+  /// The name that stands after the remark about the service before it.
   fileprivate var withoutRemark: CaptureSpan {
     for remark in Self.remarks {
       if let end = end(ofWords: remark) { return from(end).trimmed }

@@ -110,7 +110,7 @@ extension CaptureLine {
     return CaptureSpan(line: self, range: text.range.lowerBound..<end).folded
   }
 
-  /// Each word that ends with a colon, folded, with the word behind it; an empty one where another
+  /// Each word that ends with a colon, folded, with the word after it; an empty one where another
   /// label follows.
   fileprivate var amounts: [(label: String, value: CaptureSpan)] {
     var result: [(label: String, value: CaptureSpan)] = []

@@ -42,7 +42,7 @@ struct TimeStamps {
   }
 
   /// How many scalars at the beginning of a line are a time with its date and the signs around it; nil
-  /// where there is no time of day.
+  /// if there is no time of day.
   private static func length(in scalars: [Unicode.Scalar]) -> Int? {
     guard let first = scalars.first,
       first.isDigit || first == "[" || first == "(" || first.isLetter
@@ -77,8 +77,8 @@ struct TimeStamps {
     return hasClock && digits >= 4 ? index : nil
   }
 
-  /// How long the time is with the words that loggers write behind it, such as the name of a host or of a
-  /// logger and a level: the appliance's prompt or a command alone must follow; nil where none does.
+  /// How long the time is with the words that loggers write after it, such as the name of a host or of a
+  /// logger and a level: the appliance's prompt or a command alone must follow; nil if none does.
   private static func lengthWithWords(in line: CaptureLine, behind length: Int) -> Int? {
     var index = length
     for _ in 0..<6 {
@@ -90,7 +90,7 @@ struct TimeStamps {
     return nil
   }
 
-  /// Whether all lines with a time have the same words behind it: then these are no part of a prompt.
+  /// Whether all lines with a time have the same words after it: then these are no part of a prompt.
   private static func haveAll(
     _ lines: [CaptureLine], _ prefix: ArraySlice<Unicode.Scalar>, _ length: Int
   ) -> Bool {
@@ -109,7 +109,7 @@ struct TimeStamps {
     "-", ":", ",", ".", "/", "+", "[", "]", "(", ")", "|",
   ]
 
-  /// Names of months, weekdays and zones, and what loggers write behind a time.
+  /// Names of months, weekdays and zones, and what loggers write after a time.
   private static func isPartOfTime(
     _ word: ArraySlice<Unicode.Scalar>, isAfterDigit: Bool
   ) -> Bool {

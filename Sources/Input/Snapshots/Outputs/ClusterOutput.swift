@@ -15,7 +15,7 @@ struct ClusterRow {
   let product: CaptureSpan?
   let database: CaptureSpan?
 
-  /// Reads the words of a row and of the lines in which it goes on; nil where the first is no address.
+  /// Reads the words of a row and of the lines in which it goes on; nil if the first is no address.
   init?(_ words: [CaptureSpan]) {
     guard let first = words.first, first.isAddress, !first.endsAtCut else { return nil }
     address = first
@@ -39,7 +39,7 @@ struct ClusterRow {
   }
 }
 
-/// The table of `show network cluster`; nil where there is nothing.
+/// The table of `show network cluster`; nil if there is nothing.
 func clusterTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTable? {
   var table = OutputTable(columns: OutputCommand.Form.cluster.columns ?? [], start: start)
   var rows: [[CaptureSpan]] = []

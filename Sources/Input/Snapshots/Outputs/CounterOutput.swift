@@ -11,7 +11,7 @@ struct CounterOutput {
   /// The name of the class as the output has it.
   private(set) var className: String?
 
-  /// The counters; nil where there is nothing.
+  /// The counters; nil if there is nothing.
   private(set) var table: OutputTable?
 
   init(_ lines: [CaptureLine], _ start: SourceLocation) {
@@ -51,7 +51,7 @@ struct CounterOutput {
     if hasHeading || !table.rows.isEmpty || table.fault != nil { self.table = table }
   }
 
-  /// The name between the brackets; the line may end behind them.
+  /// The name between the brackets; the line may end after them.
   private static func className(_ text: CaptureSpan) -> String? {
     guard let open = text.scalars.firstIndex(of: "("),
       let close = text.scalars.lastIndex(of: ")"), open < close,

@@ -14,7 +14,7 @@ struct DeviceAnswers {
 
   private let tables: [OutputTable]
 
-  /// - Parameter outputs: the answers of all nodes; nil where there is none.
+  /// - Parameter outputs: the answers of all nodes; nil if there is none.
   init?(_ outputs: [SavedOutput]) {
     guard let latest = outputs.map(\.taken.seconds).max() else { return nil }
     tables = outputs.filter { latest - $0.taken.seconds <= Self.spread }.flatMap(\.section.tables)

@@ -50,7 +50,7 @@ struct HistoryRow {
   }
 }
 
-/// The table of `system-history.log`; nil where there is nothing.
+/// The table of `system-history.log`; nil if there is nothing.
 func historyTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTable? {
   var table = OutputTable(columns: OutputCommand.Form.history.columns ?? [], start: start)
   for line in unwrapped(lines) where !line.isBlank {

@@ -6,7 +6,7 @@ struct OutputSection: Sendable {
   /// What the output looks like.
   let form: OutputCommand.Form
 
-  /// The command; nil where the text has the output alone.
+  /// The command; nil if the text has the output alone.
   let command: OutputCommand?
 
   /// What it prints; a few commands print several tables.
@@ -21,7 +21,7 @@ struct OutputSection: Sendable {
   /// The node that the output is about, where it names one: all answers come from the node that was asked.
   var host: String?
 
-  /// What is wrong with it, nil where no more is known than the place.
+  /// What is wrong with it, nil if no more is known than the place.
   var failure: String?
 
   /// Why the command failed, as far as the text in the place of its output says so.
@@ -32,7 +32,7 @@ struct OutputSection: Sendable {
     cause == nil && failure == nil && tables.contains { !$0.rows.isEmpty && $0.fault == nil }
   }
 
-  /// The tables as a source of the catalog wants them; nil where this is the output of another command.
+  /// The tables as a source of the catalog wants them; nil if this is the output of another command.
   func tables(for wanted: WantedCommands) -> [OutputTable]? {
     guard wanted.form == form else { return nil }
     if let command, !wanted.commands.contains(command) { return nil }
@@ -219,7 +219,7 @@ private struct PrintedOutput {
       if tables.isEmpty { fault = isGlued ? start : first?.span.trimmed.location }
     }
     if command == nil, !typed.isEmpty {
-      // With something behind it that makes another output of it: no source has such a command.
+      // With something after it that makes another output of it: no source has such a command.
       command = OutputCommand(form: form, argument: typed)
     }
     return OutputSection(
@@ -257,7 +257,7 @@ extension CaptureLine {
       .contains { span.hasFoldedPrefix($0) } || isRule(of: "=")
   }
 
-  /// Whether it is a rule below the names of columns: one sign and blanks, and nothing else.
+  /// Whether it is a rule below the names of columns: one sign and spaces, and nothing else.
   func isRule(of sign: Unicode.Scalar) -> Bool {
     var hasSign = false
     for scalar in scalars {

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// One cell of a table that a command prints.
 struct OutputCell: Hashable, Sendable {
-  /// What it says; empty where it says nothing.
+  /// What it says; empty if it says nothing.
   let text: String
   /// Where it is.
   let location: SourceLocation
@@ -38,7 +38,7 @@ struct OutputTable: Sendable {
   /// Whether something after the last row shows that no row is missing.
   var isEnded = false
 
-  /// How many rows there are in all answers to the same question, of which each may have a part; nil where
+  /// How many rows there are in all answers to the same question, of which each may have a part; nil if
   /// the output does not say it.
   var total: OutputCell?
 

@@ -10,7 +10,7 @@ struct QueryOutput {
   /// The command and the query as they were typed, in one line.
   private(set) var typed: String
 
-  /// The table; nil where there is no line below names of columns.
+  /// The table; nil if there is no line below names of columns.
   private(set) var table: OutputTable?
 
   /// - Parameters:
@@ -40,7 +40,7 @@ struct QueryOutput {
           .collapsedText
       }
     } else if above.isEmpty {
-      // The names stand in the line of the command, behind the query.
+      // The names stand in the line of the command, after the query.
       let words = typed.split { $0.isWhitespace }
       columns = words.suffix(ranges.count).map(String.init)
       self.typed = words.dropLast(ranges.count).joined(separator: " ")
@@ -80,7 +80,7 @@ struct QueryOutput {
     return groups.map { joined($0, width) }
   }
 
-  /// Several lines as one, each but the last filled up with blanks.
+  /// Several lines as one, each but the last filled up with spaces.
   private static func joined(_ lines: [CaptureLine], _ width: Int) -> CaptureLine {
     guard lines.count > 1, let first = lines.first, let last = lines.last else { return lines[0] }
     var scalars: [Unicode.Scalar] = []
@@ -127,7 +127,7 @@ private struct QueryRows {
     }
   }
 
-  /// The cells of a row; nil where the text does not keep to the columns.
+  /// The cells of a row; nil if the text does not keep to the columns.
   private func cells(_ line: CaptureLine) -> [OutputCell]? {
     let end = line.span.trimmed.range.upperBound
     guard let last = ranges.last, let first = ranges.first, end <= last.upperBound else {

@@ -9,7 +9,7 @@ extension Snapshot {
   package struct ListedNode: Hashable, Sendable {
     /// Its name as the output has it.
     package let name: String
-    /// Its address as the output has it; empty where it has none.
+    /// Its address as the output has it; empty if it has none.
     package let address: String
     /// Where the output names it.
     package let location: SourceLocation

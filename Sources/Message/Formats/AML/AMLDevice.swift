@@ -46,7 +46,7 @@ struct AMLDevice {
 }
 
 extension RedactedMessage {
-  /// The text of a field of the message or of the text around it; nil where it is not sent or has
+  /// The text of a field of the message or of the text around it; nil if it is not sent or has
   /// no value.
   func text(of name: String) -> String? {
     Formats.text(of: name, in: envelope) ?? Formats.text(of: name, in: fields)

@@ -6,7 +6,7 @@ import Times
 /// The fields of a message as AML has them: named values, and texts of several lines.
 ///
 /// Names are those of the JSON form, as a path: `inventory.nodes[0].model`. What stands under a
-/// name that comes from the site, as a table's row count does, goes by that name behind a dot where
+/// name that comes from the site, as a table's row count does, goes by that name after a dot where
 /// it looks like the name of a field, and as `['name']` where it does not, escaped as RFC 9535,
 /// section 2.7, has it. A list without anything in it is `name[]`, a mapping `name{}`, both with
 /// the value `none`.

@@ -9,7 +9,7 @@ struct AMLIdentity {
   let messageID: String
   /// The id of its only block, whose number is one more.
   let groupID: String
-  /// The device, `model@C@serial`, where C stands for the serial number of a chassis; nil where no
+  /// The device, `model@C@serial`, where C stands for the serial number of a chassis; nil if no
   /// serial number is sent.
   let deviceID: String?
 
@@ -35,7 +35,7 @@ struct AMLIdentity {
   }
 }
 
-/// A text without colons, which separate the parts of ids, and without blanks, which a serial
+/// A text without colons, which separate the parts of ids, and without spaces, which a serial
 /// number may have.
 private func joined(_ text: String) -> String {
   var result = ""

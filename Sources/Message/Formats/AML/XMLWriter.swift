@@ -39,7 +39,7 @@ struct XMLWriter {
     close(name)
   }
 
-  /// An element with a text inside of it; none where there is no text.
+  /// An element with a text inside of it; none if there is no text.
   mutating func text(
     _ name: StaticString, _ text: String?, _ attributes: KeyValuePairs<StaticString, String> = [:]
   ) {
@@ -49,7 +49,7 @@ struct XMLWriter {
     close(name)
   }
 
-  /// An element with bytes inside of it, in base64 without line ends.
+  /// An element with bytes inside of it, in base64 without line breaks.
   mutating func base64(
     _ name: StaticString, _ bytes: [UInt8], _ attributes: KeyValuePairs<StaticString, String>
   ) {

@@ -220,7 +220,7 @@ private func filter(_ word: String) -> BodyPlaceholder.Filter? {
   }
 }
 
-/// The steps of a path: names with dots between them, numbers and quoted names in brackets; nil where it is
+/// The steps of a path: names with dots between them, numbers and quoted names in brackets; nil if it is
 /// none.
 private func steps(_ path: String) -> [BodyPlaceholder.Step]? {
   var steps: [BodyPlaceholder.Step] = []

@@ -51,7 +51,7 @@ private struct BodyFilling {
     document = jsonValue(of: message)
   }
 
-  /// What is written for a part of the tree; nil where it is left out.
+  /// What is written for a part of the tree; nil if it is left out.
   func value(_ part: MessageBody.Part) -> JSONValue? {
     switch part {
     case .object(let members):
@@ -82,7 +82,7 @@ private struct BodyFilling {
     }
   }
 
-  /// What a placeholder stands for; nil where the message does not have it.
+  /// What a placeholder stands for; nil if the message does not have it.
   private func found(_ placeholder: BodyPlaceholder) -> JSONValue? {
     var value: JSONValue? = start(placeholder.steps)
     for filter in placeholder.filters {

@@ -133,7 +133,7 @@ package struct BodyPlaceholder: Sendable {
 
   /// What a path can begin with besides fields and kinds of message.
   package enum Special: String, CaseIterable, Sendable {
-    /// The message as a whole, as the format `json` has it.
+    /// The message as a whole, in the format `json`.
     case message
     /// The message for a person, as the format `text` has it.
     case text

@@ -25,7 +25,7 @@ func headerField(_ name: String, _ pieces: [String]) -> String {
 /// A text as the pieces of a header's field: its words where they are printing ASCII, else encoded
 /// words (RFC 2047).
 ///
-/// What does not print, line ends among it, is shown as `\u{...}` and so never reaches a header.
+/// What does not print, line breaks among it, is shown as `\u{...}` and so never reaches a header.
 ///
 /// - Parameters:
 ///   - text: any text, empty too.

@@ -14,7 +14,7 @@ package struct MailEnvelope: Hashable, Sendable {
   package let messageID: String
   /// When the message was made.
   package let created: Timestamp
-  /// The id of the message that the thread began with; nil where it begins with this one.
+  /// The id of the message that the thread began with; nil if it begins with this one.
   package let thread: String?
 
   /// Creates the text around a message.

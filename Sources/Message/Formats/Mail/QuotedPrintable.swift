@@ -87,7 +87,7 @@ extension [UInt8] {
 /// Whether a byte is ASCII that prints, or a space.
 func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 
-/// How long the end of a line at a place is; nil where a line goes on.
+/// How long the end of a line at a place is; nil if a line goes on.
 private func lineEndLength(_ text: [UInt8], _ index: Int) -> Int? {
   switch text[index] {
   case UInt8(ascii: "\n"): 1

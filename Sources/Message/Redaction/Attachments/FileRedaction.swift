@@ -152,7 +152,7 @@ private struct AttachmentWork: ~Copyable {
     return failure == nil
   }
 
-  /// What may leave; nil where nothing may.
+  /// What may leave; nil if nothing may.
   mutating func finished(_ texts: inout ScrubbingSession) -> RedactedAttachment.Content? {
     // The session must be at the end of the file before the next one comes.
     scrub(UnsafeBufferPointer(start: nil, count: 0), isLast: true, &texts)

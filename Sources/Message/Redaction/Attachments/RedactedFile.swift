@@ -2,7 +2,7 @@
 ///
 /// Only ``FileRedaction`` makes one.
 package struct RedactedFile: Sendable {
-  /// What became of a file.
+  /// The outcome of a file.
   package enum Fate: String, Sendable {
     /// Its content is in the message.
     case attached
@@ -15,7 +15,7 @@ package struct RedactedFile: Sendable {
   /// Its path, redacted as any value.
   package let path: String
 
-  /// How many bytes it has; nil where that is not known.
+  /// How many bytes it has; nil if that is not known.
   package let size: Int64?
 
   /// What there is to say about it.
@@ -36,7 +36,7 @@ package struct RedactedFile: Sendable {
     attachment != nil ? .attached : remarks.contains(where: \.isOfKind) ? .named : .leftOut
   }
 
-  /// The remarks as one text; nil where there is nothing to say.
+  /// The remarks as one text; nil if there is nothing to say.
   package var reason: String? {
     remarks.isEmpty ? nil : remarks.map(\.description).joined(separator: "; ")
   }

@@ -31,7 +31,7 @@ import Times
 package struct LeakGuard: Sendable {
   private let originals: SpellingSearch
   private let exempt: [[UInt8]]
-  /// After it nothing more is looked for.
+  /// After it nothing more is searched for.
   private var deadline = Deadline.none
 
   /// The most leaks that are told of one payload.
@@ -78,7 +78,7 @@ package struct LeakGuard: Sendable {
   ///     for in that form. Words of the vendor that the message has anyway can appear in it too.
   ///   - neutral: makes the bytes of the same message without what says nothing about the site, such as
   ///     numbers that count. What is not in them was found in such a number alone, and is no leak. Nil
-  ///     where nothing of the kind is known.
+  ///     if nothing of the kind is known.
   package func leaks(
     in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])? = nil
   ) -> [Leak] {
@@ -299,7 +299,7 @@ package struct LeakGuard: Sendable {
     return line
   }
 
-  /// A field with blanks instead of each exempt address that stands in it as it is.
+  /// A field with spaces instead of each exempt address that stands in it as it is.
   private func withoutExempt(_ field: [UInt8]) -> [UInt8] {
     var result = field
     let lower = field.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }

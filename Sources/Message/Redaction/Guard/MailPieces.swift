@@ -41,7 +41,7 @@ struct MailPieces {
     var start = header.last?.range.upperBound ?? 0
     var content = Kind.text(isQuotedPrintable: isQuotedPrintable(payload, header))
     var attachments = 0
-    // A part begins behind a line that begins with the boundary, whose form is RFC 2046's.
+    // A part begins after a line that begins with the boundary, whose form is RFC 2046's.
     let contentType = header.first { $0.name.lowercased() == "content-type" }
     let boundary = contentType.flatMap { parameter("boundary", payload, $0.range) } ?? []
     let delimiter = Array("\n--".utf8) + boundary
@@ -68,7 +68,7 @@ struct MailPieces {
   }
 }
 
-/// The fields of a header, each with all of its lines; none where a line is neither a field nor goes
+/// The fields of a header, each with all of its lines; none if a line is neither a field nor goes
 /// on from one before it ends in an empty line.
 private func fields(_ text: Span<UInt8>, from start: Int) -> [(name: String, range: Range<Int>)] {
   var fields: [(name: String, range: Range<Int>)] = []
@@ -115,7 +115,7 @@ private func lineEnd(_ text: Span<UInt8>, _ start: Int) -> Int {
   return min(index + 1, text.count)
 }
 
-/// What a parameter of a field says, without quotes; nil where it is not there or written otherwise.
+/// What a parameter of a field says, without quotes; nil if it is not there or written otherwise.
 private func parameter(_ name: StaticString, _ text: Span<UInt8>, _ field: Range<Int>) -> [UInt8]? {
   let bytes = field.map { text[$0] }
   let mark = name.withUTF8Buffer { Array($0) } + Array("=\"".utf8)

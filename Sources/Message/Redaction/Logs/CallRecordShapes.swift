@@ -7,7 +7,7 @@ extension ByteWindow {
 
   /// Calls a function for everything in the record whose first number ends at a position.
   func callRecord(at first: Int, _ vocabulary: LogVocabulary, _ note: (Finding) -> Void) {
-    // Not behind a line end that is written as an escape: one line is read once.
+    // Not after a line break that is written as an escape: one line is read once.
     guard isLineEnd(first - 1) else { return }
     var position = first
     var numbers = 0

@@ -13,7 +13,7 @@ extension ByteWindow {
     return mac(first..<end)
   }
 
-  /// The MAC address that begins at a position behind the zeros of an identifier.
+  /// The MAC address that begins at a position after the zeros of an identifier.
   func macOfUUID(from start: Int) -> Finding? {
     let end = start + 12
     for position in start..<end where !self[position].isHexDigit { return nil }
@@ -93,7 +93,7 @@ extension ByteWindow {
       end += 1
     }
     while end > first, self[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    // A path, or a line end that is written as an escape.
+    // A path, or a line break that is written as an escape.
     guard end - first >= 2, self[end] != UInt8(ascii: "\\"), !self[first].isDigit else {
       return nil
     }

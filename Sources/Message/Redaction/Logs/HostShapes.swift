@@ -185,7 +185,7 @@ extension ByteWindow {
     return isTime ? self.host(host, vocabulary) : nil
   }
 
-  /// The host behind the time of RFC 5424: `<34>1 2026-11-25T12:00:00Z host app`.
+  /// The host after the time of RFC 5424: `<34>1 2026-11-25T12:00:00Z host app`.
   func hostOfSyslog(priority sign: Int, _ vocabulary: LogVocabulary) -> Finding? {
     guard self[sign - 1].isDigit else { return nil }
     var position = sign + 3
@@ -207,7 +207,7 @@ extension ByteWindow {
       ? range.lowerBound..<range.upperBound - 1 : range
   }
 
-  /// The name that ends at a position, a colon behind it left out.
+  /// The name that ends at a position, a colon after it left out.
   private func word(before end: Int) -> Range<Int>? {
     let last = self[end - 1] == UInt8(ascii: ":") ? end - 1 : end
     var start = last

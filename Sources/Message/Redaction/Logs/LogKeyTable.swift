@@ -1,7 +1,7 @@
 import Catalogs
 
 /// The keys of a product's logs, each found from its last byte backwards: what says that one may end
-/// somewhere is the sign behind it.
+/// somewhere is the sign after it.
 struct LogKeyTable: Sendable {
   /// What is done with what follows a key.
   enum Role: Hashable, Sendable {
@@ -60,7 +60,7 @@ struct LogKeyTable: Sendable {
     Int(last & 31) << 5 | Int(byte & 31)
   }
 
-  /// Shorter keys are not found with blanks and the like between their letters.
+  /// Shorter keys are not found with spaces and the like between their letters.
   private static let shortestWithSeparators = 5
 
   /// Adds a key in the form that catalogs have.

@@ -2,7 +2,7 @@ import Catalogs
 
 /// What is hidden of the value of a key.
 extension ByteWindow {
-  /// What is hidden of a value; nil where it is none of what its key says, or says that there is none.
+  /// What is hidden of a value; nil if it is none of what its key says, or says that there is none.
   func finding(
     _ content: LogShapes.Content, _ value: LogValue, _ vocabulary: LogVocabulary
   ) -> Finding? {
@@ -18,7 +18,7 @@ extension ByteWindow {
       switch valueClass {
       case .person: return person(value, vocabulary)
       case .freeText:
-        // A sentence behind a colon is one of the product.
+        // A sentence after a colon is one of the product.
         return value.isEnclosed || value.hasEqualsSign
           ? person(value, vocabulary, as: .freeText) : nil
       case .phone: return number(value)

@@ -17,7 +17,7 @@ extension ByteWindow {
   /// No more bytes of a value are looked at.
   static let longestLogValue = 512
 
-  /// The value of a key with a sign behind it; nil where there is none, or where it was replaced already.
+  /// The value of a key with a sign after it; nil if there is none, or where it was replaced already.
   func logValue(of key: Range<Int>, sign: Int) -> LogValue? {
     switch self[sign] {
     case UInt8(ascii: ">"), UInt8(ascii: "&"): return contentOfTag(key, sign)
@@ -40,7 +40,7 @@ extension ByteWindow {
 
   private static let signs = Array("=:>".utf8)
 
-  /// The value behind a label and a blank or quotation mark.
+  /// The value after a label and a blank or quotation mark.
   func labelledValue(label: Range<Int>) -> LogValue? {
     let end = label.upperBound
     if isWord(before: label.lowerBound) { return nil }
@@ -53,7 +53,7 @@ extension ByteWindow {
     }
   }
 
-  /// The value behind a label, without blanks, that one of some texts follows.
+  /// The value after a label, without spaces, that one of some texts follows.
   func labelledValue(label: Range<Int>, before ends: [[UInt8]]) -> LogValue? {
     let start = afterSpaces(label.upperBound)
     if self[label.lowerBound].isLetterOrDigit, isWord(before: label.lowerBound) { return nil }
@@ -105,7 +105,7 @@ extension ByteWindow {
     return LogValue(range: start..<limit, isEnclosed: false)
   }
 
-  /// The value in the brackets that begin at a position; nil where it consists of keys and values.
+  /// The value in the brackets that begin at a position; nil if it consists of keys and values.
   private func enclosedValue(at start: Int) -> LogValue? {
     let closer: UInt8
     switch self[start] {
@@ -135,7 +135,7 @@ extension ByteWindow {
     return LogValue(range: first..<last, isEnclosed: true)
   }
 
-  /// What ends a value whose key begins behind a bracket.
+  /// What ends a value whose key begins after a bracket.
   private func closer(of key: Int) -> UInt8? {
     var before = key - 1
     while before > key - 3, self[before] == 0x20 { before -= 1 }
@@ -147,7 +147,7 @@ extension ByteWindow {
     }
   }
 
-  /// The content of the element of XML whose name is a key, behind its first tag or before its last.
+  /// The content of the element of XML whose name is a key, after its first tag or before its last.
   private func contentOfTag(_ key: Range<Int>, _ sign: Int) -> LogValue? {
     guard sign == key.upperBound else { return nil }
     var before = key.lowerBound - 1
@@ -195,7 +195,7 @@ extension ByteWindow {
     return byte == 0x0A || byte == 0x0D || byte == 0
   }
 
-  /// Whether a line begins at a position, or a text in which line ends are written `\n`.
+  /// Whether a line begins at a position, or a text in which line breaks are written `\n`.
   func isLineStart(_ position: Int) -> Bool {
     isLineEnd(position - 1)
       || self[position - 2] == UInt8(ascii: "\\")

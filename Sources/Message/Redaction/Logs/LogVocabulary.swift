@@ -29,7 +29,7 @@ final class LogVocabulary: Sendable {
 
   let keys: LogKeyTable
   let grammars: Set<LogShapes.Grammar>
-  /// What is looked for forwards.
+  /// What is searched for forwards.
   let literals: [Literal]
   /// What may follow the value of a label that has a `*`.
   private let ends: [[[UInt8]]]
@@ -73,7 +73,7 @@ final class LogVocabulary: Sendable {
       guard parts.count == 2 else {
         return Literal(bytes: parts.first ?? [], role: .log(.label(names.content)))
       }
-      // What is behind the value decides, so that each beginning is looked for once.
+      // What is after the value decides, so that each beginning is searched for once.
       if let place = places[parts[0]] {
         ends[place].append(parts[1])
         return nil
@@ -141,7 +141,7 @@ final class LogVocabulary: Sendable {
   /// Calls a function for everything that is found at one of these pairs.
   @inline(__always)
   func visitPair(_ window: ByteWindow, at position: Int, _ note: (Finding) -> Void) {
-    // Most numbers behind a blank have fewer than seven digits.
+    // Most numbers after a blank have fewer than seven digits.
     if window[position + 1].isDigit, window[position] == 0x20, !window[position + 7].isDigit {
       return
     }
@@ -162,7 +162,7 @@ final class LogVocabulary: Sendable {
     }
   }
 
-  /// The number of seven to fifteen digits that begins at a position, behind a key or label that says so.
+  /// The number of seven to fifteen digits that begins at a position, after a key or label that says so.
   private func labelledNumber(_ window: ByteWindow, at start: Int) -> Finding? {
     var end = start
     while window[end].isDigit, end < start + 16 { end += 1 }

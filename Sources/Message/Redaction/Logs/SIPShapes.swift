@@ -21,7 +21,7 @@ extension ByteWindow {
       return Finding(start..<(end > user + 1 ? end : user), .email)
     }
     let end = endOfHost(at: start)
-    // `sip:` may begin something else where nothing says that it is a URI.
+    // `sip:` may begin something else if nothing says that it is a URI.
     let isName = bytes(start..<end).contains(where: \.isLetter)
     guard end - start >= 2, isName, !vocabulary.isException(host: start..<end, self),
       self[key.lowerBound - 1] == UInt8(ascii: "<") || isMethod(before: key.lowerBound)
@@ -82,8 +82,8 @@ extension ByteWindow {
 
   private static let numberSigns = Array("+-.()*#".utf8)
 
-  /// The name that is shown for the URI whose scheme begins at a position behind a `<`: in quotation marks,
-  /// or as words behind the name of a header.
+  /// The name that is shown for the URI whose scheme begins at a position after a `<`: in quotation marks,
+  /// or as words after the name of a header.
   func displayName(before scheme: Int, _ vocabulary: LogVocabulary) -> Finding? {
     guard self[scheme - 1] == UInt8(ascii: "<") else { return nil }
     var end = scheme - 1

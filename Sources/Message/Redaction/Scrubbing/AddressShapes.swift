@@ -53,7 +53,7 @@ extension ByteWindow {
     return found
   }
 
-  /// Whether the number behind an address and a dot is a port, as tcpdump writes it.
+  /// Whether the number after an address and a dot is a port, as tcpdump writes it.
   private func isPort(at start: Int, of address: Int) -> Bool {
     var (end, port) = (start, 0)
     while end < start + 5, self[end].isDigit {
@@ -98,7 +98,7 @@ extension ByteWindow {
     return (max(start, index - 3)..<index).first { endsEscape(at: $0) } ?? number
   }
 
-  /// The IPv6 address, with its zone, that begins at a position and has a colon behind its first
+  /// The IPv6 address, with its zone, that begins at a position and has a colon after its first
   /// digits.
   func ipv6(at start: Int) -> Address? {
     // The groups before the gap are in the low bits until it is known how wide the gap is.
@@ -180,7 +180,7 @@ extension ByteWindow {
     return ipv6(at: start).map { address(start..<$0.end, $0.value) }
   }
 
-  /// Whether as many signs follow a dot, colon or hyphen as every address and number has that is looked for at
+  /// Whether as many signs follow a dot, colon or hyphen as every address and number has that is searched for at
   /// it. Most of these signs are in times and dates, which need no longer look.
   @inline(__always)
   func isFollowed(_ sign: Int) -> Bool {

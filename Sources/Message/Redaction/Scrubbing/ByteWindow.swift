@@ -1,6 +1,6 @@
 /// The bytes of a text that are at hand. Outside of them every byte is zero.
 ///
-/// The only place of the scrubber that touches memory directly. Eight bytes behind the last one must
+/// The only place of the scrubber that touches memory directly. Eight bytes after the last one must
 /// be readable.
 struct ByteWindow {
   private let base: UnsafePointer<UInt8>

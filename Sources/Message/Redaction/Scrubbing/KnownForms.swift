@@ -1,7 +1,7 @@
 import Catalogs
 @_spi(_Unicode) import Swift
 
-/// The forms in which known values are looked for.
+/// The forms in which known values are searched for.
 struct KnownForms {
   private(set) var literals: [Literal] = []
   /// The addresses that begin with literals of theirs.
@@ -43,7 +43,7 @@ struct KnownForms {
     }
   }
 
-  /// What is the same about every form of a value; nil where that is the value itself.
+  /// What is the same about every form of a value; nil if that is the value itself.
   static func identity(of text: String, _ valueClass: ValueClass) -> Finding.Identity? {
     switch valueClass {
     case .address: address(text).map { .address($0) }
@@ -132,7 +132,7 @@ struct KnownForms {
     let short = String(name[..<dot])
     let parent = name[name.index(after: dot)...]
     if hasShortName, short.count > 1, !Self.isPublic(parent) {
-      // A name that is no plain word is looked for in other words too, as in those of files.
+      // A name that is no plain word is searched for in other words too, as in those of files.
       let isPlain = short.utf8.allSatisfy(\.isLetter) || short.utf8.count < 4
       insert(short, .host(index), isPlain ? .word : boundary)
     }
@@ -188,7 +188,7 @@ struct KnownForms {
     }
   }
 
-  /// Adds a number without its leading zeros, which are looked for when the rest was found: many texts are full of
+  /// Adds a number without its leading zeros, which are searched for when the rest was found: many texts are full of
   /// them.
   private mutating func insertNumber(_ form: String, _ edges: Spelling.Edges, _ index: Int) {
     let number = form.drop { $0 == "0" }

@@ -2,14 +2,14 @@ import Catalogs
 import Times
 
 /// Looks for known values in texts of messages in every spelling and escape that the leak guard knows, so that no
-/// message is stopped for what could have been taken out of it.
+/// message is stopped for what could have been removed from it.
 ///
 /// ``Scanner`` finds the usual spellings, and is fast enough for files; this is for texts.
 final class KnownValueSearch: Sendable {
   private struct Known {
     let valueClass: ValueClass
     let identity: Finding.Identity
-    /// Whether it is looked for in texts that are not scrubbed, too.
+    /// Whether it is searched for in texts that are not scrubbed, too.
     let isHidden: Bool
   }
 
@@ -22,7 +22,7 @@ final class KnownValueSearch: Sendable {
   /// - Parameters:
   ///   - values: what a ``Vocabulary`` looks for in the same texts. Those that are found as whole words alone are
   ///     left to it.
-  ///   - hidden: the first of them, which are looked for in texts that are not scrubbed, too.
+  ///   - hidden: the first of them, which are searched for in texts that are not scrubbed, too.
   init(_ values: [KnownValue], hidden: [KnownValue]) {
     let hiddenCount = (Vocabulary.numbered(hidden).map(\.index).max() ?? -1) + 1
     let withoutShortName = Set(values.filter { !$0.hasShortName }.map(\.text.trimmed))

@@ -110,7 +110,7 @@ extension ByteWindow {
     return phone(plus..<end)
   }
 
-  /// The position behind one separator of a telephone number, brackets counted in.
+  /// The position after one separator of a telephone number, brackets counted in.
   private func afterSeparator(_ start: Int) -> Int {
     var position = start
     if self[position] == UInt8(ascii: ")") { position += 1 }
@@ -189,7 +189,7 @@ extension ByteWindow {
   }
 
   /// The name of a user that begins at a position of a path of Windows, or behind more backslashes;
-  /// it may have blanks where another backslash follows.
+  /// it may have spaces where another backslash follows.
   func windowsUser(at position: Int) -> Finding? {
     var start = position
     while start < position + 16, self[start] == UInt8(ascii: "\\") { start += 1 }

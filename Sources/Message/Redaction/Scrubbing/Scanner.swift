@@ -3,23 +3,23 @@ import Catalogs
 /// Looks for all that must be replaced.
 ///
 /// What is found at a place follows from the bytes around it alone: at most ``reachBefore`` before the
-/// place where it is noticed, and at most ``reachAfter`` behind it. So a text gives the same findings
+/// place where it is noticed, and at most ``reachAfter`` after it. So a text gives the same findings
 /// in whatever pieces it comes.
 struct Scanner {
   /// How far before the place where it is noticed something may begin, its surroundings counted in.
   static let reachBefore = 1024
 
-  /// How far behind the place where it is noticed something may end, its surroundings counted in.
+  /// How far after the place where it is noticed something may end, its surroundings counted in.
   var reachAfter: Int { max(ByteWindow.longestSecret, vocabulary.literals.longest) + 1024 }
 
   private let vocabulary: Vocabulary
   /// What was found, in the order in which it was noticed.
   var findings: [Finding] = []
-  /// Nothing is looked for before it.
+  /// Nothing is searched for before it.
   private var resume = 0
   /// Where the known values end that were found so far.
   private var knownEnd = 0
-  /// The last secret: nothing but known values is looked for in it, since they may go on behind it.
+  /// The last secret: nothing but known values is searched for in it, since they may go on after it.
   private var secret = 0..<0
   /// The end that is still to be found of it.
   private var open: SecretEnd?

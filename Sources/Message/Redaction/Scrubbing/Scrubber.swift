@@ -3,7 +3,7 @@ package import Catalogs
 /// Replaces what names somebody or something of this site in texts of any kind, and secrets.
 ///
 /// Looked for are:
-/// - addresses: IPv4 (four numbers to 255; with five or more, behind a `v` or behind the word
+/// - addresses: IPv4 (four numbers to 255; with five or more, after a `v` or after the word
 ///   *version* or its like they are none), with dashes inside of the name of a host; IPv6 in every
 ///   form, its zone counted in; both also reversed for look-ups; MACs in three notations;
 /// - e-mail addresses, and users at addresses as SIP has them;
@@ -24,7 +24,7 @@ package import Catalogs
 /// no word begins or ends.
 ///
 /// What cannot be decided: a version of four small numbers without a word before it is taken for an
-/// address, an address behind such a word for a version; `a::b` is an address; of a secret with blanks
+/// address, an address behind such a word for a version; `a::b` is an address; of a secret with spaces
 /// and without quotation marks only the first word is hidden.
 package struct Scrubber: Sendable {
   /// How replacements are written.
@@ -46,17 +46,17 @@ package struct Scrubber: Sendable {
   /// stand everywhere.
   ///
   /// - Parameters:
-  ///   - known: what is looked for in texts that are scrubbed.
-  ///   - hidden: what is looked for there too, and taken out of all other texts.
-  ///   - hasPatterns: whether addresses, secrets and the like are looked for in texts that are scrubbed;
-  ///     false where none is, since to prepare for them takes time.
-  ///   - logs: what the logs of the product hold, which is looked for with these.
+  ///   - known: what is searched for in texts that are scrubbed.
+  ///   - hidden: what is searched for there too, and removed from all other texts.
+  ///   - hasPatterns: whether addresses, secrets and the like are searched for in texts that are scrubbed;
+  ///     false if none is, since to prepare for them takes time.
+  ///   - logs: what the logs of the product hold, which is searched for with these.
   ///   - style: how replacements are written.
   package init(
     _ known: [KnownValue], hidden: [KnownValue] = [], hasPatterns: Bool = true,
     logs: LogShapes = .none, style: Style
   ) {
-    // Those that are taken out of all texts come first, so that they have the same numbers in both.
+    // Those that are removed from all texts come first, so that they have the same numbers in both.
     let everywhere = hidden.filter { $0.matching == .anywhere }
     let elsewhere = hidden.filter { $0.matching != .anywhere }
     let all =
@@ -64,7 +64,7 @@ package struct Scrubber: Sendable {
     vocabulary = Vocabulary(all, hasPatterns: hasPatterns, logs: logs)
     let words = elsewhere.filter { $0.matching == .wholeWord && !$0.isNumber }
     let numbers = elsewhere.filter { $0.matching == .wholeWord && $0.isNumber }
-    // Where nothing else is looked for, one does for both: of a large site it takes much memory.
+    // Where nothing else is searched for, one does for both: of a large site it takes much memory.
     let isAll = !hasPatterns && all.count == everywhere.count + words.count
     self.hidden =
       everywhere.isEmpty && words.isEmpty

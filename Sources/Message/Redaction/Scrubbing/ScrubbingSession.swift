@@ -25,7 +25,7 @@ package struct ScrubbingSession: Sendable {
     replaced(text, vocabulary, hiddenOnly: false)
   }
 
-  /// Whether no value is taken out of texts that are not scrubbed.
+  /// Whether no value is removed from texts that are not scrubbed.
   package var hidesNothing: Bool { hidden == nil && hiddenAndNumbers == nil }
 
   /// A text with hidden values replaced and nothing else.
@@ -88,7 +88,7 @@ struct ReplacementNumbers: Equatable, Sendable {
   private struct Original: Equatable {
     let replacement: Replacement
     /// What is in a text instead of it until its number is known: in the form of what is written then, with the
-    /// same blanks.
+    /// same spaces.
     let placeholder: [UInt8]
     /// What is written; nil until it is written for the first time.
     var written: [UInt8]?

@@ -6,7 +6,7 @@ struct ScrubbedPart {
     var range: Range<Int>
     /// The place of what it replaces in ``ReplacementNumbers``.
     let original: Int
-    /// How far before it and behind it something may be noticed that depends on it; nil if the stage before the
+    /// How far before it and after it something may be noticed that depends on it; nil if the stage before the
     /// one that made the part has seen it already.
     var reach: (before: Int, after: Int)?
 
@@ -229,7 +229,7 @@ struct ScrubbingStream: Sendable {
 }
 
 extension ScrubbingStream {
-  /// How far the piece of a text without blanks goes on around a part of it, and a little more; nil if the part is
+  /// How far the piece of a text without spaces goes on around a part of it, and a little more; nil if the part is
   /// all of it.
   private static func reach(
     _ window: ByteWindow, _ start: Int, _ end: Int

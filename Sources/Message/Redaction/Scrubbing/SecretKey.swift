@@ -16,7 +16,7 @@ enum SecretKey: Hashable, Sendable {
   /// The command of a network device that sets an SNMP community.
   case community
 
-  /// All that is looked for.
+  /// All that is searched for.
   static let literals: [Literal] = {
     let names = [
       "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "api_key",

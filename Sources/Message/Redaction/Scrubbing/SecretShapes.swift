@@ -111,8 +111,8 @@ extension ByteWindow {
     return nil
   }
 
-  /// Where the value stands on the line below a key that has nothing behind its sign, or the mark of YAML
-  /// for a text of lines; nil where that line is empty or has a key of its own.
+  /// Where the value stands on the line below a key that has nothing after its sign, or the mark of YAML
+  /// for a text of lines; nil if that line is empty or has a key of its own.
   private func valueBelow(_ start: Int) -> Int? {
     var position = start
     if self[position] == UInt8(ascii: "|") || self[position] == UInt8(ascii: ">") {
@@ -161,7 +161,7 @@ extension ByteWindow {
     return position
   }
 
-  /// The position behind the scheme of an authorization, or the same where there is none.
+  /// The position after the scheme of an authorization, or the same if there is none.
   private func afterScheme(_ start: Int, if key: SecretKey) -> Int {
     guard key == .authorization,
       let scheme = (Self.tokenSchemes + Self.otherSchemes).first(where: { has($0, at: start) }),
@@ -174,7 +174,7 @@ extension ByteWindow {
     Self.tokenSchemes.contains { has($0, at: scheme.lowerBound) }
   }
 
-  /// The schemes whose credentials are one word, and others, each with the blank behind it.
+  /// The schemes whose credentials are one word, and others, each with the blank after it.
   private static let tokenSchemes = [
     "basic ", "bearer ", "token ", "negotiate ", "kerberos ", "ntlm ", "apikey ",
   ].map { Array($0.utf8) }
@@ -183,7 +183,7 @@ extension ByteWindow {
     "aws4-hmac-sha256 ",
   ].map { Array($0.utf8) }
 
-  /// The token behind a scheme; both words are common in other meanings too, so that what follows
+  /// The token after a scheme; both words are common in other meanings too, so that what follows
   /// must look like a token.
   private func token(of key: SecretKey, from start: Int, to end: Int) -> Secret? {
     if isWord(before: start) { return nil }

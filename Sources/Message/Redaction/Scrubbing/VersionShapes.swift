@@ -1,6 +1,6 @@
 /// What tells four numbers with dots from an address, and six pairs of digits from a MAC address.
 extension ByteWindow {
-  /// Where the word before a number begins that says that it is a version; nil where none does.
+  /// Where the word before a number begins that says that it is a version; nil if none does.
   func versionWord(before start: Int) -> Int? {
     var end = start
     while end > start - 16, Self.separators.contains(self[end - 1]) { end -= 1 }

@@ -8,9 +8,9 @@ final class Vocabulary: Sendable {
   }
 
   let literals: LiteralTable
-  /// Whether anything but known values is looked for.
+  /// Whether anything but known values is searched for.
   let hasPatterns: Bool
-  /// What the logs of the product hold; nil where nothing is known of it.
+  /// What the logs of the product hold; nil if nothing is known of it.
   let logs: LogVocabulary?
   private let known: [Known]
   private let addresses: AddressSearch
@@ -41,7 +41,7 @@ final class Vocabulary: Sendable {
       logPairs: logs?.pairs ?? [])
   }
 
-  /// The values that are looked for, each with the number of its text, which counts from zero.
+  /// The values that are searched for, each with the number of its text, which counts from zero.
   static func numbered(_ values: [KnownValue]) -> [(index: Int, value: KnownValue)] {
     var numbers: [String: Int] = [:]
     return values.filter { $0.matching != .nowhere && hasForm($0.text.trimmed) }.map { value in
@@ -69,7 +69,7 @@ final class Vocabulary: Sendable {
     Literal(bytes: Array("\\documents and settings\\".utf8), role: .windowsHomes),
   ]
 
-  /// What a literal that stands in a text makes of it; nil where it must not stand.
+  /// What a literal that stands in a text makes of it; nil if it must not stand.
   func finding(_ literal: Literal, _ window: ByteWindow, from start: Int, to literalEnd: Int)
     -> Finding?
   {
@@ -185,7 +185,7 @@ extension ByteWindow {
     return first
   }
 
-  /// Where the domain behind the name of a host ends: two labels or more, the last one of letters, or
+  /// Where the domain after the name of a host ends: two labels or more, the last one of letters, or
   /// a name that only domains have. What looks like one label more may be the type of a file.
   fileprivate func endOfDomain(after end: Int) -> Int {
     guard self[end] == UInt8(ascii: "."), self[end + 1].isLetterOrDigit else { return end }
@@ -205,7 +205,7 @@ extension ByteWindow {
 }
 
 extension String {
-  /// Without blanks and line ends around it.
+  /// Without spaces and line breaks around it.
   var trimmed: String {
     let isBlank = { (character: Character) in character.isWhitespace }
     guard let first = firstIndex(where: { !isBlank($0) }),

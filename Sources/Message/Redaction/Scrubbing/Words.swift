@@ -34,7 +34,7 @@ extension ByteWindow {
     }
   }
 
-  /// The scalar that stands between two positions; nil where the bytes are no UTF-8.
+  /// The scalar that stands between two positions; nil if the bytes are no UTF-8.
   func scalar(from start: Int, to end: Int) -> Unicode.Scalar? {
     guard start >= 0, end <= count else { return nil }
     var decoder = UTF8()

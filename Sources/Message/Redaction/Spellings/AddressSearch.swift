@@ -128,7 +128,7 @@ private func isGroupSign(_ byte: UInt8) -> Bool {
 /// Reads an IPv4 address and reports each one that may end there: where no digit follows.
 ///
 /// An octet is decimal; with `0x` it is hexadecimal, and with another leading zero it may be octal, so that some
-/// texts are two addresses. A line break with the blanks around it may be anywhere in it.
+/// texts are two addresses. A line break with the spaces around it may be anywhere in it.
 func readIPv4(
   _ text: Span<UInt8>, from start: Int,
   found: (_ address: UInt32, _ end: Int, _ isOctal: Bool) -> Void
@@ -189,7 +189,7 @@ enum AddressGroups {
 /// Reads groups of hexadecimal digits with a sign between every two and tells every address that they
 /// may be, each time that a group may end.
 ///
-/// A line break with the blanks around it may stand anywhere in it.
+/// A line break with the spaces around it may stand anywhere in it.
 func readGroups(
   _ text: Span<UInt8>, from start: Int, found: (_ groups: AddressGroups, _ end: Int) -> Void
 ) {

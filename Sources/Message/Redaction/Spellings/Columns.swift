@@ -1,12 +1,12 @@
 /// The columns of the tables in a text, each read downwards.
 ///
 /// The text form wraps a long value inside of its column, so that in the text itself other cells stand
-/// between its pieces. A cell begins behind two blanks, or where its line does; it goes on in the next
+/// between its pieces. A cell begins behind two spaces, or where its line does; it goes on in the next
 /// line where a cell begins in the same column.
 ///
 /// - Parameter limit: how many bytes to make.
 /// - Returns: the columns, with a line break between cells, and the place in the text at which they
-///   end; empty where there is no table.
+///   end; empty if there is no table.
 func tableColumns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: Int) {
   if !hasCells(text) { return ([], 0) }
   var output: [UInt8] = []
@@ -70,7 +70,7 @@ private struct Cell {
   var range: Range<Int>
 }
 
-/// Whether two blanks stand between others anywhere in a line.
+/// Whether two spaces stand between others anywhere in a line.
 private func hasCells(_ text: Span<UInt8>) -> Bool {
   var blanks = 2
   var isInLine = false

@@ -30,7 +30,7 @@ enum Decoding: CaseIterable {
   /// The columns of a table, read downwards: a value that was wrapped inside of a cell.
   case columns
 
-  /// Signs of which a text must have one, or nothing in it can be written so; empty where that is no
+  /// Signs of which a text must have one, or nothing in it can be written so; empty if that is no
   /// matter of signs.
   private var signs: StaticString {
     switch self {
@@ -64,7 +64,7 @@ enum Decoding: CaseIterable {
     }
   }
 
-  /// Whether a line of what is decoded is a line of the text that somebody sees.
+  /// Whether a line of what is decoded is a line of the text that someone sees.
   var keepsLines: Bool { self != .base64 && self != .hexadecimal }
 
   /// What a text decodes to; empty if there is nothing to decode.
@@ -159,7 +159,7 @@ struct Sources {
   }
 }
 
-/// What keeps two pieces of a decoded text apart: no value goes on behind it.
+/// What keeps two pieces of a decoded text apart: no value goes on after it.
 let pieceEnd = [UInt8](repeating: 0, count: 4)
 
 /// How much of a text is kept on both sides of a place that was decoded: more than a value has that is
@@ -221,7 +221,7 @@ private func nearStart(_ text: Span<UInt8>, _ place: Int, notBefore first: Int) 
   return start
 }
 
-/// Where what is near a place ends: a margin behind it, or where its piece does.
+/// Where what is near a place ends: a margin after it, or where its piece does.
 private func nearEnd(_ text: Span<UInt8>, _ place: Int) -> Int {
   let last = min(text.count, place + margin)
   var end = place

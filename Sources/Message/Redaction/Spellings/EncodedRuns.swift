@@ -75,7 +75,7 @@ func base64Runs(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: I
   return (pieces.bytes, text.count)
 }
 
-/// How much of a run is read once more with the word behind it.
+/// How much of a run is read once more with the word after it.
 private let longestBrokenRun = 1024
 
 private func isAloneInLine(_ text: Span<UInt8>, _ start: Int) -> Bool {
@@ -180,7 +180,7 @@ struct Base64Digits {
 ///
 /// A run is at least six pairs with at most two signs between them; `0x` and `\x` before a pair, and
 /// line breaks, do not count. In the lines of a dump, which begin with an offset, what stands before
-/// and behind the first sixteen pairs is left out, so that a run goes on in the next line.
+/// and after the first sixteen pairs is left out, so that a run goes on in the next line.
 func hexadecimalRuns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: Int) {
   var pieces = Pieces()
   var index = 0
@@ -220,8 +220,8 @@ func hexadecimalRuns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], e
   return (pieces.bytes, text.count)
 }
 
-/// Moves a place at the start of a line behind the offset that a dump has there (as `xxd`, `hexdump -C`
-/// and `od` write them), and says how many pairs follow at most; nil where there is no offset.
+/// Moves a place at the start of a line after the offset that a dump has there (as `xxd`, `hexdump -C`
+/// and `od` write them), and says how many pairs follow at most; nil if there is no offset.
 private func dumpPairs(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
   var end = index
   while end < text.count, isHexadecimal(text[end]), end - index < 9 { end += 1 }

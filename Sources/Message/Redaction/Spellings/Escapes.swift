@@ -1,5 +1,5 @@
 // The rules of ``Decoding``: each is given a text and a place in it, appends what it stands for, and
-// says how many bytes that took; 0 where the rule does not apply.
+// says how many bytes that took; 0 if the rule does not apply.
 
 /// `\n`, `\/`, `\u0041`, a pair of surrogates, `\u{41}`, `\U00000041`, `\x41`, `\x{41}`, `\101`.
 func jsonEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
@@ -128,7 +128,7 @@ func misreadCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]
   return end - start
 }
 
-/// `=41`, and a line break behind `=` and blanks.
+/// `=41`, and a line break behind `=` and spaces.
 func quotedPrintableEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   if let value = number(text, start + 1, digits: 2...2, radix: 16) {
     output.append(UInt8(value.value))

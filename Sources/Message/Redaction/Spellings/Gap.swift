@@ -1,14 +1,14 @@
 /// The text between two letters.
 struct Gap: Equatable, Sendable {
   /// How many characters, from 0 to 15. The one line break that a value was wrapped at does not
-  /// count, nor do the blanks around it or what has no ink, such as soft hyphens.
+  /// count, nor do the spaces around it or what has no ink, such as soft hyphens.
   let count: UInt8
   /// Whether a blank is among them.
   let hasBlank: Bool
-  /// Whether two blanks stand next to each other, as between the columns of a table: a value goes on
-  /// behind them only where a word of its own ends.
+  /// Whether two spaces stand next to each other, as between the columns of a table: a value goes on
+  /// after them only where a word of its own ends.
   let isWide: Bool
-  /// Whether a value hardly goes on behind it: an empty line, a comma between two digits, a binary zero.
+  /// Whether a value hardly goes on after it: an empty line, a comma between two digits, a binary zero.
   let isEdge: Bool
 
   /// Nothing.
@@ -96,7 +96,7 @@ func hexadecimalValue(_ byte: UInt8) -> UInt8? {
 @inline(__always)
 func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
 
-/// The place behind a line break and the blanks around it, or the place itself where there is none.
+/// The place after a line break and the spaces around it, or the place itself if there is none.
 @inline(__always)
 func skippingWrap(_ text: Span<UInt8>, _ start: Int) -> Int {
   if start >= text.count || text[start] > 0x20 { return start }

@@ -124,7 +124,7 @@ private func belongs(_ scalar: Unicode.Scalar, after first: Unicode.Scalar) -> B
     || (0x1161...0x11C2).contains(scalar.value) && (0x1100...0x1112).contains(first.value)
 }
 
-/// The scalar at a place and where the next one begins; nil where the bytes are no UTF-8.
+/// The scalar at a place and where the next one begins; nil if the bytes are no UTF-8.
 func scalar(in text: Span<UInt8>, at start: Int) -> (scalar: Unicode.Scalar, end: Int)? {
   let first = text[start]
   if first < 0x80 { return (Unicode.Scalar(first), start + 1) }

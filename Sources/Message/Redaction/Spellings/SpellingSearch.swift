@@ -15,7 +15,7 @@ struct SpellingSearch: Sendable {
   ///
   /// - Parameters:
   ///   - values: what to look for.
-  ///   - words: words, in lower case, that no short host name is looked for as.
+  ///   - words: words, in lower case, that no short host name is searched for as.
   init(_ values: [KnownValue], exempt words: Set<String> = []) {
     self.values = values
     var table = LetterTable()
@@ -39,7 +39,7 @@ struct SpellingSearch: Sendable {
   /// Reports each spelling of a value that occurs in a text, by number, and where it is. The search ends early
   /// when a deadline passes.
   ///
-  /// - Parameter skipsFound: whether no names are looked for inside of names that were found.
+  /// - Parameter skipsFound: whether no names are searched for inside of names that were found.
   func search(
     _ text: Span<UInt8>, until deadline: Deadline, skipsFound: Bool = false,
     report: (_ form: Int, _ range: Range<Int>) -> Void

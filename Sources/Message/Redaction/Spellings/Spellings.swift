@@ -5,7 +5,7 @@ import Catalogs
 /// texts and files, the leak guard in finished bytes. Encodings and escapes of them are in ``Decoding``.
 ///
 /// **Anything.** Case, canonical forms of Unicode, width, ligatures and `ß` make no difference
-/// (``LetterTable``), nor does a line break with the blanks around it (``Gap``). Bytes that are not UTF-8 are
+/// (``LetterTable``), nor does a line break with the spaces around it (``Gap``). Bytes that are not UTF-8 are
 /// read as Windows-1252; letters that a program lost are signs (`J?rgen`). Of names, serial numbers and identifiers the separators may differ.
 ///
 /// **IPv4 addresses**, with the octets in order or reversed:
@@ -38,7 +38,7 @@ import Catalogs
 /// of a telephone number, from eight digits on; a number without leading zeros, from seven digits on; the first
 /// 120 letters of a longer value.
 struct Spellings: Sendable {
-  /// A value that is looked for as a number too.
+  /// A value that is searched for as a number too.
   enum Number: Sendable {
     case ipv4(UInt32)
     case ipv6(UInt128)

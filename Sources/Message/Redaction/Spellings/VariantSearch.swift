@@ -13,7 +13,7 @@ struct VariantSearch: Sendable {
     let start: UInt32
     let keyCount: UInt8
     let restCount: UInt16
-    /// Where its gaps begin; nil where nothing is between its letters.
+    /// Where its gaps begin; nil if nothing is between its letters.
     let gaps: UInt32?
     let rule: Spelling.Gaps
     let edges: Spelling.Edges
@@ -87,7 +87,7 @@ struct VariantSearch: Sendable {
     self.gaps = gaps
   }
 
-  /// Which variants have a beginning; nil where none has.
+  /// Which variants have a beginning; nil if none has.
   private func entries(beginning: UInt64) -> Range<Int>? {
     var (low, high) = (0, beginnings.count)
     while low < high {
@@ -114,7 +114,7 @@ struct VariantSearch: Sendable {
   /// Reports the number of each variant that occurs in a text, and where, every time. The search ends early
   /// when a deadline passes.
   ///
-  /// - Parameter skipsFound: whether nothing is looked for inside of what was found.
+  /// - Parameter skipsFound: whether nothing is searched for inside of what was found.
   func search(
     _ text: Span<UInt8>, until deadline: Deadline, skipsFound: Bool,
     report: (_ variant: Int, _ range: Range<Int>) -> Void

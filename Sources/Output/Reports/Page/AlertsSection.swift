@@ -7,7 +7,7 @@ import Times
 struct AlertsSection {
   let page: SitePage
   let alerts: ReportedAlerts
-  /// What became of each message, by its id.
+  /// The outcome of each message, by its id.
   let rows: [String: KeptHistory.Row]
 
   private var language: Language { page.language }

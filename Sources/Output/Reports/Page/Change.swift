@@ -12,7 +12,7 @@ enum Change {
   /// Of a table: what rows came, went or are other than before, in words.
   case rows([String])
 
-  /// Compares a field of two messages; nil where nothing changed, or where either does not say the value
+  /// Compares a field of two messages; nil if nothing changed, or where either does not say the value
   /// as it is.
   init?(
     _ field: FieldDefinition, from old: ReadMessage, _ oldNode: Int?, to new: ReadMessage,

@@ -9,13 +9,13 @@ struct CountsSection {
   let field: FieldDefinition
   /// The message that is shown.
   let newest: ReadMessage
-  /// The one of an earlier month that it is compared with; nil where there is none.
+  /// The one of an earlier month that it is compared with; nil if there is none.
   let earlier: ReadMessage?
 
   private struct Row {
     let name: String
     let text: String
-    /// How much more or less than before; nil where that is not known.
+    /// How much more or less than before; nil if that is not known.
     let difference: Int64?
     let isNew: Bool
   }

@@ -14,15 +14,15 @@ struct HTML: Sendable {
   /// A text, with everything escaped that would be markup.
   ///
   /// What has no ink of its own, such as a control character or one that turns the direction of what
-  /// follows, is shown as `\u{...}`, but for line ends and tabs.
+  /// follows, is shown as `\u{...}`, but for line breaks and tabs.
   init(_ text: some StringProtocol) {
     source = Self.escaped(text)
   }
 
-  /// Adds what comes behind it.
+  /// Adds what comes after it.
   static func += (left: inout HTML, right: HTML) { left.source += right.source }
 
-  /// Both, one behind the other.
+  /// Both, one after the other.
   static func + (left: HTML, right: HTML) -> HTML {
     var sum = left
     sum += right
@@ -73,7 +73,7 @@ struct HTML: Sendable {
       || target.hasPrefix("http://")
   }
 
-  /// Elements that end a line of the markup, for whoever reads it.
+  /// Elements that end a line of the markup, for a reader of it.
   private static let blocks: Set<String> = [
     "article", "div", "figure", "header", "main", "nav", "section", "table", "tr", "ul",
   ]

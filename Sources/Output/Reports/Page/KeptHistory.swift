@@ -25,7 +25,7 @@ package struct KeptHistory: Sendable {
     package let status: Int?
     /// The number of the case that the receiver opened.
     package let caseNumber: String?
-    /// The file next to the page that has its bytes; nil where there is none.
+    /// The file next to the page that has its bytes; nil if there is none.
     package fileprivate(set) var file: String?
     /// When it left last, whatever came of it since; nil if it never did.
     package let left: Timestamp?
@@ -191,7 +191,7 @@ extension KeptHistory {
   ///
   /// - Parameters:
   ///   - index: the message's row.
-  ///   - file: the file; nil where there is none.
+  ///   - file: the file; nil if there is none.
   ///   - lack: what it lacks.
   package mutating func mark(_ index: Int, file: String?, missingReason: MissingReason?) {
     rows[index].file = file

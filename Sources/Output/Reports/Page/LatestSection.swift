@@ -8,7 +8,7 @@ struct LatestSection {
   let kind: MessageKind
   /// The message that is shown.
   let newest: ReadMessage
-  /// The one of an earlier month that it is compared with; nil where there is none.
+  /// The one of an earlier month that it is compared with; nil if there is none.
   let earlier: ReadMessage?
 
   private var language: Language { page.language }

@@ -93,7 +93,7 @@ struct MessagesSection {
   }
 
   private func outcome(_ row: KeptHistory.Row) -> HTML {
-    // What became of a message after it had been sent is no matter of a redacted page.
+    // The outcome of a message after it had been sent is no matter of a redacted page.
     if page.isRedacted, !row.isOfWhatWasSent { return HTML(language(.eventDelivered)) }
     let word = language.event(row.event)
     return parts {

@@ -23,7 +23,7 @@ enum PageStyle {
     digit < UInt8(ascii: "a") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
   }
 
-  /// The style, which is in every page: a rule in each line, and no blanks that say nothing.
+  /// The style, which is in every page: a rule in each line, and no spaces that say nothing.
   ///
   /// On paper the tables of a year are left out: they are wider than a chart, which has their newest
   /// numbers.

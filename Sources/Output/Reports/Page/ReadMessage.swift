@@ -15,13 +15,13 @@ package struct ReadMessage: Sendable {
   let created: Timestamp
   /// When it was made, as far as it says so itself.
   private let told: Timestamp?
-  /// When it left last; nil where it did not.
+  /// When it left last; nil if it did not.
   var left: Timestamp?
   /// The destination that it was sent to; nil for one that was made for the page.
   let destination: String?
   /// Its id.
   let messageID: String
-  /// What was sent of each field, by path; nil where nothing was withheld.
+  /// What was sent of each field, by path; nil if nothing was withheld.
   let receipt: [String: FieldAction]?
   /// What it says of each node.
   let nodes: [DocumentNode]
@@ -40,7 +40,7 @@ package struct ReadMessage: Sendable {
   ///   - created: when it was made.
   ///   - messageID: its id.
   ///   - destination: where it was sent to; nil for one that was made for the page.
-  ///   - receipt: what was sent of each field; nil where nothing was withheld.
+  ///   - receipt: what was sent of each field; nil if nothing was withheld.
   package init?(
     _ bytes: [UInt8], kind: MessageKind, period: String, created: Timestamp,
     messageID: String = "", destination: String? = nil, receipt: [String: FieldAction]? = nil
@@ -79,12 +79,12 @@ package struct ReadMessage: Sendable {
 }
 
 extension ReadMessage {
-  /// When it was made or, where nothing is told that was not sent and that was not, when it left.
+  /// When it was made or, if nothing is told that was not sent and that was not, when it left.
   func moment(isRedacted: Bool) -> Timestamp {
     isRedacted ? told ?? left ?? created : created
   }
 
-  /// The value of a field; nil where there is none.
+  /// The value of a field; nil if there is none.
   ///
   /// - Parameter node: the number of the node, for a field that every node has.
   func value(_ field: FieldDefinition, node: Int? = nil) -> DocumentNode? {
@@ -93,7 +93,7 @@ extension ReadMessage {
     return place.flatMap { $0.isNull ? nil : $0 }
   }
 
-  /// Why a field has no value, or that it is old; nil where nothing is to be said.
+  /// Why a field has no value, or that it is old; nil if nothing is to be said.
   func remark(_ field: FieldDefinition, node: Int? = nil) -> String? {
     guard let node else { return remarks[field.path] }
     let place = "\(kind.rawValue).nodes[\(node)]"

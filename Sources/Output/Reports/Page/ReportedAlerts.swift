@@ -4,7 +4,7 @@ import Documents
 import StateDirectory
 import Times
 
-/// The alerts that the page shows: what messages say of them that can be read back, and, where nothing is
+/// The alerts that the page shows: what messages say of them that can be read back, and, if nothing is
 /// held back, what the state knows of them besides.
 struct ReportedAlerts {
   /// All that happened under one name.
@@ -33,7 +33,7 @@ struct ReportedAlerts {
   struct Occurrence {
     /// When it happened.
     let time: Timestamp
-    /// The node; nil where nobody said it.
+    /// The node; nil if nobody said it.
     var node: String?
     /// Whether it tells the end of it.
     let isResolved: Bool

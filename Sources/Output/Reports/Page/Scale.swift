@@ -89,7 +89,7 @@ struct Scale {
   }
 }
 
-/// A number with at most two digits behind the point, and with its digits in groups.
+/// A number with at most two digits after the point, and with its digits in groups.
 func decimal(_ number: Double) -> String {
   guard number.magnitude < 1e15 else { return String(number) }
   let places = number.magnitude >= 100 ? 0 : number.magnitude >= 10 ? 1 : 2

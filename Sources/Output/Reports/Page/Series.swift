@@ -5,9 +5,9 @@ import Documents
 struct SeriesGroup {
   /// One line of it.
   struct Series {
-    /// What it is called; empty where the heading says it.
+    /// What it is called; empty if the heading says it.
     let name: String
-    /// A number a month, nil where none is known. All of them are within ``drawable``.
+    /// A number a month, nil if none is known. All of them are within ``drawable``.
     private(set) var values: [Double?]
     /// What stands instead of a number, such as a range, by the month's place.
     private(set) var texts: [Int: String] = [:]

@@ -14,7 +14,7 @@ package struct SitePage: Sendable {
   package let catalog: Catalog
   /// What the state remembers.
   package let history: KeptHistory
-  /// The messages of today without any redaction, by kind; none where only what was sent is shown.
+  /// The messages of today without any redaction, by kind; none if only what was sent is shown.
   package let current: [MessageKind: ReadMessage]
   /// What is not sent, by destinations that are treated alike.
   package let withheld: [Withholding]
