@@ -13,6 +13,9 @@ extension JSONValue {
 private func writeYAML(_ value: JSONValue, indent: Int, into output: inout String) {
   let margin = String(repeating: " ", count: 2 * indent)
   switch value {
+  // Without these a document that is empty would be no value at all.
+  case .object(let members) where members.isEmpty: output += margin + "{}\n"
+  case .array(let values) where values.isEmpty: output += margin + "[]\n"
   case .object(let members):
     for member in members {
       let key = plainOrQuoted(member.key)
