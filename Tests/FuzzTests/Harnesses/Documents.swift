@@ -15,7 +15,7 @@ private let small = DocumentLimits(bytes: 1 << 20, nodes: 20_000)
 
 /// Reads a document; what was read is written in both forms, and means the same when read again.
 private func checkDocument(_ bytes: [UInt8], file: String) -> String? {
-  let root: Node
+  let root: DocumentNode
   do throws(Diagnostics) {
     root = try readDocument(bytes, file: file, limits: small)
   } catch {
@@ -85,7 +85,7 @@ private func checkBase64(_ bytes: [UInt8]) -> String? {
   return nil
 }
 
-extension Node {
+extension DocumentNode {
   /// The same texts as a value to write. Scalars become strings, since their type is not known.
   fileprivate var value: JSONValue {
     switch content {

@@ -54,7 +54,7 @@ private let unifiedCM = Catalog.builtIn("unified-cm")
 /// Reads a config; the config in force, written as YAML, can be read and is the same again.
 private func checkConfig(_ bytes: [UInt8]) -> String? {
   let file = "/etc/callhome/callhome.yaml"
-  _ = SettingsGlimpse(bytes, file: file, owner: 0)
+  _ = PartialSettings(bytes, file: file, owner: 0)
   let settings: Settings
   do throws(Diagnostics) {
     settings = try Settings.read(bytes, file: file, owner: 0)

@@ -66,7 +66,7 @@ private func checkState(_ name: String, _ bytes: [UInt8]) throws -> String? {
   _ = try state.consent()
   _ = try state.knownNodes()
   _ = try state.signingKeys()
-  _ = state.runMemory()
+  _ = state.lastRun()
   _ = try state.auditJournal(installation, ledger.journal) { _ in }
   _ = try state.openJournal(remembered: ledger.journal)?.forEachEntry { _ in true }
   for record in ledger.messages.values { _ = record.next.adding(seconds: .max) }
