@@ -41,7 +41,7 @@ extension Site {
   /// where it is another one, a repeat is judged anew.
   func alertRules(_ alert: Alert, _ consent: Consent) -> String {
     let rules =
-      [settings.alerts.unknown.rawValue, consent.time.description, alert.severity ?? ""]
+      [settings.alerts.unknown.rawValue, "\(consent.time)", alert.severity ?? ""]
       + settings.destinationsOfAlerts.map {
         "\($0.name.utf8.count) \($0.name) \($0.minimumSeverity.rawValue)"
       }
