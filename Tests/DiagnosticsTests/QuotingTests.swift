@@ -54,6 +54,6 @@ import Testing
 
   @Test func `a path is shown whole, since whoever reads it must find the file`() {
     let long = "/srv/" + String(repeating: "a", count: 100)
-    #expect(quoted(path: long + "\n") == "'\(long)\\u{a}'")
+    #expect(quoted(path: long + "\n") == "'\(long)\\u{A}'")
   }
 }

@@ -233,9 +233,11 @@ extension SnapshotLoader {
   ///
   /// - Returns: the outputs with these names.
   private mutating func nameGuests(_ tables: [SavedOutput]) -> [SavedOutput] {
+    if tables.isEmpty, !parts.contains(where: \.isGuest) { return [] }
     var own: [String] = []
+    var known: Set<ExactText> = []
     for part in parts where !part.isGuest {
-      for member in part.members where !own.contains(where: { $0.isExactly(member.name) }) {
+      for member in part.members where known.insert(ExactText(member.name)).inserted {
         own.append(member.name)
       }
     }
@@ -247,7 +249,7 @@ extension SnapshotLoader {
       let part = parts[index]
       parts[index].members = part.members.map { member in
         let name = name(member.name)
-        let isKnown = own.contains { $0.isExactly(name) }
+        let isKnown = known.contains(ExactText(name))
         // What its own directory has of a command counts.
         let isTold = parts.contains { other in
           !other.isGuest && other.command == part.command
