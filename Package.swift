@@ -36,15 +36,17 @@ let package = Package(
     .systemLibrary(
       name: "CExpat", path: "Sources/Base/CExpat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CLinux", path: "Sources/Base/CLinux"),
+    .target(name: "ASCII", path: "Sources/Base/ASCII"),
     .target(name: "Diagnostics", path: "Sources/Base/Diagnostics"),
-    .target(name: "Times", dependencies: ["Diagnostics"], path: "Sources/Base/Times"),
-    .target(name: "Hosts", path: "Sources/Base/Hosts"),
+    .target(name: "Times", dependencies: ["ASCII", "Diagnostics"], path: "Sources/Base/Times"),
+    .target(name: "Hosts", dependencies: ["ASCII"], path: "Sources/Base/Hosts"),
     .target(
-      name: "Files", dependencies: ["CLinux", "Diagnostics", "Times"], path: "Sources/Base/Files"),
+      name: "Files", dependencies: ["ASCII", "CLinux", "Diagnostics", "Times"],
+      path: "Sources/Base/Files"),
     .target(
       name: "Certificates",
       dependencies: [
-        "Diagnostics", "Files", "Times",
+        "ASCII", "Diagnostics", "Files", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -54,12 +56,13 @@ let package = Package(
     .target(name: "XML", dependencies: ["CExpat"], path: "Sources/Base/XML"),
     // Input: what is read: the configuration, catalogs, snapshots, alerts.
     .target(
-      name: "Documents", dependencies: ["CLibYAML", "Diagnostics"], path: "Sources/Input/Documents"),
+      name: "Documents", dependencies: ["ASCII", "CLibYAML", "Diagnostics"],
+      path: "Sources/Input/Documents"),
     .target(
-      name: "Alerts", dependencies: ["Diagnostics", "Documents", "Times"],
+      name: "Alerts", dependencies: ["ASCII", "Diagnostics", "Documents", "Times"],
       path: "Sources/Input/Alerts"),
     .target(
-      name: "Catalogs", dependencies: ["Diagnostics", "Documents"],
+      name: "Catalogs", dependencies: ["ASCII", "Diagnostics", "Documents"],
       path: "Sources/Input/Catalogs",
       // The built-in catalogs are compiled from the Swift sources that `make generate` makes of these.
       exclude: ["envelope.yaml", "linux-host.yaml", "unified-cm.yaml"]),
@@ -68,18 +71,20 @@ let package = Package(
     .target(
       name: "Snapshots",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times", "XML",
+        "ASCII", "Catalogs", "Diagnostics", "Documents", "Files", "Hosts", "Metrics", "Times",
+        "XML",
       ], path: "Sources/Input/Snapshots"),
     .target(
       name: "Settings",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Times",
+        "ASCII", "Catalogs", "Diagnostics", "Documents", "Files", "Formats", "Redaction", "Times",
       ], path: "Sources/Input/Settings"),
     // Message: what is sent: composed, redacted, formatted.
     .target(
       name: "Messages",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Documents", "Hosts", "Metrics", "Snapshots", "Times",
+        "ASCII", "Alerts", "Catalogs", "Diagnostics", "Documents", "Hosts", "Metrics", "Snapshots",
+        "Times",
       ], path: "Sources/Message/Messages"),
     .target(
       name: "Redaction",
@@ -93,19 +98,19 @@ let package = Package(
     .target(
       name: "Formats",
       dependencies: [
-        "Catalogs", "Diagnostics", "Documents", "Hosts", "Messages", "Redaction", "Times",
+        "ASCII", "Catalogs", "Diagnostics", "Documents", "Hosts", "Messages", "Redaction", "Times",
       ], path: "Sources/Message/Formats"),
     // Output: delivery, the state on disk, and what the operator sees.
     .target(
       name: "StateDirectory",
       dependencies: [
-        "Alerts", "Catalogs", "Diagnostics", "Documents", "Files", "Times",
+        "ASCII", "Alerts", "Catalogs", "Diagnostics", "Documents", "Files", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ], path: "Sources/Output/StateDirectory"),
     .target(
       name: "Delivery",
       dependencies: [
-        "Catalogs", "CCurl", "Diagnostics", "Documents", "Files", "Gzip", "Times",
+        "ASCII", "Catalogs", "CCurl", "Diagnostics", "Documents", "Files", "Gzip", "Times",
         .product(name: "Crypto", package: "swift-crypto"),
       ], path: "Sources/Output/Delivery"),
     .target(
@@ -116,7 +121,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Findings",
+        "ASCII", "Alerts", "Catalogs", "Certificates", "Diagnostics", "Documents", "Findings",
         "StateDirectory", "Times",
       ],
       path: "Sources/Output/Reports",
@@ -271,7 +276,9 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("InternalImportsByDefault"),
   ]
   // Tests search millions of texts: without this they take four times as long.
-  if ["Alerts", "Documents", "Formats", "Metrics", "Redaction", "Traces"].contains(target.name) {
+  if ["ASCII", "Alerts", "Documents", "Formats", "Metrics", "Redaction", "Traces"].contains(
+    target.name)
+  {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
   }
 }

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 
 /// Reads lines of base64 (RFC 4648, section 4).
@@ -31,7 +32,7 @@ func decodeBase64(
         }
         continue
       }
-      guard let value = base64Value(byte) else {
+      guard let value = byte.base64Value else {
         throw refuse(
           "the base64 of \(noun) has letters, digits, '+' and '/', not \(line.character(at: index))"
         )

@@ -1,3 +1,5 @@
+import ASCII
+
 /// A line of a file, without its end and without spaces at its end.
 struct PEMLine {
   /// Counted from 1.
@@ -22,7 +24,7 @@ struct PEMLine {
 
   /// Whether it has no other characters than base64 has.
   var isBase64: Bool {
-    bytes.allSatisfy { base64Value($0) != nil || $0 == UInt8(ascii: "=") }
+    bytes.allSatisfy { $0.base64Value != nil || $0 == UInt8(ascii: "=") }
   }
 
   /// Whether it looks like the first line of a certificate or a key: the base64 of a DER sequence begins with
@@ -71,16 +73,4 @@ func pemLines(_ bytes: [UInt8]) -> [PEMLine] {
     start = end + 1
   }
   return lines
-}
-
-/// The value of a character of base64 (RFC 4648, section 4); nil for every other one.
-func base64Value(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-  case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-  case UInt8(ascii: "+"): 62
-  case UInt8(ascii: "/"): 63
-  default: nil
-  }
 }

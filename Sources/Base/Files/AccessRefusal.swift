@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Glibc
 
@@ -127,13 +128,8 @@ package func quotedUser(_ id: UInt32) -> String {
 
 /// A word as a shell reads it back.
 package func shellWord(_ word: String) -> String {
-  let isPlain = word.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "/._-+:@%=,".utf8.contains(byte)
-    }
+  let isPlain = word.utf8.allSatisfy {
+    $0.isASCIILetterOrDigit || "/._-+:@%=,".utf8.contains($0)
   }
   return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
 }

@@ -37,3 +37,6 @@ private func linkTarget(_ path: [UInt8]) -> [UInt8]? {
   let count = readlink(path.map(CChar.init(bitPattern:)) + [0], &buffer, buffer.count)
   return count > 0 ? buffer[..<count].map { UInt8(bitPattern: $0) } : nil
 }
+
+/// Whether there is something at a path, as far as this user can see.
+package func mayExist(_ path: String) -> Bool { access(path, F_OK) == 0 || errno != ENOENT }

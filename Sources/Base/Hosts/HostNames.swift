@@ -1,3 +1,5 @@
+import ASCII
+
 /// How surely two names mean the same host: 2 where they are the same but for the case of letters, 1
 /// where one is the first label of the other, such as `cucm-pub` of `cucm-pub.example.com`; nil if
 /// they do not.
@@ -42,7 +44,7 @@ extension String {
   package var withoutPort: String? {
     guard let colon = lastIndex(of: ":") else { return nil }
     let port = self[index(after: colon)...].utf8
-    guard (1...5).contains(port.count), port.allSatisfy({ (0x30...0x39).contains($0) }) else {
+    guard (1...5).contains(port.count), port.allSatisfy(\.isASCIIDigit) else {
       return nil
     }
     let host = self[..<colon]

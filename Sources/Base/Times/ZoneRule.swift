@@ -1,3 +1,5 @@
+import ASCII
+
 /// What holds after the last change that a zone's file lists: `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX,
 /// extended by RFC 8536, section 3.3.1).
 struct ZoneRule: Sendable {
@@ -109,7 +111,7 @@ struct ZoneRule: Sendable {
   }
 
   private static func number(_ rest: inout Substring.UTF8View) -> Int? {
-    let digits = rest.prefix { (0x30...0x39).contains($0) }
+    let digits = rest.prefix(while: \.isASCIIDigit)
     rest = rest[digits.endIndex...]
     return digits.count <= 3 ? Int(Substring(digits)) : nil
   }

@@ -1,3 +1,5 @@
+import ASCII
+
 /// When and where an alarm was raised, from the text before its header.
 ///
 /// `<189>Nov 20 03:00:11 host local7 1 : 62: host.example.com: Nov 20 2026 02:00:10.476 UTC : `: what
@@ -52,12 +54,12 @@ struct AlarmOrigin {
   private static func isClock(_ word: Bytes) -> Bool {
     let parts = word.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     return parts.count == 3
-      && parts.allSatisfy { $0.prefix(2).count == 2 && $0.prefix(2).allSatisfy(\.isDigit) }
+      && parts.allSatisfy { $0.prefix(2).count == 2 && $0.prefix(2).allSatisfy(\.isASCIIDigit) }
   }
 
   private static func withoutPriority(_ text: Bytes) -> Bytes {
     guard text.first == UInt8(ascii: "<") else { return text }
-    let digits = text.dropFirst().prefix(4).prefix(while: \.isDigit)
+    let digits = text.dropFirst().prefix(4).prefix(while: \.isASCIIDigit)
     guard !digits.isEmpty, digits.endIndex < text.endIndex,
       text[digits.endIndex] == UInt8(ascii: ">")
     else { return text }
@@ -78,7 +80,7 @@ struct AlarmOrigin {
   }
 
   private static func isHost(_ word: Bytes) -> Bool {
-    word.contains { !$0.isDigit }
+    word.contains { !$0.isASCIIDigit }
       && word.allSatisfy { $0.isNameByte || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
 }

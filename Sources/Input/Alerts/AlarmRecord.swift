@@ -1,3 +1,5 @@
+import ASCII
+
 /// An alarm of the appliance as a line or a text has it: `... %UC_CATALOG-SEVERITY-NAME :
 /// %[Parameter=Value]...[NodeID=...]: text`, also with the older header `%CCM_CATALOG-CATALOG-...`.
 struct AlarmRecord {
@@ -76,7 +78,7 @@ struct AlarmRecord {
   }
 
   private static func isPriority(_ text: Bytes) -> Bool {
-    let digits = text.dropFirst().prefix(4).prefix(while: \.isDigit)
+    let digits = text.dropFirst().prefix(4).prefix(while: \.isASCIIDigit)
     return (1...3).contains(digits.count) && text[digits.endIndex...].first == UInt8(ascii: ">")
   }
 

@@ -1,3 +1,5 @@
+import ASCII
+
 /// What RTMT writes about an alert: `At DATE on node NAME, the following ALERT events generated:` and
 /// `Key : Value` lines, or free text that ends `The alert is generated on DATE on node NAME.`
 struct AlertDetailText {
@@ -82,7 +84,7 @@ struct AlertDetailText {
   static func detail(_ line: Bytes) -> Alert.Detail? {
     let key = line.prefix(64).prefix { $0 != UInt8(ascii: ":") }
     guard key.endIndex < line.endIndex, line[key.endIndex] == UInt8(ascii: ":"), key.last == 0x20,
-      let first = key.first, first.isLetter
+      let first = key.first, first.isASCIILetter
     else { return nil }
     let value = line[(key.endIndex + 1)...]
     guard value.isEmpty || value.first?.isBlank == true else { return nil }

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Documents
 import Times
@@ -150,7 +151,7 @@ struct AlertSeries {
     }
     // More than one colon is an address of IPv6, which has no port without brackets.
     let parts = rest.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    if parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy(\.isDigit) { rest = parts[0] }
+    if parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy(\.isASCIIDigit) { rest = parts[0] }
     return rest.isEmpty ? nil : rest.text
   }
 }

@@ -1,15 +1,11 @@
+import ASCII
+
 extension UInt8 {
   /// Whether it is a space, a tab or a line break.
   var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 
-  /// Whether it is `0` to `9`.
-  var isDigit: Bool { (0x30...0x39).contains(self) }
-
-  /// Whether it is a letter of ASCII.
-  var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
-
   /// Whether it may appear in the name of a parameter or an alarm.
-  var isNameByte: Bool { isLetter || isDigit || self == UInt8(ascii: "_") }
+  var isNameByte: Bool { isASCIILetterOrDigit || self == UInt8(ascii: "_") }
 }
 
 /// Part of an input. Its parts are cut at characters of ASCII, so that each is UTF-8 by itself.

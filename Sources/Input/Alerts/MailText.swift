@@ -1,3 +1,4 @@
+import ASCII
 import Glibc
 
 /// A mail as a text that can be read: the subject decoded, then the first part that is a text (RFC 5322,
@@ -217,15 +218,7 @@ private func base64Decoded(_ text: Bytes) -> [UInt8] {
   var bits: UInt32 = 0
   var count = 0
   for byte in text {
-    let value: UInt8
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "+"): value = 62
-    case UInt8(ascii: "/"): value = 63
-    default: continue
-    }
+    guard let value = byte.base64Value else { continue }
     bits = bits << 6 | UInt32(value)
     count += 1
     if count % 4 != 1 { result.append(UInt8(truncatingIfNeeded: bits >> [0, 0, 4, 2][count % 4])) }
@@ -266,7 +259,7 @@ private func withoutTags(_ html: [UInt8]) -> [UInt8] {
       let end = rest.firstIndex(of: UInt8(ascii: ">"))
     {
       let tag = rest[(rest.startIndex + 1)..<end].drop { $0 == UInt8(ascii: "/") }.prefix {
-        $0.isLetter || $0.isDigit
+        $0.isASCIILetter || $0.isASCIIDigit
       }.text.lowercased()
       rest = rest[(end + 1)...]
       if ["br", "p", "div", "tr", "li", "pre", "h1", "h2", "h3"].contains(tag) {

@@ -1,3 +1,4 @@
+import ASCII
 import Times
 
 /// The parts of a time as systems write it for people.
@@ -62,7 +63,7 @@ struct TimeWords {
     }
     if Self.weekdays.contains(where: { Self.isName($0, lower) }) { return true }
     if let half = Self.halfOfDay(word) { return Self.set(&isAfternoon, half == "pm") }
-    if TimeZoneWord.offsets(of: lower) != nil || word.allSatisfy(\.isLetter) {
+    if TimeZoneWord.offsets(of: lower) != nil || word.allSatisfy(\.isASCIILetter) {
       return Self.set(&zone, word.text)
     }
     if let end = word.firstIndex(of: UInt8(ascii: "T")) ?? word.firstIndex(of: UInt8(ascii: "t")) {
@@ -82,7 +83,7 @@ struct TimeWords {
     guard half == "am" || half == "pm",
       rest.isEmpty
         || rest.count > 1 && rest.first == UInt8(ascii: ".")
-          && rest.dropFirst().allSatisfy(\.isDigit)
+          && rest.dropFirst().allSatisfy(\.isASCIIDigit)
     else { return nil }
     return half
   }
@@ -109,7 +110,7 @@ struct TimeWords {
 
   /// `03:00`, `3:00:00`, `03:00:00.476`, `03:00:00,476`, each perhaps with a zone behind it.
   private mutating func consumeClock(_ word: Bytes) -> Bool {
-    let end = word.firstIndex { !$0.isDigit && $0 != UInt8(ascii: ":") } ?? word.endIndex
+    let end = word.firstIndex { !$0.isASCIIDigit && $0 != UInt8(ascii: ":") } ?? word.endIndex
     let parts = word[..<end].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), let hour = Self.number(parts[0], 1...2), hour < 24,
       let minute = Self.number(parts[1], 2...2), minute < 60
@@ -121,7 +122,7 @@ struct TimeWords {
     }
     var rest = word[end...]
     if let mark = rest.first, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") {
-      let fraction = rest.dropFirst().prefix { $0.isDigit }
+      let fraction = rest.dropFirst().prefix { $0.isASCIIDigit }
       if fraction.isEmpty { return false }
       rest = rest[fraction.endIndex...]
     }
@@ -141,7 +142,7 @@ struct TimeWords {
   }
 
   private static func number(_ digits: Bytes, _ length: ClosedRange<Int>) -> Int? {
-    guard length.contains(digits.count), digits.allSatisfy(\.isDigit) else { return nil }
+    guard length.contains(digits.count), digits.allSatisfy(\.isASCIIDigit) else { return nil }
     return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
   }
 

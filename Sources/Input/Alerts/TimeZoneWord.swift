@@ -1,3 +1,5 @@
+import ASCII
+
 /// The words that stand for time zones after a time.
 enum TimeZoneWord {
   /// Seconds ahead of UTC that a word may mean; nil when it is no zone that is known.
@@ -17,7 +19,7 @@ enum TimeZoneWord {
   private static func offset(_ text: Substring) -> Int64? {
     guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
     let digits = text.utf8.dropFirst().filter { $0 != UInt8(ascii: ":") }
-    guard (1...4).contains(digits.count), digits.allSatisfy(\.isDigit),
+    guard (1...4).contains(digits.count), digits.allSatisfy(\.isASCIIDigit),
       let number = Int64(String(decoding: digits, as: UTF8.self))
     else { return nil }
     let (hours, minutes) = digits.count <= 2 ? (number, 0) : (number / 100, number % 100)

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Documents
 
@@ -92,8 +93,8 @@ extension CatalogReader {
     let signs = kind == .key ? " -_./" : " -_.,:;=/'\"()[]<>@"
     let isPlain =
       !rest.isEmpty && text.utf8.count <= 64
-      && rest.utf8.allSatisfy { $0.isLetterOrDigit || signs.utf8.contains($0) }
-    guard isPlain, rest.utf8.last.map({ $0.isLetterOrDigit || kind == .label }) == true else {
+      && rest.utf8.allSatisfy { $0.isASCIILetterOrDigit || signs.utf8.contains($0) }
+    guard isPlain, rest.utf8.last.map({ $0.isASCIILetterOrDigit || kind == .label }) == true else {
       problems.append(
         Diagnostic(
           .error, at: node.location,
@@ -136,11 +137,5 @@ extension String {
     let parts = split(separator: "*", omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].utf8.count >= 2, !parts[1].isEmpty else { return self[...] }
     return parts.joined()[...]
-  }
-}
-
-extension UInt8 {
-  fileprivate var isLetterOrDigit: Bool {
-    (self | 0x20) &- 0x61 < 26 || self &- 0x30 < 10
   }
 }

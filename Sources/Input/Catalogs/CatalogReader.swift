@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Documents
 
@@ -267,9 +268,9 @@ struct CatalogReader {
   mutating func name(_ node: DocumentNode, _ what: String, allowing extra: String) -> String? {
     guard let text = node.text(of: what, &problems) else { return nil }
     let isName =
-      text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true
+      text.utf8.count <= 64 && text.utf8.first?.isASCIILowercase == true
       && text.utf8.allSatisfy {
-        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || extra.utf8.contains($0)
+        $0.isASCIILowercase || $0.isASCIIDigit || extra.utf8.contains($0)
       }
     if isName { return text }
     problems.append(

@@ -1,3 +1,5 @@
+import ASCII
+
 /// The number of a release, such as `12.5.1.11900-146`, for putting releases in order.
 package struct ReleaseNumber: Hashable, Sendable, Comparable {
   private let numbers: [Int]
@@ -6,7 +8,7 @@ package struct ReleaseNumber: Hashable, Sendable, Comparable {
   package init?(_ text: some StringProtocol) {
     let parts = text.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "-" }
     let numbers = parts.compactMap { part in
-      part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil
+      part.utf8.allSatisfy(\.isASCIIDigit) ? Int(part) : nil
     }
     guard numbers.count == parts.count else { return nil }
     self.numbers = numbers

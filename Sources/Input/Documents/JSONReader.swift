@@ -1,3 +1,4 @@
+import ASCII
 package import Diagnostics
 
 /// Reads one JSON text (RFC 8259) into located nodes.
@@ -140,14 +141,7 @@ private struct JSONParser {
   }
 
   private func isWordByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-      UInt8(ascii: "."):
-      true
-    default:
-      false
-    }
+    byte.isASCIILetterOrDigit || "+-.".utf8.contains(byte)
   }
 
   private mutating func string() throws(Diagnostics) -> String {

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 
 /// Turns values into bytes: ``JSONValue`` for one that is there as a whole, this for one that is too large

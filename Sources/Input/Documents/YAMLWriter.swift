@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 
 extension JSONValue {
@@ -56,9 +57,9 @@ private func scalar(_ value: JSONValue) -> String {
 /// Words that mean nothing else in any version of YAML are written unchanged, all others in quotes.
 private func plainOrQuoted(_ text: String) -> String {
   let isPlain =
-    text.utf8.first.map { isLetter($0) || $0 == UInt8(ascii: "/") } == true
+    text.utf8.first.map { $0.isASCIILetter || $0 == UInt8(ascii: "/") } == true
     && text.utf8.allSatisfy {
-      isLetter($0) || (0x30...0x39).contains($0) || "_-./@+".utf8.contains($0)
+      $0.isASCIILetterOrDigit || "_-./@+".utf8.contains($0)
     }
     && !["y", "n", "yes", "no", "true", "false", "on", "off", "null"].contains(text.lowercased())
   return isPlain ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
@@ -74,8 +75,4 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
     return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
   default: return String(scalar)
   }
-}
-
-private func isLetter(_ byte: UInt8) -> Bool {
-  (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
 }

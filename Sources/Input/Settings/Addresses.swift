@@ -1,3 +1,4 @@
+import ASCII
 import Files
 import Glibc
 
@@ -13,7 +14,7 @@ func isEmailAddress(_ text: String) -> Bool {
     && atoms.allSatisfy { atom in
       !atom.isEmpty
         && atom.utf8.allSatisfy {
-          isASCIILetterOrDigit($0) || "!#$%&'*+/=?^_`{|}~-".utf8.contains($0)
+          $0.isASCIILetterOrDigit || "!#$%&'*+/=?^_`{|}~-".utf8.contains($0)
         }
     }
 }
@@ -24,7 +25,7 @@ func isHostName(_ text: String) -> Bool {
   guard (1...253).contains(text.utf8.count) else { return false }
   return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
     (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-      && label.utf8.allSatisfy { isASCIILetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+      && label.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
   }
 }
 
@@ -67,13 +68,10 @@ func isHTTPSAddress(_ text: String) -> Bool {
   let isPort =
     port.isEmpty || port == ":"
     || port.hasPrefix(":") && Int(port.dropFirst()).map { (1...65_535).contains($0) } ?? false
-      && port.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) }
+      && port.dropFirst().utf8.allSatisfy(\.isASCIIDigit)
   return (host.hasPrefix("[") ? isIPv6Address(String(host)) : isHostName(String(host))) && isPort
     && !rest.contains { "@#\\".contains($0) }
 }
-
-/// Whether there is something at a path, as far as this user can see.
-func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || errno != ENOENT }
 
 /// Why a file must not be trusted with a secret, with a hint; nil when it may be.
 func secretFileProblem(_ path: String) -> (String, String)? {
@@ -85,8 +83,4 @@ func secretFileProblem(_ path: String) -> (String, String)? {
     if isCredentialOfUnit(path), error.isMissing || error.cause == .system(EACCES) { return nil }
     return (error.description, error.hintAboutSecret ?? hintAboutMissingSecret)
   }
-}
-
-func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {
-  (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
 }

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Documents
 
@@ -7,7 +8,7 @@ func yamlText(_ text: String) -> String {
     text.first.map { $0.isLetter || $0.isNumber || "/.~+_".contains($0) } == true
     && text.last != ":"
     && text.utf8.allSatisfy {
-      isASCIILetterOrDigit($0) || $0 >= 0x80 || "/.~+_-@:*?= ".utf8.contains($0)
+      $0.isASCIILetterOrDigit || $0 >= 0x80 || "/.~+_-@:*?= ".utf8.contains($0)
     } && !text.contains(": ") && text.last != " "
     && !["true", "false", "yes", "no", "on", "off", "null", "~"].contains(text.lowercased())
   return isPlain ? text : inQuotes(text)
@@ -81,7 +82,7 @@ func missingSpace(_ scalar: DocumentNode.Scalar) -> String? {
   guard !scalar.isQuoted, let colon = scalar.text.firstIndex(of: ":") else { return nil }
   let key = scalar.text[..<colon]
   let value = scalar.text[scalar.text.index(after: colon)...]
-  let isKey = !key.isEmpty && key.utf8.allSatisfy { isASCIILetterOrDigit($0) || $0 == 0x5F }
+  let isKey = !key.isEmpty && key.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x5F }
   guard isKey, let first = value.first, first != "/", first != " ", Int(value) == nil else {
     return nil
   }

@@ -1,3 +1,5 @@
+import ASCII
+
 /// Whether a text is a media type without parameters.
 func isMediaType(_ text: String) -> Bool {
   let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -5,7 +7,7 @@ func isMediaType(_ text: String) -> Bool {
     && parts.allSatisfy { part in
       !part.isEmpty
         && part.utf8.allSatisfy {
-          isASCIILetterOrDigit($0) || "!#$&-^_.+".utf8.contains($0)
+          $0.isASCIILetterOrDigit || "!#$&-^_.+".utf8.contains($0)
         }
     }
 }
@@ -49,5 +51,5 @@ private func consumeParameter(_ text: inout Substring) -> (name: String, value: 
 
 /// Whether a byte can appear in a token of HTTP (RFC 9110, section 5.6.2).
 private func isTokenByte(_ byte: UInt8) -> Bool {
-  isASCIILetterOrDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+  byte.isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }

@@ -75,7 +75,7 @@ func isPlainlyPath(_ text: String, _ file: String) -> Bool {
   if !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" }) {
     return false
   }
-  if exists(directory(of: file)) || ["./", "../", "~/"].contains(where: text.hasPrefix) {
+  if mayExist(directory(of: file)) || ["./", "../", "~/"].contains(where: text.hasPrefix) {
     return true
   }
   let isMixed =

@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Diagnostics
 import Documents
@@ -52,7 +53,7 @@ private func isPattern(_ entry: DocumentNode.Entry, _ context: inout ParsingCont
   let isPattern =
     !entry.key.isEmpty
     && entry.key.utf8.allSatisfy {
-      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "_.*".utf8.contains($0)
+      $0.isASCIILowercase || $0.isASCIIDigit || "_.*".utf8.contains($0)
     }
   if !isPattern {
     context.refuse(
@@ -72,7 +73,7 @@ private func patternAdvice(_ pattern: String) -> String {
     .filter { !" \"'^$".contains($0) }.replacing("-", with: "_").replacing("/", with: ".")
   let isPattern =
     !plain.isEmpty
-    && plain.utf8.allSatisfy { isASCIILetterOrDigit($0) || "_.*".utf8.contains($0) }
+    && plain.utf8.allSatisfy { $0.isASCIILetterOrDigit || "_.*".utf8.contains($0) }
   return isPattern
     ? "write '\"\(plain)\":'"
     : "run 'callhome explain inventory' to see the paths of the fields"
@@ -86,7 +87,7 @@ private func rulesAdvice(_ node: DocumentNode, _ name: String) -> String {
     ?? node.scalar.flatMap { node.isNull ? nil : [$0.text] } ?? []
   if let pattern = patterns.first, patterns.count <= 3,
     !ruleActions.contains(where: { $0.name == pattern }),
-    pattern.utf8.allSatisfy({ isASCIILetterOrDigit($0) || "_.*".utf8.contains($0) })
+    pattern.utf8.allSatisfy({ $0.isASCIILetterOrDigit || "_.*".utf8.contains($0) })
   {
     let members = patterns.map { "\"\($0)\": withhold" }.joined(separator: ", ")
     if let edit = edit("\(key): {\(members)}") { return edit }

@@ -1,3 +1,4 @@
+import Files
 import Diagnostics
 import Documents
 import Times
@@ -219,7 +220,7 @@ extension ValueParser where Value == String {
         guard let file = path.read(node, name, &context) else { return nil }
         let problem = secretFileProblem(file)
         let text = node.scalar?.text ?? ""
-        if problem != nil, !exists(file), !isPlainlyPath(text, file) {
+        if problem != nil, !mayExist(file), !isPlainlyPath(text, file) {
           // Perhaps it is the secret itself, which must be in no error, no state and no mail of cron.
           context.refuse(
             node.location, "'\(name)' must be the path of a file, and there is none of this name",

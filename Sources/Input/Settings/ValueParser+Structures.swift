@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Diagnostics
 import Documents
@@ -179,9 +180,9 @@ extension ValueParser {
   }
 
   private static func isName(_ text: String) -> Bool {
-    text.utf8.count <= 64 && text.utf8.first.map { (0x61...0x7A).contains($0) } == true
+    text.utf8.count <= 64 && text.utf8.first?.isASCIILowercase == true
       && text.utf8.allSatisfy {
-        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-_".utf8.contains($0)
+        $0.isASCIILowercase || $0.isASCIIDigit || "-_".utf8.contains($0)
       }
   }
 }

@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Diagnostics
 import Documents
@@ -135,7 +136,7 @@ struct MetricFact {
       return scalar(Timestamp(clamping: number).description)
     }
     // A double holds whole numbers up to 2^53; the text may say more.
-    if let plain, plain.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return scalar(plain) }
+    if let plain, plain.utf8.allSatisfy(\.isASCIIDigit) { return scalar(plain) }
     if type == .integer || type == .integers, unit != nil { number = number.rounded() }
     let whole = Int64(clamping: number)
     return scalar(Double(whole) == number ? String(whole) : String(number))

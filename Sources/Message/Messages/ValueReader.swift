@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Diagnostics
 import Documents
@@ -73,7 +74,7 @@ struct ValueReader {
       let most = Int64(clamping: FieldDefinition.plausible(unit).upperBound)
       return number <= most ? number : implausible(node, unit, from: "0", path)
     }
-    let isDigits = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    let isDigits = !text.isEmpty && text.utf8.allSatisfy(\.isASCIIDigit)
     return isDigits
       ? implausible(node, unit, from: "0", path) : wrong(node, path, expected)
   }

@@ -1,3 +1,4 @@
+import ASCII
 import CCurl
 import Diagnostics
 
@@ -134,10 +135,8 @@ func urlHost(_ host: String) -> String {
 func percentEncoded(_ text: String) -> String {
   let digits = Array("0123456789ABCDEF".utf8)
   let bytes = text.utf8.flatMap { byte -> [UInt8] in
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."): [byte]
-    default: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
+    byte.isASCIILetterOrDigit || "-.".utf8.contains(byte)
+      ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
   return String(decoding: bytes, as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Documents
 import Files
@@ -71,7 +72,7 @@ package struct DirectoryTransport: Transport {
     let words = base.split(separator: "-", omittingEmptySubsequences: false)
     guard words.count == 3, MessageKind(rawValue: String(words[1])) != nil else { return false }
     return words[0].utf8.count == 16 && words[0].hasSuffix("Z") && words[2].utf8.count == 32
-      && words[2].allSatisfy { $0.isHexDigit && !$0.isUppercase }
+      && words[2].utf8.allSatisfy(\.isLowercaseHexDigit)
   }
 
   /// Makes the directory and opens it.

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 
 /// How a receiver knows who sends: what is added to each request, from files that only their owner can read.

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Files
 
@@ -126,10 +127,7 @@ private struct HeaderReader {
 
 /// Whether a name of a field may have a byte (RFC 9110, section 5.6.2).
 private func isNameByte(_ byte: UInt8) -> Bool {
-  switch byte {
-  case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-  default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-  }
+  byte.isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }
 
 /// Fields of the request that are no operator's, each with what to do instead.

@@ -1,3 +1,4 @@
+import ASCII
 import Crypto
 
 /// An Ed25519 key of the installation, with which it signs messages (R4).

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 
 /// The replies of a mail server (RFC 5321, section 4.2), by what they answer.
@@ -64,7 +65,7 @@ struct MailDialog {
   private static func replies(_ lines: [Substring]) -> [Reply] {
     lines.compactMap { line in
       let fourth = line.dropFirst(3).first
-      guard line.prefix(3).utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      guard line.prefix(3).utf8.allSatisfy(\.isASCIIDigit),
         let code = Int(line.prefix(3)), line.utf8.count >= 3, fourth == nil || fourth == " "
       else { return nil }
       return Reply(code: code, text: visible(String(line.dropFirst(4).prefix(200))))

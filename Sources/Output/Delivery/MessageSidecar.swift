@@ -1,3 +1,4 @@
+import ASCII
 package import Catalogs
 package import Diagnostics
 import Documents
@@ -83,7 +84,7 @@ package struct MessageSidecar: Hashable, Sendable {
 /// Ids go into headers and file names.
 private func isMessageID(_ text: String) -> Bool {
   text.utf8.count == 32
-    && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    && text.utf8.allSatisfy(\.isLowercaseHexDigit)
 }
 
 private func isHeaderText(_ text: String) -> Bool {

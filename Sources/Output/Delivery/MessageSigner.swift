@@ -1,3 +1,4 @@
+import ASCII
 import Crypto
 import Diagnostics
 package import Times

@@ -1,3 +1,4 @@
+import ASCII
 package import Times
 
 /// How long a receiver asked to wait (RFC 9110, section 10.2.3).
@@ -9,7 +10,7 @@ package enum RetryAfter: Hashable, Sendable {
 
   /// Reads the value of the header field; nil for every other text.
   package init?(_ text: String) {
-    if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+    if !text.isEmpty, text.utf8.allSatisfy(\.isASCIIDigit) {
       // More digits than a number has mean a very long time, which is cut later.
       self = .seconds(Int64(text) ?? .max)
     } else if let date = HTTPDate(text) {

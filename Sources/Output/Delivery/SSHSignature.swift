@@ -1,3 +1,4 @@
+import ASCII
 import Crypto
 
 /// A signature that `ssh-keygen -Y verify` accepts (OpenSSH, PROTOCOL.sshsig).

@@ -1,3 +1,4 @@
+import ASCII
 package import Diagnostics
 import Documents
 import Files

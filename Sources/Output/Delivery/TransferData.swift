@@ -1,3 +1,4 @@
+import ASCII
 import CCurl
 
 /// The bytes that go out and come in during one transfer, and when it has said enough.
@@ -133,7 +134,7 @@ final class TransferData {
   private static func status(in line: UnsafeRawBufferPointer) -> Int {
     guard let blank = line.firstIndex(of: 0x20) else { return 0 }
     return line[(blank + 1)...].prefix(3).reduce(0) { number, byte in
-      (0x30...0x39).contains(byte) ? number * 10 + Int(byte - 0x30) : 0
+      byte.isASCIIDigit ? number * 10 + Int(byte - 0x30) : 0
     }
   }
 }

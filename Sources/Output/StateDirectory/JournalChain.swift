@@ -1,3 +1,4 @@
+import ASCII
 import Crypto
 import Documents
 import Times
@@ -61,7 +62,7 @@ struct JournalLine {
   var sequence: Int? {
     guard content.starts(with: Self.sequenceKey) else { return nil }
     let digits = content.dropFirst(Self.sequenceKey.count)
-      .prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      .prefix(while: \.isASCIIDigit)
     return Int(String(decoding: digits, as: UTF8.self))
       .flatMap { StateNumbers.sequence.contains($0) ? $0 : nil }
   }

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Documents
 package import Files
@@ -59,7 +60,7 @@ package struct KnownNodes: Equatable, Sendable {
   package static func isLabel(_ name: String) -> Bool {
     let digits = name.dropFirst(5)
     return name.hasPrefix("node-") && digits.utf8.count == 16
-      && digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+      && digits.utf8.allSatisfy(\.isLowercaseHexDigit)
   }
 
   /// Whether a name that is kept means a node: it is its name or its label.

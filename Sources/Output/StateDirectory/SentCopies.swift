@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 package import Files
 import Times
@@ -136,7 +137,7 @@ func keptTime(_ name: String) -> String? {
     switch index {
     case 8: byte == UInt8(ascii: "T")
     case compactLength - 1: byte == UInt8(ascii: "Z")
-    default: (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    default: byte.isASCIIDigit
     }
   }
   guard isTime, name.utf8.dropFirst(compactLength).first == UInt8(ascii: "-"),

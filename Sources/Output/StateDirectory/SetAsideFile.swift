@@ -1,3 +1,4 @@
+import ASCII
 package import Files
 package import Times
 
@@ -91,5 +92,5 @@ private func isSetAsideRecord(_ name: String) -> Bool {
   if name == journal { return true }
   let number = name.dropFirst(journal.utf8.count + 1)
   return name.hasPrefix(journal + ".") && !number.isEmpty
-    && number.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    && number.utf8.allSatisfy(\.isASCIIDigit)
 }

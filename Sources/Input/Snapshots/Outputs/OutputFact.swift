@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Diagnostics
 import Documents
@@ -206,7 +207,7 @@ func added(_ left: Int64, _ right: Int64) -> Int64 {
 package func wholeNumber(_ text: String) -> Int64? {
   let parts = text.split(separator: ".", omittingEmptySubsequences: false)
   guard parts.count <= 2, (1...16).contains(parts[0].utf8.count), text.utf8.count <= 40,
-    parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+    parts[0].utf8.allSatisfy(\.isASCIIDigit),
     parts.count == 1 || (!parts[1].isEmpty && parts[1].utf8.allSatisfy { $0 == 0x30 }),
     let number = Int64(parts[0]), number <= 1 << 53
   else { return nil }

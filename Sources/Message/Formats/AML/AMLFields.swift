@@ -1,3 +1,4 @@
+import ASCII
 import Catalogs
 import Messages
 import Redaction
@@ -131,8 +132,8 @@ struct AMLFields {
 
 /// How a path goes on with a name that anybody may have given.
 private func step(to name: String) -> String {
-  func isLetter(_ byte: UInt8) -> Bool { isASCIILetterOrDigit(byte) || byte == UInt8(ascii: "_") }
-  if name.utf8.allSatisfy(isLetter), let first = name.utf8.first, !(0x30...0x39).contains(first) {
+  func isLetter(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || byte == UInt8(ascii: "_") }
+  if name.utf8.allSatisfy(isLetter), let first = name.utf8.first, !first.isASCIIDigit {
     return ".\(name)"
   }
   var quoted = ""

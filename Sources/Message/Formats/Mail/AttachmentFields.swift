@@ -1,3 +1,4 @@
+import ASCII
 import Redaction
 
 /// The fields that give the type and the name of an attachment.
@@ -24,7 +25,7 @@ private func extendedParameters(_ name: String) -> [String] {
   for scalar in name.unicodeScalars {
     var encoded: [UInt8] = []
     for byte in String(scalar).utf8 {
-      if isASCIILetterOrDigit(byte) || "-._".utf8.contains(byte) {
+      if byte.isASCIILetterOrDigit || "-._".utf8.contains(byte) {
         encoded.append(byte)
       } else {
         encoded.appendEscape("%", byte)

@@ -1,3 +1,4 @@
+import ASCII
 import Documents
 
 /// How many bytes ``Swift/Array/appendBase64Lines(_:)`` adds for `count` bytes.

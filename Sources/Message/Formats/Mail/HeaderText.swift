@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 import Documents
 
@@ -88,10 +89,5 @@ private func encodedWord(_ bytes: [UInt8], isQ: Bool) -> String {
 /// What takes one column in an encoded word, wherever the word stands (RFC 2047, section 5), the space
 /// as `_`.
 private func isSafeInQ(_ byte: UInt8) -> Bool {
-  isASCIILetterOrDigit(byte) || " !*+-/".utf8.contains(byte)
-}
-
-/// Whether a byte is one of a-z, A-Z, 0-9.
-func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {
-  (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+  byte.isASCIILetterOrDigit || " !*+-/".utf8.contains(byte)
 }

@@ -1,3 +1,4 @@
+import ASCII
 import Diagnostics
 package import Times
 
@@ -33,7 +34,7 @@ package struct MailEnvelope: Hashable, Sendable {
   var identifier: String { Self.identifier(of: messageID) }
 
   private static func identifier(of messageID: String) -> String {
-    let sound = messageID.utf8.filter { isASCIILetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+    let sound = messageID.utf8.filter { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
     return sound.isEmpty ? "0" : String(decoding: sound.prefix(64), as: UTF8.self)
   }
 
@@ -99,7 +100,7 @@ private func isMailAddress(_ text: String) -> Bool {
   if domain.hasPrefix("["), domain.hasSuffix("]") {
     let inner = domain.dropFirst().dropLast().utf8
     return !inner.isEmpty
-      && inner.allSatisfy { isASCIILetterOrDigit($0) || ":.-".utf8.contains($0) }
+      && inner.allSatisfy { $0.isASCIILetterOrDigit || ":.-".utf8.contains($0) }
   }
   return isDotAtom(domain, "-")
 }
@@ -108,6 +109,6 @@ private func isMailAddress(_ text: String) -> Bool {
 private func isDotAtom(_ text: Substring, _ others: String) -> Bool {
   text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
     !atom.isEmpty
-      && atom.utf8.allSatisfy { isASCIILetterOrDigit($0) || others.utf8.contains($0) }
+      && atom.utf8.allSatisfy { $0.isASCIILetterOrDigit || others.utf8.contains($0) }
   }
 }

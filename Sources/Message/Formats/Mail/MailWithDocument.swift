@@ -1,3 +1,4 @@
+import ASCII
 import Documents
 
 /// A mail of this program with a document for a machine, to which files can be appended.

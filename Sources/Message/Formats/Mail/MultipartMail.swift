@@ -1,3 +1,4 @@
+import ASCII
 import Redaction
 
 /// A file in an e-mail.
@@ -93,7 +94,7 @@ private func mediaType(of attachment: MailAttachment) -> [String] {
     // Characters that may appear in a type's name (RFC 6838, section 4.2).
     parts.allSatisfy({ part in
       !part.isEmpty
-        && part.utf8.allSatisfy { isASCIILetterOrDigit($0) || "!#$&-^_.+".utf8.contains($0) }
+        && part.utf8.allSatisfy { $0.isASCIILetterOrDigit || "!#$&-^_.+".utf8.contains($0) }
     }),
     // These two must not be in base64 (RFC 2045, section 6.4).
     type != "multipart", type != "message"

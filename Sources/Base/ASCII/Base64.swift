@@ -40,6 +40,13 @@ extension [UInt8] {
 private let base64Alphabet: StaticString =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
+/// Bytes in base64 without any line end (RFC 4648, section 4).
+package func base64(_ bytes: [UInt8]) -> String {
+  var text: [UInt8] = []
+  text.appendBase64(bytes)
+  return String(decoding: text, as: UTF8.self)
+}
+
 /// The bytes that a text in base64 means; nil if it is not base64.
 ///
 /// Line ends between the characters are ignored, and padding may be missing.
@@ -55,8 +62,8 @@ package func base64Bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
       padding += 1
       continue
     }
-    guard padding == 0, let value = base64Value(byte) else { return nil }
-    bits = bits << 6 | value
+    guard padding == 0, let value = byte.base64Value else { return nil }
+    bits = bits << 6 | UInt32(value)
     count += 1
     if count == 4 {
       bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
@@ -75,15 +82,4 @@ package func base64Bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
   default: return nil
   }
   return padding == 0 || padding == 4 - count ? bytes : nil
-}
-
-private func base64Value(_ byte: UInt8) -> UInt32? {
-  switch byte {
-  case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
-  case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a") + 26)
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0") + 52)
-  case UInt8(ascii: "+"): 62
-  case UInt8(ascii: "/"): 63
-  default: nil
-  }
 }
