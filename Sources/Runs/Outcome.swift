@@ -138,7 +138,7 @@ func outcome(
   _ body: (Site, inout Outcome) throws -> Void
 ) -> Outcome {
   outcome { result in
-    if let site = try Site(environment, toShow: toShow) {
+    if let site = try Site.open(environment, toShow: toShow) {
       do {
         try body(site, &result)
       } catch {

@@ -226,11 +226,11 @@ struct AlertComposer {
     let hasFiles = site.sendsTraces(to: destination, mode: mode, consent: consent)
     if hasFiles, files == nil { files = self.files(of: record, delivery.deadline) }
     let composed = try delivery.compose(
-      .alert, destination, messageID: record.messageID(for: name),
-      period: environment.calendar.civilTime(at: environment.now).monthText,
-      mode: mode, consent: consent, pipeline, alert: facts,
-      alerts: record.suppressedKeys,
-      files: hasFiles ? files : nil)
+      SiteDelivery.ComposeRequest(
+        kind: .alert, destination: destination, messageID: record.messageID(for: name),
+        period: environment.calendar.civilTime(at: environment.now).monthText, alert: facts,
+        alerts: record.suppressedKeys, files: hasFiles ? files : nil),
+      mode: mode, consent: consent, pipeline)
     switch composed {
     case .failed:
       return .kept

@@ -26,7 +26,7 @@ package struct AlertRun: Sendable {
     var settings: LogSettings?
     var ended = outcome { result in
       let source = source.keepingFileOfRoot()
-      guard let site = try Site(environment, toShow: true) else { return }
+      guard let site = try Site.open(environment, toShow: true) else { return }
       settings = site.settings.log
       try site.rememberObeyedPolicy()
       if site.settings.callHome == .disabled { return }

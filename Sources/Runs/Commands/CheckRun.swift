@@ -129,7 +129,9 @@ package struct CheckRun: Sendable {
       checkNames(site, pipeline, policy, destination, &result)
       for kind in site.kinds(for: destination, in: mode) {
         do throws(RedactionFault) {
-          let built = try pipeline.build(kind, messageID: "", policy: policy, destination)
+          let built = try pipeline.build(
+            Pipeline.Request(
+              kind: kind, messageID: "", policy: policy, destination: destination))
           result.diagnostics += built.diagnostics.filter { !result.diagnostics.contains($0) }
         } catch {
           result.diagnostics.append(

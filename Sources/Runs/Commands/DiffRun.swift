@@ -74,9 +74,10 @@ package struct DiffRun: Sendable {
         pseudonymKey: stored.pseudonymKey)
       do throws(RedactionFault) {
         let built = try pipeline.build(
-          kind, messageID: last.messageID,
-          policy: site.policy(for: target, mode: mode, consent: stored.consent), target,
-          position: Pipeline.Position(of: last.head))
+          Pipeline.Request(
+            kind: kind, messageID: last.messageID,
+            policy: site.policy(for: target, mode: mode, consent: stored.consent),
+            destination: target, position: Pipeline.Position(of: last.head)))
         let changes = LineDifference(from: last.bytes, to: built.payload.bytes).changes
         for change in changes {
           // Mail ends its lines with a carriage return too.

@@ -80,9 +80,13 @@ package struct DryRun: Sendable {
       let messageID = randomIdentifier()
       let position = mode == .smart ? Pipeline.Position(after: last) : nil
       try render(
-        pipeline, policy, target, messageID, position, facts,
-        sendsTraces && !files.isEmpty ? AlertFiles(files, .unlimited) : nil,
-        lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed, &result)
+        Pipeline.Request(
+          kind: kind, messageID: messageID, policy: policy, destination: target,
+          position: position, alert: facts,
+          files: sendsTraces && !files.isEmpty ? AlertFiles(files, .unlimited) : nil,
+          format: format,
+          lastSent: known.ledger[Ledger.Key(target.name, kind)].sent?.composed),
+        pipeline, &result)
       last = position.map { Ledger.Position(sequence: $0.sequence, messageID: messageID) }
     }
     if consent != nil {
@@ -108,15 +112,11 @@ package struct DryRun: Sendable {
   }
 
   private func render(
-    _ pipeline: Pipeline, _ policy: RedactionPolicy, _ target: Destination, _ messageID: String,
-    _ position: Pipeline.Position?, _ alert: AlertFacts?, _ files: AlertFiles?,
-    lastSent: Timestamp?, _ result: inout Outcome
+    _ request: Pipeline.Request, _ pipeline: Pipeline, _ result: inout Outcome
   ) throws {
     let built: Pipeline.BuiltMessage
     do throws(RedactionFault) {
-      built = try pipeline.build(
-        kind, messageID: messageID, policy: policy, target, position: position, alert: alert,
-        files: files, format: format, lastSent: lastSent)
+      built = try pipeline.build(request)
     } catch {
       throw CommandError(error.text, hint: error.hint, .redactionFault)
     }
@@ -126,7 +126,8 @@ package struct DryRun: Sendable {
     if built.message.isEmpty {
       result.diagnostics.append(
         Diagnostic(
-          .note, at: nil, "nothing of this message may be sent to '\(target.name)', so none is sent"
+          .note, at: nil,
+          "nothing of this message may be sent to '\(request.destination.name)', so none is sent"
         ))
     } else {
       result.add(built.payload)

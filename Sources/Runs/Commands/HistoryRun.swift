@@ -183,7 +183,7 @@ package struct HistoryRun: Sendable {
   private func openState(
     _ environment: RunEnvironment, _ findings: StateFindings
   ) throws -> StateDirectory? {
-    let site = try Site(environment, toShow: true)
+    let site = try Site.open(environment, toShow: true)
     return try StateDirectory(
       openingToRead: (site?.settings ?? .undecided).state.value, findings)
   }

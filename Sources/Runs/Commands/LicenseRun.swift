@@ -53,7 +53,7 @@ package struct LicenseRun: Sendable {
   /// Removes the acceptance back and everything that waits or is kept.
   package func revoke(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      let site = try Site(environment, toShow: true)
+      let site = try Site.open(environment, toShow: true)
       let settings = site?.settings ?? .undecided
       guard try StateDirectory.exists(settings.state.value) else {
         return result.say("nothing was accepted, so there is nothing to revoke")
@@ -92,7 +92,7 @@ package struct LicenseRun: Sendable {
   private func decided(
     _ environment: RunEnvironment, remembersPolicy: Bool = false
   ) throws -> (Site, Mode) {
-    guard let site = try Site(environment) else {
+    guard let site = try Site.open(environment) else {
       throw CommandError([notConfigured(environment)], .notConfigured)
     }
     if remembersPolicy { try site.rememberObeyedPolicy() }

@@ -35,7 +35,7 @@ package struct ReportRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let prepared = try prepare(environment)
-      guard let site = try Site(environment, toShow: true) else {
+      guard let site = try Site.open(environment, toShow: true) else {
         return result.diagnostics = [notConfigured(environment)]
       }
       try write(site, into: prepared, environment, &result)
@@ -132,7 +132,8 @@ package struct ReportRun: Sendable {
     for kind in MessageKind.monthly where site.catalog.messages[kind] != nil {
       guard
         let built = try? pipeline.build(
-          kind, messageID: "", policy: open, .preview, format: .json)
+          Pipeline.Request(
+            kind: kind, messageID: "", policy: open, destination: .preview, format: .json))
       else { continue }
       result.diagnostics += built.diagnostics.filter { !result.diagnostics.contains($0) }
       messages[kind] = ReadMessage(

@@ -25,7 +25,7 @@ package struct SendRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     let site: Site?
     do throws(CommandError) {
-      site = try Site(environment)
+      site = try Site.open(environment)
     } catch {
       return UnreadableConfig(error).outcome(environment, reportsAll: filter.isNow)
     }

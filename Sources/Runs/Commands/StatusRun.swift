@@ -56,7 +56,7 @@ package struct StatusRun: Sendable {
 
   private func look(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      let site = try Site(environment, toShow: true)
+      let site = try Site.open(environment, toShow: true)
       var reader = FactsReader(site: site, environment: environment)
       if let site, site.settings.mode != nil {
         reader.snapshots = site.snapshotFacts(now: environment.now, result.findings)

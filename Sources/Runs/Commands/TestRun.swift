@@ -39,9 +39,10 @@ package struct TestRun: Sendable {
         let built: Pipeline.BuiltMessage
         do throws(RedactionFault) {
           built = try pipeline.build(
-            .test, messageID: messageID,
-            policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
-            destination, position: position)
+            Pipeline.Request(
+              kind: .test, messageID: messageID,
+              policy: work.site.policy(for: destination, mode: work.mode, consent: work.consent),
+              destination: destination, position: position))
         } catch {
           throw CommandError(error.text, hint: error.hint, .redactionFault)
         }

@@ -195,9 +195,10 @@ struct LockedSend: ~Copyable {
         filter.isNow
         ? max(period, environment.calendar.civilTime(at: environment.now).monthText) : period
       let composed = try delivery.compose(
-        kind, destination, messageID: randomIdentifier(), period: satisfied, mode: mode,
-        consent: consent, pipeline,
-        repeated: kind == .inventory && destination.messages.contains(.alert) ? repeated : .none)
+        SiteDelivery.ComposeRequest(
+          kind: kind, destination: destination, messageID: randomIdentifier(), period: satisfied,
+          repeated: kind == .inventory && destination.messages.contains(.alert) ? repeated : .none),
+        mode: mode, consent: consent, pipeline)
       if case .entry(let entry) = composed {
         // None is tried before all of them are made.
         try delivery.put(entry, isLast: false)

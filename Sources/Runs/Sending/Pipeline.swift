@@ -41,6 +41,26 @@ struct Pipeline {
     }
   }
 
+  /// What a message is made of, besides the site.
+  struct Request {
+    let kind: MessageKind
+    let messageID: String
+    let policy: RedactionPolicy
+    let destination: Destination
+    /// Its place among those made for the destination; nil in anonymous mode.
+    var position: Position?
+    /// What it is about, for a message about an alert.
+    var alert: AlertFacts?
+    /// The files that go with it, as far as they may.
+    var files: AlertFiles?
+    /// Repeats of alerts that it reports, a line each.
+    var repeated: [String] = []
+    /// How it is written; nil takes the destination's format.
+    var format: Format?
+    /// When the last message that the destination got was composed; nil where it got none.
+    var lastSent: Timestamp?
+  }
+
   /// A message and its bytes as they leave for a destination.
   struct BuiltMessage {
     let message: RedactedMessage
@@ -53,29 +73,19 @@ struct Pipeline {
     let diagnostics: [Diagnostic]
   }
 
-  /// What a message of a kind is under a policy, and its bytes as they leave for a destination.
+  /// Builds what a message of a kind is under a policy, and its bytes as they leave for a destination.
   ///
   /// Settings say what is allowed, the catalog says what a message consists of, the snapshots say what
   /// is the case; only the redaction makes of it what a format accepts, and the leak guard has the last
   /// word on the bytes.
   ///
-  /// - Parameters:
-  ///   - position: its place among those made for the destination; nil in anonymous mode.
-  ///   - alert: what it is about, for a message about an alert.
-  ///   - repeated: repeats of alerts that it tells, a line each.
-  ///   - files: the files that go with it, as far as they may.
-  ///   - format: how it is written; nil takes the destination's format.
-  ///   - lastSent: when the message was made that the destination got before, nil if it got none.
   /// - Throws: why the message must not be sent (D1, D3).
-  func build(
-    _ kind: MessageKind, messageID: String, policy: RedactionPolicy, _ destination: Destination,
-    position: Position? = nil, alert: AlertFacts? = nil, files: AlertFiles? = nil,
-    repeated: [String] = [],
-    format: Format? = nil, lastSent: Timestamp? = nil
-  ) throws(RedactionFault) -> BuiltMessage {
+  func build(_ request: Request) throws(RedactionFault) -> BuiltMessage {
+    let (kind, messageID, policy) = (request.kind, request.messageID, request.policy)
+    let (destination, format) = (request.destination, request.format)
     let composer = composer(
-      kind, messageID: messageID, mode: policy.mode, position: position, alert: alert,
-      repeated: repeated)
+      kind, messageID: messageID, mode: policy.mode, position: request.position,
+      alert: request.alert, repeated: request.repeated)
     let (message, diagnostics) = composer.message(kind)
     let hidden = KnownValues(hiddenFrom: kind, site.catalog, policy: policy) {
       composer.values(of: $0)
@@ -83,7 +93,7 @@ struct Pipeline {
     let usesPseudonyms = policy.uses(.pseudonym, in: kind, site.catalog)
     if pseudonymKey == nil, usesPseudonyms { throw .noPseudonymKey }
     let isRead = policy.readsNames(in: kind, site.catalog)
-    let files = policy.sendsFiles(with: kind, site.catalog) ? files : nil
+    let files = policy.sendsFiles(with: kind, site.catalog) ? request.files : nil
     let identities =
       policy.mode == .anonymous || files != nil || policy.uses(.scrub, in: kind, site.catalog)
       ? KnownValues(identitiesOf: site.catalog, policy: policy) { composer.values(of: $0) }.all : []
@@ -95,7 +105,7 @@ struct Pipeline {
         nodes: usesPseudonyms ? composer.nodeNames(reading: isRead) : []),
       hidden: hidden, identities: identities)
     let newPseudonyms = pseudonymKey.flatMap { key in
-      lastSent.flatMap { $0 < key.since ? key.since : nil }
+      request.lastSent.flatMap { $0 < key.since ? key.since : nil }
     }
     var redacted: RedactedMessage
     if let files {

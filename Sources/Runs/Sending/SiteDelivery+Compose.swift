@@ -19,34 +19,42 @@ extension SiteDelivery {
     case failed
   }
 
-  /// Makes a message.
-  ///
-  /// - Parameters:
-  ///   - period: the month that it satisfies.
-  ///   - consent: what was agreed to.
-  ///   - alert: what it is about, for one about an alert.
-  ///   - alerts: the keys of the alerts that are repeats while it is delivered or queued.
-  ///   - files: the files that go with it.
-  ///   - repeated: repeats of alerts that it tells.
+  /// A message to compose.
+  struct ComposeRequest {
+    let kind: MessageKind
+    let destination: Destination
+    let messageID: String
+    /// The month that it satisfies.
+    let period: String
+    /// What it is about, for one about an alert.
+    var alert: AlertFacts?
+    /// The keys of the alerts that are repeats while it is delivered or queued.
+    var alerts: [AlertKey]?
+    /// The files that go with it.
+    var files: AlertFiles?
+    /// Repeats of alerts that it reports.
+    var repeated = RepeatedAlerts.none
+  }
+
+  /// Composes a message under the accepted terms, as far as the mode sends it.
   mutating func compose(
-    _ kind: MessageKind, _ destination: Destination, messageID: String, period: String,
-    mode: Mode, consent: Consent, _ pipeline: Pipeline, alert: AlertFacts? = nil,
-    alerts: [AlertKey]? = nil,
-    files: AlertFiles? = nil, repeated: RepeatedAlerts = .none
+    _ request: ComposeRequest, mode: Mode, consent: Consent, _ pipeline: Pipeline
   ) throws -> ComposeResult {
+    let (kind, destination, messageID) = (request.kind, request.destination, request.messageID)
     if destination.via == .email, site.settings.mailServer == nil {
       cannotSend(kind, destination, .noMailServer)
       return .failed
     }
     let policy = site.policy(for: destination, mode: mode, consent: consent)
-    let repeats = repeated.lines(to: destination.name, under: policy, site.catalog)
+    let repeats = request.repeated.lines(to: destination.name, under: policy, site.catalog)
     let position = try nextPosition(destination.name, mode)
     let built: Pipeline.BuiltMessage
     do throws(RedactionFault) {
       built = try pipeline.build(
-        kind, messageID: messageID, policy: policy, destination, position: position, alert: alert,
-        files: files, repeated: repeats,
-        lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed)
+        Pipeline.Request(
+          kind: kind, messageID: messageID, policy: policy, destination: destination,
+          position: position, alert: request.alert, files: request.files, repeated: repeats,
+          lastSent: ledger[Ledger.Key(destination.name, kind)].sent?.composed))
     } catch {
       try stop(kind, destination, messageID, error, mode)
       return .failed
@@ -88,11 +96,11 @@ extension SiteDelivery {
     if traceless != nil { fields[Site.tracesPath] = .scrub }
     let entry = OutboxEntry(
       messageID: messageID, destination: destination.name, recipient: destination.recipient,
-      kind: kind, mode: mode, created: environment.now, period: period,
+      kind: kind, mode: mode, created: environment.now, period: request.period,
       contentType: built.payload.contentType, fileExtension: built.payload.fileExtension,
       fields: fields,
       hidden: policy.fieldsHidden(from: kind, site.catalog).map(\.path),
-      bytes: bytes, traceless: traceless, alerts: alerts, sequence: position?.sequence,
+      bytes: bytes, traceless: traceless, alerts: request.alerts, sequence: position?.sequence,
       previous: position?.previous)
     return storable(entry, destination)
   }

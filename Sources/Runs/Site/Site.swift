@@ -27,17 +27,19 @@ struct Site {
   /// What was made of the licence so far.
   let policies = AcceptedPolicies()
 
-  /// Reads config and catalog.
+  /// Reads config and catalog. As root, the process becomes the config's owner from here on.
   ///
   /// - Parameter toShow: whether nothing is sent and nothing accepted, or nothing before ``policyFault`` was looked at:
   ///   then a policy that cannot be used is no error, and the site is one without destinations.
   /// - Returns: nil when there is no config at the default path: the mode is none (M6).
-  init?(_ environment: RunEnvironment, toShow: Bool = false) throws(CommandError) {
-    configPath = environment.configPath
-    let owner: UInt32
+  static func open(
+    _ environment: RunEnvironment, toShow: Bool = false
+  ) throws(CommandError) -> Site? {
     let written: Settings
+    let owner: UInt32
+    let bytes: [UInt8]
     do throws(SettingsFault) {
-      (written, owner, configBytes) = try Settings.load(environment.configPath)
+      (written, owner, bytes) = try Settings.load(environment.configPath)
     } catch {
       if case .missing = error, !environment.isConfigNamed { return nil }
       if case .permission(let diagnostics) = error {
@@ -45,14 +47,22 @@ struct Site {
       }
       throw CommandError(error.diagnostics.all, .notConfigured)
     }
-    try environment.fleet?.admit(written, of: owner, configPath)
+    try environment.fleet?.admit(written, of: owner, environment.configPath)
     // Else whoever owns the config could have root write where it says.
     do throws(FileError) {
       if effectiveUser() == 0 { try becomeUser(owner) }
     } catch {
       throw CommandError(state: error)
     }
-    (settings, policyState, policyFault) = Self.limited(written, configBytes, environment)
+    return try Site(written, bytes, environment, toShow: toShow)
+  }
+
+  private init(
+    _ written: Settings, _ bytes: [UInt8], _ environment: RunEnvironment, toShow: Bool
+  ) throws(CommandError) {
+    configPath = environment.configPath
+    configBytes = bytes
+    (settings, policyState, policyFault) = Self.limited(written, bytes, environment)
     if let policyFault, !toShow { throw CommandError([policyFault], .notConfigured) }
     do throws(Diagnostics) {
       catalog = try Self.catalog(settings.product, beside: environment.configPath)
