@@ -4,7 +4,8 @@ import PackageDescription
 
 // The modules whose readers and pure stages are fuzzed.
 let fuzzed: [Target.Dependency] = [
-  "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Formats", "Gzip",
+  "ASCII", "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Formats",
+  "Gzip",
   "Messages", "Metrics", "Redaction", "RoomSupport", "Settings", "Snapshots", "StateDirectory",
   "Times", "XML",
 ]
