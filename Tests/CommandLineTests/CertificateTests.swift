@@ -42,8 +42,8 @@ import Testing
     let place = "\(site.path)/client.pem:\(middle + 1):1"
     let fault = "the file ends within the certificate that begins in line 1"
     let hint =
-      "hint: its last line must be '-----END CERTIFICATE-----': copy it again, whole, from where it "
-      + "came from"
+      "hint: its last line must be '-----END CERTIFICATE-----': copy it again completely from its "
+      + "source"
 
     let checked = try site.run("check")
     #expect(checked.status == 78)
@@ -128,7 +128,7 @@ import Testing
       sent.errors.contains("inventory could not be sent to 'pager': \(site.path)/ca.pem:1:1: "))
     #expect(
       unfolded(try site.run("status").text).contains(
-        "ca.pem:1:1: nothing can be sent to 'pager' or 'copies': this file must hold a certificate")
+        "ca.pem:1:1: nothing can be sent to 'pager' or 'copies': this file must contain a certificate")
     )
   }
 

@@ -159,7 +159,7 @@ import Testing
     let html = try page(site)
     #expect(html.contains("40,000 entries verified"))
     #expect(html.contains("18,004 older messages are not listed; <code>callhome history</code>"))
-    #expect(html.contains("3,001 older messages about alerts were not looked at"))
+    #expect(html.contains("3,001 older messages about alerts were not read"))
     #expect(html.utf8.count < 4_000_000)
   }
 
