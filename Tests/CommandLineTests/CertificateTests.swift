@@ -128,7 +128,8 @@ import Testing
       sent.errors.contains("inventory could not be sent to 'pager': \(site.path)/ca.pem:1:1: "))
     #expect(
       unfolded(try site.run("status").text).contains(
-        "ca.pem:1:1: nothing can be sent to 'pager' or 'copies': this file must contain a certificate")
+        "ca.pem:1:1: nothing can be sent to 'pager' or 'copies': this file must contain a certificate"
+      )
     )
   }
 
