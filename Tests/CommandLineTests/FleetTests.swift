@@ -53,7 +53,7 @@ import Testing
     let lines = finished.errors.split(separator: "\n")
     #expect(lines.count == 1, "\(finished.errors)")
     #expect(lines.first?.hasPrefix("sites/b/callhome.yaml:") == true)
-    #expect(lines.first?.contains("is that of 'sites/a/callhome.yaml' already") == true)
+    #expect(lines.first?.contains("is already used by 'sites/a/callhome.yaml'") == true)
     for name in ["a", "b", "c"] { #expect(archived(site, name) == 3) }
     #expect(site.names(in: "sites") == ["a", "b", "c", "c.prom", "same.prom"])
   }

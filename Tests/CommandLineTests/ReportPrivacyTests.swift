@@ -121,7 +121,7 @@ import Testing
       for (name, bytes) in try site.contents(of: "page") {
         #expect(!String(decoding: bytes, as: UTF8.self).contains(trace), "\(name)")
       }
-      let lack = "in the file without its traces: <code>callhome history show</code> \(id)"
+      let lack = "the file omits its traces: <code>callhome history show</code> \(id)"
       #expect(try page(site).components(separatedBy: lack).count == 2)
       // All else of the message is there.
       let file = try json(try site.read("page/messages/alert-\(id).txt"))

@@ -116,7 +116,7 @@ package final class Fleet: Sendable {
           Diagnostic(
             .error,
             at: settings.state.location ?? SourceLocation(file: configPath, line: 1, column: 1),
-            "the state \(quoted(settings.state.value)) is also used by \(quoted(other.text))",
+            "the state \(quoted(path: settings.state.value)) is also used by \(quoted(path: other.text))",
             hint: "give every site its own 'state'")
         ], .notConfigured)
     }

@@ -28,7 +28,7 @@ struct MetricsFile {
       result.diagnostics.append(
         Diagnostic(
           .warning, at: file.location,
-          "the metrics are not written: the file is already used by \(quoted(other))",
+          "the metrics are not written: the file is already used by \(quoted(path: other))",
           hint: "give every site its own 'metrics_file'"))
       return
     }
