@@ -31,7 +31,7 @@ import Testing
     let refused = try site.run("send", "--now", environment: realm.environment)
     #expect(refused.status == 75)
     #expect(
-      refused.errors.contains("the proxy does not take the Kerberos ticket of this user"),
+      refused.errors.contains("the proxy rejects the Kerberos ticket of this user"),
       "\(refused.errors)")
     #expect(refused.errors.contains("hint: run 'klist' as the user who runs callhome"))
     #expect(server.requests().isEmpty)
