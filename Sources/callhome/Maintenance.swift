@@ -38,7 +38,7 @@ struct Maintenance: ParsableCommand {
       let longest = TimeSpan(seconds: 7 * 86_400)
       guard let span = TimeSpan(time), span.seconds > 0, span <= longest else {
         throw ValidationError(
-          "'\(time)' is no time from 1s to \(longest). Hint: write for example 2h, or 'end'")
+          "'\(time)' is not a duration from 1s to \(longest). Hint: write for example 2h, or 'end'")
       }
       if let reason, reason.unicodeScalars.count > 200 {
         throw ValidationError("the reason has more than 200 characters")

@@ -8,12 +8,14 @@ extension RunLog {
   ///
   /// - Parameter config: the config of one of many sites, which each line names; nil for one site.
   func write(config: String? = nil) {
-    let prefix = config.map { "\(visible($0)): " } ?? ""
+    let prefix = config.map { "\($0): " } ?? ""
     for line in lines {
+      // A line end would begin another field of the journal.
+      let text = visible(prefix + line.text)
       switch target {
       case .none: return
-      case .syslog: Self.addToSyslog(prefix + line.text, line.priority)
-      case .journal: Self.addToJournal(prefix + line.text, line.priority, config: config)
+      case .syslog: Self.addToSyslog(text, line.priority)
+      case .journal: Self.addToJournal(text, line.priority, config: config)
       }
     }
   }

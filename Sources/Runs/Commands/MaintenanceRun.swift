@@ -88,9 +88,14 @@ package struct MaintenanceRun: Sendable {
     try folder.set(known.ended(at: environment.now))
     let ended = try folder.records(.over).count
     let active = try folder.records(.pending).count
-    result.say(
-      "maintenance has ended: \(active) held \(active == 1 ? "alert is" : "alerts are") sent, "
-        + "\(ended) that ended meanwhile \(ended == 1 ? "is" : "are") summarized in one message")
+    var parts: [String] = []
+    if active > 0 { parts.append("\(active) held \(active == 1 ? "alert is" : "alerts are") sent") }
+    if ended > 0 {
+      parts.append(
+        "\(ended) that ended meanwhile \(ended == 1 ? "is" : "are") summarized in one message")
+    }
+    if parts.isEmpty { parts = ["no alert was held"] }
+    result.say("maintenance has ended: \(parts.joined(separator: ", "))")
     return true
   }
 

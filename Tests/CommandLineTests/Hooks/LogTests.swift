@@ -40,17 +40,19 @@ import Testing
       config.replacing("{to: syslog}", with: "{to: journal, level: error}"))
     try machine.write("/tmp/broken.yaml", "alert: [\n")
     #expect(try machine.outcome(of: ["callhome", "alert", "/tmp/broken.yaml"]).status != 0)
+    #expect(try machine.outcome(of: ["callhome", "alert", "/tmp/none\nPLANTED=1"]).status != 0)
     var lines: [String] = []
     let isWritten = try eventually {
       lines = try machine.run(["journalctl", "--quiet", "-t", "callhome", "-o", "json"]).text
         .split(separator: "\n").map(String.init)
-      return lines.count >= 2
+      return lines.count >= 3
     }
     try #require(isWritten, "\(lines)")
     #expect(lines[0].contains("sent alert to 'archive'"))
     #expect(lines[0].contains("\"PRIORITY\":\"6\""))
     #expect(lines.dropFirst().allSatisfy { $0.contains("\"PRIORITY\":\"3\"") }, "\(lines)")
     #expect(lines.contains { $0.contains("/tmp/broken.yaml:") })
+    #expect(lines.allSatisfy { !$0.contains("\"PLANTED\"") }, "\(lines)")
     #expect(!machine.text("/tmp/all").contains("broken.yaml"))
   }
 }
