@@ -45,8 +45,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["8d"], "'8d' is not a duration from 1s to 7d"), (["soon"], "'soon' is not a duration"),
-    (["0s"], "'0s' is not a duration"), (["end", "--reason", "x"], "'--reason' is for the beginning"),
+    (["8d"], "'8d' is not a duration from 1s to 7d"),
+    (["soon"], "'soon' is not a duration"),
+    (["0s"], "'0s' is not a duration"),
+    (["end", "--reason", "x"], "'--reason' is for the beginning"),
   ])
   func `what is no time is refused with what to write`(words: [String], text: String) throws {
     let finished = try Program.run([Program.path, "maintenance"] + words, in: "/")
