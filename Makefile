@@ -18,6 +18,9 @@ FILTER ?= .
 TARGET ?=
 TIME ?= 60
 
+# A Git revision that `make bench` measures as well, such as a tag.
+AGAINST ?=
+
 # SwiftPM's folder for everything that is built.
 BUILD ?= .build
 
@@ -162,9 +165,10 @@ pictures: build ## take the pictures of README anew
 	@Tests/Checks/dependencies faults ci
 	@Tests/Checks/pictures "$(debug)" man/pictures
 
-bench: release ## measure, and print ratios beside their goals
+bench: release ## measure, and print ratios beside their goals, or those of the version AGAINST
 	@Tests/Checks/dependencies bench
-	@Tests/Benchmarks/run "$(stripped)" "$(BUILD)/benchmarks"
+	@$(if $(AGAINST),Tests/Benchmarks/compare "$(AGAINST)" "$(stripped)" "$(BUILD)", \
+		Tests/Benchmarks/run "$(stripped)" "$(BUILD)/benchmarks")
 
 sbom: release ## the bill of materials of the release program (CycloneDX), in .build/deb
 	@Tests/Checks/dependencies deb

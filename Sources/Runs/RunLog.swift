@@ -55,7 +55,7 @@ extension MachineFiles {
     }
     if exists(socket) { return nil }
     return Diagnostic(
-      .warning, in: file, "nothing is logged: \(quoted(socket)) is missing",
+      .warning, in: file, "nothing is logged: \(quoted(path: socket)) is missing",
       hint: settings.to == .syslog
         ? "start rsyslog, or write 'log: {to: journal}' if systemd runs this machine"
         : "run: systemctl start systemd-journald.socket")

@@ -61,7 +61,7 @@ import Times
     site.machine.mailers = ["\(site.path)/sendmail"]
     try site.write("crontab", "")
     func check() -> String { CheckRun().run(site.environment(start)).told }
-    #expect(check().contains("warning: nothing is logged: '\(site.path)/sock"))
+    #expect(check().contains("warning: nothing is logged: '\(site.path)/socket' is missing"))
     try site.write("socket", "")
     #expect(!check().contains("logged") && !check().contains("cron cannot mail"))
     try site.configure(TestConfig())
