@@ -37,7 +37,7 @@ import Times
       try warnings(pem, at: end.adding(seconds: seconds))
     }
     let which = "ca.pem:1:1: warning: the certificate of 'callhome.example.com'"
-    let hint = "  hint: write the new certificate to the file\n"
+    let hint = "  hint: get the new certificate, then run: cp NEW.pem ca.pem\n"
     #expect(try told(-30 * Self.day - 1) == "")
     #expect(try told(-30 * Self.day) == "\(which) ends at \(end), in 30 days\n\(hint)")
     #expect(try told(-2 * Self.day + 1) == "\(which) ends at \(end), in 1 day\n\(hint)")

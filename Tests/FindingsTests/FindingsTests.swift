@@ -152,17 +152,17 @@ import Times
     Case(
       "a state of an earlier version knows runs by what was sent", .degraded,
       [
-        "degraded no-run 1: no scheduled 'callhome send' has run since 2026-10-22 03:00, for 10 days | add '*/15 * * * * callhome send --spread' to the crontab of the user who owns the state"
+        "degraded no-run 1: no scheduled 'callhome send' has run since 2026-10-22 03:00, for 10 days | run: (crontab -l 2>/dev/null; printf '%s\\n' '*/15 * * * * callhome send --spread') | crontab -"
       ]
     ) { $0.runs = SiteFacts.Runs(last: nil) },
     Case(
       "a dead cron of a config elsewhere", .degraded,
       [
-        "degraded no-run 1: no scheduled 'callhome send' has run since 2026-10-29 03:00, for 3 days | add '*/15 * * * * callhome send --spread -c /srv/a.yaml' to the crontab of the user who owns the state"
+        "degraded no-run 1: no scheduled 'callhome send' has run since 2026-10-29 03:00, for 3 days | run: (crontab -u uc -l 2>/dev/null; printf '%s\\n' '*/15 * * * * callhome send --spread -c /srv/a\\%.yaml') | crontab -u uc -"
       ]
     ) {
-      $0.runs = SiteFacts.Runs(last: ago(3))
-      $0.namedConfig = "/srv/a.yaml"
+      $0.runs = SiteFacts.Runs(last: ago(3), crontabUser: "uc")
+      $0.namedConfig = "/srv/a%.yaml"
     },
     Case("a run on the day before", .working, []) {
       $0.runs = SiteFacts.Runs(last: ago(1), scheduler: .cron)
@@ -191,7 +191,7 @@ import Times
     Case(
       "one cause for all messages of a destination", .failing,
       [
-        "failing not-sent 2: inventory, telemetry could not be sent to 'support': TLS failed | set 'tls.ca_file'"
+        "failing not-sent 2: inventory, telemetry could not be sent to 'support': TLS failed | set 'tls.ca_file'; then run: callhome send --now"
       ]
     ) {
       $0.rows = [MessageKind.inventory, .telemetry].map {
@@ -213,6 +213,18 @@ import Times
       ]
     ) {
       $0.rows = [row(.inventory, failure: "no connection", failing: (2, "connect"), queued: now)]
+    },
+    Case(
+      "a failure that a command mends", .failing,
+      [
+        "failing not-sent 1: inventory could not be sent to 'support': no such directory | run: mkdir a && callhome send --now"
+      ]
+    ) {
+      $0.rows = [
+        row(
+          .inventory, failure: "no such directory", hint: "run: mkdir a", failing: (0, "local"),
+          queued: now)
+      ]
     },
     Case(
       "a ledger of 0.1.0 has no hints", .failing,
@@ -294,6 +306,22 @@ import Times
       $0.snapshots?.stale = (1...3).map { (file: "f\($0)", taken: ago(8)) }
       $0.snapshots?.fileCount = 5
       $0.snapshots?.maxAge = "3d"
+    },
+    Case(
+      "a dead collector that this machine starts, and a collection that failed", .degraded,
+      [
+        "degraded failed-collection 1: n1: the collection failed | check it; run: collect",
+        "degraded stale-snapshot 1: nothing has been collected since 2026-10-24 03:00, so that all values are marked as stale: 'f1' | run: collect",
+      ]
+    ) {
+      $0.collector = "collect"
+      $0.snapshots?.failures = [
+        SnapshotFacts.Failure(
+          node: "n1", cause: "the login was refused",
+          Diagnostic(.warning, in: "n1", "the collection failed", hint: "check it"))
+      ]
+      $0.snapshots?.stale = [(file: "f1", taken: ago(8))]
+      $0.snapshots?.fileCount = 1
     },
     Case("silent nodes", .degraded, ["degraded silent-node 4: nothing from 4 nodes"]) {
       $0.snapshots?.silent = (4, ago(3), Diagnostic(.warning, at: nil, "nothing from 4 nodes"))

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Runs
+import ServerSupport
 import Testing
 import Times
 
@@ -115,11 +116,11 @@ import Times
       }),
     Fault(
       "an expired certificate", "certificate", "ended at 2011-01-01T00:00:00Z",
-      "write the new certificate to the file",
+      "get the new certificate, then run: cp NEW.pem ",
       breaks: { site in
-        try site.write("ca.pem", expired)
+        try site.write("ca.pem", SampleCertificates.expired)
         try configure(site, "  new: {url: 'https://127.0.0.1:9/', tls: {ca_file: ca.pem}}\n")
-      }, mends: { site, _ in try site.write("ca.pem", successor) }),
+      }, mends: { site, _ in try site.write("ca.pem", SampleCertificates.successor) }),
     Fault(
       "a receiver where nothing listens", "not-sent", "no connection",
       "nothing listens on that port",
@@ -132,7 +133,7 @@ import Times
         site.send(at: later(start, 2 * hour), isNow: true)
       }),
     Fault(
-      "a paused destination", "not-sent", "is not a directory", "callhome check --connect",
+      "a paused destination", "not-sent", "is not a directory", ".old && callhome send --now",
       breaks: { site in
         try site.write("second", "")
         try configure(site, destinations: ["archive": "path: archive", "second": "path: second"])
@@ -201,34 +202,4 @@ import Times
     let output = StatusRun(isJSON: true).run(site.environment(later(Self.start, 3 * hour))).output
     return try JSONDecoder().decode(Report.self, from: Data(output))
   }
-
-  private static let expired = """
-    -----BEGIN CERTIFICATE-----
-    MIIBiTCCAS+gAwIBAgIUd/04YfRbKAXYP5IW3UFYp3Y5fq4wCgYIKoZIzj0EAwIw
-    GjEYMBYGA1UEAwwPUHJpdmF0ZSBDQSAyMDEwMB4XDTEwMDEwMTAwMDAwMFoXDTEx
-    MDEwMTAwMDAwMFowGjEYMBYGA1UEAwwPUHJpdmF0ZSBDQSAyMDEwMFkwEwYHKoZI
-    zj0CAQYIKoZIzj0DAQcDQgAEFox4nhSADtL0ENCLN7VDSXea1oSlv3ZZg7Q/HBcT
-    gmGjsmMOEhSds/3LSNExPxjZCznT8PCcaNR49lqTdJ0mXaNTMFEwHQYDVR0OBBYE
-    FBTQ4iR31Azx7eZ+HYXiJ+BhtCtFMB8GA1UdIwQYMBaAFBTQ4iR31Azx7eZ+HYXi
-    J+BhtCtFMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAPv0vPvw
-    +8Y5Wqix9n3fAlzttV8fZAV1yoZd/kt+cRicAiA8bY2BKpOu5MOC0FKVnE8ywWua
-    pxZdia8XryqN7dW/yw==
-    -----END CERTIFICATE-----
-
-    """
-
-  private static let successor = """
-    -----BEGIN CERTIFICATE-----
-    MIIBijCCATGgAwIBAgIUJrPFJvmpAwtKv7termsxxZUq/9IwCgYIKoZIzj0EAwIw
-    GjEYMBYGA1UEAwwPUHJpdmF0ZSBDQSAyMDIwMCAXDTIwMDEwMTAwMDAwMFoYDzIw
-    OTMxMjAzMDAwMDAwWjAaMRgwFgYDVQQDDA9Qcml2YXRlIENBIDIwMjAwWTATBgcq
-    hkjOPQIBBggqhkjOPQMBBwNCAAQCyiop+5nfYInVIRBzriRbrMbfW4mK2Xmy+wjL
-    nbe4j07XcrP3QXhyeUVcUUwGjE8TFauZ6VS8SMAZ5Q1eqN7to1MwUTAdBgNVHQ4E
-    FgQUwHw0QYCigpyhTtu9eK88i6TMoDswHwYDVR0jBBgwFoAUwHw0QYCigpyhTtu9
-    eK88i6TMoDswDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAfEctb
-    HjcfSaoVALSg10wAU862Wnt8KMIkmii0J9hoygIgD7gVvrgy9e0F2r3bH7sacu7l
-    ajlXnkPEuKGonGNl4AQ=
-    -----END CERTIFICATE-----
-
-    """
 }

@@ -68,7 +68,8 @@ import Times
       "a secret in another user's directory",
       "mkdir d; chown games d; echo x >d/f; chown daemon d/f; chmod 600 d/f", .secret, "d/f",
       "cannot use '@/d/f': user 'games' can replace it, since '@/d' belongs to that user",
-      "put it into a directory that belongs to root or to user 'daemon'"),
+      "use a copy in a directory of root; run: mkdir -p /etc/callhome && cp -np @/d/f /etc/callhome/"
+    ),
     Mistake(
       "another user's snapshot whose name has a blank",
       "echo x >'a b'; chown games 'a b'; chmod 600 'a b'", .read, "a b",

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Files
 package import Times
 
 /// A certificate that ends soon, has ended, or is not valid yet (H7).
@@ -120,7 +121,10 @@ extension ValidityNotice {
 
   private var hint: String {
     switch state {
-    case .ended, .ends: "write the new certificate to the file"
+    case .ended, .ends:
+      fileCount == 1
+        ? "get the new certificate, then run: cp NEW.pem \(shellWord(location.file))"
+        : "write the new certificate to the file"
     case .notYetValid: "check the clock of this machine: run 'timedatectl'"
     }
   }

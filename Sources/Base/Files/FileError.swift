@@ -110,8 +110,9 @@ extension FileError {
     case .openMode(let mode): closing(mode)
     case .foreignOwner(let owner): owning(owner)
     case .foreignDirectory:
-      "put it into a directory that belongs to root"
-        + (user == 0 ? "" : " or to user \(quotedUser(user))")
+      // Never over a file that is there.
+      "use a copy in a directory of root; run: mkdir -p /etc/callhome && cp -np "
+        + "\(shellWord(absolutePath(path))) /etc/callhome/"
     case .link where isDirectory:
       "use the path that the link points to, \(quoted(path: resolvedPath(path)))"
     case .otherNames:

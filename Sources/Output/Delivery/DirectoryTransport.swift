@@ -41,7 +41,7 @@ package struct DirectoryTransport: Transport {
       }
       try directory.replace(Self.fileName(of: shipment), with: shipment.bytes, mode: 0o600)
     } catch {
-      throw DeliveryFailure(.local, error.description, hint: error.hint)
+      throw Self.failure(error)
     }
     return DeliveryReply()
   }
@@ -83,8 +83,16 @@ package struct DirectoryTransport: Transport {
     } catch {
       return ConnectionReport(
         ["directory"],
-        failed: ("directory", DeliveryFailure(.local, error.description, hint: error.hint)))
+        failed: ("directory", Self.failure(error)))
     }
+  }
+
+  /// A file in the place of the directory is not overwritten, but can be moved out of the way.
+  private static func failure(_ error: FileError) -> DeliveryFailure {
+    let path = shellWord(absolutePath(error.path))
+    return DeliveryFailure(
+      .local, error.description,
+      hint: error.cause == .notDirectory ? "run: mv -n \(path) \(path).old" : error.hint)
   }
 
   /// `20261101T030000Z-inventory-ID.json`: nothing of the site, and in the order of time.

@@ -29,6 +29,15 @@ extension SiteFacts {
     .command(commandLine(words))
   }
 
+  /// What was mended, and the command that sends at once: a destination whose failure needed the operator is tried
+  /// only once a day.
+  func resuming(after hint: String) -> Remedy {
+    switch Remedy(hint: hint) {
+    case .command(let command): .command("\(command) && \(commandLine("send --now"))")
+    case .action(let action): .action("\(action); then run: \(commandLine("send --now"))")
+    }
+  }
+
   private func commandLine(_ words: String) -> String {
     let option = namedConfig.map { " -c \(shellWord($0))" } ?? ""
     return "callhome \(words)\(option)"
@@ -130,7 +139,7 @@ extension SiteFacts {
             : overdue.count == 1
               ? "no scheduled 'callhome send' has run since \(since), for \(length): 1 message is overdue"
               : "no scheduled 'callhome send' has run since \(since), for \(length): \(overdue.count) messages are overdue",
-          count: 1, since: silence, remedy: schedulerRemedy(runs.scheduler)))
+          count: 1, since: silence, remedy: schedulerRemedy(runs)))
     } else if let first = overdue.first {
       let since = overdue.compactMap(\.overdueAt).min()
       found.append(
@@ -146,14 +155,16 @@ extension SiteFacts {
     return found
   }
 
-  private func schedulerRemedy(_ scheduler: Scheduler) -> Remedy {
-    switch scheduler {
-    case .timer: .command("systemctl restart callhome.timer")
-    case .cron: .command("systemctl enable --now cron || service cron start")
+  private func schedulerRemedy(_ runs: Runs) -> Remedy {
+    switch runs.scheduler {
+    case .timer: return .command("systemctl restart callhome.timer")
+    case .cron: return .command("systemctl enable --now cron || service cron start")
     case .unknown:
-      .action(
-        "add '*/15 * * * * \(commandLine("send --spread"))' to the crontab of the user who owns the state"
-      )
+      let crontab = "crontab" + (runs.crontabUser.map { " -u \(shellWord($0))" } ?? "")
+      // Cron ends a command at a percent sign.
+      let line = "*/15 * * * * " + commandLine("send --spread").replacing("%", with: "\\%")
+      return .command(
+        "(\(crontab) -l 2>/dev/null; printf '%s\\n' \(shellWord(line))) | \(crontab) -")
     }
   }
 

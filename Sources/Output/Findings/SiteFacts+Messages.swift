@@ -21,7 +21,7 @@ extension SiteFacts {
           ? "\(kinds) for \(month) was rejected by '\(place)'"
           : "\(kinds) for \(month) was rejected by '\(place)': \(cause?.text ?? "")",
         subjects: [place], count: group.count, since: cause?.time,
-        remedy: cause?.hint.map(Remedy.init(hint:)) ?? command("send --now"))
+        remedy: cause?.hint.map(resuming) ?? command("send --now"))
     }
   }
 
@@ -49,7 +49,7 @@ extension SiteFacts {
       return Finding(
         .notSent, isTransient && isYoung ? .degraded : .failing, sentence,
         subjects: [group[0].destination], count: group.count, since: since,
-        remedy: failure?.hint.map(Remedy.init(hint:))
+        remedy: failure?.hint.map { isTransient ? Remedy(hint: $0) : resuming(after: $0) }
           ?? (isTransient && next != nil
             ? command("send --now") : command("check --connect")))
     }

@@ -42,8 +42,14 @@ extension SiteFacts {
           : "the collection failed on \(nodes.count) nodes: \(cause)",
         subjects: nodes.count == 1
           ? (first.location?.file ?? first.file).map { [$0] } ?? [] : Array(nodes.prefix(10)),
-        count: nodes.count, place: first.place, remedy: first.hint.map(Remedy.init(hint:)))
+        count: nodes.count, place: first.place, remedy: first.hint.map(collecting))
     }
+  }
+
+  /// A hint that ends with collecting, with the command that does it.
+  private func collecting(_ hint: String) -> Remedy {
+    guard let collector else { return Remedy(hint: hint) }
+    return .action("\(hint); run: \(collector)")
   }
 
   private func silent(_ snapshots: SnapshotFacts) -> [Finding] {
@@ -70,8 +76,8 @@ extension SiteFacts {
               : "\(stale.count) of \(snapshots.fileCount) snapshots were collected more than \(age) ago, and their values are marked as stale: \(files)",
           subjects: Array(stale.map(\.file).prefix(10)), count: stale.count,
           since: stale.count == snapshots.fileCount ? newest : oldest,
-          remedy: .action(
-            "collect again; if the collector runs automatically, see its log")))
+          remedy: collector.map(Remedy.command)
+            ?? .action("collect again; if the collector runs automatically, see its log")))
     }
     if let first = snapshots.future.first {
       found.append(

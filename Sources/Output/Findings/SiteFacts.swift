@@ -87,17 +87,20 @@ package struct SiteFacts: Sendable {
     /// What starts runs.
     package let scheduler: Scheduler
     /// Why cron's mail cannot be delivered; nil if it can, or nobody looked.
-    package let mailProblem: Diagnostic?
+    package var mailProblem: Diagnostic?
+    /// Whose crontab root has to change for runs to take place; nil for that of the user who looks.
+    package let crontabUser: String?
 
     /// Creates what is known of runs.
     package init(
       last: Timestamp?, longestGap: Int64 = 86_400, scheduler: Scheduler = .unknown,
-      mailProblem: Diagnostic? = nil
+      mailProblem: Diagnostic? = nil, crontabUser: String? = nil
     ) {
       self.last = last
       self.longestGap = longestGap
       self.scheduler = scheduler
       self.mailProblem = mailProblem
+      self.crontabUser = crontabUser
     }
   }
 
@@ -129,6 +132,8 @@ package struct SiteFacts: Sendable {
   package var rows: [Row] = []
   /// Runs; nil if no run is expected.
   package var runs: Runs?
+  /// The command that collects again; nil if this machine's files name none.
+  package var collector: String?
   /// Maintenance that holds alerts back: until when, why, and how many so far; nil for none.
   package var maintenance: (end: Timestamp, reason: String, count: Int)?
   /// The mail server, as `status` shows it; nil if no destination needs one.

@@ -167,11 +167,7 @@ package struct CheckRun: Sendable {
     guard var facts = try? reader.facts(&unheard) else { return ([], nil) }
     // Whoever reads the log needs no mail.
     let isLogged = reader.site.map { $0.settings.log.to != .none } ?? false
-    if let runs = facts.runs {
-      facts.runs = SiteFacts.Runs(
-        last: runs.last, longestGap: runs.longestGap, scheduler: runs.scheduler,
-        mailProblem: isLogged ? nil : reader.environment.machine.mailProblem)
-    }
+    if !isLogged { facts.runs?.mailProblem = reader.environment.machine.mailProblem }
     let codes: Set<Finding.Code> = [
       .noRun, .overdue, .notSent, .rejected, .queued, .withdrawn, .staleSnapshot, .noMail,
     ]

@@ -127,6 +127,6 @@ extension Maintenance {
     Diagnostic(
       .note, at: nil,
       "alerts are held for maintenance until \(clock(end, environment.calendar))",
-      hint: "run: callhome maintenance end")
+      hint: "run: \(commandLine("maintenance end", config: environment.configPath))")
   }
 }

@@ -53,6 +53,7 @@ extension Site {
   func silentNodes(_ snapshot: Snapshot, _ known: KnownNodes) -> SilentNodes? {
     let silent = snapshot.members.filter { !$0.isCollected && !known.hasForgotten($0.name) }
     guard let first = silent.first else { return nil }
+    let shown = silent.prefix(10).map { shownName($0.name, known) }
     let names = silent.prefix(10).map { member in
       let seen = known.lastSeen(member.name)
       let words = [
@@ -69,7 +70,8 @@ extension Site {
       diagnostic: Diagnostic(
         .warning, at: first.location,
         "nothing was collected from \(count): \(names.joined(separator: ", "))\(more)",
-        hint: "collect from it again; for removed nodes run: callhome nodes --forget NAME"
-      ))
+        hint: "collect from \(silent.count == 1 ? "it" : "them") again; for removed nodes run: "
+          + commandLine(
+            "nodes" + shown.map { " --forget \(shellWord($0))" }.joined(), config: configPath)))
   }
 }

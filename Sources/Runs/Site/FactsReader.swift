@@ -66,7 +66,10 @@ struct FactsReader {
     let isMonthly = site.settings.schedule.slot == .none
     facts.runs = SiteFacts.Runs(
       last: reading.memory.last, longestGap: (isMonthly ? 32 : 1) * 86_400,
-      scheduler: environment.machine.scheduler)
+      scheduler: environment.machine.scheduler,
+      crontabUser: environment.person != nil && effectiveUser() != 0
+        ? userName(effectiveUser()) : nil)
+    facts.collector = environment.machine.collector
     facts.stateDamage = result.findings.all
     return facts
   }

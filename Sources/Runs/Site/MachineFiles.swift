@@ -8,6 +8,10 @@ package struct MachineFiles: Sendable {
   package var crontab = "/etc/cron.d/callhome"
   /// What is there when the systemd timer is enabled.
   package var timer = "/etc/systemd/system/timers.target.wants/callhome.timer"
+  /// The line of cron that starts the collector.
+  package var collectorTable = "/etc/cron.d/callhome-collect"
+  /// What is there when the systemd timer of the collector is enabled.
+  package var collectorTimer = "/etc/systemd/system/timers.target.wants/callhome-collect.timer"
   /// The programs by which cron sends mail.
   package var mailers = ["/usr/sbin/sendmail", "/usr/lib/sendmail"]
   /// What is there when systemd runs this machine.
@@ -29,6 +33,22 @@ package struct MachineFiles: Sendable {
   var scheduler: SiteFacts.Scheduler {
     if exists(timer) { return .timer }
     return exists(crontab) ? .cron : .unknown
+  }
+
+  /// The command of root that collects at once, as cron or systemd does; nil if neither starts a collector.
+  var collector: String? {
+    if exists(collectorTimer) { return "systemctl start callhome-collect.service" }
+    guard let file = try? readFile(collectorTable, limit: 65_536) else { return nil }
+    let lines = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    for line in lines where "0123456789*".contains(line.first ?? "#") {
+      let words = line.split(maxSplits: 6, whereSeparator: { $0 == " " || $0 == "\t" })
+      guard words.count == 7 else { continue }
+      let command = String(words[6])
+      let isPlain = command.split(separator: " ").allSatisfy { shellWord(String($0)) == $0 }
+      return "runuser -u \(shellWord(String(words[5]))) -- "
+        + (isPlain ? command : "sh -c \(shellWord(command))")
+    }
+    return nil
   }
 
   /// Why nobody reads what a run under cron reports; nil if cron can mail it, or is not used.
