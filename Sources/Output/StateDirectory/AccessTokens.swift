@@ -3,12 +3,13 @@ import Documents
 package import Files
 package import Times
 
-/// Access tokens that are still valid, each under the key of the endpoint that issued it. They are a memory that
-/// saves requests: where the file is damaged or missing, new tokens are asked for.
+/// Cached access tokens, each under the key of the endpoint that issued it. They only save
+/// requests: if the file is damaged or missing, new tokens are requested.
 extension LockedState {
-  /// A token that is valid for a while; nil if there is none.
+  /// A cached token that has not expired; nil if there is none.
   ///
-  /// One that was obtained under a clock that was ahead of today's says nothing about its end.
+  /// A token obtained while the clock was ahead of today's time is ignored: its expiry says
+  /// nothing.
   package func accessToken(_ key: String) -> String? {
     guard let found = storedTokens()[key], found.obtained <= now, now < found.end else {
       return nil
@@ -16,21 +17,21 @@ extension LockedState {
     return found.text
   }
 
-  /// Keeps a token until it ends, instead of the one before; tokens that have ended go.
+  /// Caches a token until it expires, replacing the one before; expired tokens are removed.
   ///
-  /// - Throws: when it cannot be written; the token is good all the same.
+  /// - Throws: when the file cannot be written; the token can be used all the same.
   package func keep(
     accessToken text: String, _ key: String, for seconds: Int64
   ) throws(FileError) {
     var tokens = storedTokens().filter { $0.value.end > now }
-    // What is used up to its last second is refused by an endpoint whose clock is ahead.
+    // A token used until its last second is refused by an endpoint whose clock is ahead.
     let margin = min(60, seconds / 10)
     tokens[key] = StoredToken(
       text: text, obtained: now, end: now.adding(seconds: seconds - margin))
     try files.writeJSON(tokensFile, json(tokens))
   }
 
-  /// Forgets all tokens.
+  /// Deletes all tokens.
   ///
   /// - Throws: when the file cannot be removed.
   func forgetAccessTokens() throws(FileError) {
@@ -77,7 +78,7 @@ private struct StoredToken {
     self.end = end
   }
 
-  /// Reads it; nil where it is damaged.
+  /// Reads a token; nil if it is damaged.
   init?(_ node: DocumentNode) {
     guard let text = node["token"]?.scalar?.text, !text.isEmpty,
       text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),

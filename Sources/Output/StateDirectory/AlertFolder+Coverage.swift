@@ -3,28 +3,29 @@ import Catalogs
 package import Files
 package import Times
 
-/// Which destinations have a message about an alert, so that the same alert is a repeat there (A2).
+/// Which destinations have a message about an alert; for these, the same alert is a repeat (A2).
 extension AlertFolder {
-  /// The outcome of a record at its destinations.
+  /// What was decided about a record, by destination.
   package struct Outcome: Sendable {
-    /// The destinations that have a queued message, with its id, or that a cap holds back, without.
+    /// The destinations with a queued message, each with the message's id; nil as the id if a cap
+    /// holds the message back.
     package var messages: [String: String?] = [:]
-    /// The destinations that get none by rules of the config.
+    /// The destinations that get no message because of rules in the config.
     package var filtered: [String] = []
-    /// A digest of those rules and of what they judged.
+    /// A digest of those rules and of the data that they were applied to.
     package var rules: String
 
-    /// Nothing was decided yet.
+    /// Creates an outcome in which nothing is decided yet.
     package init(rules: String) { self.rules = rules }
   }
 
-  /// Records the outcome of a record. Where its window was over before a message was made, it begins now:
-  /// what is sent now is not sent again in a minute.
+  /// Stores what was decided about a record. If its window ended before a message was built, the
+  /// window starts now; otherwise the alert would be sent again a minute later.
   ///
   /// - Parameters:
   ///   - record: the record.
-  ///   - outcome: what became of it.
-  ///   - span: how long a window lasts.
+  ///   - outcome: what was decided.
+  ///   - span: the length of a window.
   ///   - now: the time.
   /// - Throws: when the window cannot be read or written.
   package func conclude(
@@ -48,8 +49,8 @@ extension AlertFolder {
     if window != before { try write(window, record.key) }
   }
 
-  /// Lets the next occurrence of alerts be sent again where the message about them was not delivered and
-  /// never will be: it was rejected, withdrawn or lost.
+  /// Lets the next occurrence of the alerts in a message be sent again, because the message was not
+  /// delivered and never will be: it was rejected, withdrawn or lost.
   ///
   /// - Parameter message: that message.
   /// - Throws: when a window cannot be read or written.
@@ -64,13 +65,13 @@ extension AlertFolder {
     }
     for digits in keys {
       try release(AlertKey(digits: digits, type: "")) { name, coverage in
-        // A later message about the same alert stands for itself.
+        // A later message about the same alert is not affected.
         name == message.destination && coverage.time <= message.created
       }
     }
   }
 
-  /// Like ``release(_:)-(OutboxHead)``, for a record without a message.
+  /// Does the same as ``release(_:)-(OutboxHead)`` for a record without a message.
   ///
   /// - Throws: when a window cannot be read or written.
   package func release(_ record: AlertRecord) throws(FileError) {
@@ -79,7 +80,8 @@ extension AlertFolder {
     }
   }
 
-  /// As ``release(_:)-(OutboxHead)``, for a message whose file is damaged: only its id is known.
+  /// Does the same as ``release(_:)-(OutboxHead)`` for a message whose file is damaged, of which
+  /// only the id is known.
   ///
   /// - Throws: when a window cannot be read or written.
   func release(damaged messageID: String) throws(FileError) {

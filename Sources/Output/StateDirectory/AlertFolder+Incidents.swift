@@ -3,18 +3,18 @@ import Documents
 package import Files
 package import Times
 
-/// Which incident an alert belongs to (R5): the same for its repeats and its end, and for whatever comes
-/// within a window after the alert was last heard of or had ended.
+/// The incident that an alert belongs to (R5). Repeats and the end of an alert belong to the same
+/// incident, and so does an occurrence within one window after the last occurrence or the end.
 extension AlertFolder {
-  /// When the incident started that an occurrence of an alert belongs to.
+  /// Finds the start of the incident that an occurrence of an alert belongs to.
   ///
   /// - Parameters:
   ///   - key: the alert's key.
   ///   - window: its window; nil if there is none.
   ///   - now: when the alert occurs.
-  ///   - span: how long a window lasts.
+  ///   - span: the length of a window.
   /// - Returns: `now` if the occurrence starts an incident.
-  /// - Throws: when what is known of the alert cannot be read.
+  /// - Throws: when the stored data of the alert cannot be read.
   func incidentStart(
     of key: AlertKey, _ window: AlertWindow?, at now: Timestamp, _ span: TimeSpan
   ) throws(FileError) -> Timestamp {
@@ -22,10 +22,12 @@ extension AlertFolder {
     return try EndedIncident(key, in: windows)?.start(at: now, span) ?? now
   }
 
-  /// Removes the window of an alert that has ended, and remembers its incident: an alert that comes again
-  /// soon goes on with it. A run that is killed between both finds the window and does it again.
+  /// Removes the window of an alert that has ended and stores its incident, so that an alert that
+  /// recurs soon continues that incident. If a run is killed in between, the window is still there
+  /// and the next run repeats both steps.
   ///
-  /// - Parameter threads: by destination the id of the message that the next one is filed with.
+  /// - Parameter threads: by destination, the id of the message that the next message is threaded
+  ///   with.
   /// - Throws: when a file cannot be written or removed.
   func close(
     _ window: AlertWindow, _ key: AlertKey, at end: Timestamp, threads: [String: String]
@@ -37,8 +39,8 @@ extension AlertFolder {
 }
 
 extension AlertFolder {
-  /// By destination the id of the message that the next one about an ended incident is filed with; none for
-  /// another incident.
+  /// By destination, the id of the message that the next message about an ended incident is
+  /// threaded with; empty for another incident.
   func threadsOfEnded(
     _ key: AlertKey, _ started: Timestamp?
   ) throws(FileError) -> [String: String] {
@@ -49,13 +51,13 @@ extension AlertFolder {
   }
 }
 
-/// The incident of an alert that has ended, while the alert may come again.
+/// The incident of an alert that has ended, kept while a recurrence would still belong to it.
 struct EndedIncident: Sendable {
   /// When it started.
   let started: Timestamp
   /// When it ended.
   let ended: Timestamp
-  /// By destination the id of the message that the next one is filed with.
+  /// By destination, the id of the message that the next one is threaded with.
   let threads: [String: String]
 
   init(started: Timestamp, ended: Timestamp, threads: [String: String]) {
@@ -64,7 +66,8 @@ struct EndedIncident: Sendable {
     self.threads = threads
   }
 
-  /// Reads the file of a key; nil if there is none, or it is damaged: then the alert starts an incident.
+  /// Reads the file of a key; nil if there is none or it is damaged. The alert then starts a new
+  /// incident.
   init?(_ key: AlertKey, in windows: borrowing Directory) throws(FileError) {
     guard let bytes = try StateFile.record.read(key.digits + endedSuffix, in: windows),
       let root = try? readJSON(bytes, file: "", limits: StateFile.record.limits),
@@ -88,7 +91,7 @@ struct EndedIncident: Sendable {
     ])
   }
 
-  /// When it started, while an occurrence still belongs to it; nil after that.
+  /// The start of the incident while an occurrence still belongs to it; nil after that.
   func start(at now: Timestamp, _ span: TimeSpan) -> Timestamp? {
     AlertWindow.isRecent(ended, now, span) ? started : nil
   }
@@ -96,7 +99,7 @@ struct EndedIncident: Sendable {
 
 let endedSuffix = ".ended"
 
-/// The key in the name of an ended incident; nil for the name of anything else.
+/// The key in the file name of an ended incident; nil for any other name.
 func endedDigits(_ name: String) -> String? {
   guard name.hasSuffix(endedSuffix) else { return nil }
   let digits = String(name.dropLast(endedSuffix.count))
@@ -104,10 +107,10 @@ func endedDigits(_ name: String) -> String? {
 }
 
 extension StateDirectory {
-  /// When the incident started that an alert would belong to, without changing anything and without the
-  /// lock of `alerts/`.
+  /// Finds the start of the incident that an alert would belong to, without changing anything and
+  /// without the lock of `alerts/`.
   ///
-  /// - Throws: when what is known of the alert cannot be read.
+  /// - Throws: when the stored data of the alert cannot be read.
   package func incidentStart(
     of key: AlertKey, isResolved: Bool, at now: Timestamp, _ span: TimeSpan
   ) throws(FileError) -> Timestamp {
@@ -122,14 +125,14 @@ extension StateDirectory {
 }
 
 extension Installation {
-  /// The id of an incident: a keyed hash of the alert's key and of when the incident started, which nobody
-  /// can try out without the key, in 32 hexadecimal digits.
+  /// The id of an incident: a keyed hash of the alert's key and the start of the incident, in 32
+  /// hexadecimal digits. Without the key nobody can test guesses against it.
   package func incident(of key: AlertKey, started: Timestamp) -> String {
     incident("alert \(key.digits) \(started)")
   }
 
-  /// The id of the incident that a record's messages are about. A record that stands for several alerts of
-  /// one name, on any node, has the incident of that name.
+  /// The id of the incident that a record's messages are about. A record that combines several
+  /// alerts of one name, on any nodes, has the incident of that name.
   package func incident(of record: AlertRecord) -> String {
     record.members.count > 1
       ? incident("alerts \(record.key.type)")

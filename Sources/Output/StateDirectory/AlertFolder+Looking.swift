@@ -2,10 +2,10 @@ import Diagnostics
 package import Files
 
 extension StateDirectory {
-  /// Every alert that was accepted and what was counted since, the newest first. A damaged file is left
-  /// where it is and reported.
+  /// All windows, the newest first, with their counts. A damaged file is left in place and
+  /// reported.
   ///
-  /// - Throws: when the directory is there and cannot be read.
+  /// - Throws: when the directory exists and cannot be read.
   package func alertWindows() throws(FileError) -> [AlertWindow] {
     guard let alerts = try folder("alerts") else { return [] }
     var windows: [AlertWindow] = []
@@ -15,7 +15,8 @@ extension StateDirectory {
         guard let bytes = try StateFile.record.read(name, in: alerts) else { continue }
         var found = AlertWindow.reading(bytes)
         if found == nil, let again = try StateFile.record.read(name, in: alerts) {
-          // A hook counts repeats in place: what was read in the middle of that is whole now.
+          // A hook overwrites the counts in place; a file read during that write is whole when read
+          // again.
           found = AlertWindow.reading(again)
         }
         if let found {

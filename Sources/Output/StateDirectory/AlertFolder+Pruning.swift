@@ -1,20 +1,20 @@
 package import Files
 package import Times
 
-/// Removes windows that are over, a bounded number in each run (J5).
+/// Removes windows that have ended, a limited number in each run (J5).
 ///
-/// Every run looks at all windows if there are few. Of many, a run an hour looks at the next ones
-/// in the order of their keys.
+/// If there are few windows, every run checks all of them. If there are many, one run in each hour
+/// checks the next part, in the order of their keys.
 extension AlertFolder {
   /// What pruning depends on.
   package struct PruningTerms: Sendable {
     /// How long a window lasts.
     package let window: TimeSpan
-    /// Whether repeats are still told to somebody.
+    /// Whether repeats are still reported to any destination.
     package let reportsRepeats: Bool
-    /// Damaged files from before are overdue.
+    /// Damaged files from before this time are overdue.
     package let damagedBefore: Timestamp
-    /// Whether the run sent something: then it leaves many windows to another run, for a day at
+    /// Whether the run sent something. Then many windows are left to a later run, for a day at
     /// most.
     package let isBusy: Bool
 
@@ -29,12 +29,12 @@ extension AlertFolder {
     }
   }
 
-  /// Removes windows that are over and have nothing to tell, what hooks that were killed left, and
-  /// damaged files whose time is over.
+  /// Removes windows that have ended and have no unreported repeats, files left by killed hooks,
+  /// and overdue damaged files.
   ///
   /// - Parameters:
-  ///   - terms: what it depends on.
-  ///   - memory: what was looked at before.
+  ///   - terms: what pruning depends on.
+  ///   - memory: what earlier runs have checked.
   ///   - now: the time.
   /// - Throws: when a file cannot be read or removed.
   func prune(
@@ -50,7 +50,7 @@ extension AlertFolder {
     }
     let areMany = names.count > Self.few
     if areMany, terms.isBusy, memory.windows == nil {
-      // The next run that sends nothing looks at once.
+      // The next run that sends nothing checks at once.
       memory.windows = now.adding(seconds: -LastPruning.hour)
       return
     }
@@ -66,7 +66,7 @@ extension AlertFolder {
     memory.lastWindow = keys.count == Self.many ? keys.last : nil
   }
 
-  /// Removes those of some windows that are over.
+  /// Removes the ended windows among these.
   private func removeOver(
     _ keys: [String], _ terms: PruningTerms, _ now: Timestamp
   ) throws(FileError) {
@@ -102,14 +102,14 @@ extension AlertFolder {
     }
   }
 
-  /// Up to how many files every run looks at all of them.
+  /// Up to this number of files, every run checks all of them.
   private static let few = 32
-  /// How many windows one run looks at where there are more.
+  /// The number of windows that one run checks if there are more.
   static let many = 5_000
 }
 
 extension LockedState {
-  /// Removes windows of alerts that are over. If hooks hold their lock for too long, the next run
+  /// Removes windows of alerts that have ended. If hooks hold the lock for too long, the next run
   /// does it.
   ///
   /// - Throws: when a file cannot be read or removed.

@@ -2,23 +2,26 @@ import Diagnostics
 import Documents
 package import Files
 
-/// Alerts of which messages are to be made. Only anyone with the lock of the state makes them.
+/// Records of alerts for which messages are still to be built. Only the holder of the state lock
+/// builds them.
 extension AlertFolder {
-  /// Where a record is.
+  /// The folder that a record is in.
   package enum Subfolder: String, CaseIterable, Sendable {
-    /// Messages are to be made of it.
+    /// Its messages are to be built.
     case pending
-    /// It waits until one message may tell it together with others (A7).
+    /// It is held back until one message may report it together with others (A7).
     case held
-    /// A message of it could not be made, for a fault that the operator must fix; the next `send` tries again.
+    /// Its message could not be built because of a problem that the operator must fix; the next
+    /// `send` tries again.
     case stuck
-    /// It began and ended during maintenance, and waits for the summary of it (O13).
+    /// The alert began and ended during maintenance; the summary of the maintenance will report it
+    /// (O13).
     case over
   }
 
-  /// The records in a place, the oldest first. A damaged one is set aside and reported.
+  /// The records in a folder, the oldest first. A damaged record is set aside and reported.
   ///
-  /// - Throws: when one cannot be read.
+  /// - Throws: when a record cannot be read.
   package func records(_ subfolder: Subfolder) throws(FileError) -> [AlertRecord] {
     guard let folder = try folder(subfolder) else { return [] }
     try folder.removeLeftovers()
@@ -29,14 +32,14 @@ extension AlertFolder {
     return records.sorted(by: AlertRecord.isBefore)
   }
 
-  /// Writes a pending record, one that stands for many or one with fewer destinations.
+  /// Writes a pending record: a new one, a combined one, or one with fewer destinations.
   ///
   /// - Throws: when it cannot be written.
   package func write(_ record: AlertRecord) throws(FileError) {
     try write(record, try Directory(creating: Subfolder.pending.rawValue, in: windows, mode: 0o700))
   }
 
-  /// Writes a record that was in a place already, with fewer destinations.
+  /// Writes an existing record of a folder again, with fewer destinations.
   ///
   /// - Throws: when it cannot be written.
   package func rewrite(_ record: AlertRecord, in subfolder: Subfolder) throws(FileError) {
@@ -44,9 +47,9 @@ extension AlertFolder {
     try StateFile.alert.write(record.json, to: record.fileName(in: subfolder), in: folder)
   }
 
-  /// Removes a record: its messages are built.
+  /// Removes a record whose messages are built.
   ///
-  /// - Throws: when it cannot be removed, or its window not be written.
+  /// - Throws: when it cannot be removed, or its window cannot be written.
   package func remove(
     _ record: AlertRecord, from subfolder: Subfolder
   ) throws(FileError) {
@@ -54,9 +57,9 @@ extension AlertFolder {
     try folder(subfolder)?.remove(record.fileName(in: subfolder))
   }
 
-  /// Moves a record to another place.
+  /// Moves a record to another folder.
   ///
-  /// - Throws: when it cannot be moved, or its window not be written.
+  /// - Throws: when it cannot be moved, or its window cannot be written.
   package func move(
     _ record: AlertRecord, from subfolder: Subfolder, to other: Subfolder
   ) throws(FileError) {
@@ -67,9 +70,9 @@ extension AlertFolder {
       record.fileName(in: subfolder), to: target, as: record.fileName(in: other))
   }
 
-  /// Reads a record; nil when there is none, or it is damaged: then it is set aside and reported.
+  /// Reads a record; nil if there is none, or if it is damaged: then it is set aside and reported.
   ///
-  /// - Throws: when it is there and cannot be read, or not be set aside.
+  /// - Throws: when it exists and cannot be read, or cannot be set aside.
   func record(
     _ name: String, in folder: borrowing Directory, _ subfolder: Subfolder
   ) throws(FileError) -> AlertRecord? {
@@ -100,10 +103,10 @@ extension AlertFolder {
 }
 
 extension StateDirectory {
-  /// Whether there is an alert of which messages are to be made.
+  /// Whether messages are to be built of any alert.
   ///
-  /// - Parameter besidesPending: whether those that are held count too.
-  /// - Throws: when that cannot be seen.
+  /// - Parameter besidesPending: whether held records count too.
+  /// - Throws: when a folder cannot be read.
   package func hasAlerts(besidesPending: Bool) throws(FileError) -> Bool {
     guard let alerts = try folder("alerts") else { return false }
     for subfolder in AlertFolder.Subfolder.allCases where subfolder == .pending || besidesPending {
@@ -117,10 +120,10 @@ extension StateDirectory {
     return false
   }
 
-  /// The alerts of which not every destination has a message. A damaged one is left where it is and
-  /// reported.
+  /// The alerts for which at least one destination has no message yet. A damaged record is left in
+  /// place and reported.
   ///
-  /// - Throws: when the directory is there and cannot be read.
+  /// - Throws: when the directory exists and cannot be read.
   package func waitingAlerts() throws(FileError) -> [AlertRecord] {
     guard let alerts = try folder("alerts") else { return [] }
     var found: [AlertRecord] = []
@@ -144,9 +147,9 @@ extension StateDirectory {
     return found
   }
 
-  /// Whether messages are still to be made of an alert.
+  /// Whether messages of an alert are still to be built.
   ///
-  /// - Throws: when that cannot be seen.
+  /// - Throws: when that cannot be determined.
   package func isPending(_ key: AlertKey) throws(FileError) -> Bool {
     guard let alerts = try folder("alerts") else { return false }
     do throws(FileError) {
@@ -160,12 +163,13 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Takes away everything about alerts: those that wait, and what is known of those that were sent.
+  /// Deletes all data about alerts: records without messages, and windows of alerts that were sent.
   ///
-  /// - Returns: how many alerts waited.
-  /// - Throws: when something cannot be removed.
+  /// - Returns: the number of records.
+  /// - Throws: when a file cannot be removed.
   package func clearAlerts() throws(FileError) -> Int {
-    // No hook decides meanwhile: one that saw the consent has written its alert, which goes as well.
+    // No hook may decide meanwhile. A hook that still saw the consent has written its alert, which
+    // is deleted too.
     guard let alerts = try files.folder("alerts"),
       let lock = try alerts.lock("lock", patience: .seconds(60))
     else { return 0 }
@@ -192,20 +196,20 @@ extension LockedState {
 }
 
 extension AlertRecord {
-  /// What a file holds.
+  /// The result of reading a record's file.
   fileprivate enum ReadRecord {
-    /// There is no such file: its messages were made meanwhile.
+    /// There is no such file: its messages were built meanwhile.
     case none
     case sound(AlertRecord)
     case damaged
   }
 
-  /// Reads a file.
+  /// Reads a record's file.
   ///
-  /// A copy under a name that is not the record's own counts as damaged: it would be sent a second time,
-  /// and stay when the record goes. So does a link or a directory in its place.
+  /// A record under a file name that is not its own counts as damaged: it would be sent twice, and
+  /// would stay when the record is removed. So does a link or a directory.
   ///
-  /// - Throws: when it is there and cannot be read.
+  /// - Throws: when it exists and cannot be read.
   fileprivate static func reading(
     _ name: String, in folder: borrowing Directory, _ subfolder: AlertFolder.Subfolder
   ) throws(FileError) -> ReadRecord {

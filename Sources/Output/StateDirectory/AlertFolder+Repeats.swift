@@ -3,19 +3,20 @@ package import Files
 
 /// Repeats that no message has reported yet, found without reading every window (J5).
 ///
-/// `alerts/repeated` lists the windows that have some: a hook adds the key before it counts the
-/// first one, and the monthly message that reports them removes it. Without the list, as in a state
-/// of 0.1.0, up to 5,000 windows are read once, and of more ``LockedState/pruneAlerts(_:)`` adds
-/// those that it comes across. `alerts/suppressed` has the number of all repeats.
+/// The file `alerts/repeated` lists the windows with unreported repeats. A hook adds the key before
+/// it counts the first repeat; the monthly message that reports the repeats removes it. If there is
+/// no list, as in a state of 0.1.0, up to 5,000 windows are read once; if there are more,
+/// ``LockedState/pruneAlerts(_:)`` adds those that it finds. The file `alerts/suppressed` contains
+/// the number of all repeats.
 extension AlertFolder {
-  /// Notes that a repeat of an alert is about to be counted.
+  /// Adds an alert to the list before a repeat of it is counted.
   ///
-  /// If the hook is killed before it counts, the list has a key too many, which does no harm. On a
-  /// full disk the repeat counts all the same: pruning adds the key later.
+  /// If the hook is killed before it counts, the list contains a key without repeats, which does no
+  /// harm. On a full disk the repeat is counted all the same, and pruning adds the key later.
   ///
   /// - Parameters:
-  ///   - key: what tells the alert apart.
-  ///   - isFirst: whether it is the first repeat that no message has reported.
+  ///   - key: the alert's key.
+  ///   - isFirst: whether this is the first repeat that no message has reported.
   func noteRepeat(of key: AlertKey, isFirst: Bool) {
     if isFirst { try? addToList(key.digits) }
     try? countRepeat()
@@ -23,7 +24,7 @@ extension AlertFolder {
 
   private func addToList(_ digits: String) throws(FileError) {
     guard let list = try openAid(repeatedName, for: .changing) else { return }
-    // Behind the last whole line is the rest of one that a full disk cut.
+    // A full disk may have left part of a line at the end; it is overwritten.
     let end = try list.status().size / KeyLines.length * KeyLines.length
     try list.overwrite(Array("\(digits)\n".utf8), at: end)
   }
@@ -39,7 +40,7 @@ extension AlertFolder {
     }
   }
 
-  /// What was counted and not reported yet, by key.
+  /// Windows with counted and unreported repeats, by key.
   ///
   /// - Throws: when the list or a window cannot be read.
   package func unreported() throws(FileError) -> [(key: AlertKey, window: AlertWindow)] {
@@ -55,14 +56,14 @@ extension AlertFolder {
       do throws(FileError) {
         try list(found.map(\.key.digits))
       } catch {
-        // The list only saves work: the message must not wait for it.
+        // The list only saves work, so a fault in it must not stop the message.
         findings.add(Diagnostic(.warning, at: nil, error.description, hint: error.hint))
       }
     }
     return found
   }
 
-  /// The keys of all windows; none if there are too many to look at each of them in one run.
+  /// The keys of all windows; empty if there are too many to read them in one run.
   private func someKeys() throws(FileError) -> Set<String> {
     var keys: Set<String> = []
     try windows.forEachName { name in
@@ -72,7 +73,7 @@ extension AlertFolder {
     return keys.count <= Self.many ? keys : []
   }
 
-  /// Records that the repeats of windows were reported; those that came since stay.
+  /// Marks the repeats in these windows as reported; repeats counted since then stay unreported.
   ///
   /// - Throws: when a window or the list cannot be written.
   package func markReported(_ reported: [(key: AlertKey, window: AlertWindow)]) throws(FileError) {
@@ -91,14 +92,15 @@ extension AlertFolder {
     try list(keys.subtracting(done))
   }
 
-  /// Adds windows with unreported repeats to the list that are missing there, as after a power cut.
+  /// Adds windows with unreported repeats that are missing from the list, for example after a power
+  /// failure.
   func list(repeated digits: [String]) throws(FileError) {
     if digits.isEmpty { return }
     guard let listed = try repeatedKeys() else { return try list(digits) }
     if !listed.isSuperset(of: digits) { try list(listed.union(digits)) }
   }
 
-  /// Removes the list if nothing is reported of repeats: nothing would ever take a key off.
+  /// Removes the list if repeats are not reported: nothing would ever remove a key from it.
   func removeList() { try? windows.remove(repeatedName) }
 
   private func list(_ keys: some Collection<String>) throws(FileError) {
@@ -107,8 +109,8 @@ extension AlertFolder {
     }
   }
 
-  /// Opens a file that only saves work and can be made again; nil also if something has its name
-  /// that is no file of our own: the next one replaces it.
+  /// Opens a file that only saves work and can be rebuilt. Also nil if something other than our own
+  /// regular file has its name: the next write replaces it.
   private func openAid(_ name: String, for access: OpenFile.Access) throws(FileError) -> OpenFile? {
     do throws(FileError) {
       return try windows.openFile(name, for: access)
@@ -120,7 +122,7 @@ extension AlertFolder {
     }
   }
 
-  /// The keys on the list; nil if there is no list.
+  /// The keys in the list; nil if there is no list.
   private func repeatedKeys() throws(FileError) -> Set<String>? {
     guard let list = try openAid(repeatedName, for: .reading) else { return nil }
     let size = try list.status().size
@@ -137,16 +139,16 @@ extension AlertFolder {
 }
 
 extension StateDirectory {
-  /// How many repeats of alerts were counted and not sent.
+  /// The number of all repeats of alerts, which were counted instead of sent.
   ///
-  /// - Throws: when the directory is there and cannot be opened.
+  /// - Throws: when the directory exists and cannot be opened.
   package func repeatCount() throws(FileError) -> Int {
     guard let folder = try folder("alerts") else { return 0 }
     return suppressedCount(in: folder)
   }
 }
 
-/// The number of all repeats; 0 if it cannot be read: it is no more than a figure.
+/// The number of all repeats; 0 if it cannot be read, since it is only shown.
 private func suppressedCount(in folder: borrowing Directory) -> Int {
   guard let file = try? folder.read(suppressedName, first: 10),
     let count = Int(String(decoding: file.bytes, as: UTF8.self)),
@@ -158,17 +160,17 @@ private func suppressedCount(in folder: borrowing Directory) -> Int {
 private let repeatedName = "repeated"
 private let suppressedName = "suppressed"
 
-/// Keys in a file, each in a line of the same length, so that a hook adds one without reading the
-/// others.
+/// A file of keys, one in each line. All lines have the same length, so that a hook can append one
+/// without reading the others.
 private enum KeyLines {
-  /// How many bytes a line has.
+  /// The number of bytes in a line.
   static let length: Int64 = 33
 
   static func bytes(_ keys: some Collection<String>) -> [UInt8] {
     keys.flatMap { Array("\($0)\n".utf8) }
   }
 
-  /// The keys in whole lines; what is none is left out.
+  /// The keys in whole lines; invalid lines are left out.
   static func keys(_ bytes: [UInt8]) -> [String] {
     stride(from: 0, to: bytes.count - Int(length) + 1, by: Int(length)).compactMap { start in
       let end = start + Int(length) - 1
@@ -178,7 +180,7 @@ private enum KeyLines {
   }
 }
 
-/// The key in the name of a window; nil for the name of anything else.
+/// The key in the file name of a window; nil for any other name.
 func windowDigits(_ name: String) -> String? {
   guard name.hasSuffix(windowSuffix) else { return nil }
   let digits = String(name.dropLast(windowSuffix.count))

@@ -4,32 +4,34 @@ import Documents
 package import Files
 package import Times
 
-/// The directory `alerts/`, while no other run changes what is in it.
+/// The directory `alerts/`, locked against changes by other runs.
 ///
-/// Its lock is not that of the state: a hook holds it for the time of a decision, while another run may
-/// be busy for minutes delivering what waits.
+/// Its lock is separate from the state lock: a hook needs it only for the moment of a decision,
+/// while another run may hold the state lock for minutes to deliver queued messages.
 package struct AlertFolder: ~Copyable {
-  /// The outcome of an alert.
+  /// What was decided about an alert.
   package enum Decision: Hashable, Sendable {
-    /// It is stored on disk, and messages will be made of it.
+    /// It is stored on disk, and messages will be built of it.
     case accepted
-    /// It is one that was accepted before; it was counted.
+    /// It is a repeat of an accepted alert; it was counted.
     case repeated
-    /// It tells the end of one that nobody was told of.
+    /// It is the end of an alert whose start was never sent.
     case notKnown
   }
 
-  /// What a decision needs to know.
+  /// The input of a decision, besides the alert itself.
   package struct Terms: Sendable {
-    /// How long the same alert is a repeat.
+    /// How long the same alert counts as a repeat.
     package let window: TimeSpan
     /// The destinations that get messages about alerts.
     package let destinations: [String]
-    /// A digest of the rules by which some of them get none about this alert, and of what the rules judge.
+    /// A digest of the rules by which some destinations get no message about this alert, and of the
+    /// data that the rules were applied to.
     package let rules: String
     /// The time.
     package let now: Timestamp
-    /// When the maintenance began that holds alerts back; nil for none.
+    /// When the current maintenance began; nil if there is none. During maintenance alerts are held
+    /// back.
     package let heldSince: Timestamp?
     /// Whether the end of an alert is sent.
     package let reportsEnd: Bool
@@ -58,25 +60,26 @@ package struct AlertFolder: ~Copyable {
     self.findings = findings
   }
 
-  /// Decides about an alert: it is new, or it is a repeat.
+  /// Decides whether an alert is new or a repeat, and stores the decision.
   ///
-  /// It is new for every destination whose message about it was not delivered and is not queued (A2). A new
-  /// one is durable when this returns. Its record is written first, then its window: killed in between, the
-  /// record says the same, and the next hook finds it there.
+  /// The alert is new for each destination whose message about it was not delivered and is not
+  /// queued (A2). A new alert is durable when this returns. The record is written before the
+  /// window; if the hook is killed in between, the next hook finds the record and finishes the
+  /// decision.
   ///
   /// - Parameters:
-  ///   - alert: the alert, under the name that messages give it.
-  ///   - key: what tells it apart.
-  ///   - diagnostics: files that are to go with it.
-  ///   - place: its place in the input.
-  ///   - terms: what holds today.
-  /// - Throws: when something could not be written: then the alert was not accepted.
+  ///   - alert: the alert, under the name used in messages.
+  ///   - key: its key.
+  ///   - diagnostics: files to attach.
+  ///   - place: its index in the input.
+  ///   - terms: what the decision depends on.
+  /// - Throws: when a file could not be written: then the alert was not accepted.
   package func decide(
     _ alert: Alert, _ key: AlertKey, diagnostics: [String], inputIndex: Int = 0, _ terms: Terms
   ) throws(FileError) -> Decision {
     if alert.isResolved { return try end(alert, key, inputIndex, terms) }
     var alert = alert
-    // Its message is made later, and says since when.
+    // Its message is built later and must still contain the time of the alert.
     if terms.heldSince != nil, alert.time == nil { alert.time = terms.now }
     let found = try window(key)
     let isOpen = found?.window.isOpen(at: terms.now, for: terms.window) ?? false
@@ -89,7 +92,7 @@ package struct AlertFolder: ~Copyable {
     }
     let pending = try Directory(creating: "pending", in: windows, mode: 0o700)
     if var record = try record(key.digits + AlertRecord.suffix, in: pending, .pending) {
-      // A hook was killed before it wrote the window, or that is over before anything was sent.
+      // A hook was killed before it wrote the window, or the window ended before anything was sent.
       try finishInterruptedDecision(record)
       if let again = try window(key) { try count(again, key, terms.now) }
       let added = missing.filter { !record.destinations.contains($0) }
@@ -99,7 +102,7 @@ package struct AlertFolder: ~Copyable {
       }
       return .repeated
     }
-    // Where some destinations have it, it goes to the others alone, and the window goes on.
+    // If some destinations have a message, only the others get one, and the window continues.
     let isForSome = isOpen && missing.count < terms.destinations.count
     let incident =
       isForSome
@@ -129,7 +132,8 @@ package struct AlertFolder: ~Copyable {
     return .accepted
   }
 
-  /// The end of an alert is reported once, and only where its beginning was; then it may begin anew.
+  /// Reports the end of an alert once, and only to destinations that were sent its start; after
+  /// that the alert can start anew.
   private func end(
     _ alert: Alert, _ key: AlertKey, _ inputIndex: Int, _ terms: Terms
   ) throws(FileError) -> Decision {
@@ -139,7 +143,8 @@ package struct AlertFolder: ~Copyable {
       let begin = try record(key.digits + AlertRecord.suffix, in: pending, .pending),
       begin.accepted >= since
     {
-      // Destinations that have a message about it, since they missed only others, are told of the end.
+      // Destinations that have a message about the alert must get its end, even if others have
+      // none.
       let isKnown = known.map { !$0.window.coverage.isEmpty } ?? false
       let goesOn = isKnown && terms.reportsEnd
       let held = begin.addingRepeats(of: known?.window)
@@ -160,7 +165,7 @@ package struct AlertFolder: ~Copyable {
     }
     let destinations = terms.destinations.filter(reached.contains)
     let name = "\(key.digits)-over\(AlertRecord.suffix)"
-    // There already for a hook that was killed before it took the window away.
+    // The record already exists if a hook was killed before it removed the window.
     let isRecorded = try record(name, in: pending, .pending) != nil
     if !isRecorded, !destinations.isEmpty {
       try write(
@@ -210,7 +215,7 @@ package struct AlertFolder: ~Copyable {
 }
 
 extension AlertFolder {
-  /// Does what the hook that wrote a record did not come to: the window that belongs to it.
+  /// Writes the window of a record, in case the hook was killed before it did.
   ///
   /// - Throws: when the window cannot be read or written.
   func finishInterruptedDecision(_ record: AlertRecord) throws(FileError) {
@@ -242,15 +247,14 @@ extension AlertFolder {
 }
 
 extension StateDirectory {
-  /// Whether an alert was ever accepted here.
+  /// Whether any alert was ever accepted in this state.
   ///
-  /// - Throws: when that cannot be seen.
+  /// - Throws: when that cannot be determined.
   package func hasWindows() throws(FileError) -> Bool { try folder("alerts") != nil }
 
-  /// Keeps other runs from changing what is in `alerts/`; nil when another still had it after
-  /// `patience`.
+  /// Locks `alerts/` against other runs; nil if another run still held the lock after `patience`.
   ///
-  /// - Throws: when the directory or its lock cannot be made.
+  /// - Throws: when the directory or its lock cannot be created.
   package func alerts(patience: Duration) throws(FileError) -> AlertFolder? {
     let folder = try folderOrNew("alerts")
     guard let lock = try folder.lock("lock", patience: patience) else { return nil }

@@ -1,14 +1,15 @@
 import Documents
 package import Times
 
-/// When messages about alerts went to each destination, as far back as a cap on them looks (A7).
+/// The times at which messages about alerts were sent to each destination, as far back as a cap
+/// needs them (A7).
 package struct AlertRates: Hashable, Sendable {
-  /// What is counted.
+  /// The destination, and the alert type or all alerts, that a count is for.
   package struct Key: Hashable, Sendable, Comparable {
     let destination: String
     let type: String
 
-    /// Messages about alerts of one name; see ``AlertKey/type``.
+    /// The messages about alerts of one name; see ``AlertKey/type``.
     package init(_ destination: String, type: String) {
       self.destination = destination
       self.type = type
@@ -27,22 +28,23 @@ package struct AlertRates: Hashable, Sendable {
 
   private(set) var times: [Key: [Timestamp]] = [:]
 
-  /// Nothing was sent yet.
+  /// Creates empty counts.
   package init() {}
 
-  /// How many there were in the time that ends now. What a clock that was ahead wrote does not count.
+  /// The number of messages in the time span that ends now. Times in the future, written while the
+  /// clock was ahead, are ignored.
   package func count(_ key: Key, in span: TimeSpan, until now: Timestamp) -> Int {
     let start = now.adding(seconds: -span.seconds)
     return times[key]?.count { $0 > start && $0 <= now } ?? 0
   }
 
-  /// Counts one, and forgets those that lie farther back than the cap looks.
+  /// Counts a message, and drops times that are older than the cap needs.
   package mutating func add(_ key: Key, keeping span: TimeSpan, at now: Timestamp) {
     let start = now.adding(seconds: -span.seconds)
     times[key] = (times[key] ?? []).filter { $0 > start && $0 <= now } + [now]
   }
 
-  /// Forgets what lies farther back than any cap looks.
+  /// Drops times that are older than any cap needs.
   package mutating func forget(before moment: Timestamp) {
     times = times.mapValues { $0.filter { $0 >= moment } }.filter { !$0.value.isEmpty }
   }

@@ -2,49 +2,51 @@ package import Alerts
 import Documents
 package import Times
 
-/// An alert that was accepted and of which not every destination has a message yet, as its input told it.
+/// An accepted alert, as its input reported it, for which at least one destination has no message
+/// yet.
 ///
-/// What it holds is not redacted: it never leaves the state directory but through a message.
+/// Its values are not redacted. They leave the state directory only in a message.
 package struct AlertRecord: Hashable, Sendable {
-  /// Its key.
+  /// The alert's key.
   package let key: AlertKey
-  /// Its own id, from which the ids of its messages follow.
+  /// The record's id, from which the ids of its messages are derived.
   package let id: String
   /// When it was accepted.
   package let accepted: Timestamp
-  /// When the window began that it belongs to; later than that where it is sent again to destinations that
-  /// the first message did not reach.
+  /// When its window started. This is earlier than ``accepted`` if the alert is sent again to
+  /// destinations that the first message did not reach.
   package let windowStarted: Timestamp
-  /// When the incident started that it belongs to (R5).
+  /// When its incident started (R5).
   package let incidentStarted: Timestamp
-  /// Its place in the input that it came with, to tell alerts of one second in their order.
+  /// Its index in the input, which orders alerts of the same second.
   package let inputIndex: Int
-  /// The alert; its name is the catalog's where that knows it.
+  /// The alert, under the catalog's name if the catalog contains it.
   package let alert: Alert
-  /// Files that were named as diagnostics.
+  /// The files given as diagnostics.
   package let diagnostics: [String]
-  /// What was counted since the last message about it; nil for nothing.
+  /// The repeats counted since the last message about it; nil for none.
   package private(set) var repeats: AlertRepeats?
-  /// How many repeats of its window are among these; nil before any was taken.
+  /// How many repeats of its window are included in ``repeats``; nil before any were included.
   package private(set) var reportedMark: Int?
   /// The destinations that have no message about it yet, by name.
   package var destinations: [String]
-  /// By destination the id of the message that its own is filed with; none if it begins a thread.
+  /// By destination, the id of the message that this record's message is threaded with; no entry if
+  /// it starts a thread.
   package private(set) var threads: [String: String] = [:]
-  /// The nodes of the records that it stands for, which its details name.
+  /// The nodes of the records that this one combines; its details name them.
   package let memberNodes: [String]
-  /// The ids of the records that it stands for, where it tells many in one (A7); else empty.
+  /// The ids of the records that this one combines (A7); empty if it is a single alert.
   package let members: [String]
-  /// The keys of these records.
+  /// The keys of the combined records.
   package let memberKeys: [AlertKey]
 
-  /// When it ended; nil for one that is not known to have ended before its message was made (O13).
+  /// When the alert ended; nil if it had not ended before its message was built (O13).
   package var ended: Timestamp?
   /// Whether it is the summary of alerts that began and ended during maintenance.
   package var isSummary = false
 
-  /// The keys of the alerts whose begin it tells: these are repeats while its message is delivered or
-  /// queued.
+  /// The keys of the alerts whose start it reports. While its message is queued or delivered,
+  /// further occurrences are repeats.
   package var suppressedKeys: [AlertKey] {
     alert.isResolved ? [] : members.isEmpty ? [key] : memberKeys
   }
@@ -70,13 +72,13 @@ package struct AlertRecord: Hashable, Sendable {
     self.memberNodes = memberNodes
     self.members = members
     self.memberKeys = memberKeys
-    // The message that goes to some of the destinations again tells them of the repeats; the others are
-    // still to be told.
+    // A message that is sent again to some destinations reports the repeats to them; the other
+    // destinations still need that report.
     if self.windowStarted != accepted { reportedMark = 0 }
   }
 
-  /// The same with what its window counts and no message has told: from now on its messages tell this and
-  /// no more, so that one that is made again says the same.
+  /// Adds the unreported repeats of its window. The messages of this record report exactly these
+  /// from now on, so that a message built again after a crash is the same.
   package func addingRepeats(of window: AlertWindow?) -> AlertRecord {
     guard reportedMark == nil, members.isEmpty, let window, window.started == windowStarted,
       let unreported = window.unreported
@@ -87,14 +89,14 @@ package struct AlertRecord: Hashable, Sendable {
     return record
   }
 
-  /// The same, filed with earlier messages about the same trouble.
+  /// The same record, threaded with earlier messages about the same incident.
   package func filed(with threads: [String: String]) -> AlertRecord {
     var record = self
     record.threads = threads.filter { destinations.contains($0.key) }
     return record
   }
 
-  /// The same telling also of an earlier occurrence of which no message could be made.
+  /// The same record, which also reports an earlier occurrence of which no message could be built.
   package func absorbing(_ earlier: AlertRecord) -> AlertRecord {
     var record = self
     let one = AlertRepeats(count: 1, first: earlier.accepted, last: earlier.accepted)
@@ -102,25 +104,26 @@ package struct AlertRecord: Hashable, Sendable {
     return record
   }
 
-  /// The id of its message for a destination: made again after a crash, it is the same message.
+  /// The id of its message for a destination. It is always the same, so that a message built again
+  /// after a crash is the same message.
   package func messageID(for destination: String) -> String {
     String(sha256(Array("\(id)\n\(destination)".utf8)).prefix(32))
   }
 
-  /// The older first.
+  /// The order of records: the older first.
   static func isBefore(_ left: AlertRecord, _ right: AlertRecord) -> Bool {
     (left.accepted, left.inputIndex, left.id) < (right.accepted, right.inputIndex, right.id)
   }
 
-  /// The name of its file while it is pending. An alert and its end are two records; one that stands for
-  /// many has a name of its own.
+  /// The name of its file while it is pending. An alert and its end have separate records; a
+  /// combined record has a name of its own.
   var fileName: String {
     let stem =
       members.isEmpty ? key.digits + (alert.isResolved ? "-over" : "") : "\(id)-many"
     return stem + Self.suffix
   }
 
-  /// The name of its file in a place.
+  /// The name of its file in a folder.
   func fileName(in subfolder: AlertFolder.Subfolder) -> String {
     subfolder == .pending ? fileName : id + Self.suffix
   }
@@ -162,7 +165,7 @@ extension AlertRecord {
     ])
   }
 
-  /// Reads a record; nil when it is damaged.
+  /// Reads a record; nil if it is damaged.
   init?(_ root: DocumentNode) {
     func text(_ key: String) -> String? { root[key]?.scalar?.text }
     func texts(_ key: String) -> [String] {

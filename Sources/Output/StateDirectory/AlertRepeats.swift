@@ -1,13 +1,13 @@
 import Documents
 package import Times
 
-/// How often an alert came again while it was not sent (A2).
+/// How often an alert recurred while it was suppressed (A2).
 package struct AlertRepeats: Hashable, Sendable {
-  /// How often.
+  /// The number of repeats.
   package let count: Int
-  /// When for the first time.
+  /// When the first repeat occurred.
   package let first: Timestamp
-  /// When for the last time.
+  /// When the last repeat occurred.
   package let last: Timestamp
 
   /// Creates a count.
@@ -17,7 +17,7 @@ package struct AlertRepeats: Hashable, Sendable {
     self.last = last
   }
 
-  /// These and others.
+  /// The sum of these and other repeats.
   package func with(_ others: AlertRepeats?) -> AlertRepeats {
     guard let others else { return self }
     return AlertRepeats(

@@ -1,19 +1,20 @@
 import Documents
 package import Times
 
-/// An alert that was accepted, and what was counted since.
+/// An accepted alert and the repeats counted since.
 ///
-/// The same alert is a repeat at every destination whose message about it was delivered or is queued, until
-/// the time is over (A2, A3). A message that ends in any other way leaves the window, so that the next
-/// occurrence is sent there.
+/// The same alert is a repeat for every destination whose message about it was delivered or is
+/// queued, until the window ends (A2, A3). A message with any other outcome is removed from the
+/// window, so that the next occurrence is sent to that destination.
 package struct AlertWindow: Hashable, Sendable {
-  /// The message that a destination has, or will get.
+  /// The message that a destination has or will get.
   package struct Coverage: Hashable, Sendable {
     /// When it was queued, or held back by a cap.
     let time: Timestamp
-    /// Its id; nil if it was not made yet, and in windows of 0.1.0.
+    /// Its id; nil if it was not built yet, and in windows of 0.1.0.
     let messageID: String?
-    /// The id of the first message about the same trouble, with which mails are filed; nil if it is this one.
+    /// The id of the first message about the same incident, which e-mails are threaded with; nil if
+    /// it is this message.
     var first: String?
   }
 
@@ -21,29 +22,31 @@ package struct AlertWindow: Hashable, Sendable {
   package let alert: String
   /// The node; empty if none is known.
   package let node: String
-  /// When the alert was accepted that began it.
+  /// When the alert was accepted that started the window.
   package let started: Timestamp
-  /// When the incident started that it belongs to (R5): before ``started`` if the alert came again within a
-  /// window after it was last heard of or had ended.
+  /// When its incident started (R5). This is before ``started`` if the alert recurred within one
+  /// window after its last occurrence or its end.
   package let incidentStarted: Timestamp
-  /// By destination the message that it has or will get. Only these are told of repeats.
+  /// By destination, the message that it has or will get. Only these destinations get reports of
+  /// repeats.
   package private(set) var coverage: [String: Coverage] = [:]
-  /// The destinations that get no message about it by rules of the config.
+  /// The destinations that get no message about the alert because of rules in the config.
   private(set) var filtered: [String] = []
-  /// A digest of those rules and of what they judged.
+  /// A digest of those rules and of the data that they were applied to.
   private(set) var rules: String?
-  /// How often it came again since.
+  /// The number of repeats since the start.
   package private(set) var count = 0
-  /// How many of these some message has told.
+  /// How many of these repeats a message has reported.
   package private(set) var reportedCount = 0
-  /// When the first one came that no message has told.
+  /// When the first unreported repeat occurred.
   private var first: Timestamp
-  /// When the last one came.
+  /// When the last repeat occurred.
   private var last: Timestamp
 
   /// Creates a window.
   ///
-  /// - Parameter incidentStarted: when its incident started; nil if that begins with it.
+  /// - Parameter incidentStarted: when its incident started; nil if the incident starts with the
+  ///   window.
   package init(
     alert: String, node: String, started: Timestamp, incidentStarted: Timestamp? = nil
   ) {
@@ -58,10 +61,11 @@ package struct AlertWindow: Hashable, Sendable {
   /// The destinations that have or will get a message about it.
   package var destinations: [String] { coverage.keys.sorted() }
 
-  /// By destination the id of the message with which the next one about the same trouble is filed.
+  /// By destination, the id of the message that the next message about the same incident is
+  /// threaded with.
   package var threads: [String: String] { coverage.compactMapValues { $0.first ?? $0.messageID } }
 
-  /// Repeats that no message has told yet; nil for none.
+  /// The repeats that no message has reported yet; nil for none.
   package var unreported: AlertRepeats? {
     count > reportedCount
       ? AlertRepeats(count: count - reportedCount, first: first, last: last) : nil
@@ -74,10 +78,10 @@ package struct AlertWindow: Hashable, Sendable {
     last = max(last, now)
   }
 
-  /// Remembers that the first so many repeats were told; doing so twice changes nothing.
+  /// Marks the first `mark` repeats as reported; doing so twice changes nothing.
   ///
-  /// - Parameter end: when the last of them came. That of the next one is not known any more, but it was
-  ///   not before.
+  /// - Parameter end: when the last of them occurred. The next repeat occurred after that; its
+  ///   exact time is not stored.
   mutating func markReported(upTo mark: Int, until end: Timestamp) {
     if mark <= reportedCount { return }
     reportedCount = min(mark, count)
@@ -91,16 +95,16 @@ package struct AlertWindow: Hashable, Sendable {
     self.rules = rules
   }
 
-  /// Forgets messages that were not delivered and never will be.
+  /// Removes messages that were not delivered and never will be.
   ///
-  /// - Returns: whether there were any.
+  /// - Returns: whether any were removed.
   mutating func uncover(where isLost: (String, Coverage) -> Bool) -> Bool {
     let kept = coverage.filter { !isLost($0.key, $0.value) }
     defer { coverage = kept }
     return kept.count < coverage.count
   }
 
-  /// The same counts in a window that begins anew.
+  /// The same counts in a window that starts now.
   func begunAnew(at now: Timestamp) -> AlertWindow {
     var window = AlertWindow(
       alert: alert, node: node, started: now, incidentStarted: incidentStarted)
@@ -113,14 +117,14 @@ package struct AlertWindow: Hashable, Sendable {
 
   private static let most = 9_999_999_999
 
-  /// Whether the time of the window is not over. One that begins more than a day ahead was begun under a
-  /// wrong clock, and is over.
+  /// Whether the window has not ended. A window whose start is more than a day in the future was
+  /// written under a wrong clock and counts as ended.
   package func isOpen(at now: Timestamp, for span: TimeSpan) -> Bool {
     Self.isRecent(started, now, span)
   }
 
-  /// Whether the alert was heard of within the last window: then another occurrence belongs to the same
-  /// incident.
+  /// Whether the alert last occurred within one window before `now`; then another occurrence
+  /// belongs to the same incident.
   func isHeard(at now: Timestamp, for span: TimeSpan) -> Bool {
     Self.isRecent(max(started, last), now, span)
   }
@@ -129,9 +133,9 @@ package struct AlertWindow: Hashable, Sendable {
     now < start.adding(seconds: span.seconds) && start <= now.adding(seconds: 86_400)
   }
 
-  /// Whether a repeat is not sent to a destination.
+  /// Whether an occurrence is a repeat for a destination and is not sent.
   ///
-  /// - Parameter rules: a digest of the rules of today by which a destination gets none.
+  /// - Parameter rules: a digest of today's rules by which a destination gets no message.
   func suppresses(
     _ destination: String, _ rules: String, at now: Timestamp, for span: TimeSpan
   ) -> Bool {
@@ -141,11 +145,11 @@ package struct AlertWindow: Hashable, Sendable {
 }
 
 extension AlertWindow {
-  /// A file of it: a line of JSON, and a line for what is counted that always has the same length, so
-  /// that a repeat changes some bytes of a file and makes none anew.
+  /// The bytes of its file: a line of JSON, then a line of counts. The second line always has the
+  /// same length, so that a repeat overwrites a few bytes instead of writing a new file.
   var file: [UInt8] { Array((json.line() + "\n").utf8) + counter }
 
-  /// What the first line says.
+  /// The first line.
   var json: JSONValue {
     .object([
       "version": .integer(1), "alert": .string(alert), "node": .string(node),
@@ -169,7 +173,7 @@ extension AlertWindow {
     ])
   }
 
-  /// The second line: all repeats, those that were told, and when the first and the last came.
+  /// The second line: all repeats, the reported repeats, and the times of the first and the last.
   var counter: [UInt8] {
     func digits(_ number: Int) -> String {
       let text = String(number)
@@ -180,7 +184,7 @@ extension AlertWindow {
 
   /// Reads a file.
   ///
-  /// - Returns: nil when it is not whole; else the window, and where the second line begins.
+  /// - Returns: nil if it is incomplete; otherwise the window, and the offset of the second line.
   static func reading(_ file: [UInt8]) -> (window: AlertWindow, counterStart: Int)? {
     guard let end = file.firstIndex(of: newline),
       let head = try? readJSON(Array(file[..<end]), file: "", limits: StateFile.record.limits),
@@ -208,9 +212,9 @@ extension AlertWindow {
     return (window, end + 1)
   }
 
-  /// Reads the destinations; false where they are damaged.
+  /// Reads the destinations; false if they are damaged.
   private mutating func readDestinations(_ head: DocumentNode) -> Bool {
-    // In 0.1.0 a list of names, of which each had a message of the window's own time.
+    // Version 0.1.0 wrote a list of names; each had a message at the window's own time.
     for name in head["destinations"]?.elements ?? [] {
       guard let name = name.scalar?.text else { return false }
       coverage[name] = Coverage(time: started, messageID: nil)

@@ -3,16 +3,16 @@ import Documents
 package import Files
 package import Times
 
-/// Where a receiver shows the case that it opened for a message, as its reply said (H5).
+/// The case that a receiver opened for a message and the URL that shows it, as in its reply (H5).
 ///
-/// It belongs to the message and is kept as long as its bytes are, in `sent/ID.reply`. The journal
-/// has no addresses.
+/// It is kept in `sent/ID.reply`, as long as the bytes of the message. The journal contains no
+/// URLs.
 package struct CaseReply: Hashable, Sendable {
   /// When the reply came.
   package let time: Timestamp
-  /// The number of the case; nil when the reply named none.
+  /// The number of the case; nil if the reply contained none.
   package let number: String?
-  /// Where the case is shown.
+  /// The URL that shows the case.
   package let url: String
 
   /// Creates a reply.
@@ -24,14 +24,14 @@ package struct CaseReply: Hashable, Sendable {
 }
 
 extension CaseReply {
-  /// The reply with a case's number, as the journal has it; the last one if there is none.
+  /// The reply with a case number from the journal; the last reply if none has it.
   ///
-  /// A message that was sent again by hand may have another case since.
+  /// A message that was sent again by hand may have another case.
   package static func matching(_ number: String?, in replies: [CaseReply]) -> CaseReply? {
     replies.last { number != nil && JournalEntry.clipped($0.number) == number } ?? replies.last
   }
 
-  /// How the names of the files end.
+  /// The suffix of the files.
   static let suffix = ".reply"
 
   /// How many replies to one message are kept.
@@ -53,10 +53,10 @@ extension CaseReply {
 }
 
 extension LockedState {
-  /// Keeps what a receiver replied about a message, with earlier replies about it.
+  /// Stores a receiver's reply to a message, next to earlier replies to it.
   ///
-  /// It is durable when this returns, which must be before anything says that the message arrived:
-  /// then nobody would ask for the reply again.
+  /// It is durable when this returns. The caller records the delivery only after that: once the
+  /// message counts as delivered, nobody asks for the reply again.
   ///
   /// - Throws: when it cannot be written.
   package func keep(_ reply: CaseReply, to head: OutboxHead) throws(FileError) {
@@ -74,7 +74,7 @@ extension LockedState {
     try StateFile.replies.write(file(), to: name, in: folder)
   }
 
-  /// Deletes what receivers replied about messages.
+  /// Deletes the replies to messages.
   ///
   /// - Throws: when a file cannot be removed.
   func removeReplies(to ids: some Sequence<some StringProtocol>) throws(FileError) {
@@ -83,10 +83,9 @@ extension LockedState {
 }
 
 extension StateDirectory {
-  /// What receivers replied about a message, the oldest first. What cannot be read is reported and
-  /// left out.
+  /// The replies to a message, the oldest first. Unreadable ones are reported and left out.
   package func replies(to id: String) -> [CaseReply] {
-    // The id may be from a line of the journal that somebody changed.
+    // The id may come from a line of the journal that somebody changed.
     if id.contains("/") { return [] }
     do {
       return try folder(KeptMessage.Location.sent.rawValue)?.replies(id + CaseReply.suffix) ?? []
@@ -100,7 +99,7 @@ extension StateDirectory {
 }
 
 extension Directory {
-  /// The replies in a file; nil when there is none.
+  /// The replies in a file; nil if there is none.
   ///
   /// - Throws: when it cannot be read; ``StateDamage`` when it is damaged.
   fileprivate func replies(_ name: String) throws -> [CaseReply]? {

@@ -5,15 +5,16 @@ package import Files
 import Times
 
 extension Consent {
-  /// What a run found that compared all of it with the config and the catalog: that everything which would be sent
-  /// was accepted, in the accepted form. With the same config, catalog and program a later run need not read it again.
+  /// The result of comparing the consent with the config and the catalog: everything that would be
+  /// sent was accepted, in the accepted form. A later run with the same config, catalog and program
+  /// need not compare again.
   package struct Comparison: Hashable, Sendable {
-    /// The mode in which messages were shown, and are sent.
+    /// The mode in which messages were shown and are sent.
     package let mode: Mode
     /// The fields whose values are removed from texts of each kind of message, by destination.
     package let hidden: [String: [MessageKind: Set<String>]]
 
-    /// Creates it.
+    /// Creates a result.
     package init(mode: Mode, hidden: [String: [MessageKind: Set<String>]]) {
       self.mode = mode
       self.hidden = hidden
@@ -21,7 +22,7 @@ extension Consent {
   }
 }
 
-/// A consent that was compared, and a digest of that and of everything it was compared with.
+/// The result of a comparison, and a digest of everything that was compared.
 struct ComparedConsent: Hashable, Sendable {
   let consent: Consent
   let seal: String
@@ -41,7 +42,7 @@ struct ComparedConsent: Hashable, Sendable {
     seal = Self.seal(self.consent, inputs, file)
   }
 
-  /// Nil where it is damaged.
+  /// Nil if it is damaged.
   init?(_ node: DocumentNode) {
     guard let time = node["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let user = node["user"]?.scalar?.text,
@@ -66,7 +67,7 @@ struct ComparedConsent: Hashable, Sendable {
     )
   }
 
-  /// Whether nothing changed since.
+  /// Whether nothing has changed since the comparison.
   func holds(for inputs: [UInt8], file: [UInt8]) -> Bool {
     seal == Self.seal(consent, inputs, file)
   }
@@ -101,11 +102,11 @@ struct ComparedConsent: Hashable, Sendable {
 }
 
 extension StateDirectory {
-  /// What was agreed to, as ``consent()`` has it, or only its ``Consent/comparison`` where nothing changed since that
-  /// was made.
+  /// The accepted consent, as from ``consent()``. If nothing has changed since the last comparison,
+  /// only its ``Consent/comparison`` is read.
   ///
-  /// - Parameter inputs: all that decides what would be sent; nil where that is not known.
-  /// - Throws: when the file is there and cannot be read.
+  /// - Parameter inputs: everything that decides what would be sent; nil if it is not known.
+  /// - Throws: when the file exists and cannot be read.
   package func consent(comparedWith inputs: [UInt8]?) throws(FileError) -> Consent? {
     if let inputs, let compared = lastRun().compared, let file = try? bytesOfConsent(),
       compared.holds(for: inputs, file: file), try !isRevoked()
@@ -121,14 +122,14 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Notes in the memory of runs what comparing a consent found; nil where it has to be compared again.
+  /// Stores the result of comparing a consent; nil removes it, so that the next run compares again.
   package func note(
     _ comparison: Consent.Comparison?, of consent: Consent, with inputs: [UInt8]?,
     in memory: inout LastRun
   ) {
     memory.compared = nil
     guard let comparison, let inputs, let file = (try? files.bytesOfConsent()) ?? nil,
-      // It may have been replaced meanwhile.
+      // The consent may have been replaced meanwhile.
       let root = try? readJSON(file, file: consentName, limits: StateFile.record.limits),
       Consent(root) == consent
     else { return }

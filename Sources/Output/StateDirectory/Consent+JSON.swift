@@ -2,13 +2,14 @@ import Catalogs
 import Documents
 import Times
 
-/// The form of `consent.json`. Version 0.1.0 reads it too, as far as it knew it.
+/// The format of `consent.json`. Version 0.1.0 reads it too; it ignores the keys that it does not
+/// know.
 extension Consent {
-  /// Reads it; nil where it is damaged.
+  /// Reads a consent; nil if it is damaged.
   init?(_ root: DocumentNode) {
     guard let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
       let user = root["user"]?.scalar?.text,
-      // Any number: of terms that are not today's nothing more need be known.
+      // Any number: other terms than today's make the consent void, whatever they are.
       let terms = root["terms"]?.integer(in: Int.min...Int.max),
       let grants = root["grants"]?.entries
     else { return nil }
@@ -39,9 +40,9 @@ extension Consent {
 }
 
 extension Consent.Grant {
-  /// Reads it; nil where it does not say what it must: then nothing was agreed to.
+  /// Reads a grant; nil if a key is missing or wrong. Then nothing was accepted.
   fileprivate init?(_ node: DocumentNode, hasCleaning: Bool) {
-    // A field whose action cannot be read was not agreed to.
+    // A field whose action cannot be read was not accepted.
     let fields = (node["fields"]?.entries ?? []).compactMap { entry in
       entry.value.scalar.flatMap { FieldAction($0.text) }.map { (entry.key, $0) }
     }
@@ -83,11 +84,11 @@ extension Consent.Basis {
     }
     self.init(
       mode: mode,
-      // A definition that cannot be read is not that of today.
+      // A definition that cannot be read differs from today's.
       definitions: Dictionary(definitions.map { ($0.key, $0.value.scalar?.text ?? "") }) { $1 },
       traceFiles: Dictionary(traces.map { ($0.key, texts($0.value) ?? []) }) { $1 },
       mailServer: server,
-      // One that cannot be read was not agreed to.
+      // A server that cannot be read was not accepted.
       fallbackServers: (root["fallback_servers"]?.elements ?? []).compactMap(
         Consent.MailServer.init),
       vendorTerms: root["vendor_terms"]?.scalar?.text)

@@ -4,17 +4,17 @@ import Documents
 package import Files
 package import Times
 
-/// What the operator agreed to send, and to whom (C3).
+/// What the operator accepted to send, and to whom (C3).
 package struct Consent: Hashable, Sendable {
   /// What may go to one destination.
   package struct Grant: Hashable, Sendable {
-    /// Who receives it, as `Destination.recipient` words it.
+    /// Who receives it, as `Destination.recipient` writes it.
     package let recipient: String
-    /// A digest of the body that is posted instead of messages (R3); nil if there is none.
+    /// A digest of the template that is posted instead of messages (R3); nil if there is none.
     package let body: String?
-    /// Path and action of every field that may be sent.
+    /// Path and action of each field that may be sent.
     package let fields: [String: FieldAction]
-    /// What is removed from texts of each kind of message, a line for each place that values are read from.
+    /// What is removed from texts, by kind of message; one line for each source of values.
     package let cleaning: [MessageKind: Set<String>]
 
     /// Creates a grant.
@@ -29,19 +29,21 @@ package struct Consent: Hashable, Sendable {
     }
   }
 
-  /// What else decides which bytes leave, and on which way; the same for all destinations.
+  /// Everything else that decides which bytes are sent and by which route; the same for all
+  /// destinations.
   package struct Basis: Hashable, Sendable {
     /// The mode in which messages were shown.
     package let mode: Mode
-    /// The definition of every field that may be sent, in words, by its path.
+    /// The definition of each field that may be sent, in words, by its path.
     package let definitions: [String: String]
-    /// Where the files of alerts are taken from: patterns by the folded name of the alert.
+    /// Where the diagnostic files of alerts come from: path patterns by the folded name of the
+    /// alert.
     package let traceFiles: [String: Set<String>]
-    /// The server that gets every e-mail to pass it on, nil if there was none.
+    /// The mail server that relays all e-mail; nil if there was none.
     package let mailServer: MailServer?
-    /// The servers that get e-mail where that one does not take it.
+    /// The servers that relay e-mail if the first one does not accept it.
     package let fallbackServers: [MailServer]
-    /// A digest of what the vendor says about what becomes of messages; nil if it said nothing.
+    /// A digest of the vendor's statement of what happens to messages; nil if there was none.
     package let vendorTerms: String?
 
     /// Creates a basis.
@@ -58,13 +60,13 @@ package struct Consent: Hashable, Sendable {
     }
   }
 
-  /// A mail server, which reads all that it passes on.
+  /// A mail server, which can read all e-mail that it relays.
   package struct MailServer: Hashable, Sendable {
     /// Its name or address.
     package let host: String
     /// Its port.
     package let port: Int
-    /// Whether the connection is encrypted, and its certificate names the host.
+    /// Whether the connection is encrypted and the server's certificate must match the host.
     package let hasTLS: Bool
 
     /// Creates a mail server.
@@ -75,20 +77,21 @@ package struct Consent: Hashable, Sendable {
     }
   }
 
-  /// The version of the terms that this program shows. Whoever accepted another one accepted nothing.
+  /// The version of the terms that this program shows. A consent to another version is void.
   package static let currentTerms = 1
 
-  /// When it was given.
+  /// When it was accepted.
   package let time: Timestamp
-  /// The login name of who gave it.
+  /// The login name of the operator who accepted it.
   package let user: String
   /// The version of the terms that were shown.
   package let terms: Int
-  /// What may go where, by the destination's name.
+  /// The grants, by destination name.
   package let grants: [String: Grant]
-  /// What else it is bound to; nil if version 0.1.0 wrote it, which remembered only the grants.
+  /// What else the consent is bound to; nil if version 0.1.0 wrote it, which stored only the
+  /// grants.
   package let basis: Basis?
-  /// What comparing it found; then ``grants`` and ``basis`` were not read.
+  /// The result of the last comparison. If it is set, ``grants`` and ``basis`` were not read.
   package let comparison: Comparison?
 
   /// Creates a consent.
@@ -108,10 +111,10 @@ package struct Consent: Hashable, Sendable {
 let consentName = "consent.json"
 
 extension StateDirectory {
-  /// What was agreed to; nil when nothing was, the terms were other ones, or the file cannot be
-  /// understood: then nothing is sent.
+  /// The accepted consent; nil if there is none, if it is for other terms, or if the file is
+  /// damaged. Then nothing is sent.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func consent() throws(FileError) -> Consent? {
     if try isRevoked() { return nil }
     var found: [Diagnostic] = []
@@ -132,7 +135,7 @@ extension StateDirectory {
     return consent
   }
 
-  /// Makes way for a new consent where the old file is damaged.
+  /// Sets a damaged file aside before a new consent is written.
   fileprivate func setConsentAside() throws {
     var found: [Diagnostic] = []
     _ = try consent(&found)
@@ -141,10 +144,10 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Records what was accepted, instead of what was accepted before.
+  /// Replaces the stored consent.
   ///
-  /// - Throws: ``StateDamage`` when a newer version wrote the file; when it cannot be written: then what
-  ///   was accepted before holds.
+  /// - Throws: ``StateDamage`` when a newer version wrote the file; a file error when it cannot be
+  ///   written: then the stored consent stays valid.
   package func replace(with consent: Consent) throws {
     try files.setConsentAside()
     try write(consent)

@@ -2,24 +2,25 @@ package import Diagnostics
 import Documents
 package import Files
 
-/// What makes this installation itself.
+/// The identity of this installation.
 package struct Installation: Hashable, Sendable {
   /// A random id, sent in smart mode only.
   package let id: String
-  /// The secret from which the slot in the month follows.
+  /// The secret from which the monthly slot is derived.
   package let slotKey: String
-  /// The secret of the keyed hashes in the journal, 64 hexadecimal digits; nil in a file that was
-  /// written before there was a journal, until the next run that changes state.
+  /// The secret of the keyed hashes in the journal, 64 hexadecimal digits; nil in a file written
+  /// before there was a journal, until the next run that changes state.
   package let journalKey: String?
 
-  /// An installation that nobody has seen before.
+  /// Creates a new random installation.
   package static func random() -> Installation {
     Installation(
       id: randomIdentifier(), slotKey: randomIdentifier(), journalKey: randomJournalKey())
   }
 
-  /// How many seconds after cron has started it a run sends what is due each month, 0 to 899: always the same for
-  /// a key. It says nothing about the slot, so that sites whose slots are in the same quarter of an hour differ.
+  /// How many seconds after its start by cron a run sends the monthly messages, 0 to 899; constant
+  /// for a key. It is independent of the slot, so that sites with slots in the same quarter of an
+  /// hour send at different times.
   package static func delay(slotKey: String) -> Int {
     Int(number(from: "delay " + slotKey, below: 900))
   }
@@ -28,10 +29,9 @@ package struct Installation: Hashable, Sendable {
 }
 
 extension StateDirectory {
-  /// The installation that this directory belongs to; nil when none was made yet, or the file cannot
-  /// be understood.
+  /// The installation of this directory; nil if none was created yet, or if the file is damaged.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func installation() throws(FileError) -> Installation? {
     var found: [Diagnostic] = []
     defer { findings.add(found) }
@@ -56,10 +56,11 @@ extension StateDirectory {
     return Installation(id: id, slotKey: key, journalKey: journalKey?.scalar?.text)
   }
 
-  /// The installation that this directory belongs to, made when there is none and completed when it
-  /// was written before there was a journal.
+  /// The installation of this directory. It is created if there is none, and completed if it was
+  /// written before there was a journal.
   ///
-  /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote it.
+  /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote
+  ///   it.
   func installationOrNew() throws -> Installation {
     var found: [Diagnostic] = []
     if let known = try installation(&found) {
@@ -89,8 +90,8 @@ extension StateDirectory {
   }
 }
 
-/// State that cannot be understood and that no run may replace by itself.
+/// Damaged state that no run may replace without the operator.
 package struct StateDamage: Error, Sendable {
-  /// What is wrong with which file.
+  /// The findings, each with its file.
   package let diagnostics: Diagnostics
 }
