@@ -2,14 +2,14 @@ import Diagnostics
 import Files
 import Times
 
-/// The open journal, to which a run adds lines while it holds the lock (J3).
+/// The open journal, to which a run adds lines while it holds the state lock (J3).
 ///
-/// What it costs does not depend on how long the file is (J5): the first line and the last ones are
-/// looked at, and the others only where those are not what the ledger remembers.
+/// Opening takes the same time for a long file as for a short one (J5): only the first line and the
+/// last lines are read, unless they do not match the ledger.
 struct Journal: ~Copyable {
-  /// The newest link that is stored on disk; the ledger has to remember it.
+  /// The newest link on disk; the ledger must store it.
   private(set) var link: JournalLink
-  /// The entries after the link that the ledger remembered when the journal was opened.
+  /// The entries after the link that the ledger had when the journal was opened.
   fileprivate(set) var unremembered: [JournalEntry] = []
 
   private var file: OpenFile
@@ -26,16 +26,17 @@ struct Journal: ~Copyable {
     self.size = size
   }
 
-  /// Adds entries in one write, safe on the disk when this returns.
+  /// Appends entries in one write, durable when this returns.
   ///
-  /// - Returns: the newest link, which the ledger has to remember.
-  /// - Throws: when they could not be written: then none of them is there, and no later one is taken.
+  /// - Returns: the newest link, which the ledger must store.
+  /// - Throws: when they could not be written: then none of them is in the file, and later calls
+  ///   throw too.
   @discardableResult
   mutating func append(_ entries: JournalEntry...) throws(FileError) -> JournalLink {
     try append(entries)
   }
 
-  /// Adds entries in one write, as ``append(_:)-(JournalEntry...)``.
+  /// Appends entries in one write, as ``append(_:)-(JournalEntry...)``.
   @discardableResult
   mutating func append(_ entries: [JournalEntry]) throws(FileError) -> JournalLink {
     if let failure { throw failure }
@@ -63,25 +64,25 @@ struct Journal: ~Copyable {
 }
 
 extension Journal {
-  /// Takes away the oldest entries once they are more than a month overdue (T5), so that the file is
-  /// not written anew every day.
+  /// Removes the oldest entries once they are more than a month overdue (T5); waiting that long
+  /// avoids rewriting the file every day.
   ///
-  /// Entries from the future, which a wrong clock wrote, go with the overdue ones after them. Where
-  /// the chain is broken nothing is removed: it would be evidence.
+  /// Entries with a future time, written under a wrong clock, are removed with the overdue entries
+  /// after them. If the chain is broken, nothing is removed: the file may be evidence.
   ///
   /// - Parameters:
   ///   - cutoff: entries from before are overdue.
   ///   - now: the time.
-  ///   - state: the directory that the journal is in, to which a broken chain is reported.
-  /// - Returns: the newest link, which the ledger has to remember.
-  /// - Throws: when the file cannot be read or replaced: then it is as it was.
+  ///   - state: the journal's directory, to which a broken chain is reported.
+  /// - Returns: the newest link, which the ledger must store.
+  /// - Throws: when the file cannot be read or replaced: then it is unchanged.
   mutating func prune(
     before cutoff: Timestamp, now: Timestamp, _ state: borrowing StateDirectory
   ) throws -> JournalLink {
     let future = now.adding(seconds: 86_400)
     let monthOverdue = cutoff.adding(seconds: -31 * 86_400)
     let beginning = try file.read(at: 0, count: Int(min(size, Int64(tailLength))))
-    // The head, and then line by line: nearly always the first entry decides.
+    // Read the head, then line by line: nearly always the first entry decides.
     var rest = beginning.drop { $0 != newline }.dropFirst()
     var oldest: Timestamp?
     while oldest == nil, !rest.isEmpty {
@@ -115,7 +116,7 @@ extension Journal {
     return link
   }
 
-  /// Replaces the file by a head and the text after `position`.
+  /// Replaces the file with a head and the text from `position` on.
   private mutating func replace(
     from position: Int64, now: Timestamp, after first: JournalLink,
     _ state: borrowing StateDirectory
@@ -139,15 +140,17 @@ extension Journal {
 }
 
 extension StateDirectory {
-  /// Opens the journal to add to it, and begins one if there is none. Only under the lock.
+  /// Opens the journal to append to it, and creates it if there is none. The caller holds the state
+  /// lock.
   ///
-  /// Half a line at the end, which a run that was killed or a full disk left there, is removed, and
-  /// the journal says so: nothing was promised about it. A journal that is not what the ledger
-  /// remembers is set aside under a name of its own and told, and a new one says that it was begun.
+  /// An incomplete last line, left by a killed run or a full disk, is removed and recorded in the
+  /// journal; its write never returned, so nothing depends on it. A journal that does not match the
+  /// ledger is set aside under a name of its own and reported, and the new journal records that it
+  /// was started anew.
   ///
   /// - Parameters:
   ///   - installation: whose journal it is.
-  ///   - remembered: the newest link that the ledger knows.
+  ///   - remembered: the newest link in the ledger.
   ///   - now: the time.
   /// - Throws: when it cannot be read or written; ``StateDamage`` when a newer version wrote it.
   func openJournal(
@@ -195,7 +198,7 @@ extension StateDirectory {
     return journal
   }
 
-  /// Replaces the journal and opens what took its place.
+  /// Replaces the journal and opens the new file.
   fileprivate func rewriteJournal(
     _ content: (_ write: ([UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) -> OpenFile {
@@ -206,7 +209,7 @@ extension StateDirectory {
     return file
   }
 
-  /// Begins a journal, in one step: killed in the middle, it is there with all of this or not at all.
+  /// Creates a journal in one step: if the run is killed, the file is complete or absent.
   private func beginJournal(
     _ key: JournalKey, after remembered: JournalLink?, reason: String?, at now: Timestamp
   ) throws(FileError) -> Journal {
@@ -227,8 +230,8 @@ extension StateDirectory {
       file, key, JournalLink(sequence: sequence, mac: hexadecimal(link)), size: Int64(bytes.count))
   }
 
-  /// The newest link and where its line breaks, found from both ends of the file alone; nil when that
-  /// does not suffice to be sure of it.
+  /// The newest link and the offset at which its line ends, from the first line and the end of the
+  /// file alone; nil if these are not enough.
   private func tip(
     of file: borrowing OpenFile, _ key: JournalKey, size: Int64
   ) throws -> (JournalLink?, Int64) {
@@ -255,7 +258,7 @@ extension StateDirectory {
     if start + Int64(before) == Int64(headEnd) {
       link = head.link
     } else {
-      // Where the first of two lines does not begin in the tail, its end does.
+      // If the first of two lines begins before the tail, its end is still in the tail.
       let from = tail[..<before].lastIndex(of: newline).map { $0 + 1 } ?? 0
       guard let previous = JournalLine(tail[from..<before]) else { return (nil, wholeSize) }
       link = previous.mac
@@ -264,7 +267,8 @@ extension StateDirectory {
     return (JournalLink(sequence: sequence, mac: hexadecimal(line.mac)), wholeSize)
   }
 
-  /// Makes way for a new journal. What was set aside before is never replaced: it may be evidence.
+  /// Renames the journal to make room for a new one. A file set aside earlier is never replaced: it
+  /// may be evidence.
   private func setJournalAside() throws(FileError) {
     let names = Set(try directory.names())
     var aside = journalName + damagedSuffix
@@ -284,5 +288,5 @@ extension StateDirectory {
 
 private let journalConsequence = "what was sent before is not in the new journal"
 
-/// How much of the end of a journal is read: two of the longest lines, and room.
+/// How many bytes at the end of a journal are read: two lines of the maximum length, doubled.
 private let tailLength = 4 * JournalLine.maximumLength

@@ -2,41 +2,41 @@ package import Diagnostics
 package import Files
 package import Times
 
-/// What following the chain of a journal from its first line to its last one showed.
+/// The result of verifying the chain of a journal from its first to its last line.
 package struct JournalAudit: Sendable {
-  /// What the ledger says about the journal.
+  /// How the journal compares with the ledger.
   package enum Memory: Sendable {
-    /// The newest link that the ledger remembers is in its place.
+    /// The journal contains the newest link of the ledger at the right entry.
     case matches
-    /// The ledger remembers none, so that lines cut off at the end would not be missed.
+    /// The ledger has no link, so that lines cut off at the end would go unnoticed.
     case unknown
-    /// The ledger is older than the whole journal, as after putting back a copy of it.
+    /// The ledger is older than the whole journal, as after restoring an old copy of the ledger.
     case older
   }
 
   /// How many entries were verified: those before the first fault.
   package fileprivate(set) var verified = 0
-  /// When the first entry that is still there was written, nil when there is none.
+  /// When the oldest entry in the file was written; nil if there are no entries.
   package fileprivate(set) var since: Timestamp?
-  /// What the ledger says; of no meaning where there is a fault.
+  /// The comparison with the ledger; meaningless if there is a fault.
   package fileprivate(set) var memory = Memory.unknown
   /// The first line that was changed, removed, cut off or moved.
   package fileprivate(set) var fault: Diagnostic?
-  /// Whether the last line is incomplete: a run was killed, or is writing it just now.
+  /// Whether the last line is incomplete: a run was killed, or is writing the line now.
   package fileprivate(set) var isTorn = false
 
-  /// Where the chain ends, nil when not even the first line could be verified.
+  /// The end of the verified chain; nil if not even the first line could be verified.
   fileprivate(set) var tip: JournalLink?
-  /// How many bytes the whole lines have.
+  /// How many bytes the whole lines take.
   fileprivate(set) var size: Int64 = 0
   /// The number of the next line, counted from 1.
   fileprivate var line = 1
 }
 
-/// The journal as it was when it was opened, to be read once or more.
+/// The journal as it was when it was opened; it can be read several times.
 ///
-/// It needs no lock: lines that are added meanwhile are not looked at, and a file that replaces this one is
-/// another one.
+/// No lock is needed: lines appended later are ignored, and a file that replaces the journal does
+/// not affect the open one.
 package struct OpenJournal: ~Copyable {
   private let file: OpenFile
   private let size: Int64
@@ -46,7 +46,7 @@ package struct OpenJournal: ~Copyable {
     self.file = file
   }
 
-  /// Visits every entry that can be read, in order, in constant memory.
+  /// Visits each readable entry in order, in constant memory.
   ///
   /// - Parameter visit: returns false to stop.
   /// - Throws: when the file cannot be read.
@@ -59,13 +59,13 @@ package struct OpenJournal: ~Copyable {
     }
   }
 
-  /// Follows the chain.
+  /// Verifies the chain.
   ///
   /// - Parameters:
-  ///   - state: the directory that the journal is in.
-  ///   - installation: whose journal it is; nil when that is not known.
-  ///   - remembered: the newest link that the ledger knows.
-  ///   - visit: gets every entry that can be read, in order, whether it could be verified or not.
+  ///   - state: the journal's directory.
+  ///   - installation: whose journal it is; nil if it is not known.
+  ///   - remembered: the newest link in the ledger.
+  ///   - visit: called with each readable entry in order, verified or not.
   /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
   package func audit(
     _ state: borrowing StateDirectory, _ installation: Installation?, _ remembered: JournalLink?,
@@ -92,10 +92,11 @@ package struct OpenJournal: ~Copyable {
 }
 
 extension StateDirectory {
-  /// Opens the journal to read it; nil when there is none, which is reported if one is missed.
+  /// Opens the journal to read it; nil if there is none, which is reported if the ledger has a
+  /// link.
   ///
-  /// - Parameter remembered: the newest link that the ledger knows.
-  /// - Throws: when it is there and cannot be opened.
+  /// - Parameter remembered: the newest link in the ledger.
+  /// - Throws: when it exists and cannot be opened.
   package func openJournal(
     remembered: JournalLink?
   ) throws(FileError) -> OpenJournal? {
@@ -112,15 +113,15 @@ extension StateDirectory {
       "the file is missing, and the ledger records one")
   }
 
-  /// Follows the chain of the journal; nil when there is none, and none is missed.
+  /// Verifies the chain of the journal; nil if there is no journal and the ledger has no link.
   ///
-  /// It needs no lock: lines that are written meanwhile are not looked at. The ledger must have been
-  /// read before, so that the journal is not older than it.
+  /// No lock is needed: lines written meanwhile are ignored. Read the ledger first, so that the
+  /// journal is not older than the ledger.
   ///
   /// - Parameters:
-  ///   - installation: whose journal it is; nil when that is not known.
-  ///   - remembered: the newest link that the ledger knows.
-  ///   - visit: gets every entry that can be read, in order, whether it could be verified or not.
+  ///   - installation: whose journal it is; nil if it is not known.
+  ///   - remembered: the newest link in the ledger.
+  ///   - visit: called with each readable entry in order, verified or not.
   /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
   package func auditJournal(
     _ installation: Installation?, _ remembered: JournalLink?,
@@ -139,15 +140,15 @@ extension StateDirectory {
       })
   }
 
-  /// Follows the chain of an open journal.
+  /// Verifies the chain of an open journal.
   ///
   /// - Parameters:
   ///   - file: the journal.
-  ///   - key: nil verifies nothing.
-  ///   - remembered: the newest link that the ledger knows.
-  ///   - size: how many bytes of it are looked at; nil for all.
-  ///   - visit: gets every whole line but the first, without its newline, and where the chain is after
-  ///     it, nil after a fault.
+  ///   - key: the key of the hashes; with nil, nothing is verified.
+  ///   - remembered: the newest link in the ledger.
+  ///   - size: how many bytes are read; nil for all.
+  ///   - visit: called with each whole line after the first, without its newline, and with the link
+  ///     after it; nil after a fault.
   /// - Throws: when the file cannot be read; ``StateDamage`` when a newer version wrote it.
   func audit(
     _ file: borrowing OpenFile, _ key: JournalKey?, _ remembered: JournalLink?,
@@ -194,7 +195,7 @@ extension StateDirectory {
     return audit
   }
 
-  /// What a journal of a newer version is: nothing that this one may go on with or replace.
+  /// The error for a journal of a newer version, which this version must not continue or replace.
   func newerVersion(_ version: String, _ place: String) -> StateDamage {
     StateDamage(
       diagnostics: Diagnostics(
@@ -203,7 +204,7 @@ extension StateDirectory {
   }
 }
 
-/// The chain up to some line.
+/// The state of the chain after a line.
 private struct JournalChain {
   private let head: JournalHead
   private let key: JournalKey
@@ -223,7 +224,7 @@ private struct JournalChain {
 
   var link: JournalLink { JournalLink(sequence: sequence, mac: hexadecimal(mac)) }
 
-  /// Goes on by a line; what is wrong with it, nil when nothing is.
+  /// Advances by one line; returns what is wrong with the line, nil if nothing is.
   mutating func follow(_ bytes: ArraySlice<UInt8>) -> String? {
     guard let line = JournalLine(bytes), let claimed = line.sequence else {
       return "this line was changed"
@@ -246,7 +247,7 @@ private struct JournalChain {
     return nil
   }
 
-  /// Holds what was followed to the end against what the ledger remembers.
+  /// Compares the verified chain with the link in the ledger.
   func compare(_ line: Int, _ path: String) -> (JournalAudit.Memory, Diagnostic?) {
     guard let remembered else { return (.unknown, nil) }
     if hasMet || remembered.mac == head.replaced { return (.matches, nil) }
@@ -267,12 +268,12 @@ private func fault(_ text: String, _ line: Int, _ path: String) -> Diagnostic {
   Diagnostic(.error, at: SourceLocation(file: path, line: line, column: 1), text)
 }
 
-/// Goes through the whole lines of a file, without their newlines, in constant memory.
+/// Visits the whole lines of a file, without their newlines, in constant memory.
 ///
-/// A line that is longer than any of the journal is cut to a length that makes it none.
+/// A line longer than the journal's maximum is cut to a length that is still invalid.
 ///
 /// - Parameter body: returns false to stop.
-/// - Returns: whether something stands after the last newline.
+/// - Returns: whether there is text after the last newline.
 private func forEachLine(
   of file: borrowing OpenFile, size: Int64, _ body: (ArraySlice<UInt8>) -> Bool
 ) throws(FileError) -> Bool {

@@ -3,9 +3,10 @@ import Crypto
 import Documents
 import Times
 
-/// A place in the journal: the number of an entry and the keyed hash that the next one builds on.
+/// A position in the chain of the journal: the number of an entry, and its keyed hash, which the
+/// next hash includes.
 package struct JournalLink: Hashable, Sendable {
-  /// The entry's number; entries are counted on over all journals of an installation.
+  /// The entry's number. Numbers continue across all journals of an installation.
   package let sequence: Int
   /// The keyed hash, in 64 hexadecimal digits.
   package let mac: String
@@ -21,7 +22,7 @@ package struct JournalLink: Hashable, Sendable {
 struct JournalKey {
   private let key: SymmetricKey
 
-  /// Nil when the text is not one of 64 hexadecimal digits.
+  /// Nil unless the text is 64 hexadecimal digits.
   init?(_ hexadecimal: String?) {
     guard let bytes = hexadecimal.flatMap({ hexadecimalBytes($0.utf8) }), bytes.count == 32 else {
       return nil
@@ -29,7 +30,7 @@ struct JournalKey {
     key = SymmetricKey(data: bytes)
   }
 
-  /// HMAC-SHA-256 (RFC 2104) of the link before, as 32 bytes, and a line without its last member.
+  /// HMAC-SHA-256 (RFC 2104) of the previous link (32 bytes) and a line without its last member.
   func mac(of content: some Sequence<UInt8>, after link: [UInt8]) -> [UInt8] {
     var hash = HMAC<SHA256>(key: key)
     hash.update(data: link)
@@ -38,14 +39,14 @@ struct JournalKey {
   }
 }
 
-/// A line as it stands in the file: an object whose last member is the keyed hash of all before it.
+/// A line of the file: a JSON object whose last member is the keyed hash of all text before it.
 struct JournalLine {
-  /// What is hashed: the line up to the comma before `mac`.
+  /// The hashed part: the line up to the comma before `mac`.
   let content: ArraySlice<UInt8>
-  /// The hash that the line claims.
+  /// The hash in the line.
   let mac: [UInt8]
 
-  /// Nil when a line, without its newline, does not end as it must.
+  /// Nil if the line (without its newline) has no hash at its end.
   init?(_ line: ArraySlice<UInt8>) {
     guard line.count > Self.tailLength else { return nil }
     let contentEnd = line.endIndex - Self.tailLength
@@ -58,7 +59,7 @@ struct JournalLine {
     self.mac = mac
   }
 
-  /// The number that the line claims; nil when it does not begin as an entry does.
+  /// The sequence number in the line; nil if the line does not begin like an entry.
   var sequence: Int? {
     guard content.starts(with: Self.sequenceKey) else { return nil }
     let digits = content.dropFirst(Self.sequenceKey.count)
@@ -67,7 +68,7 @@ struct JournalLine {
       .flatMap { StateNumbers.sequence.contains($0) ? $0 : nil }
   }
 
-  /// The bytes of a line with its hash and its newline.
+  /// The bytes of a line, including its hash and its newline.
   static func bytes(_ value: JSONValue, _ key: JournalKey, after link: [UInt8]) -> (
     line: [UInt8], mac: [UInt8]
   ) {
@@ -76,7 +77,7 @@ struct JournalLine {
     return (Array(content) + macKey + hexadecimal(mac).utf8 + end + [newline], mac)
   }
 
-  /// No line is longer: its members are few, and their texts are cut.
+  /// The maximum length of a line. Lines have few members, and long texts are cut.
   static let maximumLength = 8192
 
   private static let macKey = Array(#","mac":""#.utf8)
@@ -85,17 +86,17 @@ struct JournalLine {
   private static let sequenceKey = Array(#"{"sequence":"#.utf8)
 }
 
-/// The first line of a journal: where its chain begins.
+/// The first line of a journal, which contains the start of its chain.
 struct JournalHead {
   /// When it was written.
   let time: Timestamp
-  /// The number of the last entry that is not in this file, 0 if there is none.
+  /// The number of the last entry before this file; 0 if there is none.
   let sequence: Int
-  /// The keyed hash of that entry. In a new journal it is random: else lines of an older journal with
-  /// the same key could be put into it.
+  /// The keyed hash of that entry. In a new journal it is random; otherwise lines of an older
+  /// journal with the same key could be inserted.
   let link: [UInt8]
-  /// The hash that the ledger remembered of a journal that is no more and that this one takes the
-  /// place of; what was killed before it told the ledger is recognised by it.
+  /// The hash that the ledger stored of a lost journal that this one replaces. It identifies a
+  /// replacement that was killed before it updated the ledger.
   let replaced: String?
 
   /// The line with its hash and its newline.
@@ -109,11 +110,11 @@ struct JournalHead {
     ).line
   }
 
-  /// Why a first line is none.
+  /// Why a first line is invalid.
   enum Fault: Error {
-    /// It was written by a newer version, in this form.
+    /// A newer version wrote it, in this version of the format.
     case version(String)
-    /// It is not as it was written.
+    /// It was changed.
     case changed
   }
 

@@ -2,49 +2,50 @@ import Catalogs
 import Documents
 package import Times
 
-/// A line of the journal: what happened to a message, with none of its values (J3).
+/// A line of the journal: what happened to a message, without any of its values (J3).
 ///
-/// It has no addresses of people, no URL and no words of a server. A text of more than 64 characters
-/// is cut: a line must stay short enough to be found from the end of the file.
+/// It contains no addresses of people, no URLs and no text from servers. A text of more than 64
+/// characters is cut, since lines must be short enough to be found from the end of the file.
 package struct JournalEntry: Hashable, Sendable {
-  /// What happened. Later versions may write words that this one has no name for.
+  /// What happened. Later versions may write events that are not listed here.
   package struct Event: RawRepresentable, Hashable, Sendable {
     /// The word in the journal.
     package let rawValue: String
 
-    /// An event by its word.
+    /// Creates an event from its word.
     package init(rawValue: String) { self.rawValue = rawValue }
 
-    /// A message is about to be delivered. Without an outcome after it, nobody knows of one.
+    /// A message is about to be delivered. If no outcome follows, the outcome is unknown.
     package static let attempt = Event(rawValue: "attempt")
-    /// A message arrived.
+    /// A message was delivered.
     package static let delivered = Event(rawValue: "delivered")
-    /// A message did not arrive and is retried.
+    /// A message was not delivered and is retried.
     package static let failed = Event(rawValue: "failed")
     /// A destination refused a message permanently.
     package static let rejected = Event(rawValue: "rejected")
-    /// A message that waited is not to be sent any more (M5).
+    /// A queued message was withdrawn: today's rules do not allow it (M5).
     package static let withdrawn = Event(rawValue: "withdrawn")
-    /// A message was not even kept: the leak guard or a fault of the redaction stopped it (D1, D3).
+    /// A message was discarded: the leak guard or an error in the redaction stopped it (D1, D3).
     package static let stopped = Event(rawValue: "stopped")
-    /// A message was made without a field or file in which the leak guard found a withheld value (D3).
+    /// A message was built without a field or file in which the leak guard found a withheld value
+    /// (D3).
     package static let reduced = Event(rawValue: "reduced")
-    /// The bytes of a message were deleted before their time.
+    /// The bytes of a message were deleted before their retention ended.
     package static let deleted = Event(rawValue: "deleted")
-    /// A test message arrived.
+    /// A test message was delivered.
     package static let test = Event(rawValue: "test")
-    /// A message that had arrived was sent again by hand.
+    /// A delivered message was sent again by hand.
     package static let resent = Event(rawValue: "resent")
-    /// An alert was not sent to a destination: not severe enough, or not one that the config lets
-    /// through (A5, A6).
+    /// An alert was not sent to a destination: its severity is too low, or a filter of the config
+    /// excludes it (A5, A6).
     package static let filtered = Event(rawValue: "filtered")
-    /// An alert was not even kept: the mode or the missing consent does not allow it (M4, C3).
+    /// An alert was not accepted: the mode or missing consent does not allow it (M4, C3).
     package static let refused = Event(rawValue: "refused")
-    /// An alert waits until it may be told together with others (A7).
+    /// An alert is held back until it may be reported together with others (A7).
     package static let held = Event(rawValue: "held")
-    /// The journal was begun anew, since the one before was damaged or missing.
+    /// The journal was started anew because the previous one was damaged or missing.
     package static let begun = Event(rawValue: "begun")
-    /// Half a line, which a run that was killed had left, was removed.
+    /// An incomplete line, left by a killed run, was removed.
     package static let recovered = Event(rawValue: "recovered")
   }
 
@@ -64,14 +65,14 @@ package struct JournalEntry: Hashable, Sendable {
   package let bytes: Int?
   /// The digest of its bytes.
   package let sha256: String?
-  /// One word of a closed list: the class of a failure, why a message was withdrawn, why the journal
-  /// was begun anew.
+  /// One word of a closed list: the class of a failure, or why a message was withdrawn or the
+  /// journal started anew.
   package let reason: String?
-  /// The number that a server's reply begins with.
+  /// The numeric status of the server's reply.
   package let status: Int?
   /// The number of the case that the receiver opened (H5).
   package let caseNumber: String?
-  /// How many recipients of a mail it concerns; nil for all of them.
+  /// How many recipients of an e-mail the entry is about; nil for all of them.
   package let recipients: Int?
 
   /// Creates an entry from its parts.
@@ -94,7 +95,7 @@ package struct JournalEntry: Hashable, Sendable {
     self.recipients = recipients
   }
 
-  /// A text as a line of the journal has it.
+  /// A text, cut to the maximum length in a line of the journal.
   static func clipped(_ text: String?) -> String? {
     text.map { $0.unicodeScalars.count > 64 ? String($0.unicodeScalars.prefix(64)) : $0 }
   }
@@ -106,9 +107,9 @@ package struct JournalEntry: Hashable, Sendable {
   ///   - message: the message.
   ///   - time: when.
   ///   - reason: one word of a closed list.
-  ///   - status: the number that a server's reply begins with.
+  ///   - status: the numeric status of the server's reply.
   ///   - caseNumber: the number of the case that the receiver opened.
-  ///   - recipients: how many recipients of a mail it concerns; nil for all of them.
+  ///   - recipients: how many recipients of an e-mail the entry is about; nil for all of them.
   package init(
     _ event: Event, _ message: OutboxHead, at time: Timestamp, reason: String? = nil,
     status: Int? = nil, caseNumber: String? = nil, recipients: Int? = nil
@@ -122,7 +123,7 @@ package struct JournalEntry: Hashable, Sendable {
 }
 
 extension JournalEntry {
-  /// Its members as they stand in a line, the sequence number first.
+  /// The members of the line, the sequence number first.
   func json(sequence: Int) -> JSONValue {
     .object([
       "sequence": .integer(sequence), "time": .string(time.description),
@@ -135,7 +136,7 @@ extension JournalEntry {
     ])
   }
 
-  /// Reads a line, verified or not; nil when it cannot be understood.
+  /// Reads a line, verified or not; nil if it is not a valid entry.
   init?(line: ArraySlice<UInt8>) {
     guard let root = try? readJSON(Array(line), file: "", limits: .written),
       let time = root["time"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),

@@ -2,7 +2,7 @@ import Diagnostics
 package import Files
 
 extension KeptMessage {
-  /// The month in which it was sent or refused, `2026-11` in UTC; nil while it waits.
+  /// The month in which it was sent or rejected, `2026-11` in UTC; nil while it is queued.
   package var month: String? {
     guard location != .outbox else { return nil }
     let digits = name.prefix(6)
@@ -11,15 +11,15 @@ extension KeptMessage {
 }
 
 extension KeptMessage {
-  /// What is reported of one that is damaged.
+  /// The finding for a damaged message.
   func damage(in folder: borrowing Directory) -> Diagnostic {
     Diagnostic(.error, in: "\(folder.path)/\(name)", "the message is damaged")
   }
 }
 
 extension StateDirectory {
-  /// What is known of a message whose bytes are kept, without reading these, and how many bytes its file
-  /// has; nil when it is damaged, which is reported, or no longer where it was.
+  /// The head of a kept message and the size of its file in bytes, without reading the message
+  /// itself. Nil if it is damaged, which is reported, or was moved meanwhile.
   ///
   /// - Throws: when it cannot be read.
   package func head(
@@ -29,7 +29,7 @@ extension StateDirectory {
       let (found, size) = try OutboxHead.read(message.name, in: folder)
     else { return nil }
     guard let found, found.head.messageID == message.messageID else {
-      // Of one that waits the outbox says the same: it is one finding.
+      // Use the same words as the outbox for a queued message, so that both make one finding.
       findings.add(
         message.location == .outbox
           ? damaged("\(folder.path)/\(message.name)") : message.damage(in: folder))

@@ -4,14 +4,13 @@ import Documents
 package import Files
 package import Times
 
-/// The nodes from which something was collected in earlier months, so that one that falls silent is noticed
-/// (S7).
+/// The nodes with data in earlier months, so that a node without new data is noticed (S7).
 package struct KnownNodes: Equatable, Sendable {
   /// A node.
   package struct Node: Equatable, Sendable {
-    /// Its name, as the snapshots have it.
+    /// Its name, as in the snapshots.
     package let name: String
-    /// When a run last found something of it in the snapshots.
+    /// When a run last found data of it in the snapshots.
     package var seen: Timestamp
 
     /// Creates a node.
@@ -30,40 +29,40 @@ package struct KnownNodes: Equatable, Sendable {
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  /// The names of nodes that the operator has forgotten, in byte order: they are not expected any more, whoever
-  /// names them.
+  /// The names of nodes that the operator has forgotten, in byte order. They are not expected any
+  /// more, even if the config or a snapshot names them.
   package var forgotten: [String] {
     gone.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The secret of the labels.
+  /// The secret that labels are derived from.
   private let key: String
 
-  /// Nothing is known.
+  /// Creates an empty list.
   ///
-  /// - Parameter key: a secret of the installation, from which the labels follow.
+  /// - Parameter key: a secret of the installation, from which labels are derived.
   package init(key: String = "") { self.key = key }
 
-  /// Where the nodes are kept, below the state directory.
+  /// The file, below the state directory.
   package static let fileName = "nodes.json"
 
-  /// More nodes than any cluster has, and no more than fit into the file.
+  /// More nodes than any cluster has, and few enough for the file.
   private static let limit = 10_000
 
-  /// What stands for a node whose name must not be shown or kept: the same for the same name, and nothing that
-  /// tells the name to anyone without the installation's secrets.
+  /// The label that replaces the name of a node that must not be shown or stored. The same name
+  /// always has the same label; without the installation's secret nobody can find the name from it.
   package func label(of name: String) -> String {
     Self.isLabel(name) ? name : "node-" + sha256("node \(key) \(name.lowercased())".utf8).prefix(16)
   }
 
-  /// Whether a name is such a label.
+  /// Whether a name is a label.
   package static func isLabel(_ name: String) -> Bool {
     let digits = name.dropFirst(5)
     return name.hasPrefix("node-") && digits.utf8.count == 16
       && digits.utf8.allSatisfy(\.isLowercaseHexDigit)
   }
 
-  /// Whether a name that is kept means a node: it is its name or its label.
+  /// Whether a stored name or label belongs to a node.
   package func isMeant(_ kept: String, _ name: String) -> Bool {
     kept.isExactly(name) || Self.isLabel(kept) && kept == label(of: name)
   }
@@ -74,15 +73,15 @@ package struct KnownNodes: Equatable, Sendable {
     return gone.contains(ExactText(name)) || gone.contains(ExactText(label(of: name)))
   }
 
-  /// When a run last found something of a node; nil if none did.
+  /// When a run last found data of a node; nil if none did.
   package func lastSeen(_ name: String) -> Timestamp? {
     seen[ExactText(name)] ?? seen[ExactText(label(of: name))]
   }
 
-  /// Whether labels stand in the place of names.
+  /// Whether some nodes are stored under labels instead of names.
   package var hasLabels: Bool { seen.keys.contains { Self.isLabel($0.text) } }
 
-  /// Replaces every name by its label.
+  /// Replaces all names with their labels.
   package mutating func hideNames() {
     let known = self
     (seen, gone) = ([:], [])
@@ -90,7 +89,7 @@ package struct KnownNodes: Equatable, Sendable {
     for name in known.gone { forget(label(of: name.text)) }
   }
 
-  /// Records that something of a node was found; a node that had been forgotten is expected again.
+  /// Records that data of a node was found; a forgotten node is expected again.
   package mutating func see(_ name: String, at time: Timestamp) {
     let (exact, label) = (ExactText(name), ExactText(label(of: name)))
     gone.remove(exact)
@@ -136,9 +135,9 @@ package struct KnownNodes: Equatable, Sendable {
 }
 
 extension StateDirectory {
-  /// The nodes that are known; none if there is no such file, or it is damaged, which is reported.
+  /// The known nodes; none if there is no file, or if it is damaged, which is reported.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func knownNodes() throws(FileError) -> KnownNodes {
     var found: [Diagnostic] = []
     defer { findings.add(found) }
@@ -153,7 +152,8 @@ extension StateDirectory {
     return nil
   }
 
-  /// The installation's secret; what is wrong with its file is reported by whoever needs the installation.
+  /// The installation's secret. A fault in its file is reported where the installation itself is
+  /// read.
   private func slotKey() throws(FileError) -> String {
     var unheard: [Diagnostic] = []
     return try readJSON("installation.json", &unheard)?["slot_key"]?.scalar?.text ?? ""
@@ -171,9 +171,10 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Changes what is known about nodes, durably.
+  /// Changes the known nodes, durably.
   ///
-  /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote it.
+  /// - Throws: when the file cannot be read or written; ``StateDamage`` when a newer version wrote
+  ///   it.
   package func changeKnownNodes(_ change: (inout KnownNodes) -> Void) throws {
     let before = try files.knownNodesForChanges()
     var nodes = before

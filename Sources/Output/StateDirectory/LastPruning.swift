@@ -3,29 +3,30 @@ import Documents
 import Files
 import Times
 
-/// When a large state was last looked through for what is overdue, so that not every run lists all
-/// of it (J5).
+/// When a large state was last searched for overdue files, so that not every run lists all of it
+/// (J5).
 ///
-/// A small state has no such file: every run looks. It is written without a sync; a run that finds
-/// it missing or damaged looks too, and writes it anew.
+/// A small state has no such file: every run searches. The file is written without a sync; if it is
+/// missing or damaged, the run searches and writes it anew.
 struct LastPruning: Hashable {
-  /// When copies of messages were looked at; nil if there are few, or more of them to be deleted.
+  /// When copies of messages were last searched; nil if there are few, or if more remain to be
+  /// deleted.
   var copies: Timestamp?
-  /// When windows of alerts were looked at; nil if there are few.
+  /// When windows of alerts were last searched; nil if there are few.
   var windows: Timestamp?
-  /// The key of the last window that was looked at; nil if that was the last one of all.
+  /// The key of the last window that was checked; nil if all were.
   var lastWindow: String?
 
-  /// Whether it is time to look again.
+  /// Whether it is time to search again.
   ///
   /// - Parameters:
-  ///   - last: when that was done; nil for always.
+  ///   - last: the last search; nil if there was none.
   ///   - now: the time.
-  ///   - interval: seconds between two looks.
+  ///   - interval: seconds between two searches.
   static func isDue(
     after last: Timestamp?, at now: Timestamp, _ interval: Int64 = LastPruning.hour
   ) -> Bool {
-    // A time ahead is that of a clock that was wrong.
+    // A time in the future was written under a wrong clock.
     last.map { now < $0 || now >= $0.adding(seconds: interval) } ?? true
   }
 
@@ -34,7 +35,7 @@ struct LastPruning: Hashable {
 }
 
 extension LockedState {
-  /// The content of the file; nothing if it is damaged or missing.
+  /// The content of the file; empty if it is damaged or missing.
   func lastPruning() -> LastPruning {
     var unheard: [Diagnostic] = []
     guard let root = (try? files.readJSON(pruningMemoryName, &unheard)) ?? nil else {
@@ -49,7 +50,7 @@ extension LockedState {
       lastWindow: AlertKey.isDigits(key) ? key : nil)
   }
 
-  /// Replaces the content of the file, if it is another one.
+  /// Replaces the content of the file if it has changed.
   ///
   /// - Throws: when it cannot be written.
   func remember(_ memory: LastPruning, insteadOf before: LastPruning) throws(FileError) {

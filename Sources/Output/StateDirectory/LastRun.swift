@@ -3,32 +3,34 @@ import Documents
 import Files
 package import Times
 
-/// What is remembered of the last scheduled run, so that it is noticed when no run takes place any more.
+/// Data of the last scheduled run, so that missing runs are noticed.
 ///
-/// It is written without a sync, and at most once an hour. A run that finds it missing or damaged writes it anew.
+/// It is written without a sync, and at most once an hour. If it is missing or damaged, the next
+/// run writes it anew.
 package struct LastRun: Hashable, Sendable {
-  /// When a scheduled run last took place; nil if none is known.
+  /// When a scheduled run last took place; nil if it is not known.
   package var last: Timestamp?
-  /// When the snapshots were last read for the metrics; nil if they were not.
+  /// When the snapshots were last read for the metrics; nil if they never were.
   package var snapshotsRead: Timestamp?
-  /// How many findings of each code there were in the snapshots then.
+  /// The number of findings in those snapshots, by code.
   package var snapshotFindings: [String: Int] = [:]
-  /// Which of several mail servers took the last message, by its host; nil if none is known.
+  /// The host of the mail server that accepted the last message, out of several; nil if it is not
+  /// known.
   package var mailServer: String?
-  /// The consent as far as it need not be read again.
+  /// The result of comparing the consent, so that it need not be read again.
   var compared: ComparedConsent?
 
-  /// Nothing is known.
+  /// Creates empty data.
   package init() {}
 
-  /// Whether something remembered is old enough to be replaced.
+  /// Whether a stored time is old enough to be written again.
   package static func isOld(_ time: Timestamp?, at now: Timestamp) -> Bool {
     LastPruning.isDue(after: time, at: now)
   }
 }
 
 extension StateDirectory {
-  /// What is remembered of runs; nothing if the file is damaged or missing.
+  /// The stored data; empty if the file is damaged or missing.
   package func lastRun() -> LastRun {
     var unheard: [Diagnostic] = []
     var memory = LastRun()
@@ -48,7 +50,7 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Replaces what is remembered of runs. That it cannot be written keeps nothing from being done.
+  /// Replaces the stored data. If it cannot be written, the run continues.
   package func remember(_ memory: LastRun) {
     let json = JSONValue.object([
       "version": .integer(1), "last": memory.last.map { .string($0.description) },

@@ -4,20 +4,20 @@ package import Times
 
 /// The exact bytes of the last config that was used successfully (O5).
 package struct LastUsedConfig: Sendable {
-  /// Where they are kept.
+  /// The path of the copy.
   package let path: String
   /// The bytes.
   package let bytes: [UInt8]
-  /// Since when they are kept: when they were first used successfully.
+  /// When these bytes were first used successfully.
   package let time: Timestamp
 
-  /// Reads what is kept; nil when nothing is, or there is no such directory.
+  /// Reads the copy; nil if there is none, or no state directory.
   ///
-  /// A process of root acts as the directory's owner meanwhile, and is root again afterwards: unlike
-  /// all others, this caller goes on to write a file that may be root's.
+  /// A process of root acts as the directory's owner while it reads, and becomes root again
+  /// afterwards. Only this caller needs that: it goes on to write a config that root may own.
   ///
   /// - Parameter state: the state directory.
-  /// - Throws: when the directory is not as it must be, or the file cannot be read.
+  /// - Throws: when the directory has wrong permissions, or the file cannot be read.
   package init?(in state: String) throws(FileError) {
     guard let directory = try existing(state) else { return nil }
     let owner = try directory.status().owner
@@ -33,11 +33,11 @@ package struct LastUsedConfig: Sendable {
 }
 
 extension LockedState {
-  /// Keeps the config that was just used successfully. Nothing is written when it is kept already.
+  /// Stores the config that was just used successfully, unless the copy is the same already.
   ///
-  /// - Throws: when it cannot be written: then what was kept before still is.
+  /// - Throws: when it cannot be written: then the previous copy stays.
   package func keepConfig(_ bytes: [UInt8]) throws(FileError) {
-    // Whatever stands there and cannot be read is replaced like an older config.
+    // A copy that cannot be read is replaced like an older one.
     let kept = try? directory.read(usedConfigName, limit: StateFile.config.limits.bytes)
     if kept?.bytes == bytes { return }
     if bytes.count > StateFile.config.limits.bytes {

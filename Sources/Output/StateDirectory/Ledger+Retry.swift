@@ -3,18 +3,18 @@ import Documents
 package import Times
 
 extension Ledger {
-  /// What is known about something that waits: one message, or everything for one destination.
+  /// The retry state of one message, or of a whole destination.
   package struct Retry: Hashable, Sendable {
     /// How many attempts failed in a row.
     package let attempts: Int
     /// When the next attempt is due.
     package let next: Timestamp
-    /// When the first of them failed.
+    /// When the first of these attempts failed.
     package let since: Timestamp
-    /// What kind of failure the last one was, as the journal calls it.
+    /// The class of the last failure, by its word in the journal.
     package let failure: String
 
-    /// Creates the record of something that waits.
+    /// Creates a retry state.
     package init(attempts: Int, next: Timestamp, since: Timestamp, failure: String) {
       self.attempts = attempts
       self.next = next
@@ -23,15 +23,15 @@ extension Ledger {
     }
   }
 
-  /// A message that its destination rejected: none is created again for the same month and
-  /// recipient, since it would be refused as well.
+  /// A message that its destination rejected. No other is built for the same month and recipient:
+  /// it would be rejected too.
   package struct Refusal: Hashable, Sendable {
-    /// The month that it was made for.
+    /// The month of the message.
     package let period: String
-    /// Who refused it, as `Destination.recipient` words it.
+    /// Who rejected it, as `Destination.recipient` writes it.
     package let recipient: String
 
-    /// Creates the record of a refusal.
+    /// Creates a refusal.
     package init(period: String, recipient: String) {
       self.period = period
       self.recipient = recipient
@@ -72,13 +72,13 @@ func json(_ refusal: Ledger.Refusal) -> JSONValue {
 }
 
 extension [String: Ledger.Retry] {
-  /// Those that have to wait longest, where there are more than the ledger has room for: the others are tried at
-  /// once, which does no harm.
+  /// The entries with the latest next attempt, if there are more than fit into the ledger. The
+  /// others are tried at once, which does no harm.
   var limited: Self { self.limited(by: \.next) }
 }
 
 extension [String: Timestamp] {
-  /// The newest, where there are more than the ledger has room for: the others are told again.
+  /// The newest entries, if there are more than fit into the ledger. The others are reported again.
   var limited: Self { self.limited(by: \.self) }
 }
 

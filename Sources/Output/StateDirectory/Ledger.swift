@@ -4,7 +4,7 @@ import Documents
 package import Files
 package import Times
 
-/// What happened last, for each destination and kind of message.
+/// The last outcome for each destination and kind of message.
 package struct Ledger: Hashable, Sendable {
   /// A destination and a kind of message.
   package struct Key: Hashable, Sendable, Comparable {
@@ -25,31 +25,31 @@ package struct Ledger: Hashable, Sendable {
     }
   }
 
-  /// What happened last.
+  /// The last outcomes for a destination and a kind of message.
   package struct Record: Hashable, Sendable {
-    /// The last message that arrived.
+    /// The last message that was delivered.
     package var sent: Sent?
-    /// The one before that, when there are months between them; the clock may have jumped.
+    /// The delivered message before that, if it was in another month; the clock may have jumped.
     package var before: Sent?
-    /// The last attempt that failed, nil after one that did not.
+    /// The last attempt that failed; nil once an attempt succeeds.
     package var failure: Event?
-    /// The last message that was withdrawn before it was sent, and why.
+    /// The last message that was withdrawn, and why.
     package var withdrawn: Event?
 
-    /// The last message that was rejected, nil after one that arrived.
+    /// The last message that was rejected; nil once a message is delivered.
     package var refusal: Refusal?
 
-    /// Nothing happened yet.
+    /// Creates an empty record.
     package init() {}
   }
 
-  /// A message that arrived.
+  /// A delivered message.
   package struct Sent: Hashable, Sendable {
-    /// When it happened.
+    /// When it was delivered.
     package let time: Timestamp
-    /// When the message was made, nil if that was in the run that sent it.
+    /// When it was built; nil if the run that built it also delivered it.
     package let made: Timestamp?
-    /// The month that it satisfies, `2026-11`.
+    /// The month that it covers, `2026-11`.
     package let period: String
     /// The message's id.
     package let messageID: String
@@ -57,15 +57,15 @@ package struct Ledger: Hashable, Sendable {
     package let bytes: Int
     /// The digest of its bytes, in hexadecimal digits.
     package let sha256: String
-    /// The number of the case that the receiver opened, nil when its reply named none (H5).
+    /// The number of the case that the receiver opened; nil if its reply contained none (H5).
     package let caseNumber: String?
-    /// Where that case is shown, nil when the reply named no place.
+    /// The URL of that case; nil if the reply contained none.
     package let caseURL: String?
 
-    /// When the message was made: what it says is of then.
+    /// When the message was built, which is the time of its data.
     package var composed: Timestamp { made ?? time }
 
-    /// Creates the record of a message that arrived.
+    /// Creates the record of a delivered message.
     package init(
       time: Timestamp, made: Timestamp? = nil, period: String, messageID: String, bytes: Int,
       sha256: String, caseNumber: String? = nil, caseURL: String? = nil
@@ -81,10 +81,10 @@ package struct Ledger: Hashable, Sendable {
     }
   }
 
-  /// A message's place in the sequence of those made for a destination: numbered from 1, so that a receiver
-  /// sees that one is missing, and which one came before.
+  /// A message's position in the sequence of messages for a destination. Numbers start at 1, so
+  /// that a receiver notices a missing message.
   package struct Position: Hashable, Sendable {
-    /// The number.
+    /// The sequence number.
     package let sequence: Int
     /// The message's id.
     package let messageID: String
@@ -96,13 +96,13 @@ package struct Ledger: Hashable, Sendable {
     }
   }
 
-  /// Something that happened, in words.
+  /// An event, in words.
   package struct Event: Hashable, Sendable {
     /// When it happened.
     package let time: Timestamp
     /// What happened.
     package let text: String
-    /// What to do about it; nil if that is not known.
+    /// What to do about it; nil if there is no hint.
     package let hint: String?
 
     /// Creates an event.
@@ -113,34 +113,36 @@ package struct Ledger: Hashable, Sendable {
     }
   }
 
-  /// What happened last, by destination and kind.
+  /// The last outcomes, by destination and kind.
   package var records: [Key: Record] = [:]
 
-  /// What is known about messages that were tried and wait, by their ids.
+  /// The retry states of queued messages, by message id.
   package var messages: [String: Retry] = [:]
 
-  /// Destinations that get no monthly message until their time comes, by name.
+  /// Destinations to which monthly messages are not sent before the next attempt is due, by name.
   package var pauses: [String: Retry] = [:]
 
-  /// Destinations at which queued alerts are not tried until their time comes, by name.
+  /// Destinations to which queued alerts are not sent before the next attempt is due, by name.
   package var alertPauses: [String: Retry] = [:]
 
-  /// The last message made for each destination in smart mode, by the destination's name (R5).
+  /// The last message built for each destination in smart mode, by destination name (R5).
   package var positions: [String: Position] = [:]
 
-  /// When a condition was told last, by a digest of its words: the words may hold a name.
+  /// When each condition was last reported, by a digest of its text, since the text may contain a
+  /// name.
   package var lastReported: [String: Timestamp] = [:]
 
-  /// Until when the traces in copies of what was sent are deleted.
+  /// Traces were deleted from all sent copies that are older than this.
   package var tracesDeleted: Timestamp?
 
-  /// When messages about alerts were made and sent.
+  /// When messages about alerts were built and sent.
   package var alertRates = AlertRates()
 
-  /// The newest link of the journal that is known to be safe, nil before there is one (J3).
+  /// The newest link of the journal that is known to be on disk; nil before there is a journal
+  /// (J3).
   package var journal: JournalLink?
 
-  /// Nothing happened yet.
+  /// Creates an empty ledger.
   package init() {}
 
   /// The record of a destination and kind.
@@ -151,11 +153,11 @@ package struct Ledger: Hashable, Sendable {
 }
 
 extension StateDirectory {
-  /// What happened last.
+  /// Reads the ledger.
   ///
-  /// A file that cannot be understood counts as empty and is reported.
+  /// A damaged file counts as empty and is reported.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func ledger() throws(FileError) -> Ledger {
     var found: [Diagnostic] = []
     defer { findings.add(found) }
@@ -164,7 +166,7 @@ extension StateDirectory {
 
   private func ledger(_ problems: inout [Diagnostic]) throws(FileError) -> Ledger {
     var ledger = Ledger()
-    // What it says is no promise: where it is damaged, a cap is started anew.
+    // The rates are not critical: if they are damaged, caps start from zero.
     var unheard: [Diagnostic] = []
     if let rates = try readJSON(ratesName, &unheard)?["rates"] {
       ledger.alertRates = AlertRates(rates)
@@ -196,7 +198,7 @@ extension StateDirectory {
       record.refusal = read("refusal", refusal)
       ledger[Ledger.Key(destination, kind)] = record
     }
-    // Without these everything that waits is tried at once, which does no harm.
+    // Without these, all queued messages are tried at once, which does no harm.
     for entry in root["messages"]?.entries ?? [] {
       ledger.messages[entry.key] = retry(entry.value)
     }
@@ -225,7 +227,7 @@ extension StateDirectory {
     return ledger
   }
 
-  /// What happened last, for a run that goes on to change it: a damaged file is set aside first.
+  /// Reads the ledger in order to change it: a damaged file is set aside first.
   ///
   /// - Throws: as ``ledger()``, and when the file cannot be set aside.
   func ledgerForChanges() throws -> Ledger {
@@ -239,10 +241,10 @@ extension StateDirectory {
 
 extension LockedState {
 
-  /// Makes durable when messages about alerts were made and sent; ``writeLedger()`` does not, since
-  /// there may be many.
+  /// Writes the times of messages about alerts to disk. ``writeLedger()`` does not write them,
+  /// since there may be many.
   ///
-  /// - Throws: when it cannot be written; then the old content is still there.
+  /// - Throws: when they cannot be written; the old file stays.
   package func writeRates() throws(FileError) {
     try files.writeJSON(
       ratesName, .object(["version": .integer(1), "rates": ledger.alertRates.json]))
@@ -332,7 +334,7 @@ private func json(_ event: Ledger.Event) -> JSONValue {
 }
 
 extension Ledger {
-  /// Remembers the position of a message that was made.
+  /// Stores the position of a message that was built.
   package mutating func note(_ head: OutboxHead) {
     guard let sequence = head.sequence,
       sequence > positions[head.destination]?.sequence ?? 0

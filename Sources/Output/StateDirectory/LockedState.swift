@@ -2,7 +2,7 @@ import Diagnostics
 import Files
 package import Times
 
-/// Proof that no other run changes the state, until it goes.
+/// The state lock. While it exists, no other run changes the state.
 package struct StateLock: ~Copyable {
   private let lock: FileLock
 
@@ -11,46 +11,46 @@ package struct StateLock: ~Copyable {
   }
 }
 
-/// The state while this run alone may change it: the only type that writes to it, apart from what hooks
-/// write below their own lock (``AlertFolder``).
+/// The state, locked for changes by this run. This is the only type that writes to it, apart from
+/// what hooks write under their own lock (``AlertFolder``).
 package struct LockedState: ~Copyable {
-  /// For reading.
+  /// The same state, for reading.
   package let files: StateDirectory
-  /// What happened last; ``writeLedger()`` makes it durable.
+  /// The ledger; ``writeLedger()`` writes it to disk.
   package var ledger: Ledger
-  /// The time of the run, and whether it is good enough to delete anything.
+  /// The time of the run, and whether it is trusted enough to delete by age.
   package let clock: RunClock
 
-  /// The revocation that opening the state finished; nil if there was none.
+  /// The revocation that opening the state completed; nil if there was none.
   package private(set) var finishedRevocation: Revocation?
 
   private var isClockNews: Bool
   private let lock: StateLock
-  /// Why the ledger is not known; then nothing can be recorded.
+  /// Why the ledger could not be read; nil if it was. Without the ledger nothing can be recorded.
   private let ledgerFault: (any Error)?
   private var known: Installation?
   private var journal: Journal?
-  /// Entries that the next write to the journal begins with.
+  /// Entries that the next write to the journal starts with.
   private var deferred: [JournalEntry] = []
-  /// The entries of the journal that the ledger does not know of.
+  /// The entries of the journal that are newer than the ledger.
   private var unremembered: [JournalEntry] = []
-  /// The positions that the ledger on the disk has.
+  /// The positions in the ledger on disk.
   private var durablePositions: [String: Ledger.Position]
-  /// The lock of whoever delivers a message; nil before the first one.
+  /// The lock held during a delivery; nil before the first one.
   var delivering: LockFile?
 
-  /// Takes the state over: a damaged ledger is set aside and a new one is started, and a revocation is
-  /// finished.
+  /// Opens the state for changes: sets a damaged ledger aside, and completes a revocation.
   ///
   /// - Parameters:
   ///   - files: the state.
   ///   - lock: its lock.
-  ///   - reading: what the system clock shows.
-  ///   - tolerance: how far the clock may be ahead without a confirmation: the shortest time for which
-  ///     anything is kept.
-  ///   - needsLedger: whether nothing can be done without the ledger. A revocation goes on without it, and
-  ///     records nothing: whatever is in that file must not keep what was accepted.
-  /// - Throws: ``StateDamage`` when a newer version wrote the ledger; when it cannot be read.
+  ///   - reading: the system clock's time.
+  ///   - tolerance: how far the clock may be ahead without confirmation: the shortest time for
+  ///     which anything is kept.
+  ///   - needsLedger: whether the caller cannot work without the ledger. A revocation can: it
+  ///     deletes everything even if the ledger is unreadable, and records nothing.
+  /// - Throws: ``StateDamage`` when a newer version wrote the ledger; a file error when it cannot
+  ///   be read.
   package static func acquire(
     over files: consuming StateDirectory, _ lock: consuming StateLock, at reading: Timestamp,
     tolerance: TimeSpan = TimeSpan(seconds: 2 * 86_400), needsLedger: Bool = true
@@ -64,7 +64,7 @@ package struct LockedState: ~Copyable {
       ledger = try files.ledgerForChanges()
       (clock, isClockNews) = try files.clockForChanges(
         at: reading, tolerance: tolerance, ledger)
-      // What failed while the clock was wrong, as certificates do, need not wait.
+      // Failures under a wrong clock, such as expired certificates, are retried at once.
       if clock.isCorrected { (ledger.pauses, ledger.alertPauses) = ([:], [:]) }
     } catch {
       if needsLedger, !isRevoked { throw error }
@@ -95,12 +95,12 @@ package struct LockedState: ~Copyable {
   /// Opens a state directory and takes its lock.
   ///
   /// - Parameters:
-  ///   - path: the directory, made when it is missing.
-  ///   - findings: where everything goes that is damaged in it.
-  ///   - patience: how long it waits for another run.
-  ///   - reading: what the system clock shows.
+  ///   - path: the directory; it is created if it is missing.
+  ///   - findings: collects reports of damaged files.
+  ///   - patience: how long to wait for another run.
+  ///   - reading: the system clock's time.
   ///   - tolerance: as ``acquire(over:_:at:tolerance:needsLedger:)``.
-  /// - Returns: nil when another run still had the lock after `patience`.
+  /// - Returns: nil if another run still held the lock after `patience`.
   /// - Throws: as ``StateDirectory/init(openingForChanges:_:)`` and
   ///   ``acquire(over:_:at:tolerance:needsLedger:)``.
   package static func open(
@@ -114,7 +114,7 @@ package struct LockedState: ~Copyable {
 
   var directory: Directory { _read { yield files.directory } }
 
-  /// The installation, made when there is none.
+  /// The installation, created if there is none.
   ///
   /// - Throws: as ``StateDirectory/installationOrNew()``.
   package mutating func installation() throws -> Installation {
@@ -124,8 +124,8 @@ package struct LockedState: ~Copyable {
     return installation
   }
 
-  /// Makes sure that a run can record what it does: there is room on the disk, and the journal is open. The time
-  /// is remembered.
+  /// Makes sure that the run can record what it sends: there is space on the disk and the journal
+  /// is open. Also stores the time.
   ///
   /// - Throws: when it cannot; then nothing may be sent.
   package mutating func prepareToSend() throws {
@@ -135,30 +135,31 @@ package struct LockedState: ~Copyable {
     isClockNews = false
   }
 
-  /// Adds entries to the journal in one write, durable when this returns.
+  /// Appends entries to the journal in one write, durable when this returns.
   ///
-  /// The journal is opened, and begun if there is none, by the first call.
+  /// The first call opens the journal, or creates it.
   ///
-  /// - Throws: when they could not be written: then none of them is there, and no later one is taken.
+  /// - Throws: when they could not be written: then none of them is in the file, and later calls
+  ///   throw too.
   package mutating func append(_ entries: JournalEntry...) throws { try append(entries) }
 
-  /// Adds entries to the journal, as ``append(_:)-(JournalEntry...)``.
+  /// Appends entries to the journal, as ``append(_:)-(JournalEntry...)``.
   package mutating func append(_ entries: [JournalEntry]) throws {
     try openJournal()
     if let link = try journal?.append(deferred + entries) { ledger.journal = link }
     deferred = []
   }
 
-  /// Leaves an entry to the next write to the journal, or to that of the ledger: until then it is not durable.
+  /// Queues an entry for the next write to the journal or the ledger; until then it is not durable.
   package mutating func appendLater(_ entry: JournalEntry) { deferred.append(entry) }
 
-  /// Messages that arrived according to the journal while the ledger does not say so, by id: a run was killed
+  /// Messages, by id, that the journal has as delivered and the ledger does not: a run was killed
   /// before it wrote the ledger.
   package mutating func deliveriesOfKilledRun() throws -> [String: JournalEntry] {
     try openJournal()
     return Dictionary(
       unremembered.compactMap { entry in
-        // Of a mail that some recipients have, the rest is still queued.
+        // If only some recipients have an e-mail, it is still queued for the others.
         guard entry.event == .delivered, entry.recipients == nil else { return nil }
         return entry.messageID.map { ($0, entry) }
       }, uniquingKeysWith: { $1 })
@@ -173,14 +174,14 @@ package struct LockedState: ~Copyable {
     if ledger.journal == nil, opened.link.sequence > 0 {
       try recoverPositions(unremembered, pruned: opened.link.sequence - unremembered.count)
     }
-    // Else the ledger of a run that only puts right what a killed one did would remember no newer entry.
+    // Otherwise a run that only repairs the ledger would not store the newest link.
     if !unremembered.isEmpty { ledger.journal = opened.link }
     journal = consume opened
   }
 
   /// Removes the oldest entries of the journal, see ``Journal/prune(before:now:_:)``.
   ///
-  /// - Throws: when the journal cannot be read or replaced: then it is as it was.
+  /// - Throws: when the journal cannot be read or replaced: then it is unchanged.
   package mutating func pruneJournal(before cutoff: Timestamp) throws {
     try openJournal()
     if let link = try journal?.prune(before: cutoff, now: clock.now, files) {
@@ -188,9 +189,9 @@ package struct LockedState: ~Copyable {
     }
   }
 
-  /// Makes the ledger durable, after every entry of the journal that it knows of.
+  /// Writes the ledger to disk, after the journal entries that it refers to.
   ///
-  /// - Throws: when it cannot be written, or was not known; then the old content is still there.
+  /// - Throws: when it cannot be written, or could not be read; the old file stays.
   package mutating func writeLedger() throws {
     if let ledgerFault { throw ledgerFault }
     if !deferred.isEmpty { try append([]) }
@@ -198,8 +199,8 @@ package struct LockedState: ~Copyable {
     durablePositions = ledger.positions
   }
 
-  /// Makes the numbers of messages durable that are about to leave the outbox: afterwards nothing but the ledger
-  /// says that they are given, and another message would get them.
+  /// Writes the sequence numbers of messages to disk before they leave the outbox. After that only
+  /// the ledger shows that the numbers are used; without it they would be given to other messages.
   ///
   /// - Throws: when the ledger cannot be written.
   mutating func rememberPositions(of heads: [OutboxHead]) throws {

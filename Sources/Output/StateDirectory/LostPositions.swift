@@ -1,16 +1,17 @@
 import Catalogs
 import Files
 
-/// What is known of the numbers of messages when the ledger is lost (R5).
+/// Recovers the sequence numbers of messages when the ledger is lost (R5).
 extension LockedState {
-  /// Finds numbers from which each destination can go on, so that none is given twice: those of the messages that are
-  /// queued or kept, and at least as many as there are messages in the journal.
+  /// Finds a sequence number for each destination so that none is used twice: at least those of
+  /// queued and kept messages, and at least the number of messages in the journal.
   ///
-  /// There may then be a gap, but a number that came twice would look like a message that was received already.
+  /// This may leave a gap. A gap is better than a repeated number, which would look like a message
+  /// received before.
   ///
   /// - Parameters:
   ///   - entries: all entries of the journal.
-  ///   - pruned: how many entries were there before these and are gone.
+  ///   - pruned: how many earlier entries were pruned.
   /// - Throws: when a directory of messages cannot be read.
   mutating func recoverPositions(_ entries: [JournalEntry], pruned: Int) throws {
     var counts: [String: (count: Int, last: String)] = [:]
@@ -28,7 +29,7 @@ extension LockedState {
       else { continue }
       if head.sequence != nil { heads.append(head) }
     }
-    // In the order of their numbers, so that the last one is remembered as the one before the next.
+    // In sequence order, so that the highest number is stored as the last.
     for head in heads.sorted(by: { $0.sequence ?? 0 < $1.sequence ?? 0 }) { ledger.note(head) }
     for (destination, found) in counts
     where found.count > ledger.positions[destination]?.sequence ?? 0 {
@@ -39,7 +40,7 @@ extension LockedState {
 }
 
 extension JournalEntry.Event {
-  /// Whether it is about a message that was made, and so has a number.
+  /// Whether the entry is about a built message, which has a sequence number.
   fileprivate var isOfMade: Bool {
     [.attempt, .delivered, .failed, .rejected, .withdrawn, .deleted, .test].contains(self)
   }

@@ -3,25 +3,25 @@ import Documents
 package import Files
 package import Times
 
-/// A time for which alerts are held back, since somebody works on the product (O13).
+/// A period of planned work on the product, during which alerts are held back (O13).
 package struct Maintenance: Hashable, Sendable {
   /// When it began.
   package let start: Timestamp
-  /// When it ends by itself.
+  /// When it ends unless it is ended earlier.
   package let end: Timestamp
-  /// Why, in the words of whoever began it; it is in no message.
+  /// The reason given by the operator; no message contains it.
   package let reason: String
-  /// What the boot clock showed when it began or was extended, and for how many seconds it lasts from there.
+  /// The boot clock when it began or was extended, and the length from then in seconds.
   private let reading: (clock: BootClock, length: Int64)?
 
-  /// Creates one.
+  /// Creates a period.
   ///
   /// - Parameters:
   ///   - start: when it began.
-  ///   - length: for how long it lasts from `now`.
+  ///   - length: its length, counted from `now`.
   ///   - now: the time.
-  ///   - clock: what the boot clock shows; nil if it is not known.
-  ///   - reason: why.
+  ///   - clock: the boot clock; nil if it is not known.
+  ///   - reason: the reason.
   package init(
     from start: Timestamp, lasting length: TimeSpan, at now: Timestamp, _ clock: BootClock?,
     reason: String
@@ -41,8 +41,8 @@ package struct Maintenance: Hashable, Sendable {
     self.reading = reading
   }
 
-  /// Whether alerts are held back. Until the next boot the boot clock decides, so that a system clock that is
-  /// set back does not prolong it; a clock that shows a time before its start ends it.
+  /// Whether alerts are held back. Until the next boot the boot clock decides, so that setting the
+  /// system clock back does not prolong the maintenance. A system clock before the start ends it.
   package func isOpen(at now: Timestamp, _ clock: BootClock?) -> Bool {
     if let reading, let clock, reading.clock.boot == clock.boot {
       return (0..<reading.length).contains(clock.seconds - reading.clock.seconds)
@@ -50,7 +50,7 @@ package struct Maintenance: Hashable, Sendable {
     return now >= start && now < end
   }
 
-  /// The same, ended at a moment.
+  /// The same maintenance, ended at a time.
   package func ended(at now: Timestamp) -> Maintenance {
     Maintenance(start: min(start, now), end: now, reason: reason, nil)
   }
@@ -66,7 +66,7 @@ package struct Maintenance: Hashable, Sendable {
     hasher.combine(end)
   }
 
-  /// The longest one that can be asked for: a forgotten one must not silence a site for good.
+  /// The maximum length: a maintenance that was never ended must not silence a site permanently.
   package static let longest = TimeSpan(seconds: 7 * 86_400)
 }
 
@@ -81,7 +81,7 @@ extension Maintenance {
     ])
   }
 
-  /// Reads the file; nil if it is damaged. No file makes one that lasts longer than the longest.
+  /// Reads the file; nil if it is damaged. The length is limited to ``longest``.
   fileprivate init?(_ bytes: [UInt8]) {
     func time(_ node: DocumentNode?) -> Timestamp? {
       node?.scalar.flatMap { Timestamp(rfc3339: $0.text) }
@@ -102,10 +102,10 @@ extension Maintenance {
 }
 
 extension AlertFolder {
-  /// The maintenance that was begun last; nil if there is none. A damaged file is set aside and reported:
-  /// then no alert is held back.
+  /// The last maintenance; nil if there is none. A damaged file is set aside and reported: then no
+  /// alert is held back.
   ///
-  /// - Throws: when it cannot be read.
+  /// - Throws: when the file cannot be read.
   package func maintenance() throws(FileError) -> Maintenance? {
     guard let bytes = try StateFile.record.read(maintenanceName, in: windows) else { return nil }
     if let found = Maintenance(bytes) { return found }
@@ -118,20 +118,20 @@ extension AlertFolder {
     return nil
   }
 
-  /// Begins, changes or ends maintenance, durable when this returns.
+  /// Begins, changes or ends a maintenance, durable when this returns.
   ///
   /// - Throws: when it cannot be written.
   package func set(_ maintenance: Maintenance) throws(FileError) {
     try StateFile.record.write(maintenance.json, to: maintenanceName, in: windows)
   }
 
-  /// Forgets maintenance that is over.
+  /// Deletes a maintenance that is over.
   ///
   /// - Throws: when the file cannot be removed.
   package func removeMaintenance() throws(FileError) { try windows.remove(maintenanceName) }
 
-  /// Keeps an alert that began and ended during maintenance for the summary of it, and lets its next occurrence
-  /// be a new one. A hook that is killed in between leaves it pending as well, see ``removeEndedTwice()``.
+  /// Keeps an alert that began and ended during maintenance for the summary, and closes its window.
+  /// If the hook is killed in between, the alert is pending as well; see ``removeEndedTwice()``.
   func keepEnded(
     _ record: AlertRecord, _ window: AlertWindow?, ended: Timestamp?, at now: Timestamp
   ) throws(FileError) {
@@ -143,7 +143,7 @@ extension AlertFolder {
     if let window { try close(window, record.key, at: now, threads: window.threads) }
   }
 
-  /// Removes pending records of alerts whose end is known.
+  /// Removes pending records of alerts that are also in the folder of ended alerts.
   ///
   /// - Throws: when one cannot be read or removed.
   package func removeEndedTwice() throws(FileError) {
@@ -155,10 +155,10 @@ extension AlertFolder {
 }
 
 extension StateDirectory {
-  /// The maintenance that was begun last, without the lock of `alerts/`; nil if there is none, or its file is
-  /// damaged, which is reported.
+  /// The last maintenance, read without the lock of `alerts/`; nil if there is none, or if its file
+  /// is damaged, which is reported.
   ///
-  /// - Throws: when it is there and cannot be read.
+  /// - Throws: when it exists and cannot be read.
   package func maintenance() throws(FileError) -> Maintenance? {
     guard let alerts = try folder("alerts"),
       let bytes = try StateFile.record.read(maintenanceName, in: alerts)

@@ -3,14 +3,14 @@ import Diagnostics
 package import Files
 package import Times
 
-/// A queued message, complete with its bytes.
+/// A queued message with its bytes.
 @dynamicMemberLookup
 package struct OutboxEntry: Hashable, Sendable {
-  /// The same message without its traces, which says why they are missing.
+  /// The same message without its traces, with the reason why they are missing.
   package struct Traceless: Hashable, Sendable {
-    /// The form for when the traces were kept long enough (T5).
+    /// The form used when the retention of the traces is over (T5).
     package let expired: [UInt8]
-    /// The form for a receiver that does not take a message of this size (H5); nil in messages of 0.1.0.
+    /// The form for a receiver that rejects a message of this size (H5); nil in messages of 0.1.0.
     package let tooLarge: [UInt8]?
 
     /// Creates both forms.
@@ -20,7 +20,7 @@ package struct OutboxEntry: Hashable, Sendable {
     }
   }
 
-  /// All that is known about it.
+  /// Everything about the message except its bytes.
   package let head: OutboxHead
   /// The exact bytes.
   package let bytes: [UInt8]
@@ -53,17 +53,15 @@ package struct OutboxEntry: Hashable, Sendable {
     self.traceless = traceless
   }
 
-  /// What follows the head in its file.
+  /// The parts that follow the head in the file.
   var parts: [[UInt8]] {
     [bytes] + [traceless?.expired, traceless?.tooLarge].compactMap(\.self)
   }
 
-  /// The same message without its traces, which were kept long enough; the message itself where it has
-  /// none.
+  /// The message without its traces, whose retention is over; unchanged if it has none.
   package func withoutTraces() -> OutboxEntry { reduced(to: traceless?.expired) }
 
-  /// The same message without its traces, for a receiver that does not take one of this size; nil if it
-  /// has none.
+  /// The message without its traces, for a receiver that rejects this size; nil if it has none.
   package func smaller() -> OutboxEntry? {
     traceless.map { reduced(to: $0.tooLarge ?? $0.expired) }
   }
@@ -72,21 +70,21 @@ package struct OutboxEntry: Hashable, Sendable {
     bytes.map { OutboxEntry(head.reduced(to: $0), $0, nil) } ?? self
   }
 
-  /// What its head says.
+  /// A property of the head.
   package subscript<Value>(dynamicMember part: KeyPath<OutboxHead, Value>) -> Value {
     head[keyPath: part]
   }
 
-  /// The same message for those of its recipients who do not have it yet.
+  /// The same message for the recipients that do not have it yet.
   package func remaining(for recipients: [String]) -> OutboxEntry {
     OutboxEntry(head.remaining(for: recipients), bytes, traceless)
   }
 
-  /// How many bytes a file may have, 64 MiB.
+  /// The maximum size of a file, 64 MiB.
   static let fileLimit = 64 << 20
 
-  /// How many bytes a message may have together with its forms without traces, so that its file can be read
-  /// whatever its head says.
+  /// The maximum size of a message including its forms without traces, so that the file can be read
+  /// back with the largest head.
   package static let sizeLimit = fileLimit - OutboxHead.lengthLimit
 
   /// Whether it can be queued: a larger message could not be read back.
@@ -98,9 +96,10 @@ package struct OutboxEntry: Hashable, Sendable {
     head.followingCount <= Self.sizeLimit && head.isReadable(lines: lines)
   }
 
-  /// Writes a file of it.
+  /// Writes its file.
   ///
-  /// - Throws: when no run could read the file, or it cannot be written; then the old content is still there.
+  /// - Throws: when the file would be too large to read back, or cannot be written; the old content
+  ///   stays.
   func write(
     to name: String, in folder: borrowing Directory, isNameDurable: Bool = true
   ) throws(FileError) {
@@ -114,7 +113,7 @@ package struct OutboxEntry: Hashable, Sendable {
     }
   }
 
-  /// Reads a whole file; nil when it is not whole.
+  /// Reads a whole file; nil if it is incomplete.
   init?(file: [UInt8]) {
     guard let (head, length) = OutboxHead.reading(file), file.count - length == head.followingCount
     else { return nil }
@@ -137,12 +136,12 @@ package struct OutboxEntry: Hashable, Sendable {
 }
 
 extension StateDirectory {
-  /// Everything that waits, the oldest first, without the bytes.
+  /// All queued messages, the oldest first, without their bytes.
   ///
-  /// A file whose head or size is not right is left where it is and reported. Whether the bytes are
-  /// right, only ``read(_:)`` sees, which whoever needs them has to call.
+  /// A file with a damaged head or a wrong size is left in place and reported. The digest of the
+  /// bytes is checked only by ``read(_:)``.
   ///
-  /// - Throws: when the directory is there and cannot be read.
+  /// - Throws: when the directory exists and cannot be read.
   package func outbox() throws(FileError) -> [OutboxHead] {
     guard let folder = try folder("outbox") else { return [] }
     var heads: [OutboxHead] = []
@@ -159,20 +158,20 @@ extension StateDirectory {
     return heads.sorted { ($0.created, $0.messageID) < ($1.created, $1.messageID) }
   }
 
-  /// A queued message with its bytes, checked whole; nil when it is damaged, which is reported, or gone.
+  /// A queued message with its verified bytes; nil if it is damaged, which is reported, or gone.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func read(_ head: OutboxHead) throws(FileError) -> OutboxEntry? {
     guard let folder = try folder("outbox"),
       let bytes = try folder.bytes(of: head.fileName, limit: OutboxEntry.fileLimit)
     else { return nil }
-    // It must be what was held against the rules of today (M5), and not what took its place since.
+    // It must be the message that was checked against today's rules (M5), not one that replaced it.
     if let entry = OutboxEntry(file: bytes), entry.head == head { return entry }
     findings.add(damaged("\(folder.path)/\(head.fileName)"))
     return nil
   }
 
-  /// What is reported of a queued message that is damaged.
+  /// The finding for a damaged queued message.
   func damaged(_ place: String) -> Diagnostic {
     Diagnostic(
       .warning, in: place, "the message is damaged and is not sent",
@@ -181,7 +180,7 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// The queued messages, for a run that goes on to send them: damaged files are set aside.
+  /// The queued messages, for a run that delivers them: damaged files are set aside.
   ///
   /// - Throws: as ``StateDirectory/outbox()``, and when a file cannot be set aside.
   package func outbox() throws(FileError) -> [OutboxHead] {
@@ -195,7 +194,7 @@ extension LockedState {
     return heads
   }
 
-  /// A queued message with its bytes, for a run that goes on to send it; a damaged one is set aside.
+  /// A queued message with its bytes, for a run that delivers it; a damaged one is set aside.
   ///
   /// - Throws: as ``StateDirectory/read(_:)-(OutboxHead)``, and when the file cannot be set aside.
   package mutating func read(_ head: OutboxHead) throws -> OutboxEntry? {
@@ -207,8 +206,8 @@ extension LockedState {
     return nil
   }
 
-  /// Lets the next occurrence of the alerts be sent that a message is about, which was not delivered and
-  /// never will be.
+  /// Lets the next occurrence of the alerts in a message be sent again, because the message was not
+  /// delivered and never will be.
   ///
   /// - Throws: when a window cannot be read or written.
   package func release(_ head: OutboxHead) throws {
@@ -219,7 +218,7 @@ extension LockedState {
     try alerts.release(head)
   }
 
-  /// Sets a damaged message aside. Where it is about an alert, the next occurrence is sent.
+  /// Sets a damaged message aside. If it is about an alert, the next occurrence is sent.
   private func setAside(_ name: String, in outbox: borrowing Directory) throws(FileError) {
     if try files.hasWindows(), let alerts = try files.alerts(patience: .seconds(10)) {
       try alerts.release(damaged: String(name.dropLast(OutboxHead.suffix.count)))
@@ -227,22 +226,22 @@ extension LockedState {
     try outbox.rename(name, to: name + damagedSuffix)
   }
 
-  /// Makes a message durable before anything is tried with it.
+  /// Writes a message to disk before it is tried.
   ///
-  /// - Throws: when it could not be written: then there is no such message.
+  /// - Throws: when it could not be written: then it is not queued.
   package func put(_ entry: OutboxEntry) throws(FileError) {
     try put(entry, isNameDurable: true)
   }
 
-  /// Writes one of several messages, none of which is tried before ``syncOutbox()`` was called after the last one:
-  /// until then a power cut may take it.
+  /// Writes one of several messages. None of them may be tried before ``syncOutbox()``: until then
+  /// a power failure may lose them.
   ///
   /// - Throws: as ``put(_:)``.
   package func putWithoutSync(_ entry: OutboxEntry) throws(FileError) {
     try put(entry, isNameDurable: false)
   }
 
-  /// Makes every message durable that was put into the outbox.
+  /// Makes all messages in the outbox durable.
   ///
   /// - Throws: when that failed: then none of them may be tried.
   package func syncOutbox() throws(FileError) {
@@ -259,14 +258,14 @@ extension LockedState {
   /// - Throws: when the file cannot be removed.
   package mutating func remove(_ head: OutboxHead) throws {
     try rememberPositions(of: [head])
-    // It may have arrived in a run that was killed before it recorded so.
+    // It may have been delivered by a run that was killed before it recorded so.
     try removeReplies(to: [head.messageID])
     try Directory(opening: "outbox", in: directory).remove(head.fileName)
   }
 
-  /// Takes everything away that waits, damaged files included.
+  /// Deletes all queued messages, including damaged files.
   ///
-  /// - Returns: how many files there were.
+  /// - Returns: the number of files.
   /// - Throws: when a file cannot be removed.
   package func clearOutbox() throws(FileError) -> Int {
     guard let folder = try files.folder("outbox") else { return 0 }

@@ -3,62 +3,64 @@ import Documents
 import Files
 package import Times
 
-/// All that is known about a queued message or is kept, but for its bytes.
+/// All data about a queued or kept message except its bytes.
 ///
-/// It is a few kilobytes where the bytes may be many megabytes, so that a thousand messages can be
-/// looked at without holding them.
+/// It takes a few kilobytes, while the bytes may take many megabytes; so a thousand messages can be
+/// examined without loading them.
 package struct OutboxHead: Hashable, Sendable {
-  /// The message's id, the same at every attempt.
+  /// The message's id, the same in all attempts.
   package let messageID: String
   /// The destination's name.
   package let destination: String
-  /// Who receives it, as `Destination.recipient` words it.
+  /// Who receives it, as `Destination.recipient` writes it.
   package let recipient: String
-  /// What it is about.
+  /// The kind of message.
   package let kind: MessageKind
-  /// The mode in which it was made.
+  /// The mode in which it was built.
   package let mode: Mode
-  /// When it was made.
+  /// When it was built.
   package let created: Timestamp
-  /// The month that it satisfies, `2026-11`.
+  /// The month that it covers, `2026-11`.
   package let period: String
   /// The media type of the bytes.
   package let contentType: String
-  /// How the name of a file with these bytes ends.
+  /// The file name extension for these bytes.
   package let fileExtension: String
-  /// What is sent in it and how, by path.
+  /// The fields in it and their actions, by path.
   package let fields: [String: FieldAction]
-  /// The fields whose values were removed from it wherever they stood, by path; nil if that was not
-  /// written down.
+  /// The paths of fields whose values were removed from all of its texts; nil if that was not
+  /// stored.
   package let hidden: [String]?
-  /// Of a mail that some recipients have already, those who still wait for it; nil for all.
+  /// The recipients of an e-mail that do not have it yet; nil for all recipients.
   package let remaining: [String]?
   /// How many bytes the message has.
   package let byteCount: Int
   /// The digest of the bytes, in hexadecimal digits.
   package let digest: String
-  /// The keys of the alerts that are repeats while this message is delivered or queued; nil for other
-  /// kinds, and where 0.1.0 made it.
+  /// The keys of the alerts that are repeats while this message is queued or delivered; nil for
+  /// other kinds, and in messages of 0.1.0.
   package let alerts: [String]?
-  /// Its number among the messages made for the destination (R5); nil in anonymous mode, and where an earlier
-  /// version made it.
+  /// Its sequence number at the destination (R5); nil in anonymous mode, and in messages of earlier
+  /// versions.
   package let sequence: Int?
-  /// The id of the message before it there; nil if ``sequence`` is, and for the first.
+  /// The id of the message before it at the destination; nil for the first, and if ``sequence`` is
+  /// nil.
   package let previous: String?
-  /// The same message without its traces, which follows its bytes in the file; nil if it has none.
+  /// The form without traces, which follows the bytes in the file; nil if the message has no
+  /// traces.
   package let traceless: Part?
-  /// The form without traces for a receiver that does not take this size, which follows; nil if there is
-  /// none.
+  /// The form without traces for a receiver that rejects this size, which follows next; nil if
+  /// there is none.
   package let tooLarge: Part?
 
-  /// Bytes of a file.
+  /// A sequence of bytes in a file.
   package struct Part: Hashable, Sendable {
-    /// How many.
+    /// The number of bytes.
     let count: Int
-    /// Their digest, in hexadecimal digits.
+    /// The digest of the bytes, in hexadecimal digits.
     let digest: String
 
-    /// The part of a file that has these bytes.
+    /// Creates the part for these bytes.
     init(_ bytes: [UInt8]) { self.init(count: bytes.count, digest: sha256(bytes)) }
 
     fileprivate init(count: Int, digest: String) {
@@ -67,7 +69,7 @@ package struct OutboxHead: Hashable, Sendable {
     }
   }
 
-  /// How many bytes follow the two lines.
+  /// How many bytes follow the two lines of the head.
   var followingCount: Int { byteCount + (traceless?.count ?? 0) + (tooLarge?.count ?? 0) }
 
   init(
@@ -98,7 +100,7 @@ package struct OutboxHead: Hashable, Sendable {
     self.tooLarge = tooLarge
   }
 
-  /// The same message with other bytes, which hold no traces.
+  /// The same head for other bytes, which contain no traces.
   func reduced(to bytes: [UInt8]) -> OutboxHead {
     OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
@@ -108,7 +110,7 @@ package struct OutboxHead: Hashable, Sendable {
       byteCount: bytes.count, digest: sha256(bytes))
   }
 
-  /// The same message for those of its recipients who do not have it yet.
+  /// The same head for the recipients that do not have the message yet.
   func remaining(for recipients: [String]) -> OutboxHead {
     OutboxHead(
       messageID: messageID, destination: destination, recipient: recipient, kind: kind, mode: mode,
@@ -122,19 +124,19 @@ package struct OutboxHead: Hashable, Sendable {
 
   static let suffix = ".message"
 
-  /// What traces are called where it is listed what a message holds: they are no field.
+  /// The entry for traces in lists of fields.
   package static let tracesPath = "alert.traces"
 }
 
 extension OutboxHead {
-  /// How a file of the message begins: a line with the digest of the next one, and one line of JSON,
-  /// which says how many bytes follow and what their digest is.
+  /// The first two lines of the file: the digest of the second line, then one line of JSON with the
+  /// number and the digest of the bytes that follow.
   var lines: [UInt8] {
     let line = Array(json.line().utf8)
     return Self.seal(of: line) + line + [newline]
   }
 
-  /// What the second line says.
+  /// The second line.
   private var json: JSONValue {
     .object([
       "message_id": .string(messageID),
@@ -155,21 +157,21 @@ extension OutboxHead {
     ])
   }
 
-  /// Whether it has so few texts that a reader surely takes the two lines.
+  /// Whether the head is surely small enough to be read back.
   var isShort: Bool {
     let lists = (hidden?.count ?? 0) + (remaining?.count ?? 0) + (alerts?.count ?? 0)
-    // A text of them has at most a few hundred bytes: a path, a key, an address.
+    // Each text in the lists has at most a few hundred bytes: a path, a key, an address.
     return recipient.utf8.count < 10_000 && fields.count + lists < 2_000
   }
 
-  /// Whether a reader takes the two lines.
+  /// Whether the two lines can be read back.
   func isReadable(lines: [UInt8]) -> Bool {
     StateFile.record.holds(json, bytes: lines.count - Self.sealLength)
   }
 
-  /// Reads the two lines that a file begins with.
+  /// Reads the two lines at the beginning of a file.
   ///
-  /// - Returns: nil when they are not whole; else what they say, and where the bytes begin.
+  /// - Returns: nil if they are incomplete; otherwise the head, and the offset of the bytes.
   static func reading(_ file: [UInt8]) -> (head: OutboxHead, length: Int)? {
     guard let sealEnd = file.firstIndex(of: newline),
       let end = file[(sealEnd + 1)...].firstIndex(of: newline)
@@ -183,8 +185,8 @@ extension OutboxHead {
 
   /// Reads the beginning of a file.
   ///
-  /// - Returns: nil when there is no such file; else what its two lines say, nil when they are not whole or
-  ///   something else is in its place, and how many bytes the file has.
+  /// - Returns: nil if there is no such file; otherwise the size of the file and its head, which is
+  ///   nil if the lines are damaged or the name belongs to something else.
   /// - Throws: when it cannot be read.
   static func read(
     _ name: String, in folder: borrowing Directory
@@ -200,13 +202,13 @@ extension OutboxHead {
     }
   }
 
-  /// How many bytes of a file hold the two lines of nearly every message.
+  /// The number of bytes that nearly always contains the two lines.
   static let usualLength = 16 << 10
 
-  /// How many bytes the two lines may have.
+  /// The maximum size of the two lines.
   static let lengthLimit = StateFile.record.limits.bytes + sealLength
 
-  /// At least as many bytes as the first line has, and the end of the second one.
+  /// An upper limit for the first line and the end of the second.
   private static let sealLength = 256
 
   private static func seal(of line: [UInt8]) -> [UInt8] {

@@ -1,12 +1,13 @@
 package import Files
 package import Times
 
-/// Copies of messages that were sent or refused, and the traces in them, whose time is over (T5).
+/// Removes copies of sent and rejected messages, and the traces in them, when their retention is
+/// over (T5).
 extension StateDirectory {
-  /// How many copies hold traces that are overdue.
+  /// Counts copies with overdue traces.
   ///
   /// - Parameters:
-  ///   - start: copies from before have none any more; nil when that is not known.
+  ///   - start: copies from before have no traces any more; nil if that is not known.
   ///   - cutoff: traces in copies from before are overdue.
   /// - Throws: when a copy cannot be read.
   package func tracesCount(
@@ -24,9 +25,9 @@ extension StateDirectory {
     return count
   }
 
-  /// How many messages are kept that were sent or refused before a moment.
+  /// Counts kept messages that were sent or rejected before a time.
   ///
-  /// - Throws: when a directory is there and cannot be read.
+  /// - Throws: when a directory exists and cannot be read.
   package func keptCount(before moment: Timestamp) throws(FileError) -> Int {
     let moment = compact(moment)
     var count = 0
@@ -41,19 +42,19 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Deletes copies of messages that are overdue with what receivers replied about them, and
-  /// overdue traces in the others (T5). The time in its name decides about a copy.
+  /// Deletes overdue copies with the receivers' replies to them, and overdue traces in the other
+  /// copies (T5). The time in its file name decides about a copy.
   ///
-  /// One run deletes at most 1,000 files in each directory; the next one continues. A large state
-  /// is looked through once an hour (J5).
+  /// One run deletes at most 1,000 files in each directory; the next run continues. A large state
+  /// is searched once an hour (J5).
   ///
-  /// A name whose time is more than a day ahead was given by a wrong clock, and would keep the file
-  /// for ages: it gets the present time.
+  /// A file whose name is more than a day in the future was written under a wrong clock and would
+  /// be kept for years; it is renamed to the present time.
   ///
   /// - Parameters:
   ///   - cutoff: messages from before are overdue.
   ///   - tracesCutoff: traces in copies from before are overdue; nil if there never were any.
-  /// - Throws: when a directory cannot be read, or a file not be removed or replaced.
+  /// - Throws: when a directory cannot be read, or a file cannot be removed or replaced.
   package mutating func pruneCopies(
     messagesBefore cutoff: Timestamp, tracesBefore tracesCutoff: Timestamp?
   ) throws {
@@ -76,7 +77,7 @@ extension LockedState {
         try folder.rename(name, to: compact(now) + name.dropFirst(compactLength))
       }
       let overdue = Array(found.overdue.prefix(FoundCopies.limit))
-      // First what only the message leads to.
+      // Replies first: without the message they could not be found.
       try removeReplies(to: overdue.compactMap { location.id(in: $0) })
       try folder.remove(overdue)
       withTraces += found.withTraces
@@ -91,12 +92,12 @@ extension LockedState {
     try remember(memory, insteadOf: before)
   }
 
-  /// Removes overdue traces, of a bounded number of copies.
+  /// Removes overdue traces from a limited number of copies.
   ///
   /// - Parameters:
-  ///   - copies: every copy that may have some.
+  ///   - copies: all copies that may have traces.
   ///   - cutoff: traces in copies from before are overdue.
-  /// - Returns: whether no copy has any now.
+  /// - Returns: whether all overdue traces are gone.
   private mutating func removeTraces(
     from copies: [FoundCopies.Copy], _ cutoff: Timestamp
   ) throws -> Bool {
@@ -104,7 +105,7 @@ extension LockedState {
     var (looked, stripped, last) = (0, 0, "")
     var rest: Timestamp?
     for copy in copies.sorted(by: { $0.time < $1.time }) {
-      // Of copies from the same second all are looked at: the next run begins with a second.
+      // Check all copies of the same second, since the next run starts at a second.
       if stripped == FoundCopies.limit || looked >= FoundCopies.lookLimit && copy.time > last {
         rest = timestamp(copy.time)
         if rest != nil { break }
@@ -117,7 +118,7 @@ extension LockedState {
       if copy.time >= known { looked += 1 }
       last = copy.time
     }
-    // Once a day: a run with nothing to do writes nothing.
+    // Once a day: a run without work writes nothing.
     let isRecent = ledger.tracesDeleted.map { deleted in
       deleted <= cutoff && deleted >= cutoff.adding(seconds: -86_400)
     }
@@ -128,7 +129,7 @@ extension LockedState {
     return rest == nil
   }
 
-  /// Replaces a copy by the same message without its traces.
+  /// Replaces a copy with the same message without its traces.
   ///
   /// - Returns: whether it had any.
   private func removeTraces(
@@ -143,10 +144,10 @@ extension LockedState {
     return true
   }
 
-  /// Deletes every copy of what was sent or refused, and what receivers replied; damaged, foreign
-  /// and temporary files included.
+  /// Deletes all copies of sent and rejected messages, and all replies, including damaged, foreign
+  /// and temporary files.
   ///
-  /// - Returns: how many copies there were.
+  /// - Returns: the number of copies.
   /// - Throws: when a file cannot be removed.
   package func clearKept() throws(FileError) -> Int {
     var count = 0
@@ -161,11 +162,11 @@ extension LockedState {
 }
 
 extension KeptMessage.Location {
-  /// Where messages are that do not wait.
+  /// The folders of messages that are no longer queued.
   fileprivate static let copies = [rejected, sent]
 }
 
-/// When copies came whose traces are overdue and may still be there.
+/// The times of copies that may have overdue traces.
 private struct TracesSpan {
   private let start: String
   private let end: String
@@ -173,11 +174,11 @@ private struct TracesSpan {
   /// Creates a span.
   ///
   /// - Parameters:
-  ///   - looked: in copies from before there are none any more; nil when that is not known.
+  ///   - looked: copies from before have no traces any more; nil if that is not known.
   ///   - cutoff: traces in copies from before are overdue.
   init(after looked: Timestamp?, before cutoff: Timestamp) {
-    // A day more: a copy may have come under a clock that was behind. After one that was ahead, all
-    // are looked at.
+    // Start a day earlier: a copy may have been written while the clock was behind. If the clock
+    // was ahead, check all copies.
     let known = looked.flatMap { $0 <= cutoff ? $0.adding(seconds: -86_400) : nil }
     start = known.map(compact) ?? ""
     end = compact(cutoff)
@@ -186,7 +187,7 @@ private struct TracesSpan {
   func contains(_ time: String) -> Bool { time >= start && time < end }
 }
 
-/// What there is to do in a directory of copies.
+/// The work to do in a directory of copies.
 private struct FoundCopies {
   /// A copy that may have overdue traces.
   struct Copy {
@@ -209,9 +210,9 @@ private struct FoundCopies {
 
   /// How many files one run deletes or replaces.
   static let limit = 1_000
-  /// How many copies one run looks into for traces, but for those of the day before.
+  /// How many copies one run searches for traces, not counting those of the day before.
   static let lookLimit = 5_000
-  /// Up to how many files every run looks at all of them.
+  /// Up to this number of files, every run checks all of them.
   static let few = 256
 
   init(
@@ -238,7 +239,7 @@ private struct FoundCopies {
   }
 }
 
-/// The moment that the name of a copy begins with; nil if there is no such day or hour.
+/// The time at the beginning of a copy's file name; nil if it is no valid time.
 private func timestamp(_ time: String) -> Timestamp? {
   var text = Array(time)
   for (index, separator) in [(13, ":"), (11, ":"), (6, "-"), (4, "-")] as [(Int, Character)] {

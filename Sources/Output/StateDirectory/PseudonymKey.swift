@@ -3,34 +3,35 @@ import Documents
 package import Files
 package import Times
 
-/// The secret from which pseudonyms follow (D2), in a file of its own that `keys rotate` replaces.
+/// The secret that pseudonyms are derived from (D2), in a file of its own that `keys rotate`
+/// replaces.
 package struct PseudonymKey: Hashable, Sendable {
   /// The secret, 32 bytes.
   package let bytes: [UInt8]
-  /// From when on pseudonyms follow from it.
+  /// The time from which pseudonyms are derived from it.
   package let since: Timestamp
 
-  /// How many different bytes a secret has at least. Of one that was made at random fewer than 16 in 32 are
-  /// never seen: it happens once in more than 10^15 times.
+  /// The minimum number of different bytes in a secret. A random one has fewer than 16 in less than
+  /// one of 10^15 cases.
   static let fewestDifferentBytes = 16
 
-  /// A secret that nobody has seen before.
+  /// Creates a new random secret.
   package static func random(at time: Timestamp) -> PseudonymKey {
     PseudonymKey(bytes: randomBytes(32), since: time)
   }
 }
 
 extension StateDirectory {
-  /// Whether a key of pseudonyms was made, sound or not.
+  /// Whether there is a file of the pseudonym key, valid or not.
   ///
-  /// - Throws: when that cannot be seen.
+  /// - Throws: when that cannot be determined.
   package func hasPseudonymKey() throws(FileError) -> Bool {
     try directory.status(of: pseudonymFile) != nil
   }
 
-  /// The key of pseudonyms; nil when there is none yet, or the file cannot be understood.
+  /// The pseudonym key; nil if there is none yet, or if the file is damaged.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func pseudonymKey() throws(FileError) -> PseudonymKey? {
     var found: [Diagnostic] = []
     defer { findings.add(found) }
@@ -43,7 +44,7 @@ extension StateDirectory {
     guard let root = try readJSON(pseudonymFile, &problems) else { return nil }
     guard let bytes = root["key"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) }),
       bytes.count == 32, let since = root["since"]?.scalar.flatMap({ Timestamp(rfc3339: $0.text) }),
-      // Zeros, or a pattern that is repeated, are a key that anybody can guess.
+      // Zeros or a repeated pattern are a key that anybody can guess.
       Set(bytes).count >= PseudonymKey.fewestDifferentBytes
     else {
       problems.append(
@@ -58,10 +59,10 @@ extension StateDirectory {
 }
 
 extension StateDirectory {
-  /// Makes a new key instead of the one before, which is gone permanently (D7), also while another run has
-  /// the lock of the state.
+  /// Creates a new key and deletes the previous one permanently (D7). Works while another run holds
+  /// the state lock.
   ///
-  /// - Throws: when it cannot be written: then the key before holds.
+  /// - Throws: when it cannot be written: then the previous key stays.
   package func rotatePseudonymKey(at time: Timestamp) throws(FileError) -> PseudonymKey {
     let key = PseudonymKey.random(at: time)
     guard let lock = try directory.lock(rotationLock, patience: .seconds(10)) else {
@@ -70,7 +71,8 @@ extension StateDirectory {
     do throws(FileError) {
       try write(key)
     } catch let error where error.isMissing {
-      // A run that took the lock of the state just now swept the temporary file; it does so once.
+      // A run that has just taken the state lock deleted the temporary file. That happens only
+      // once, so try again.
       try write(key)
     }
     _ = consume lock
@@ -88,8 +90,8 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// The key of pseudonyms, made when there is none; nil when the file cannot be understood, since other
-  /// pseudonyms than before must be asked for.
+  /// The pseudonym key, created if there is none; nil if the file is damaged, since only the
+  /// operator may decide to change all pseudonyms.
   ///
   /// - Throws: when the file cannot be read or written.
   package func pseudonymKeyOrNew() throws(FileError) -> PseudonymKey? {
@@ -99,9 +101,9 @@ extension LockedState {
     return found.isEmpty ? try newPseudonymKey() : nil
   }
 
-  /// Makes a new key instead of the one before, which is gone permanently (D7).
+  /// Creates a new key and deletes the previous one permanently (D7).
   ///
-  /// - Throws: when it cannot be written: then the key before holds.
+  /// - Throws: when it cannot be written: then the previous key stays.
   package func newPseudonymKey() throws(FileError) -> PseudonymKey {
     try files.rotatePseudonymKey(at: now)
   }
@@ -109,5 +111,5 @@ extension LockedState {
 
 private let pseudonymFile = "pseudonyms.json"
 
-/// The lock of whoever replaces that file.
+/// The lock for replacing that file.
 private let rotationLock = "pseudonyms.lock"

@@ -5,50 +5,50 @@ package import Files
 package struct Revocation: Sendable {
   /// How many queued messages there were.
   package fileprivate(set) var queuedCount = 0
-  /// How many alerts there were of which no message was made yet.
+  /// How many alerts there were without a message.
   package fileprivate(set) var alertCount = 0
   /// How many copies of messages were kept.
   package fileprivate(set) var keptCount = 0
-  /// Why the journal does not say what was deleted; nil when it does.
+  /// Why the deletion could not be recorded in the journal; nil if it was.
   package fileprivate(set) var journalFailure: (any Error)?
 }
 
 extension StateDirectory {
-  /// Revokes what was accepted, at once, also while another run has the lock.
+  /// Revokes the accepted terms at once, even while another run holds the state lock.
   ///
-  /// From now on nothing counts as accepted, and no run begins to deliver another message. Anyone with the
-  /// lock, or takes it next, deletes what is queued and kept.
+  /// From now on nothing counts as accepted, and no run starts another delivery. The run that holds
+  /// the lock, or the next one, deletes all queued and kept messages.
   ///
   /// - Throws: when that could not be made durable.
   package func revoke() throws(FileError) { try directory.mark(revokedName, mode: 0o600) }
 
-  /// Whether what was accepted was revoked and not everything is deleted yet.
+  /// Whether the terms were revoked and the deletion is not complete.
   ///
-  /// - Throws: when that cannot be seen.
+  /// - Throws: when that cannot be determined.
   package func isRevoked() throws(FileError) -> Bool {
     try directory.status(of: revokedName) != nil
   }
 
   /// Waits until no message is being delivered.
   ///
-  /// - Returns: false when one still was after `patience`.
-  /// - Throws: when that cannot be seen.
+  /// - Returns: false if one still was after `patience`.
+  /// - Throws: when that cannot be determined.
   package func waitForDelivery(patience: Duration) throws(FileError) -> Bool {
     try directory.lock(deliveringName, patience: patience) != nil
   }
 }
 
 extension LockedState {
-  /// Begins to deliver one message. Until ``endDelivery()`` a revocation waits.
+  /// Begins to deliver one message. A revocation waits until ``endDelivery()``.
   ///
-  /// - Returns: false when what was accepted was revoked; then nothing may be sent.
-  /// - Throws: when that cannot be seen.
+  /// - Returns: false if the terms were revoked; then nothing may be sent.
+  /// - Throws: when that cannot be determined.
   package mutating func beginDelivery() throws(FileError) -> Bool {
     if delivering == nil { delivering = try directory.lockFile(deliveringName) }
     guard try delivering?.acquire(patience: .seconds(30)) == true else {
       throw FileError("lock", "\(files.path)/\(deliveringName)", .busy)
     }
-    // In this order: a revocation marks the state and then takes the same lock.
+    // The order matters: a revocation marks the state first and then takes this lock.
     if try !files.isRevoked() { return true }
     endDelivery()
     return false
@@ -57,10 +57,11 @@ extension LockedState {
   /// Ends what ``beginDelivery()`` began.
   package func endDelivery() { delivering?.release() }
 
-  /// Finishes a revocation, where there is one: deletes the consent, and everything that is queued or kept.
+  /// Completes a revocation, if there is one: deletes the consent, and all queued and kept
+  /// messages.
   ///
   /// - Returns: what was deleted; nil if nothing was revoked.
-  /// - Throws: when something cannot be deleted: then the next run goes on.
+  /// - Throws: when something cannot be deleted: then the next run continues.
   @discardableResult
   package mutating func finishRevocation() throws -> Revocation? {
     guard try files.isRevoked() else { return nil }
@@ -71,7 +72,7 @@ extension LockedState {
       try journalDeletion()
       try rememberPositions(of: try files.outbox())
     } catch {
-      // That it cannot be written down must not keep the bytes.
+      // A failure to record the deletion must not prevent it.
       revocation.journalFailure = error
     }
     revocation.queuedCount = try clearOutbox()
@@ -86,7 +87,7 @@ extension LockedState {
     if messages.isEmpty { return }
     var entries: [JournalEntry] = []
     for message in messages {
-      // The bytes of one that is damaged say nothing about it; its name has the id.
+      // The content of a damaged file is no help; its name contains the id.
       let head = (try? files.head(of: message))?.head
       entries.append(
         head.map { JournalEntry(.deleted, $0, at: now, reason: "revoked") }
@@ -97,8 +98,8 @@ extension LockedState {
   }
 }
 
-/// The mark of a revocation that is not finished.
+/// The file that marks an incomplete revocation.
 private let revokedName = "revoked"
 
-/// The lock of whoever delivers a message.
+/// The lock held during a delivery.
 private let deliveringName = "delivering"

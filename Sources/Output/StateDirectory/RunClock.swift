@@ -1,30 +1,30 @@
 package import Diagnostics
 package import Times
 
-/// The time that a run goes by, and whether its ages are good enough to delete anything (J6).
+/// The time of a run, and whether it is trusted enough to delete by age (J6).
 ///
-/// A system clock may show 1970 at every boot or a date ten years ahead. What it shows is compared with the
-/// newest time that the state knows. A time that is plausible, or that a second run confirms a day later, is
-/// trusted. Until then nothing is deleted, and while the clock is far off, the times of runs continue from that
-/// of the last one, so that no window ends and no month is skipped or repeated.
+/// A system clock may show 1970 after every boot, or a date ten years ahead. The run compares it
+/// with the newest time stored in the state. A plausible time is trusted, and so is one that a
+/// second run confirms a day later. Until then nothing is deleted. While the clock is far off,
+/// times continue from the last run, so that no window ends and no month is skipped or repeated.
 package struct RunClock: Sendable {
   /// The time of the run.
   package let now: Timestamp
-  /// Whether the time is trusted: only then anything may be deleted for its age.
+  /// Whether the time is trusted; only then may anything be deleted by age.
   package let isTrusted: Bool
-  /// Whether the clock was far off in the last run and is right again.
+  /// Whether the clock was far off in the last run and is right now.
   package let isCorrected: Bool
-  /// What the operator has to know about the clock; nil when there is nothing to report.
+  /// The warning about the clock; nil if there is none.
   package let warning: Diagnostic?
 
   let memory: StoredClock
 
-  /// Judges what the system clock shows.
+  /// Compares the system clock with the state.
   ///
   /// - Parameters:
-  ///   - reading: what the system clock shows.
-  ///   - memory: what the state knows; nil when it knows nothing yet.
-  ///   - tolerance: how far the clock may be ahead without a confirmation.
+  ///   - reading: the system clock's time.
+  ///   - memory: the times stored in the state; nil if there are none yet.
+  ///   - tolerance: how far the clock may be ahead without confirmation.
   init(_ reading: Timestamp, _ memory: StoredClock?, tolerance: TimeSpan) {
     guard let memory else {
       self.init(trusting: reading, StoredClock(since: reading, seen: reading))
@@ -39,9 +39,9 @@ package struct RunClock: Sendable {
       return
     }
     let isBehind = ahead < 0
-    // A time before the first release is wrong for sure, however long the clock shows it.
+    // A time before the first release is wrong, no matter how long the clock shows it.
     let isPossible = !isBehind || reading >= firstRelease
-    // The times of a young state are no better confirmed than this one.
+    // In a new state the stored times are no more reliable than this one.
     let isYoung = memory.seen.seconds(since: memory.since) < oneDay
     if isBehind, isYoung, isPossible {
       self.init(trusting: reading, StoredClock(since: reading, seen: reading))
@@ -85,8 +85,8 @@ package struct RunClock: Sendable {
     self.memory = memory
   }
 
-  /// Whether a clock is so far off that it is not followed until a second run confirms it. After months it
-  /// is: a machine that was off has messages to send.
+  /// Whether a clock is so far off that it is not used until a second run confirms it. A gap of
+  /// months is accepted: a machine that was off has messages to send.
   private static func isFar(_ reading: Timestamp, from run: Timestamp) -> Bool {
     let ahead = reading.seconds(since: run)
     return ahead < -oneDay || ahead > oneYear && run >= firstRelease
@@ -96,7 +96,7 @@ package struct RunClock: Sendable {
     _ reading: Timestamp, after known: Timestamp, isFollowed: Bool, isPossible: Bool
   ) -> Diagnostic? {
     let ahead = reading.seconds(since: known)
-    // A machine that was off for some weeks just deletes a day later.
+    // A machine that was off for some weeks deletes a day later.
     if ahead > 0, ahead < shortestAbsence { return nil }
     let difference =
       ahead < 0 ? "before \(known)" : "\(ahead / oneDay) days after \(known)"
@@ -114,13 +114,13 @@ package struct RunClock: Sendable {
   }
 }
 
-/// What a state knows of the time.
+/// The times stored in a state.
 struct StoredClock: Hashable, Sendable {
-  /// A time that the system clock went to and that is not trusted yet.
+  /// A jump of the system clock that is not trusted yet.
   struct Jump: Hashable, Sendable {
-    /// What the clock showed in the first run.
+    /// The clock's time in the first run after the jump.
     let start: Timestamp
-    /// What it showed when this was written.
+    /// The clock's time in the last run.
     let last: Timestamp
   }
 
@@ -130,7 +130,7 @@ struct StoredClock: Hashable, Sendable {
   let seen: Timestamp
   /// The time of the last run.
   let run: Timestamp
-  /// The clock's jump; nil while it is trusted.
+  /// The jump; nil while the clock is trusted.
   let jump: Jump?
 
   init(since: Timestamp, seen: Timestamp, run: Timestamp? = nil, jump: Jump? = nil) {
@@ -140,7 +140,7 @@ struct StoredClock: Hashable, Sendable {
     self.jump = jump
   }
 
-  /// Whether it differs from what is stored by enough to be written: a run with nothing to do should write
+  /// Whether it differs enough from the stored times to be written; a run without work should write
   /// nothing.
   func isNews(after stored: StoredClock, tolerance: TimeSpan) -> Bool {
     if since != stored.since || jump?.start != stored.jump?.start { return true }
@@ -151,7 +151,7 @@ struct StoredClock: Hashable, Sendable {
 
 extension Timestamp {
   fileprivate func seconds(since other: Timestamp) -> Int64 {
-    // Neither is farther from 1970 than the years of four digits go.
+    // No overflow: both are within the years of four digits.
     seconds - other.seconds
   }
 }
@@ -162,11 +162,11 @@ let firstRelease = Timestamp(seconds: 1_767_225_600)
 private let oneDay: Int64 = 86_400
 private let oneYear: Int64 = 366 * oneDay
 
-/// After which absence the operator is asked whether the clock is right.
+/// The length of an absence after which the operator is asked whether the clock is right.
 private let shortestAbsence: Int64 = 92 * oneDay
 
-/// How much later a run may be to count as the next one while the clock is not trusted.
+/// The maximum time between two runs for the second to confirm the first.
 private let longestGap: Int64 = 45 * oneDay
 
-/// After which time what is known of the clock is written again.
+/// The maximum time after which the stored times are written again.
 private let longestInterval: Int64 = 6 * 3_600

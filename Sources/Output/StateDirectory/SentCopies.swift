@@ -3,19 +3,19 @@ import Diagnostics
 package import Files
 import Times
 
-/// The exact bytes of a message that was sent, waits or was refused (J4).
+/// A queued, sent or rejected message whose exact bytes are kept (J4).
 package struct KeptMessage: Sendable {
-  /// Where it is kept.
+  /// The folder that it is in.
   package enum Location: String, CaseIterable, Sendable {
-    /// It waits.
+    /// It is queued.
     case outbox
-    /// A destination refused it permanently.
+    /// It was rejected.
     case rejected
-    /// It arrived.
+    /// It was sent.
     case sent
   }
 
-  /// Where it is kept.
+  /// The folder that it is in.
   package let location: Location
   /// The message's id.
   package let messageID: String
@@ -23,7 +23,7 @@ package struct KeptMessage: Sendable {
 }
 
 extension KeptMessage.Location {
-  /// The id in the name of a message in this place; nil for the name of anything else.
+  /// The message id in a file name of this folder; nil for any other name.
   func id(in name: String) -> Substring? {
     guard name.hasSuffix(OutboxHead.suffix), !name.hasPrefix(Directory.temporaryPrefix) else {
       return nil
@@ -35,18 +35,17 @@ extension KeptMessage.Location {
 }
 
 extension LockedState {
-  /// Keeps the bytes of messages that arrived, and takes them out of the outbox. The ledger that says so must be
-  /// durable.
+  /// Moves sent messages from the outbox to the kept copies. The ledger must be written before.
   ///
-  /// - Throws: when a file cannot be moved: then it still waits, under the same id.
+  /// - Throws: when a file cannot be moved: then the message stays queued under the same id.
   package mutating func keepSent(_ heads: [OutboxHead]) throws {
     try keep(heads, .sent, now)
   }
 
-  /// Keeps the bytes of a message that arrived, as ``keepSent(_:)-([OutboxHead])``.
+  /// Moves a sent message, as ``keepSent(_:)-([OutboxHead])``.
   package mutating func keepSent(_ head: OutboxHead) throws { try keepSent([head]) }
 
-  /// Keeps the bytes of a mail that some recipients have while it is still queued for the others.
+  /// Stores a copy of an e-mail that some recipients have, while it is still queued for the others.
   ///
   /// - Throws: when the copy cannot be written.
   package func keepCopy(_ entry: OutboxEntry) throws(FileError) {
@@ -55,9 +54,9 @@ extension LockedState {
       in: files.folderOrNew(KeptMessage.Location.sent.rawValue))
   }
 
-  /// Keeps the bytes of a message that was rejected, and takes it out of the outbox.
+  /// Moves a rejected message from the outbox to the kept copies.
   ///
-  /// - Throws: when the file cannot be moved: then it still waits, under the same id.
+  /// - Throws: when the file cannot be moved: then the message stays queued under the same id.
   package mutating func keepRejected(_ head: OutboxHead) throws {
     try keep([head], .rejected, now)
   }
@@ -73,15 +72,15 @@ extension LockedState {
 }
 
 extension StateDirectory {
-  /// Every message whose bytes are kept: those that wait first, then the others, the oldest first.
+  /// All messages whose bytes are kept: queued messages first, then the others, the oldest first.
   ///
-  /// A message may be there twice: sent again by hand, or moved while this looks.
+  /// A message may appear twice: if it was sent again by hand, or was moved during the listing.
   ///
   /// - Parameter prefix: how the ids begin.
-  /// - Throws: when a directory is there and cannot be read.
+  /// - Throws: when a directory exists and cannot be read.
   package func keptMessages(_ prefix: String = "") throws(FileError) -> [KeptMessage] {
     var found: [KeptMessage] = []
-    // In the order in which messages move on, so that none is missed that moves just now.
+    // In the order in which messages move, so that a message moved meanwhile is not missed.
     for location in KeptMessage.Location.allCases {
       guard let folder = try folder(location.rawValue) else { continue }
       for name in try folder.names() {
@@ -93,11 +92,11 @@ extension StateDirectory {
     return found
   }
 
-  /// Where the bytes of each message are kept, by id; of one that is there twice the last place.
+  /// The folder of each kept message, by id; the last folder if it is in two.
   ///
-  /// It takes a few bytes for each: there may be hundreds of thousands.
+  /// It takes a few bytes per message, since there may be hundreds of thousands.
   ///
-  /// - Throws: when a directory is there and cannot be read.
+  /// - Throws: when a directory exists and cannot be read.
   package func keptLocations() throws(FileError) -> [String: KeptMessage.Location] {
     var locations: [String: KeptMessage.Location] = [:]
     for location in KeptMessage.Location.allCases {
@@ -109,9 +108,9 @@ extension StateDirectory {
     return locations
   }
 
-  /// A message whose bytes are kept; nil when it is no longer where it was.
+  /// A kept message with its bytes; nil if it was moved meanwhile.
   ///
-  /// - Throws: when it cannot be read; ``StateDamage`` when it is not whole.
+  /// - Throws: when it cannot be read; ``StateDamage`` when it is incomplete.
   package func read(_ message: KeptMessage) throws -> OutboxEntry? {
     guard let folder = try folder(message.location.rawValue),
       let bytes = try folder.bytes(of: message.name, limit: OutboxEntry.fileLimit)
@@ -123,14 +122,14 @@ extension StateDirectory {
   }
 }
 
-/// `20261101T030000Z`: sorts by time, and is in names of files everywhere.
+/// The form `20261101T030000Z`, which sorts by time and is valid in all file names.
 func compact(_ time: Timestamp) -> String {
   time.description.filter { $0 != "-" && $0 != ":" }
 }
 
 let compactLength = 16
 
-/// The time that the name of a kept message begins with; nil for the name of something else.
+/// The time at the beginning of the file name of a kept message; nil for any other name.
 func keptTime(_ name: String) -> String? {
   let time = name.utf8.prefix(compactLength)
   let isTime = time.enumerated().allSatisfy { index, byte in

@@ -2,30 +2,30 @@ import ASCII
 package import Files
 package import Times
 
-/// A file that was set aside because it is damaged.
+/// A damaged file that was set aside.
 ///
-/// It may hold what a message said, or what the journal says, and is kept no longer than that (T5).
+/// It may contain values of a message or of the journal, and is kept no longer than these (T5).
 package struct SetAsideFile: Hashable, Sendable {
-  /// What it was, and so how long it is kept.
+  /// The kind of file, which decides how long it is kept.
   package enum Kind: Hashable, Sendable {
-    /// A message that waited.
+    /// A queued message.
     case message
-    /// The journal, or another file that remembers what was done.
+    /// The journal, or another record of what was done.
     case record
   }
 
   /// Its path below the state directory.
   package let name: String
-  /// What it was.
+  /// The kind of file.
   package let kind: Kind
-  /// When it was last changed: a message was made then, and a journal had its last line written.
+  /// When it was last changed: when a message was built, or the last line of a journal written.
   package let time: Timestamp
 }
 
 extension StateDirectory {
-  /// Every file that was set aside, in byte order of the names.
+  /// All files that were set aside, in byte order of their names.
   ///
-  /// - Throws: when a directory is there and cannot be read.
+  /// - Throws: when a directory exists and cannot be read.
   package func setAsideFiles() throws(FileError) -> [SetAsideFile] {
     var found: [SetAsideFile] = []
     for name in try directory.names() where isSetAsideRecord(name) {
@@ -47,17 +47,17 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// Deletes what was set aside and is older than its kind is kept (T5).
+  /// Deletes overdue files that were set aside (T5).
   ///
-  /// A time that lies more than a day ahead was written by a wrong clock, and would keep the file for ages; so
-  /// was one before the first release, and would delete it at once. It is set to the present, so that the file
-  /// goes when it would if it were made now.
+  /// A time that is more than a day in the future, or before the first release, was written under a
+  /// wrong clock: the file would be kept for years, or deleted at once. Such a time is set to the
+  /// present.
   ///
   /// - Parameters:
   ///   - messages: messages from before are overdue.
-  ///   - records: journals and the like from before are overdue.
+  ///   - records: other files from before are overdue.
   /// - Returns: how many files were deleted.
-  /// - Throws: when a directory cannot be read or a file not be removed.
+  /// - Throws: when a directory cannot be read, or a file cannot be removed.
   package func pruneSetAside(
     messagesBefore messages: Timestamp, recordsBefore records: Timestamp
   ) throws(FileError) -> Int {
@@ -79,7 +79,7 @@ extension LockedState {
 
 private let outboxName = KeptMessage.Location.outbox.rawValue
 
-/// Whether a file of the state directory itself was set aside: no other name is ever touched.
+/// Whether it is a file of the state directory itself that was set aside; no other file is touched.
 private func isSetAsideRecord(_ name: String) -> Bool {
   if ["ledger.json", "consent.json", "installation.json", KnownNodes.fileName, clockName].contains(
     where: {

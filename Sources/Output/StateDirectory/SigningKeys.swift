@@ -9,19 +9,20 @@ package struct SigningKeys: Hashable, Sendable {
   package struct Key: Hashable, Sendable {
     /// The secret, 32 bytes.
     package let bytes: [UInt8]
-    /// From when on it signs.
+    /// The time from which it signs.
     package let since: Timestamp
   }
 
   /// The key that signs.
   package let current: Key
-  /// The key before it; nil if there was none, or it signs nothing any more.
+  /// The previous key; nil if there was none, or if it does not sign any more.
   package let previous: Key?
 
-  /// How long the key before goes on signing, so that receivers have time to learn the new one: 30 days.
+  /// How long the previous key continues to sign after a rotation: 30 days, for receivers to
+  /// install the new key.
   package static let overlap = TimeSpan(seconds: 30 * 86_400)
 
-  /// Until when the key before signs; nil if there is none.
+  /// When the previous key stops signing; nil if there is none.
   package var previousEnd: Timestamp? {
     previous.map { _ in current.since.adding(seconds: Self.overlap.seconds) }
   }
@@ -34,9 +35,9 @@ package struct SigningKeys: Hashable, Sendable {
 }
 
 extension StateDirectory {
-  /// The keys that sign messages; nil when there are none yet, or the file cannot be understood.
+  /// The signing keys; nil if there are none yet, or if the file is damaged.
   ///
-  /// - Throws: when the file is there and cannot be read.
+  /// - Throws: when the file exists and cannot be read.
   package func signingKeys() throws(FileError) -> SigningKeys? {
     var found: [Diagnostic] = []
     defer { findings.add(found) }
@@ -57,9 +58,10 @@ extension StateDirectory {
       current: current, previous: root["previous"].flatMap { SigningKeys.Key($0) })
   }
 
-  /// The keys that sign messages, made when there are none, also while another run has the lock of the state.
+  /// The signing keys, created if there are none. Works while another run holds the state lock.
   ///
-  /// - Returns: nil when the file cannot be understood, which is reported: receivers must learn a new key.
+  /// - Returns: nil if the file is damaged, which is reported; only the operator may replace keys
+  ///   that receivers have installed.
   /// - Throws: when the file cannot be read or written.
   package func signingKeysOrNew(at time: Timestamp) throws(FileError) -> SigningKeys? {
     var found: [Diagnostic] = []
@@ -71,10 +73,11 @@ extension StateDirectory {
     }
   }
 
-  /// Makes a new key that signs messages. The one before goes on signing for a while.
+  /// Creates a new signing key. The previous one continues to sign for a while.
   ///
-  /// - Parameter keepsPrevious: false ends the key before at once, as for one that others may have read.
-  /// - Throws: when it cannot be written: then the keys before hold.
+  /// - Parameter keepsPrevious: false stops the previous key at once, for example if others may
+  ///   have read it.
+  /// - Throws: when it cannot be written: then the previous keys stay.
   package func rotateSigningKey(
     at time: Timestamp, keepsPrevious: Bool
   ) throws(FileError) -> SigningKeys {
@@ -94,7 +97,8 @@ extension StateDirectory {
     do throws(FileError) {
       try write(keys)
     } catch let error where error.isMissing {
-      // A run that took the lock of the state just now swept the temporary file; it does so once.
+      // A run that has just taken the state lock deleted the temporary file. That happens only
+      // once, so try again.
       try write(keys)
     }
     _ = consume lock
@@ -111,7 +115,7 @@ extension StateDirectory {
 }
 
 extension LockedState {
-  /// The keys that sign messages, made when there are none; nil when the file cannot be understood.
+  /// The signing keys, created if there are none; nil if the file is damaged.
   ///
   /// - Throws: when the file cannot be read or written.
   package func signingKeysOrNew() throws(FileError) -> SigningKeys? {
@@ -124,7 +128,7 @@ extension SigningKeys.Key {
     SigningKeys.Key(bytes: randomBytes(32), since: time)
   }
 
-  /// Reads it; nil where it is damaged, or anybody can guess it.
+  /// Reads a key; nil if it is damaged or easy to guess.
   fileprivate init?(_ node: DocumentNode) {
     guard let bytes = node["key"]?.scalar.flatMap({ hexadecimalBytes($0.text.utf8) }),
       bytes.count == 32, Set(bytes).count >= PseudonymKey.fewestDifferentBytes,
@@ -140,5 +144,5 @@ extension SigningKeys.Key {
 
 private let signingFile = "signing.json"
 
-/// The lock of whoever replaces that file.
+/// The lock for replacing that file.
 private let signingLock = "signing.lock"

@@ -1,11 +1,11 @@
 package import Files
 
-/// Whether a run could write the state. None of this takes a lock, so that it can be asked while a run is at
-/// work.
+/// Checks whether a run could write the state. No lock is taken, so that this works while a run is
+/// in progress.
 extension StateDirectory {
-  /// Looks, without writing, whether a run could write.
+  /// Checks without writing.
   ///
-  /// - Throws: when it could not.
+  /// - Throws: when a run could not write.
   package func requireWritable() throws(FileError) {
     try requireSpace()
     for name in [".", "outbox", "sent", "rejected", "alerts"] + alertPlaces {
@@ -16,18 +16,18 @@ extension StateDirectory {
     }
   }
 
-  /// Tries to write as a run does. It leaves nothing behind, and where it is killed, the next run does not
-  /// either.
+  /// Checks by writing as a run does, and leaves nothing behind; if it is killed, the next run
+  /// cleans up.
   ///
   /// - Throws: when a run could not write.
   package func tryWriting() throws(FileError) {
     try requireWritable()
-    // A quota shows nowhere else.
+    // Only writing shows a quota.
     try directory.tryWriting(bytes: Int(spareBytes))
     if let outbox = try folder("outbox") { try outbox.tryWriting(bytes: 1) }
   }
 
-  /// Looks whether a run could create the state directory if there is none.
+  /// Checks whether a run could create the state directory, if there is none.
   ///
   /// - Throws: when it could not.
   package static func requireCreatable(_ path: String) throws(FileError) {

@@ -2,30 +2,32 @@ import Diagnostics
 import Documents
 package import Files
 
-/// The flat files that remember what was sent, what is queued and what the operator accepted.
+/// The files that store what was sent, what is queued and what the operator accepted.
 ///
-/// Only its owner has access to it, and everything in it is reached through its open descriptor. This
-/// type reads; only ``LockedState`` and ``AlertFolder`` write, and each of them holds a lock.
+/// Only their owner has access, and all files are opened relative to the directory's descriptor.
+/// This type reads; only ``LockedState`` and ``AlertFolder`` write, each under its lock.
 package struct StateDirectory: ~Copyable {
   /// The path, for messages.
   package let path: String
-  /// Where everything goes that is damaged in it.
+  /// Collects reports of damaged files.
   package let findings: StateFindings
 
   let directory: Directory
 
-  /// Opens the directory to change what is in it, and makes it when it is missing.
+  /// Opens the directory for changes, and creates it if it is missing.
   ///
-  /// A process of root becomes the directory's owner permanently before it opens anything in it (J1).
+  /// A process of root becomes the directory's owner permanently before it opens anything in it
+  /// (J1).
   ///
-  /// - Throws: when it cannot be made, is a link, belongs to another user, or others have access.
+  /// - Throws: when it cannot be created, is a link, belongs to another user, or others have
+  ///   access.
   package init(
     openingForChanges path: String, _ findings: StateFindings
   ) throws(FileError) {
     if let found = try existing(path) {
       try becomeOwner(of: found)
     } else {
-      // Before it is made, so that nothing is left where others could put something in its place.
+      // Before creating it: otherwise files could remain where other users can replace them.
       try requireTrustedWay(to: path, of: effectiveUser())
     }
     let opened = try Directory(creating: path, mode: 0o700)
@@ -35,10 +37,10 @@ package struct StateDirectory: ~Copyable {
     self.findings = findings
   }
 
-  /// Opens the directory to look at it; nil when there is none. A process of root becomes its owner
+  /// Opens the directory for reading; nil if there is none. A process of root becomes its owner
   /// here too.
   ///
-  /// - Throws: when it may not be looked at, or is not as it must be.
+  /// - Throws: when it cannot be read, or its owner or permissions are wrong.
   package init?(openingToRead path: String, _ findings: StateFindings) throws(FileError) {
     guard let opened = try existing(path) else { return nil }
     try becomeOwner(of: opened)
@@ -48,7 +50,7 @@ package struct StateDirectory: ~Copyable {
     self.findings = findings
   }
 
-  /// Whether there is a state directory, as it must be.
+  /// Whether there is a state directory with the right owner and permissions.
   ///
   /// - Throws: as ``init(openingToRead:_:)``.
   package static func exists(_ path: String) throws(FileError) -> Bool {
@@ -58,10 +60,10 @@ package struct StateDirectory: ~Copyable {
     }
   }
 
-  /// Keeps other runs out until the lock goes.
+  /// Locks the state against other runs until the lock is released.
   ///
-  /// - Returns: nil when another run still had it after `patience`.
-  /// - Throws: when the lock file cannot be made.
+  /// - Returns: nil if another run still held the lock after `patience`.
+  /// - Throws: when the lock file cannot be created.
   package func lock(patience: Duration) throws(FileError) -> StateLock? {
     guard let lock = try directory.lock("lock", patience: patience) else { return nil }
     try directory.removeLeftovers()
@@ -69,18 +71,18 @@ package struct StateDirectory: ~Copyable {
     return StateLock(lock)
   }
 
-  /// Requires room for what a run writes, before anything is sent: what cannot be recorded afterwards
-  /// would be sent a second time.
+  /// Requires enough disk space before anything is sent. A delivery that cannot be recorded would
+  /// be repeated.
   ///
-  /// - Parameter bytes: how much is to be written besides, as messages.
-  /// - Throws: when the disk is full, or nearly so, or read-only.
+  /// - Parameter bytes: how many bytes are needed besides, such as for messages.
+  /// - Throws: when the disk is read-only, full or nearly full.
   package func requireSpace(for bytes: Int = 0) throws(FileError) {
     try directory.requireRoom(bytes: Int64(bytes) + spareBytes, files: spareFiles)
   }
 
-  /// One of the directories in it; nil when there is none.
+  /// A subdirectory; nil if there is none.
   ///
-  /// - Throws: when it may not be looked at, or is something else.
+  /// - Throws: when it cannot be read, or is something else.
   func folder(_ name: String) throws(FileError) -> Directory? {
     do throws(FileError) {
       return try Directory(opening: name, in: directory)
@@ -89,17 +91,17 @@ package struct StateDirectory: ~Copyable {
     }
   }
 
-  /// One of the directories in it, made when there is none.
+  /// A subdirectory, created if there is none.
   ///
-  /// - Throws: when it cannot be made, or is something else.
+  /// - Throws: when it cannot be created, or is something else.
   func folderOrNew(_ name: String) throws(FileError) -> Directory {
     try Directory(creating: name, in: directory, mode: 0o700)
   }
 
-  /// Reads one of the JSON files; nil when there is none.
+  /// Reads a JSON file; nil if there is none.
   ///
-  /// - Parameter problems: where a file is reported that is damaged, or of a newer version.
-  /// - Throws: when it is there and cannot be read.
+  /// - Parameter problems: collects reports of a damaged file, or one of a newer version.
+  /// - Throws: when it exists and cannot be read.
   func readJSON(
     _ name: String, _ problems: inout [Diagnostic]
   ) throws(FileError) -> DocumentNode? {
@@ -111,7 +113,8 @@ package struct StateDirectory: ~Copyable {
       }
       file = found
     } catch {
-      // No run writes one as large; what only cannot be read now may be sound.
+      // A file that is too large is damaged, since no run writes one; a file that cannot be read
+      // for another reason may be intact.
       guard case .tooLarge = error.cause else { throw error }
       problems.append(Diagnostic(.error, in: place, "the file is damaged: \(error.reason)"))
       return nil
@@ -134,23 +137,21 @@ package struct StateDirectory: ~Copyable {
     }
   }
 
-  /// Replaces one of the JSON files.
+  /// Replaces a JSON file.
   ///
-  /// - Throws: when it would be larger than ``readJSON(_:_:)`` takes, or cannot be written.
+  /// - Throws: when it would be too large for ``readJSON(_:_:)``, or cannot be written.
   func writeJSON(_ name: String, _ value: JSONValue) throws(FileError) {
     try StateFile.record.write(value, to: name, in: directory)
   }
 
-  /// Makes way for a new file where the one that a run wants to go on from is damaged.
-  ///
-  /// It is renamed and reported.
+  /// Renames a damaged file and reports it, so that a run can start with a new one.
   ///
   /// - Parameters:
   ///   - name: the file.
-  ///   - found: what reading it found wrong; nothing when it is sound.
-  ///   - consequence: what follows from beginning anew.
-  /// - Throws: ``StateDamage`` for a file of a newer version, which this one must not replace; when it
-  ///   cannot be renamed.
+  ///   - found: the findings from reading it; empty if it is intact.
+  ///   - consequence: what the loss of the file means.
+  /// - Throws: ``StateDamage`` for a file of a newer version, which must not be replaced; a file
+  ///   error when it cannot be renamed.
   func setAside(_ name: String, _ found: [Diagnostic], consequence: String) throws {
     if found.isEmpty { return }
     if found.contains(where: { $0.hint == newerVersionHint }) {
@@ -168,10 +169,10 @@ package struct StateDirectory: ~Copyable {
 }
 
 extension Directory {
-  /// The bytes of a file, nil when there is none. Something else in its place, such as a link, has none and counts as
-  /// damaged: it must not keep anybody from the other files.
+  /// The bytes of a file; nil if there is none. A link or anything else that is no regular file
+  /// counts as a damaged file without bytes, so that the other files remain usable.
   ///
-  /// - Throws: when it is there and cannot be read.
+  /// - Throws: when it exists and cannot be read.
   func bytes(of name: String, limit: Int) throws(FileError) -> [UInt8]? {
     do throws(FileError) {
       return try read(name, limit: limit)?.bytes
@@ -181,29 +182,30 @@ extension Directory {
   }
 }
 
-/// How the names of files end that were set aside because they are damaged.
+/// The suffix of damaged files that were set aside.
 let damagedSuffix = ".damaged"
 
-/// What tells a file of a newer version from a damaged one.
+/// The hint that distinguishes a file of a newer version from a damaged one.
 package let newerVersionHint = "it was written by a newer version of callhome: use that one"
 
-/// Room for the ledger, which is written next to the old one, and for lines of the journal.
+/// Bytes for the new ledger, which is written next to the old one, and for lines of the journal.
 let spareBytes: Int64 = 256 << 10
 
-/// The ledger and the journal next to the old ones, a message, and the directories that they go to.
+/// Files that a run creates: the new ledger and journal next to the old ones, a message, and their
+/// directories.
 let spareFiles: Int64 = 8
 
-/// What numbers of the state can be; a file with any other one is damaged.
+/// The valid ranges of numbers in the state; a file with any other number is damaged.
 enum StateNumbers {
-  /// How often something happened.
+  /// A count of occurrences.
   static let count = 0...9_999_999_999
-  /// How many bytes a message has.
+  /// The size of a message in bytes.
   static let bytes = 0...OutboxEntry.fileLimit
-  /// The number of an entry of the journal.
+  /// The number of a journal entry.
   static let sequence = 0...999_999_999_999_999
 }
 
-/// The directory at a path, nil when there is none.
+/// The directory at a path; nil if there is none.
 func existing(_ path: String) throws(FileError) -> Directory? {
   do throws(FileError) {
     return try Directory(opening: path)
@@ -214,7 +216,8 @@ func existing(_ path: String) throws(FileError) -> Directory? {
   }
 }
 
-/// Root gives its rights up permanently, so that nothing that the owner planted can make use of them.
+/// Gives up root permanently for the directory's owner, so that nothing planted by the owner can
+/// use root's rights.
 private func becomeOwner(of directory: borrowing Directory) throws(FileError) {
   if effectiveUser() == 0 { try becomeUser(try directory.status().owner) }
 }
@@ -227,6 +230,6 @@ func requireOwn(_ directory: borrowing Directory) throws(FileError) {
   if status.mode & 0o077 != 0 {
     throw FileError("use", directory.path, .openMode(status.mode))
   }
-  // Else somebody could put an older memory in its place, and everything would be sent again.
+  // Otherwise somebody could put an older state in its place, and everything would be sent again.
   try requireTrustedWay(to: directory.path, of: status.owner)
 }

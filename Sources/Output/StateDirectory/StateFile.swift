@@ -1,40 +1,40 @@
 import Documents
 import Files
 
-/// A kind of file below the state directory that is read and written whole.
+/// A kind of file in the state directory that is read and written whole.
 ///
-/// Its reader and its writer share the limits, so that no run can write a file that no run can read: what would be
-/// too large is refused, and the old content stays.
+/// Reading and writing share the same limits, so that no run writes a file that cannot be read
+/// back: content that is too large is refused, and the old content stays.
 struct StateFile: Sendable {
-  /// How large a file may be.
+  /// The maximum size of a file.
   let limits: DocumentLimits
 
-  /// Every file of JSON that is none of the following, and the line of JSON that another file begins with.
+  /// JSON files other than the following, and the JSON line at the beginning of other files.
   static let record = StateFile(limits: DocumentLimits(bytes: 8 << 20, nodes: 500_000))
-  /// An accepted alert, with all that its input said.
+  /// An accepted alert with all data of its input.
   static let alert = StateFile(limits: DocumentLimits(bytes: 64 << 20, nodes: 500_000))
-  /// What receivers replied about a message.
+  /// The receivers' replies to a message.
   static let replies = StateFile(limits: .written)
-  /// The config that was used last: more than a config may have.
+  /// The last used config; the limit is larger than that of a config.
   static let config = StateFile(limits: DocumentLimits(bytes: 2 << 20, nodes: 0))
 
-  /// Reads a file; nil when there is none. Something else in its place, such as a link or a file that is too
-  /// large, has no bytes and counts as damaged.
+  /// Reads a file; nil if there is none. A link, a file that is too large, or anything that is no
+  /// regular file counts as a damaged file without bytes.
   ///
-  /// - Throws: when it is there and cannot be read.
+  /// - Throws: when it exists and cannot be read.
   func read(_ name: String, in folder: borrowing Directory) throws(FileError) -> [UInt8]? {
     try folder.bytes(of: name, limit: limits.bytes)
   }
 
-  /// Whether a reader takes a value in so many bytes.
+  /// Whether a value of this size can be read back.
   func holds(_ value: @autoclosure () -> JSONValue, bytes: Int) -> Bool {
-    // A value has a byte at least.
+    // A value takes at least one byte.
     bytes <= limits.bytes && (bytes <= limits.nodes || value().count <= limits.nodes)
   }
 
-  /// Requires that a reader takes a value in so many bytes.
+  /// Requires that a value of this size can be read back.
   ///
-  /// - Throws: when it does not; `place` is the file's path.
+  /// - Throws: when it cannot; `place` is the file's path.
   func require(
     _ value: @autoclosure () -> JSONValue, bytes: Int, _ place: String
   ) throws(FileError) {
@@ -43,14 +43,15 @@ struct StateFile: Sendable {
     }
   }
 
-  /// Replaces a file by one with a value.
+  /// Replaces a file.
   ///
   /// - Parameters:
   ///   - value: its content.
   ///   - name: the file.
-  ///   - folder: the directory that it is in.
-  ///   - isDurable: false for what can be made again.
-  /// - Throws: when no reader would take it, or it cannot be written; then the old content is still there.
+  ///   - folder: its directory.
+  ///   - isDurable: false for content that can be rebuilt.
+  /// - Throws: when it would be too large to read back, or cannot be written; the old content
+  ///   stays.
   func write(
     _ value: JSONValue, to name: String, in folder: borrowing Directory, isDurable: Bool = true
   ) throws(FileError) {
@@ -63,7 +64,7 @@ struct StateFile: Sendable {
 }
 
 extension JSONValue {
-  /// How many values it consists of, as a reader counts them.
+  /// How many values it consists of, as the reader counts them.
   fileprivate var count: Int {
     switch self {
     case .object(let members): members.reduce(1) { $0 + $1.value.count }

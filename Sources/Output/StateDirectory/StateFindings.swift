@@ -1,26 +1,26 @@
 package import Diagnostics
 import Synchronization
 
-/// What is wrong with the files of a state.
+/// The findings about the files of a state.
 ///
-/// Whoever reads a state adds to it, so that no caller can drop what was found. How a run ends follows
-/// from it in one place.
+/// Every reader of the state adds to this list, so that no caller can drop a finding; one place
+/// derives the exit status from it.
 package final class StateFindings: Sendable {
   private let found = Mutex<[Diagnostic]>([])
 
-  /// Nothing was found yet.
+  /// Creates an empty list.
   package init() {}
 
-  /// Everything that was found, in the order in which it was found, each finding once.
+  /// All findings, in the order in which they were found and without duplicates.
   package var all: [Diagnostic] { found.withLock { $0 } }
 
-  /// Adds findings that are not known yet.
+  /// Adds findings that are not in the list.
   package func add(_ diagnostics: [Diagnostic]) {
     found.withLock { found in
       for diagnostic in diagnostics where !found.contains(diagnostic) { found.append(diagnostic) }
     }
   }
 
-  /// Adds a finding unless it is known already.
+  /// Adds a finding if it is not in the list.
   package func add(_ diagnostic: Diagnostic) { add([diagnostic]) }
 }

@@ -4,13 +4,13 @@ package import Files
 package import Times
 
 extension StateDirectory {
-  /// The time that a run goes by which does not have the lock.
+  /// The time for a run without the state lock.
   ///
   /// - Parameters:
-  ///   - reading: what the system clock shows.
-  ///   - tolerance: how far the clock may be ahead without a confirmation: the shortest time for which
-  ///     anything is kept.
-  /// - Throws: when the ledger of a state that does not know the time yet cannot be read.
+  ///   - reading: the system clock's time.
+  ///   - tolerance: how far the clock may be ahead without confirmation: the shortest time for
+  ///     which anything is kept.
+  /// - Throws: when the ledger cannot be read, of a state that does not store the time yet.
   package func clock(
     at reading: Timestamp, tolerance: TimeSpan
   ) throws(FileError) -> RunClock {
@@ -22,8 +22,8 @@ extension StateDirectory {
     return RunClock(reading, memory, tolerance: tolerance)
   }
 
-  /// The time of the run that has the lock, and whether the state has to remember it. A damaged file is set
-  /// aside.
+  /// The time for the run that holds the state lock, and whether the state must store it. A damaged
+  /// file is set aside.
   ///
   /// - Throws: ``StateDamage`` when a newer version wrote the file.
   func clockForChanges(
@@ -39,13 +39,13 @@ extension StateDirectory {
     )
   }
 
-  /// Remembers the time of a run that has the lock. That it cannot be written keeps nothing from being done: it
-  /// can be made again.
+  /// Stores the time of the run that holds the lock. If it cannot be written, the run continues:
+  /// the file can be rebuilt.
   func remember(_ clock: RunClock) {
     try? StateFile.record.write(clock.memory.json, to: clockName, in: directory, isDurable: false)
   }
 
-  /// What is stored; nil when nothing is, or it cannot be read.
+  /// The stored times; nil if there are none, or if they cannot be read.
   private func storedClock(_ problems: inout [Diagnostic]) -> StoredClock? {
     do throws(FileError) {
       // A power cut may leave an empty file, which is as good as none: it is not synced.
@@ -67,7 +67,8 @@ extension StateDirectory {
 }
 
 extension StoredClock {
-  /// What the ledger says of a state that has no file about the time; nil when that is nothing.
+  /// The times in the ledger, for a state without a file of its own for them; nil if the ledger has
+  /// none.
   fileprivate init?(_ ledger: Ledger, accepted: Timestamp?, _ reading: Timestamp) {
     let times = ledger.records.values.flatMap { record in
       [record.sent?.time, record.failure?.time, record.withdrawn?.time].compactMap(\.self)
@@ -78,7 +79,7 @@ extension StoredClock {
     } else if let accepted, accepted > reading {
       self.init(since: accepted, seen: accepted)
     } else {
-      // However long ago the terms were accepted: there is nothing yet that a wrong clock could delete.
+      // However long ago the terms were accepted, there is nothing that a wrong clock could delete.
       return nil
     }
   }
@@ -113,10 +114,10 @@ extension StoredClock {
 
 let clockName = "clock.json"
 
-/// A moment that a clock can have shown; nil for everything else.
+/// A time that a clock can have shown; nil for anything else.
 private func moment(_ node: DocumentNode) -> Timestamp? {
   node.scalar.flatMap { Timestamp(rfc3339: $0.text) }.flatMap { $0 <= latestMoment ? $0 : nil }
 }
 
-/// 2200-01-01: a file with a later moment is damaged.
+/// 2200-01-01: a file with a later time is damaged.
 private let latestMoment = Timestamp(seconds: 7_258_118_400)
