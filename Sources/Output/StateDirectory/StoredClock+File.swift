@@ -48,7 +48,8 @@ extension StateDirectory {
   /// The stored times; nil if there are none, or if they cannot be read.
   private func storedClock(_ problems: inout [Diagnostic]) -> StoredClock? {
     do throws(FileError) {
-      // A power cut may leave an empty file, which is as good as none: it is not synced.
+      // A power failure may leave an empty file, since the file is not synced; it counts as
+      // missing.
       if try directory.status(of: clockName)?.size == 0 { return nil }
       guard let root = try readJSON(clockName, &problems) else { return nil }
       if let memory = StoredClock(root) { return memory }
@@ -59,7 +60,8 @@ extension StateDirectory {
     return nil
   }
 
-  /// When the terms were accepted; nil when they were not, or the file is damaged, which others report.
+  /// When the terms were accepted; nil if they were not, or if the file is damaged, which is
+  /// reported elsewhere.
   private var consentTime: Timestamp? {
     var unheard: [Diagnostic] = []
     return (try? readJSON("consent.json", &unheard)).flatMap { $0?["time"] }.flatMap(moment)

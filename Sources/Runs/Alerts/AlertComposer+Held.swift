@@ -2,13 +2,14 @@ import Settings
 import StateDirectory
 import Times
 
-/// What a cap held back (A7).
+/// Alerts held back by a cap (A7).
 extension AlertComposer {
-  /// Makes one record of all alerts of a name that wait for a destination which may have one again.
+  /// Combines all held alerts of one name into one record for each destination that may get one
+  /// again.
   mutating func gatherHeld(_ delivery: inout SiteDelivery) throws {
     let held = try folder(delivery).records(.held)
     if held.isEmpty { return }
-    // A run that was killed may have left a record with some of its members still held.
+    // A killed run may have left a combined record while some of its members are still held.
     let pending = try folder(delivery).records(.pending).filter { !$0.members.isEmpty }
     var taken: [String: Set<String>] = [:]
     for many in pending {
@@ -28,7 +29,8 @@ extension AlertComposer {
       where delivery.ledger.alertRates.count(
         AlertRates.Key(name, type: type), in: cap.span, until: environment.now) < cap.count
       {
-        // The others wait for the next one: a record, and the head of its message, must not grow without end.
+        // The others are left for the next record: the size of a record and of its message's head
+        // must be limited.
         let told = Array(records.prefix(AlertRecord.mostMembers))
         let many = AlertRecord(many: told, for: name, at: environment.now)
         try folder(delivery).write(many)

@@ -5,9 +5,10 @@ import Settings
 import StateDirectory
 import Times
 
-/// What maintenance held back (O13).
+/// Alerts held back by maintenance (O13).
 extension AlertComposer {
-  /// Whether maintenance holds alerts back. One that is over is forgotten: what it held is pending.
+  /// Whether maintenance holds alerts back. A maintenance that is over is deleted; the alerts that
+  /// it held are pending.
   func isInMaintenance(_ delivery: inout SiteDelivery) throws -> Bool {
     guard try delivery.state.files.maintenance() != nil else { return false }
     let folder = try folder(delivery)
@@ -17,8 +18,9 @@ extension AlertComposer {
     return false
   }
 
-  /// For each destination, makes one record of all alerts that began and ended during maintenance. It is
-  /// durable before any of them goes: a run that is killed in between leaves some in both places.
+  /// Builds one record for each destination of all alerts that began and ended during maintenance.
+  /// The record is durable before its members are removed; if the run is killed in between, some
+  /// exist twice until the next run.
   mutating func summarizeMaintenance(_ delivery: inout SiteDelivery) throws {
     let folder = try folder(delivery)
     let over = try folder.records(.over)
@@ -53,8 +55,8 @@ extension AlertComposer {
     for record in some { try folder.remove(record, from: .over) }
   }
 
-  /// The alert of a record as a destination may be told of it. A summary has the names of other alerts in its
-  /// details: not where the name of an alert is withheld.
+  /// The alert of a record, as a destination may see it. The details of a summary contain names of
+  /// alerts; they are left out if the destination must not see names of alerts.
   func alert(of record: AlertRecord, for destination: Destination) -> Alert {
     if !record.isSummary { return record.alert }
     let policy = site.policy(for: destination, mode: mode, consent: consent)
@@ -64,7 +66,7 @@ extension AlertComposer {
     return alert
   }
 
-  /// Whether a destination would have had a message about an alert.
+  /// Whether a destination would have received a message about an alert.
   private func isTold(_ record: AlertRecord, to destination: Destination) -> Bool {
     if site.catalog.alert(named: record.alert.name) == nil, site.settings.alerts.unknown == .ignore
     {
@@ -84,11 +86,11 @@ extension AlertComposer {
 }
 
 extension AlertRecord {
-  /// What the summary of maintenance is called, as an alert.
+  /// The name of a maintenance summary, as an alert.
   static let summaryName = "MaintenanceSummary"
 
-  /// One record of all alerts that began and ended during maintenance, for one destination. It counts as
-  /// resolved: nothing is wrong any more.
+  /// One record of all alerts that began and ended during maintenance, for one destination. It has
+  /// the state resolved, since nothing is wrong any more.
   init(
     summaryOf ended: [(record: AlertRecord, severity: Severity)], for destination: String,
     at now: Timestamp
@@ -119,6 +121,6 @@ extension AlertRecord {
     isSummary = true
   }
 
-  /// How many alerts a summary lists one by one.
+  /// How many alerts a summary lists individually.
   private static let mostInSummary = 1_000
 }

@@ -8,22 +8,22 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// Builds outbox messages from the alerts that hooks recorded (S4). Anyone with the lock of the state does it, so
-/// that a hook need not wait for another run.
+/// Builds outbox messages from the alerts that hooks recorded (S4). Any run with the state lock
+/// does this, so that a hook need not wait for another run.
 struct AlertComposer {
   let site: Site
   let mode: Mode
   let consent: Consent
   let installation: Installation
   let environment: RunEnvironment
-  /// Whether alerts that a cap held back may be told now, together.
+  /// Whether alerts held back by a cap may be sent now, combined.
   let looksAtHeld: Bool
 
   private var pipeline: Pipeline?
   private var snapshotFault: String?
-  /// Records of which this run made messages, or could not: it does not try twice.
+  /// Records that this run has tried, successfully or not; it does not try them again.
   private var tried: Set<String> = []
-  /// How long the files of the alerts at hand may take.
+  /// The time limits for the files of the current alerts.
   private var fileTime: AlertFiles.Time?
 
   init(
@@ -38,12 +38,12 @@ struct AlertComposer {
     self.looksAtHeld = looksAtHeld
   }
 
-  /// Makes them and puts them into the outbox.
+  /// Builds the messages and puts them into the outbox.
   ///
-  /// A record goes when all of its messages are there: killed before, the next run makes them again, under
-  /// the same ids.
+  /// A record is removed when all of its messages are in the outbox. If the run is killed before,
+  /// the next run builds them again under the same ids.
   ///
-  /// - Returns: the messages that were made.
+  /// - Returns: the messages that were built.
   mutating func compose(_ delivery: inout SiteDelivery) throws -> [OutboxHead] {
     guard hasTime(delivery) else { return [] }
     if mode == .smart, try isInMaintenance(&delivery) { return [] }
@@ -60,8 +60,8 @@ struct AlertComposer {
     var composed: [OutboxHead] = []
     fileTime = nil
     let known = try outbox(&delivery)
-    // What there is no time for stays pending. The ledger is written once: it may have much to remember.
-    // What is new comes first: it stands for what is stuck.
+    // Alerts for which there is no time stay pending. The ledger is written once, since many alerts
+    // may change it. New alerts come first; they replace the stuck ones with the same key.
     for subfolder in looksAtHeld ? [AlertFolder.Subfolder.pending, .stuck] : [.pending] {
       for record in try folder(delivery).records(subfolder)
       where !tried.contains(record.id) && hasTime(delivery) {
@@ -74,7 +74,7 @@ struct AlertComposer {
     return composed
   }
 
-  /// As ``compose(_:)``; where that cannot go on, it is told.
+  /// Does the same as ``compose(_:)``, and reports an error that stops it.
   mutating func composeOrReport(_ delivery: inout SiteDelivery) -> [OutboxHead] {
     do {
       return try compose(&delivery)
@@ -84,7 +84,7 @@ struct AlertComposer {
     }
   }
 
-  /// The messages about alerts that wait already, by id.
+  /// The queued messages about alerts, by id.
   private func outbox(_ delivery: inout SiteDelivery) throws -> [String: OutboxHead] {
     let queued = try delivery.state.outbox()
     delivery.notePositions(queued)
@@ -98,7 +98,7 @@ struct AlertComposer {
 
   // MARK: - One alert
 
-  /// What becomes of an alert at one destination.
+  /// What happens to an alert at one destination.
   private enum AlertOutcome {
     case composed(OutboxHead), withdrawn, filtered, held, kept
   }
@@ -116,7 +116,7 @@ struct AlertComposer {
     var files: AlertFiles?
     for name in record.destinations {
       let id = record.messageID(for: name)
-      // Made by a run that was killed before it took the record away.
+      // It was built by a run that was killed before it removed the record.
       if let head = known[id] {
         composed.append(head)
         outcome.messages[name] = .some(id)
@@ -137,8 +137,9 @@ struct AlertComposer {
     var rest = record
     rest.destinations = held + kept
     let window = site.settings.alerts.window
-    // What is still to be told of repeats is in the record before the window takes it for told. Killed
-    // anywhere, the next run finds the messages in the outbox, and comes here again.
+    // The record must contain the unreported repeats before the window marks them as reported. If
+    // the run is killed at any point, the next run finds the messages in the outbox and comes here
+    // again.
     let folder = try folder(delivery)
     if !rest.destinations.isEmpty, rest != before { try folder.rewrite(rest, in: subfolder) }
     if rest.destinations.isEmpty || !outcome.messages.isEmpty {
@@ -152,8 +153,8 @@ struct AlertComposer {
     return composed
   }
 
-  /// The record telling also of what is stuck under its key, which it stands for: of an alert whose message
-  /// cannot be made at most one record is kept.
+  /// The record, extended by the stuck record with the same key, which it replaces. So at most one
+  /// record of an alert is kept while its messages cannot be built.
   private func superseding(
     _ record: AlertRecord, _ delivery: inout SiteDelivery
   ) throws -> AlertRecord {
@@ -216,7 +217,7 @@ struct AlertComposer {
     }
     let cap = site.settings.alerts.caps.perType
     let rate = AlertRates.Key(name, type: record.typeKey)
-    // One that tells many was made because there is room.
+    // A combined record is built only when the cap allows another message.
     if record.members.isEmpty,
       delivery.ledger.alertRates.count(rate, in: cap.span, until: environment.now) >= cap.count
     {
@@ -244,7 +245,7 @@ struct AlertComposer {
     }
   }
 
-  /// The files of an alert; nil if it has none. Alerts of which messages are built together share the time.
+  /// The files of an alert; nil if it has none. Alerts of the same run share the time limits.
   private mutating func files(
     of record: AlertRecord, _ end: ContinuousClock.Instant
   ) -> AlertFiles? {
@@ -272,7 +273,7 @@ struct AlertComposer {
 
   // MARK: - What the mode forbids
 
-  /// In anonymous mode there are no alerts (M4): what smart mode accepted goes.
+  /// Removes all alerts: anonymous mode sends none (M4), not even those accepted in smart mode.
   private func withdrawAll(_ delivery: inout SiteDelivery) throws {
     for subfolder in AlertFolder.Subfolder.allCases {
       for record in try folder(delivery).records(subfolder) {
@@ -286,7 +287,8 @@ struct AlertComposer {
     }
   }
 
-  /// What could not be made into messages for as long as messages are kept goes, on record.
+  /// Removes alerts of which no message could be built for as long as messages are kept, and
+  /// records that in the journal.
   private func giveUp(_ delivery: inout SiteDelivery) throws {
     guard delivery.state.clock.isTrusted else { return }
     let cutoff = environment.now.adding(seconds: -site.settings.keep.messages.seconds)
@@ -296,7 +298,7 @@ struct AlertComposer {
     }
   }
 
-  /// The directory `alerts/`, while no hook changes what is in it.
+  /// The directory `alerts/`, locked against hooks.
   func folder(_ delivery: borrowing SiteDelivery) throws -> AlertFolder {
     guard let folder = try delivery.state.files.alerts(patience: .seconds(10)) else {
       throw CommandError.busy
@@ -307,15 +309,16 @@ struct AlertComposer {
   private mutating func pipeline(_ delivery: inout SiteDelivery) throws -> Pipeline {
     let key = try delivery.pseudonymKey(
       for: site.settings.destinations, mode: mode, consent: consent)
-    // The keys may have been rotated since the last alert.
+    // The pseudonym key may have been rotated since the last alert.
     if let pipeline, pipeline.pseudonymKey == key { return pipeline }
     var snapshot = Snapshot.empty
-    // Standard input may hold the alert itself, and is read by the monthly run alone.
+    // Only the monthly run reads snapshots from standard input, which may contain the alert itself
+    // here.
     if let loaded = site.loadSnapshotFiles(now: environment.now, nil) {
       if let found = loaded.snapshot {
         snapshot = found
       } else {
-        // An alert is not held back by what a snapshot lacks (S7).
+        // An alert is sent even if snapshots are missing or unreadable (S7).
         snapshotFault = SiteFacts.unreadableSnapshots
         delivery.diagnostics += loaded.diagnostics
       }

@@ -4,16 +4,16 @@ import Settings
 import StateDirectory
 import Times
 
-/// What a hook sends: the alerts that wait to be made into messages, within the time that it has.
+/// Sends the pending alerts from within a hook, in the time that the hook has.
 struct AlertDelivery {
   let site: Site
   let consent: Consent
   let environment: RunEnvironment
   let tellsStatus: Bool
-  /// Whether alerts that a cap or maintenance held back may be told now, together.
+  /// Whether alerts held back by a cap or by maintenance may be sent now, combined.
   var looksAtHeld = false
 
-  /// Makes messages and tries each once.
+  /// Builds the messages and tries each once.
   func run(
     _ state: consuming LockedState, until end: ContinuousClock.Instant, _ result: inout Outcome
   ) throws {
@@ -43,7 +43,7 @@ struct AlertDelivery {
     try report(&delivery, &result)
   }
 
-  /// Says what is new to say; a message that waits is no failure of the hook.
+  /// Reports new problems; a queued message is no failure of the hook.
   private func report(_ delivery: inout SiteDelivery, _ result: inout Outcome) throws {
     result.sentLines = delivery.lines
     let before = delivery.ledger

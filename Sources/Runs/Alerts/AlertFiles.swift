@@ -1,31 +1,31 @@
 import Times
 import Traces
 
-/// The files that go with the messages about one alert, to whichever destinations.
+/// The files sent with the messages about one alert.
 struct AlertFiles {
-  /// Reads and scrubs them.
+  /// Reads and scrubs the files.
   let reader: TraceReader
-  /// When messages with files must be finished. One that is not goes without them.
+  /// When messages with files must be complete. A message that is late is sent without its files.
   let deadline: Deadline
 
-  /// Prepares reading.
+  /// Creates the files of an alert.
   ///
   /// - Parameters:
-  ///   - requests: what was asked for.
-  ///   - time: how long it may take.
+  ///   - requests: the requested files.
+  ///   - time: the time limits.
   init(_ requests: [TraceRequest], _ time: Time) {
     reader = TraceReader(requests, until: time.reading)
     deadline = time.finishing
   }
 
-  /// How much of the time of a run files may take.
+  /// The time limits for files within a run.
   struct Time {
     /// When the last file must be read and scrubbed.
     let reading: Deadline
-    /// When the last message with files must be finished.
+    /// When the last message with files must be complete.
     let finishing: Deadline
 
-    /// As much as is needed.
+    /// No limits.
     static let unlimited = Time(reading: .none, finishing: .none)
 
     private init(reading: Deadline, finishing: Deadline) {
@@ -33,11 +33,12 @@ struct AlertFiles {
       self.finishing = finishing
     }
 
-    /// Divides the time that is left. A third is kept to store and deliver the messages. The rest is for
-    /// reading and scrubbing files, which is done once, and for writing messages with them and searching
-    /// these for hidden values, which is done for each message and takes about two thirds as long.
+    /// Divides the remaining time. One third is reserved for storing and delivering the messages.
+    /// The rest is split: files are read and scrubbed once; building a message with them and
+    /// searching it for withheld values happens for each message, and takes about two thirds as
+    /// long.
     ///
-    /// - Parameter messages: how many messages the files go with.
+    /// - Parameter messages: how many messages contain the files.
     init(
       _ start: ContinuousClock.Instant, until end: ContinuousClock.Instant, messages: Int
     ) {

@@ -4,11 +4,13 @@ import Settings
 import StateDirectory
 
 extension AlertKey {
-  /// The key of an alert (A2, A4): its name, its node, and what the catalog adds.
+  /// The key of an alert (A2, A4): a digest of its name, its node and the details that the catalog
+  /// distinguishes alerts by.
   init(_ alert: Alert, _ definition: AlertDefinition?) {
     var parts =
       definition?.keyParts(in: alert.details.map { (name: $0.name, value: $0.value) }) ?? []
-    // Free text has what the catalog adds in a sentence, such as `Service operational status is DOWN. NAME.`
+    // In free text such a detail appears in a sentence, as in `Service operational status is DOWN.
+    // NAME.`
     if !parts.isEmpty, parts.allSatisfy(\.isEmpty), let text = alert.description {
       parts.append(text.withoutTimes)
     }
@@ -19,8 +21,8 @@ extension AlertKey {
 }
 
 extension String {
-  /// The words of a text that are the same when the same thing happens again: in small letters, without words that are numbers,
-  /// and without the sentences that say when and where it was written.
+  /// The words of a text that stay the same when the same event recurs: in lower case, without
+  /// numbers, and without the sentences that contain the time and the place of writing.
   fileprivate var withoutTimes: String {
     let times = ["generated on ", " events generated", "timestamp :"]
     var sentences: [String] = []
@@ -37,8 +39,8 @@ extension String {
 }
 
 extension Site {
-  /// A digest of the rules by which a destination gets no message about an alert, and of what they judge:
-  /// where it is another one, a repeat is judged anew.
+  /// A digest of the rules that exclude an alert from destinations, and of the data that they are
+  /// applied to. If it changes, a repeat is decided anew.
   func alertRules(_ alert: Alert, _ consent: Consent) -> String {
     let rules =
       [settings.alerts.unknown.rawValue, "\(consent.time)", alert.severity ?? ""]

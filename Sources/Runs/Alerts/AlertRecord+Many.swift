@@ -4,11 +4,11 @@ import StateDirectory
 import Times
 
 extension AlertRecord {
-  /// What a cap counts together: an alert and its end are counted apart.
+  /// The unit that a cap counts in: an alert's name, with starts and ends counted separately.
   var typeKey: String { key.type + (alert.isResolved ? "-over" : "") }
 
-  /// One record that stands for several of one name, for a destination that had as many messages about
-  /// them as its cap allows (A7).
+  /// One record that combines several alerts of one name, for a destination at which a cap held
+  /// them back (A7).
   init(many records: [AlertRecord], for destination: String, at now: Timestamp) {
     if records.count == 1, let record = records.first {
       self.init(
@@ -47,9 +47,9 @@ extension AlertRecord {
       members: records.map(\.id), memberKeys: records.map(\.key))
   }
 
-  /// For how many alerts one record stands at most.
+  /// How many alerts one record combines at most.
   static let mostMembers = 10_000
 
-  /// How many alerts are told one by one in a message about many.
+  /// How many alerts a combined message lists individually.
   private static let tellable = 1_000
 }

@@ -4,17 +4,17 @@ import Diagnostics
 import Files
 import Settings
 
-/// Where alerts are read from, and what goes with all of them.
+/// The input that alerts are read from, and the files sent with all of them.
 package struct AlertSource: Sendable {
   /// The file; nil or `-` is standard input.
   package let file: String?
-  /// What the input is; nil recognises it.
+  /// The format of the input; nil to detect it.
   package let input: AlertInput?
-  /// Files that go with every alert of the input, as absolute paths.
+  /// Trace files sent with every alert of the input, as absolute paths.
   package let traces: [String]
-  /// Diagnostics that do, likewise.
+  /// Diagnostic files sent with every alert, likewise.
   package let diagnosticFiles: [String]
-  /// The content, if it was read already.
+  /// The content, if it has been read.
   private var known: Result<[UInt8], FileError>?
 
   /// Creates a source.
@@ -29,7 +29,7 @@ package struct AlertSource: Sendable {
 
   private var isStandardInput: Bool { file == nil || file == "-" }
 
-  /// The same source, to be read more than once: what comes by standard input is read now.
+  /// The same source with standard input read now, so that it can be used more than once.
   package func keepingStandardInput() -> AlertSource {
     guard isStandardInput else { return self }
     var source = self
@@ -41,10 +41,10 @@ package struct AlertSource: Sendable {
     return source
   }
 
-  /// The same source, of which a process of root reads the file now: later it is another user, who may not be
-  /// able to reach it (O7).
+  /// The same source with the file read now if the process is root. Later the process is another
+  /// user, who may not be able to open the file (O7).
   ///
-  /// Only what only root can have put there is read with root's rights.
+  /// Root's rights are used only for a file that nobody but root can have placed there.
   func keepingFileOfRoot() -> AlertSource {
     guard effectiveUser() == 0, known == nil, !isStandardInput, let file else { return self }
     var source = self
@@ -53,7 +53,7 @@ package struct AlertSource: Sendable {
       let content = try readFile(file, limit: AlertReader.byteLimit)
       if content.status.owner == 0 { source.known = .success(content.bytes) }
     } catch {
-      // The other user tries it, and reports what is wrong.
+      // The other user tries to read it, and reports the error.
     }
     return source
   }
@@ -65,10 +65,10 @@ package struct AlertSource: Sendable {
       ? try readStandardInput(limit: limit) : try readFile(path, limit: limit).bytes
   }
 
-  /// Reads.
+  /// Reads the alerts.
   ///
-  /// - Parameter result: where it is told what was wrong next to the alerts that can be read.
-  /// - Throws: where not one can be read.
+  /// - Parameter result: collects reports of problems in alerts that can still be read.
+  /// - Throws: when no alert can be read.
   func read(
     _ site: Site, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> [Alert] {

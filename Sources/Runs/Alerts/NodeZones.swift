@@ -3,8 +3,8 @@ import Documents
 import Settings
 import Snapshots
 
-/// The time zones of nodes, as the snapshots have them, which are read when the first is asked for: most times
-/// say what they mean.
+/// The time zones of nodes, from the snapshots. They are read on first use, since most times
+/// contain their own zone.
 final class NodeZones {
   private let site: Site
   private let environment: RunEnvironment
@@ -16,8 +16,8 @@ final class NodeZones {
     self.environment = environment
   }
 
-  /// The zone of a node in the time zone database, of the node that collects for nil; nil if no snapshot has
-  /// one.
+  /// The zone of a node by its name in the time zone database, for nil that of the collecting node;
+  /// nil if no snapshot contains one.
   func zone(of node: String?) -> String? {
     guard let snapshot else { return nil }
     let member =

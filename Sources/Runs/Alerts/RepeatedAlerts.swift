@@ -3,18 +3,18 @@ import Diagnostics
 import Redaction
 import StateDirectory
 
-/// Repeats of alerts that no message has told yet, for the monthly message that tells them (A2).
+/// Repeats of alerts that no message has reported yet, for the monthly message (A2).
 struct RepeatedAlerts {
   private let windows: [(key: AlertKey, window: AlertWindow)]
 
-  /// None.
+  /// No repeats.
   static let none = RepeatedAlerts(windows: [])
 
   private init(windows: [(key: AlertKey, window: AlertWindow)]) {
     self.windows = windows
   }
 
-  /// Looks for them.
+  /// Finds the unreported repeats.
   init(_ delivery: borrowing SiteDelivery) throws {
     guard try delivery.state.files.hasWindows(),
       let folder = try delivery.state.files.alerts(patience: .seconds(10))
@@ -28,8 +28,8 @@ struct RepeatedAlerts {
       })
   }
 
-  /// A line for each that went to a destination, as far as a policy sends what an alert is called and where
-  /// it was.
+  /// One line for each alert that was sent to a destination. Name and node appear only if the
+  /// policy sends them.
   func lines(
     to destination: String, under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String] {
@@ -40,7 +40,7 @@ struct RepeatedAlerts {
     )
     let lines = reported.prefix(Self.most).compactMap { _, window -> String? in
       guard let repeats = window.unreported else { return nil }
-      // A name that the catalog does not know may have that of the node in it.
+      // A name that is not in the catalog may contain the node's name.
       let isSafe = sendsAlert && (sendsNode || catalog.alert(named: window.alert) != nil)
       let alert = isSafe ? window.alert : "an alert"
       let node = !sendsNode ? " on a node" : window.node.isEmpty ? "" : " on \(window.node)"
@@ -54,7 +54,8 @@ struct RepeatedAlerts {
     return lines + (others > 0 ? ["\(others) others"] : [])
   }
 
-  /// What the lines say of fields of alerts, which must not be sent any more where these are not.
+  /// The alert fields that the lines contain. A message with these lines must not be sent once the
+  /// fields are not.
   static func sentFields(
     _ lines: [String], under policy: RedactionPolicy, _ catalog: Catalog
   ) -> [String: FieldAction] {
@@ -65,7 +66,7 @@ struct RepeatedAlerts {
   static let alertPath = "alert.alert"
   private static let nodePath = "alert.node"
 
-  /// Remembers that they were told to some destinations.
+  /// Marks the repeats as reported to some destinations.
   func markReported(to destinations: [String], _ delivery: borrowing SiteDelivery) throws {
     let reported = windows.filter { entry in
       entry.window.destinations.contains(where: destinations.contains)
@@ -77,7 +78,7 @@ struct RepeatedAlerts {
     try folder.markReported(reported)
   }
 
-  /// How many are told one by one.
+  /// How many alerts are listed individually.
   private static let most = 1_000
 }
 

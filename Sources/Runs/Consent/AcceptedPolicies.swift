@@ -3,11 +3,12 @@ import Redaction
 import StateDirectory
 import Synchronization
 
-/// What follows from a licence, computed once: a run asks for it again and again.
+/// The policies that follow from the accepted terms, computed once, since a run needs them many
+/// times.
 final class AcceptedPolicies: Sendable {
   private let known = Mutex<[String: (consent: Consent, policy: RedactionPolicy)]>([:])
 
-  /// The policy for a destination in a mode, made if it is not known for this consent.
+  /// The policy for a destination in a mode; computed if it is not cached for this consent.
   func policy(
     for destination: String, _ mode: Mode, _ consent: Consent, _ make: () -> RedactionPolicy
   ) -> RedactionPolicy {
@@ -19,7 +20,7 @@ final class AcceptedPolicies: Sendable {
   }
 }
 
-/// The words of a catalog to which a licence is bound, made when they are asked for. All sites with the
+/// The texts of a catalog that consents are bound to, computed on first use. All sites with the
 /// same built-in catalog share them.
 final class CatalogWords: Sendable {
   private struct Known {
@@ -33,8 +34,8 @@ final class CatalogWords: Sendable {
 
   private let known = Mutex(Known())
 
-  /// Those of a product of the config: one of the built-in catalogs, or the path of another one, which may
-  /// differ from site to site.
+  /// The texts for the product of a config: the name of a built-in catalog, or the path of another
+  /// one, which may differ between sites.
   static func of(_ product: String) -> CatalogWords { builtIn[product] ?? CatalogWords() }
 
   /// The definition of every field in words, by path.
@@ -46,7 +47,7 @@ final class CatalogWords: Sendable {
     }
   }
 
-  /// The revision of a catalog (R6): 16 hexadecimal digits that are others when any field is another one.
+  /// The revision of a catalog (R6): 16 hexadecimal digits that change with every field.
   func revision(_ catalog: Catalog) -> String {
     let definitions = definitions(catalog)
     return known.withLock { known in

@@ -4,39 +4,39 @@ import Redaction
 import Settings
 import StateDirectory
 
-/// What the config and the catalog of today would send beyond what was agreed to (C3).
+/// What today's config and catalog would send beyond what was accepted (C3).
 struct ConsentDifference {
-  /// A field of which more would be sent, or something else.
+  /// A field of which more, or something else, would be sent.
   struct Field {
     let path: String
     let action: FieldAction
-    /// The accepted action; nil if nothing of the field was agreed to.
+    /// The accepted action; nil if the field was not accepted.
     let accepted: FieldAction?
-    /// The accepted definition, where today's is another one.
+    /// The accepted definition, if today's differs.
     let definition: (accepted: String, today: String)?
   }
 
   /// One destination's share.
   struct Part {
     let destination: Destination
-    /// Where messages would go today.
+    /// Where messages would be sent today.
     let route: String
-    /// Where they were agreed to go, when that is somewhere else; nil for a destination that is new.
+    /// The accepted route, if it differs; nil for a new destination.
     let acceptedRoute: String?
-    /// Whether it was agreed to under other terms of the vendor.
+    /// Whether it was accepted under other vendor terms.
     let hasOtherTerms: Bool
     /// Why nothing is sent there at all; nil if something is.
     let refusal: String?
     let fields: [Field]
-    /// Patterns of files that would go with alerts, each with its alert.
+    /// Patterns of files that would be sent with alerts, each with its alert.
     let traceFiles: [String]
-    /// The places whose values would no longer be removed from texts.
+    /// The sources whose values would no longer be removed from texts.
     let cleaning: [String]
   }
 
-  /// The mode that was agreed to, where today's says more.
+  /// The accepted mode, if today's mode sends more.
   let acceptedMode: Mode?
-  /// The destinations where there is a difference, in the order of the config.
+  /// The destinations with a difference, in the order of the config.
   let parts: [Part]
 
   /// Compares today's config with a consent; without a consent everything is new.

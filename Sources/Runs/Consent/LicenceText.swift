@@ -5,7 +5,8 @@ import Formats
 import Settings
 import StateDirectory
 
-/// The terms for a site: what is sent, to whom and what for, then what changed since they were accepted.
+/// The terms for a site: what is sent, to whom and why, then what changed since the terms were
+/// accepted.
 func licenceText(_ site: Site, _ mode: Mode, _ consent: Consent?) -> String {
   var text = terms(site, mode)
   for destination in site.settings.destinations {

@@ -2,9 +2,9 @@ import Diagnostics
 import Files
 import Settings
 
-/// What is told while nobody has decided about Call Home (M1).
+/// The reminder shown until the operator has decided about Call Home (M1).
 ///
-/// - Parameter hasConfig: whether there is a config, which no advice may write over.
+/// - Parameter hasConfig: whether there is a config, which no hint may overwrite.
 func notConfigured(_ environment: RunEnvironment, hasConfig: Bool = false) -> Diagnostic {
   let path = environment.configPath
   let edit =

@@ -4,15 +4,17 @@ import Redaction
 import Settings
 import StateDirectory
 
-/// Comparing what was accepted with what would be sent is most of a short run, and nearly always finds no difference.
-/// So a sending run remembers that it found none, with a digest of all that this follows from.
+/// Comparing the consent with what would be sent takes most of the time of a short run and nearly
+/// always finds no difference. So a sending run stores that it found none, with a digest of
+/// everything that was compared.
 extension Site {
-  /// All that decides what would be sent, but for what was accepted; nil where something of it is in other files.
+  /// Everything that decides what would be sent, except the consent; nil if part of it is in other
+  /// files.
   var comparedInputs: [UInt8]? {
     guard Catalog.builtIn.contains(settings.product.value), policyFault == nil,
       policyState != .inForce, let program = programIdentity()
     else { return nil }
-    // What the config says of a home directory or of the directory that it is in stands in the recipients.
+    // What the config says of a home directory or of its own directory is part of the recipients.
     let words = settings.destinations.flatMap { destination in
       [destination.name, destination.recipient, destination.bodyDigest ?? ""]
     }
@@ -20,8 +22,8 @@ extension Site {
     return Array(text.joined().utf8) + configBytes
   }
 
-  /// What later runs need to know of a consent from which nothing that would be sent differs; nil where it must be
-  /// read all the same.
+  /// The result for later runs if nothing that would be sent differs from the consent; nil if later
+  /// runs must compare too.
   func comparison(with consent: Consent) -> Consent.Comparison? {
     guard consent.comparison == nil, let basis = consent.basis, basis.mode == settings.mode else {
       return nil

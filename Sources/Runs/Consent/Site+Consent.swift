@@ -7,15 +7,15 @@ import Settings
 import StateDirectory
 import Traces
 
-/// What the operator agreed to, compared with what the config and the catalog say today (C3).
+/// Compares what the operator accepted with today's config and catalog (C3).
 extension Site {
-  /// What would be sent to a destination if everything were agreed to, as it is remembered when it is.
+  /// The grant for a destination if everything is accepted, as it would be stored.
   func proposal(for destination: Destination, mode: Mode) -> Consent.Grant {
     let kinds = kinds(for: destination, in: mode)
     let rules = settings.redaction + destination.redaction
     let fields = proposedFields(for: destination, mode: mode)
     let hasTraces = proposesTraces(to: destination, mode)
-    // What is removed once all of it was accepted.
+    // What is removed once all of it is accepted.
     let policy = RedactionPolicy(mode: mode, rules: rules, accepted: fields)
     let cleaning = (kinds + [.test]).map { kind in
       let scrubs = hasTraces && kind == .alert
@@ -40,7 +40,7 @@ extension Site {
     return fields
   }
 
-  /// All that is remembered when everything is agreed to.
+  /// Everything that is stored if all is accepted.
   func proposal(mode: Mode) -> (grants: [String: Consent.Grant], basis: Consent.Basis) {
     let grants = Dictionary(
       settings.destinations.map { ($0.name, proposal(for: $0, mode: mode)) }
@@ -68,10 +68,11 @@ extension Site {
 
   /// What may be sent to a destination.
   ///
-  /// What was agreed to goes on as it was: in its mode, its fields as they were defined, its texts cleaned
-  /// as they were. What is other than then, and cannot go on as it was, is withheld.
+  /// What was accepted continues unchanged: in its mode, with its field definitions and its
+  /// removals from texts. Anything that has changed and cannot continue as before is withheld.
   ///
-  /// - Parameter consent: what was agreed to; nil asks for what would be sent if all were agreed to.
+  /// - Parameter consent: the accepted terms; nil for what would be sent if everything were
+  ///   accepted.
   func policy(for destination: Destination, mode: Mode, consent: Consent?) -> RedactionPolicy {
     let rules = settings.redaction + destination.redaction
     guard let consent else { return RedactionPolicy(mode: mode, rules: rules, accepted: nil) }
@@ -96,7 +97,7 @@ extension Site {
     let definitions = words.definitions(catalog)
     fields = fields.filter { definitions[$0.key] == basis.definitions[$0.key] }
     let cleaning = consent.grants[destination.name]?.cleaning ?? [:]
-    // Where nothing was removed, nothing of it can be lost, and the table of words is not needed.
+    // If nothing is removed, no removal can be missing, and the table of words is not needed.
     let hidden = cleaning.mapValues { lines -> Set<String> in
       lines.isEmpty ? [] : words.cleaning(catalog).paths(removedBy: lines)
     }
@@ -114,7 +115,7 @@ extension Site {
       mode: mode, rules: rules, accepted: fields, hiddenBefore: hidden, wasSmart: wasSmart)
   }
 
-  /// Whether alerts carry traces to a destination (T1, C3).
+  /// Whether alerts to a destination contain traces (T1, C3).
   func sendsTraces(to destination: Destination, mode: Mode, consent: Consent?) -> Bool {
     guard proposesTraces(to: destination, mode) else { return false }
     return consent == nil
@@ -125,8 +126,8 @@ extension Site {
     settings.traces && mode == .smart && kinds(for: destination, in: mode).contains(.alert)
   }
 
-  /// The files that go with an alert: what its input and its hook named, and what the config says of its
-  /// name, as far as it was agreed to.
+  /// The files sent with an alert: those named by its input, by its hook, and by the config for its
+  /// name, as far as they were accepted.
   func traces(
     of alert: Alert, _ diagnosticFiles: [String], consent: Consent?
   ) -> [TraceRequest] {
@@ -139,14 +140,14 @@ extension Site {
 }
 
 extension Consent {
-  /// The mode in which messages are built: who agreed to anonymous ones did not agree to smart ones, which
-  /// say more in the same fields.
+  /// The mode in which messages are built. An operator who accepted anonymous messages did not
+  /// accept smart ones, which reveal more in the same fields.
   func mode(within today: Mode) -> Mode {
     today == .smart && (comparison?.mode ?? basis?.mode) == .anonymous ? .anonymous : today
   }
 
-  /// Path and action of what was agreed to for a destination: nothing when it is new, has another
-  /// recipient or another body, is reached through another mail server, or the vendor has other terms.
+  /// Path and action of the fields accepted for a destination. Empty if the destination is new, its
+  /// recipient, body or mail server has changed, or the vendor's terms have.
   func fields(for destination: Destination, _ site: Site) -> [String: FieldAction] {
     if let comparison {
       return comparison.hidden[destination.name] == nil
@@ -161,16 +162,17 @@ extension Consent {
     return grant.fields
   }
 
-  /// Whether e-mail may go through a server and its fallbacks: each of them is one of then, and no less
-  /// protected. If there is none nothing goes.
+  /// Whether e-mail may be sent through a server and its fallbacks: each of today's
+  /// must have been accepted, and its connection must be no less protected than then. Without a
+  /// server nothing is sent.
   func isAccepted(_ server: MailServerSettings?) -> Bool {
     guard let server else { return true }
-    // Version 0.1.0 remembered no server, and had no fallbacks.
+    // Version 0.1.0 stored no server, and had no fallbacks.
     guard let basis else { return server.fallbacks.isEmpty }
     let accepted = (basis.mailServer.map { [$0] } ?? []) + basis.fallbackServers
     return server.all.map(MailServer.init).allSatisfy { today in
       accepted.contains { then in
-        // With TLS the certificate says who it is, whatever the port.
+        // With TLS the certificate identifies the server, whatever its port.
         then.host.lowercased() == today.host.lowercased() && (today.hasTLS || today == then)
       }
     }
@@ -178,14 +180,15 @@ extension Consent {
 }
 
 extension Destination {
-  /// A digest of what decides the form of the bytes that are posted there; nil for messages as they are.
+  /// A digest of the settings that shape the bytes posted there; nil if messages are posted
+  /// unchanged.
   var bodyDigest: String? {
     body.map { sha256("\(bodyForm.rawValue)\n\($0.source.line())".utf8) }
   }
 }
 
 extension Catalog {
-  /// A digest of what the vendor says about what becomes of messages; nil if it says nothing.
+  /// A digest of the vendor's statement of what happens to messages; nil if there is none.
   var vendorDigest: String? {
     vendor.map { sha256($0.paragraphs.joined(separator: "\n").utf8) }
   }
@@ -197,7 +200,7 @@ extension Consent.MailServer {
       host: settings.host, port: settings.usedPort, hasTLS: settings.security != .none)
   }
 
-  /// `mail.example.com:587 with TLS`
+  /// In words, for example `mail.example.com:587 with TLS`.
   var words: String {
     "\(host.contains(":") ? "[\(host)]" : host):\(port) \(hasTLS ? "with" : "without") TLS"
   }

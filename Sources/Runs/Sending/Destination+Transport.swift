@@ -7,12 +7,12 @@ extension Settings {
   /// The transport to a destination.
   ///
   /// - Parameters:
-  ///   - token: what the destination's token endpoint has issued; nil if it has none.
-  ///   - server: which of the mail servers passes the mail of `via: email` on.
-  ///   - recipients: who receives the mail of `via: email`; nil for all.
+  ///   - token: the token issued by the destination's endpoint; nil if it has none.
+  ///   - server: the index of the mail server to use for `via: email`.
+  ///   - recipients: the recipients of the e-mail for `via: email`; nil for all.
   ///   - signer: signs messages; nil if they are not signed.
-  ///   - connections: connections of other transfers; nil opens one for each.
-  /// - Throws: when the config lacks what it needs.
+  ///   - connections: connections kept from other transfers; nil opens a new one for each.
+  /// - Throws: when the config lacks a required setting.
   func transport(
     to destination: Destination, token: AccessToken?, server: Int = 0, recipients: [String]? = nil,
     signer: MessageSigner? = nil, connections: KeptConnections? = nil
@@ -41,15 +41,15 @@ extension Settings {
 }
 
 extension Settings {
-  /// How many servers may take a message for a destination, one after the other.
+  /// How many servers may be tried for a destination, one after the other.
   func serverCount(for destination: Destination) -> Int {
     destination.via == .email ? max(1, mailServer?.all.count ?? 0) : 1
   }
 
-  /// What people call a server of a destination that has several.
+  /// The name of a server, for a destination that has several.
   func serverName(_ server: Int) -> String { mailServer?.all[server].host ?? "" }
 
-  /// Who issues the tokens that a destination is sent to with; nil if it needs none.
+  /// The endpoint that issues tokens for a destination; nil if it needs none.
   func tokenEndpoint(of destination: Destination, server: Int = 0) -> TokenEndpoint? {
     switch destination.via {
     case .https:
@@ -78,7 +78,7 @@ extension TokenEndpoint {
 }
 
 extension DeliveryFailure {
-  /// Mail that has nobody to take it.
+  /// The failure for e-mail without a mail server.
   static let noMailServer = DeliveryFailure(
     .local, "there is no mail server in the config", hint: "set 'mail_server'")
 }
@@ -143,7 +143,7 @@ extension MailTransport.Server {
 }
 
 extension SecretContent {
-  /// What a file that the config names must hold.
+  /// The content that a file named by the config must have.
   init(_ content: SecretFile.Content) {
     switch content {
     case .password: self = .password
@@ -170,7 +170,7 @@ extension TimeLimits {
 
   fileprivate init(_ settings: MailTimeoutSettings) {
     let total = Duration.seconds(settings.total.seconds)
-    // What the operator sets for the connection is in force for the greeting as well.
+    // The operator's connection timeout also applies to the greeting.
     if let connect = settings.connect {
       self.init(connect: .seconds(connect.seconds), total: total)
     } else {
@@ -180,7 +180,7 @@ extension TimeLimits {
 }
 
 extension MailTransport.Credentials {
-  /// Who we are to a server; nil if it does not ask.
+  /// The credentials for a server; nil if it needs none.
   fileprivate init?(_ settings: MailServerSettings, _ token: AccessToken?) {
     guard let user = settings.user else { return nil }
     if let token {

@@ -10,30 +10,30 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// The work of one sending run, under the lock.
+/// The work of a sending run, under the state lock.
 ///
-/// The order of steps is what makes a kill at any moment harmless: a message is durable in the outbox
-/// before it is tried, its outcome is durable in the ledger before it leaves the outbox. A message that
-/// arrived and is still in the outbox is delivered again under the same id, or dropped where the ledger
-/// knows that it arrived.
+/// The order of steps makes a kill harmless at any time: a message is durable in the outbox before
+/// it is tried, and its outcome is durable in the ledger before the message leaves the outbox. A
+/// delivered message that is still in the outbox is delivered again under the same id, or dropped
+/// if the ledger shows the delivery.
 ///
-/// First everything that is due is made and put into the outbox, then everything in it is tried, so that
-/// a slow destination costs no other destination its messages.
+/// All due messages are built and queued first, then all queued messages are tried, so that a slow
+/// destination does not keep messages for the others from being built.
 struct LockedSend: ~Copyable {
   let site: Site
-  /// The mode in force, or the one that was agreed to where that says less.
+  /// The mode in force, or the accepted mode if that sends less.
   let mode: Mode
   let consent: Consent
   let installation: Installation
   let environment: RunEnvironment
 
   var delivery: SiteDelivery
-  /// Whether messages were due, and none of them was made because nobody accepted to send them (C3).
+  /// Whether messages were due and none was built because nothing is accepted (C3).
   private var isAllWithheld = false
-  /// The status of what went wrong next to the messages, which were sent all the same.
+  /// The exit status of problems that did not prevent sending.
   private var asideStatus = ExitStatus.done
 
-  /// Takes the state over.
+  /// Prepares the state for sending.
   ///
   /// - Throws: when the run could not record what it does.
   init(
@@ -51,7 +51,7 @@ struct LockedSend: ~Copyable {
     self.delivery = delivery
   }
 
-  /// What comparing the consent found, for later runs.
+  /// The result of comparing the consent, for later runs.
   private(set) var comparison: Consent.Comparison?
 
   mutating func run(_ filter: DeliveryFilter) {
@@ -63,17 +63,17 @@ struct LockedSend: ~Copyable {
       do {
         waiting += try composeDue(filter, waiting)
       } catch let stop as CommandError {
-        // What waits needs no snapshot.
+        // Queued messages need no snapshot.
         delivery.stop(stop)
       }
       try deliver(waiting, filter)
       try delivery.prune()
-      // Whoever asked for everything is told what is not sent.
+      // An operator who asked to send everything hears what is held back.
       if filter.isNow, let held = environment.open(try delivery.state.files.maintenance()) {
         delivery.diagnostics.append(held.note(environment))
       }
     } catch {
-      // What was sent before stays told and remembered.
+      // Messages sent before the error stay reported and recorded.
       delivery.stop(error)
     }
     let difference = ConsentDifference(
@@ -81,20 +81,20 @@ struct LockedSend: ~Copyable {
     delivery.diagnostics += difference.warnings
     if difference.isEmpty { comparison = site.comparison(with: consent) }
     delivery.diagnostics += delivery.certificateWarnings(besides: waiting)
-    // The warning says of which destinations; a status of 0 would say that all is well.
+    // The warning names the destinations; exit status 0 would mean that all is well.
     let isNothingAccepted = isAllWithheld && delivery.sentCount == 0
     if isNothingAccepted { delivery.status = delivery.status.combined(with: .notConfigured) }
     if filter.isNow { delivery.conclude(isAllWithheld: isNothingAccepted) }
-    // The messages went, and yet somebody must repair a file.
+    // The messages were sent, but a file needs repair.
     delivery.status = delivery.status.combined(with: asideStatus)
   }
 
-  /// Delivers what waits, and what hooks take down meanwhile.
+  /// Delivers queued messages, and alerts that hooks record meanwhile.
   private mutating func deliver(_ waiting: [OutboxHead], _ filter: DeliveryFilter) throws {
     var alerts = AlertComposer(
       site: site, mode: mode, consent: consent, installation: installation,
       environment: environment, looksAtHeld: true)
-    // What keeps alerts from being made must not keep the other messages.
+    // A fault that prevents building alerts must not stop other messages.
     let made = alerts.composeOrReport(&delivery)
     let ids = Set(made.map(\.messageID))
     var entries = made + waiting.filter { !ids.contains($0.messageID) }
@@ -107,9 +107,9 @@ struct LockedSend: ~Copyable {
     }
   }
 
-  // MARK: - What waits
+  // MARK: - Queued messages
 
-  /// What may still be sent today; the rest is removed.
+  /// The messages that may still be sent today; the others are removed.
   private mutating func withdrawn(
     from waiting: [OutboxHead]
   ) throws -> [OutboxHead] {
@@ -119,10 +119,10 @@ struct LockedSend: ~Copyable {
       if delivery.ledger[key].sent?.messageID == entry.messageID,
         delivery.ledger.messages[entry.messageID] == nil
       {
-        // It arrived, and the run was killed before it could tidy up.
+        // It was delivered, and the run was killed before it moved the message.
         try delivery.keepSent(entry)
       } else if let reason = site.reasonNotToSend(to: entry, mode, consent) {
-        // Where the traces alone may not be sent any more, the alert goes without them.
+        // If only its traces may not be sent any more, the alert is sent without them.
         let bare = entry.traceless == nil ? entry : try delivery.dropTraces(entry)
         if bare != entry, site.reasonNotToSend(to: bare, mode, consent) == nil {
           kept.append(bare)
@@ -137,7 +137,8 @@ struct LockedSend: ~Copyable {
     return kept
   }
 
-  /// Remembers the nodes of which something came, so that one that falls silent is noticed (S7).
+  /// Stores the nodes with data in the snapshot, so that one without new data is noticed later
+  /// (S7).
   private mutating func remember(_ snapshot: Snapshot) {
     do {
       let (now, isHidden) = (environment.now, site.hidesNodeNames)
@@ -146,7 +147,7 @@ struct LockedSend: ~Copyable {
         if isHidden { known.hideNames() }
       }
     } catch {
-      // The messages are made, and go.
+      // The messages are built and will be sent.
       let stop = CommandError(state: error)
       delivery.diagnostics += stop.diagnostics.filter { !delivery.diagnostics.contains($0) }
       asideStatus = asideStatus.combined(with: stop.status)
@@ -164,17 +165,17 @@ struct LockedSend: ~Copyable {
     let (due, isWithheld) = site.due(
       filter, mode, consent, delivery.ledger, waiting, schedule, at: environment.now)
     isAllWithheld = isWithheld && due.isEmpty && waiting.isEmpty
-    // Nothing is read, least of all large snapshots, when nothing is due.
+    // If nothing is due, nothing is read: snapshots may be large.
     if due.isEmpty { return [] }
     let snapshot: Snapshot
     do {
       var found: [Diagnostic] = []
       snapshot = try site.snapshot(
         now: environment.now, try delivery.state.files.knownNodes(), &found, &asideStatus)
-      // Notes are for a person who asks; cron would mail them every month.
+      // Notes are for operators who ask; cron would mail them every month.
       delivery.diagnostics += found.filter { $0.severity != .note }
     } catch {
-      // `status` tells it of every message that is due and could not be made.
+      // `status` shows the reason for each due message that could not be built.
       for (destination, kind) in due {
         delivery.ledger[Ledger.Key(destination.name, kind)].failure = Ledger.Event(
           time: environment.now, text: SiteFacts.unreadableSnapshots)
@@ -186,11 +187,11 @@ struct LockedSend: ~Copyable {
       pseudonymKey: try delivery.pseudonymKey(
         for: due.map(\.destination), mode: mode, consent: consent))
     var made: [OutboxHead] = []
-    // One monthly message tells what was repeated, and only where alerts go.
+    // Only one monthly message reports repeats, and only to destinations of alerts.
     let tells = mode == .smart && due.contains { $0.kind == .inventory }
     let repeated = tells ? try RepeatedAlerts(delivery) : .none
     for (destination, kind) in due {
-      // Sent by hand before this month's slot, it satisfies the month that the hand was in.
+      // A message sent by hand before this month's slot counts for the current month.
       let satisfied =
         filter.isNow
         ? max(period, environment.calendar.civilTime(at: environment.now).monthText) : period
@@ -200,7 +201,7 @@ struct LockedSend: ~Copyable {
           repeated: kind == .inventory && destination.messages.contains(.alert) ? repeated : .none),
         mode: mode, consent: consent, pipeline)
       if case .entry(let entry) = composed {
-        // None is tried before all of them are made.
+        // No message is tried before all of them are built.
         try delivery.put(entry, isLast: false)
         made.append(entry.head)
       }

@@ -4,7 +4,7 @@ import Diagnostics
 import Settings
 import StateDirectory
 
-/// What a run needs that delivers something at once, because a person asked for it.
+/// A delivery at once, at the request of an operator.
 struct ManualDelivery: ~Copyable {
   let site: Site
   let mode: Mode
@@ -16,7 +16,7 @@ struct ManualDelivery: ~Copyable {
   private var sentCount = 0
   private var failedCount = 0
 
-  /// Runs `body` under the lock, with all that a delivery needs.
+  /// Runs `body` under the state lock, with everything that a delivery needs.
   static func run(
     _ environment: RunEnvironment,
     _ body: (inout ManualDelivery, inout Outcome) throws -> Void
@@ -68,10 +68,10 @@ struct ManualDelivery: ~Copyable {
     self.delivery = delivery
   }
 
-  /// Whether no message ever arrived anywhere, but for tests.
+  /// Whether no message was ever delivered, apart from test messages.
   var isNew: Bool { delivery.ledger.isNew }
 
-  /// The destination of a name.
+  /// The destination with a name.
   func destination(_ name: String) throws(CommandError) -> Destination {
     guard let found = site.settings.destinations.first(where: { $0.name == name }) else {
       if site.settings.limits.refused.contains(name) {
@@ -83,7 +83,7 @@ struct ManualDelivery: ~Copyable {
     return found
   }
 
-  /// Whether somebody agreed to this recipient; if not, that is told.
+  /// Whether this recipient was accepted; if not, that is reported.
   func isAgreed(_ destination: Destination, _ result: inout Outcome) -> Bool {
     if !consent.fields(for: destination, site).isEmpty { return true }
     result.diagnostics.append(
@@ -96,9 +96,9 @@ struct ManualDelivery: ~Copyable {
     return false
   }
 
-  /// Tries a message once and says how it went.
+  /// Tries a message once and reports the result.
   ///
-  /// - Parameter event: what the journal calls it when it arrives.
+  /// - Parameter event: the journal's event for a successful delivery.
   /// - Returns: the receiver's reply or the failure.
   mutating func deliver(
     _ entry: OutboxEntry, to destination: Destination, as event: JournalEntry.Event,
@@ -132,28 +132,29 @@ struct ManualDelivery: ~Copyable {
     try delivery.nextPosition(destination.name, mode)
   }
 
-  /// Remembers a message that was made. It is never in the outbox: the ledger must know it before it leaves.
+  /// Stores the position of a message that was built. Since it is never in the outbox, the ledger
+  /// must have it before the delivery.
   mutating func note(_ head: OutboxHead) throws {
     delivery.note(head)
     if head.sequence != nil { try delivery.writeLedger() }
   }
 
-  /// The key of pseudonyms, made when there is none; nil when it cannot be used.
+  /// The pseudonym key, created if there is none; nil if it cannot be used.
   func pseudonymKey() throws -> PseudonymKey? { try delivery.pseudonymKey() }
 
-  /// The bytes of a message with its signature where they carry one.
+  /// The bytes of a message, with a signature if its format includes one.
   func signed(
     _ built: Pipeline.BuiltMessage, _ destination: Destination
   ) throws -> Result<[UInt8], DeliveryFailure> {
     try delivery.signed(built, destination, mode).map(\.bytes)
   }
 
-  /// A message whose bytes are kept, sought by its id or the beginning of it.
+  /// A kept message, by its id or the beginning of the id.
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Location) {
     try delivery.kept(id)
   }
 
-  /// Keeps where the receiver shows the case of a message that was sent again.
+  /// Stores the URL of the case of a message that was sent again.
   func keep(_ reply: DeliveryReply, to head: OutboxHead) throws {
     try delivery.keep(reply, to: head)
   }

@@ -8,18 +8,18 @@ import Settings
 import StateDirectory
 import Times
 
-/// The file of metrics, which a run replaces at its end where the config asks for it (O3).
+/// The metrics file, which a run replaces at its end if the config names one (O3).
 struct MetricsFile {
   let site: Site
   let environment: RunEnvironment
 
-  /// Writes it. That it cannot be written is told, and changes nothing else.
+  /// Writes the file. A failure is reported and has no other effect.
   ///
-  /// The caller holds the lock of the state, where there is one: two runs must not write at once.
+  /// The caller holds the state lock if there is a state: two runs must not write at once.
   ///
   /// - Parameters:
-  ///   - ledger: what the run remembers; nil for what the state says.
-  ///   - result: how the run ends; it is told here.
+  ///   - ledger: the run's ledger; nil to read the state.
+  ///   - result: the outcome of the run; a failure is reported here.
   func write(_ ledger: Ledger?, _ result: inout Outcome) {
     guard let file = site.settings.metricsFile, let slash = file.value.lastIndex(of: "/") else {
       return
@@ -33,12 +33,12 @@ struct MetricsFile {
       return
     }
     let name = String(file.value[file.value.index(after: slash)...])
-    // Else the metrics would name another exit status than the one that follows from them.
+    // Otherwise the metrics would contain an exit status other than the final one.
     result.addFindings()
     let text = report(String(name.dropLast(Self.ending.count)), ledger, result.status).text
     do throws(FileError) {
       let directory = try Self.opened(String(file.value[..<slash]))
-      // The collector reads whatever ends as its files do, dots at the beginning included.
+      // The collector reads all files with its suffix, including hidden ones.
       try directory.replace(
         name, with: Array(text.utf8), mode: 0o644, temporarySuffix: ".new")
     } catch {
@@ -59,8 +59,8 @@ struct MetricsFile {
 
   /// Opens the directory of the file.
   ///
-  /// Root must not be led elsewhere by a link of somebody's. On some systems the directory around the
-  /// collector's belongs to another user, who can put a link in its place: there no link is followed.
+  /// Root must not follow a link of another user. On some systems the directory above belongs to
+  /// another user, who can place a link in it; then no link is followed.
   private static func opened(_ path: String) throws(FileError) -> Directory {
     guard effectiveUser() == 0, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
       return try Directory(opening: path.isEmpty ? "/" : path)
@@ -80,7 +80,7 @@ struct MetricsFile {
   }
 
   private func report(_ name: String, _ ledger: Ledger?, _ status: ExitStatus) -> MetricsReport {
-    // Where the state cannot be read the run told it; times of the past are left out then.
+    // If the state cannot be read, the run has reported it; times of past events are left out.
     let known = try? remembered(ledger)
     return MetricsReport(
       site: name, version: Program.version,
@@ -90,9 +90,9 @@ struct MetricsFile {
       certificates: certificates())
   }
 
-  /// How many findings of each code there are.
+  /// The number of findings, by code.
   ///
-  /// The snapshots are not read here: what the last look at them found is remembered.
+  /// The snapshots are not read here; the result of the last reading is used.
   private func findings(_ ledger: Ledger?) -> [Finding.Code: Int] {
     var unheard = Outcome()
     let reader = FactsReader(site: site, environment: environment, ledger: ledger)
@@ -113,7 +113,7 @@ struct MetricsFile {
     return counts
   }
 
-  /// How many findings about the snapshots there are of each code.
+  /// The number of findings about the snapshots, by code.
   func snapshotFindings() -> [String: Int] {
     var facts = SiteFacts(
       configPath: site.configPath, callHome: site.settings.callHome.rawValue,
@@ -130,7 +130,7 @@ struct MetricsFile {
   }
 
   private func remembered(_ ledger: Ledger?) throws -> Known {
-    // The run itself reports what is damaged.
+    // The run itself reports damaged files.
     let unheard = StateFindings()
     var known = Known(rows: [])
     guard let state = try StateDirectory(openingToRead: site.settings.state.value, unheard) else {

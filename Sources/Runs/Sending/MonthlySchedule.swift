@@ -7,8 +7,8 @@ struct MonthlySchedule {
   private let secondOfDay: Int
   private let calendar: LocalCalendar
 
-  /// The last half hour of the day stays free, so that cron's last runs of the first day come after
-  /// every slot.
+  /// The last half hour of the day is kept free, so that cron's last runs of the first day come
+  /// after every slot.
   init(_ schedule: Schedule, slotKey: String, calendar: LocalCalendar) {
     secondOfDay =
       switch schedule.slot {
@@ -30,15 +30,15 @@ struct MonthlySchedule {
     return now >= moment(in: month) ? moment(in: month) : moment(in: previous(month))
   }
 
-  /// When the messages of the month after the due one are due.
+  /// When the messages for the month after the due one are due.
   func nextDue(after now: Timestamp) -> Timestamp {
     let month = firstOfMonth(at: now)
     let slot = moment(in: month)
     return now < slot ? slot : moment(in: following(month))
   }
 
-  /// Whether a message is due: none was sent for the due month, and none of it was rejected by
-  /// today's recipient, who would refuse another one as well.
+  /// Whether a message is due: none was sent for the due month, and none was rejected by today's
+  /// recipient, who would reject another one too.
   func isDue(_ record: Ledger.Record, at destination: Destination, now: Timestamp) -> Bool {
     let period = duePeriod(at: now)
     let isRefused = record.refusal.map {
@@ -47,7 +47,7 @@ struct MonthlySchedule {
     return !isSatisfied(period, by: lastSent(record, now: now), now: now) && isRefused != true
   }
 
-  /// The last message that was sent; the one before the clock jumped ahead, once it is right again.
+  /// The last sent message; after a clock that was ahead is corrected, the one before the jump.
   private func lastSent(_ record: Ledger.Record, now: Timestamp) -> Ledger.Sent? {
     guard let before = record.before, let sent = record.sent,
       sent.time > now.adding(seconds: 86_400)
@@ -55,11 +55,11 @@ struct MonthlySchedule {
     return before
   }
 
-  /// Whether a message that was sent satisfies a month.
+  /// Whether a sent message covers a month.
   ///
-  /// One of a later month does so too: the clock was set back since. But not one from more than 45
-  /// days ahead, or for a month that is: then the clock was wrong when it was sent, or when what had
-  /// waited was made, and nothing would be sent for ages.
+  /// A message of a later month does too, since the clock may have been set back. A message sent
+  /// more than 45 days in the future, or for such a month, does not: it was sent or built under a
+  /// wrong clock, and would block messages for a long time.
   func isSatisfied(_ period: String, by sent: Ledger.Sent?, now: Timestamp) -> Bool {
     guard let sent else { return false }
     let horizon = Self.horizon(now)
@@ -67,10 +67,10 @@ struct MonthlySchedule {
       && sent.period <= calendar.civilTime(at: horizon).monthText
   }
 
-  /// Records a message that arrived.
+  /// Records a delivered message.
   ///
-  /// When months lie between it and the one before, the clock may have jumped. The one before is then kept, so
-  /// that no month is skipped or repeated once the clock is right.
+  /// If it is months after the one before, the clock may have jumped. The one before is then kept,
+  /// so that no month is skipped or repeated once the clock is right.
   static func remember(_ sent: Ledger.Sent, in record: inout Ledger.Record) {
     func follows(_ former: Ledger.Sent) -> Bool {
       let (month, last) = (monthNumber(sent.period), monthNumber(former.period))
@@ -84,13 +84,14 @@ struct MonthlySchedule {
     record.sent = sent
   }
 
-  /// How many months lie between the beginning of the calendar and one such as `2026-11`; 0 for none.
+  /// The number of months from the beginning of the calendar to one such as `2026-11`; 0 if
+  /// invalid.
   private static func monthNumber(_ period: String) -> Int {
     guard let first = CivilTime("\(period)-01T00:00:00") else { return 0 }
     return first.year * 12 + first.month
   }
 
-  /// The latest moment that a clock may have shown which was right.
+  /// The latest plausible time of a clock.
   static func horizon(_ now: Timestamp) -> Timestamp { now.adding(seconds: 45 * 86_400) }
 
   private func moment(in month: CivilTime) -> Timestamp {

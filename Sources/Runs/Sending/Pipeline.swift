@@ -9,31 +9,31 @@ import StateDirectory
 import Times
 import Traces
 
-/// From what is the case to the bytes that leave.
+/// Turns data of the site into the bytes of a message.
 struct Pipeline {
   let site: Site
   let snapshot: Snapshot
   let installationID: String
   let now: Timestamp
-  /// From which pseudonyms follow; nil if there is none.
+  /// The key that pseudonyms are derived from; nil if there is none.
   let pseudonymKey: PseudonymKey?
-  /// The id of the mail that this one is filed with; nil if it begins a thread.
+  /// The id of the e-mail that this one is threaded with; nil if it starts a thread.
   var thread: String?
 
-  /// Where a message is in the sequence of those made for its destination (R5).
+  /// A message's position in the sequence of messages for its destination (R5).
   struct Position {
-    /// Its number.
+    /// The sequence number.
     let sequence: Int
     /// The id of the message before it; nil for the first.
     let previous: String?
 
-    /// The position after the one that a destination has.
+    /// The position after the last one of a destination.
     init(after last: Ledger.Position?) {
       sequence = (last?.sequence ?? 0) + 1
       previous = last?.messageID
     }
 
-    /// The position that a message has; nil if it has none.
+    /// The position of a message; nil if it has none.
     init?(of head: OutboxHead) {
       guard let sequence = head.sequence else { return nil }
       self.sequence = sequence
@@ -41,27 +41,27 @@ struct Pipeline {
     }
   }
 
-  /// What a message is made of, besides the site.
+  /// The input for a message, besides the site.
   struct Request {
     let kind: MessageKind
     let messageID: String
     let policy: RedactionPolicy
     let destination: Destination
-    /// Its place among those made for the destination; nil in anonymous mode.
+    /// Its position in the sequence for the destination; nil in anonymous mode.
     var position: Position?
-    /// What it is about, for a message about an alert.
+    /// The alert, for a message about one.
     var alert: AlertFacts?
-    /// The files that go with it, as far as they may.
+    /// The files to include, as far as they may be sent.
     var files: AlertFiles?
-    /// Repeats of alerts that it reports, a line each.
+    /// The repeats of alerts that it reports, one line each.
     var repeated: [String] = []
-    /// How it is written; nil takes the destination's format.
+    /// The format; nil for the destination's.
     var format: Format?
-    /// When the last message that the destination got was composed; nil where it got none.
+    /// When the last message to the destination was built; nil if there was none.
     var lastSent: Timestamp?
   }
 
-  /// A message and its bytes as they leave for a destination.
+  /// A message and its bytes for a destination.
   struct BuiltMessage {
     let message: RedactedMessage
     let payload: Payload
@@ -69,15 +69,15 @@ struct Pipeline {
     let traceless: OutboxEntry.Traceless?
     /// What the leak guard removed from it.
     let leftOut: [GuardedMessage.LeftOut]
-    /// Warnings about values that are not what the catalog expects, and about what the leak guard removed.
+    /// Warnings about values that do not match the catalog, and about what the leak guard removed.
     let diagnostics: [Diagnostic]
   }
 
-  /// Builds what a message of a kind is under a policy, and its bytes as they leave for a destination.
+  /// Builds a message of a kind under a policy.
   ///
-  /// Settings say what is allowed, the catalog says what a message consists of, the snapshots say what
-  /// is the case; only the redaction makes of it what a format accepts, and the leak guard has the last
-  /// word on the bytes.
+  /// The settings decide what may be sent, the catalog defines the content, and the snapshots
+  /// contain the data. Only the redaction produces what a format accepts, and the leak guard checks
+  /// the finished bytes.
   ///
   /// - Throws: why the message must not be sent (D1, D3).
   func build(_ request: Request) throws(RedactionFault) -> BuiltMessage {
@@ -99,7 +99,7 @@ struct Pipeline {
       ? KnownValues(identitiesOf: site.catalog, policy: policy) { composer.values(of: $0) }.all : []
     let redactor = Redactor(
       policy: policy,
-      // Where none is used, it must not be one that anybody knows.
+      // If no pseudonyms are used, a random key: it must not be a key that anybody knows.
       pseudonyms: Pseudonyms(
         key: (pseudonymKey ?? .random(at: now)).bytes, mode: policy.mode,
         nodes: usesPseudonyms ? composer.nodeNames(reading: isRead) : []),
@@ -125,7 +125,8 @@ struct Pipeline {
     if !hidden.isEmpty {
       let leakGuard = LeakGuard(hidden, exempt: ownAddresses(destination))
       let body = format == nil ? destination.body : nil
-      // A body is made of the message as the format has it. What is found in that is removed from it first.
+      // A body is made from the formatted message, so values found in that are removed from it
+      // first.
       func written(_ reduced: RedactedMessage) -> MessageBytes {
         body == nil
           ? self.payload(of: reduced, destination, format, messageID: messageID).content
@@ -144,7 +145,8 @@ struct Pipeline {
       }
       leftOut = guarded.leftOut
       if let body {
-        // Words of the config that are in the body count like everything else: they are not in the skeleton.
+        // Texts from the config in the body are checked like values: the skeleton does not contain
+        // them.
         let leaks = leakGuard.leaks(in: payload.bytes, skeleton: body.skeleton(of: redacted)) {
           body.payload(for: redacted.neutral, destination.bodyForm).bytes
         }
@@ -169,8 +171,8 @@ struct Pipeline {
       diagnostics: diagnostics + warnings(about: leftOut, kind, destination))
   }
 
-  /// A message with as many bytes of files as its destination takes; without any if there is no time left
-  /// to finish it with them.
+  /// The message with as many bytes of files as its destination takes; without files if there is no
+  /// time to finish it with them.
   private func fitted(
     _ message: RedactedMessage, _ destination: Destination, _ format: Format?, messageID: String,
     until deadline: Deadline
@@ -182,19 +184,19 @@ struct Pipeline {
     }
     return (format ?? destination.format).fitted(
       message,
-      // The signatures of a mail come afterwards, with at most this many bytes.
+      // The signatures of an e-mail are added later; they take at most this many bytes.
       to: destination.via == .email && destination.signs
         ? max(0, limit.bytes - 2_048) : limit.bytes,
       destination.via == .email ? envelope(destination, messageID) : nil)
   }
 
-  /// Whether messages for a destination have files in them.
+  /// Whether messages for a destination contain files.
   private func holdsFiles(_ destination: Destination, _ format: Format?) -> Bool {
     if format == nil, let body = destination.body { return body.holdsFiles }
     return (format ?? destination.format).holdsFiles(asMail: destination.via == .email)
   }
 
-  /// The composer of a message; `alert` is what it is about, for one about an alert.
+  /// The composer of a message; `alert` is the alert that it is about, if any.
   func composer(
     _ kind: MessageKind, messageID: String, mode: Mode, position: Position? = nil,
     alert: AlertFacts? = nil, repeated: [String] = []
@@ -229,7 +231,7 @@ struct Pipeline {
       messageID: messageID, created: now, thread: thread)
   }
 
-  /// What the config itself writes into the headers of a mail.
+  /// The addresses that the config itself puts into the headers of an e-mail.
   private func ownAddresses(_ destination: Destination) -> [String] {
     guard destination.via == .email else { return [] }
     return destination.to + (site.settings.mailServer.map { [$0.from] } ?? [])

@@ -3,18 +3,18 @@ import Diagnostics
 import Redaction
 import Settings
 
-/// Why a message must not be sent although it is due (D1).
+/// Why a due message must not be sent (D1).
 enum RedactionFault: Error {
-  /// The finished bytes hold values that must not be in them (D3).
+  /// The finished bytes contain values that must be withheld (D3).
   case leaks([Leak])
-  /// The message alone is sound, and words of the destination's `body` hold such values.
+  /// The message itself is fine, but texts of the destination's `body` contain such values.
   case leaksOfBody([Leak], String, SourceLocation)
-  /// Rules ask for pseudonyms, and there is no key that could be used.
+  /// Rules require pseudonyms, and there is no usable key.
   case noPseudonymKey
 }
 
 extension RedactionFault {
-  /// What is wrong, in words without any value.
+  /// A description without any value.
   var text: String {
     switch self {
     case .leaks(let leaks):
@@ -33,7 +33,7 @@ extension RedactionFault {
     }
   }
 
-  /// What to do about it.
+  /// The hint.
   var hint: String {
     switch self {
     case .leaks:
@@ -45,7 +45,7 @@ extension RedactionFault {
     }
   }
 
-  /// The word in the journal.
+  /// The reason in the journal.
   var reason: String {
     switch self {
     case .leaks, .leaksOfBody: "leak"
@@ -54,7 +54,8 @@ extension RedactionFault {
   }
 }
 
-/// Warns of what the leak guard removed from a message, in words without any value; empty if that is nothing.
+/// Warnings about what the leak guard removed from a message, without any value; empty if it
+/// removed nothing.
 func warnings(
   about leftOut: [GuardedMessage.LeftOut], _ kind: MessageKind, _ destination: Destination
 ) -> [Diagnostic] {

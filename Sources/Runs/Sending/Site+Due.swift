@@ -5,10 +5,10 @@ import StateDirectory
 import Times
 
 extension Site {
-  /// The monthly messages that a run is to make now, and whether some are not made because nobody accepted to
-  /// send them (C3).
+  /// The monthly messages that a run must build now, and whether some are left out because nothing
+  /// is accepted (C3).
   ///
-  /// - Parameter queued: what is in the outbox.
+  /// - Parameter queued: the messages in the outbox.
   func due(
     _ filter: DeliveryFilter, _ mode: Mode, _ consent: Consent, _ ledger: Ledger,
     _ queued: [OutboxHead], _ schedule: MonthlySchedule, at now: Timestamp
@@ -21,7 +21,8 @@ extension Site {
       let proposed = self.policy(for: destination, mode: mode, consent: nil)
       for kind in kinds(for: destination, in: mode)
       where MessageKind.monthly.contains(kind) && filter.includes(destination.name, kind) {
-        // One that is queued for this month is tried now; one of an earlier month does not stand in.
+        // A message queued for this month is tried now; one of an earlier month does not replace
+        // it.
         let isQueued = queued.contains {
           $0.destination == destination.name && $0.kind == kind && $0.period >= period
         }
@@ -39,18 +40,20 @@ extension Site {
     return (due, isWithheld)
   }
 
-  /// After how many seconds a scheduled run starts its work: 0 unless it would send a monthly message.
+  /// How many seconds a scheduled run waits before it starts: 0 unless it would send a monthly
+  /// message.
   ///
-  /// Alerts are never delayed: a run that has some to send does not wait. Nothing is changed and nothing is
-  /// locked. What is wrong with the state is left to the run itself.
+  /// Alerts are never delayed: a run with alerts to send does not wait. Nothing is changed or
+  /// locked here. Problems with the state are left to the run itself.
   func delay(of filter: DeliveryFilter, _ mode: Mode, _ environment: RunEnvironment) -> Int {
     let key = try? slotKeyOfReadyRun(filter, mode, environment)
-    // Read again after the wait, the config may be closed to the user that root has become.
+    // The config is read again after the wait, and may be unreadable for the user that root has
+    // become.
     guard let key, (try? Settings.load(configPath)) != nil else { return 0 }
     return Installation.delay(slotKey: key)
   }
 
-  /// The slot key where a run would send monthly messages and no alert; nil for any other run.
+  /// The slot key if a run would send monthly messages and no alert; nil for any other run.
   private func slotKeyOfReadyRun(
     _ filter: DeliveryFilter, _ mode: Mode, _ environment: RunEnvironment
   ) throws -> String? {

@@ -4,7 +4,7 @@ import Settings
 import StateDirectory
 
 extension Site {
-  /// Why a message that was made before may not be sent today (M5); nil when it may.
+  /// Why a queued message may not be sent today (M5); nil if it may.
   func reasonNotToSend(to entry: OutboxHead, _ mode: Mode, _ consent: Consent) -> String? {
     guard
       let destination = settings.destinations.first(where: { $0.name == entry.destination })
@@ -17,10 +17,10 @@ extension Site {
     if !kinds(for: destination, in: mode).contains(entry.kind) {
       return "this kind of message is no longer sent there"
     }
-    // The same fields say more in smart mode: lists in the site's order, clocks to the second.
+    // The same fields reveal more in smart mode: lists in the site's order, times to the second.
     if entry.mode != mode { return "it was made in \(entry.mode.rawValue) mode" }
     let today = policy(for: destination, mode: mode, consent: consent)
-    // An inventory may tell repeats of alerts.
+    // An inventory may contain repeats of alerts.
     var allowed = today.effectiveActions(catalog, kinds: [entry.kind, .alert])
     if sendsTraces(to: destination, mode: mode, consent: consent) {
       allowed[Self.tracesPath] = .scrub
@@ -31,8 +31,8 @@ extension Site {
     if !isAllowed {
       return "the mode, the rules or the accepted terms no longer allow all of its content"
     }
-    // The value of a field of another message may appear in this one's free text. Where it is not written
-    // down what was taken out, nothing was.
+    // A value of another message's field may appear in this message's free text. If the removals
+    // were not stored, there were none.
     let hidden = Set(entry.hidden ?? [])
     if !hidden.isSuperset(of: today.fieldsHidden(from: entry.kind, catalog).map(\.path)) {
       return "it may contain values that may no longer be sent"

@@ -4,9 +4,10 @@ import Settings
 import StateDirectory
 
 extension SiteDelivery {
-  /// Tries a message, on record; what follows from the outcome is the caller's to record.
+  /// Tries a message and records the attempt; the caller records the consequences.
   ///
-  /// Where a destination has several servers, the next one is tried when one does not answer or refuses for now.
+  /// If a destination has several servers, the next one is tried when one does not answer or
+  /// refuses temporarily.
   mutating func attempt(
     _ entry: OutboxEntry, to destination: Destination, until end: ContinuousClock.Instant
   ) throws -> Result<DeliveryReply, DeliveryFailure> {
@@ -31,7 +32,7 @@ extension SiteDelivery {
     }
     let words = failures.map { "\($0.name): \($0.failure.text)" }.joined(separator: "; ")
     guard let last = failures.last else { return .failure(.noMailServer) }
-    // What one refuses permanently, or may have got, decides.
+    // A permanent refusal decides, and so does an attempt whose outcome is unknown.
     let decisive = last.failure.allowsNextServer ? failures.first ?? last : last
     return .failure(decisive.failure.joined(words))
   }
@@ -46,7 +47,7 @@ extension SiteDelivery {
     if !diagnostics.contains(words) { diagnostics.append(words) }
   }
 
-  /// Remembers which of several servers took a message.
+  /// Stores which of several servers accepted a message.
   private func remember(mailServer name: String) {
     var memory = state.files.lastRun()
     if memory.mailServer == name { return }
@@ -56,8 +57,8 @@ extension SiteDelivery {
 
   /// Tries a message at one server.
   ///
-  /// A token may be withdrawn before its time is over, or a clock be wrong: one that was kept and is refused is
-  /// replaced, once.
+  /// A cached token may have been revoked before it expires, or the clock may be wrong; a refused
+  /// cached token is replaced once.
   private mutating func attempt(
     _ entry: OutboxEntry, to destination: Destination, server: Int,
     until end: ContinuousClock.Instant
@@ -76,7 +77,7 @@ extension SiteDelivery {
     _ entry: OutboxEntry, to destination: Destination, server: Int, withNewToken: Bool,
     until end: ContinuousClock.Instant
   ) throws -> (result: Result<DeliveryReply, DeliveryFailure>, hadKeptToken: Bool) {
-    // libcurl would say less of a broken file, and not where.
+    // libcurl would report less about a damaged file, and no line number.
     if let failure = certificates.failure(of: destination, site.settings) {
       return (.failure(failure), false)
     }
@@ -97,8 +98,8 @@ extension SiteDelivery {
     } catch {
       return (.failure(error), false)
     }
-    // What cannot be remembered afterwards, for a quota or a disk that became read-only, would be sent
-    // again and again.
+    // If the outcome cannot be stored afterwards, because of a quota or a read-only disk, the
+    // message would be sent again and again.
     if !canRemember { try state.writeLedger() }
     canRemember = true
     guard try state.beginDelivery() else { throw CommandError.revoked }
@@ -112,10 +113,10 @@ extension SiteDelivery {
     return (result, token?.isKept ?? false)
   }
 
-  /// Sends a message, with a line in the journal for each time that a request begins.
+  /// Sends a message, with a journal entry for each request.
   ///
-  /// If the receiver has closed the connection that was kept from an earlier message, the message is sent
-  /// once more at once, by a connection of its own.
+  /// If the receiver has closed a connection kept from an earlier message, the message is sent once
+  /// more at once over a new connection.
   private mutating func attempt(
     _ entry: OutboxEntry, to destination: Destination, _ server: Int,
     by transport: any Transport, until end: ContinuousClock.Instant,

@@ -7,36 +7,36 @@ import Redaction
 import Settings
 import StateDirectory
 
-/// Making a message for a destination, durable before anything is tried with it.
+/// Builds a message for a destination and makes it durable before it is tried.
 extension SiteDelivery {
-  /// What became of a message that was to be made.
+  /// The result of building a message.
   enum ComposeResult {
-    /// It is complete.
+    /// The complete message.
     case entry(OutboxEntry)
-    /// There is nothing that it may say there.
+    /// There is nothing that may be sent to the destination.
     case empty
-    /// It cannot be made as things are, which was reported and remembered.
+    /// It cannot be built at present; that was reported and stored.
     case failed
   }
 
-  /// A message to compose.
+  /// A message to build.
   struct ComposeRequest {
     let kind: MessageKind
     let destination: Destination
     let messageID: String
-    /// The month that it satisfies.
+    /// The month that it covers.
     let period: String
-    /// What it is about, for one about an alert.
+    /// The alert, for a message about one.
     var alert: AlertFacts?
-    /// The keys of the alerts that are repeats while it is delivered or queued.
+    /// The keys of the alerts that are repeats while the message is queued or delivered.
     var alerts: [AlertKey]?
-    /// The files that go with it.
+    /// The files to include.
     var files: AlertFiles?
-    /// Repeats of alerts that it reports.
+    /// The repeats of alerts that it reports.
     var repeated = RepeatedAlerts.none
   }
 
-  /// Composes a message under the accepted terms, as far as the mode sends it.
+  /// Builds a message under the accepted terms and the mode.
   mutating func compose(
     _ request: ComposeRequest, mode: Mode, consent: Consent, _ pipeline: Pipeline
   ) throws -> ComposeResult {
@@ -91,7 +91,7 @@ extension SiteDelivery {
       return .failed
     }
     var fields = built.message.receipt
-    // So that a rule of tomorrow about alerts holds this message back (M5).
+    // So that a later rule about alerts stops this message too (M5).
     fields.merge(RepeatedAlerts.sentFields(repeats, under: policy, site.catalog)) { $1 }
     if traceless != nil { fields[Site.tracesPath] = .scrub }
     let entry = OutboxEntry(
@@ -105,7 +105,7 @@ extension SiteDelivery {
     return storable(entry, destination)
   }
 
-  /// A message as it can be queued: without its traces if it is too large with them.
+  /// The message in a form that can be queued: without its traces if it is too large with them.
   private mutating func storable(_ entry: OutboxEntry, _ destination: Destination) -> ComposeResult
   {
     if entry.isStorable { return .entry(entry) }
@@ -128,11 +128,11 @@ extension SiteDelivery {
     return .failed
   }
 
-  /// The key of pseudonyms, made when there is none; nil when it cannot be used.
+  /// The pseudonym key, created if there is none; nil if it cannot be used.
   func pseudonymKey() throws -> PseudonymKey? { try state.pseudonymKeyOrNew() }
 
-  /// The key of pseudonyms, made where a rule asks for pseudonyms for the first time; nil if none does,
-  /// or the key cannot be used.
+  /// The pseudonym key if a rule requires pseudonyms, created on first use; nil if no rule does, or
+  /// if the key cannot be used.
   func pseudonymKey(
     for destinations: [Destination], mode: Mode, consent: Consent
   ) throws -> PseudonymKey? {

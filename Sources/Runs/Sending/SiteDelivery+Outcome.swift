@@ -5,12 +5,12 @@ import Settings
 import StateDirectory
 import Times
 
-/// What follows from the outcome of an attempt.
+/// Records the outcome of an attempt.
 extension SiteDelivery {
-  /// Records that a message arrived.
+  /// Records a delivery.
   ///
-  /// - Parameter settlesLater: whether its outcome may become durable together with the next attempt, and the
-  ///   ledger with the last one: what is killed in between is put right by the next run, see
+  /// - Parameter settlesLater: whether the outcome may become durable with the next attempt, and
+  ///   the ledger with the last. If the run is killed in between, the next run repairs it, see
   ///   ``LockedState/deliveriesOfKilledRun()``.
   mutating func arrived(
     _ entry: OutboxEntry, _ reply: DeliveryReply, settlesLater: Bool = false
@@ -19,16 +19,16 @@ extension SiteDelivery {
     ledger.alertPauses[entry.destination] = nil
     let isPartial = !reply.refused.isEmpty
     let later = reply.refused.filter { !$0.isRefused }.map(\.address)
-    // Durable before the outcome is: where this run is killed, nobody who has the mail gets it again.
+    // Store this before the outcome: if the run is killed, nobody who has the e-mail gets it again.
     if !later.isEmpty { try state.put(entry.remaining(for: later)) }
     do {
       try keep(reply, to: entry.head)
     } catch {
-      // The message has arrived all the same.
+      // The message was delivered all the same.
       stop(error)
     }
-    // Before the ledger, which must not know what the journal does not: where this fails, the message is
-    // sent again, under the same id.
+    // The journal comes before the ledger, which must not be newer. If this fails, the message is
+    // sent again under the same id.
     let outcome = JournalEntry(
       .delivered, entry.head, at: environment.now, status: reply.status,
       caseNumber: reply.caseNumber,
@@ -61,12 +61,12 @@ extension SiteDelivery {
         + (later.isEmpty ? "" : ", not yet to \(later.count) of the recipients"))
   }
 
-  /// Lets the ledger say that a message arrived.
+  /// Records a delivery in the ledger.
   ///
   /// - Parameters:
-  ///   - time: when it arrived.
+  ///   - time: when the message was delivered.
   ///   - caseNumber: the number of the case that the receiver opened.
-  ///   - caseURL: where the receiver shows the case.
+  ///   - caseURL: the URL of the case.
   mutating func remember(
     _ head: OutboxHead, at time: Timestamp, caseNumber: String?, caseURL: String? = nil
   ) {
@@ -74,7 +74,8 @@ extension SiteDelivery {
     ledger.messages[head.messageID] = nil
     ledger[key].failure = nil
     ledger[key].refusal = nil
-    // What was made under a clock that was ahead says nothing about this month: it would be sent again.
+    // A message built under a clock that was ahead does not count for this month; otherwise this
+    // month's message would be sent again.
     if !isAhead(head.period) || ledger[key].sent.map({ isAhead($0.period) }) ?? true {
       let sent = Ledger.Sent(
         time: time, made: head.created == time ? nil : head.created, period: head.period,
@@ -84,7 +85,7 @@ extension SiteDelivery {
     }
   }
 
-  /// Keeps where the receiver shows the case that it opened for a message (H5).
+  /// Stores the URL of the case that the receiver opened for a message (H5).
   ///
   /// - Throws: when it cannot be written.
   func keep(_ reply: DeliveryReply, to head: OutboxHead) throws {
@@ -93,7 +94,8 @@ extension SiteDelivery {
       CaseReply(at: environment.now, number: reply.caseNumber, url: url), to: head)
   }
 
-  /// Records that a mail server refuses some recipients permanently, while others have the mail or will get it.
+  /// Records that a mail server permanently refuses some recipients, while others have the e-mail
+  /// or will get it.
   private mutating func recordRefusals(
     _ refused: [RecipientOutcome], _ entry: OutboxEntry
   ) throws {
@@ -110,7 +112,7 @@ extension SiteDelivery {
     }
   }
 
-  /// The same mail without the recipients whom the server refuses permanently, where it is queued for others.
+  /// The e-mail without the permanently refused recipients, if it is queued for others.
   mutating func withoutRefused(
     _ entry: OutboxEntry, _ failure: DeliveryFailure
   ) throws -> OutboxEntry {
@@ -122,7 +124,7 @@ extension SiteDelivery {
     return rest
   }
 
-  /// Whether a month lies so far ahead that the clock was wrong, see ``MonthlySchedule``.
+  /// Whether a month is so far in the future that the clock was wrong, see ``MonthlySchedule``.
   private func isAhead(_ period: String) -> Bool {
     period > environment.calendar.civilTime(at: MonthlySchedule.horizon(environment.now)).monthText
   }
@@ -134,7 +136,7 @@ extension SiteDelivery {
     let key = Ledger.Key(entry.destination, entry.kind)
     let isAlert = entry.kind == .alert
     let isShared = failure.kind.concernsDestination && destination != nil
-    // Other recipients of the same mail have it.
+    // Other recipients have the same e-mail.
     let hasArrived = ledger[key].sent?.messageID == entry.messageID
     let pause = isAlert ? ledger.alertPauses[entry.destination] : ledger.pauses[entry.destination]
     let before = isShared ? pause : ledger.messages[entry.messageID]

@@ -1,19 +1,19 @@
 import Catalogs
 import StateDirectory
 
-/// Where messages are in the sequence of those made for a destination (R5).
+/// The positions of messages in the sequences of their destinations (R5).
 ///
-/// The ledger is written after a message is in the outbox and before it leaves it. What a killed run did not
-/// write down is therefore in the outbox.
+/// The ledger is written after a message is put into the outbox and before it leaves. So positions
+/// that a killed run did not write are still in the outbox.
 extension SiteDelivery {
-  /// Learns the positions of queued messages, before the first new message of a run is made.
+  /// Reads the positions of queued messages, before the run builds its first message.
   mutating func notePositions(_ queued: [OutboxHead]) {
     knowsPositions = true
     for head in queued { note(head) }
   }
 
-  /// The position of the next message for a destination, and the id of the message before it; nil in
-  /// anonymous mode, whose messages must not be counted.
+  /// The position of the next message for a destination, and the id of the message before it; nil
+  /// in anonymous mode, whose messages must not be countable.
   mutating func nextPosition(
     _ destination: String, _ mode: Mode
   ) throws -> Pipeline.Position? {
@@ -22,6 +22,6 @@ extension SiteDelivery {
     return Pipeline.Position(after: ledger.positions[destination])
   }
 
-  /// Remembers a message that was made.
+  /// Stores the position of a message that was built.
   mutating func note(_ head: OutboxHead) { ledger.note(head) }
 }

@@ -4,12 +4,12 @@ import Settings
 import StateDirectory
 import Times
 
-/// What is not kept any longer.
+/// Deletes what is past its retention.
 extension SiteDelivery {
-  /// Deletes what is older than the config keeps (T5). A month counts as 31 days. A clock that is not trusted
-  /// deletes nothing.
+  /// Deletes everything that is older than the config keeps (T5). A month counts as 31 days. If the
+  /// clock is not trusted, nothing is deleted.
   ///
-  /// What a run does is bounded, and a large state is not looked through by every run (J5).
+  /// A run does a limited amount of work, and not every run searches a large state (J5).
   mutating func prune() throws {
     guard state.clock.isTrusted else { return }
     func cutoff(_ months: Months) -> Timestamp { environment.now.adding(seconds: -months.seconds) }
@@ -33,9 +33,9 @@ extension SiteDelivery {
     try state.pruneJournal(before: cutoff(keep.journal))
   }
 
-  /// Removes the traces from a queued message; it goes without them and says so (T5).
+  /// Removes the traces from a queued message, which then contains the reason (T5).
   ///
-  /// - Returns: what waits now.
+  /// - Returns: the message now queued.
   @discardableResult
   func dropTraces(_ head: OutboxHead) throws -> OutboxHead {
     guard let entry = try state.files.read(head) else { return head }
@@ -44,7 +44,7 @@ extension SiteDelivery {
     return bare.head
   }
 
-  /// A queued message, without its traces where their time is over (T5).
+  /// A queued message, without its traces if their retention is over (T5).
   func withoutOverdueTraces(_ head: OutboxHead) throws -> OutboxHead {
     let overdue = environment.now.adding(seconds: -site.settings.keep.traces.seconds)
     let isOverdue = state.clock.isTrusted && head.traceless != nil && head.created < overdue
@@ -53,7 +53,8 @@ extension SiteDelivery {
 }
 
 extension Site {
-  /// Before which damaged messages go. What is damaged may hold traces, where alerts ever came (T5).
+  /// The time before which damaged messages are overdue. If there were alerts, damaged messages may
+  /// contain traces (T5).
   func cutoffOfDamagedMessages(
     _ state: borrowing StateDirectory, at now: Timestamp
   ) throws -> Timestamp {

@@ -7,10 +7,10 @@ import Settings
 import StateDirectory
 import Times
 
-/// Signatures of messages (R4). A message of anonymous mode has none of the installation's key: it would tie the
-/// months together.
+/// Signatures of messages (R4). Anonymous messages are not signed: the installation's key would
+/// link them over the months.
 extension SiteDelivery {
-  /// Who signs a message at the attempt that begins now; nil where nobody does.
+  /// The signer for the attempt that starts now; nil if messages are not signed.
   func signer(
     for destination: Destination, _ mode: Mode
   ) throws -> Result<MessageSigner?, DeliveryFailure> {
@@ -23,8 +23,8 @@ extension SiteDelivery {
     }
   }
 
-  /// A message's bytes, and those without its traces. A mail carries signatures of its document; they are made after
-  /// the leak guard has searched it, and have nothing of the site.
+  /// A message's bytes, and those of its form without traces. An e-mail contains signatures of its
+  /// document; they are added after the leak guard's search, and contain no values of the site.
   func signed(
     _ built: Pipeline.BuiltMessage, _ destination: Destination, _ mode: Mode
   ) throws -> Result<(bytes: [UInt8], traceless: OutboxEntry.Traceless?), DeliveryFailure> {

@@ -4,10 +4,10 @@ import Settings
 import StateDirectory
 import Times
 
-/// What is not sent, or not any more.
+/// Messages that are not sent, or not any more.
 extension SiteDelivery {
-  /// A message that a fault of the redaction keeps back (D1): told at every run, journaled when it is new
-  /// and then once a day.
+  /// Stops a message because of a redaction fault (D1). It is reported in every run, and recorded
+  /// in the journal when it is new and then once a day.
   mutating func stop(
     _ kind: MessageKind, _ destination: Destination, _ messageID: String, _ fault: RedactionFault,
     _ mode: Mode
@@ -32,7 +32,7 @@ extension SiteDelivery {
     status = status.combined(with: .redactionFault)
   }
 
-  /// Takes back what may not be sent any more (M5).
+  /// Withdraws a message that may not be sent any more (M5).
   mutating func withdraw(
     _ entry: OutboxHead, _ reason: String
   ) throws {
@@ -40,7 +40,7 @@ extension SiteDelivery {
     try state.release(entry)
     ledger[Ledger.Key(entry.destination, entry.kind)].withdrawn = Ledger.Event(
       time: environment.now, text: reason)
-    // The ledger first: it has the message's number, which nothing else would say any more.
+    // Write the ledger first: it is the only place that keeps the message's number.
     try state.writeLedger()
     try state.remove(entry)
     diagnostics.append(

@@ -3,12 +3,12 @@ import Settings
 import StateDirectory
 
 extension SiteDelivery {
-  /// The token to send to a destination with; nil where it needs none.
+  /// The token for a destination; nil if it needs none.
   ///
   /// - Parameters:
-  ///   - isNew: whether one that is kept does not do.
-  ///   - end: when the endpoint must have issued it.
-  /// - Returns: the token, and whether it was kept from earlier; why there is none.
+  ///   - isNew: whether a new token is required because the cached one was refused.
+  ///   - end: the deadline for the endpoint.
+  /// - Returns: the token, and whether it was cached; or why there is none.
   mutating func token(
     for destination: Destination, server: Int, isNew: Bool, until end: ContinuousClock.Instant
   ) -> Result<(token: AccessToken, isKept: Bool)?, DeliveryFailure> {
@@ -22,7 +22,8 @@ extension SiteDelivery {
     do throws(DeliveryFailure) {
       let token = try endpoint.token(within: end - ContinuousClock.now)
       tokens[key] = token
-      // A token that cannot be kept serves this run all the same, and the next one asks again.
+      // If the token cannot be cached, this run uses it all the same and the next run requests
+      // another.
       try? state.keep(
         accessToken: token.text, key, for: token.lifetime.components.seconds)
       return .success((token, false))

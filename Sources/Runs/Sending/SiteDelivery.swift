@@ -13,33 +13,33 @@ struct SiteDelivery: ~Copyable {
   let environment: RunEnvironment
   var state: LockedState
   var certificates: CertificateWatch
-  /// When the run must have ended.
+  /// When the run must end.
   let deadline: ContinuousClock.Instant
-  /// When the run was at the time of ``environment``.
+  /// When the run started; ``environment`` has the time of this moment.
   let start = ContinuousClock.now
 
-  /// What a person hears: a line a message.
+  /// The output for the operator, one line per message.
   var lines: [String] = []
   var diagnostics: [Diagnostic] = []
   var status = ExitStatus.done
 
   var sentCount = 0
-  /// Destinations to which nothing more is tried in this run.
+  /// Destinations that are not tried again in this run.
   var unreachable: Set<String> = []
   var waitingCount = 0
   /// Whether the ledger has the positions of all queued messages.
   var knowsPositions = false
-  /// Whether this run has seen that the state can be written.
+  /// Whether this run has verified that the state can be written.
   var canRemember = false
-  /// Messages that arrived and are in the outbox until ``finishDelivered()``.
+  /// Delivered messages that stay in the outbox until ``finishDelivered()``.
   private var delivered: [OutboxHead] = []
-  /// Tokens that this run has obtained, by the key of their endpoint.
+  /// Tokens obtained in this run, by the key of their endpoint.
   var tokens: [String: AccessToken] = [:]
 
-  /// Prepares the state for sending, and finishes what a killed run has begun.
+  /// Prepares the state for sending, and completes what a killed run began.
   ///
-  /// - Parameter patience: how long the run may take. Cron starts one every quarter of an hour, with the same
-  ///   delay each time; a run must not meet the next one.
+  /// - Parameter patience: how long the run may take. Cron starts a run every quarter of an hour,
+  ///   always with the same delay; two runs must not overlap.
   /// - Throws: when the run could not record what it does.
   static func prepared(
     site: Site, environment: RunEnvironment, state: consuming LockedState,
@@ -63,8 +63,8 @@ struct SiteDelivery: ~Copyable {
     deadline = ContinuousClock.now + patience
   }
 
-  /// Lets the ledger say what arrived according to the journal alone. Every run does so before it writes
-  /// anything: after that nothing would tell these messages from others, and they would be sent again.
+  /// Records deliveries in the ledger that only the journal has. Every run does this before it
+  /// writes anything; later they could not be told from other messages, and would be sent again.
   private mutating func finishKilledRun() throws {
     let delivered = try state.deliveriesOfKilledRun()
     if delivered.isEmpty { return }
@@ -83,11 +83,11 @@ struct SiteDelivery: ~Copyable {
     _modify { yield &state.ledger }
   }
 
-  /// Tries queued messages, destination by destination. Each destination has an equal share of the time
-  /// that is left, so that a slow one cannot use up the time of the others, and a second at least, so that
-  /// all are tried when little time is left.
+  /// Tries queued messages, one destination after another. The remaining time is divided equally,
+  /// so that a slow destination cannot starve the others; each gets at least a second, so that all
+  /// are tried when little time is left.
   ///
-  /// - Parameter meanwhile: is done before each message is tried.
+  /// - Parameter meanwhile: is called before each message.
   mutating func deliverAll(
     _ entries: [OutboxHead], _ filter: DeliveryFilter,
     meanwhile: (inout SiteDelivery) -> Void = { _ in }
@@ -95,7 +95,7 @@ struct SiteDelivery: ~Copyable {
     do {
       try tryAll(entries, filter, meanwhile: meanwhile)
     } catch {
-      // What arrived before is recorded all the same.
+      // Earlier deliveries are recorded all the same.
       do { try finishDelivered() } catch { stop(error) }
       throw error
     }
@@ -114,7 +114,7 @@ struct SiteDelivery: ~Copyable {
       let left = deadline - ContinuousClock.now
       let end = ContinuousClock.now + min(left, max(left / (names.count - index), .seconds(1)))
       for entry in entries where entry.destination == name {
-        // What was not asked for is no part of what became of this run.
+        // Messages outside the filter do not count in this run's result.
         if !filter.includes(name, entry.kind) { continue }
         if filter.isNow || ledger.isTimeCome(for: entry, at: environment.now),
           !unreachable.contains(name),
@@ -134,7 +134,8 @@ struct SiteDelivery: ~Copyable {
     if entries.contains(where: { $0.kind == .alert }) { try state.writeRates() }
   }
 
-  /// Whether the destination has had so many messages about alerts in a minute that this one waits (A7).
+  /// Whether the destination has had so many messages about alerts in a minute that this one must
+  /// wait (A7).
   private func isOverCap(_ entry: OutboxHead) -> Bool {
     entry.kind == .alert
       && ledger.alertRates.count(
@@ -147,16 +148,17 @@ struct SiteDelivery: ~Copyable {
     waitingCount += 1
     let known = ledger.retry(of: entry, at: environment.now)
     let failure = ledger[Ledger.Key(entry.destination, entry.kind)].failure
-    // What there was no time for has nothing to tell.
+    // A message for which there was no time has no failure to report.
     if known == nil, failure == nil { return }
     report(
       entry.kind, entry.destination, failure?.text ?? "it is queued behind an earlier message",
       known?.failure ?? "", hint: nil)
   }
 
-  /// Makes a message durable before anything is tried with it.
+  /// Makes a message durable before it is tried.
   ///
-  /// - Parameter isLast: false for one of several, after which ``LockedState/syncOutbox()`` is called.
+  /// - Parameter isLast: false for one of several, after which ``LockedState/syncOutbox()`` is
+  ///   called.
   mutating func put(_ entry: OutboxEntry, isLast: Bool = true) throws {
     try state.files.requireSpace(for: entry.bytes.count)
     try isLast ? state.put(entry) : state.putWithoutSync(entry)
@@ -164,15 +166,14 @@ struct SiteDelivery: ~Copyable {
     canRemember = true
   }
 
-  /// A message whose bytes are kept, sought by its id or at least six characters that no other begins
-  /// with.
+  /// A kept message, by its id or by at least six characters that no other id begins with.
   func kept(_ id: String) throws -> (OutboxEntry, KeptMessage.Location) {
     let prefix = id.lowercased()
     let found =
       prefix.utf8.count < 6
       ? []
       : try state.files.keptMessages(prefix)
-    // One that was sent again by hand may be kept twice.
+    // A message that was sent again by hand may be kept twice.
     guard let message = found.first, Set(found.map(\.messageID)).count == 1,
       let entry = try state.files.read(message)
     else {
@@ -185,11 +186,11 @@ struct SiteDelivery: ~Copyable {
     return (entry, message.location)
   }
 
-  /// Keeps the config: with it a message arrived, and nothing went wrong (O5).
+  /// Stores the config, with which a message was delivered and nothing failed (O5).
   func keepConfig() throws { try state.keepConfig(site.configBytes) }
 
-  /// What is wrong with the certificates of destinations for which nothing waits, where a failing message
-  /// would tell it, and which certificates end (H7).
+  /// Problems with the certificates of destinations, and certificates that expire soon (H7).
+  /// Destinations with queued messages are left out: the failed delivery reports the problem.
   mutating func certificateWarnings(besides waiting: [OutboxHead]) -> [Diagnostic] {
     let destinations = site.settings.destinations
     let idle = destinations.filter { destination in
@@ -200,7 +201,7 @@ struct SiteDelivery: ~Copyable {
     return broken + warnings(about: notices, now: environment.now)
   }
 
-  /// Remembers what happened last, also of messages that arrived, which are then removed from the outbox.
+  /// Writes the ledger, including deliveries, whose messages are then removed from the outbox.
   mutating func writeLedger() throws {
     try state.writeLedger()
     if delivered.isEmpty { return }
@@ -209,17 +210,18 @@ struct SiteDelivery: ~Copyable {
     try state.keepSent(heads)
   }
 
-  /// Takes a message out of the outbox that arrived, with the next call of ``finishDelivered()``.
+  /// Marks a delivered message for removal from the outbox by ``finishDelivered()``.
   mutating func keepLater(_ head: OutboxHead) { delivered.append(head) }
 
-  /// Makes durable that messages arrived, and takes them out of the outbox.
+  /// Makes deliveries durable and removes their messages from the outbox.
   mutating func finishDelivered() throws {
     if !delivered.isEmpty { try writeLedger() }
   }
 
   // MARK: - One message
 
-  /// Tries a queued message. Its bytes are read and checked here, and no longer held than that.
+  /// Tries a queued message. Its bytes are read and checked here, and kept in memory no longer than
+  /// this.
   private mutating func deliver(
     _ head: OutboxHead, until end: ContinuousClock.Instant
   ) throws {
@@ -230,7 +232,8 @@ struct SiteDelivery: ~Copyable {
     let start = ContinuousClock.now
     switch try attempt(entry, to: destination, until: end) {
     case .success(let reply):
-      // The next one will be as quick. After a slow one nothing that is known may wait for another.
+      // After a quick delivery the next one is likely quick too. After a slow one, record the
+      // outcome now.
       let isQuick = ContinuousClock.now - start < .seconds(1)
       try arrived(
         entry, reply, settlesLater: isQuick && head.kind != .alert && delivered.count < 16)
@@ -243,7 +246,7 @@ struct SiteDelivery: ~Copyable {
     }
   }
 
-  /// Sends the form without traces at once where the receiver does not take the whole message (H5).
+  /// If the receiver rejects the size of the message, sends the form without traces at once (H5).
   private mutating func deliver(
     _ smaller: OutboxEntry, insteadOf entry: OutboxEntry, _ failure: DeliveryFailure,
     _ destination: Destination, until end: ContinuousClock.Instant
@@ -263,7 +266,7 @@ struct SiteDelivery: ~Copyable {
     }
   }
 
-  /// A message that is not even made.
+  /// Reports a message that could not be built.
   mutating func cannotSend(
     _ kind: MessageKind, _ destination: Destination, _ failure: DeliveryFailure
   ) {
@@ -277,7 +280,7 @@ struct SiteDelivery: ~Copyable {
     status = status.combined(with: failure.kind == .rejected ? .refused : .waiting)
   }
 
-  /// Of many queued messages for the same reason, it is reported once.
+  /// Reports a reason once, even if many queued messages have it.
   private mutating func append(_ diagnostic: Diagnostic) {
     if diagnostics.last != diagnostic, !diagnostics.contains(diagnostic) {
       diagnostics.append(diagnostic)
@@ -291,12 +294,12 @@ struct SiteDelivery: ~Copyable {
       Diagnostic(
         .error, at: nil, Finding.notSent([kind.rawValue], to: destination, text).description,
         hint: hint ?? "the message is queued and retried",
-        // A server's words may differ every time; those about this machine name another cause.
+        // A server's text may differ each time; texts about this machine name separate causes.
         topic: failure == DeliveryFailure.Kind.local.rawValue
           ? nil : "not sent: \(kind.rawValue) \(destination) \(failure)"))
   }
 
-  /// Moves what arrived out of the outbox.
+  /// Moves a delivered message out of the outbox.
   mutating func keepSent(_ entry: OutboxHead) throws {
     try state.keepSent(entry)
   }
@@ -305,7 +308,7 @@ struct SiteDelivery: ~Copyable {
     try state.keepRejected(entry)
   }
 
-  /// Adds a line to the journal, safe on the disk before anything follows from it.
+  /// Adds an entry to the journal, durable before anything depends on it.
   mutating func record(
     _ event: JournalEntry.Event, _ entry: OutboxHead, reason: String? = nil, status: Int? = nil,
     caseNumber: String? = nil, recipients: Int? = nil
@@ -316,7 +319,7 @@ struct SiteDelivery: ~Copyable {
         recipients: recipients))
   }
 
-  /// Forgets when messages and destinations are retried that have nothing waiting any more.
+  /// Removes retry states of messages and destinations that have nothing queued any more.
   mutating func forgetAllBut(_ waiting: [OutboxHead]) {
     let ids = Set(waiting.map(\.messageID))
     ledger.messages = ledger.messages.filter { ids.contains($0.key) }
@@ -325,14 +328,14 @@ struct SiteDelivery: ~Copyable {
     ledger.alertPauses = ledger.alertPauses.filter { names.contains($0.key) }
   }
 
-  /// Reports why something could not be done; what was sent before stays reported and recorded.
+  /// Reports why the run stops; earlier deliveries stay reported and recorded.
   mutating func stop(_ error: any Error) {
     let stop = CommandError(state: error)
     diagnostics += stop.diagnostics.filter { !diagnostics.contains($0) }
     status = status.combined(with: stop.status)
   }
 
-  /// Deletes what is queued and kept where what was accepted was revoked meanwhile.
+  /// Deletes all queued and kept messages if the terms were revoked meanwhile.
   mutating func finishRevocation() {
     do {
       try state.finishRevocation()
@@ -341,9 +344,9 @@ struct SiteDelivery: ~Copyable {
     }
   }
 
-  /// O6: says that all was sent, or that it was not.
+  /// Reports whether everything was sent (O6).
   ///
-  /// - Parameter isAllWithheld: whether nothing was sent because nobody accepted to send it.
+  /// - Parameter isAllWithheld: whether nothing was sent because nothing is accepted.
   mutating func conclude(isAllWithheld: Bool) {
     if isAllWithheld {
       lines.append("nothing was sent: the terms have not been accepted for the due messages")
@@ -356,7 +359,7 @@ struct SiteDelivery: ~Copyable {
 }
 
 extension OutboxEntry {
-  /// The message on its way.
+  /// The message for the transport.
   var shipment: OutgoingMessage {
     OutgoingMessage(
       messageID: head.messageID, kind: head.kind, mode: head.mode, created: head.created,
