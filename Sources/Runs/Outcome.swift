@@ -7,34 +7,35 @@ import Settings
 package import Reports
 import StateDirectory
 
-/// What a run has to say and how it ended. Only the commands print it.
+/// The output and the exit status of a run. Only the commands print it.
 package struct Outcome: Sendable {
   /// For standard output.
   package var output: [UInt8] = []
-  /// Messages for standard output after ``output``, each of which is too large to be in memory.
+  /// Messages printed after ``output``, each too large to keep in memory.
   package private(set) var largeMessages: [Payload] = []
   /// For standard error, in order.
   package var diagnostics: [Diagnostic] = []
-  /// How it ended.
+  /// The exit status.
   package var status = ExitStatus.done
-  /// What a person may do next, nil if nothing is to be said about it.
+  /// The next step for an operator; nil for none.
   package var next: FirstStep?
-  /// Whether Call Home works, for a command that shows it; nil for every other one.
+  /// Whether Call Home works, for a command that shows it; nil for others.
   package var verdict: Verdict?
-  /// What the page of all sites says of the site, for a run that makes its page.
+  /// The row of the site in the page of all sites, for a run that writes its page.
   package var summary: SiteSummary?
-  /// After how many seconds the run is to be started again, without ``RunEnvironment/isSpread``. Nothing was done
-  /// and nothing is locked until then. 0 for a run that has done its work.
+  /// In how many seconds the run must be started again, without ``RunEnvironment/isSpread``. Until
+  /// then nothing is done or locked. 0 for a run that has done its work.
   package var delay = 0
 
-  /// What was sent, a line for each message.
+  /// A line for each message that was sent.
   var sentLines: [String] = []
-  /// What the run adds to the log of the system; nil for nothing.
+  /// The lines for the system log; nil for none.
   package var log: RunLog?
 
-  /// Where reading and writing the state reports what is damaged in it.
+  /// Collects reports of damaged files in the state.
   let findings: StateFindings
-  /// How many of the findings are among the diagnostics already, or were left out as old news.
+  /// How many of the findings are already in the diagnostics, or were left out because they are not
+  /// new.
   private var takenCount = 0
 
   init(_ findings: StateFindings = StateFindings()) {
@@ -57,21 +58,21 @@ package struct Outcome: Sendable {
     guard largeMessages.isEmpty, case .whole(let bytes) = message.content else {
       return largeMessages.append(message)
     }
-    // An array that is appended is copied.
+    // Appending would copy the array.
     if output.isEmpty { output = bytes } else { output += bytes }
   }
 }
 
 extension Outcome {
-  /// Tells why it went no further; what was told and done before stays told.
+  /// Reports the error that stops the run; what was reported before stays.
   mutating func stop(_ error: any Error) {
     let stop = CommandError(state: error)
     diagnostics += stop.diagnostics.filter { !diagnostics.contains($0) }
     status = status.combined(with: stop.status)
   }
 
-  /// Puts what is damaged in the state before everything else, and lets the exit status say so: the one
-  /// place that does.
+  /// Puts findings about damaged state first, and includes them in the exit status. Only this
+  /// method does.
   mutating func addFindings() {
     let found = findings.all
     let new = found.dropFirst(takenCount)
@@ -82,7 +83,7 @@ extension Outcome {
   }
 }
 
-/// Why a run cannot go on.
+/// The error that stops a run.
 struct CommandError: Error {
   let diagnostics: [Diagnostic]
   let status: ExitStatus
@@ -92,12 +93,12 @@ struct CommandError: Error {
     self.status = status
   }
 
-  /// A stop for a reason in words, which a hint says what to do about.
+  /// An error with a message and a hint.
   init(_ message: String, hint: String? = nil, _ status: ExitStatus) {
     self.init([Diagnostic(.error, at: nil, message, hint: hint)], status)
   }
 
-  /// A stop for what went wrong with the state.
+  /// An error with the state.
   init(state error: any Error) {
     switch error {
     case let stop as CommandError: self = stop
@@ -114,25 +115,25 @@ struct CommandError: Error {
 }
 
 extension CommandError {
-  /// Nobody agreed to anything yet (C3).
+  /// Nothing was accepted yet (C3).
   static let notAccepted = CommandError(
     "nothing is sent: the terms have not been accepted", hint: acceptHint, .notConfigured)
 
-  /// What to do where nobody accepted the terms.
+  /// The hint for terms that are not accepted.
   static let acceptHint =
     "read it with 'callhome license show' and accept it with 'callhome license accept'"
 
-  /// What was accepted was revoked while the run was at work.
+  /// The terms were revoked during the run.
   static let revoked = CommandError(
     "the licence was revoked during this run, and nothing more is sent", .notConfigured)
 
-  /// Another run has the lock.
+  /// Another run holds the lock.
   static let busy = CommandError(
     "another run is in progress, and nothing was done",
     hint: "try again in a minute; 'callhome status' shows what it did", .waiting)
 }
 
-/// What becomes of something that is done for a site; without a config the reminder is all (M6).
+/// Runs something for a site; without a config the outcome is only the reminder (M6).
 func outcome(
   _ environment: RunEnvironment, toShow: Bool = false,
   _ body: (Site, inout Outcome) throws -> Void
@@ -151,8 +152,8 @@ func outcome(
 }
 
 extension Site {
-  /// An error with a remedy that holds for root, too. Root acts as the owner of the config: to start the run as
-  /// root does not help where the state belongs to another user.
+  /// An error with a hint that also helps root. Root acts as the owner of the config, so starting
+  /// the run as root does not help if the state belongs to another user.
   func mendable(_ error: any Error, _ environment: RunEnvironment) -> any Error {
     let state = absolutePath(settings.state.value)
     guard environment.person != nil, effectiveUser() != 0, let error = error as? FileError,
@@ -164,7 +165,8 @@ extension Site {
   }
 }
 
-/// Runs something and turns what stops it, and what it found damaged in the state, into its outcome.
+/// Runs something, and turns the error that stops it and the findings about the state into an
+/// outcome.
 func outcome(_ body: (inout Outcome) throws -> Void) -> Outcome {
   var result = Outcome()
   do {

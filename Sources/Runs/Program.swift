@@ -1,8 +1,8 @@
-/// What this program calls itself.
+/// The name and version of the program.
 package enum Program {
-  /// The version, as `--version` and the user agent say it.
+  /// The version, as in `--version` and the user agent.
   package static let version = "0.1.0"
 
-  /// What HTTP servers and proxies hear: name and version, and nothing of the site (H9).
+  /// The HTTP user agent: name and version, and nothing about the site (H9).
   static let userAgent = "callhome/\(version)"
 }

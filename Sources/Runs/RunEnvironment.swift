@@ -2,29 +2,32 @@ package import Files
 import StateDirectory
 package import Times
 
-/// What a run must know of the world around it. Nothing below reads a clock or a variable itself.
+/// The environment of a run. Code below this level reads no clock and no environment variable
+/// itself.
 package struct RunEnvironment: Sendable {
   /// The config's path.
   package let configPath: String
-  /// Whether somebody named that path; else it is the default, where a missing file is no error.
+  /// Whether the path was given; otherwise it is the default, at which a missing file is no error.
   package let isConfigNamed: Bool
-  /// What the system clock shows. Only the state judges it (``RunClock``).
+  /// The system clock's time. Only the state decides whether it is trusted (``RunClock``).
   package let clock: Timestamp
   /// The time of the run.
   package private(set) var now: Timestamp
-  /// The calendar that says when a month begins.
+  /// The local calendar, which decides when a month begins.
   package let calendar: LocalCalendar
-  /// Whether a person reads standard error as it is written.
+  /// Whether an operator reads standard error as it is written.
   package let isAttended: Bool
-  /// Whether a scheduled run may be delayed, so that sites do not all come to a receiver in the same second.
+  /// Whether a scheduled run may be delayed, so that sites do not all contact a receiver in the
+  /// same second.
   package var isSpread = false
-  /// Who started a process of root: whoever used sudo, else root; nil for a process of another user.
+  /// The user who started a process of root: the one who ran sudo, or else root; nil for a process
+  /// of another user.
   package var person: FileOwner?
-  /// Files that tell what starts runs and who reads what they report.
+  /// Files of the machine that show what starts runs and who reads their reports.
   package var machine = MachineFiles()
-  /// Tells for how long the machine has been up; nil if nobody knows.
+  /// Returns how long the machine has been up; nil if that is not known.
   package var bootClock: @Sendable () -> BootClock? = { nil }
-  /// What the sites of a run have in common; nil in a run for one.
+  /// What the sites of a run share; nil in a run for one site.
   package let fleet: Fleet?
 
   /// Creates an environment.
@@ -41,12 +44,12 @@ package struct RunEnvironment: Sendable {
     self.fleet = fleet
   }
 
-  /// Maintenance that is going on; nil if it is over, or there is none.
+  /// The maintenance if it is in progress; nil if it is over, or there is none.
   func open(_ maintenance: Maintenance?) -> Maintenance? {
     maintenance.flatMap { $0.isOpen(at: now, bootClock()) ? $0 : nil }
   }
 
-  /// The same world at the time that the state says it is.
+  /// The same environment at the time from the state.
   func at(_ time: Timestamp) -> RunEnvironment {
     var copy = self
     copy.now = time

@@ -1,22 +1,23 @@
 import Diagnostics
 package import Settings
 
-/// What a run adds to the log of the system (O12): what it reports and what it sent, a line each.
+/// The lines that a run writes to the system log (O12): its reports and the sent messages, one line
+/// each.
 package struct RunLog: Sendable {
   /// A line.
   package struct Line: Hashable, Sendable {
-    /// The severity as syslog counts: 3 for an error, 4 for a warning, 6 for what went well.
+    /// The syslog severity: 3 for an error, 4 for a warning, 6 for information.
     package let priority: Int32
     /// Its text.
     package let text: String
   }
 
-  /// Where the log is.
+  /// The target of the log.
   package let target: LogSettings.Target
   /// The lines.
   package let lines: [Line]
 
-  /// Takes what an outcome reports as far as the settings ask for it; nil where nothing is logged.
+  /// Selects the reports of an outcome that the settings ask for; nil if nothing is logged.
   init?(_ settings: LogSettings, _ outcome: Outcome) {
     if settings.to == .none { return nil }
     let limit: Int32 =
@@ -45,7 +46,7 @@ package struct RunLog: Sendable {
 }
 
 extension MachineFiles {
-  /// Why nothing is logged where the config asks for a log; nil if it is.
+  /// Why nothing is logged although the config asks for a log; nil if it works.
   func logProblem(_ settings: LogSettings, file: String) -> Diagnostic? {
     let socket: String
     switch settings.to {

@@ -7,12 +7,12 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome alert` does: an alert is made safe on the disk or counted as a repeat, and what is new is
-/// sent (S4, A2).
+/// `callhome alert`: stores new alerts on disk, counts repeats, and sends what is new (S4, A2).
 package struct AlertRun: Sendable {
-  /// Where alerts are read from.
+  /// The input that alerts are read from.
   package let source: AlertSource
-  /// Whether the exit status says the outcome of the alerts; else it says whether they are safe.
+  /// Whether the exit status reports what became of the alerts; otherwise it only reports whether
+  /// they are stored.
   package let tellsStatus: Bool
 
   /// Creates a run.
@@ -21,7 +21,7 @@ package struct AlertRun: Sendable {
     self.tellsStatus = tellsStatus
   }
 
-  /// Takes the alerts down and sends what is new.
+  /// Records the alerts and sends what is new.
   package func run(_ environment: RunEnvironment) -> Outcome {
     var settings: LogSettings?
     var ended = outcome { result in
@@ -54,11 +54,10 @@ package struct AlertRun: Sendable {
       if !isNew, tellsStatus, result.status == .done, taken.repeated > 0 {
         result.status = .suppressed
       }
-      // It is safe; what messages may say of it is not known before the policy can be used again.
+      // It is stored. What may be sent of it is unknown until the policy is valid again.
       if site.policyFault != nil { return }
       let patience = site.settings.alerts.deadline
-      // A repeat of what is not even made into a message yet, since a hook was killed, does the other
-      // hook's work, and does not wait for that.
+      // A repeat of an alert for which a killed hook built no message triggers the delivery now.
       guard isNew || taken.isPending, patience.seconds > 0 else { return }
       let end = ContinuousClock.now + .seconds(patience.seconds)
       guard
@@ -66,7 +65,7 @@ package struct AlertRun: Sendable {
           ? try lock(state, until: end, unlessDone: taken.accepted)
           : try state.lock(patience: .zero)
       else {
-        // Another run makes the messages, or the next one does.
+        // Another run is building the messages, or the next one will.
         if isNew, tellsStatus { result.status = result.status.combined(with: .waiting) }
         return
       }
@@ -91,11 +90,11 @@ package struct AlertRun: Sendable {
     }
     let settings = site.settings.alerts
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
-    // Taken back since, it is not to be outlived by an alert.
+    // If the terms were revoked meanwhile, no alert may remain.
     guard let consent = try state.consent(comparedWith: site.comparedInputs) else {
       throw CommandError.notAccepted
     }
-    // Known only under the lock: whoever ends it looks at what was held after that.
+    // Read it under the lock: the run that ends a maintenance looks for held alerts after that.
     let held = environment.open(try folder.maintenance())
     let reportsEnd = settings.resolved == .send
     var accepted: [AlertKey] = []
@@ -122,7 +121,7 @@ package struct AlertRun: Sendable {
     return (accepted, repeated, isPending, held)
   }
 
-  /// Says that alerts are held back, to a person and by the exit status.
+  /// Reports that alerts are held back, in a note and in the exit status.
   private func tell(
     _ held: Maintenance, isNew: Bool, _ environment: RunEnvironment, _ result: inout Outcome
   ) {
@@ -132,7 +131,7 @@ package struct AlertRun: Sendable {
     }
   }
 
-  /// The lock of the state; nil when the time is over, or another run made the messages.
+  /// Takes the state lock; nil if the time is over, or another run built the messages.
   private func lock(
     _ state: borrowing StateDirectory, until end: ContinuousClock.Instant,
     unlessDone keys: [AlertKey]
@@ -147,8 +146,8 @@ package struct AlertRun: Sendable {
 
   // MARK: - Not in force
 
-  /// Warns of destinations that get no alerts because nobody accepted it (C3). The exit status says so where that is
-  /// every one.
+  /// Warns of destinations that get no alerts because sending to them was not accepted (C3). If
+  /// that is true of all, the exit status reports it.
   private func reportUnaccepted(_ site: Site, _ consent: Consent, _ result: inout Outcome) {
     func sends(_ destination: Destination, _ consent: Consent?) -> Bool {
       site.policy(for: destination, mode: .smart, consent: consent)
@@ -169,7 +168,8 @@ package struct AlertRun: Sendable {
     }
   }
 
-  /// Nothing of the alert is kept; the journal notes that there was one (M4), once a minute at most.
+  /// Refuses an alert without storing it; the journal records that there was one (M4), at most once
+  /// a minute.
   private func refuse(
     _ site: Site, _ reason: String, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
@@ -180,7 +180,7 @@ package struct AlertRun: Sendable {
           .warning, at: nil, "no alert is sent: the terms have not been accepted",
           hint: CommandError.acceptHint))
     }
-    // While nothing is decided, no state is made for it.
+    // Do not create a state before the operator has decided.
     let path = site.settings.state.value
     if site.settings.callHome == .none, try !StateDirectory.exists(path) { return }
     guard

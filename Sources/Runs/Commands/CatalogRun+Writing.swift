@@ -2,9 +2,9 @@ import Catalogs
 import Diagnostics
 import Files
 
-/// What `callhome catalog` does for whoever writes a catalog (R6).
+/// `callhome catalog check` and `init`, for authors of catalogs (R6).
 extension CatalogRun {
-  /// Reads a catalog and reports every problem, and what is probably not meant.
+  /// Reads a catalog and reports every error, and what is probably a mistake.
   package func check() -> Outcome {
     var result = Outcome()
     do {
@@ -24,9 +24,9 @@ extension CatalogRun {
     return result
   }
 
-  /// Writes a catalog to begin with, a snapshot and a config that go with it.
+  /// Writes a template of a catalog, with a snapshot and a config for it.
   ///
-  /// - Parameter directory: a directory that is new, or has none of these files.
+  /// - Parameter directory: a directory that is new, or contains none of these files.
   package static func begin(_ directory: String) -> Outcome {
     outcome { result in
       let files = CatalogTemplate.files

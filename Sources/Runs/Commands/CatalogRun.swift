@@ -5,7 +5,7 @@ import Files
 import Messages
 import Snapshots
 
-/// What `callhome catalog` does.
+/// `callhome catalog commands`.
 package struct CatalogRun: Sendable {
   /// The product, or the path of a catalog.
   package let product: String
@@ -15,9 +15,9 @@ package struct CatalogRun: Sendable {
     self.product = product
   }
 
-  /// Lists the commands and queries of the product whose outputs are read (I2a).
+  /// Lists the commands and queries of the product whose outputs can be read (I2a).
   ///
-  /// - Parameter isJSON: whether a program reads the list.
+  /// - Parameter isJSON: whether to print JSON.
   package func commands(isJSON: Bool) -> Outcome {
     var result = Outcome()
     do {
@@ -87,7 +87,7 @@ package struct CatalogRun: Sendable {
 }
 
 extension CollectedCommand {
-  /// Where it is to be run, in words.
+  /// Where the command must be run, in words.
   fileprivate var place: String {
     let nodes =
       switch self.nodes {

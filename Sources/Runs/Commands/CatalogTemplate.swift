@@ -1,13 +1,13 @@
-/// What `callhome catalog init` writes: a catalog that is whole, to be changed by its vendor.
+/// The files that `callhome catalog init` writes: a complete catalog for the vendor to change.
 enum CatalogTemplate {
-  /// A file with its name and permissions.
+  /// A file, with its name and permissions.
   struct File {
     let name: String
     let mode: UInt32
     let text: String
   }
 
-  /// All of them.
+  /// All files.
   static let files = [
     File(name: "catalog.yaml", mode: 0o644, text: catalog),
     File(name: "snapshot.yaml", mode: 0o600, text: snapshot),

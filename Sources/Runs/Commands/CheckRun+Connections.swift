@@ -3,12 +3,13 @@ import Diagnostics
 import Settings
 
 extension CheckRun {
-  /// Goes the way to every destination by the code that sends (O1), and says how far it is open.
+  /// Tests the connection to each destination with the code that sends (O1), and reports how far it
+  /// gets.
   func connect(
     _ site: Site, _ certificates: inout CertificateWatch, _ result: inout Outcome
   ) {
     for destination in site.settings.destinations {
-      // What is wrong has been told.
+      // The problem has been reported.
       if certificates.failure(of: destination, site.settings) != nil {
         result.say("\(destination.name): not tried")
         continue
@@ -45,7 +46,7 @@ extension CheckRun {
     }
   }
 
-  /// A token is asked for as well where the destination needs one, and is not kept.
+  /// Connects to a destination. If the destination needs a token, one is requested and not stored.
   private func reach(
     _ destination: Destination, _ server: Int, _ site: Site
   ) throws(DeliveryFailure) -> ConnectionReport {

@@ -29,7 +29,7 @@ extension CheckRun {
     }
   }
 
-  /// Warns of names and numbers of the site that are spelled like words of the vendor.
+  /// Warns of names and numbers of the site that are also words of the vendor's catalog.
   func checkNames(
     _ site: Site, _ pipeline: Pipeline, _ policy: RedactionPolicy, _ destination: Destination,
     _ result: inout Outcome
@@ -82,7 +82,7 @@ extension CheckRun {
 }
 
 extension FieldDefinition {
-  /// What an operator calls it: the key of the config that has it, else its path.
+  /// The name that an operator knows: the config key that contains it, or else its path.
   fileprivate var operatorName: String {
     guard let source = sources.first, [.contact, .contract].contains(source.root) else {
       return path

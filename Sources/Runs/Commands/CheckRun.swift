@@ -10,9 +10,10 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// What `callhome check` does: config, catalog, permissions and snapshots, every problem at once (O1).
+/// `callhome check`: checks config, catalog, permissions and snapshots, and reports every problem
+/// at once (O1).
 package struct CheckRun: Sendable {
-  /// Whether it goes the whole way to every destination.
+  /// Whether it connects to each destination.
   package let connects: Bool
 
   /// Creates a check.
@@ -40,7 +41,7 @@ package struct CheckRun: Sendable {
       var certificates = CertificateWatch(now: environment.now)
       check(&certificates, site, &result)
       if let mode = site.settings.mode {
-        // Whether ids are provisional does not matter here.
+        // It does not matter here if ids are provisional.
         var unheard = Outcome(result.findings)
         let known = StoredState(reading: site, environment, &unheard)
         checkRules(site, mode, known, &result)
@@ -86,7 +87,7 @@ package struct CheckRun: Sendable {
   ) throws {
     _ = try state.installation()
     let ledger = try state.ledger()
-    // One at a time: together they may be larger than memory.
+    // One at a time: all of them may be larger than memory.
     for head in try state.outbox() { _ = try state.read(head) }
     let consent = try state.consent()
     result.addFindings()
@@ -165,7 +166,7 @@ package struct CheckRun: Sendable {
   ) -> (findings: [Diagnostic], mailServer: String?) {
     var unheard = Outcome(findings)
     guard var facts = try? reader.facts(&unheard) else { return ([], nil) }
-    // Whoever reads the log needs no mail.
+    // An operator who reads the log needs no mail.
     let isLogged = reader.site.map { $0.settings.log.to != .none } ?? false
     if !isLogged { facts.runs?.mailProblem = reader.environment.machine.mailProblem }
     let codes: Set<Finding.Code> = [
@@ -176,7 +177,7 @@ package struct CheckRun: Sendable {
     )
   }
 
-  /// Certificates and keys, also if nothing is sent (H7).
+  /// Checks certificates and keys, even if nothing is sent (H7).
   private func check(
     _ certificates: inout CertificateWatch, _ site: Site, _ result: inout Outcome
   ) {
@@ -212,7 +213,8 @@ package struct CheckRun: Sendable {
   }
 }
 
-/// Facts that no field of the catalog reads: perhaps misspelt, and never sent (D1).
+/// Facts that no field of the catalog reads, perhaps because of a typing error; they are never sent
+/// (D1).
 private func unknownFacts(_ snapshot: Snapshot, _ catalog: Catalog) -> [Diagnostic] {
   let facts = (catalog.sources + catalog.identities.flatMap(\.sources))
     .filter { $0.metric == nil }

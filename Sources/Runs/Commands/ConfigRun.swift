@@ -1,12 +1,12 @@
 import Diagnostics
 import Settings
 
-/// What `callhome config` does (O5).
+/// `callhome config` (O5).
 package struct ConfigRun: Sendable {
   /// Creates a run.
   package init() {}
 
-  /// The config in force with its defaults.
+  /// Prints the config in force with its defaults.
   package func show(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       result.diagnostics = site.warnings
@@ -15,7 +15,7 @@ package struct ConfigRun: Sendable {
     }
   }
 
-  /// A commented config to begin with.
+  /// Prints a commented config to start from.
   package func example() -> Outcome {
     var result = Outcome()
     result.output = Array(Settings.exampleFile.utf8)
@@ -23,7 +23,7 @@ package struct ConfigRun: Sendable {
     return result
   }
 
-  /// The JSON Schema of the config.
+  /// Prints the JSON Schema of the config.
   package func schema() -> Outcome {
     var result = Outcome()
     result.output = Array(Settings.jsonSchema.utf8)

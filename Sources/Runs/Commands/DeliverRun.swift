@@ -7,12 +7,12 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome deliver` does: sends what a directory destination wrote, perhaps on another machine
-/// (H2).
+/// `callhome deliver`: sends the messages in the folder of a directory destination, perhaps on
+/// another machine (H2).
 ///
-/// The outcome is written next to each message, so that doing it again sends what is left.
+/// The outcome is written next to each message, so that running it again sends only the rest.
 package struct DeliverRun: Sendable {
-  /// The directory with messages and their notes.
+  /// The directory of messages and their notes.
   package let directory: String
   /// The destination's name; nil if there is only one.
   package let destination: String?
@@ -37,7 +37,7 @@ package struct DeliverRun: Sendable {
     }
   }
 
-  /// Sends one message; false when it was sent before.
+  /// Sends one message; false if it was sent before.
   private func send(
     _ name: String, _ folder: borrowing Directory, _ target: Destination,
     _ work: inout ManualDelivery, _ result: inout Outcome
@@ -86,7 +86,7 @@ package struct DeliverRun: Sendable {
           "the policy of this machine does not allow traces, and whether this alert has any is not known",
           hint: "deliver it on a machine whose policy allows traces"))
     }
-    // Where it cannot be written down that it was sent, it would be sent again and again.
+    // If the outcome cannot be written, the message would be sent again and again.
     try write(.object(["version": .integer(1)]), outcomeName, folder)
     let entry = OutboxEntry(
       messageID: shipment.messageID, destination: target.name, recipient: target.recipient,

@@ -6,12 +6,12 @@ import Reports
 import Settings
 import StateDirectory
 
-/// What `callhome diff` does: smart mode against anonymous, or a message of today against the last one
-/// that was sent (D4).
+/// `callhome diff`: compares smart with anonymous mode, or today's message with the last one sent
+/// (D4).
 package struct DiffRun: Sendable {
   /// The message to compare.
   package let kind: MessageKind
-  /// For which destination; nil takes the first that gets the kind.
+  /// The destination; nil for the first that gets the kind.
   package let destination: String?
 
   /// Creates a run.
@@ -20,7 +20,7 @@ package struct DiffRun: Sendable {
     self.destination = destination
   }
 
-  /// Shows what each mode does with every field that they treat differently.
+  /// Shows what each mode does with each field that they treat differently.
   package func betweenModes(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       result.diagnostics += site.warnings
@@ -46,7 +46,7 @@ package struct DiffRun: Sendable {
     }
   }
 
-  /// Shows the lines in which the message of today differs from the last one that was sent there.
+  /// Shows the lines that differ between today's message and the last one sent to the destination.
   package func sinceLastSent(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       guard let mode = site.settings.mode else {
@@ -68,7 +68,7 @@ package struct DiffRun: Sendable {
       }
       let snapshot = try site.snapshot(
         now: environment.now, site.knownNodes(result.findings), &result.diagnostics, &result.status)
-      // Under the id, the time and the number of the one before, only what it says can differ.
+      // With the same id, time and number, only the content can differ.
       let pipeline = Pipeline(
         site: site, snapshot: snapshot, installationID: stored.installation.id, now: last.created,
         pseudonymKey: stored.pseudonymKey)
@@ -80,7 +80,7 @@ package struct DiffRun: Sendable {
             destination: target, position: Pipeline.Position(of: last.head)))
         let changes = LineDifference(from: last.bytes, to: built.payload.bytes).changes
         for change in changes {
-          // Mail ends its lines with a carriage return too.
+          // E-mail ends its lines with CR LF.
           let line =
             change.bytes.last == UInt8(ascii: "\r") ? change.bytes.dropLast() : change.bytes
           result.say(

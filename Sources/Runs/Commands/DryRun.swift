@@ -10,19 +10,19 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome render` does: the exact bytes that would be sent, and nothing else (O2).
+/// `callhome render`: prints the exact bytes that would be sent (O2).
 ///
-/// State is read at most, and nothing is written anywhere.
+/// It may read the state, and writes nothing anywhere.
 package struct DryRun: Sendable {
-  /// What to render.
+  /// The kind of message.
   package let kind: MessageKind
-  /// The alerts that messages are built of, for the kind `.alert`.
+  /// The alerts that messages are built from, for the kind `.alert`.
   package let alerts: AlertSource?
-  /// For which destination; nil takes the first that gets the kind.
+  /// The destination; nil for the first that gets the kind.
   package let destination: String?
-  /// In which format; nil takes the destination's.
+  /// The format; nil for the destination's.
   package let format: Format?
-  /// In which mode; nil takes the one in force.
+  /// The mode; nil for the one in force.
   package let mode: Mode?
 
   /// Creates a dry run.
@@ -61,7 +61,7 @@ package struct DryRun: Sendable {
     _ result: inout Outcome
   ) throws {
     let known = StoredState(reading: site, environment, &result)
-    // Under another mode than the one in force, what was agreed to says nothing.
+    // The accepted terms do not apply to another mode than the one in force.
     let consent = mode == site.settings.mode ? known.consent : nil
     let policy = site.policy(for: target, mode: mode, consent: consent)
     let snapshot = try site.snapshot(
@@ -69,7 +69,7 @@ package struct DryRun: Sendable {
     let pipeline = Pipeline(
       site: site, snapshot: snapshot, installationID: known.installation.id,
       now: environment.now, pseudonymKey: known.pseudonymKey)
-    // Of each alert a message; else one.
+    // One message for each alert, or a single message for other kinds.
     let subjects = try alerts?.read(site, environment, &result).map { Optional($0) } ?? [nil]
     let sendsTraces = site.sendsTraces(to: target, mode: mode, consent: consent)
     var last = known.ledger.positions[target.name]
@@ -97,7 +97,7 @@ package struct DryRun: Sendable {
     }
   }
 
-  /// What a message would say of an alert, with the incident that it would belong to.
+  /// The content of a message about an alert, with the incident that the alert would belong to.
   private func facts(
     _ alert: Alert, _ site: Site, _ installation: Installation, _ environment: RunEnvironment
   ) throws -> AlertFacts {

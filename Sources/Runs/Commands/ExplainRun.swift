@@ -7,15 +7,15 @@ import Settings
 import Snapshots
 import StateDirectory
 
-/// What `callhome explain` does (D4).
+/// `callhome explain` (D4).
 package struct ExplainRun: Sendable {
   /// The message to explain.
   package let kind: MessageKind
-  /// For which destination; nil takes the first that gets the kind.
+  /// The destination; nil for the first that gets the kind.
   package let destination: String?
-  /// In which mode; nil takes the one in force.
+  /// The mode; nil for the one in force.
   package let mode: Mode?
-  /// Whether a program reads it.
+  /// Whether to print JSON.
   package let isJSON: Bool
 
   /// Creates a run.
@@ -37,7 +37,7 @@ package struct ExplainRun: Sendable {
       result.diagnostics += site.warnings
       let wanted = MessageTarget(kind: kind, name: destination)
       guard let target = try wanted.destination(in: site, mode, &result) else { return }
-      // It shows no id, so that nobody needs to know that one is provisional.
+      // No id is shown, so it does not matter that one is provisional.
       var unheard = Outcome(result.findings)
       let stored = StoredState(reading: site, environment, &unheard)
       let consent = mode == site.settings.mode ? stored.consent : nil
@@ -74,7 +74,7 @@ package struct ExplainRun: Sendable {
       })
   }
 
-  /// The reason in words; a rule or a mode that is the policy's is called so.
+  /// The reason in words; if a rule or the mode comes from the policy, it says so.
   private func words(of reason: Decision.Reason, _ site: Site) -> String {
     let limits = site.settings.limits
     switch reason {

@@ -1,19 +1,19 @@
 import StateDirectory
 
-/// What a new administrator does next. It is told on a terminal alone, and only until something was sent.
+/// The next step for a new operator, shown only on a terminal and until the first message was sent.
 package enum FirstStep: Sendable {
-  /// The example becomes one's own config.
+  /// Edit the example config.
   case edit
-  /// The terms are read and accepted.
+  /// Read and accept the terms.
   case accept
-  /// Every destination is tried.
+  /// Test every destination.
   case test
-  /// The schedule is looked at.
+  /// Look at the schedule.
   case showStatus
-  /// The rest happens by itself.
+  /// Nothing to do: everything else runs by itself.
   case wait
 
-  /// A line for a person.
+  /// The step as a line of text.
   package var text: String {
     switch self {
     case .edit: "next: put your own values into it, then run 'callhome check'"
@@ -27,6 +27,6 @@ package enum FirstStep: Sendable {
 }
 
 extension Ledger {
-  /// Whether no message ever arrived anywhere, but for tests.
+  /// Whether no message was ever delivered, apart from test messages.
   var isNew: Bool { records.values.allSatisfy { $0.sent == nil } }
 }

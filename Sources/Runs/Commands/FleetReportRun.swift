@@ -6,14 +6,14 @@ import StateDirectory
 import Synchronization
 package import Times
 
-/// What `callhome report` does for many sites: a page of all, and in `sites` a page for each of them (F2).
+/// `callhome report` for several sites: a page of all, and a page for each of them in `sites` (F2).
 package final class FleetReportRun: Sendable {
   private let directory: String
   private let isRedacted: Bool
   private let language: Language
-  /// By the path of a config, in bytes, what its site is called, and the folder of its page.
+  /// The name of each site and the folder of its page, by the path of its config in bytes.
   private let places: [[UInt8]: (name: String, folder: String)]
-  /// Which part of the sites it is for; nil for all.
+  /// The part of the sites that this run handles; nil for all.
   private let part: (index: Int, count: Int)?
   private let isOpen = Mutex<Bool?>(nil)
 
@@ -21,11 +21,12 @@ package final class FleetReportRun: Sendable {
   ///
   /// - Parameters:
   ///   - directory: where the page of all is written.
-  ///   - configs: those of all sites that there are, of which the run may work on a part.
-  ///   - part: which part of them the run works on, whose page has a name of its own; nil for all.
-  ///   - isRedacted: whether the pages show only what was sent. The sites are then called by their numbers in the
-  ///     order of the configs: the path of a config may name a customer.
-  ///   - language: in which language the pages are.
+  ///   - configs: those of all existing sites; the run may handle a part of them.
+  ///   - part: the part of the sites that the run handles, whose page has a name of its own; nil
+  ///     for all.
+  ///   - isRedacted: whether the pages show only what was sent. The sites are then named by their
+  ///     numbers in the order of the configs, since the path of a config may name a customer.
+  ///   - language: the language of the pages.
   package init(
     directory: String, configs: [String], part: (index: Int, count: Int)? = nil, isRedacted: Bool,
     language: Language
@@ -51,10 +52,10 @@ package final class FleetReportRun: Sendable {
       version: Program.version)
   }
 
-  /// Writes the page of one of the sites. Several threads call it.
+  /// Writes the page of one site. Several threads call it.
   package func run(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
-      // By now the process is the user whose sites they are.
+      // By now the process is the user who owns the sites.
       try isOpen.withLock { isOpen in
         if isOpen == nil {
           isOpen = false
@@ -62,7 +63,7 @@ package final class FleetReportRun: Sendable {
           _ = try Directory(creating: "\(directory)/\(ReportFolder.sites)", mode: 0o700)
           isOpen = true
         }
-        // The first site reports why.
+        // The report of the first site contains the reason.
         if isOpen == false { throw CommandError([], .stateNotWritable) }
       }
       guard let place = places[Array(environment.configPath.utf8)] else { return }
@@ -84,8 +85,8 @@ package final class FleetReportRun: Sendable {
     }
   }
 
-  /// Writes the page of all sites, and removes the pages of sites that are not named any more: those of another
-  /// part of the sites stay, and those of sites that fail today.
+  /// Writes the page of all sites, and removes pages of sites that are not configured any more.
+  /// Pages of sites in other parts, and of sites that fail today, stay.
   package func finish(_ page: FleetPage, isAttended: Bool) -> Outcome {
     outcome { result in
       guard isOpen.withLock({ $0 }) == true else { return }
@@ -101,8 +102,8 @@ package final class FleetReportRun: Sendable {
     }
   }
 
-  /// What a site is called, and the folder of its page: from the path of its config, of which no other page of a
-  /// site says anything.
+  /// The name of a site and the folder of its page, derived from the path of its config. No page of
+  /// another site contains them.
   private static func place(of config: String) -> (name: String, folder: String) {
     let parts = absolutePath(config).split(separator: "/").map(String.init)
     var name = parts.last ?? ""
@@ -117,7 +118,7 @@ package final class FleetReportRun: Sendable {
     return (name, "\(String(plain))-\(sha256(absolutePath(config).utf8).prefix(8))")
   }
 
-  /// The same for a page that is handed out, without anything of the path.
+  /// The same for a page that is given to others; it contains nothing of the path.
   private static func place(
     number: Int, _ language: Language
   ) -> (name: String, folder: String) {

@@ -4,7 +4,7 @@ import Findings
 import Reports
 package import Times
 
-/// What `callhome status` does for many sites (F1).
+/// `callhome status` for several sites (F1).
 package struct FleetStatusRun: Sendable {
   private let run: StatusRun
   private let listsAll: Bool
@@ -19,7 +19,7 @@ package struct FleetStatusRun: Sendable {
     self.listsAll = listsAll
   }
 
-  /// What is shown before the first site.
+  /// The output before the first site.
   package var start: Progress {
     Progress(
       isJSON: run.isJSON,
@@ -29,7 +29,7 @@ package struct FleetStatusRun: Sendable {
   /// The status of one of the sites.
   package func run(_ environment: RunEnvironment) -> Outcome { run.run(environment) }
 
-  /// What is known of the sites so far.
+  /// The state of the report so far.
   package struct Progress: Sendable {
     let isJSON: Bool
     var text: FleetStatusText
@@ -37,10 +37,10 @@ package struct FleetStatusRun: Sendable {
 
     /// Adds a site.
     ///
-    /// - Returns: what is written now.
+    /// - Returns: the output for it.
     package mutating func add(_ report: FleetRun.Report) -> [UInt8] {
       guard let config = report.config, let outcome = report.outcome else { return [] }
-      // Of a site of another user that is switched off, no more than that is read.
+      // For a site of another user that is disabled, nothing but that is read.
       let isSkipped = outcome.verdict == nil && outcome.status == .done
       let verdict = isSkipped ? Verdict.disabled : outcome.verdict
       let isKnown = verdict != nil
@@ -52,7 +52,7 @@ package struct FleetStatusRun: Sendable {
         ? document.add(report, verdict: verdict?.rawValue ?? FleetStatusText.unknown) : []
     }
 
-    /// What is written after the last site.
+    /// The output after the last site.
     package func end(at now: Timestamp) -> [UInt8] {
       if !isJSON { return Array(text.text.utf8) }
       func word(_ text: String) -> String { text.replacing(" ", with: "-") }

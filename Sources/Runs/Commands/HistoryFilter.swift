@@ -1,15 +1,15 @@
 import StateDirectory
 package import Times
 
-/// Which entries of the journal `callhome history` lists.
+/// Selects the entries of the journal that `callhome history` lists.
 package struct HistoryFilter: Sendable {
-  /// When the first of them happened.
+  /// The time from which entries are listed.
   package enum Start: Sendable {
-    /// At a moment.
+    /// A point in time.
     case moment(Timestamp)
-    /// At a time as clocks of this place show it.
+    /// A local time.
     case local(CivilTime)
-    /// So long before now.
+    /// A time span before now.
     case ago(TimeSpan)
 
     /// Reads `2026-11-01`, `2026-11-01 03:00`, `2026-11-01T03:00:00Z`, `7d` or `2 weeks`; nil for any other text.
@@ -27,28 +27,28 @@ package struct HistoryFilter: Sendable {
     }
   }
 
-  /// Nothing before it; nil for no limit.
+  /// The time of the oldest entry to list; nil for no limit.
   package var start: Start?
-  /// How many, the newest; nil for all.
+  /// How many entries, counted from the newest; nil for all.
   package var count: Int?
-  /// Of these destinations; empty for all.
+  /// Only entries about these destinations; empty for all.
   package var destinations: [String] = []
-  /// About these kinds of message; empty for all.
+  /// Only entries about these kinds of message; empty for all.
   package var kinds: [String] = []
-  /// With these outcomes; empty for all.
+  /// Only entries with these outcomes; empty for all.
   package var outcomes: [String] = []
 
-  /// Creates one that lists everything.
+  /// Creates a filter that selects everything.
   package init() {}
 
-  /// Words for what can come of a message, which the journal has and this filter takes.
+  /// The outcomes in the journal that the filter accepts.
   package static let outcomeWords = [
     JournalEntry.Event.delivered, .failed, .rejected, .withdrawn, .stopped, .deleted, .test,
     .resent, .filtered,
     .refused, .held,
   ].map(\.rawValue)
 
-  /// Whether an entry is listed, apart from how many there are.
+  /// Whether an entry is selected, not considering their number.
   func test(_ environment: RunEnvironment) -> (JournalEntry) -> Bool {
     let first: Timestamp? =
       switch start {

@@ -5,20 +5,20 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome history` does: the journal and the exact bytes after it (J3, J4).
+/// `callhome history`: the journal, and the exact bytes of messages (J3, J4).
 ///
-/// It writes nothing and takes no lock, so that it can be asked while a run is in progress.
+/// It writes nothing and takes no lock, so that it works while a run is in progress.
 package struct HistoryRun: Sendable {
   /// Creates a run.
   package init() {}
 
-  /// The entries of the journal, which go out while it is read.
+  /// Prints the entries of the journal while reading it.
   ///
   /// - Parameters:
-  ///   - isJSON: whether a program reads it.
-  ///   - filter: which of them are listed.
-  ///   - environment: the world around the run.
-  ///   - write: gets the output piece by piece; returns false when nobody takes more of it.
+  ///   - isJSON: whether to print JSON.
+  ///   - filter: the entries to list.
+  ///   - environment: the environment of the run.
+  ///   - write: receives the output piece by piece; returns false if the output was closed.
   package func list(
     isJSON: Bool, listing filter: HistoryFilter = HistoryFilter(), _ environment: RunEnvironment,
     to write: @escaping ([UInt8]) -> Bool
@@ -80,12 +80,12 @@ package struct HistoryRun: Sendable {
     }
   }
 
-  /// The exact bytes of a message that was sent, waits or was refused, and nothing else.
+  /// Prints the exact bytes of a sent, queued or rejected message, and nothing else.
   ///
   /// - Parameters:
   ///   - id: its id, or at least six characters that no other id begins with.
-  ///   - isTerminal: whether the bytes go to a terminal, which what they hold must not steer.
-  ///   - environment: the world around the run.
+  ///   - isTerminal: whether the output is a terminal; then control characters are made visible.
+  ///   - environment: the environment of the run.
   package func show(
     _ id: String, isTerminal: Bool, _ environment: RunEnvironment
   ) -> Outcome {
@@ -114,7 +114,7 @@ package struct HistoryRun: Sendable {
     }
   }
 
-  /// The ids of the newest messages of the journal, the newest first; none if it cannot be read.
+  /// The ids of the newest messages in the journal, the newest first; empty if it cannot be read.
   package func newestIDs(_ environment: RunEnvironment) -> [String] {
     var ids: [String] = []
     _ = outcome { result in
@@ -137,10 +137,10 @@ package struct HistoryRun: Sendable {
     return ids
   }
 
-  /// How many ids a shell is offered.
+  /// How many ids are offered for completion in a shell.
   private static let completedIDs = 100
 
-  /// Whether any line of the journal was changed, removed, cut off or moved.
+  /// Checks whether any line of the journal was changed, removed, cut off or moved.
   package func verify(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       guard let state = try openState(environment, result.findings) else {
@@ -188,15 +188,15 @@ package struct HistoryRun: Sendable {
       openingToRead: (site?.settings ?? .undecided).state.value, findings)
   }
 
-  /// The ledger is read before the journal, so that it is never the newer one.
+  /// Reads the ledger before the journal, so that it is never newer.
   private func memory(
     of state: borrowing StateDirectory
   ) throws -> (installation: Installation?, ledger: Ledger) {
     (try state.installation(), try state.ledger())
   }
 
-  /// The bytes of the one message whose id begins so; nil when none is kept, or it was moved between
-  /// a look at its directory and at the file.
+  /// The bytes of the only message whose id begins like this; nil if none is kept, or if it was
+  /// moved between listing the directory and reading the file.
   private func bytes(_ prefix: String, _ state: borrowing StateDirectory) throws -> [UInt8]? {
     let found = try state.keptMessages(prefix)
     let exact = found.filter { $0.messageID == prefix }
@@ -230,11 +230,11 @@ package struct HistoryRun: Sendable {
   }
 }
 
-/// Output on its way, in pieces that are worth a system call.
+/// Output collected into pieces that are large enough for a system call.
 private struct Pieces {
   private let write: ([UInt8]) -> Bool
   private var bytes: [UInt8] = []
-  /// Whether somebody still takes it.
+  /// Whether the output is still open.
   private(set) var isTaken = true
 
   init(_ write: @escaping ([UInt8]) -> Bool) {
@@ -252,11 +252,11 @@ private struct Pieces {
   }
 }
 
-/// Where receivers show the cases of messages.
+/// Finds the URLs of the cases of messages.
 private struct Cases {
-  /// What the ledger has of it, which is all that an older version kept.
+  /// The URLs in the ledger, the only ones that older versions kept.
   private let remembered: [String: String]
-  /// Those of the message that was asked for last: its entries are often next to each other.
+  /// The replies to the last message asked for, since its entries are often next to each other.
   private var last: (id: String, replies: [CaseReply]) = ("", [])
 
   init(_ ledger: Ledger) {
@@ -273,7 +273,8 @@ private struct Cases {
   }
 }
 
-/// Bytes as a terminal may get them: lines and tabs stay, and whatever else has no ink is written out.
+/// Bytes that are safe for a terminal: newlines and tabs stay, other control characters are
+/// escaped.
 private func printable(_ bytes: [UInt8]) -> [UInt8] {
   var text = ""
   for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

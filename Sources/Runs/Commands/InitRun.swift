@@ -5,18 +5,18 @@ import Findings
 package import Settings
 import StateDirectory
 
-/// What `callhome config init` does: it writes a first config that `callhome check` accepts.
+/// `callhome config init`: writes a first config that `callhome check` accepts.
 package struct InitRun: Sendable {
   private let path: String
   private let environment: RunEnvironment
 
-  /// Creates a run for the config of an environment.
+  /// Creates a run for the config path of an environment.
   package init(_ environment: RunEnvironment) {
     self.environment = environment
     path = environment.configPath
   }
 
-  /// What keeps the config from being written, before anything is asked; nil if nothing does.
+  /// What prevents writing the config, found before the first question; nil if nothing does.
   package func obstacle() -> Outcome? {
     do {
       try requireAbsent()
@@ -36,12 +36,12 @@ package struct InitRun: Sendable {
     case .mailServer: "localhost:25"
     case .mailFrom: config[.email]
     case .snapshots: "\(isUsual ? "/var/lib/callhome" : folder)/snapshots/*"
-    // Several sites can have their configs in one directory, and no two may have one state.
+    // One directory may contain the configs of several sites, each of which needs its own state.
     case .state: isUsual ? Settings.undecided.state.value : "\(folder)/\(siteName).state"
     }
   }
 
-  /// What is wrong with the answers so far: an error with its hint; nil if nothing is.
+  /// The error in the answers so far, with its hint; nil if there is none.
   package func problem(_ config: NewConfig) -> (message: String, hint: String?)? {
     let modes = ["smart", "anonymous", "disabled"]
     if let mode = config[.mode], !modes.contains(mode) {
@@ -63,7 +63,7 @@ package struct InitRun: Sendable {
 
   /// Writes the config.
   ///
-  /// - Parameter config: the answers, with nothing wrong in them.
+  /// - Parameter config: the answers, without errors.
   package func run(_ config: NewConfig) -> Outcome {
     outcome { result in
       try requireAbsent()
@@ -118,7 +118,7 @@ package struct InitRun: Sendable {
 
   // MARK: - What comes next
 
-  /// A command that follows, and what it does.
+  /// A command to run next, and its purpose.
   private struct Step {
     let command: String
     let text: String

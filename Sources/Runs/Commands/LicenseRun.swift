@@ -3,12 +3,12 @@ import Diagnostics
 import Settings
 import StateDirectory
 
-/// What `callhome license` does (C3).
+/// `callhome license` (C3).
 package struct LicenseRun: Sendable {
   /// Creates a run.
   package init() {}
 
-  /// The terms, what may be sent to whom, and what changed since they were accepted.
+  /// Shows the terms, what may be sent to whom, and what changed since they were accepted.
   package func show(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let (site, mode) = try decided(environment)
@@ -21,12 +21,12 @@ package struct LicenseRun: Sendable {
     }
   }
 
-  /// Remembers that the terms were accepted by the user who runs this.
+  /// Records that the user who runs this accepted the terms.
   ///
   /// - Parameters:
   ///   - user: the login name.
-  ///   - shown: what ``show(_:)`` printed and the user agreed to; nil if nobody was asked.
-  ///   - environment: the world around the run.
+  ///   - shown: the output of ``show(_:)`` that the user accepted; nil if nobody was asked.
+  ///   - environment: the environment of the run.
   package func accept(
     by user: String, shown: [UInt8]?, _ environment: RunEnvironment
   ) -> Outcome {
@@ -50,7 +50,7 @@ package struct LicenseRun: Sendable {
     }
   }
 
-  /// Removes the acceptance back and everything that waits or is kept.
+  /// Revokes the acceptance, and deletes all queued and kept messages.
   package func revoke(_ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let site = try Site.open(environment, toShow: true)

@@ -1,20 +1,20 @@
 /// The lines in which two texts differ.
 ///
-/// The time it takes grows with the size of the texts, not with the square of it: lines that occur once in
-/// each text are matched first, and what is between them is compared line by line. Where that is long, its
-/// halves are compared, and more lines than necessary may count as different.
+/// The time grows with the size of the texts, not with its square. Lines that occur once in each
+/// text are matched first; the parts between them are compared line by line. A long part is split
+/// in half, and then more lines than necessary may count as different.
 struct LineDifference {
-  /// A line that only one of the texts has.
+  /// A line that is in only one of the texts.
   struct Change: Equatable {
-    /// Whether it is the new text's.
+    /// Whether it is in the new text.
     let isInserted: Bool
     /// Its index in its text, from 0.
     let index: Int
-    /// What it says, without the line feed.
+    /// Its bytes, without the line feed.
     let bytes: ArraySlice<UInt8>
   }
 
-  /// The lines that go and those that come, in the order of the texts.
+  /// The removed and the added lines, in the order of the texts.
   let changes: [Change]
 
   /// Compares two texts.
@@ -50,11 +50,12 @@ struct LineDifference {
   }
 }
 
-/// Finds lines, as numbers, that two texts have in common, in the order of both.
+/// Finds the lines that two texts have in common, in the order of both. Lines are represented by
+/// numbers.
 private struct LineMatching {
   private let old: [Int]
   private let new: [Int]
-  /// For every line of each text whether it was found in the other.
+  /// For each line of each text, whether it was found in the other.
   private(set) var isKept: (old: [Bool], new: [Bool])
 
   init(_ old: [Int], _ new: [Int]) {
@@ -64,10 +65,10 @@ private struct LineMatching {
     )
   }
 
-  /// What is compared line by line: both parts together have at most as many lines. That takes time and
-  /// memory with the square of them.
+  /// The maximum number of lines in two parts that are compared line by line, which takes time and
+  /// memory proportional to the square.
   private static let comparedLimit = 1_000
-  /// Each level can look at every line again.
+  /// A limit, since each level may look at every line again.
   private static let depthLimit = 16
 
   private mutating func keep(_ left: Int, _ right: Int) {
@@ -129,8 +130,9 @@ private struct LineMatching {
       guard places[old[index]] == index, let other = others[old[index]] ?? nil else { return nil }
       return (index, other)
     }
-    // The longest increasing run of the second numbers: for each length the pair that ends one such run
-    // with the least number, and for each pair the one before it.
+    // The longest increasing subsequence of the second numbers: `ends` has, for each length, the
+    // pair that ends such a sequence with the smallest number; each pair has a link to its
+    // predecessor.
     var ends: [Int] = []
     var before: [Int?] = []
     for (position, pair) in pairs.enumerated() {
@@ -151,7 +153,7 @@ private struct LineMatching {
     return run.reversed()
   }
 
-  /// By line where it is; nil for one that occurs more than once.
+  /// The index of each line; nil for a line that occurs more than once.
   private static func places(_ lines: [Int], _ range: Range<Int>) -> [Int: Int?] {
     Dictionary(range.map { (lines[$0], Optional($0)) }, uniquingKeysWith: { _, _ in nil })
   }

@@ -5,19 +5,19 @@ import Settings
 import StateDirectory
 package import Times
 
-/// What `callhome maintenance` does: alerts are held back for a time, and judged at its end (O13).
+/// `callhome maintenance`: holds alerts back for a time and decides about them at its end (O13).
 package struct MaintenanceRun: Sendable {
-  /// What is asked for.
+  /// The requested action.
   package enum Request: Hashable, Sendable {
-    /// To print whether there is maintenance.
+    /// Print whether there is a maintenance.
     case show
-    /// To begin maintenance, or to let one that is going on end at another time.
+    /// Begin a maintenance, or change the end of the current one.
     case start(TimeSpan, reason: String)
-    /// To end it now.
+    /// End the maintenance now.
     case end
   }
 
-  /// What is asked for.
+  /// The requested action.
   package let request: Request
 
   /// Creates a run.
@@ -48,7 +48,7 @@ package struct MaintenanceRun: Sendable {
         guard try end(state, environment, &result) else { return }
         let end = ContinuousClock.now + .seconds(600)
         guard let lock = try state.lock(patience: .seconds(60)) else {
-          // The run that has the lock, or the next one, sends what was held.
+          // The run that holds the lock, or the next one, sends the held alerts.
           result.status = .waiting
           return
         }
@@ -67,7 +67,7 @@ package struct MaintenanceRun: Sendable {
     _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
-    // What was accepted since the first one began is held until the last one ends.
+    // Alerts accepted since the first maintenance began are held until the last one ends.
     let known = environment.open(try folder.maintenance())
     let maintenance = Maintenance(
       from: known?.start ?? environment.now, lasting: span, at: environment.now,
@@ -76,7 +76,7 @@ package struct MaintenanceRun: Sendable {
     result.say(words(maintenance, environment))
   }
 
-  /// Ends it; false if there is none.
+  /// Ends the maintenance; false if there is none.
   private func end(
     _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> Bool {
@@ -122,7 +122,7 @@ package struct MaintenanceRun: Sendable {
 }
 
 extension Maintenance {
-  /// What a person is told whose alerts are held.
+  /// The note for an operator whose alerts are held back.
   func note(_ environment: RunEnvironment) -> Diagnostic {
     Diagnostic(
       .note, at: nil,

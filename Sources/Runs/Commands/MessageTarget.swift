@@ -2,13 +2,13 @@ import Catalogs
 import Diagnostics
 import Settings
 
-/// The destination that a command is about which looks at one message.
+/// The destination for a command that looks at one message.
 struct MessageTarget {
   let kind: MessageKind
-  /// The name that was asked for, nil for the first that gets the kind.
+  /// The given name; nil for the first destination that gets the kind.
   let name: String?
 
-  /// The destination, nil when there is nothing to look at; a note says why.
+  /// The destination; nil if there is nothing to look at, which a note explains.
   func destination(
     in site: Site, _ mode: Mode, _ result: inout Outcome
   ) throws -> Destination? {
@@ -22,7 +22,7 @@ struct MessageTarget {
     }
     let destinations = site.settings.destinations
     guard let name else {
-      // A preview under 'call_home: none' may have no destination yet.
+      // A preview with 'call_home: none' may have no destination yet.
       return destinations.first { $0.messages.contains(kind) } ?? destinations.first
         ?? Destination.preview
     }
@@ -37,7 +37,7 @@ struct MessageTarget {
   }
 }
 
-/// The fault of a destination that the config does not have.
+/// The error for a destination that is not in the config.
 func unknownDestination(_ name: String, _ destinations: [Destination]) -> CommandError {
   CommandError(
     "there is no destination \(quoted(name)) in the config",

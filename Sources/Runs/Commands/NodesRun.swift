@@ -4,9 +4,9 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// What `callhome nodes` does: list the nodes that are expected, and forget those that are gone (S7).
+/// `callhome nodes`: lists the expected nodes, and forgets nodes that no longer exist (S7).
 package struct NodesRun: Sendable {
-  /// The names of nodes that are not expected any more; empty lists all.
+  /// The nodes to forget; empty to list all.
   package let forgotten: [String]
 
   /// Creates a run.
@@ -40,7 +40,7 @@ package struct NodesRun: Sendable {
     }
   }
 
-  /// What is known today of a node that is shown under a name.
+  /// Describes a node, which is shown under its name or label.
   private func state(of name: String, _ known: KnownNodes, _ snapshot: Snapshot?) -> String {
     let member = snapshot?.members.first { known.isMeant(name, $0.name) }
     if member?.isCollected == true { return "collected" }
@@ -96,12 +96,12 @@ package struct NodesRun: Sendable {
     }
   }
 
-  /// What all nodes are called, of the config, the memory and the snapshots, in byte order.
+  /// The names of all nodes in the config, the state and the snapshots, in byte order.
   private func names(_ site: Site, _ known: KnownNodes, _ snapshot: Snapshot?) -> [String] {
     var names: [[UInt8]: String] = [:]
     let members = snapshot?.members.map(\.name) ?? []
     let kept = (known.nodes.map(\.name) + known.forgotten).filter { kept in
-      // A label of a node that the snapshots name is no other node.
+      // A label of a node in the snapshots is not another node.
       !members.contains { known.isMeant(kept, $0) }
     }
     for name in (kept + members).map({ site.shownName($0, known) }) {

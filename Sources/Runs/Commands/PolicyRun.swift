@@ -5,7 +5,7 @@ import Redaction
 import Settings
 package import Times
 
-/// What `callhome policy` does (F3).
+/// `callhome policy` (F3).
 package struct PolicyRun: Sendable {
   private let machine: MachineFiles
 
@@ -14,7 +14,7 @@ package struct PolicyRun: Sendable {
     self.machine = machine
   }
 
-  /// Shows what the policy of the machine limits.
+  /// Shows the limits of the machine's policy.
   package func show() -> Outcome {
     var result = Outcome()
     let path = visible(machine.policy)
@@ -30,9 +30,9 @@ package struct PolicyRun: Sendable {
     return result
   }
 
-  /// Puts a policy in force: checks it, and writes it to its place with its checksum.
+  /// Puts a policy in force: checks it, and writes it with its checksum to the policy's path.
   ///
-  /// - Parameter file: the file to install, which may be the one in that place after it was edited.
+  /// - Parameter file: the file to install; after an edit it may be the installed policy itself.
   package func install(_ file: String) -> Outcome {
     outcome { result in
       try requireAdministrator()
@@ -70,8 +70,8 @@ package struct PolicyRun: Sendable {
     }
   }
 
-  /// Removes the policy: a file replaces it that says so, since a policy that is only missing stops all sites
-  /// that have seen it.
+  /// Removes the policy. A file that records the removal replaces it, since a missing policy stops
+  /// all sites that have seen one.
   package func remove(at now: Timestamp) -> Outcome {
     outcome { result in
       try requireAdministrator()
@@ -96,7 +96,7 @@ package struct PolicyRun: Sendable {
     try directory.replace(name, with: bytes, mode: 0o644)
     let mode = try directory.status().mode & 0o7777
     if mode & 0o001 == 0 {
-      // Who cannot read the policy sends nothing.
+      // A user who cannot read the policy cannot send.
       let wider = mode | 0o011
       try directory.setMode(wider)
       result.say(

@@ -5,25 +5,26 @@ import Redaction
 import Settings
 import StateDirectory
 
-/// What `callhome keys` and `callhome reveal` do (D6, D7).
+/// `callhome keys` and `callhome reveal` (D6, D7).
 package struct PseudonymRun: Sendable {
   /// Creates a run.
   package init() {}
 
-  /// Makes a new key, so that values have other pseudonyms from now on.
+  /// Creates a new key, so that values get new pseudonyms from now on.
   package func rotate(_ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       let files = try StateDirectory(
         openingForChanges: site.settings.state.value, result.findings)
       let clock = try files.clock(
         at: environment.clock, tolerance: site.settings.keep.shortest)
-      // A long run that sends need not end first: what it makes from now on has the new pseudonyms.
+      // A sending run need not end first: the messages that it builds from now on have the new
+      // pseudonyms.
       let key = try files.rotatePseudonymKey(at: clock.now)
       result.say("new pseudonyms count from \(key.since); those before cannot be revealed any more")
     }
   }
 
-  /// Says which value of the snapshots a pseudonym stands for.
+  /// Prints the value in the snapshots that has a pseudonym.
   package func reveal(_ pseudonym: String, _ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       let path = site.settings.state.value
@@ -47,7 +48,7 @@ package struct PseudonymRun: Sendable {
             return
           }
         }
-        // Version 0.1.0 gave each name of a node a pseudonym of its own.
+        // Version 0.1.0 gave each name of a node its own pseudonym.
         for node in composer.nodeNames() {
           let names = node.spellings.filter { name in
             [ValueClass.hostName, .address].contains {

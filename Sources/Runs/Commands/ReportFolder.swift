@@ -3,49 +3,51 @@ import Files
 import Reports
 import StateDirectory
 
-/// The directory of a page: the page, and in `messages` the bytes of the messages that it leads to.
+/// The directory of a page: the page itself, and in `messages` the bytes of the messages that it
+/// links to.
 ///
-/// Their names end in `.txt` whatever they hold, so that a browser shows them as text and never runs what
-/// stands in them.
+/// All these files end in `.txt`, so that a browser shows them as text and never runs their
+/// content.
 struct ReportFolder: ~Copyable {
   /// The name of the page.
   static let page = "index.html"
-  /// The name of the page of one of several parts of the sites, such as `index-0-of-2.html`: each part has
-  /// its own, so that they can share a directory.
+  /// The name of the page for one part of the sites, such as `index-0-of-2.html`. Each part has its
+  /// own name, so that they can share a directory.
   static func page(of part: Int, of count: Int) -> String { "index-\(part)-of-\(count).html" }
-  /// Whether a file is a page of all or some sites, of whatever parts.
+  /// Whether a file is a page of all or some sites, for any number of parts.
   private static func isPage(_ name: String) -> Bool {
     guard name.hasPrefix("index-"), name.hasSuffix(".html") else { return name == page }
     let words = name.dropFirst(6).dropLast(5).split(
       separator: "-", omittingEmptySubsequences: false)
     return words.count == 3 && Int(words[0]) != nil && words[1] == "of" && Int(words[2]) != nil
   }
-  /// The name of the folder with the pages of sites, beside the page of all of them.
+  /// The folder of the pages of sites, next to the page of all.
   static let sites = "sites"
-  /// The name of the folder with the bytes of messages, next to the page.
+  /// The folder of the bytes of messages, next to the page.
   fileprivate static let messages = "messages"
-  /// How many bytes of messages are put next to a page.
+  /// The maximum size of all messages next to a page, in bytes.
   private static let room = 512 << 20
-  /// By this a later run knows that the directory is one of ours. It is the lock of whoever writes there.
+  /// This file identifies the directory as a report of ours to later runs. It is also the lock for
+  /// writing.
   fileprivate static let mark = ".report-of-callhome"
 
   private let directory: Directory
   private let lock: FileLock
-  /// Whether it has the bytes of messages.
+  /// Whether it contains the bytes of messages.
   private let hasMessages: Bool
   /// The permissions of its files.
   private let fileMode: UInt32
 
-  /// Opens a directory, made when it is missing, for its owner alone.
+  /// Opens a directory, created if it is missing, with access for its owner only.
   ///
-  /// - Throws: when it is a link, another user's, or not empty and none of ours; when another run
-  ///   writes there.
+  /// - Throws: when it is a link, belongs to another user, or contains other files; when another
+  ///   run writes there.
   ///
   /// - Parameters:
   ///   - path: the directory.
-  ///   - prepared: the same, opened by root while it was root.
-  ///   - hasMessages: whether the bytes of messages are put next to the page. If not, those of a former
-  ///     page are removed.
+  ///   - prepared: the same directory, opened by root before the change of user.
+  ///   - hasMessages: whether the bytes of messages are written next to the page. If not, those of
+  ///     an earlier page are removed.
   init(
     _ path: String, prepared: consuming PreparedReportFolder? = nil, hasMessages: Bool = true
   ) throws {
@@ -82,7 +84,7 @@ struct ReportFolder: ~Copyable {
     _ path: String, _ prepared: consuming PreparedReportFolder?
   ) throws -> Directory {
     if let prepared { return prepared.take() }
-    // Before it is made: where others could put another page in its place, nothing is left behind.
+    // Before creating it: otherwise files could remain where other users can replace them.
     try requireTrustedWay(to: path, of: effectiveUser())
     return try directory(path)
   }
@@ -106,12 +108,12 @@ struct ReportFolder: ~Copyable {
     }
   }
 
-  /// Puts the bytes of messages next to the page and tells the rows which file has them.
+  /// Writes the bytes of messages next to the page, and sets the file names in the rows.
   ///
   /// - Parameters:
-  ///   - history: what the page lists.
+  ///   - history: the rows of the page.
   ///   - state: where the messages are kept.
-  ///   - onlySent: whether those stay away that were not sent.
+  ///   - onlySent: whether messages that were not sent are left out.
   func add(
     _ history: inout KeptHistory, of state: borrowing StateDirectory, onlySent: Bool
   ) throws {
@@ -145,14 +147,14 @@ struct ReportFolder: ~Copyable {
     }
   }
 
-  /// Puts the page instead of the former one, and removes the messages and pages of sites that it does not lead to.
+  /// Replaces the page, and removes messages and pages of sites that it does not link to.
   ///
-  /// Pages of other numbers of parts are old.
+  /// Pages for another number of parts are outdated and removed.
   ///
   /// - Parameters:
   ///   - name: the name of the page.
-  ///   - others: the pages of other parts of the sites, which stay.
-  ///   - sites: the folders of sites that stay.
+  ///   - others: the pages of other parts, which stay.
+  ///   - sites: the folders of sites, which stay.
   func finish(
     _ page: [UInt8], _ history: KeptHistory, as name: String = page,
     besides others: Set<String> = [],
@@ -189,30 +191,33 @@ struct ReportFolder: ~Copyable {
   }
 }
 
-/// A directory for a report that root made or opened before it became the owner of the state, who may not be able
-/// to reach it: one in /root, or in the home directory of whoever used sudo.
+/// A report directory that root created or opened before it became the owner of the state. That
+/// user may not be able to reach it, for example in /root or in the home directory of the user who
+/// ran sudo.
 ///
-/// It belongs to the owner of the state, and the group of whoever used sudo can read it if nobody else is in it. One
-/// that belonged to the owner of the state before is shared only if it was made for that very group.
+/// It belongs to the owner of the state. The group of the user who ran sudo can read it if that
+/// group has no other members. An existing directory of the state's owner is shared only if it was
+/// created for the same group.
 struct PreparedReportFolder: ~Copyable {
   private let directory: Directory
   /// The permissions of its files.
   let fileMode: UInt32
 
-  /// Opens a directory as root, made if it is missing.
+  /// Opens a directory as root, created if it is missing.
   ///
   /// - Parameters:
   ///   - path: the directory.
-  ///   - person: who started the process.
-  ///   - owner: to whom the state belongs.
-  /// - Returns: nil when it has to be made or opened by the owner of the state, with that user's rights.
-  /// - Throws: when the process could not become the person, or root again: then nothing may go on.
+  ///   - person: the user who started the process.
+  ///   - owner: the owner of the state.
+  /// - Returns: nil if the owner of the state must create or open it, with that user's rights.
+  /// - Throws: when the process could not become that user, or root again: then the run must end.
   init?(_ path: String, for person: FileOwner, owner: UInt32) throws(FileError) {
     let path = ReportFolder.bare(path)
     if owner == 0 { return nil }
     let isNew: Bool
     do throws(FileError) {
-      // With the rights of whoever asked, and not with more: a link that another user made leads nowhere.
+      // With the rights of the user who asked and no more, so that a link made by another user
+      // gains nothing.
       let whole = absolutePath(path)
       let parent = whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]
       try requireTrustedWay(to: parent.isEmpty ? "/" : String(parent), of: person.user)
@@ -226,10 +231,10 @@ struct PreparedReportFolder: ~Copyable {
       let found = try directory.status()
       var isShared = person.user != 0 && person.hasOwnGroup
       if found.owner == owner {
-        // Its files would be for a group that nobody chose.
+        // Its files would be readable by a group that nobody chose.
         if found.fileOwner.group != person.group || found.mode != 0o2750 { isShared = false }
       } else {
-        // What somebody made for another purpose stays theirs.
+        // A directory that somebody created for another purpose is not taken over.
         guard isNew, found.owner == person.user, try directory.names().isEmpty else { return nil }
         try Self.give(
           directory, to: FileOwner(user: owner, group: isShared ? person.group : 0),
@@ -242,9 +247,9 @@ struct PreparedReportFolder: ~Copyable {
     }
   }
 
-  /// Makes the directory with the rights of a user.
+  /// Creates the directory with the rights of a user.
   ///
-  /// - Returns: false when that user cannot make it.
+  /// - Returns: false if that user cannot create it.
   /// - Throws: when the process could not become that user, or root again.
   private static func make(_ path: String, as user: UInt32) throws(FileError) -> Bool {
     try acting(as: user) { () throws(FileError) -> Bool in
@@ -257,16 +262,16 @@ struct PreparedReportFolder: ~Copyable {
     }
   }
 
-  /// Gives a new directory to the owner of the state, with the folder of the messages in it: whoever is in no group
-  /// cannot have a folder pass that group on.
+  /// Gives a new directory to the owner of the state, with the folder of messages in it. That user
+  /// could not set the group itself without being a member of it.
   private static func give(
     _ directory: borrowing Directory, to owner: FileOwner, mode: UInt32
   ) throws(FileError) {
-    // As long as it is root's, nobody puts anything in the place of what is made in it.
+    // While it belongs to root, nobody can replace what is created in it.
     try directory.give(to: FileOwner(user: 0, group: 0), mode: 0o700)
     let messages = try Directory(creating: ReportFolder.messages, in: directory, mode: 0o700)
     try messages.give(to: owner, mode: mode)
-    // Else it would be a directory that has something else in it.
+    // Otherwise it would look like a directory with other files.
     try directory.replace(ReportFolder.mark, with: [], mode: 0o600, owner: owner)
     try directory.give(to: owner, mode: mode)
   }

@@ -10,18 +10,19 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// What `callhome report` does: a page of all that Call Home did and will do here, and next to it the exact
-/// bytes of the messages (O4).
+/// `callhome report`: a page about everything that Call Home did and will do at this site, and next
+/// to it the exact bytes of the messages (O4).
 ///
-/// Of the state nothing is written, and no lock is taken.
+/// It does not write to the state and takes no lock.
 package struct ReportRun: Sendable {
   /// The directory that the page is written into.
   package let directory: String
   /// Whether it shows only what was sent.
   package let isRedacted: Bool
-  /// In which language it is.
+  /// The language of the page.
   package let language: Language
-  /// What the page of all sites calls this one, and the folder that its page is in there; nil in a report of one.
+  /// The name of this site and the folder of its page in a report on several sites; nil for a
+  /// report on one.
   var place: (name: String, folder: String)?
 
   /// Creates a run.
@@ -42,7 +43,7 @@ package struct ReportRun: Sendable {
     }
   }
 
-  /// The directory, if root has to open it for the owner of the state.
+  /// The directory, if root must open it for the owner of the state.
   ///
   /// - Throws: when the process could not become another user, or root again.
   private func prepare(
@@ -51,7 +52,7 @@ package struct ReportRun: Sendable {
     guard let person = environment.person,
       let (settings, owner, _) = try? Settings.load(environment.configPath)
     else { return nil }
-    // Nobody's config is obeyed with more than the owner's rights.
+    // A config is never obeyed with more rights than its owner has.
     let user = owner == 0 ? (try? fileStatus(settings.state.value).owner) ?? 0 : owner
     return try PreparedReportFolder(directory, for: person, owner: user)
   }
@@ -76,7 +77,7 @@ package struct ReportRun: Sendable {
       found.history = KeptHistory(state)
       found.consent = try? state.consent()
       let folder = try ReportFolder(directory, prepared: prepared, hasMessages: place == nil)
-      // Of many sites they would be most of the report.
+      // With several sites they would be most of the report.
       if place == nil { try folder.add(&found.history, of: state, onlySent: isRedacted) }
       try write(found, site, into: folder, environment, &result)
     } else {
@@ -85,7 +86,7 @@ package struct ReportRun: Sendable {
     }
   }
 
-  /// What the state says.
+  /// The data from the state.
   private struct Gathered {
     let status: StatusReport
     let snapshots: SiteSnapshots?
@@ -114,8 +115,8 @@ package struct ReportRun: Sendable {
 
   // MARK: - The messages of today
 
-  /// Every monthly message as the snapshots have it, all of it, for nobody but who reads the page: what
-  /// smart mode would send without any rule.
+  /// All monthly messages of today from the snapshots, in full, only for the reader of the page:
+  /// what smart mode would send without any rules.
   private func messages(
     of site: Site, _ loaded: SiteSnapshots?, _ environment: RunEnvironment,
     _ result: inout Outcome

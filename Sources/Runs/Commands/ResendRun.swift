@@ -2,7 +2,7 @@ import Diagnostics
 import Settings
 import StateDirectory
 
-/// What `callhome history resend` does: sends the exact bytes of a message again, under its id (J4).
+/// `callhome history resend`: sends the exact bytes of a message again, under the same id (J4).
 package struct ResendRun: Sendable {
   /// The message's id, or at least six characters that no other id begins with.
   package let id: String

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LineDifference {
-  /// What would change in a config, for a person: its first lines, each with its number.
+  /// The changes to a config, for display: the first lines with their numbers.
   var shownForConfig: [String] {
     let lines = changes.prefix(Self.shownLimit).map { change in
       let text = String(decoding: change.bytes, as: UTF8.self)
@@ -16,14 +16,14 @@ extension LineDifference {
 
   private static let shownLimit = 100
 
-  /// A config contains no password, only the paths of files that hold one; but a wrong one may be the very
-  /// reason for going back.
+  /// Whether a line may contain a secret. A config contains only paths of secret files, but a
+  /// mistaken one may be the reason for restoring.
   private static func mayHoldSecret(_ line: String) -> Bool {
     let line = line.lowercased().filter { !" \"'".contains($0) }
     let isNamed = ["password", "passwd", "passphrase", "secret", "token", "credentials"].contains {
       line.contains("\($0):") || line.contains("\($0)=")
     }
-    // Or a URL with a user in it.
+    // Or a URL with a user name in it.
     return isNamed || (line.contains("://") && line.contains("@"))
   }
 }

@@ -7,11 +7,11 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome config restore` does: puts the last config that was used successfully back (O5).
+/// `callhome config restore`: restores the last config that was used successfully (O5).
 ///
-/// It reads the state and writes nothing there, and it never sends.
+/// It reads the state without writing to it, and never sends.
 package struct RestoreRun: Sendable {
-  /// The state directory; nil for the one that the present config names.
+  /// The state directory; nil for that of the current config.
   package let state: String?
 
   /// Creates a run.
@@ -19,9 +19,9 @@ package struct RestoreRun: Sendable {
     self.state = state
   }
 
-  /// What would change.
+  /// Shows what would change.
   ///
-  /// - Returns: that, and whether there is anything to restore.
+  /// - Returns: the outcome, and whether there is anything to restore.
   package func preview(_ environment: RunEnvironment) -> (outcome: Outcome, isChange: Bool) {
     var isChange = false
     let result = outcome { result in
@@ -35,8 +35,8 @@ package struct RestoreRun: Sendable {
   /// Restores.
   ///
   /// - Parameters:
-  ///   - shown: what ``preview(_:)`` printed and the user agreed to; nil if nobody was asked.
-  ///   - environment: the world around the run.
+  ///   - shown: the output of ``preview(_:)`` that the operator accepted; nil if nobody was asked.
+  ///   - environment: the environment of the run.
   package func restore(shown: [UInt8]?, _ environment: RunEnvironment) -> Outcome {
     outcome { result in
       let plan = try RestorePlan(state, environment)
@@ -59,14 +59,15 @@ package struct RestoreRun: Sendable {
   }
 }
 
-/// What is there, what comes in its place, and where.
+/// The current config, its replacement, and the path.
 private struct RestorePlan {
   private let path: String
   private let folder: String
   private let name: String
-  /// Who owns the directory of the config: what is done in it is done with the owner's rights.
+  /// The owner of the config's directory; changes in the directory are made with this user's
+  /// rights.
   private let folderOwner: UInt32
-  /// Nil when there is none.
+  /// The current config; nil if there is none.
   private let present: FileContents?
   private let used: LastUsedConfig
 
@@ -98,7 +99,7 @@ private struct RestorePlan {
       owner: present?.status.owner ?? effectiveUser())
   }
 
-  /// What is there. A link is not followed: nobody could tell what would be replaced.
+  /// Reads the current config. A link is not followed: it would be unclear which file is replaced.
   private static func look(
     _ folder: String, _ name: String
   ) throws(FileError) -> (owner: UInt32, present: FileContents?) {
@@ -110,14 +111,14 @@ private struct RestorePlan {
     return (owner, present)
   }
 
-  /// Where the state is: as the caller says, as the present config says, or by default.
+  /// The state directory: as given, as in the current config, or the default.
   private static func directory(
     _ named: String?, _ present: FileContents?, _ path: String
   ) throws -> String {
     if let named { return absolutePath(named) }
     let found = PartialSettings.trusted(at: path).map { $0.glimpse.state }
     if case .some(.some(let directory)) = found { return directory }
-    // The config of another place may have its state elsewhere.
+    // A config at another path may have its state elsewhere.
     if absolutePath(path) == Settings.defaultPath { return Settings.undecided.state.value }
     throw CommandError(
       present == nil
@@ -144,8 +145,8 @@ private struct RestorePlan {
         [Diagnostic(.error, in: used.path, "this version cannot read the config there: \(reason)")],
         .stateDamaged)
     }
-    // It was used with the directory that keeps it. Another one says that somebody put it there, whose
-    // right to the directory must not become the right of the config's owner.
+    // The copy must name the directory that it is in. Otherwise somebody has put it there, whose
+    // rights must not become those of the config's owner.
     guard resolvedPath(settings.state.value).utf8.elementsEqual(resolvedPath(directory).utf8) else {
       throw CommandError(
         [
@@ -179,14 +180,14 @@ private struct RestorePlan {
     return result
   }
 
-  /// Keeps what is there under another name, and puts the other in its place in one step.
+  /// Keeps the current config under another name, and replaces it in one step.
   func carryOut(_ result: inout Outcome, _ environment: RunEnvironment) throws(FileError) {
-    // Never what others may write: such a config is refused.
+    // Never writable by others: such a config is refused.
     let mode = (present?.status.mode ?? 0o600) & 0o755
     let replaced = try acting(as: folderOwner) { () throws(FileError) -> String? in
       let directory = try Directory(opening: folder)
       let names = Set(try directory.allNames())
-      // What a killed restore left: the file next to the config has another name every time.
+      // Files left by a killed restore; the new config's temporary file has another name each time.
       try directory.remove(
         names.filter { $0.hasPrefix(Directory.temporaryPrefix + name) }.sorted())
       var backup: String?
@@ -221,5 +222,5 @@ private struct RestorePlan {
   }
 }
 
-/// More than a config may have: one that is too large can still be replaced.
+/// Larger than the limit for a config: one that is too large can still be replaced.
 private let presentLimit = 16 << 20

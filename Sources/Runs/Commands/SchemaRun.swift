@@ -3,7 +3,7 @@ import Diagnostics
 import Formats
 import Settings
 
-/// What `callhome schema` does: the JSON Schema of a kind of message (R6).
+/// `callhome schema`: prints the JSON Schema of a kind of message (R6).
 package struct SchemaRun: Sendable {
   /// The kind of message.
   package let kind: MessageKind

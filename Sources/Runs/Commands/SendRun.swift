@@ -4,7 +4,7 @@ import Files
 import Settings
 import StateDirectory
 
-/// `callhome send`: composes the monthly messages that are due, and delivers the outbox.
+/// `callhome send`: builds the monthly messages that are due, and delivers the outbox.
 package struct SendRun: Sendable {
   private let filter: DeliveryFilter
 
@@ -31,7 +31,7 @@ package struct SendRun: Sendable {
     }
     var ended = outcome { result in
       if let site, site.settings.callHome == .disabled {
-        // Else sending would be switched on again by losing the policy that switched it off.
+        // Otherwise losing the policy that disabled sending would enable it again.
         return try site.rememberObeyedPolicy()
       }
       guard let site, let mode = site.settings.mode else {
@@ -48,7 +48,7 @@ package struct SendRun: Sendable {
       do {
         try send(site, mode, environment, &result)
       } catch {
-        // Whoever watches the metrics must see what keeps a run from its work.
+        // The metrics must show what prevents a run from working.
         result.stop(site.mendable(error, environment))
         MetricsFile(site: site, environment: environment).write(nil, &result)
       }
@@ -60,10 +60,10 @@ package struct SendRun: Sendable {
   private func send(
     _ site: Site, _ mode: Mode, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
-    // A run that takes longer than this patience is stuck or has much to do, and the next one comes.
+    // A run that takes longer than this is stuck or has much to do; the next run continues.
     guard var state = try site.settings.lockedState(environment, &result) else {
       result.status = .waiting
-      // Cron would mail it at every run that meets a slow one.
+      // Cron would mail this at every run that meets a slow one.
       if filter.isNow || environment.isAttended {
         result.diagnostics = CommandError.busy.diagnostics
       }
@@ -99,15 +99,15 @@ package struct SendRun: Sendable {
     result.keepOnlyNew(&work.delivery.state, reportsAll: reportsAll)
   }
 
-  /// Remembers that a scheduled run took place, for the metrics what the snapshots lack, and what comparing the
-  /// consent found.
+  /// Stores the time of the scheduled run, the findings in the snapshots for the metrics, and the
+  /// result of comparing the consent.
   private func remember(
     _ metrics: MetricsFile, _ compared: (consent: Consent, result: Consent.Comparison?)?,
     _ state: inout LockedState
   ) {
     let (before, now) = (state.files.lastRun(), state.now)
     var memory = before
-    // What a person starts says nothing of what starts by itself.
+    // A run started by an operator does not show that scheduled runs work.
     if !filter.isNow, !metrics.environment.isAttended, LastRun.isOld(memory.last, at: now) {
       memory.last = now
     }
@@ -122,7 +122,7 @@ package struct SendRun: Sendable {
     if memory != before { state.remember(memory) }
   }
 
-  /// In mode none: a person always hears it, cron once a month at most (M1).
+  /// In mode none: an operator always gets the reminder, cron at most once a month (M1).
   private func remind(_ site: Site?, _ environment: RunEnvironment, _ result: inout Outcome) {
     func report(_ result: inout Outcome) {
       if let site { MetricsFile(site: site, environment: environment).write(nil, &result) }
@@ -141,8 +141,7 @@ package struct SendRun: Sendable {
     } catch {
       result.stop(error)
     }
-    // Without a place to remember that it was said, it is not said: every quarter of an hour would be
-    // worse than never.
+    // If the reminder cannot be recorded, it is left out: every quarter of an hour would be worse.
     let said = result.diagnostics
     report(&result)
     result.diagnostics = said

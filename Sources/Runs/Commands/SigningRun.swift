@@ -4,14 +4,14 @@ import Settings
 import StateDirectory
 import Times
 
-/// What `callhome keys` does about the keys that sign messages (R4).
+/// `callhome keys` for the keys that sign messages (R4).
 package struct SigningRun: Sendable {
   /// Creates a run.
   package init() {}
 
-  /// Prints the public keys that receivers must know, and makes the first key when there is none.
+  /// Prints the public keys for receivers, and creates the first key if there is none.
   ///
-  /// - Parameter isJSON: whether a program reads them.
+  /// - Parameter isJSON: whether to print JSON.
   package func show(isJSON: Bool, _ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       let files = try StateDirectory(
@@ -22,9 +22,10 @@ package struct SigningRun: Sendable {
     }
   }
 
-  /// Makes a new key, and prints what ``show(isJSON:_:)`` prints.
+  /// Creates a new key, and prints the same as ``show(isJSON:_:)``.
   ///
-  /// - Parameter isAtOnce: whether the key before signs nothing more; else it signs as well for 30 days.
+  /// - Parameter isAtOnce: whether the previous key stops signing now; otherwise it signs for 30
+  ///   more days.
   package func rotate(isAtOnce: Bool, _ environment: RunEnvironment) -> Outcome {
     outcome(environment) { site, result in
       let files = try StateDirectory(

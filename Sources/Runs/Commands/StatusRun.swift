@@ -4,13 +4,13 @@ import Reports
 import Settings
 import StateDirectory
 
-/// What `callhome status` does (P4, O3, O9).
+/// `callhome status` (P4, O3, O9).
 package struct StatusRun: Sendable {
-  /// Whether a program reads it.
+  /// Whether to print JSON.
   package let isJSON: Bool
-  /// Whether colours stress what a person reads.
+  /// Whether the text is coloured.
   package let isColoured: Bool
-  /// How many columns the terminal has.
+  /// The width of the terminal in columns.
   package let width: Int
 
   /// Creates a run.
@@ -20,9 +20,9 @@ package struct StatusRun: Sendable {
     self.width = width
   }
 
-  /// The JSON Schema of what a program reads.
+  /// The JSON Schema of the JSON output.
   ///
-  /// - Parameter ofMany: whether the status of many sites is read.
+  /// - Parameter ofMany: whether it is the schema for several sites.
   package func schema(ofMany: Bool = false) -> Outcome {
     var result = Outcome()
     result.output = Array(
@@ -34,7 +34,7 @@ package struct StatusRun: Sendable {
   package func run(_ environment: RunEnvironment) -> Outcome {
     var result = look(environment)
     if isJSON, result.output.isEmpty, result.status != .done {
-      // A program that reads the document must not have to read errors instead.
+      // A program that reads the JSON document must not get errors instead of it.
       let errors = result.diagnostics.filter { $0.severity == .error }
       let report = StatusReport(
         unreadable: environment.configPath, at: environment.now, environment.calendar,
@@ -45,7 +45,7 @@ package struct StatusRun: Sendable {
     return result
   }
 
-  /// What kind of finding keeps a site from being looked at.
+  /// The code of the finding that explains why a site cannot be examined.
   private func code(of status: ExitStatus) -> Finding.Code {
     switch status {
     case .stateNotWritable: .stateNotWritable

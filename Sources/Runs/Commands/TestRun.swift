@@ -7,11 +7,11 @@ import Settings
 import Snapshots
 import StateDirectory
 
-/// What `callhome test` does: sends each destination a message that is marked as a test (S5).
+/// `callhome test`: sends each destination a message that is marked as a test (S5).
 ///
-/// It says who sends it and carries no data. One that does not arrive is told and not kept.
+/// It names the sender and contains no data. One that cannot be delivered is reported and not kept.
 package struct TestRun: Sendable {
-  /// The destinations to try, by name; empty means all.
+  /// The destinations to test, by name; empty means all.
   package let destinations: [String]
 
   /// Creates a run.

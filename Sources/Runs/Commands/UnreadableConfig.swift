@@ -3,8 +3,8 @@ import Files
 import Settings
 import StateDirectory
 
-/// What `callhome send` does when the config cannot be obeyed: it sends nothing, and tells what is wrong
-/// when that is news (O7).
+/// `callhome send` with a config that cannot be used: sends nothing, and reports the problem when
+/// it is new (O7).
 struct UnreadableConfig {
   private let stop: CommandError
 
@@ -12,10 +12,10 @@ struct UnreadableConfig {
     self.stop = stop
   }
 
-  /// What is told and how the run ends.
+  /// What is reported, and how the run ends.
   func outcome(_ environment: RunEnvironment, reportsAll: Bool) -> Outcome {
     let found = PartialSettings.trusted(at: environment.configPath)
-    // Who switched Call Home off does not want to hear of the rest (M2); `check` tells it.
+    // An operator who disabled Call Home does not want other reports (M2); `check` has them.
     if stop.status == .notConfigured, found?.glimpse.callHome == .disabled { return Outcome() }
     var result = Outcome(stop)
     guard !reportsAll, !environment.isAttended,
@@ -24,17 +24,17 @@ struct UnreadableConfig {
       environment.fleet?.mayRemember(in: path, environment.configPath) ?? true
     else { return result }
     do {
-      // As always, nobody's config is obeyed with more than the owner's rights.
+      // As always, a config is not obeyed with more rights than its owner has.
       if effectiveUser() == 0, let owner = found?.owner { try becomeUser(owner) }
       try keepOnlyNew(in: &result, path, environment)
     } catch {
-      // Without a place to remember that it was told, it is told every time: better than never.
+      // If the report cannot be recorded, it is repeated in every run, which is better than never.
       return result
     }
     return result
   }
 
-  /// Leaves what is news, as far as the ledger remembers; all of it where there is no state.
+  /// Keeps only new problems, according to the ledger; all of them if there is no state.
   private func keepOnlyNew(
     in result: inout Outcome, _ path: String, _ environment: RunEnvironment
   ) throws {
@@ -49,7 +49,7 @@ struct UnreadableConfig {
     _ glimpse: PartialSettings?, _ environment: RunEnvironment
   ) -> String? {
     if let glimpse { return glimpse.state }
-    // Another config may have another memory, with which it must not be mixed up.
+    // Another config may have another state, which must not be mixed up with this one.
     let isDefault = environment.configPath == Settings.defaultPath
     return isDefault ? Settings.undecided.state.value : nil
   }

@@ -4,33 +4,34 @@ import Files
 import Settings
 import Synchronization
 
-/// What the sites of one run have in common: connections, and what must not be the same of two of them.
-/// Any number of threads may use it.
+/// What the sites of one run share, and checks that they do not share what they must not.
+/// Thread-safe.
 package final class Fleet: Sendable {
-  /// What a run does with its sites.
+  /// The purpose of a run.
   package enum Use: Sendable {
-    /// It sends, or changes what is sent: a state that two sites share, or standard input as a snapshot, is refused.
+    /// It sends, or changes what is sent: a state that two sites share is refused, and so is
+    /// standard input as a snapshot.
     case sending
-    /// It only shows: a state that two sites share is refused, since it would be shown as that of each.
+    /// It only shows: a state that two sites share is refused, since it would be shown for both.
     case reading
-    /// It stops sending, which nothing may prevent.
+    /// It revokes the terms, which nothing may prevent.
     case revoking
   }
 
   private let use: Use
   /// Connections to the receivers.
   let connections = KeptConnections()
-  /// By the path of a state the config that it belongs to.
+  /// By the path of a state, the config that it belongs to.
   private let states = Mutex<[Path: Path]>([:])
-  /// By a config another one that names the same state and can be obeyed as well.
+  /// By config, another valid config that names the same state.
   private let sameStateConfigs: [Path: Path]
-  /// The configs that name the state of another one, whether they can be obeyed or not.
+  /// The configs that name the state of another one, valid or not.
   private let sharing: Set<Path>
-  /// By the path of a file that sites replace the config of the one that does.
+  /// By the path of a file that sites write, the config of the site that writes it.
   private let files = Mutex<[Path: Path]>([:])
   private let outages = Mutex<[Route: Outage]>([:])
 
-  /// A path as the system has it: two spellings of one letter are two names.
+  /// A path in bytes: two Unicode spellings of the same letter are two names.
   private struct Path: Hashable {
     let bytes: [UInt8]
     var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -38,13 +39,13 @@ package final class Fleet: Sendable {
     init(_ text: String) { bytes = Array(text.utf8) }
   }
 
-  /// A way to a receiver.
+  /// A route to a receiver.
   private struct Route: Hashable {
     let receiver: String
     let proxy: String?
   }
 
-  /// Why nobody reaches a receiver, and until when that is taken for granted.
+  /// Why a receiver cannot be reached, and until when it is not tried again.
   private struct Outage {
     let failure: DeliveryFailure
     let end: ContinuousClock.Instant
@@ -53,8 +54,8 @@ package final class Fleet: Sendable {
   /// Creates it for the sites of some configs.
   ///
   /// - Parameters:
-  ///   - configs: those of all sites that there are, of which the run may work on a part.
-  ///   - use: what the run does with them.
+  ///   - configs: those of all existing sites; the run may handle a part of them.
+  ///   - use: the purpose of the run.
   init(_ configs: [String], for use: Use = .sending) {
     self.use = use
     var byState: [Path: [String]] = [:]
@@ -68,7 +69,7 @@ package final class Fleet: Sendable {
     var sharing: Set<Path> = []
     for same in byState.values where same.count > 1 {
       sharing.formUnion(same.map(Path.init))
-      // What is no config, or a wrong one, sends nothing and keeps nobody from it.
+      // An invalid config sends nothing, and must not block another.
       let sites = same.filter { (try? Settings.load($0)) != nil }.map(Path.init)
       if sites.count < 2 { continue }
       for (index, config) in sites.enumerated() {
@@ -79,15 +80,17 @@ package final class Fleet: Sendable {
     self.sharing = sharing
   }
 
-  /// Admits a site, once. One that is switched off takes nothing from the others.
+  /// Admits a site, once. A disabled site claims nothing.
   ///
-  /// - Throws: where root would have to become another user for it, which is reported unless it is switched off;
-  ///   where it has the state of another one, or wants the standard input that can be read once.
+  /// - Throws: when root would have to become another user for it, which is reported unless the
+  ///   site is disabled; when it shares a state with another site, or needs standard input, which
+  ///   can be read only once.
   func admit(_ settings: Settings, of owner: UInt32, _ configPath: String) throws(CommandError) {
-    // A process is one user, whatever its threads do: root became the user of the first site before.
+    // A process has one user for all of its threads: root became the user of the first site.
     let stateOwner = (try? fileStatus(settings.state.value))?.owner ?? owner
     if effectiveUser() == 0, let other = [owner, stateOwner].first(where: { $0 != 0 }) {
-      // It says nothing, and nothing of it is obeyed with more than its owner's rights.
+      // A disabled site reports nothing, and nothing of its config is obeyed with more than its
+      // owner's rights.
       if settings.callHome == .disabled, use != .revoking { throw CommandError([], .done) }
       throw CommandError(
         [
@@ -107,7 +110,7 @@ package final class Fleet: Sendable {
             hint: "write it to a separate file for the site")
         ], .notConfigured)
     }
-    // Neither of two has it: whichever came first, its consent would be that of the other.
+    // Neither of the two is admitted: whichever came first, its consent would count for the other.
     let path = Path(resolvedPath(settings.state.value))
     if let other = sameStateConfigs[Path(configPath)] ?? Self.claim(path, Path(configPath), states)
     {
@@ -122,12 +125,12 @@ package final class Fleet: Sendable {
     }
   }
 
-  /// Which other site of the run replaces a file; nil if none does, and this one may.
+  /// The other site of the run that writes a file; nil if there is none, and this one may.
   func writer(of path: String, besides configPath: String) -> String? {
     Self.claim(Path(resolvedPath(path)), Path(configPath), files)?.text
   }
 
-  /// Whether a site that was not admitted may remember something in a state.
+  /// Whether a site that was not admitted may store something in a state.
   func mayRemember(in state: String, _ configPath: String) -> Bool {
     let config = Path(configPath)
     if effectiveUser() == 0 || sharing.contains(config) { return false }
@@ -135,7 +138,7 @@ package final class Fleet: Sendable {
     return states.withLock { $0[path] ?? config } == config
   }
 
-  /// Gives something to a site; the other one that has it already, where there is one.
+  /// Claims something for a site; returns the other site that has it already, if any.
   private static func claim(
     _ path: Path, _ config: Path, _ claims: borrowing Mutex<[Path: Path]>
   ) -> Path? {
@@ -146,7 +149,7 @@ package final class Fleet: Sendable {
     }
   }
 
-  /// Why a receiver is not tried now: another site waited for it in vain a moment ago.
+  /// Why a receiver is not tried now: another site has just waited for it without success.
   func outage(
     of destination: Destination, server: Int, _ settings: Settings
   ) -> DeliveryFailure? {
@@ -159,8 +162,8 @@ package final class Fleet: Sendable {
     }
   }
 
-  /// Remembers for a minute that a receiver cannot be reached, where that took long to find out: with
-  /// thousands of sites the run would have no end.
+  /// Remembers for a minute that a receiver cannot be reached, if finding out took long. With
+  /// thousands of sites a run would otherwise not end.
   func note(
     _ failure: DeliveryFailure, of destination: Destination, server: Int, _ settings: Settings,
     after time: Duration

@@ -1,17 +1,18 @@
 import Diagnostics
 import Documents
 
-/// One JSON document about many sites. It is written site by site, so that memory does not grow with their number.
+/// One JSON document about several sites. It is written site by site, so that memory use does not
+/// grow with their number.
 package struct FleetDocument: Sendable {
   private var isEmpty = true
 
   /// Creates a document without sites.
   package init() {}
 
-  /// The bytes of the next site: its config, how the run ended for it, what was reported, and the document that
-  /// the command prints for it alone, null if it could not be made.
+  /// The bytes for the next site: its config, exit status, findings, and the document that the
+  /// command prints for it alone, or null if that could not be built.
   ///
-  /// - Parameter verdict: whether Call Home works there; nil for a command that does not judge it.
+  /// - Parameter verdict: whether Call Home works there; nil for a command that does not decide it.
   package mutating func add(_ report: FleetRun.Report, verdict: String? = nil) -> [UInt8] {
     guard let config = report.config, let outcome = report.outcome else { return [] }
     let start = isEmpty ? Self.start : ",\n"
@@ -21,16 +22,16 @@ package struct FleetDocument: Sendable {
       "exit_status": .integer(outcome.status.rawValue),
       "problems": .array(outcome.diagnostics.map(json)),
     ])
-    // What ends otherwise was cut off by what stopped the run.
+    // Output without this end was cut off by an error.
     let isWhole = outcome.output.suffix(2).elementsEqual("}\n".utf8)
     return Array((start + facts.line().dropLast() + ",\"report\":").utf8)
       + (isWhole ? Array(outcome.output.dropLast()) : Array("null".utf8)) + Array("}".utf8)
   }
 
-  /// What follows the last site.
+  /// The bytes after the last site.
   package func end() -> [UInt8] { end([]) }
 
-  /// What follows the last site, with what is known of all sites together.
+  /// The bytes after the last site, with members about all sites.
   func end(_ members: [JSONValue.Member]) -> [UInt8] {
     let rest = members.isEmpty ? "}" : "," + JSONValue.object(members).line().dropFirst()
     return Array(((isEmpty ? Self.start : "") + "\n]" + rest + "\n").utf8)

@@ -3,13 +3,13 @@ package import Files
 import Settings
 import Synchronization
 
-/// The same for many sites in one process, several at a time. What goes wrong with one changes nothing for
-/// the others.
+/// Runs a command for several sites in one process, some in parallel. A failure at one site does
+/// not affect the others.
 package struct FleetRun: Sendable {
   /// The configs, one for each site.
   package let configs: [String]
   private let all: [String]
-  /// How many sites are worked on at a time.
+  /// How many sites are handled in parallel.
   package let jobs: Int
   private let use: Fleet.Use
   private let reportsAll: Bool
@@ -17,11 +17,11 @@ package struct FleetRun: Sendable {
   /// Creates a run.
   ///
   /// - Parameters:
-  ///   - configs: the configs of the sites that are worked on.
-  ///   - all: those of all sites, of which these may be a part.
-  ///   - jobs: how many sites are worked on at a time.
-  ///   - use: what is done with the sites.
-  ///   - reportsAll: whether everything that is wrong with a site is reported; otherwise one line.
+  ///   - configs: the configs of the sites to handle.
+  ///   - all: the configs of all sites, of which these may be a part.
+  ///   - jobs: how many sites are handled in parallel.
+  ///   - use: the purpose of the run.
+  ///   - reportsAll: whether all problems of a site are reported; otherwise one line.
   package init(
     _ configs: [String], of all: [String], jobs: Int, for use: Fleet.Use = .sending,
     reportsAll: Bool = false
@@ -33,11 +33,11 @@ package struct FleetRun: Sendable {
     self.jobs = jobs
   }
 
-  /// What became of one site, in the words of a run that has many.
+  /// The result for one site, as a run of several sites prints it.
   package struct Report: Sendable {
     /// The config of the site; nil for a line about several sites.
     package let config: String?
-    /// What became of it; nil for a line about several sites.
+    /// Its outcome; nil for a line about several sites.
     package let outcome: Outcome?
     /// For standard output.
     package let output: [UInt8]
@@ -45,15 +45,15 @@ package struct FleetRun: Sendable {
     package let errors: [UInt8]
   }
 
-  /// Runs.
+  /// Runs the command.
   ///
   /// - Parameters:
-  ///   - environment: makes the environment of a site from the path of its config and from what it has in
-  ///     common with the others.
-  ///   - work: what is done for a site. Several threads call it.
-  ///   - tell: is told the outcome of each site, one after another in the order of the configs.
-  /// - Returns: how many sites are done, and the most severe status.
-  /// - Throws: when root cannot become the user whom the sites belong to, or there are no threads.
+  ///   - environment: creates the environment of a site from the path of its config and what the
+  ///     sites share.
+  ///   - work: the command for one site. Several threads call it.
+  ///   - tell: called with the result of each site, one at a time in the order of the configs.
+  /// - Returns: how many sites are done, and the most severe exit status.
+  /// - Throws: when root cannot become the owner of the sites, or no threads can be started.
   package func run(
     _ environment: @Sendable (_ configPath: String, Fleet) -> RunEnvironment,
     _ work: @Sendable (RunEnvironment) -> Outcome,
@@ -87,16 +87,16 @@ package struct FleetRun: Sendable {
     }
   }
 
-  /// Makes root the user whom it would become for the first site that is not switched off, unless acceptances
-  /// are taken back, and whose config can be obeyed: the owner of the config or, if that is root, of the state.
-  /// With threads in progress it would be too late.
+  /// Lets root become the user that it would become for the first site with a valid config: the
+  /// owner of the config or, if that is root, of the state. Disabled sites are skipped, unless the
+  /// terms are being revoked. Once threads run it would be too late.
   private func becomeOwner() throws(FileError) {
     if effectiveUser() != 0 { return }
     for config in configs {
       guard let (settings, owner, _) = try? Settings.load(config) else { continue }
       let stateOwner = (try? fileStatus(settings.state.value))?.owner
       if settings.callHome == .disabled {
-        // What is switched off can have a state whose acceptance is to be taken back.
+        // A disabled site can have a state with accepted terms to revoke.
         if use != .revoking || owner == 0 && stateOwner == nil { continue }
       }
       try becomeUser(owner)
@@ -105,16 +105,16 @@ package struct FleetRun: Sendable {
     }
   }
 
-  /// Which sites are begun, ended and told.
+  /// Which sites were started, finished and reported.
   private struct Progress: Sendable {
     private let reportsAll: Bool
     private var begun = 0
     private var reportedCount = 0
     private var waiting: [Int: Outcome] = [:]
-    /// Warnings in the order in which they came, and how many sites more had the same one each.
+    /// Warnings in their order, each with the number of further sites that had it.
     private var warnings: [Diagnostic] = []
     private var repeats: [Diagnostic: Int] = [:]
-    /// The sites whose work is done later, and after how many seconds.
+    /// The sites that are handled later, with their delays in seconds.
     private var delayed: [(index: Int, delay: Int)] = []
     private(set) var doneCount = 0
     private(set) var status = ExitStatus.done
@@ -129,7 +129,7 @@ package struct FleetRun: Sendable {
       return begun - 1
     }
 
-    /// Puts the delayed sites into the order of their turns.
+    /// Sorts the delayed sites by their delay.
     ///
     /// - Returns: how many there are.
     mutating func sortDelayed() -> Int {
@@ -137,7 +137,7 @@ package struct FleetRun: Sendable {
       return delayed.count
     }
 
-    /// The delayed site whose turn comes next.
+    /// The delayed site that is next.
     mutating func beginDelayed() -> (index: Int, delay: Int)? { delayed.popLast() }
 
     mutating func end(
@@ -153,7 +153,7 @@ package struct FleetRun: Sendable {
       }
     }
 
-    /// Every line of output with the config in front, and of what went wrong one line or all of it.
+    /// The result with the config in front of each line of output, and one or all lines of errors.
     private mutating func report(_ outcome: Outcome, _ path: String) -> Report {
       let config = visible(path)
       let output = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
@@ -184,7 +184,7 @@ package struct FleetRun: Sendable {
       return report(line(first) + (more > 0 ? " (and \(more) more)" : "") + "\n")
     }
 
-    /// Whether another site had the same warning, about a certificate that they have in common.
+    /// Whether another site had the same warning, about a certificate that they share.
     private mutating func isRepeated(_ diagnostic: Diagnostic) -> Bool {
       if diagnostic.severity == .error || diagnostic.place == nil { return false }
       guard let count = repeats[diagnostic] else {
@@ -196,7 +196,7 @@ package struct FleetRun: Sendable {
       return true
     }
 
-    /// Tells how many sites more had a warning.
+    /// Reports how many further sites had a warning.
     func reportRepeated(_ emit: (Report) -> Void) {
       for warning in warnings {
         guard let count = repeats[warning], count > 0 else { continue }

@@ -5,8 +5,7 @@ import Documents
 import Settings
 import Times
 
-/// The certificates and keys that the config names: each set of files is read once in a run, when it is
-/// first asked for.
+/// The certificates and keys in the config. Each set of files is read once in a run, on first use.
 struct CertificateWatch {
   /// The time of the run.
   let now: Timestamp
@@ -16,13 +15,13 @@ struct CertificateWatch {
     self.now = now
   }
 
-  /// What is to be said of the files on the way to a destination; nil if there are none, and nothing is
-  /// read.
+  /// The report on the files for the connection to a destination; nil if there are none, and
+  /// nothing is read.
   mutating func report(on destination: Destination, _ settings: Settings) -> CertificateReport? {
     report(on: settings.tlsFiles(to: destination))
   }
 
-  /// What is to be said of some files; nil if there are none.
+  /// The report on some files; nil if there are none.
   mutating func report(on files: TLSFiles) -> CertificateReport? {
     if files == TLSFiles() { return nil }
     if let known = reports[files] { return known }
@@ -32,7 +31,7 @@ struct CertificateWatch {
     return report
   }
 
-  /// Why nothing can be sent to a destination; nil if its files are sound.
+  /// Why nothing can be sent to a destination; nil if its files are valid.
   mutating func failure(of destination: Destination, _ settings: Settings) -> DeliveryFailure? {
     report(on: destination, settings)?.faults.first.map { fault in
       DeliveryFailure(
@@ -40,8 +39,8 @@ struct CertificateWatch {
     }
   }
 
-  /// What is wrong on the way to some destinations, as warnings that say whom it concerns, and which
-  /// certificates end.
+  /// The problems with the files for some destinations, as warnings that name those destinations,
+  /// and certificates that expire soon.
   mutating func findings(
     for destinations: [Destination], _ settings: Settings
   ) -> (broken: [Diagnostic], notices: [ValidityNotice]) {
@@ -71,7 +70,7 @@ struct CertificateWatch {
 }
 
 extension Settings {
-  /// The files of the connection to a destination.
+  /// The TLS files for the connection to a destination.
   func tlsFiles(to destination: Destination) -> TLSFiles {
     switch destination.via {
     case .https: TLSFiles(destination.tls)
@@ -80,7 +79,7 @@ extension Settings {
     }
   }
 
-  /// Every set of files that the config names, in its order, also if nothing uses it.
+  /// All sets of TLS files in the config, in its order, used or not.
   var allTLSFiles: [TLSFiles] {
     var all: [TLSFiles] = []
     let places =

@@ -8,7 +8,7 @@ import StateDirectory
 import Times
 
 extension Site {
-  /// The nodes that are expected: those that the config names, and those from which something came before.
+  /// The expected nodes: those in the config, and those with data in earlier messages.
   func expectedNodes(_ known: KnownNodes) -> [ExpectedNode] {
     let file = SourceLocation(
       file: "\(settings.state.value)/\(KnownNodes.fileName)", line: 1, column: 1)
@@ -17,7 +17,7 @@ extension Site {
       + known.nodes.map { ExpectedNode(name: $0.name, location: file) }
   }
 
-  /// The nodes from which something came before, for a command that changes nothing; none if the state
+  /// The nodes with data in earlier messages, for a command that changes nothing; none if the state
   /// cannot be read, which the command itself reports.
   func knownNodes(_ findings: StateFindings) -> KnownNodes {
     guard
@@ -29,8 +29,8 @@ extension Site {
 }
 
 extension Site {
-  /// Whether the names of nodes are withheld from anybody: then none is kept, or printed where cron could mail
-  /// it.
+  /// Whether names of nodes are withheld from any destination: then none is stored, or printed
+  /// where cron could mail it.
   var hidesNodeNames: Bool {
     guard let mode = settings.mode else { return true }
     let fields = catalog.leaves.filter { field in
@@ -43,13 +43,13 @@ extension Site {
       }
   }
 
-  /// What a node is called where it is printed.
+  /// The name of a node in output.
   func shownName(_ name: String, _ known: KnownNodes) -> String {
     hidesNodeNames ? known.label(of: name) : name
   }
 
-  /// What is reported about all members of which nothing was collected, but for those that the operator has
-  /// forgotten; nil if there is none.
+  /// The report on all members without collected data, except those that the operator has
+  /// forgotten; nil if there are none.
   func silentNodes(_ snapshot: Snapshot, _ known: KnownNodes) -> SilentNodes? {
     let silent = snapshot.members.filter { !$0.isCollected && !known.hasForgotten($0.name) }
     guard let first = silent.first else { return nil }

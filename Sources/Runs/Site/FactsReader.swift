@@ -8,18 +8,18 @@ import Settings
 import StateDirectory
 import Times
 
-/// Collects what is known about a site, for every command that shows findings.
+/// Collects the facts about a site for all commands that show findings.
 struct FactsReader {
   let site: Site?
   let environment: RunEnvironment
-  /// What a run remembers that is still in progress; nil for what the state says.
+  /// The ledger of a run in progress; nil to read the state.
   var ledger: Ledger?
-  /// What the snapshots say; nil if they are not looked at.
+  /// The facts about the snapshots; nil if they are not examined.
   var snapshots: SnapshotFacts?
 
-  /// Reads the state and the files that the config names.
+  /// Reads the state and the files in the config.
   ///
-  /// - Parameter result: where it is reported that the state cannot be written.
+  /// - Parameter result: receives a report if the state cannot be written.
   /// - Throws: when the state cannot be read.
   func facts(_ result: inout Outcome) throws -> SiteFacts {
     var facts = SiteFacts(
@@ -49,7 +49,8 @@ struct FactsReader {
     } catch {
       throw site.mendable(error, environment)
     }
-    // A clock that is behind would hide what is due; one that is ahead shows how long nothing was sent.
+    // A clock that is behind would hide due messages; one that is ahead shows how long nothing was
+    // sent.
     let time = reading.now
     var watch = CertificateWatch(now: time)
     (facts.brokenCertificates, facts.certificateNotices) =
@@ -74,7 +75,7 @@ struct FactsReader {
     return facts
   }
 
-  /// What would keep a run from writing the state; nil when nothing does.
+  /// What would prevent a run from writing the state; nil if nothing would.
   private func findObstacle(_ path: String, _ result: inout Outcome) -> Diagnostic? {
     do throws(FileError) {
       if let state = try StateDirectory(openingToRead: path, StateFindings()) {
@@ -96,7 +97,7 @@ struct FactsReader {
   }
 }
 
-/// What a state says, read once.
+/// The contents of a state, read once.
 private struct StoredFacts {
   let site: Site
   let environment: RunEnvironment
@@ -178,8 +179,8 @@ private struct StoredFacts {
       overdueAt: isSent && isDue && kind != .alert ? overdueTime(record, schedule) : nil)
   }
 
-  /// From when on a message that is due is too late: a day after its slot. With a line of cron that runs once a
-  /// month nobody knows the day, so that it is 35 days after the last message.
+  /// When a due message becomes overdue: a day after its slot. If cron starts one run a month, its
+  /// day is not known, so that it is 35 days after the last message.
   private func overdueTime(_ record: Ledger.Record, _ schedule: MonthlySchedule?) -> Timestamp? {
     guard let accepted = consent?.time else { return nil }
     if site.settings.schedule.slot == .none {
@@ -190,8 +191,8 @@ private struct StoredFacts {
 }
 
 extension MailServerSettings {
-  /// `mail.example.com:587, STARTTLS, login as 'callhome'`; of several servers each, in their order, and which of
-  /// them took the last message.
+  /// For example `mail.example.com:587, STARTTLS, login as 'callhome'`. Several servers are listed
+  /// in order, with a mark on the one that accepted the last message.
   fileprivate func words(lastUsed: String?) -> String {
     let servers = all.map(\.words).joined(separator: "; else ")
     if all.count == 1 { return servers }

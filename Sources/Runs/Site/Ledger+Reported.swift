@@ -3,18 +3,18 @@ import StateDirectory
 import Times
 
 extension Ledger {
-  /// What of some conditions is news: under cron each is told when it comes up and then once a day, not
-  /// at every run (O7).
+  /// Selects the conditions that must be reported: under cron each is reported when it begins and
+  /// then once a day, not at every run (O7).
   ///
-  /// Conditions that are over are forgotten, so that they are news when they come back; but not by a run
-  /// that saw only some of what could hold.
+  /// A condition that is over is removed from the ledger, so that it is reported when it returns;
+  /// but not by a run that checked only some conditions.
   ///
   /// - Parameters:
-  ///   - conditions: all that hold now.
+  ///   - conditions: all current conditions.
   ///   - now: the time.
-  ///   - reportsAll: whether a person asked; then everything is told.
-  ///   - sawAll: whether what is not among them is over.
-  ///   - interval: how many seconds pass before the same condition is told again.
+  ///   - reportsAll: whether an operator asked; then everything is reported.
+  ///   - sawAll: whether a condition that is not in the list is over.
+  ///   - interval: how many seconds pass before a condition is reported again.
   mutating func newDiagnostics(
     in conditions: [Diagnostic], at now: Timestamp, reportsAll: Bool,
     sawAll: Bool = true, every interval: Int64 = 86_400
@@ -22,7 +22,7 @@ extension Ledger {
     var current: [String: Timestamp] = [:]
     let newDiagnostics = conditions.filter { condition in
       let key = sha256((condition.topic ?? condition.description).utf8)
-      // A time in the future says that the clock was set back: the condition is told again.
+      // A time in the future means that the clock was set back: report the condition again.
       if let last = lastReported[key], last <= now, last > now.adding(seconds: -interval),
         !reportsAll
       {
@@ -38,12 +38,12 @@ extension Ledger {
 }
 
 extension Outcome {
-  /// Drops what was reported a short time ago, and records that the rest is reported now (O7).
+  /// Removes what was reported a short time ago, and records that the rest is reported now (O7).
   ///
   /// - Parameters:
-  ///   - state: whose ledger remembers it.
-  ///   - reportsAll: whether a person asked; then everything is reported.
-  ///   - interval: how many seconds pass before the same condition is reported again.
+  ///   - state: the state with the ledger.
+  ///   - reportsAll: whether an operator asked; then everything is reported.
+  ///   - interval: how many seconds pass before a condition is reported again.
   mutating func keepOnlyNew(
     _ state: inout LockedState, reportsAll: Bool, every interval: Int64 = 86_400
   ) {

@@ -2,11 +2,11 @@ import Diagnostics
 import Files
 import Findings
 
-/// Files of this machine that tell what starts runs and what becomes of their output.
+/// Files of this machine that show what starts runs and who reads their output.
 package struct MachineFiles: Sendable {
-  /// The line of cron that the package or `make install` put there.
+  /// The crontab that the package or `make install` installs.
   package var crontab = "/etc/cron.d/callhome"
-  /// What is there when the systemd timer is enabled.
+  /// The link that exists if the systemd timer is enabled.
   package var timer = "/etc/systemd/system/timers.target.wants/callhome.timer"
   /// The line of cron that starts the collector.
   package var collectorTable = "/etc/cron.d/callhome-collect"
@@ -14,7 +14,7 @@ package struct MachineFiles: Sendable {
   package var collectorTimer = "/etc/systemd/system/timers.target.wants/callhome-collect.timer"
   /// The programs by which cron sends mail.
   package var mailers = ["/usr/sbin/sendmail", "/usr/lib/sendmail"]
-  /// What is there when systemd runs this machine.
+  /// The directory that exists if the machine runs systemd.
   package var systemd = "/run/systemd/system"
 
   /// The socket of the syslog daemon.
@@ -23,10 +23,10 @@ package struct MachineFiles: Sendable {
   package var journalSocket = "/run/systemd/journal/socket"
   /// The policy of the machine.
   package var policy = "/etc/callhome/policy.yaml"
-  /// The user whose file the policy must be: root.
+  /// The required owner of the policy: root.
   package var policyOwner: UInt32 = 0
 
-  /// The files of a usual machine.
+  /// The paths on a normal machine.
   package init() {}
 
   /// What starts runs.
@@ -51,7 +51,7 @@ package struct MachineFiles: Sendable {
     return nil
   }
 
-  /// Why nobody reads what a run under cron reports; nil if cron can mail it, or is not used.
+  /// Why nobody receives reports of runs under cron; nil if cron can mail them, or is not used.
   var mailProblem: Diagnostic? {
     guard scheduler == .cron, !mailers.contains(where: exists) else { return nil }
     return Diagnostic(
@@ -63,7 +63,7 @@ package struct MachineFiles: Sendable {
     )
   }
 
-  /// A link that leads nowhere is there as well.
+  /// Whether a file exists, including a broken link.
   func exists(_ path: String) -> Bool {
     ((try? linkStatus(path)) ?? nil) != nil
   }

@@ -5,17 +5,17 @@ import StateDirectory
 
 /// The file with the policy of the machine (F3).
 ///
-/// Its last line is a checksum of all others, which `callhome policy install` writes: a file that was cut, emptied or
-/// changed in any other way is no policy, and nothing is sent until it is one again. So the policy cannot become weaker
-/// by an accident.
+/// Its last line is a checksum of all other lines, which `callhome policy install` writes. If the
+/// file is cut, emptied or changed otherwise, it is invalid, and nothing is sent until it is valid
+/// again. So a policy cannot become weaker by accident.
 enum PolicyFile {
-  /// There is none.
+  /// There is no file.
   case missing
-  /// The file says that there is no policy any more.
+  /// The file records that the policy was removed.
   case removed
-  /// A policy.
+  /// A valid policy.
   case inForce(Policy)
-  /// What keeps it from being used: nothing may be sent.
+  /// Why the policy is invalid: nothing may be sent.
   case unusable(Diagnostic)
 
   /// Reads it.
@@ -74,19 +74,19 @@ enum PolicyFile {
     }
   }
 
-  /// How large it may be.
+  /// The maximum size of the file.
   static let limit = 1 << 20
 
   private static let mark = "# sha256: "
 
-  /// A text with its checksum in the last line.
+  /// A text with its checksum added as the last line.
   static func sealed(_ text: [UInt8]) -> [UInt8] {
     var bytes = unsealed(text) ?? withoutSeal(text)
     if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
     return bytes + Array("\(mark)\(sha256(bytes))\n".utf8)
   }
 
-  /// The text before the checksum; nil if it has none, or a wrong one.
+  /// The text before the checksum; nil if there is no checksum, or a wrong one.
   static func unsealed(_ bytes: [UInt8]) -> [UInt8]? {
     let length = mark.utf8.count + 64 + 1
     guard bytes.count > length else { return nil }
@@ -94,7 +94,7 @@ enum PolicyFile {
     return bytes.suffix(length).elementsEqual("\(mark)\(sha256(text))\n".utf8) ? text : nil
   }
 
-  /// A text without a last line that was a checksum of it.
+  /// The text without its last line, if that is its checksum.
   private static func withoutSeal(_ bytes: [UInt8]) -> [UInt8] {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let kept = lines.filter { !$0.starts(with: mark.utf8) }
@@ -109,16 +109,16 @@ private func parent(of path: String) -> String {
 }
 
 extension Settings {
-  /// Whether the state of a site has seen a policy.
+  /// Whether the state of a site has recorded a policy.
   ///
-  /// The state need not be sound: it is asked before anything else is done with it.
+  /// The state may be damaged: this is checked before anything else is done with it.
   var hasSeenPolicy: Bool {
     ((try? linkStatus("\(state.value)/\(LockedState.policyMark)")) ?? nil) != nil
   }
 }
 
 extension Site {
-  /// What is told to a site that has seen a policy, if there is none.
+  /// The error for a site that has seen a policy when there is none.
   static func missingPolicy(_ path: String) -> Diagnostic {
     Diagnostic(
       .error, in: path,
@@ -128,8 +128,8 @@ extension Site {
       topic: "policy")
   }
 
-  /// Remembers that there is a policy, before anything is sent: from then on it must be there. One that was removed
-  /// by its administrator is forgotten.
+  /// Records that there is a policy, before anything is sent: from then on the policy is required.
+  /// If the administrator removed the policy, the record is removed.
   func rememberPolicy(in state: borrowing LockedState) throws(FileError) {
     switch policyState {
     case .inForce: try state.setPolicyMark(true)
@@ -138,8 +138,8 @@ extension Site {
     }
   }
 
-  /// Remembers a policy that is obeyed by a run that does not take the state over: it must be there from then on
-  /// too. If there is no state, there is nothing yet that could be sent without the policy.
+  /// Records a policy for a run that does not lock the state: from then on the policy is required.
+  /// If there is no state, nothing could be sent without the policy.
   func rememberObeyedPolicy() throws(FileError) {
     let wantsToSend = settings.mode != nil || settings.limits.modeLocation != nil
     guard policyState == .inForce, wantsToSend, !settings.hasSeenPolicy else { return }
@@ -150,12 +150,12 @@ extension Site {
   }
 }
 
-/// What is known of a policy.
+/// The state of the machine's policy.
 enum PolicyState {
-  /// There is none, and none was seen.
+  /// There is none, and the site has never seen one.
   case none
   /// It is in force.
   case inForce
-  /// It was removed by a command.
+  /// A command removed it.
   case removed
 }

@@ -3,16 +3,16 @@ import Diagnostics
 import Files
 import Settings
 
-/// What is wrong with the files that have passwords, tokens or header fields.
+/// Problems with the files that contain passwords, tokens or header fields.
 struct SecretProblems {
-  /// What is wrong, with what mends it.
+  /// All problems, with hints.
   private(set) var all: [Diagnostic] = []
-  /// Whether one of them may not be read, or may be read by others.
+  /// Whether a file cannot be read, or can be read by others.
   private(set) var isPermission = false
-  /// Credentials of a systemd unit, which are there only while it runs, and for its user alone.
+  /// Credentials of a systemd unit, which exist only while it runs and only for its user.
   private(set) var unchecked: [String] = []
 
-  /// Reads the files as the user who sends, which this process has become.
+  /// Checks the files as the user who sends, which this process has become.
   init(of site: Site) {
     for file in site.settings.secretFiles {
       if isCredentialOfUnit(file.path), !isReadable(file.path) {

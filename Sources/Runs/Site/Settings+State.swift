@@ -4,11 +4,11 @@ import StateDirectory
 import Times
 
 extension Settings {
-  /// Opens the state to change it, and reports a clock that jumped.
+  /// Locks the state for changes, and reports a clock that jumped.
   ///
-  /// Whoever goes on has to use ``RunEnvironment/at(_:)`` with the state's time.
+  /// After this, callers must use ``RunEnvironment/at(_:)`` with the state's time.
   ///
-  /// - Returns: nil when another run still had the lock after `patience`.
+  /// - Returns: nil if another run still held the lock after `patience`.
   /// - Throws: as ``LockedState/open(_:_:patience:at:tolerance:)``.
   func lockedState(
     _ environment: RunEnvironment, _ result: inout Outcome, patience: Duration = .seconds(10)

@@ -9,29 +9,30 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// A site as its config and its catalog describe it.
+/// A site: its config and its catalog.
 struct Site {
   let configPath: String
   /// The exact bytes of the config.
   let configBytes: [UInt8]
   let settings: Settings
   let catalog: Catalog
-  /// Warnings about rules and kinds that the config names and the catalog makes pointless.
+  /// Warnings about rules and kinds in the config that have no effect with the catalog.
   let warnings: [Diagnostic]
-  /// What was made of the catalog so far.
+  /// Texts computed from the catalog.
   let words: CatalogWords
-  /// What is known of the machine's policy.
+  /// The state of the machine's policy.
   let policyState: PolicyState
-  /// Why nothing may be sent whatever the config says; nil if the policy can be used, or there is none.
+  /// Why nothing may be sent whatever the config says; nil if the policy is valid, or there is
+  /// none.
   let policyFault: Diagnostic?
-  /// What was made of the licence so far.
+  /// Policies computed from the accepted terms.
   let policies = AcceptedPolicies()
 
-  /// Reads config and catalog. As root, the process becomes the config's owner from here on.
+  /// Reads config and catalog. Root becomes the config's owner from here on.
   ///
-  /// - Parameter toShow: whether nothing is sent and nothing accepted, or nothing before ``policyFault`` was looked at:
-  ///   then a policy that cannot be used is no error, and the site is one without destinations.
-  /// - Returns: nil when there is no config at the default path: the mode is none (M6).
+  /// - Parameter toShow: true if nothing is sent or accepted, or ``policyFault`` is checked before:
+  ///   then an invalid policy is no error, and the site has no destinations.
+  /// - Returns: nil if there is no config at the default path: the mode is none (M6).
   static func open(
     _ environment: RunEnvironment, toShow: Bool = false
   ) throws(CommandError) -> Site? {
@@ -48,7 +49,7 @@ struct Site {
       throw CommandError(error.diagnostics.all, .notConfigured)
     }
     try environment.fleet?.admit(written, of: owner, environment.configPath)
-    // Else whoever owns the config could have root write where it says.
+    // Otherwise the owner of the config could make root write to any path in it.
     do throws(FileError) {
       if effectiveUser() == 0 { try becomeUser(owner) }
     } catch {
@@ -73,7 +74,7 @@ struct Site {
     }
   }
 
-  /// What is left of a config under the policy of the machine (F3).
+  /// The settings of a config that the machine's policy permits (F3).
   private static func limited(
     _ settings: Settings, _ bytes: [UInt8], _ environment: RunEnvironment
   ) -> (Settings, PolicyState, Diagnostic?) {
@@ -117,7 +118,7 @@ struct Site {
         ?? "the path of a catalog begins with '/' or '.'")
   }
 
-  /// The built-in catalog of a product that people call by another name; nil if that is not known.
+  /// The built-in catalog for another common name of a product; nil if there is none.
   private static func builtIn(named name: String) -> String? {
     let word = name.lowercased().filter { $0.isLetter || $0.isNumber }
     if ["cucm", "unifiedcm", "unifiedcommunications", "callmanager"].contains(where: word.contains)
@@ -129,7 +130,8 @@ struct Site {
       where: word.contains) ? "linux-host" : nil
   }
 
-  /// A catalog decides what may be sent, so that others must not be able to write it either.
+  /// Checks the permissions of a catalog: it decides what may be sent, so other users must not be
+  /// able to write it.
   private static func checked(
     _ file: FileContents, _ path: String
   ) throws(Diagnostics) -> Catalog {
@@ -149,12 +151,12 @@ struct Site {
     return try Catalog(file.bytes, file: path)
   }
 
-  /// Reads the snapshots. A file that cannot be read is reported, and stops no message (S7).
+  /// Reads the snapshots. An unreadable file is reported, and stops no message (S7).
   ///
   /// - Parameters:
-  ///   - known: the nodes that are expected besides those that the config names.
-  ///   - diagnostics: receives what is to be reported.
-  ///   - status: ``ExitStatus/badInput`` if a file could not be read.
+  ///   - known: the expected nodes besides those in the config.
+  ///   - diagnostics: receives the reports.
+  ///   - status: set to ``ExitStatus/badInput`` if a file could not be read.
   /// - Throws: when none could be read, or two contradict each other.
   func snapshot(
     now: Timestamp, _ known: KnownNodes, _ diagnostics: inout [Diagnostic],
@@ -167,20 +169,21 @@ struct Site {
     return snapshot
   }
 
-  /// How a run ends that read snapshots and reports this.
+  /// The exit status of a run that read snapshots with these reports.
   static func status(of diagnostics: [Diagnostic]) -> ExitStatus {
     diagnostics.contains { $0.severity == .error } ? .badInput : .done
   }
 
-  /// Reads the snapshots that are files: standard input can be read once, by the run that sends.
+  /// Reads the snapshots that are files. Standard input can be read only once, by the run that
+  /// sends.
   ///
-  /// - Parameter known: the nodes that are expected besides those that the config names; nil if silent nodes
-  ///   do not matter.
-  /// - Returns: nil when there is nothing but standard input.
+  /// - Parameter known: the expected nodes besides those in the config; nil if silent nodes do not
+  ///   matter.
+  /// - Returns: nil if standard input is the only snapshot.
   func loadSnapshotFiles(now: Timestamp, _ known: KnownNodes?) -> SiteSnapshots? {
     let files = settings.snapshots.filter { $0.value != "-" }
     if files.isEmpty { return nil }
-    // What is missing in the files may be on standard input.
+    // Nodes that are missing in the files may be on standard input.
     return load(files, files.count == settings.snapshots.count ? known : nil, now: now)
   }
 
@@ -213,7 +216,6 @@ struct Site {
 }
 
 extension Site {
-  /// What traces are called where what may be sent is listed by fields: they are no field, and are
-  /// scrubbed always (T4).
+  /// The entry for traces in lists of fields. They are no field, and are always scrubbed (T4).
   static let tracesPath = OutboxHead.tracesPath
 }

@@ -5,18 +5,18 @@ import Snapshots
 import StateDirectory
 import Times
 
-/// What was read of the snapshots of a site.
+/// The result of reading a site's snapshots.
 struct SiteSnapshots {
-  /// What they say together, with the nodes that are expected; nil if nothing could be read.
+  /// The merged snapshots, with the expected nodes; nil if nothing could be read.
   let snapshot: Snapshot?
-  /// Everything that is worth reporting, but for the age of files.
+  /// All findings except the age of files.
   let diagnostics: [Diagnostic]
   /// The collections that failed.
   let failures: [FailedCollection]
-  /// The nodes from which nothing was collected; nil if there is none.
+  /// The nodes without collected data; nil if there are none.
   let silent: SilentNodes?
 
-  /// What the snapshots lack.
+  /// The facts about the snapshots.
   func facts(_ settings: Settings, now: Timestamp) -> SnapshotFacts {
     var facts = SnapshotFacts()
     facts.isUsable = snapshot != nil
@@ -31,7 +31,7 @@ struct SiteSnapshots {
     let files = snapshot.takenByFile.map { (file: $0.key.text, taken: $0.value) }
       .sorted { $0.file < $1.file }
     let oldest = now.adding(seconds: -settings.maxAge.seconds)
-    // A clock may be a little ahead.
+    // Allow for a clock that is a little ahead.
     let latest = now.adding(seconds: 3_600)
     facts.fileCount = files.count
     facts.stale = files.filter { $0.taken < oldest }
@@ -41,18 +41,19 @@ struct SiteSnapshots {
   }
 }
 
-/// Nodes from which nothing was collected.
+/// Nodes without collected data.
 struct SilentNodes {
   /// How many there are.
   let count: Int
-  /// Since when the first of them is silent; nil if that is not known.
+  /// When the first of them was last collected; nil if that is not known.
   let since: Timestamp?
-  /// What is reported about them.
+  /// The finding about them.
   let diagnostic: Diagnostic
 }
 
 extension Site {
-  /// What the snapshots lack that are files, for a command that changes nothing; nil if there are none.
+  /// The facts about snapshots that are files, for a command that changes nothing; nil if there are
+  /// none.
   func snapshotFacts(now: Timestamp, _ findings: StateFindings) -> SnapshotFacts? {
     loadSnapshotFiles(now: now, knownNodes(findings))?.facts(settings, now: now)
   }

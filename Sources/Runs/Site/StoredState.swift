@@ -3,20 +3,20 @@ import Files
 import Settings
 import StateDirectory
 
-/// What the state knows, or what stands in for it if there is none: for commands that write nothing.
+/// The contents of the state, or defaults if there is none, for commands that write nothing.
 struct StoredState {
-  /// The installation; one with ids of the moment if there is none.
+  /// The installation; one with provisional ids if there is none.
   private(set) var installation = Installation.random()
-  /// What was agreed to.
+  /// The accepted terms.
   private(set) var consent: Consent?
-  /// What was sent.
+  /// The ledger.
   private(set) var ledger = Ledger()
-  /// The key of pseudonyms; one of the moment if there is none, nil if it cannot be used.
+  /// The pseudonym key; a provisional one if there is none, nil if it cannot be used.
   private(set) var pseudonymKey: PseudonymKey?
 
-  /// Reads.
+  /// Reads the state.
   ///
-  /// - Parameter result: where it is told that ids are provisional.
+  /// - Parameter result: receives a note if ids are provisional.
   init(reading site: Site, _ environment: RunEnvironment, _ result: inout Outcome) {
     var why: String? = "there is no installation yet"
     pseudonymKey = .random(at: environment.now)
