@@ -2,8 +2,9 @@ import ASCII
 import Files
 import Glibc
 
-/// Whether a text is an e-mail address that can appear in a header and in an SMTP command as it is:
-/// printing ASCII, one `@`, a dot-atom before it and a host name after it (RFC 5321, section 4.1.2).
+/// Whether a text is an e-mail address that is valid unquoted in a header and in an SMTP command:
+/// printable ASCII, one `@`, a dot-atom before it and a host name after it (RFC 5321, section
+/// 4.1.2).
 func isEmailAddress(_ text: String) -> Bool {
   let parts = text.split(separator: "@", omittingEmptySubsequences: false)
   guard parts.count == 2, let local = parts.first, let domain = parts.last,
@@ -35,8 +36,8 @@ func isIPv6Address(_ text: String) -> Bool {
   return isAddress(isBracketed ? text.dropFirst().dropLast() : text[...], AF_INET6)
 }
 
-/// Whether a text is an address as EHLO says it, `[192.0.2.1]` or `[IPv6:2001:db8::1]` (RFC 5321, section
-/// 4.1.3).
+/// Whether a text is an address literal for EHLO, `[192.0.2.1]` or `[IPv6:2001:db8::1]` (RFC 5321,
+/// section 4.1.3).
 func isAddressLiteral(_ text: String) -> Bool {
   guard text.hasPrefix("["), text.hasSuffix("]") else { return false }
   let inner = text.dropFirst().dropLast()
@@ -48,7 +49,7 @@ func isAddressLiteral(_ text: String) -> Bool {
 func isIPv4Address(_ text: String) -> Bool { isAddress(text[...], AF_INET) }
 
 private func isAddress(_ text: Substring, _ family: Int32) -> Bool {
-  // As many bytes as the longer of the two has.
+  // The size of the larger of the two types.
   var address = in6_addr()
   return !text.utf8.contains(0) && inet_pton(family, String(text), &address) == 1
 }
@@ -73,13 +74,13 @@ func isHTTPSAddress(_ text: String) -> Bool {
     && !rest.contains { "@#\\".contains($0) }
 }
 
-/// Why a file must not be trusted with a secret, with a hint; nil when it may be.
+/// Why a file must not contain a secret, with a hint; nil if it may.
 func secretFileProblem(_ path: String) -> (String, String)? {
   do throws(FileError) {
     try requireSecretFile(path)
     return nil
   } catch {
-    // The files of a unit are there only while it runs, and for its user alone.
+    // Credentials of a systemd unit exist only while it runs and only for its user.
     if isCredentialOfUnit(path), error.isMissing || error.cause == .system(EACCES) { return nil }
     return (error.description, error.hintAboutSecret ?? hintAboutMissingSecret)
   }

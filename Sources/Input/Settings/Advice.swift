@@ -3,9 +3,9 @@ import Diagnostics
 import Documents
 import Times
 
-/// What to write instead of a text where a section of the config must be a mapping.
+/// Hints for a text that appears where a section of the config must be a mapping.
 ///
-/// A text there may be a password that slipped a level: it is repeated only where it has the form of an address,
+/// The text may be a password with the wrong indentation. It is repeated only if it is an address,
 /// and never with a user in it.
 
 let contactAdvice: @Sendable (String, String) -> String? = { _, text in
@@ -80,7 +80,7 @@ let destinationAdvice: @Sendable (String, String) -> String? = { name, text in
   return "write '\(key): {via: directory, path: /var/spool/callhome}'"
 }
 
-/// What to write instead of destinations without names.
+/// The hint for destinations without names.
 let destinationsAdvice: @Sendable (DocumentNode, String) -> String = { node, _ in
   let example = "write 'destinations: {archive: {via: directory, path: /var/spool/callhome}}'"
   if let text = node.scalar?.text, !node.isNull {
@@ -105,7 +105,7 @@ let destinationsAdvice: @Sendable (DocumentNode, String) -> String = { node, _ i
   return example
 }
 
-/// Words of other programs for severities: those of syslog, of Alertmanager and of ticket systems.
+/// Other programs' words for severities: syslog, Alertmanager and ticket systems.
 let severitiesElsewhere: KeyValuePairs<Severity, String> = [
   .debugging: "debug all any trace everything",
   .normal: "ok resolved",
@@ -118,7 +118,8 @@ let severitiesElsewhere: KeyValuePairs<Severity, String> = [
 ]
 
 extension ValueParser where Value == String {
-  /// A built-in catalog's name, or the path of a catalog; one in a home directory is made a whole one.
+  /// The name of a built-in catalog, or the path of a catalog; a path in a home directory becomes
+  /// absolute.
   static let catalog = ValueParser(
     shape: .text(maximum: 4_096, "a built-in catalog or the path of one"),
     read: { node, name, context in

@@ -3,50 +3,51 @@ package import Times
 
 /// The keys of `alerts:`.
 package struct AlertSettings: Hashable, Sendable {
-  /// What happens with alerts of one sort.
+  /// What happens with alerts of one type.
   package enum Treatment: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case send, ignore
   }
 
   /// How long the same alert is not sent again (A2).
   package internal(set) var window = TimeSpan(seconds: 24 * 3_600)
-  /// What happens with alerts that the catalog does not know (A6).
+  /// What happens with alerts that are not in the catalog (A6).
   package internal(set) var unknown = Treatment.send
   /// What happens when an alert ends.
   package internal(set) var resolved = Treatment.ignore
   /// How long a hook may try to deliver.
   package internal(set) var deadline = TimeSpan(seconds: 10)
-  /// How many are sent at most.
+  /// Limits on the number of messages.
   package internal(set) var caps = AlertCaps()
-  /// Which label of an Alertmanager alert names the node.
+  /// The label of an Alertmanager alert that contains the node.
   package internal(set) var nodeLabel = "instance"
 
-  /// What holds without a word about alerts.
+  /// Creates the defaults.
   package init() {}
 }
 
-/// The keys of `alerts.caps:`: what keeps a storm from the support centre (A7).
+/// The keys of `alerts.caps:`, which protect the support centre from a flood of alerts (A7).
 package struct AlertCaps: Hashable, Sendable {
-  /// A number in a length of time.
+  /// A number per time span.
   package struct Rate: Hashable, Sendable {
-    /// How many.
+    /// The number.
     package let count: Int
-    /// In which time.
+    /// The time span.
     package let span: TimeSpan
   }
 
-  /// How many messages about alerts a destination gets in a minute; the others wait.
+  /// How many messages about alerts a destination gets per minute; the others are delayed.
   package internal(set) var perMinute = 20
-  /// How many messages about one alert a destination gets in a time; the others are told in one.
+  /// How many messages about alerts of one name a destination gets in a time span; the others are
+  /// combined into one.
   package internal(set) var perType = Rate(count: 30, span: TimeSpan(seconds: 2 * 3_600))
 }
 
-/// The files that belong to an alert, of `trace_files:`.
+/// The files to send with an alert, from `trace_files:`.
 package struct TraceFiles: Hashable, Sendable {
-  /// The alert's name as the config writes it.
+  /// The alert's name as in the config.
   package internal(set) var alert = ""
-  /// Where the config names it.
+  /// The location of the name in the config.
   package internal(set) var location = SourceLocation(file: "", line: 1, column: 1)
   /// Paths with wildcards.
   package internal(set) var paths: [String] = []

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What to do about a text that is no e-mail address.
+/// The hint for a text that is not an e-mail address.
 func emailAdvice(_ name: String, _ text: String) -> String {
   let takesList = ["to", "copies"].contains(lastKey(name))
   let example =
@@ -73,7 +73,7 @@ struct AddressParts {
   }
 }
 
-/// What to do about a text that is no host.
+/// The hint for a text that is not a host.
 func hostAdvice(_ name: String, _ text: String) -> String {
   if let general = generalAdvice(name, text, isSound: { isHostName($0) && !$0.hasPrefix("[") }) {
     return general
@@ -90,8 +90,8 @@ func hostAdvice(_ name: String, _ text: String) -> String {
   return "write 'host: mail.example.com', or an address such as 'host: 192.0.2.1'"
 }
 
-/// An address as errors show it: without the path and the query of one that may have a secret there, as the
-/// webhooks of Slack, Teams, WeCom, DingTalk and Feishu do.
+/// An address as shown in errors: without path and query if these may contain a secret, as in the
+/// webhooks of Slack, Teams, WeCom, DingTalk and Feishu.
 func shownAddress(_ text: String) -> String {
   let mark = text.firstRange(of: ":/")?.upperBound ?? text.startIndex
   let start = text[mark...].firstIndex { $0 != "/" } ?? text.endIndex
@@ -103,12 +103,12 @@ func shownAddress(_ text: String) -> String {
   return isSecret ? "\(text[..<end])/..." : text
 }
 
-/// What to do about a text that is no HTTPS address, without a secret that may be in it.
+/// The hint for a text that is not an HTTPS address, without a secret that it may contain.
 func shownAdvice(_ name: String, _ text: String) -> String {
   urlAdvice(name, shownAddress(text))
 }
 
-/// What to do about a text that is no HTTPS address.
+/// The hint for a text that is not an HTTPS address.
 func urlAdvice(_ name: String, _ text: String) -> String {
   let example = "write 'url: https://HOST:PORT/PATH', an IPv6 address as '[2001:db8::1]'"
   if text.contains("@") {

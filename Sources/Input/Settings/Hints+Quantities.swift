@@ -1,7 +1,7 @@
 import Diagnostics
 import Times
 
-/// What to do about a text that is no length of time in a range.
+/// The hint for a text that is not a time span in a range.
 func spanAdvice(_ name: String, _ text: String, _ range: ClosedRange<TimeSpan>) -> String {
   func right(_ seconds: Int64) -> String? {
     let span = TimeSpan(seconds: seconds)
@@ -15,12 +15,12 @@ func spanAdvice(_ name: String, _ text: String, _ range: ClosedRange<TimeSpan>) 
   }
   if Int64(plain) == 0 { return "write '\(lastKey(name)): \(range.lowerBound)'" }
   if Int64(plain) != nil {
-    // The units that most values of this range have.
+    // The units of most values in this range.
     let units = range.upperBound.seconds > 7 * 86_400 ? ["h", "d"] : ["s", "m"]
     let values = units.map { "'\(lastKey(name)): \(plain)\($0)'" }
     return "write the unit: \(values.joined(separator: " or ")); units are s, m, h, d and w"
   }
-  // `1h30m`, `1.5 days`, ISO 8601's `PT24H`, months and milliseconds.
+  // Accepts `1h30m`, `1.5 days`, ISO 8601's `PT24H`, months and milliseconds.
   let more: [String: Double] = [
     "mo": 31 * 86_400, "month": 31 * 86_400, "months": 31 * 86_400, "y": 365 * 86_400,
     "year": 365 * 86_400, "years": 365 * 86_400, "ms": 0.001,
@@ -46,13 +46,13 @@ func spanAdvice(_ name: String, _ text: String, _ range: ClosedRange<TimeSpan>) 
     ?? "write a number and a unit, such as '\(lastKey(name)): \(typicalSpan(range))'"
 }
 
-/// A length of time in a range, for messages.
+/// A time span in a range, as an example in hints.
 func typicalSpan(_ range: ClosedRange<TimeSpan>) -> TimeSpan {
   let usual = [3 * 86_400, 86_400, 120, 10].map { TimeSpan(seconds: $0) }
   return usual.first { range.contains($0) } ?? range.upperBound
 }
 
-/// What to do about a text that is no size.
+/// The hint for a text that is not a size.
 func sizeAdvice(_ name: String, _ text: String) -> String {
   let plain = Lookalike.replacing(in: text).lowercased().filter {
     $0 != " " && $0 != "," && $0 != "_"

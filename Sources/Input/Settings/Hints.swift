@@ -2,7 +2,7 @@ import ASCII
 import Diagnostics
 import Documents
 
-/// A value as it is written in YAML, in quotes where it needs them.
+/// A value in YAML, quoted if necessary.
 func yamlText(_ text: String) -> String {
   let isPlain =
     text.first.map { $0.isLetter || $0.isNumber || "/.~+_".contains($0) } == true
@@ -14,26 +14,26 @@ func yamlText(_ text: String) -> String {
   return isPlain ? text : inQuotes(text)
 }
 
-/// A hint to write a key with a value.
+/// A hint to set a key to a value.
 func edit(_ name: String, _ value: String) -> String? {
   edit("\(lastKey(name)): \(yamlText(value))")
 }
 
-/// The last key of a path, as the file has it.
+/// The last key of a path, as in the file.
 func lastKey(_ path: String) -> String {
   String(path[(path.lastIndex(of: ".").map { path.index(after: $0) } ?? path.startIndex)...])
 }
 
-/// What to do about a value that is not there.
+/// The hint for a missing value.
 ///
-/// - Parameter example: a right value.
+/// - Parameter example: a valid value.
 func nullHint(_ name: String, _ example: String? = nil) -> String {
   let comment = "; a '#' after a space begins a comment"
   if let example, let edit = edit(name, example) { return edit + comment }
   return "write a value after '\(lastKey(name)):', or remove the key" + comment
 }
 
-/// How the example of the table writes a key.
+/// A key as in the table's example.
 func exampleHint(_ declaration: Declaration) -> String {
   switch declaration.example {
   case .active(let value), .commented(let value):
@@ -44,7 +44,7 @@ func exampleHint(_ declaration: Declaration) -> String {
   }
 }
 
-/// What to write instead of a value that is no mapping.
+/// The hint for a value that is not a mapping.
 func sectionHint(_ node: DocumentNode, _ name: String, _ declarations: [Declaration]) -> String {
   if name.isEmpty {
     return node.elements == nil
@@ -58,7 +58,7 @@ func sectionHint(_ node: DocumentNode, _ name: String, _ declarations: [Declarat
     ?? "write its keys below it, each indented by 2 more spaces"
 }
 
-/// A mapping in one line, with the keys of it that must be given or else the first one.
+/// An example of a mapping in one line, with its required keys or else the first one.
 private func sectionExample(_ name: String, _ shape: Shape) -> String? {
   guard case .section(let declarations) = shape else { return nil }
   var shown = declarations.filter(\.isRequired)
@@ -72,7 +72,7 @@ private func sectionExample(_ name: String, _ shape: Shape) -> String? {
   return members.isEmpty ? nil : "\(name): {\(members.joined(separator: ", "))}"
 }
 
-/// What to do about `key:value`, which is one text to YAML.
+/// The hint for `key:value`, which is a single text in YAML.
 func missingSpace(_ scalar: DocumentNode.Scalar) -> String? {
   let plain = Lookalike.replacing(in: scalar.text)
   if let lookalike = Lookalike.first(in: scalar.text), plain.contains(": "), let edit = edit(plain)
@@ -89,7 +89,7 @@ func missingSpace(_ scalar: DocumentNode.Scalar) -> String? {
   return edit("\(key): \(value)").map { "add a space after the colon: \($0)" }
 }
 
-/// Whether a text has what another program would have replaced.
+/// Whether a text contains a variable that another program would have replaced.
 func hasVariable(_ text: String) -> Bool {
   text.contains("${") || text.contains("{{") || text.contains("$(") || text.hasPrefix("$")
     || text.count > 2 && text.hasPrefix("%") && text.hasSuffix("%")
@@ -99,9 +99,10 @@ func hasVariable(_ text: String) -> Bool {
 
 let variableHint = "write the value itself: variables and placeholders are not replaced"
 
-/// What holds for texts of every form: a variable, or a character of a word processor.
+/// The hints for all texts: an unreplaced variable, or a typographic character from a word
+/// processor.
 ///
-/// - Parameter isSound: whether a text is right.
+/// - Parameter isSound: whether a text is valid.
 func generalAdvice(
   _ name: String, _ text: String, isSound: (String) -> Bool
 ) -> String? {
@@ -112,7 +113,7 @@ func generalAdvice(
   return plain != text && isSound(plain) ? edit(name, plain) : nil
 }
 
-/// The text of a list or a mapping that has no other value.
+/// The only text in a list or a mapping.
 func only(_ node: DocumentNode) -> String? {
   let values = node.elements ?? node.entries?.map(\.value) ?? []
   guard values.count == 1, let scalar = values.first?.scalar else { return nil }

@@ -2,9 +2,9 @@ import Documents
 import Times
 
 extension Settings {
-  /// The JSON Schema (draft 2020-12) of the config, made from the table of settings.
+  /// The JSON Schema (draft 2020-12) of the config, generated from the table of settings.
   ///
-  /// It accepts what the program accepts as far as a schema can say it.
+  /// It accepts what the program accepts, as far as a schema can express it.
   package static var jsonSchema: String {
     guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     let head: [JSONValue.Member] = [
@@ -40,7 +40,7 @@ private func described(_ schema: JSONValue, _ declaration: Declaration) -> JSONV
 private func schema(_ shape: Shape) -> JSONValue {
   switch shape {
   case .text(let maximum, _):
-    // An unquoted 42 is a number to YAML and a text to this program.
+    // An unquoted 42 is a number in YAML but a text in this program.
     return .object([
       "type": .array([.string("string"), .string("number")]), "maxLength": .integer(maximum),
     ])
@@ -100,7 +100,7 @@ private func schema(_ shape: Shape) -> JSONValue {
   }
 }
 
-/// A mapping with this key and no other.
+/// A mapping with only this key.
 private func only(_ key: String, _ schema: JSONValue) -> JSONValue {
   .object([
     "type": .string("object"), "properties": .object([.init(key, schema)]),

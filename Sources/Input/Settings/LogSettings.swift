@@ -1,19 +1,19 @@
 /// The keys of `log:`.
 package struct LogSettings: Hashable, Sendable {
-  /// Where the log is.
+  /// The target of the log.
   package enum Target: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case none, syslog, journal
   }
 
-  /// From which severity on something is logged.
+  /// The minimum severity to log.
   package enum Level: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case error, warning, info
   }
 
-  /// Where the log is.
+  /// The target of the log.
   package internal(set) var to = Target.none
-  /// From which severity on something is logged.
+  /// The minimum severity to log.
   package internal(set) var level = Level.info
 }

@@ -1,5 +1,5 @@
 extension Settings {
-  /// The manual page callhome.yaml(5) as mdoc source, made from the table of settings.
+  /// The manual page callhome.yaml(5) as mdoc source, generated from the table of settings.
   package static var manualPage: String {
     guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     var writer = ManualWriter()
@@ -74,7 +74,7 @@ private struct ManualWriter {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 
-  /// Every sentence on a line of its own, as mdoc wants it.
+  /// Puts every sentence on its own line, as is usual in mdoc.
   private func sentences(_ text: String) -> String {
     var lines = ""
     var rest = Substring(text)

@@ -12,7 +12,7 @@ func isMediaType(_ text: String) -> Bool {
     }
 }
 
-/// Whether a text is a media type, with parameters or without, that can be said of a text in UTF-8.
+/// Whether a text is a media type, with or without parameters, that is valid for text in UTF-8.
 func isContentType(_ text: String) -> Bool {
   guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
   let type = text.prefix { $0 != ";" }
@@ -26,7 +26,7 @@ func isContentType(_ text: String) -> Bool {
   return isMediaType(String(type))
 }
 
-/// Takes `; name=value` or `; name="value"` from the start of a text; nil where there is none.
+/// Consumes `; name=value` or `; name="value"` at the start of a text; nil if there is none.
 private func consumeParameter(_ text: inout Substring) -> (name: String, value: String)? {
   text = text.dropFirst().drop { $0 == " " }
   let name = text.prefix { $0.utf8.first.map(isTokenByte) ?? false }
@@ -49,7 +49,7 @@ private func consumeParameter(_ text: inout Substring) -> (name: String, value: 
   return text.isEmpty || text.first == ";" ? (String(name), String(value)) : nil
 }
 
-/// Whether a byte can appear in a token of HTTP (RFC 9110, section 5.6.2).
+/// Whether a byte is valid in an HTTP token (RFC 9110, section 5.6.2).
 private func isTokenByte(_ byte: UInt8) -> Bool {
   byte.isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }

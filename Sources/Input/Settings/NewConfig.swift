@@ -1,8 +1,8 @@
 import Documents
 
-/// A config as `callhome config init` writes it: a few answers, and the default of everything else.
+/// A config as `callhome config init` writes it: some answers, and defaults for the rest.
 package struct NewConfig: Sendable {
-  /// What has to be decided, in the order in which it is asked.
+  /// The questions, in the order in which they are asked.
   package enum Question: String, CaseIterable, Sendable {
     case mode, product, email, destination
     case mailServer = "mail-server"
@@ -12,7 +12,7 @@ package struct NewConfig: Sendable {
 
   private var answers: [Question: String] = [:]
 
-  /// Creates a config of which nothing is decided.
+  /// Creates a config without answers.
   package init() {}
 
   /// The answer to a question, without spaces around it; nil if there is none.
@@ -25,7 +25,7 @@ package struct NewConfig: Sendable {
     }
   }
 
-  /// Whether a question matters after the answers to those before it.
+  /// Whether a question must be asked, given the earlier answers.
   package func needs(_ question: Question) -> Bool {
     switch question {
     case .mode: true
@@ -36,7 +36,7 @@ package struct NewConfig: Sendable {
     }
   }
 
-  /// The directory that is the destination; nil if it is none.
+  /// The directory that is the destination; nil if the destination is none.
   package var directory: String? {
     self[.destination].flatMap { isDirectory($0) ? $0 : nil }
   }
@@ -61,8 +61,8 @@ package struct NewConfig: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The same with a valid answer instead of each that is missing, so that what is wrong in it is wrong in the
-  /// answers.
+  /// The same config with valid values for missing answers, so that every error in it comes from an
+  /// answer.
   package var completed: NewConfig {
     var config = self
     for (question, sample) in Self.samples where config[question] == nil {
@@ -84,7 +84,7 @@ package struct NewConfig: Sendable {
 
   private func value(_ question: Question) -> String {
     let text = self[question] ?? ""
-    // As in a list of YAML, where a comma ends a value.
+    // In a YAML list a comma would end the value.
     return text.contains(",") ? inQuotes(text) : yamlText(text)
   }
 
@@ -112,7 +112,7 @@ package struct NewConfig: Sendable {
     }
     var lines = ["  host: \(yamlText(parts.host))"]
     if let port = parts.port { lines.append("  port: \(port)") }
-    // A server on this machine has no certificate that could be verified.
+    // A server on this machine has no certificate that can be verified.
     let isLocal = ["localhost", "127.0.0.1", "::1"].contains(parts.host)
     if isLocal || parts.port == 465 {
       lines.append("  security: \(parts.port == 465 ? "tls" : "none")")

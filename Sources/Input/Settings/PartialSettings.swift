@@ -1,22 +1,22 @@
 import Documents
 import Files
 
-/// What a config says plainly although it may not be readable as a whole.
+/// The values of a few keys of a config that may not be readable as a whole.
 ///
-/// It tells where the memory of a site is, and whether Call Home was switched off, so that a mistake in
-/// one line does not hide what another one says.
+/// They are the state directory and whether Call Home is disabled, so that an error in another line
+/// does not hide them.
 package struct PartialSettings: Sendable {
-  /// The value of `call_home`; nil when it cannot be told.
+  /// The value of `call_home`; nil if it cannot be determined.
   package let callHome: Settings.CallHome?
-  /// The state directory, the default one where the config names none; nil if it cannot be determined.
+  /// The state directory, by default the standard one; nil if it cannot be determined.
   package let state: String?
 
-  /// Looks at the text of a config.
+  /// Reads the text of a config.
   ///
   /// - Parameters:
   ///   - bytes: the whole text.
-  ///   - file: its path; paths in it count from its directory.
-  ///   - owner: the user to whom the file belongs, whose home directory `~` is.
+  ///   - file: its path; relative paths start at its directory.
+  ///   - owner: the owner of the file, whose home directory `~` means.
   package init(_ bytes: [UInt8], file: String, owner: UInt32) {
     let values = Self.values(bytes, file)
     callHome = values["call_home"]??.scalar.flatMap { Settings.CallHome(rawValue: $0.text) }
@@ -30,10 +30,9 @@ package struct PartialSettings: Sendable {
     }
   }
 
-  /// Looks at a config file.
+  /// Reads a config file.
   ///
-  /// - Returns: nil when it is missing, cannot be read, or could have been written by someone whom it
-  ///   must not be believed.
+  /// - Returns: nil if it is missing or unreadable, or if other users could have written it.
   /// - Parameter path: the file.
   package static func trusted(
     at path: String
@@ -43,8 +42,8 @@ package struct PartialSettings: Sendable {
     return (PartialSettings(file.bytes, file: path, owner: owner), owner)
   }
 
-  /// The values of the two keys: none if there is no such key, none in an optional where it is
-  /// there and cannot be read.
+  /// The values of the two keys: no entry if the key is absent, an entry of nil if it cannot be
+  /// read.
   private static func values(_ bytes: [UInt8], _ file: String) -> [String: DocumentNode?] {
     let keys = ["call_home", "state"]
     var values: [String: DocumentNode?] = [:]
@@ -52,7 +51,7 @@ package struct PartialSettings: Sendable {
       for key in keys { root[key].map { values[key] = .some($0) } }
       return values
     }
-    // Some line is no YAML; one at the left edge that begins with the key still is.
+    // Some line is not YAML, but a line that starts with the key in the first column is.
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(omittingEmptySubsequences: false) { $0.isNewline }
     for key in keys {
@@ -71,7 +70,7 @@ package struct PartialSettings: Sendable {
     return values
   }
 
-  /// Whether a line may have a key of the whole config in another way: quoted, or between braces.
+  /// Whether a line may contain a top-level key in another form: quoted, or in braces.
   private static func mayHide(_ key: String, _ line: Substring) -> Bool {
     line.hasPrefix("{") || line.contains("\"\(key)\"") || line.contains("'\(key)'")
   }

@@ -2,18 +2,18 @@ import Diagnostics
 import Documents
 import Files
 
-/// A path with another ending of its name.
+/// A path with another file name extension.
 func renamed(_ path: String, to ending: String) -> String {
   let slash = path.lastIndex(of: "/") ?? path.startIndex
   let dot = path[slash...].lastIndex(of: ".")
   let stem = dot.map { path[..<$0] } ?? path[...]
   if stem.hasSuffix(ending) { return String(stem) }
-  // Most of what has no ending at all is a directory.
+  // A path without any extension is usually a directory.
   if dot == nil, stem.last != "/", path.hasPrefix("/") { return "\(stem)/callhome\(ending)" }
   return stem.isEmpty || stem.last == "/" ? "\(stem)callhome\(ending)" : "\(stem)\(ending)"
 }
 
-/// What to do about a text that may be several paths, or an item of a list; nil if it is one path.
+/// The hint for a text that may be several paths, or a list item; nil if it is one path.
 func severalPaths(_ path: String, _ name: String) -> (message: String, hint: String)? {
   if let first = path.unicodeScalars.first, let lookalike = Lookalike(first) {
     return (
@@ -41,7 +41,7 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
         ?? "put the path in single quotes"
     )
   }
-  // Nearly no path has a slash after one of these signs, and searching for texts takes its time.
+  // Few paths have a slash after one of these characters, and text search is slow.
   var previous: UInt8 = 0
   var hasSign = false
   for byte in path.utf8 {
@@ -69,8 +69,8 @@ func severalPaths(_ path: String, _ name: String) -> (message: String, hint: Str
   return nil
 }
 
-/// Whether a text is written as a path, and not as a secret such as base64, which can contain a slash: its
-/// directory is there, or it begins as a path does.
+/// Whether a text is certainly a path and not a secret such as base64, which can contain a slash:
+/// its directory exists, or it starts like a path.
 func isPlainlyPath(_ text: String, _ file: String) -> Bool {
   if !text.contains("/") || text.contains(where: { $0.isWhitespace || $0 == ":" }) {
     return false

@@ -3,11 +3,11 @@ func isPersonNameScalar(_ scalar: Unicode.Scalar) -> Bool {
   scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     || scalar.properties.generalCategory == .nonspacingMark
     || scalar.properties.generalCategory == .spacingMark
-    // The apostrophes, commas and parentheses of word processors and of Chinese count too.
+    // Including the typographic and Chinese forms of apostrophes, commas and parentheses.
     || " ._-',()\u{2019}\u{FF0C}\u{3001}\u{FF08}\u{FF09}\u{B7}".unicodeScalars.contains(scalar)
 }
 
-/// What is left of a text without markup and signs that a name cannot have.
+/// A text without markup and without characters that a name cannot contain.
 func plainPersonName(_ text: String) -> String {
   var isMarkup = false
   var plain = ""

@@ -4,34 +4,34 @@ import Documents
 import Files
 package import Redaction
 
-/// What the administrator of a machine lets its sites send, whatever their configs say (F3).
+/// What the administrator of a machine allows its sites to send, whatever their configs say (F3).
 package struct Policy: Sendable {
-  /// The most that a site may show of itself.
+  /// The highest mode that a site may use.
   package enum HighestMode: String, CaseIterable, Sendable {
-    /// See ``ValueParser/policy`` for what each of them means.
+    /// ``ValueParser/policy`` explains each of them.
     case disabled, anonymous, smart
   }
 
-  /// The version of the file's form.
+  /// The version of the file format.
   package internal(set) var version = 1
   /// The highest mode.
   package internal(set) var highestMode = Located(HighestMode.smart)
-  /// Who may receive messages; nil for everyone.
+  /// The allowed recipients; nil for all.
   package internal(set) var recipients: Located<[AllowedRecipient]>?
-  /// The hosts of mail servers that may be used; nil for all.
+  /// The allowed hosts of mail servers; nil for all.
   package internal(set) var mailServers: Located<[String]>?
-  /// Whether alerts may carry traces.
+  /// Whether alerts may contain traces.
   package internal(set) var traces = Located(true)
-  /// What every site withholds or makes less exact.
+  /// Redaction rules for every site.
   package internal(set) var redaction: [RedactionRule] = []
-  /// Since when there is no policy any more, in the file that says so; nil for a policy.
+  /// When the policy was removed, in the file that records it; nil for a policy.
   package internal(set) var removed: String?
 
   init() {}
 
   /// Reads and checks the text of a policy.
   ///
-  /// - Throws: every problem at once, each with its place.
+  /// - Throws: all errors, each with its location.
   package static func read(_ bytes: [UInt8], file: String) throws(Diagnostics) -> Policy {
     let root = try readDocument(bytes, file: file, limits: .written)
     guard root.entries != nil else {
@@ -51,7 +51,7 @@ package struct Policy: Sendable {
     return policy
   }
 
-  /// What it limits, in words for a person: one line each, with the place.
+  /// The limits in words, one line each with its location.
   package var words: [String] {
     func line(_ text: String, _ location: SourceLocation?) -> String {
       text + (location.map { "  (\($0))" } ?? "")
@@ -83,9 +83,9 @@ extension RedactionRule.Action {
   }
 }
 
-/// Who may receive messages: an address, or all that begin with it.
+/// An allowed recipient: an address, or a prefix of addresses.
 package struct AllowedRecipient: Hashable, Sendable {
-  /// As the policy writes it.
+  /// The text in the policy.
   package let text: String
 
   /// Reads `https://HOST[:PORT][/PATH]`, `USER@DOMAIN`, `*@DOMAIN` or `/DIRECTORY`; nil for anything else.
@@ -133,7 +133,7 @@ package struct AllowedRecipient: Hashable, Sendable {
   }
 }
 
-/// The parts of an HTTPS address that decide who receives what is posted there.
+/// The parts of an HTTPS address that decide who receives what is posted to it.
 private struct WebAddress {
   let host: String
   let port: String
@@ -145,7 +145,7 @@ private struct WebAddress {
     let rest = text.dropFirst(scheme.count)
     let end = rest.firstIndex { "/?#\\".contains($0) } ?? rest.endIndex
     var authority = rest[..<end].lowercased()
-    // Who it says it is does not matter, where it leads does.
+    // The user in the address does not matter, only the host.
     if let at = authority.lastIndex(of: "@") {
       authority = String(authority[authority.index(after: at)...])
     }
@@ -161,7 +161,7 @@ private struct WebAddress {
     path = String(rest[end...].prefix { !"?#".contains($0) })
   }
 
-  /// Whether no part of the path leads out of the one before it.
+  /// Whether no part of the path leads to a parent directory.
   var isPlain: Bool {
     let path = path.lowercased()
     return !path.contains("\\") && !path.contains("%2e") && !path.contains("%2f")
@@ -171,7 +171,7 @@ private struct WebAddress {
 }
 
 extension ValueParser where Value == Policy {
-  /// Every key of a policy.
+  /// All keys of a policy.
   static let policy = ValueParser.section(
     Policy(),
     [

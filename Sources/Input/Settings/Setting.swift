@@ -1,20 +1,20 @@
 package import Diagnostics
 import Documents
 
-/// What readers of settings share while a file is read.
+/// The context shared by all parsers while a file is read.
 package struct ParsingContext {
-  /// Paths that do not begin with `/` count from here: the config's own directory.
+  /// The config's own directory, at which relative paths start.
   package let directory: String
-  /// The user whose home directory `~` is: the owner of the config.
+  /// The owner of the config, whose home directory `~` means.
   let owner: UInt32
-  /// What is wrong so far.
+  /// The errors found so far.
   package var problems: [Diagnostic] = []
-  /// Files with secrets, keys of certificates apart, that were named so far.
+  /// The secret files named so far, except keys of certificates.
   var secretFiles: [SecretFile] = []
-  /// What is wrong with these files. It keeps from its destination what is sent there, and not the config
-  /// from being used: what goes elsewhere goes on.
+  /// Problems with these files. They stop only the destinations that use them; the config stays
+  /// usable.
   var secretProblems: [Diagnostic] = []
-  /// Keys that are missing from the mapping at a place because they are misspelt.
+  /// Missing keys that are present under a misspelt name, by the location of their mapping.
   private var misspelt: [SourceLocation: Set<String>] = [:]
 
   init(directory: String, owner: UInt32) {
@@ -22,32 +22,32 @@ package struct ParsingContext {
     self.owner = owner
   }
 
-  /// Adds an error about a place. There is none without a hint how to mend it.
+  /// Adds an error at a location. Every error has a hint.
   mutating func refuse(_ location: SourceLocation, _ message: String, hint: String) {
     problems.append(Diagnostic(.error, at: location, message, hint: hint))
   }
 
-  /// Remembers that a key of a mapping is there under another name, which was reported.
+  /// Records that a key of a mapping is present under a misspelt name, which was reported.
   mutating func noteMisspelt(_ key: String, in mapping: DocumentNode) {
     misspelt[mapping.location, default: []].insert(key)
   }
 
-  /// Whether a mapping has a key, or one that was reported as a misspelling of it.
+  /// Whether a mapping has a key, or a misspelling of it that was reported.
   func has(_ key: String, in mapping: DocumentNode?) -> Bool {
     guard let mapping else { return false }
     return mapping[key] != nil || misspelt[mapping.location]?.contains(key) == true
   }
 }
 
-/// How a value of one type is read, shown again and described.
+/// Reads, shows and describes a value of one type.
 struct ValueParser<Value: Sendable>: Sendable {
-  /// What the value may look like. It is made when somebody asks: a run reads, it does not describe.
+  /// The form of the value. It is built on request, since a run needs no descriptions.
   var shape: Shape { makeShape() }
   private let makeShape: @Sendable () -> Shape
-  /// Reads a value; nil after telling what is wrong. `name` is the key, for messages.
+  /// Reads a value; nil after reporting an error. `name` is the key, for errors.
   let read:
     @Sendable (_ node: DocumentNode, _ name: String, _ context: inout ParsingContext) -> Value?
-  /// The value as the effective config shows it; nil where there is nothing to show.
+  /// The value in the effective config; nil if there is nothing to show.
   let show: @Sendable (Value) -> JSONValue?
 
   init(
@@ -61,22 +61,22 @@ struct ValueParser<Value: Sendable>: Sendable {
   }
 }
 
-/// One key of a section, and where its value goes.
+/// One key of a section, and the property that its value is stored in.
 ///
-/// A run meets few of the keys that there are. Readings and key paths are therefore made when a config
-/// has the key, so that a key costs next to nothing where it is not used.
+/// A config uses few of the existing keys. Parsers and key paths are therefore created when a
+/// config contains the key, so that unused keys cost almost nothing.
 struct Setting<Root: Sendable>: Sendable {
   let name: String
-  /// What other programs call it, and this one does not understand, with spaces between the names.
+  /// Names in other programs for this key, separated by spaces, which are only suggested.
   let elsewhere: String
   let isRequired: Bool
-  /// The key as everything but the decoder needs to know it.
+  /// The description of the key, for everything but parsing.
   var declaration: Declaration { makeDeclaration() }
   private let makeDeclaration: @Sendable () -> Declaration
   let store: @Sendable (inout Root, DocumentNode.Entry, inout ParsingContext) -> Void
   let show: @Sendable (Root) -> JSONValue?
 
-  /// A key that this version understands.
+  /// A key that this version supports.
   init<Value>(
     _ name: String, _ reading: @autoclosure @escaping @Sendable () -> ValueParser<Value>,
     _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value>,
@@ -97,7 +97,7 @@ struct Setting<Root: Sendable>: Sendable {
     show = { reading().show($0[keyPath: path()]) }
   }
 
-  /// A key that this version understands, for a value that may be missing.
+  /// A supported key whose value is optional.
   init<Value>(
     _ name: String, _ reading: @autoclosure @escaping @Sendable () -> ValueParser<Value>,
     _ path: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value?>,
@@ -120,14 +120,14 @@ struct Setting<Root: Sendable>: Sendable {
 }
 
 extension ValueParser {
-  /// A mapping with keys of its own.
+  /// A mapping with its own keys.
   ///
   /// - Parameters:
-  ///   - initial: the value before any key was read: the defaults.
+  ///   - initial: the value before any key is read: the defaults.
   ///   - settings: the keys.
-  ///   - advice: what to write instead of a value that is no mapping, from its text; nil if it does not say.
-  ///   - check: what must hold between keys. It also runs when some of them are wrong and kept their
-  ///     defaults, so it looks at the node for what was given.
+  ///   - advice: the hint for a value that is not a mapping; nil for the general hint.
+  ///   - check: checks the keys against each other. It also runs if some of them are wrong and kept
+  ///     their defaults, so it looks at the node for the given keys.
   static func section(
     _ initial: Value, _ settings: [Setting<Value>],
     advice: @escaping @Sendable (_ name: String, _ text: String) -> String? = { _, _ in nil },
@@ -137,7 +137,7 @@ extension ValueParser {
       shape: .section(settings.map(\.declaration)),
       read: { node, name, context in
         guard let entries = node.entries else {
-          // The config as a whole has no key to be called by.
+          // The config as a whole has no key.
           let what = name.isEmpty ? "the config" : "'\(name)'"
           context.refuse(
             node.location, "\(what) must be a mapping, not \(node.foundKind)",
@@ -152,7 +152,7 @@ extension ValueParser {
         let known = isWhole ? nil : KnownKeys(settings, path: name)
         for entry in entries {
           if let setting = settings.first(where: { $0.name == entry.key }) {
-            // Its keys are there, and are told, where they are not indented below it.
+            // The section's keys are present but not indented below it; each of them is reported.
             if entry.value.isNull, known?.unindented(in: node, below: entry.key) == true {
               continue
             }

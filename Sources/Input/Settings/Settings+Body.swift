@@ -4,8 +4,8 @@ import Formats
 import Redaction
 
 extension Settings {
-  /// What is wrong between the bodies of destinations and what messages consist of (R3): a path that no
-  /// message has is an error, one that this site's messages do not have a warning.
+  /// Problems with the bodies of destinations (R3): a path that no message has is an error, one
+  /// that no message of this site has is a warning.
   func bodyProblems(_ catalog: Catalog) -> [Diagnostic] {
     writtenDestinations.flatMap { destination -> [Diagnostic] in
       guard let body = destination.body else { return [] }
@@ -34,15 +34,15 @@ extension Settings {
   }
 }
 
-/// The paths that the messages of a destination have, in the format `json`.
+/// The paths in the messages of a destination in the format `json`.
 private struct BodyPaths {
-  /// What is known of a path.
+  /// The result for a path.
   enum Finding {
-    /// Messages can have it.
+    /// Messages can contain it.
     case there
-    /// No message has it.
+    /// No message contains it.
     case unknown(String, hint: String)
-    /// The messages of this site do not have it.
+    /// The messages of this site do not contain it.
     case never(String)
   }
 
@@ -58,7 +58,7 @@ private struct BodyPaths {
     self.policy = policy
   }
 
-  /// What is known of a placeholder: of its path, and of its filters.
+  /// The result for a placeholder: for its path and its filters.
   func judge(_ placeholder: BodyPlaceholder) -> Finding {
     let finding = look(at: placeholder)
     guard case .there = finding, placeholder.needsTime,
@@ -69,12 +69,12 @@ private struct BodyPaths {
       hint: "remove 'unix', 'unix_ms', 'unix_ns' or 'utc', or write a time such as {created}")
   }
 
-  /// Whether a field's value can be a time; a free text in a catalog of one's own may be one.
+  /// Whether a field's value can be a time; a text field of a custom catalog may be one.
   private func canBeTime(_ field: FieldDefinition) -> Bool {
     field.type == .time || field.type == .text && [.time, .freeText].contains(field.valueClass)
   }
 
-  /// The field that a path leads to; nil for a part of one, and for what is no field.
+  /// The field of a path; nil for a part of a field, and for a path to something else.
   private func field(_ steps: ArraySlice<BodyPlaceholder.Step>) -> FieldDefinition? {
     guard case .key(let first)? = steps.first else { return nil }
     var fields: [FieldDefinition] = []
@@ -89,7 +89,7 @@ private struct BodyPaths {
     }
     for step in steps.dropFirst() {
       guard case .key(let name) = step else {
-        // One node's fields are among those of the message.
+        // The fields of a single node are among those of the message.
         if field != nil { return nil }
         continue
       }
@@ -166,7 +166,7 @@ private struct BodyPaths {
     return .there
   }
 
-  /// Why a field's value has no such steps; nil if it can have them.
+  /// Why a field's value does not have these steps; nil if it can have them.
   private func shapeProblem(
     _ steps: ArraySlice<BodyPlaceholder.Step>, in field: FieldDefinition
   ) -> Finding? {

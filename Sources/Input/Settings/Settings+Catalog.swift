@@ -4,11 +4,11 @@ import Documents
 import Redaction
 
 extension Settings {
-  /// What is wrong between the config and the catalog of its product.
+  /// Checks the config against the catalog of its product.
   ///
-  /// - Returns: what is probably not meant.
-  /// - Throws: what cannot be meant: a rule for a field that does not exist protects nothing, and a
-  ///   rule that would send what the catalog withholds in every mode would add (M5).
+  /// - Returns: warnings about probable mistakes.
+  /// - Throws: errors: a rule for a field that does not exist protects nothing, and a rule must not
+  ///   send what the catalog withholds in every mode (M5).
   package func problems(with catalog: Catalog) throws(Diagnostics) -> [Diagnostic] {
     var problems = ruleProblems(catalog) + partlyHidden(catalog) + bodyProblems(catalog)
     for destination in writtenDestinations {
@@ -25,9 +25,10 @@ extension Settings {
     return problems
   }
 
-  /// What the config says and the mode leaves without effect, and what the operator may want to know.
+  /// Notes about settings that have no effect in the mode, and other things that the operator may
+  /// want to know.
   ///
-  /// - Parameter file: the config, as messages call it.
+  /// - Parameter file: the path of the config, for messages.
   package func notes(about catalog: Catalog, file: String) -> [Diagnostic] {
     var notes: [Diagnostic] = []
     func note(_ message: String, hint: String? = nil) {
@@ -63,7 +64,7 @@ extension Settings {
     return notes
   }
 
-  /// What is wrong or worth a thought about the way that mail takes.
+  /// Warnings and notes about sending e-mail.
   private func mailNotes(_ file: String) -> [Diagnostic] {
     let destinations = destinations.filter { $0.via == .email }
     guard let first = destinations.first else { return [] }
@@ -102,7 +103,7 @@ extension Settings {
     return []
   }
 
-  /// What the transport tells of a site that no redaction can take away (H9).
+  /// What the transport reveals of a site that no redaction can remove (H9).
   private var visibleToReceivers: String {
     let vias = Set(destinations.map(\.via))
     var seen = ["the address of this machine"]

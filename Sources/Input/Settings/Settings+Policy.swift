@@ -3,40 +3,41 @@ import Documents
 import Files
 package import Redaction
 
-/// What the policy of the machine does to a config.
+/// The effect of the machine's policy on a config.
 package struct PolicyLimits: Sendable {
-  /// What the config asks for and does not get, each with both places.
+  /// Settings that the policy does not allow, each with its location in both files.
   package internal(set) var problems: [Diagnostic] = []
-  /// The place of the policy's `highest_mode`, if the config asks for more.
+  /// The location of the policy's `highest_mode`, if the config asks for a higher mode.
   package internal(set) var modeLocation: SourceLocation?
   /// The destinations that the policy does not allow, by name.
   package internal(set) var refused: Set<String> = []
-  /// The rules that are the policy's.
+  /// The rules that come from the policy.
   package internal(set) var rules: [RedactionRule] = []
-  /// What the policy limits, as ``Policy/words``.
+  /// The limits of the policy, as ``Policy/words``.
   package internal(set) var words: [String] = []
-  /// Whether messages that another machine made cannot be judged: their fields are not known.
+  /// Whether messages from another machine are refused, since their fields cannot be checked.
   package internal(set) var refusesForeignMessages = false
-  /// Whether alerts that another machine made are refused: they may carry traces.
+  /// Whether alerts from another machine are refused, since they may contain traces.
   package internal(set) var refusesForeignAlerts = false
-  /// The rules of destinations that the policy does not allow, which hold for the copies all the same.
+  /// The rules of destinations that the policy does not allow; they still apply to the copies.
   var rulesOfRefused: [RedactionRule] = []
-  /// The destinations that get nothing until the policy can be used again.
+  /// The destinations that get nothing until the policy is valid again.
   var closed: [Destination] = []
 
   init() {}
 }
 
 extension Settings {
-  /// The same settings within a policy: the one place where it takes effect, before anything is accepted or redacted.
+  /// The settings limited by a policy. Only this method applies a policy, before anything is
+  /// accepted or redacted.
   ///
-  /// A lower mode stays, rules are added and the strictest wins, and destinations that are not allowed are gone, so that
-  /// nothing that comes later can send there.
+  /// A lower mode stays, rules are added and the strictest wins, and destinations that are not
+  /// allowed are removed, so that later code cannot send there.
   ///
   /// - Parameters:
-  ///   - policy: what is allowed.
+  ///   - policy: the policy.
   ///   - bytes: the text of the config.
-  ///   - file: how messages call the config.
+  ///   - file: the path of the config, for messages.
   package func narrowed(by policy: Policy, _ bytes: [UInt8], file: String) -> Settings {
     var narrow = self
     var limits = PolicyLimits()
@@ -85,7 +86,7 @@ extension Settings {
     return narrow
   }
 
-  /// The same settings if nothing can be sent: without any destination.
+  /// The settings without any destination, so that nothing can be sent.
   package var closed: Settings {
     var closed = self
     closed.limits.closed = destinations
@@ -95,11 +96,11 @@ extension Settings {
     return closed
   }
 
-  /// The destinations for which alerts are taken down: also those that get nothing until the policy can be used
-  /// again.
+  /// The destinations for which alerts are recorded, including those that get nothing until the
+  /// policy is valid again.
   package var destinationsOfAlerts: [Destination] { destinations + limits.closed }
 
-  /// Where a config has a key; nil if it has none.
+  /// The location of a key in a config; nil if it is absent.
   private static func location(
     of key: String, in bytes: [UInt8], file: String
   ) -> SourceLocation? {
@@ -108,7 +109,7 @@ extension Settings {
 }
 
 extension Policy {
-  /// The mode that is in force instead of one that is too high; nil if it is not.
+  /// The mode to use instead of one that is too high; nil if it is allowed.
   fileprivate func highestCallHome(besides mode: Settings.CallHome) -> Settings.CallHome? {
     switch (mode, highestMode.value) {
     case (.smart, .anonymous): .anonymous
@@ -117,7 +118,8 @@ extension Policy {
     }
   }
 
-  /// What of a destination is not allowed, and where the policy says so; nil if all of it is.
+  /// What the policy does not allow of a destination, with the location in the policy; nil if
+  /// everything is allowed.
   fileprivate func refusal(
     of destination: Destination, _ server: MailServerSettings?
   ) -> (why: String, place: SourceLocation?)? {
@@ -135,7 +137,7 @@ extension Policy {
     case .https:
       let url = destination.url?.value ?? ""
       if !isAllowed({ $0.allows(url: url) }) { return ("this address", recipients.location) }
-      // The proxy could have a certificate of such an authority, and receive everything itself.
+      // The proxy could have a certificate from such an authority, and read everything.
       if destination.proxy != nil, destination.tls.caFile != nil {
         return ("'proxy' together with 'tls.ca_file'", recipients.location)
       }

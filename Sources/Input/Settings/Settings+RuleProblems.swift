@@ -3,11 +3,11 @@ import Diagnostics
 import Redaction
 
 extension Settings {
-  /// What is wrong with single rules: those that match nothing or would add are errors, those that cannot
-  /// be done with what they match are warnings.
+  /// Problems with single rules. A rule that matches nothing or would send more is an error; one
+  /// that cannot be applied to what it matches is a warning.
   func ruleProblems(_ catalog: Catalog) -> [Diagnostic] {
     let fields = catalog.leaves
-    // A policy is for sites of every product.
+    // A policy applies to sites of all products.
     let own = redaction.filter { !limits.rules.contains($0) }
     return (own + writtenDestinations.flatMap(\.redaction)).compactMap { rule in
       let meant = fields.filter(rule.applies)
@@ -41,8 +41,8 @@ extension Settings {
     }
   }
 
-  /// Classes of which the rules hide one field and leave another as it is: nearly always an oversight,
-  /// since the value then stands in the other one.
+  /// Classes of which the rules withhold one field and not another. That is nearly always an
+  /// oversight, since the value is then visible in the other field.
   func partlyHidden(_ catalog: Catalog) -> [Diagnostic] {
     guard let mode else { return [] }
     if redaction.isEmpty, writtenDestinations.allSatisfy(\.redaction.isEmpty) { return [] }
@@ -50,7 +50,7 @@ extension Settings {
     for destination in writtenDestinations {
       let policy = RedactionPolicy(
         mode: mode, rules: redaction + destination.redaction, accepted: nil)
-      // A message that is withheld as a whole is no oversight.
+      // A message withheld as a whole is no oversight.
       let kinds = catalog.kinds(in: mode).filter { policy.allowsAnything(of: $0, catalog) }
       let fields = kinds.flatMap { catalog.messages[$0]?.fields ?? [] } + catalog.envelope
       let identities = fields.flatMap(\.leaves).filter {
@@ -75,7 +75,7 @@ extension Settings {
     return problems.sorted { $0.description < $1.description }
   }
 
-  /// A field whose name is near to the last part of a pattern.
+  /// The field whose name is closest to the last part of a pattern.
   private func suggestionWithWildcard(_ pattern: String, _ names: [String]) -> String? {
     guard let dot = pattern.lastIndex(of: ".") else { return nil }
     return suggestion(for: String(pattern[pattern.index(after: dot)...]), among: names)

@@ -18,72 +18,72 @@ package struct Located<Value: Sendable>: Sendable {
   }
 }
 
-/// What the config says, read and checked.
+/// The settings of a config, read and checked.
 package struct Settings: Sendable {
-  /// Whether and how much this site shows of itself.
+  /// Whether this site sends messages, and in which mode.
   package enum CallHome: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case none, disabled, smart, anonymous
   }
 
   /// When in a month messages are sent.
   package enum Slot: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case stable, none
   }
 
-  /// The version of the config's form.
+  /// The version of the config format.
   package internal(set) var version = 1
-  /// Whether and how much this site shows of itself.
+  /// Whether this site sends messages, and in which mode.
   package internal(set) var callHome = CallHome.none
-  /// The name of a built-in catalog, or the path of one.
+  /// The name of a built-in catalog, or the path of a catalog.
   package internal(set) var product = Located("unified-cm")
-  /// Who to ask.
+  /// The contact person.
   package internal(set) var contact = Contact()
   /// The support contract.
   package internal(set) var contract = Contract()
-  /// Patterns of paths of snapshots.
+  /// Path patterns of snapshots.
   package internal(set) var snapshots = [Located("/var/lib/callhome/snapshots/*")]
-  /// The nodes that every snapshot should have something of (S7).
+  /// The nodes that the snapshots must contain (S7).
   package internal(set) var nodes: [Located<String>] = []
-  /// How old a value may be before it is marked as stale.
+  /// The age at which a value is marked as stale.
   package internal(set) var maxAge = TimeSpan(seconds: 3 * 86_400)
-  /// Where messages go besides the copies, in the order of the file.
+  /// The destinations apart from the copies, in the order of the file.
   package internal(set) var writtenDestinations: [Destination] = []
-  /// Who receives copies.
+  /// The recipients of copies.
   package internal(set) var copies = Located<[String]>([])
-  /// The server that takes e-mail, nil if there is none.
+  /// The mail server; nil if there is none.
   package internal(set) var mailServer: MailServerSettings?
   /// When in a month messages are sent.
   package internal(set) var schedule = Schedule()
-  /// The node that collects; nil for the publisher.
+  /// The node that the data is collected on; nil for the publisher.
   package internal(set) var collector: String?
   /// What happens with alerts.
   package internal(set) var alerts = AlertSettings()
-  /// Whether alerts carry traces and diagnostics (T1).
+  /// Whether alerts contain traces and diagnostics (T1).
   package internal(set) var traces = false
-  /// The traces that belong to alerts.
+  /// The trace files of alerts.
   package internal(set) var traceFiles: [TraceFiles] = []
   /// Rules for every destination.
   package internal(set) var redaction: [RedactionRule] = []
   /// Examples that the rules must pass.
   package internal(set) var redactionTests: [RedactionTest] = []
-  /// How long what was sent is kept.
+  /// How long messages, journal and traces are kept.
   package internal(set) var keep = KeepSettings()
-  /// The file of metrics, nil if none is wanted (O3).
+  /// The metrics file; nil for none (O3).
   package internal(set) var metricsFile: Located<String>?
-  /// What is added to the log of the system (O12).
+  /// What is written to the system log (O12).
   package internal(set) var log = LogSettings()
-  /// The directory that holds the state.
+  /// The state directory.
   package internal(set) var state = Located("/var/lib/callhome")
 
-  /// What the policy of the machine does to it; nothing without a policy.
+  /// The limits of the machine's policy; empty without a policy.
   package internal(set) var limits = PolicyLimits()
 
-  /// Every file with a secret that the config names, keys of certificates apart, in its order.
+  /// All secret files in the config, except keys of certificates, in its order.
   package internal(set) var secretFiles: [SecretFile] = []
 
-  /// The mode whose messages are sent, nil when none are.
+  /// The mode of messages; nil if none are sent.
   package var mode: Mode? {
     switch callHome {
     case .none, .disabled: nil
@@ -95,33 +95,34 @@ package struct Settings: Sendable {
   init() {}
 }
 
-/// A file with a secret that the config names.
+/// A secret file in the config.
 package struct SecretFile: Hashable, Sendable {
-  /// What it must hold.
+  /// The content that it must have.
   package enum Content: Hashable, Sendable {
-    /// One line, the password.
+    /// One line, a password.
     case password
     /// One line, a token.
     case token
-    /// Header fields, one a line; without Authorization where another key of the destination sets it.
+    /// Header fields, one per line; without Authorization if another key of the destination sets
+    /// it.
     case headers(besidesAuthorization: Bool)
-    /// One or two secrets of Standard Webhooks, one a line.
+    /// One or two secrets of Standard Webhooks, one per line.
     case signingSecrets
   }
 
   /// The path.
   package let path: String
-  /// What it must hold.
+  /// The content that it must have.
   package let content: Content
 }
 
-/// Who to ask about the site (C1).
+/// The contact for questions about the site (C1).
 package struct Contact: Hashable, Sendable {
-  /// The address to write to; there in smart mode.
+  /// The e-mail address; required in smart mode.
   package internal(set) var email: String?
   /// The company's name.
   package internal(set) var company: String?
-  /// Whom to ask for.
+  /// The name of the contact person.
   package internal(set) var name: String?
   /// The street address.
   package internal(set) var address: String?
@@ -131,7 +132,7 @@ package struct Contact: Hashable, Sendable {
 
 /// The support contract (C4).
 package struct Contract: Hashable, Sendable {
-  /// The user id that the support centre knows.
+  /// The user id at the support centre.
   package internal(set) var userID: String?
   /// The customer id.
   package internal(set) var customerID: String?
@@ -145,11 +146,11 @@ package struct Contract: Hashable, Sendable {
 package struct RedactionTest: Sendable {
   /// The path of a field.
   package internal(set) var field = Located("")
-  /// A value that it could have.
+  /// A value of that field.
   package internal(set) var given = ""
-  /// What must be sent of it, `withheld` for nothing; nil if it does not matter.
+  /// The value that must be sent, `withheld` for none; nil for no check.
   package internal(set) var expected: String?
-  /// What must not appear in what is sent of it; nil if nothing is forbidden.
+  /// A text that must not appear in the sent value; nil for no check.
   package internal(set) var unexpected: String?
 }
 
@@ -159,9 +160,9 @@ package struct Schedule: Hashable, Sendable {
   package internal(set) var slot = Settings.Slot.stable
 }
 
-/// Somewhere messages go (H3).
+/// A destination of messages (H3).
 package struct Destination: Sendable {
-  /// How they get there.
+  /// The transport.
   package enum Via: String, CaseIterable, Sendable {
     /// Over HTTPS.
     case https
@@ -171,79 +172,79 @@ package struct Destination: Sendable {
     case directory
   }
 
-  /// How messages are put into requests.
+  /// The HTTP method.
   package enum Method: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case post = "POST", put = "PUT"
   }
 
-  /// How bodies are packed.
+  /// The compression of bodies.
   package enum Compression: String, CaseIterable, Sendable {
-    /// See the table of settings for what each of them means.
+    /// The table of settings explains each of them.
     case none, gzip
   }
 
-  /// The name that the config gives it.
+  /// Its name in the config.
   package internal(set) var name = ""
-  /// Where the config names it.
+  /// The location of the name in the config.
   package internal(set) var location = SourceLocation(file: "", line: 1, column: 1)
-  /// How messages get there.
+  /// The transport.
   package internal(set) var via = Via.https
-  /// For `via: https`: where messages are posted.
+  /// For `via: https`: the address.
   package internal(set) var url: Located<String>?
-  /// For `via: https`: the media type of a true receiver's reply, nil if any will do.
+  /// For `via: https`: the media type that a reply must have; nil for any.
   package internal(set) var expectedType: String?
-  /// For `via: https`: a file of header fields that are added to every message.
+  /// For `via: https`: a file of header fields added to every request.
   package internal(set) var headersFile: String?
-  /// For `via: https`: a file that holds a token.
+  /// For `via: https`: a file with a token.
   package internal(set) var tokenFile: String?
-  /// For `via: https`: the name to log in with; given together with the password's file.
+  /// For `via: https`: the user name; given together with the password file.
   package internal(set) var user: String?
-  /// For `via: https`: the file that holds the password.
+  /// For `via: https`: the file with the password.
   package internal(set) var passwordFile: String?
-  /// For `via: https`: who issues tokens, nil for none.
+  /// For `via: https`: the settings for requesting tokens; nil for none.
   package internal(set) var oauth: OAuthSettings?
-  /// For `via: https`: how messages are put into requests, nil for the default.
+  /// For `via: https`: the HTTP method; nil for the default.
   package internal(set) var method: Method?
-  /// For `via: https`: how bodies are packed, nil for not at all.
+  /// For `via: https`: the compression; nil for none.
   package internal(set) var compression: Compression?
-  /// For `via: https`: who signs requests to S3-compatible storage, nil for nobody.
+  /// For `via: https`: the credentials for S3-compatible storage; nil for none.
   package internal(set) var s3: S3Settings?
   /// Whether messages are signed with the installation's key (R4).
   package var signs: Bool { namedSign ?? false }
-  /// For `via: https`: a file of secrets with which messages are signed.
+  /// For `via: https`: a file of secrets that messages are signed with.
   package internal(set) var signingSecretFile: String?
-  /// For `via: https`: the proxy on the way, nil for none.
+  /// For `via: https`: the proxy; nil for none.
   package internal(set) var proxy: ProxySettings?
-  /// For `via: https`: certificates.
+  /// For `via: https`: the certificates.
   package internal(set) var tls = TLSSettings()
-  /// For `via: https`: how long a transfer may take, nil for the defaults.
+  /// For `via: https`: the time limits of a transfer; nil for the defaults.
   package internal(set) var timeout: TimeoutSettings?
-  /// For `via: email`: who receives messages.
+  /// For `via: email`: the recipients.
   package internal(set) var to: [String] = []
   /// For `via: directory`: the directory.
   package internal(set) var path: Located<String>?
-  /// How messages are written.
+  /// The format of messages.
   package internal(set) var format = Format.json
-  /// For `via: https`: what messages in the format are posted as, nil for the format's own media type.
+  /// For `via: https`: the media type of posted messages; nil for that of the format.
   package internal(set) var contentType: String?
   /// For `via: https`: the JSON body that is posted instead of the message (R3); nil for the message.
   package internal(set) var body: MessageBody?
-  /// How the body is written.
+  /// The format of the body.
   package var bodyForm: MessageBody.Form { namedBodyForm ?? .json }
-  /// Which kinds of message it gets.
+  /// The kinds of message that it gets.
   package var messages: [MessageKind] { namedMessages ?? MessageKind.inCatalogs }
-  /// How large a message may be; nil is no limit.
+  /// The maximum size of a message; nil for no limit.
   package internal(set) var sizeLimit: ByteCount?
-  /// The least severity of an alert that is sent here (A6).
+  /// The minimum severity of alerts that are sent here (A6).
   package internal(set) var minimumSeverity = Severity.debugging
-  /// Rules next to those for every destination.
+  /// Rules in addition to those for every destination.
   package internal(set) var redaction: [RedactionRule] = []
 
-  /// The media type of what is posted there.
+  /// The media type of posted data.
   package var postedType: String { body == nil ? format.contentType : bodyForm.contentType }
 
-  /// Whether the config lists the kinds itself.
+  /// Whether the config lists the kinds.
   package var namesMessages: Bool { namedMessages != nil }
 
   var namedSign: Bool?
@@ -252,8 +253,8 @@ package struct Destination: Sendable {
 
   init() {}
 
-  /// Who receives what is sent here, in words that consent is bound to: a directory by its one path, however
-  /// the config is named and spells it.
+  /// The recipient, in the form that consent is bound to. For a directory it is the absolute path,
+  /// however the config spells it.
   package var recipient: String {
     switch via {
     case .https: url?.value ?? ""
@@ -262,9 +263,10 @@ package struct Destination: Sendable {
     }
   }
 
-  /// Whether words that were kept with a consent, a message or a refusal mean who receives what is sent here.
+  /// Whether a recipient stored with a consent, a message or a refusal is the recipient of this
+  /// destination.
   ///
-  /// Version 0.1.0 kept the path of a directory as it was spelled.
+  /// Version 0.1.0 stored the path of a directory as spelled in the config.
   package func isRecipient(_ words: String) -> Bool {
     let recipient = recipient.utf8
     if recipient.elementsEqual(words.utf8) { return true }
@@ -275,22 +277,22 @@ package struct Destination: Sendable {
 
   private static let directoryWord = "directory "
 
-  /// Whether it shows the receiver who sends.
+  /// Whether requests to it contain credentials.
   var hasCredentials: Bool {
     headersFile != nil || tokenFile != nil || user != nil || oauth != nil || s3 != nil
       || signingSecretFile != nil
   }
 
-  /// Whether these are the copies, whose recipients do not see each other.
+  /// Whether it is the destination of copies, whose recipients do not see each other.
   package var isCopies: Bool { name == Self.copiesName }
 
-  /// The name of the destination that copies are.
+  /// The name of the destination of copies.
   package static let copiesName = "copies"
 }
 
 extension Settings {
-  /// Everywhere messages go: the config's destinations, and the copies, which withhold whatever any of
-  /// them withholds (C2).
+  /// All destinations: those of the config, and the copies, which withhold whatever any of the
+  /// others withholds (C2).
   package var destinations: [Destination] {
     if copies.value.isEmpty { return writtenDestinations }
     var destination = Destination()
@@ -306,12 +308,12 @@ extension Settings {
 }
 
 extension Settings {
-  /// What holds without a config: nothing was decided, everything else is as it would be by default.
+  /// The settings without a config: nothing is decided, everything else has its default.
   package static let undecided = Settings()
 }
 
 extension Destination {
-  /// What a preview is made for while the config has no destination.
+  /// The destination of previews while the config has none.
   package static let preview: Destination = {
     var destination = Destination()
     destination.name = "preview"

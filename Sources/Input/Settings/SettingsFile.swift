@@ -2,16 +2,16 @@ package import Diagnostics
 import Documents
 import Files
 
-/// Why there are no settings.
+/// Why the settings could not be read.
 package enum SettingsFault: Error, Sendable {
   /// There is no such file.
   case missing(Diagnostics)
-  /// Others could have written it, or it may not be read.
+  /// Other users could have written it, or it cannot be read.
   case permission(Diagnostics)
-  /// What it says is wrong.
+  /// It contains errors.
   case invalid(Diagnostics)
 
-  /// What to report.
+  /// The errors to report.
   package var diagnostics: Diagnostics {
     switch self {
     case .missing(let all), .permission(let all), .invalid(let all): all
@@ -20,14 +20,15 @@ package enum SettingsFault: Error, Sendable {
 }
 
 extension Settings {
-  /// Where the config is when nobody says otherwise.
+  /// The default path of the config.
   package static let defaultPath = "/etc/callhome/callhome.yaml"
 
   /// Reads and checks a config file.
   ///
-  /// - Returns: what it says, its owner and its exact bytes. A config is obeyed with its owner's rights and no more: a
-  ///   user obeys root and itself alone, and root must become the owner before it goes on.
-  /// - Throws: every problem of the file at once, each with its place.
+  /// - Returns: the settings, the owner and the exact bytes. A config is obeyed only with its
+  ///   owner's rights: a user obeys configs of root and of itself, and root must become the owner
+  ///   before it continues.
+  /// - Throws: all errors in the file, each with its location.
   package static func load(
     _ path: String
   ) throws(SettingsFault) -> (settings: Settings, owner: UInt32, bytes: [UInt8]) {
@@ -40,7 +41,7 @@ extension Settings {
     }
   }
 
-  /// Reads a config file that nobody could have written but those whom this user obeys.
+  /// Reads a config file that only root or this user could have written.
   static func readTrusted(_ path: String) throws(SettingsFault) -> FileContents {
     let file: FileContents
     do throws(FileError) {
@@ -78,9 +79,9 @@ extension Settings {
   ///
   /// - Parameters:
   ///   - bytes: the whole text.
-  ///   - file: how messages call it; paths in it count from its directory.
-  ///   - owner: the user to whom the file belongs, whose home directory `~` is.
-  /// - Throws: every problem at once, each with its place.
+  ///   - file: its path, for messages; relative paths start at its directory.
+  ///   - owner: the owner of the file, whose home directory `~` means.
+  /// - Throws: all errors, each with its location.
   package static func read(
     _ bytes: [UInt8], file: String, owner: UInt32
   ) throws(Diagnostics) -> Settings {
@@ -98,7 +99,7 @@ extension Settings {
     return found
   }
 
-  /// The tree of a config, or what is wrong with its form.
+  /// The document tree of a config, or the errors in its syntax.
   private static func document(_ bytes: [UInt8], file: String) throws(Diagnostics) -> DocumentNode {
     let root: DocumentNode
     do throws(Diagnostics) {
@@ -113,7 +114,7 @@ extension Settings {
               hint: "run 'callhome config example' to see the form of a config")
         })
     }
-    // Marks of a document alone are no text of another form.
+    // A file with only document markers is empty.
     let isMark = bytes.split(separator: 0x0A).allSatisfy { line in
       ["---", "...", "---\r", "...\r"].contains(String(decoding: line, as: UTF8.self))
     }
@@ -130,7 +131,7 @@ extension Settings {
     return root
   }
 
-  /// The config that is in force, defaults included, as YAML that can be read again.
+  /// The config in force, including defaults, as YAML that can be read again.
   package var effectiveYAML: String {
     ValueParser<Settings>.settings.show(self)?.yaml() ?? ""
   }

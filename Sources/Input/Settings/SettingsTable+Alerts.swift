@@ -48,7 +48,7 @@ let alertSettings: [Setting<AlertSettings>] = [
     "Label of an Alertmanager alert that contains the node. A port at its end is removed."),
 ]
 
-/// Words of other programs for what happens with alerts.
+/// Other programs' words for the treatment of alerts.
 private let treatmentsElsewhere: KeyValuePairs<AlertSettings.Treatment, String> = [
   .send: "yes on true forward pass allow tell deliver notify",
   .ignore: "no off false drop discard skip none never block silence",
@@ -67,7 +67,7 @@ private let capSettings: [Setting<AlertCaps>] = [
     """),
 ]
 
-/// Paths by the name of an alert, which is any text.
+/// Path patterns by the name of an alert, which can be any text.
 let traceFiles = ValueParser<[TraceFiles]>(
   shape: .map(key: "ALERT", ValueParser<[String]>.list(.path).shape),
   read: { node, name, context in
@@ -94,7 +94,7 @@ let traceFiles = ValueParser<[TraceFiles]>(
   })
 
 extension ValueParser where Value == AlertCaps.Rate {
-  /// A number in a length of time, written `30 in 2h`.
+  /// A number per time span, written `30 in 2h`.
   fileprivate static let rate: ValueParser = {
     let text = ValueParser<String>.text(
       maximum: 32,
@@ -123,7 +123,7 @@ extension ValueParser where Value == AlertCaps.Rate {
   }
 }
 
-/// How severe an alert must be, by the ten names of Call Home (A8).
+/// The meaning of the ten severities (A8).
 let severityTexts: KeyValuePairs<Severity, String> = [
   .debugging: "everything, including messages for developers",
   .normal: "a routine change, such as the end of a problem",

@@ -66,7 +66,8 @@ let checkProxy: @Sendable (ProxySettings, DocumentNode, inout ParsingContext) ->
   requirePlainUser(node, &context)
 }
 
-/// A name that HTTP Basic takes: it ends at the first colon (RFC 7617, section 2).
+/// Requires a user name that is valid in HTTP Basic, where the first colon ends it (RFC 7617,
+/// section 2).
 func requirePlainUser(_ node: DocumentNode, _ context: inout ParsingContext) {
   if let user = node["user"]?.scalar, user.text.contains(":"), let place = node["user"] {
     context.refuse(
@@ -270,7 +271,7 @@ let usersElsewhere = "auth username login auth_user smtp_user smtp_auth_username
 let passwordsElsewhere =
   "password pass passwd pw secret passwordfile password_path auth_password smtp_auth_password passwordeval"
 
-/// Names of ports as other programs take them.
+/// The names of ports in other programs.
 private let portNames = [
   "smtp": 25, "submission": 587, "starttls": 587, "smtps": 465, "submissions": 465, "ssl": 465,
   "tls": 465,
@@ -279,13 +280,13 @@ private let portNames = [
 
 /// A number of months.
 package struct Months: Hashable, Sendable {
-  /// How many, 1 to 120.
+  /// The number, 1 to 120.
   package let count: Int
 
-  /// As the config has them: `13 months`.
+  /// The text in the config: `13 months`.
   var text: String { count == 1 ? "1 month" : "\(count) months" }
 
-  /// How long they last here, where a month has 31 days.
+  /// The length in seconds, with 31 days a month.
   package var seconds: Int64 { Int64(count) * 31 * 86_400 }
 }
 
@@ -330,7 +331,7 @@ extension ValueParser where Value == Months {
   }
 }
 
-/// Keys that mean nothing without each other.
+/// Requires that two keys are given together.
 ///
 /// - Parameter file: a value of the second one, for the hint.
 func requireBoth(

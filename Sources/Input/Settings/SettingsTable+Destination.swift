@@ -206,10 +206,10 @@ let destinationSettings: [Setting<Destination>] =
       """),
   ]
 
-/// What must hold between the keys of a destination.
+/// Checks the keys of a destination against each other.
 let checkDestination: @Sendable (Destination, DocumentNode, inout ParsingContext) -> Void = {
   destination, node, context in
-  // One that is wrong has been reported already, and kept its default.
+  // A wrong value has been reported, and the default is used.
   if let via = node["via"], via.scalar?.text != destination.via.rawValue { return }
   if node["via"] == nil, context.has("via", in: node) { return }
   let foreign = (node.entries ?? []).filter { entry in
@@ -259,7 +259,7 @@ let s3Settings: [Setting<S3Settings>] = [
     "File that contains the secret access key. Only its owner may have access to it."),
 ]
 
-/// What says who we are: one key of several.
+/// Checks that only one key sets the credentials.
 private func checkLogin(
   _ destination: Destination, _ node: DocumentNode, _ context: inout ParsingContext
 ) {
@@ -281,7 +281,7 @@ private func checkLogin(
   }
 }
 
-/// What cannot carry a signature.
+/// Checks that the messages can be signed.
 private func checkSigning(
   _ destination: Destination, _ node: DocumentNode, _ context: inout ParsingContext
 ) {
@@ -326,7 +326,7 @@ private func checkS3(
 }
 
 extension Destination.Via {
-  /// The key that says where to, without which there is no such destination.
+  /// The key that every destination of this transport must have.
   fileprivate var neededKey: String {
     switch self {
     case .https: "url"

@@ -4,10 +4,10 @@ import Formats
 import Redaction
 import Times
 
-/// Every key of the config: name, type, limits, default and text, once.
+/// All keys of the config, each defined once: name, type, limits, default and text.
 ///
-/// Decoding, validation, the JSON Schema, the commented example and the manual page callhome.yaml(5)
-/// are all read from here.
+/// Parsing, validation, the JSON Schema, the commented example and the manual page callhome.yaml(5)
+/// all use this table.
 extension ValueParser where Value == Settings {
   static let settings = ValueParser.section(
     Settings(),
@@ -177,7 +177,7 @@ extension ValueParser where Value == Settings {
     ], check: checkSettings)
 }
 
-/// What must hold between the keys of the config.
+/// Checks the keys of the config against each other.
 private let checkSettings: @Sendable (Settings, DocumentNode, inout ParsingContext) -> Void = {
   settings, node, context in
   guard settings.mode != nil, let mode = node["call_home"]?.location else { return }

@@ -1,6 +1,6 @@
-/// What a setting's value may look like, for the schema, the manual and the example.
+/// The form of a setting's value, for the schema, the manual and the example.
 package indirect enum Shape: Sendable {
-  /// A text of at most so many characters; the words say what else must hold, nil when nothing.
+  /// A text with a maximum length in characters, and further conditions in words; nil for none.
   case text(maximum: Int, String?)
   /// A list of texts, or one text in which commas separate them.
   case textOrList(String)
@@ -10,26 +10,27 @@ package indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   /// `true` or `false`.
   case boolean
-  /// A length of time such as `10s` or `3d`; the words say from where to where.
+  /// A time span such as `10s` or `3d`, and its range in words.
   case span(String)
-  /// A size such as `10MB`; the words say from where to where.
+  /// A size such as `10MB`, and its range in words.
   case size(String)
-  /// A list, or a single value instead of a list of one; `hasCommas` where one text may have several of them.
+  /// A list, or a single value instead of a list of one; `hasCommas` if one text may contain
+  /// several.
   case list(Shape, hasCommas: Bool)
-  /// A mapping from names, called as said, to values of one shape.
+  /// A mapping from names to values of one form; `key` describes the names.
   case map(key: String, Shape)
-  /// A mapping with keys of its own.
+  /// A mapping with its own keys.
   case section([Declaration])
-  /// A mapping or a list with any JSON values in it; the words say what.
+  /// A mapping or a list with any JSON values, described in words.
   case tree(String)
   /// An action of a redaction rule.
   case action([Choice])
 
-  /// A word that a setting can have.
+  /// A value that a setting can have.
   package struct Choice: Sendable {
-    /// The word.
+    /// The value.
     package let name: String
-    /// What it means.
+    /// Its meaning.
     package let text: String
 
     init(_ name: String, _ text: String) {
@@ -39,27 +40,27 @@ package indirect enum Shape: Sendable {
   }
 }
 
-/// One key of the config, as everything but the decoder needs to know it.
+/// The description of a config key, for everything but parsing.
 package struct Declaration: Sendable {
   /// How the commented example shows a key.
   package enum Example: Sendable {
-    /// In force, with this value.
+    /// Active, with this value.
     case active(String)
-    /// Behind a `#`, with this value.
+    /// Commented out, with this value.
     case commented(String)
-    /// The value's own keys follow, in force or after a `#`.
+    /// The keys of its value follow, active or commented out.
     case nested(isActive: Bool)
   }
 
   /// The key.
   package let name: String
-  /// What its value may be.
+  /// The form of its value.
   package let shape: Shape
-  /// Whether it must be given wherever its mapping is.
+  /// Whether it is required in its mapping.
   package let isRequired: Bool
-  /// What holds when it is not given, in words or as a value; nil if nothing does.
+  /// The default, in words or as a value; nil if there is none.
   package let fallback: String?
-  /// What it means, in whole sentences.
+  /// Its meaning, in whole sentences.
   package let text: String
   /// How the example shows it.
   package let example: Example

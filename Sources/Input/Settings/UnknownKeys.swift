@@ -1,13 +1,13 @@
 import Diagnostics
 import Documents
 
-/// The keys of one mapping of the config, and what an unknown key in it probably means.
+/// The keys of one mapping of the config, and suggestions for unknown keys in it.
 struct KnownKeys {
   /// The keys, in the order of the table.
   private let names: [String]
-  /// What other programs call them.
+  /// Their names in other programs.
   private let otherNames: [(other: String, name: String)]
-  /// Where the mapping is, such as `destinations.support`; empty for the whole config.
+  /// The path of the mapping, such as `destinations.support`; empty for the whole config.
   private let path: String
 
   init<Root>(_ settings: [Setting<Root>], path: String) {
@@ -18,12 +18,13 @@ struct KnownKeys {
     self.path = path
   }
 
-  /// The keys that an unknown key probably means: none, one, or all keys below it if it wraps the whole config.
+  /// The keys that an unknown key probably means: none, one, or all keys below it if it wraps the
+  /// whole config.
   func meant(by entry: DocumentNode.Entry) -> [String] {
     let inner = entry.value.entries?.map(\.key).filter(names.contains) ?? []
     if inner.count > 1 { return inner }
     if let name = name(for: entry) { return [name] }
-    // It is there, in a wrong place: its section is not missing.
+    // The key exists in another place, so its section is not missing.
     return keyHomes(of: entry.key).filter(names.contains)
   }
 
@@ -35,12 +36,12 @@ struct KnownKeys {
     return suggestion(for: word, among: names)
   }
 
-  /// A key without the spaces of word processors.
+  /// A key without a word processor's special spaces.
   private static func plain(_ key: String) -> String {
     Lookalike.replacing(in: key).filter { !" \"".contains($0) }
   }
 
-  /// The parts of `key:value`, which has no space after its colon.
+  /// The parts of `key:value`, which lacks the space after its colon.
   private func withoutSpace(_ entry: DocumentNode.Entry) -> (name: String, value: String)? {
     guard let colon = entry.key.firstIndex(of: ":"), entry.value.isNull else { return nil }
     let name = String(entry.key[..<colon])
@@ -59,7 +60,7 @@ struct KnownKeys {
     return keyHomes(of: Self.plain(entry.key)).contains(path.isEmpty ? key : "\(path).\(key)")
   }
 
-  /// What to do about an unknown key.
+  /// The hint for an unknown key.
   func hint(_ entry: DocumentNode.Entry, in mapping: DocumentNode) -> String {
     let key = entry.key
     if let (name, value) = withoutSpace(entry), let edit = edit("\(name): \(value)") {
@@ -100,7 +101,7 @@ struct KnownKeys {
   }
 }
 
-/// A file for a secret that is in the config itself; nil if a key names no such file.
+/// The name of the file key for a secret that is in the config itself; nil if there is none.
 private func secretFile(_ name: String, _ path: String) -> String? {
   let owner =
     path.hasSuffix("proxy") ? "proxy" : path.hasPrefix("destinations") ? "support" : "mail"
@@ -115,16 +116,16 @@ private func secretFile(_ name: String, _ path: String) -> String? {
   }
 }
 
-/// Where the table has a key: the paths of its mappings, an empty one for the whole config.
+/// The mappings that have a key, by path; empty for the whole config.
 ///
-/// Few configs have 'oauth', whose mapping has keys that are mostly meant elsewhere.
+/// 'oauth' comes last: few configs have it, and its keys usually belong elsewhere.
 private func keyHomes(of key: String) -> [String] {
   let homes = homesByKey[key] ?? []
   let usual = homes.filter { !$0.contains("oauth") }
   return usual.isEmpty ? homes : usual
 }
 
-/// Made when a config has an unknown key, once for all of them.
+/// Built once, when a config has an unknown key.
 private let homesByKey: [String: [String]] = {
   var homes: [String: [String]] = [:]
   func walk(_ shape: Shape, _ path: String) {
@@ -142,7 +143,7 @@ private let homesByKey: [String: [String]] = {
   return homes
 }()
 
-/// What to do about keys of other programs that have no counterpart here.
+/// Hints for keys of other programs that have no equivalent here.
 private let adviceByKey: [String: String] = {
   let advice: [(keys: String, text: String)] = [
     (

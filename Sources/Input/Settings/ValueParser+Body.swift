@@ -17,7 +17,7 @@ extension ValueParser where Value == MessageBody {
     show: { $0.source })
 }
 
-/// What must hold between `body` and other keys of a destination.
+/// Checks `body` against other keys of a destination.
 func checkBody(_ destination: Destination, _ node: DocumentNode, _ context: inout ParsingContext) {
   if let form = node["body_form"], !context.has("body", in: node) {
     context.refuse(

@@ -5,7 +5,7 @@ import Documents
 import Redaction
 
 extension ValueParser where Value == [RedactionRule] {
-  /// Rules by pattern of paths, or by class of values.
+  /// Rules by path pattern, or by class of values.
   static let rules = ValueParser(
     shape: .map(key: "PATTERN", .action(ruleActions)),
     read: { node, name, context in
@@ -66,7 +66,7 @@ private func isPattern(_ entry: DocumentNode.Entry, _ context: inout ParsingCont
 }
 
 private func patternAdvice(_ pattern: String) -> String {
-  // As in a regular expression of other programs: between slashes, with '.*' for any run of characters.
+  // A regular expression as in other programs: between slashes, with '.*' for any characters.
   let bare =
     pattern.hasPrefix("/") && pattern.hasSuffix("/") ? pattern.dropFirst().dropLast() : pattern[...]
   let plain = Lookalike.replacing(in: bare.replacing(".*", with: "*")).lowercased()
@@ -79,7 +79,7 @@ private func patternAdvice(_ pattern: String) -> String {
     : "run 'callhome explain inventory' to see the paths of the fields"
 }
 
-/// What to write instead of rules that are no mapping.
+/// The hint for rules that are not a mapping.
 private func rulesAdvice(_ node: DocumentNode, _ name: String) -> String {
   let key = lastKey(name)
   let patterns =
@@ -98,7 +98,7 @@ private func rulesAdvice(_ node: DocumentNode, _ name: String) -> String {
   return "write '\(key): {\"*.serial_number\": withhold}', or remove the key"
 }
 
-/// What a rule may ask for, the strictest first.
+/// The actions of a rule, the strictest first.
 private let ruleActions = [
   Shape.Choice("withhold", "neither the value nor the name of the field is sent"),
   Shape.Choice(
@@ -150,7 +150,7 @@ private func action(_ node: DocumentNode, _ context: inout ParsingContext) -> Re
 
 private let actionWords = ruleActions.map(\.name)
 
-/// Words of other programs for the actions.
+/// Other programs' words for the actions.
 private let actionsElsewhere: KeyValuePairs<String, String> = [
   "withhold":
     "drop remove hide redact delete no none exclude deny omit false suppress strip off never block",

@@ -7,10 +7,10 @@ extension ValueParser where Value == String {
   /// A text of at most `maximum` Unicode scalars without control characters.
   ///
   /// - Parameters:
-  ///   - form: what else must hold, in words that follow `must be`.
-  ///   - example: a right value, for hints.
-  ///   - advice: what to write instead of a wrong text; nil if it does not say.
-  ///   - isSound: whether it holds.
+  ///   - form: further conditions, in words that follow `must be`.
+  ///   - example: a valid value, for hints.
+  ///   - advice: the hint for an invalid text; nil for the general one.
+  ///   - isSound: whether a text is valid.
   static func text(
     maximum: Int, form: String? = nil, example: String? = nil,
     advice: @escaping @Sendable (_ name: String, _ text: String) -> String? = { _, _ in nil },
@@ -87,7 +87,7 @@ extension ValueParser where Value == String {
       shape: host.shape,
       read: { node, name, context in
         if let text = node.scalar?.text, text.contains("@") {
-          // What is before it may be a password.
+          // The text before it may be a password.
           context.refuse(
             node.location,
             "'\(name)' must be a host name or address without a user or password in it",
@@ -99,7 +99,7 @@ extension ValueParser where Value == String {
       show: host.show)
   }()
 
-  /// A name that EHLO says: a host name, or an address in brackets.
+  /// An EHLO name: a host name, or an address in brackets.
   static let heloName = text(
     maximum: 253,
     form: "a host name such as 'host.example.com', or an address in brackets such as '[192.0.2.1]'",
@@ -115,7 +115,8 @@ extension ValueParser where Value == String {
     $0.hasPrefix("[") ? isAddressLiteral($0) : isHostName($0) && !isIPv4Address($0)
   }
 
-  /// An HTTPS address without user, password or fragment. One that holds a password is not told.
+  /// An HTTPS address without user, password or fragment. An address with a password is not
+  /// repeated in errors.
   static let httpsAddress: ValueParser = {
     let address = text(
       maximum: 2_048, form: "an address that begins with 'https://'", advice: urlAdvice,
@@ -157,16 +158,16 @@ extension ValueParser where Value == String {
       return type != text && isMediaType(type) ? edit(name, type) : nil
     }, where: isMediaType)
 
-  /// A media type with or without parameters (RFC 9110, sections 5.6.6 and 8.3.1); messages are in
-  /// UTF-8, so that no other character set may be named.
+  /// A media type with or without parameters (RFC 9110, sections 5.6.6 and 8.3.1). Messages are in
+  /// UTF-8, so no other character set is allowed.
   static let contentType = text(
     maximum: 127,
     form: "a media type such as 'application/soap+xml; charset=utf-8', in no other character set",
     example: "application/soap+xml; charset=utf-8",
     where: isContentType)
 
-  /// A path; one that does not begin with `/` counts from the config's directory, and `~` is the home directory
-  /// of the config's owner. `-` stays as it is.
+  /// A path. A relative path starts at the config's directory, and `~` is the home directory of the
+  /// config's owner. `-` stays unchanged.
   static let path = ValueParser(
     shape: .text(maximum: 4_096, "a path"),
     read: { node, name, context in
@@ -188,7 +189,7 @@ extension ValueParser where Value == String {
     },
     show: { .string($0) })
 
-  /// A file that node_exporter's textfile collector reads, which looks at how its name ends.
+  /// A file for node_exporter's textfile collector, which requires a certain suffix.
   static let metricsFile = ValueParser(
     shape: .text(maximum: 4_096, "the path of a file whose name ends in '.prom'"),
     read: { node, name, context in
@@ -209,10 +210,10 @@ extension ValueParser where Value == String {
   /// A private key of a certificate; see ``secretFile(_:)``.
   static let keyFile = secretFile(nil)
 
-  /// A file that holds a secret: it must not be open to other users. The secret itself is read when
-  /// it is needed, never here; what is wrong with it then concerns its destination alone.
+  /// A secret file, which must not be readable by other users. The secret is read only when it is
+  /// needed, so that a problem with it stops only its destination.
   ///
-  /// - Parameter content: what it must hold; nil for a private key.
+  /// - Parameter content: the content that it must have; nil for a private key.
   static func secretFile(_ content: SecretFile.Content?) -> ValueParser {
     ValueParser(
       shape: .text(maximum: 4_096, "the path of a file that only its owner can read"),
@@ -221,7 +222,8 @@ extension ValueParser where Value == String {
         let problem = secretFileProblem(file)
         let text = node.scalar?.text ?? ""
         if problem != nil, !mayExist(file), !isPlainlyPath(text, file) {
-          // Perhaps it is the secret itself, which must be in no error, no state and no mail of cron.
+          // The text may be the secret itself, which must not appear in an error, the state or
+          // cron's mail.
           context.refuse(
             node.location, "'\(name)' must be the path of a file, and there is none of this name",
             hint:
@@ -243,7 +245,7 @@ extension ValueParser where Value == String {
       show: { .string($0) })
   }
 
-  /// The name of a node, a label or a user: a word without control characters.
+  /// The name of a node, a label or a user: a text without control characters.
   static let word = text(maximum: 255)
 
   /// The name of one node.
@@ -256,7 +258,7 @@ extension ValueParser where Value == String {
 }
 
 extension ValueParser where Value == Bool {
-  /// `true` or `false`, and no other word for it.
+  /// `true` or `false`, and no other word.
   static let boolean = ValueParser(
     shape: .boolean,
     read: { node, name, context in
@@ -284,8 +286,8 @@ extension ValueParser where Value == Int {
   /// A whole number within a range.
   ///
   /// - Parameters:
-  ///   - example: a right number, for hints.
-  ///   - names: words that other programs take for numbers.
+  ///   - example: a valid number, for hints.
+  ///   - names: words that other programs use for numbers.
   static func integer(
     _ range: ClosedRange<Int>, example: Int, names: [String: Int] = [:]
   ) -> ValueParser {
@@ -317,7 +319,7 @@ extension ValueParser where Value == Int {
 }
 
 extension ValueParser where Value == TimeSpan {
-  /// A length of time with its unit, within a range.
+  /// A time span with its unit, within a range.
   static func span(_ range: ClosedRange<TimeSpan>) -> ValueParser {
     let words =
       "a length of time from \(range.lowerBound) to \(range.upperBound), such as "
@@ -341,7 +343,7 @@ extension ValueParser where Value == TimeSpan {
 
 /// A size in bytes.
 package struct ByteCount: Hashable, Sendable, Comparable {
-  /// How many bytes.
+  /// The number of bytes.
   package let bytes: Int
 
   /// Creates a size.
@@ -349,7 +351,8 @@ package struct ByteCount: Hashable, Sendable, Comparable {
     self.bytes = bytes
   }
 
-  /// Reads `500kB`, `10MB` or `1 GB` (powers of 1,000), in capitals or not; nil for every other text.
+  /// Reads `500kB`, `10MB` or `1 GB` (powers of 1,000), in upper or lower case; nil if it is
+  /// invalid.
   init?(_ text: String) {
     let digits = text.prefix { ("0"..."9").contains($0) }
     let units = ["kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000]
@@ -359,7 +362,7 @@ package struct ByteCount: Hashable, Sendable, Comparable {
     bytes = number * factor
   }
 
-  /// The smaller size first.
+  /// Orders by size.
   package static func < (left: ByteCount, right: ByteCount) -> Bool { left.bytes < right.bytes }
 
   /// The shortest way to write it.

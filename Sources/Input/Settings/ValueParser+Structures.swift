@@ -4,9 +4,10 @@ import Diagnostics
 import Documents
 
 extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// A word out of a closed list, each with what it means.
+  /// A word of a closed list, each with its meaning.
   ///
-  /// - Parameter elsewhere: words of other programs for each, with spaces between them; they are only suggested, not accepted.
+  /// - Parameter elsewhere: other programs' words for each, separated by spaces; they are
+  ///   suggested, not accepted.
   static func choice(
     _ texts: KeyValuePairs<Value, String>, elsewhere: KeyValuePairs<Value, String> = [:]
   ) -> ValueParser {
@@ -30,9 +31,9 @@ extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawVal
   }
 }
 
-/// Refuses a value that is none of some words.
+/// Rejects a value that is not in the list.
 ///
-/// - Parameter meant: the word that a word of other programs stands for.
+/// - Parameter meant: the word that the value of another program means.
 func refuseChoice(
   _ node: DocumentNode, _ name: String, _ choices: [Shape.Choice], meant: String? = nil,
   _ context: inout ParsingContext
@@ -65,7 +66,7 @@ func refuseChoice(
     node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)", hint: hint)
 }
 
-/// The words of a text that is several of them with spaces, commas or semicolons between them.
+/// The words of a text that consists of several of them, separated by spaces, commas or semicolons.
 private func severalWords(_ text: String, _ words: [String]) -> [String]? {
   let parts = text.split { " ,;|+".contains($0) }.map(String.init)
   return parts.count > 1 && parts.allSatisfy(words.contains) ? parts : nil
@@ -74,7 +75,8 @@ private func severalWords(_ text: String, _ words: [String]) -> [String]? {
 extension ValueParser {
   /// A list of at least one value. A single value is a list of one.
   ///
-  /// - Parameter hasCommas: whether commas in a single text separate values, which no value then has.
+  /// - Parameter hasCommas: whether commas in a single text separate values; then no value may
+  ///   contain one.
   static func list<Element>(
     _ element: ValueParser<Element>, hasCommas: Bool = false
   ) -> ValueParser where Value == [Element] {
@@ -99,7 +101,7 @@ extension ValueParser {
       show: { $0.isEmpty ? nil : .array($0.compactMap { element.show($0) }) })
   }
 
-  /// A value together with the place where it stands.
+  /// A value together with its location.
   static func located<Inner>(_ inner: ValueParser<Inner>) -> ValueParser
   where Value == Located<Inner> {
     ValueParser(
@@ -128,7 +130,7 @@ extension ValueParser {
             hint: advice(node, name))
           return nil
         }
-        // A run reads and does not describe: the keys are asked for when something is wrong.
+        // A run does not need the keys' descriptions; they are built only after an error.
         let isWhole = entries.allSatisfy { $0.value.entries != nil }
         let keys = isWhole ? [] : keys(of: element)
         if let first = entries.first(where: { keys.contains($0.key) }),
@@ -166,7 +168,7 @@ extension ValueParser {
       })
   }
 
-  /// The keys that a mapping of one form has.
+  /// The keys of the mappings that are values.
   private static func keys<Element>(of element: ValueParser<Element>) -> [String] {
     if case .section(let declarations) = element.shape { declarations.map(\.name) } else { [] }
   }
@@ -187,8 +189,8 @@ extension ValueParser {
   }
 }
 
-/// The parts of a text between its commas, each where the text is; the value itself when it is no text, or a part
-/// of it is empty.
+/// The parts of a text between its commas, each with its location; the value itself if it is no
+/// text, or has an empty part.
 private func separated(_ node: DocumentNode) -> [DocumentNode] {
   guard let scalar = node.scalar else { return [node] }
   let parts = scalar.text.split(separator: ",", omittingEmptySubsequences: false).map { part in
@@ -200,8 +202,8 @@ private func separated(_ node: DocumentNode) -> [DocumentNode] {
 }
 
 extension ValueParser where Value == [String] {
-  /// Who receives copies (C2): a list, or one text with commas; at most 1,024 characters when joined
-  /// with commas.
+  /// The recipients of copies (C2): a list, or one text with commas; at most 1,024 characters when
+  /// joined with commas.
   static let copyRecipients = ValueParser(
     shape: .textOrList("e-mail addresses, at most 1024 characters in all when joined with commas"),
     read: { node, name, context in

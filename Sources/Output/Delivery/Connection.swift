@@ -2,10 +2,10 @@ import ASCII
 import CCurl
 import Diagnostics
 
-/// The files of a TLS connection; without them the system's certificates count and no client
-/// certificate is shown.
+/// The files of a TLS connection. Without them the system's certificates are trusted and no client
+/// certificate is presented.
 package struct TLSFiles: Hashable, Sendable {
-  /// The certificates that are trusted, instead of the system's.
+  /// The trusted certificates, instead of the system's.
   package let authorities: String?
   /// The client's certificate with its chain.
   package let certificate: String?
@@ -20,7 +20,7 @@ package struct TLSFiles: Hashable, Sendable {
   }
 }
 
-/// A name, and the file that holds its password.
+/// A user name, and the file with its password.
 package struct Login: Hashable, Sendable {
   /// The name.
   package let user: String
@@ -33,7 +33,7 @@ package struct Login: Hashable, Sendable {
     self.passwordFile = passwordFile
   }
 
-  /// Reads the password, now: it is kept nowhere.
+  /// Reads the password when it is needed; it is not kept in memory.
   func password() throws(DeliveryFailure) -> String {
     do throws(Diagnostics) {
       return try readPassword(passwordFile)
@@ -43,11 +43,11 @@ package struct Login: Hashable, Sendable {
   }
 }
 
-/// A proxy that opens the way, by CONNECT (RFC 9110, section 9.3.6) or SOCKS (RFC 1928).
+/// A proxy, used with CONNECT (RFC 9110, section 9.3.6) or SOCKS (RFC 1928).
 package struct Proxy: Hashable, Sendable {
-  /// How it is spoken to.
+  /// The protocol of the proxy.
   package enum Scheme: String, Sendable {
-    /// HTTP without TLS; what goes through the tunnel is encrypted anyway.
+    /// HTTP without TLS; the tunnelled connection is encrypted anyway.
     case http
     /// HTTP over TLS.
     case https
@@ -55,13 +55,13 @@ package struct Proxy: Hashable, Sendable {
     case socks5
   }
 
-  /// How a name and a password are shown to an HTTP proxy.
+  /// How a user logs in to an HTTP proxy.
   package enum Authentication: String, Sendable {
     /// RFC 7617.
     case basic
     /// RFC 7616.
     case digest
-    /// As Windows has it.
+    /// NTLM, as used by Windows.
     case ntlm
     /// Kerberos, with the tickets of this user (RFC 4559).
     case negotiate
@@ -80,13 +80,13 @@ package struct Proxy: Hashable, Sendable {
   package let host: String
   /// Its port.
   package let port: Int
-  /// Who we are to it, nil when it does not ask.
+  /// The login; nil if none is needed.
   package let login: Login?
-  /// How it is spoken to.
+  /// The protocol.
   package let scheme: Scheme
-  /// How the login is shown to it.
+  /// The kind of login.
   package let authentication: Authentication
-  /// The certificates that are trusted for it instead of the system's, nil for the system's.
+  /// The certificates trusted for the proxy; nil for the system's.
   package let authorities: String?
 
   /// Creates a proxy.
@@ -103,17 +103,19 @@ package struct Proxy: Hashable, Sendable {
   }
 }
 
-/// How long a transfer may take.
+/// The time limits of a transfer.
 package struct TimeLimits: Hashable, Sendable {
-  /// Until the connection is established and the other side is ready; where ``greeting`` is given, until the
-  /// connection stands.
+  /// Until the connection is established and the other side is ready; if ``greeting`` is set, only
+  /// until the connection is established.
   package let connect: Duration
-  /// Until a mail server has greeted and said what it can do; nil if ``connect`` includes that.
+  /// Until a mail server has sent its greeting and its EHLO reply; nil if ``connect`` includes
+  /// that.
   package let greeting: Duration?
-  /// In all.
+  /// For the whole transfer.
   package let total: Duration
 
-  /// The limits for mail: a server has five minutes to greet (RFC 5321, section 4.5.3.2).
+  /// The limits for e-mail: a server may take five minutes to send its greeting (RFC 5321, section
+  /// 4.5.3.2).
   package static let mail = TimeLimits(greeting: .seconds(300), total: .seconds(600))
 
   /// Creates limits.
@@ -126,12 +128,12 @@ package struct TimeLimits: Hashable, Sendable {
   }
 }
 
-/// A host as it is written in a URL: an IPv6 address in brackets (RFC 3986, section 3.2.2).
+/// A host as in a URL: an IPv6 address in brackets (RFC 3986, section 3.2.2).
 func urlHost(_ host: String) -> String {
   host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
 }
 
-/// A text as it is written as a part of a URL's path.
+/// A text, percent-encoded for the path of a URL.
 func percentEncoded(_ text: String) -> String {
   let digits = Array("0123456789ABCDEF".utf8)
   let bytes = text.utf8.flatMap { byte -> [UInt8] in

@@ -3,9 +3,9 @@ import Diagnostics
 import Files
 import Glibc
 
-/// Why no reply came from a receiver; nil if libcurl saw nothing wrong.
+/// Why no reply came from a receiver; nil if libcurl reported no error.
 ///
-/// - Parameter proxy: the proxy that was to be used.
+/// - Parameter proxy: the proxy used.
 func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
   if end.hasLostKeptConnection { return lostConnection(end) }
   if let proxy, let failure = proxyFailure(end, proxy) { return failure }
@@ -24,7 +24,7 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
     CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CLIENTCERT:
     return tlsFailure(end)
   case CURLE_SEND_ERROR, CURLE_RECV_ERROR:
-    // With TLS 1.3 a server refuses a client's certificate after the handshake.
+    // With TLS 1.3 a server rejects a client certificate after the handshake.
     return isAlert(end.text) ? tlsFailure(end) : interrupted(end)
   case CURLE_OPERATION_TIMEDOUT:
     return timeout(end)
@@ -33,7 +33,7 @@ func connectionFailure(_ end: TransferEnd, proxy: Proxy?) -> DeliveryFailure? {
   }
 }
 
-/// Nobody answered where the connection was to go.
+/// The failure when no connection could be opened.
 private func unconnected(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure {
   let why = end.systemError > 0 ? systemText(Int32(end.systemError)) : words(end)
   let whose = proxy == nil ? "" : "the proxy "
@@ -49,7 +49,7 @@ private func unconnected(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure
   return DeliveryFailure(.connect, "no connection\(place): \(why)", hint: hint)
 }
 
-/// `localhost:443`, where libcurl says 'Failed to connect to localhost port 443'.
+/// Finds `localhost:443` in libcurl's 'Failed to connect to localhost port 443'.
 private func address(in text: String) -> String? {
   let words = text.split(separator: " ")
   guard let index = words.firstIndex(of: "port"), index > 0, index + 1 < words.count,
@@ -60,8 +60,8 @@ private func address(in text: String) -> String? {
     host.contains(":") ? "[\(host)]:\(words[index + 1])" : "\(host):\(words[index + 1])")
 }
 
-/// The receiver closed a connection that was kept, and the request that went by it was not repeated:
-/// that is another attempt.
+/// The receiver closed a kept connection. The request was not repeated, since that would be another
+/// attempt.
 private func lostConnection(_ end: TransferEnd) -> DeliveryFailure {
   let text = "the receiver closed the connection that was kept from an earlier message"
   return end.hasSentMessage
@@ -80,7 +80,7 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
         "if the proxy uses a private CA, set 'proxy.ca_file'; verification cannot be disabled")
   }
   let status = end.proxyResponse
-  // Within its header a reply decides nothing, whoever sent it.
+  // An incomplete header decides nothing, whoever sent it.
   guard status >= 300, end.traffic.isOpeningComplete else { return nil }
   let reply = HTTPReply(header: end.traffic.opening)
   func failure(
@@ -103,7 +103,7 @@ private func proxyFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure
   }
 }
 
-/// Why a SOCKS proxy opened no way (RFC 1928, section 6; RFC 1929).
+/// Why a SOCKS proxy opened no connection (RFC 1928, section 6; RFC 1929).
 private func socksFailure(_ end: TransferEnd, _ proxy: Proxy) -> DeliveryFailure {
   switch CURLproxycode(UInt32(truncatingIfNeeded: end.proxyError)) {
   case CURLPX_USER_REJECTED, CURLPX_NO_AUTH:
@@ -162,12 +162,12 @@ private func loginFailure(_ proxy: Proxy, offered: [String]) -> DeliveryFailure 
     hint: "check 'proxy.user' and 'proxy.password_file'")
 }
 
-/// EAI_NODATA of glibc, which its headers show to programs of GNU's alone.
+/// EAI_NODATA of glibc, which its headers define only for GNU programs.
 private let noAddress: Int32 = -5
 
-/// libcurl has one code for a name that does not exist and for name servers that do not answer; the
-/// system is asked again which of them it is, unless it was slow: who does not answer is not asked twice,
-/// since that takes as long as the first time, beyond every limit.
+/// libcurl has one code for a name that does not exist and for name servers that do not answer. So
+/// the system is asked again, except after a slow answer: a second query would take as long again
+/// and exceed the time limit.
 private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure {
   let name = end.text.split(separator: " ").last.map(String.init) ?? ""
   let whose = end.code == CURLE_COULDNT_RESOLVE_PROXY ? "proxy" : "host"
@@ -181,7 +181,7 @@ private func nameFailure(_ end: TransferEnd, _ proxy: Proxy?) -> DeliveryFailure
     hint: "check the name servers in /etc/resolv.conf, and whether this machine reaches them")
 }
 
-/// Whether name servers answer that there is no such name, or none with an address.
+/// Whether the name servers answer that there is no such name, or none with an address.
 private func isUnknown(_ name: String) -> Bool {
   var hints = addrinfo()
   hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -216,7 +216,7 @@ private func timeout(_ end: TransferEnd) -> DeliveryFailure {
   return DeliveryFailure(.timeout, "the transfer timed out")
 }
 
-/// The connection broke, or what came back was cut or no reply at all.
+/// The failure when the connection broke, or when the reply was cut off or invalid.
 func interrupted(_ end: TransferEnd) -> DeliveryFailure {
   let what: String
   if end.traffic.isHeaderTooLarge {
@@ -227,7 +227,7 @@ func interrupted(_ end: TransferEnd) -> DeliveryFailure {
     what = words(end)
   }
   let status = end.response == 0 ? nil : end.response
-  // 334 and 354 are a mail server's 'go on'.
+  // 334 and 354 are intermediate replies of a mail server.
   if end.response >= 300, end.response != 334, end.response != 354 {
     return DeliveryFailure(
       .serverFault,
@@ -250,7 +250,7 @@ private func isTLSFailure(_ code: CURLcode) -> Bool {
   ].contains(code)
 }
 
-/// Whether the connection ended before TLS stood, so that nobody refused anything.
+/// Whether the connection ended before TLS was established, so that nothing was rejected.
 private func isBroken(_ text: String) -> Bool {
   ["SSL_ERROR_SYSCALL", "reset by peer", "unexpected eof", "Broken pipe"].contains {
     text.contains($0)
@@ -261,7 +261,7 @@ private func isAlert(_ text: String) -> Bool {
   text.contains("SSL") && text.contains("alert")
 }
 
-/// libcurl's words in the style of the house.
+/// libcurl's error text in the style of this program.
 func words(_ end: TransferEnd) -> String {
   let text = visible(end.text)
   let isWord = text.dropFirst().first?.isLowercase ?? false

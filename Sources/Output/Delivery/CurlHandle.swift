@@ -1,10 +1,10 @@
 import CCurl
 import Glibc
 
-/// One transfer by libcurl: options are set, then it is performed once.
+/// One transfer by libcurl: set options, then perform it once.
 ///
-/// The only place that speaks to libcurl. What every transfer must have is set when it is made: verified
-/// TLS of version 1.2 or newer, no redirects, no proxy and no secret that the environment names.
+/// This is the only type that calls libcurl. Every handle has these settings: verified TLS of
+/// version 1.2 or newer, no redirects, and no proxy or secret from environment variables.
 struct CurlHandle: ~Copyable {
   private var curl: callhome_curl
   private let handle: OpaquePointer
@@ -13,20 +13,20 @@ struct CurlHandle: ~Copyable {
   private let errorText: UnsafeMutablePointer<CChar>
   private let connections: (all: KeptConnections, key: String)?
   private let wasKept: Bool
-  /// Whether the connection is one for the next transfer.
+  /// Whether the connection can be used for the next transfer.
   private var isSound = false
-  /// The first option that libcurl did not take: then nothing is transferred.
+  /// The first option that libcurl rejected: then nothing is transferred.
   private var refused: CURLoption?
 
   /// Creates a transfer.
   ///
   /// - Parameters:
-  ///   - url: where to; only its own protocol is spoken.
-  ///   - protocols: the protocols that libcurl may speak, in its words.
-  ///   - body: what is sent.
-  ///   - connections: where the connection is taken from and left, and the way that it goes; nil for one
-  ///     of its own.
-  /// - Throws: when libcurl is not there.
+  ///   - url: the address; only its own protocol is allowed.
+  ///   - protocols: the protocols that libcurl may use, by libcurl's names.
+  ///   - body: the bytes to send.
+  ///   - connections: the pool of kept connections, and the key of this connection in it; nil opens
+  ///     a new connection.
+  /// - Throws: when libcurl is not installed.
   init(
     url: String, protocols: String, body: [UInt8],
     connections: (all: KeptConnections, key: String)? = nil
@@ -49,13 +49,14 @@ struct CurlHandle: ~Copyable {
     set(CURLOPT_URL, url)
     set(CURLOPT_PROTOCOLS_STR, protocols)
     set(CURLOPT_FOLLOWLOCATION, 0)
-    // Else http_proxy and its like would decide where messages go.
+    // Otherwise http_proxy and similar variables would decide where messages go.
     set(CURLOPT_PROXY, "")
     set(CURLOPT_NOPROXY, "")
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    // Else the end of a transfer would wait for name servers that do not answer, whatever the limits.
+    // Otherwise the end of a transfer would wait for name servers that do not answer, beyond all
+    // limits.
     set(CURLOPT_QUICK_EXIT, 1)
     let box = Unmanaged.passUnretained(traffic).toOpaque()
     set(CURLOPT_READDATA, pointer: box)
@@ -89,15 +90,15 @@ struct CurlHandle: ~Copyable {
         TransferData.from(box).goesOn() ? 0 : 1
       })
     set(CURLOPT_NOPROGRESS, 0)
-    // Common servers close a connection that was idle for five seconds. A message that is sent in that
-    // instant is lost, and its outcome unknown.
+    // Many servers close a connection after five idle seconds. A message sent at that moment is
+    // lost, and its outcome unknown.
     set(CURLOPT_MAXAGE_CONN, 4)
   }
 
   deinit {
     var dropped: OpaquePointer? = handle
     if isSound, let connections {
-      // Nothing of this transfer is left for the next but the connection.
+      // The next transfer reuses only the connection.
       curl.reset?(UnsafeMutableRawPointer(handle))
       dropped = connections.all.checkIn(handle, connections.key)
     }
@@ -106,14 +107,14 @@ struct CurlHandle: ~Copyable {
     errorText.deallocate()
   }
 
-  /// Sets an option that is a number.
+  /// Sets a numeric option.
   mutating func set(_ option: CURLoption, _ value: Int) {
     note(option, callhome_curl_set_long(&curl, raw, option, value))
   }
 
-  /// Sets an option that is a text; libcurl makes a copy. Nil takes libcurl's own value away.
+  /// Sets a text option; libcurl copies the text. Nil removes libcurl's default.
   mutating func set(_ option: CURLoption, _ value: String?) {
-    // Where a NUL would end the text for C, something else would be meant.
+    // C would end the text at a NUL.
     if let value, value.utf8.contains(0) { return note(option, CURLE_BAD_FUNCTION_ARGUMENT) }
     guard let value else {
       return note(option, callhome_curl_set_text(&curl, raw, option, nil))
@@ -138,7 +139,7 @@ struct CurlHandle: ~Copyable {
     note(option, callhome_curl_set_pointer(&curl, raw, option, list))
   }
 
-  /// Says how many bytes the body has.
+  /// Sets the size of the body.
   mutating func setSize(_ option: CURLoption) {
     note(option, callhome_curl_set_offset(&curl, raw, option, curl_off_t(traffic.body.count)))
   }
@@ -148,11 +149,11 @@ struct CurlHandle: ~Copyable {
     set(option, milliseconds(limit))
   }
 
-  /// Limits the time until the request begins, of which the limit that was set before counts for the
-  /// connection alone: a mail server may take its time to greet.
+  /// Limits the time until the request begins. The limit set before then applies to the connection
+  /// only, since a mail server may take long to send its greeting.
   ///
-  /// libcurl looks at its one limit for both again and again, so that it is changed as soon as the
-  /// connection stands. Until then it also shares the limit out among the addresses of a host.
+  /// libcurl has one limit for both and reads it repeatedly, so it is changed when the connection
+  /// is established. Until then libcurl also divides it among the addresses of a host.
   mutating func set(limitAfterConnection limit: Duration) {
     let (curl, raw) = (curl, UInt(bitPattern: handle))
     traffic.hasConnection = {
@@ -173,7 +174,7 @@ struct CurlHandle: ~Copyable {
 
   /// Performs the transfer.
   ///
-  /// - Throws: when an option was not taken; how the transfer ended is a value.
+  /// - Throws: when libcurl rejected an option; a failed transfer is returned as a value.
   consuming func perform() throws(DeliveryFailure) -> TransferEnd {
     if let refused {
       throw DeliveryFailure(
@@ -195,10 +196,11 @@ struct CurlHandle: ~Copyable {
       hasTLS: isReused || time(CURLINFO_APPCONNECT_TIME_T) > 0, traffic: traffic)
   }
 
-  /// Keeps the end of a connection from taking time that nobody granted: to close one, libcurl says QUIT
-  /// to a mail server and waits for the answer for up to two minutes, whatever the limits say.
+  /// Prevents a delay when a connection is closed: libcurl sends QUIT to a mail server and waits up
+  /// to two minutes for the reply, beyond all limits.
   ///
-  /// After a success QUIT still leaves and its answer is not waited for; else nothing is said any more.
+  /// After a successful transfer QUIT is sent without waiting for the reply; otherwise nothing is
+  /// sent.
   private mutating func hangUp(after code: CURLcode) {
     var socket: curl_socket_t = -1
     guard callhome_curl_get_socket(&curl, raw, &socket) == CURLE_OK, socket >= 0 else { return }
@@ -230,7 +232,7 @@ struct CurlHandle: ~Copyable {
   }
 }
 
-/// The milliseconds of a limit; zero would be no limit to libcurl and becomes the shortest one.
+/// A limit in milliseconds; zero, which libcurl takes as no limit, becomes one.
 private func milliseconds(_ limit: Duration) -> Int {
   let (seconds, attoseconds) = limit.components
   return max(1, Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000))

@@ -3,15 +3,15 @@ import Glibc
 
 /// libcurl, loaded when the first transfer starts.
 ///
-/// Most runs transfer nothing, and loading it costs more than all that they do.
+/// Most runs transfer nothing, and loading the library takes longer than such a run.
 struct CurlLibrary: Sendable {
   let functions: callhome_curl
 
   private static let loaded = Result { () throws(DeliveryFailure) in try CurlLibrary() }
 
-  /// Loads the library, once. Any number of threads may ask for it.
+  /// Loads the library once; thread-safe.
   ///
-  /// - Throws: when it is not installed, or is one that lacks a function.
+  /// - Throws: when it is not installed, or lacks a function.
   static func load() throws(DeliveryFailure) -> callhome_curl { try loaded.get().functions }
 
   private init() throws(DeliveryFailure) {

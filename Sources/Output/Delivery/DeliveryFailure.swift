@@ -1,40 +1,40 @@
-/// Why a message has not arrived, or why nobody knows whether it has.
+/// Why a message was not delivered, or why its outcome is unknown.
 package struct DeliveryFailure: Error, Hashable, Sendable {
-  /// What kind of failure it is; from it follows what happens to the message.
+  /// The kind of failure, which decides what happens to the message.
   package enum Kind: String, CaseIterable, Sendable {
     /// The name servers did not answer.
     case nameService = "dns"
     /// There is no such name.
     case unknownName = "unknown-name"
-    /// Nobody listens there, or there is no way there.
+    /// Nothing listens on that port, or there is no route to it.
     case connect
-    /// The other side could not be verified, or speaks no TLS that is good enough.
+    /// The other side could not be verified, or does not support a secure enough version of TLS.
     case tls
-    /// The proxy wants a name and password, or another one.
+    /// The proxy requires a login, or another one.
     case proxyAuthentication = "proxy-auth"
-    /// The proxy does not let the connection through.
+    /// The proxy refuses the connection.
     case proxyRefused = "proxy-refused"
-    /// The receiver does not know us, or does not let us in.
+    /// The receiver rejects the credentials.
     case authentication = "auth"
-    /// The token endpoint gives no access token, and does not refuse the client.
+    /// The token endpoint issued no access token, for a reason other than the client's credentials.
     case token
     /// The receiver redirects to another address.
     case redirected
-    /// The receiver wants fewer messages, or the same one later.
+    /// The receiver asks for fewer messages, or to retry later.
     case throttled
-    /// The receiver refuses this message permanently.
+    /// The receiver rejects this message permanently.
     case rejected
-    /// The receiver refuses this message for its size; a smaller one may do.
+    /// The receiver rejects this message for its size; a smaller one may be accepted.
     case tooLarge = "too-large"
-    /// Something is broken at the receiver.
+    /// The receiver has an internal error.
     case serverFault = "server-fault"
-    /// What came back is not a true receiver's reply.
+    /// The reply is not from the expected receiver.
     case unexpectedReply = "unexpected-reply"
-    /// It took longer than allowed, and the message had not left whole.
+    /// The time limit was exceeded before the whole message was sent.
     case timeout
-    /// The message left whole and no whole reply came back: it may have arrived.
+    /// The whole message was sent and no complete reply came: it may have been delivered.
     case outcomeUnknown = "outcome-unknown"
-    /// The config or a file of this machine stands in the way.
+    /// The config or a file of this machine prevents the delivery.
     case local
   }
 
@@ -42,43 +42,43 @@ package struct DeliveryFailure: Error, Hashable, Sendable {
   package enum Rule: Hashable, Sendable {
     /// It is retried with back-off.
     case retry
-    /// It is tried with every run: as soon as the config or the file is mended, it goes out.
+    /// It is tried in every run, so that it is sent as soon as the config or the file is corrected.
     case nextRun
-    /// Somebody must do something: it is tried once a day, and by hand.
+    /// The operator must do something: it is tried once a day, and on request.
     case needsOperator
-    /// It is kept for inspection and never tried again.
+    /// It is kept for inspection and not tried again.
     case reject
   }
 
   /// What kind of failure it is.
   package let kind: Kind
-  /// What went wrong, in the words that an operator needs.
+  /// The error message.
   package let text: String
-  /// What the operator can do, nil if nothing needs to be done.
+  /// The hint; nil if nothing needs to be done.
   package let hint: String?
-  /// The status of HTTP or reply code of SMTP, nil if there was none.
+  /// The HTTP status or SMTP reply code; nil if there was none.
   package let status: Int?
   /// How long the receiver asked to wait.
   package let retryAfter: RetryAfter?
-  /// The outcome of each recipient of a mail; empty if it concerns all of them in the same way.
+  /// The outcome of each recipient of an e-mail; empty if it is the same for all.
   package let recipients: [RecipientOutcome]
-  /// Whether the receiver closed a connection that was kept from an earlier message, before it replied.
+  /// Whether the receiver closed a connection kept from an earlier message before it replied.
   ///
-  /// Nothing is wrong with the receiver then: the message can be sent again at once by a new connection,
-  /// as an attempt of its own.
+  /// This is no fault of the receiver: the message can be sent again at once over a new connection,
+  /// as a separate attempt.
   package let hasLostKeptConnection: Bool
 
-  /// Whether another server may take the message now: this one does not answer, or refuses for now, and has not
-  /// got the message.
+  /// Whether another server may be tried now: this one does not answer or refuses temporarily, and
+  /// does not have the message.
   package var allowsNextServer: Bool { kind.rule == .retry && kind != .outcomeUnknown }
 
-  /// Failures of several servers, of which the first is the one that decides.
+  /// The same failure with a text about several servers; it is the deciding one among theirs.
   package func joined(_ text: String) -> DeliveryFailure {
     DeliveryFailure(
       kind, text, hint: hint, status: status, retryAfter: retryAfter, recipients: recipients)
   }
 
-  /// Whether the receiver does not take the token that it was shown: a new one may do.
+  /// Whether the receiver rejects the token, so that a new one may help.
   package var isTokenRefused: Bool {
     kind == .authentication && [401, 334, 535].contains(status)
   }
@@ -113,8 +113,8 @@ extension DeliveryFailure.Kind {
     }
   }
 
-  /// Whether every other message to the same destination would fail in the same way, so that none is
-  /// tried until the destination's time comes.
+  /// Whether every message to the same destination would fail in the same way, so that the
+  /// destination is paused.
   package var concernsDestination: Bool {
     switch self {
     case .local, .rejected, .tooLarge, .serverFault, .unexpectedReply, .timeout, .outcomeUnknown:

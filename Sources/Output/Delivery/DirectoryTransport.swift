@@ -4,16 +4,16 @@ import Documents
 import Files
 import Times
 
-/// Writes messages as files into a directory, for its owner alone.
+/// Writes messages as files into a directory, with access for its owner only.
 ///
-/// Beside each message lies a note that says what it is, so that `callhome deliver` on another machine
-/// can tell whether it came there whole and send it as what it is.
+/// Next to each message it writes a note with the message's properties and digest, so that
+/// `callhome deliver` on another machine can verify and send it.
 package struct DirectoryTransport: Transport {
   private let path: String
   private let signer: MessageSigner?
 
-  /// Creates a transport into the directory at `path`, which is made when it is missing; what
-  /// contains it must exist.
+  /// Creates a transport into the directory at `path`, which is created if it is missing; its
+  /// parent must exist.
   ///
   /// - Parameter signer: signs messages; nil if they are not signed.
   package init(path: String, signer: MessageSigner? = nil) {
@@ -21,7 +21,8 @@ package struct DirectoryTransport: Transport {
     self.signer = signer
   }
 
-  /// Writes the bytes as one file, whole or not at all; the same shipment again gives the same files.
+  /// Writes the bytes as one file, in one step; delivering the same message again writes the same
+  /// files.
   package func deliver(
     _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
@@ -29,13 +30,13 @@ package struct DirectoryTransport: Transport {
       of: shipment.bytes, named: Self.fileName(of: shipment), by: signer?.keys ?? [])
     do {
       let directory = try Directory(creating: path, mode: 0o700)
-      // The note first: where there is a message there is its note.
+      // Write the note first, so that every message has its note.
       let note = MessageSidecar.fileName(of: shipment)
       try directory.replace(note, with: MessageSidecar(shipment).bytes, mode: 0o600)
       for file in signatures {
         try directory.replace(file.name, with: Array(file.text.utf8), mode: 0o600)
       }
-      // What the clock of these files shows now counts: the system clock may be wrong.
+      // The time of these files comes from the file system's clock; the system clock may be wrong.
       if let present = try directory.status(of: note)?.modified {
         try sweep(directory, before: min(present, shipment.created).adding(seconds: -3_600))
       }
@@ -46,11 +47,11 @@ package struct DirectoryTransport: Transport {
     return DeliveryReply()
   }
 
-  /// Removes what runs left here that were killed while they wrote.
+  /// Removes temporary files of killed runs.
   ///
-  /// Other sites may write into the same directory just now: only files go that have the name of such
-  /// a file, belong to this user and were last changed more than an hour ago, and before the message was
-  /// made: much longer than a run lasts.
+  /// Other sites may be writing into the same directory. So only files are removed that have a
+  /// temporary name, belong to this user and were last changed more than an hour ago and before the
+  /// message was built; no run lasts that long.
   private func sweep(
     _ directory: borrowing Directory, before limit: Timestamp
   ) throws(FileError) {
@@ -62,7 +63,7 @@ package struct DirectoryTransport: Transport {
     }
   }
 
-  /// Whether a name is that of a message or its note while it is written.
+  /// Whether a name is that of a message or note while it is being written.
   private static func isTemporary(_ name: String) -> Bool {
     let prefix = Directory.temporaryPrefix
     guard name.hasPrefix(prefix) else { return false }
@@ -75,7 +76,7 @@ package struct DirectoryTransport: Transport {
       && words[2].utf8.allSatisfy(\.isLowercaseHexDigit)
   }
 
-  /// Makes the directory and opens it.
+  /// Creates the directory and opens it.
   package func connect(within limit: Duration) -> ConnectionReport {
     do throws(FileError) {
       _ = try Directory(creating: path, mode: 0o700)
@@ -95,7 +96,8 @@ package struct DirectoryTransport: Transport {
       hint: error.cause == .notDirectory ? "run: mv -n \(path) \(path).old" : error.hint)
   }
 
-  /// `20261101T030000Z-inventory-ID.json`: nothing of the site, and in the order of time.
+  /// The form `20261101T030000Z-inventory-ID.json`: it sorts by time and reveals nothing of the
+  /// site.
   package static func fileName(of shipment: OutgoingMessage) -> String {
     "\(baseName(of: shipment)).\(shipment.fileExtension)"
   }

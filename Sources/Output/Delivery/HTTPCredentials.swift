@@ -1,24 +1,24 @@
 import ASCII
 import Diagnostics
 
-/// How a receiver knows who sends: what is added to each request, from files that only their owner can read.
+/// The credentials added to each request, from files that only their owner can read.
 package struct HTTPCredentials: Hashable, Sendable {
   /// The value of the header field Authorization.
   package enum Authorization: Hashable, Sendable {
     /// A token, from a file (RFC 6750).
     case tokenFile(String)
-    /// A token that an endpoint has issued.
+    /// A token issued by an endpoint.
     case token(AccessToken)
-    /// A name and a password (RFC 7617).
+    /// A user name and a password (RFC 7617).
     case login(Login)
   }
 
   /// A file of header fields, nil for none.
   package let headersFile: String?
-  /// Who we are, nil if ``headersFile`` says so or the receiver does not ask.
+  /// The credentials for Authorization; nil if ``headersFile`` contains them or none are needed.
   package let authorization: Authorization?
 
-  /// Whether each request is signed, which sets that header field as well.
+  /// Whether requests are signed, which sets Authorization too.
   package let isSigned: Bool
 
   /// Creates credentials; without any, nothing is added.
@@ -30,7 +30,7 @@ package struct HTTPCredentials: Hashable, Sendable {
     self.isSigned = isSigned
   }
 
-  /// The keys of the config that an operator looks at when the receiver lets nobody in; nil for none.
+  /// The config keys to check if the receiver rejects the credentials; nil for none.
   var keys: String? {
     switch authorization {
     case .tokenFile: "'token_file'"
@@ -40,7 +40,7 @@ package struct HTTPCredentials: Hashable, Sendable {
     }
   }
 
-  /// The scheme of the header field Authorization; nil if nothing here sets it.
+  /// The scheme of the header field Authorization; nil if no setting here sets it.
   var scheme: String? {
     switch authorization {
     case .token, .tokenFile: "Bearer"
@@ -49,9 +49,9 @@ package struct HTTPCredentials: Hashable, Sendable {
     }
   }
 
-  /// Reads the files, now: what they hold is kept nowhere.
+  /// Reads the files when they are needed; their contents are not kept in memory.
   ///
-  /// - Throws: when one cannot be read, or does not hold what it should.
+  /// - Throws: when a file cannot be read, or is invalid.
   func fields() throws(DeliveryFailure) -> HeaderFields {
     do throws(Diagnostics) {
       var fields = HeaderFields()

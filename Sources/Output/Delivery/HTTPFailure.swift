@@ -2,16 +2,16 @@ import CCurl
 import Diagnostics
 import Documents
 
-/// What a request has that tells the receiver who sends it.
+/// The credentials in a request, for errors about them.
 struct SentCredential {
-  /// The keys of the config that say so; nil for none.
+  /// The config keys that set them; nil for none.
   let keys: String?
-  /// The scheme of Authorization; nil if the config does not decide it.
+  /// The scheme of Authorization; nil if the config does not set it.
   let scheme: String?
   /// The algorithms of the signatures, as `webhook-signature` names them.
   let algorithms: [String]
 
-  /// What a receiver that answers 401 or 403 asks for and does not get, and what to do.
+  /// What a receiver that replies 401 or 403 asks for, and a hint.
   func refusal(_ reply: HTTPReply) -> (text: String, hint: String) {
     if let wanted = reply.wantedSignatures {
       let fitting = ["v1": "'signing_secret_file'", "v1a": "'sign: true'"]
@@ -53,7 +53,7 @@ struct SentCredential {
   }
 }
 
-/// What an HTTP status means for a message (H5); nil for success.
+/// The failure for an HTTP status (H5); nil for success.
 func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential)
   -> DeliveryFailure?
 {
@@ -85,7 +85,7 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential
       hint: "set 'proxy.user' and 'proxy.password_file'")
   case _ where isTemporary(status):
     return failure(.throttled, "the receiver asks to retry later")
-  // Whoever says when to come back does not refuse permanently (RFC 9110, section 15.5.14).
+  // A reply that says when to retry is no permanent rejection (RFC 9110, section 15.5.14).
   case 400...499 where retryAfter != nil:
     return failure(.throttled, "the receiver asks to retry later")
   case 413:
@@ -113,8 +113,8 @@ func httpFailure(_ end: TransferEnd, _ reply: HTTPReply, _ proof: SentCredential
   }
 }
 
-/// Whether a status of the class 4xx says that the same request may succeed later (RFC 9110, section
-/// 15.5; RFC 4918, section 11; RFC 6585, section 4; RFC 8470, section 5.2).
+/// Whether a 4xx status means that the same request may succeed later (RFC 9110, section 15.5; RFC
+/// 4918, section 11; RFC 6585, section 4; RFC 8470, section 5.2).
 ///
-/// A 409 answers a repeat while the first request with its key is still in progress.
+/// A 409 is the reply to a repeat while the first request with its key is in progress.
 func isTemporary(_ status: Int) -> Bool { [408, 409, 421, 423, 424, 425, 429].contains(status) }

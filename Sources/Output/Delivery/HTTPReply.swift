@@ -2,17 +2,17 @@ import Diagnostics
 import Documents
 import Times
 
-/// What an HTTP server answered.
+/// The reply of an HTTP server.
 struct HTTPReply {
   private let fields: [(name: String, value: String)]
   private let body: [UInt8]
 
-  /// Reads the last of the headers that came one after the other.
+  /// Reads the last of several headers that came one after another.
   init(header: [UInt8], body: [UInt8] = []) {
     self.body = body
     var fields: [(name: String, value: String)] = []
     for line in String(decoding: header, as: UTF8.self).split(whereSeparator: \.isNewline) {
-      // Every status line begins anew: '100 Continue' comes before the reply proper.
+      // Each status line starts a new header: '100 Continue' comes before the final reply.
       if line.hasPrefix("HTTP/") { fields = [] }
       guard let colon = line.firstIndex(of: ":") else { continue }
       fields.append(
@@ -23,17 +23,18 @@ struct HTTPReply {
 
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
-  /// The authentication schemes that a proxy offers (RFC 9110, section 11.7.1), as it writes them.
+  /// The authentication schemes offered by a proxy (RFC 9110, section 11.7.1), in its spelling.
   ///
-  /// Several of them may be in one field, with their parameters between them: a word that no `=` follows
-  /// is a scheme.
+  /// One field may contain several schemes with parameters between them: a word without `=` after
+  /// it is a scheme.
   var proxySchemes: [String] { schemes(in: "proxy-authenticate") }
 
-  /// The authentication schemes that the receiver offers, as it writes them.
+  /// The authentication schemes offered by the receiver, in its spelling.
   var schemes: [String] { schemes(in: "www-authenticate") }
 
-  /// The algorithms of signatures that the receiver asks for, as `WWW-Authenticate: Webhook-Signature
-  /// algorithms="v1 v1a"` has them; empty if it names none, nil if it asks for no signature.
+  /// The signature algorithms that the receiver requires, as in `WWW-Authenticate:
+  /// Webhook-Signature algorithms="v1 v1a"`; empty if it names none, nil if it requires no
+  /// signature.
   var wantedSignatures: [String]? {
     for field in fields where field.name == "www-authenticate" {
       guard field.value.lowercased().hasPrefix("webhook-signature") else { continue }
@@ -56,12 +57,12 @@ struct HTTPReply {
     }
   }
 
-  /// What the reply says of its media type, in words.
+  /// The media type of the reply, in words.
   var typeText: String {
     self["content-type"].map { quoted($0) } ?? "of no named type"
   }
 
-  /// Whether the reply has a media type, whatever its parameters.
+  /// Whether the reply has a media type, ignoring parameters.
   func isOf(type expected: String) -> Bool {
     guard let type = self["content-type"] else { return false }
     func bare(_ type: String) -> String {
@@ -70,24 +71,24 @@ struct HTTPReply {
     return bare(type) == bare(expected)
   }
 
-  /// How long the sender of the reply asks to wait.
+  /// How long the receiver asks to wait.
   var retryAfter: RetryAfter? { self["retry-after"].flatMap { RetryAfter($0) } }
 
-  /// Whether a server that wants a client certificate says in its page that there was none or a bad
-  /// one; it does so with the status 400.
+  /// Whether the page of a server that requires a client certificate says that it was missing or
+  /// invalid; such a server replies with status 400.
   var asksForCertificate: Bool {
     String(decoding: body, as: UTF8.self).contains("SSL certificate")
   }
 
-  /// What the body says where it is JSON; nil where it is not, or is damaged.
+  /// The body as JSON; nil if it is not JSON, or damaged.
   var json: DocumentNode? {
     isOf(type: "application/json") ? try? readJSON(body, file: "reply", limits: .written) : nil
   }
 
-  /// The case that the receiver opened: `case_number` and `case_url` of a JSON reply, else the header
-  /// field Location of a reply 201.
+  /// The case that the receiver opened: `case_number` and `case_url` of a JSON reply, or else the
+  /// header field Location of a 201 reply.
   ///
-  /// It is shown to people, so that only short printing text and `https` addresses are taken.
+  /// Since it is shown to operators, only short printable text and `https` addresses are accepted.
   var caseReference: (number: String?, url: String?) {
     let root = json
     func text(_ key: String) -> String? {

@@ -3,17 +3,17 @@ import Crypto
 import Diagnostics
 import Gzip
 
-/// How messages are put into requests.
+/// The form of requests.
 package struct HTTPRequest: Hashable, Sendable {
-  /// The method.
+  /// The HTTP method.
   package enum Method: Hashable, Sendable {
-    /// To one address.
+    /// All messages go to one address.
     case post
-    /// Each message to an address of its own where the address ends in a slash.
+    /// Each message goes to an address of its own if the address ends in a slash.
     case put
   }
 
-  /// Who signs requests to S3-compatible storage, and for which region.
+  /// The credentials for signing requests to S3-compatible storage.
   package struct Signer: Hashable, Sendable {
     /// The region.
     package let region: String
@@ -32,9 +32,9 @@ package struct HTTPRequest: Hashable, Sendable {
 
   /// The method.
   package let method: Method
-  /// Whether bodies are packed with gzip.
+  /// Whether bodies are compressed with gzip.
   package let compresses: Bool
-  /// Who signs requests, nil for nobody.
+  /// The credentials for signing requests; nil for unsigned requests.
   package let signer: Signer?
 
   /// Creates a form of requests.
@@ -44,14 +44,14 @@ package struct HTTPRequest: Hashable, Sendable {
     self.signer = signer
   }
 
-  /// The keys of the config that an operator looks at when the storage lets nobody in; nil for none.
+  /// The config keys to check if the storage rejects the credentials; nil for none.
   var keys: String? {
     signer == nil ? nil : "'s3.region', 's3.access_key_id' and 's3.secret_key_file'"
   }
 
-  /// The bytes that are sent.
+  /// The bytes to send.
   ///
-  /// - Throws: when they cannot be packed.
+  /// - Throws: when they cannot be compressed.
   func body(of shipment: OutgoingMessage) throws(DeliveryFailure) -> [UInt8] {
     if !compresses { return shipment.bytes }
     guard var writer = GzipWriter(isFast: true) else {
@@ -61,8 +61,8 @@ package struct HTTPRequest: Hashable, Sendable {
     return writer.finished().bytes
   }
 
-  /// Where a message goes: below an address that ends in a slash, under the name that its file in a directory
-  /// has, so that the same message again replaces itself.
+  /// The address for a message: below an address that ends in a slash, with the same name as a file
+  /// in a directory destination. The same message sent again replaces itself.
   func url(_ url: String, for shipment: OutgoingMessage) -> String {
     guard method == .put else { return url }
     let path = url.prefix { $0 != "?" }
@@ -70,7 +70,7 @@ package struct HTTPRequest: Hashable, Sendable {
     return path + DirectoryTransport.fileName(of: shipment) + url.dropFirst(path.count)
   }
 
-  /// Has libcurl sign the request (AWS Signature Version 4).
+  /// Makes libcurl sign the request (AWS Signature Version 4).
   ///
   /// - Returns: the header fields that belong to the signature.
   /// - Throws: when the secret cannot be read.

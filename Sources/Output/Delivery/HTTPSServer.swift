@@ -1,14 +1,14 @@
 import CCurl
 
-/// An address that is spoken to over HTTPS, and the way there.
+/// An HTTPS address and the settings of the connection to it.
 package struct HTTPSServer: Hashable, Sendable {
-  /// The address; `https` alone.
+  /// The address; only `https`.
   package let url: String
-  /// The proxy on the way, nil for none.
+  /// The proxy; nil for none.
   package let proxy: Proxy?
-  /// Certificates.
+  /// The certificates.
   package let tls: TLSFiles
-  /// How long a transfer may take.
+  /// The time limits of a transfer.
   package let limits: TimeLimits
   /// Name and version of this program.
   package let userAgent: String
@@ -25,9 +25,9 @@ package struct HTTPSServer: Hashable, Sendable {
     self.userAgent = userAgent
   }
 
-  /// A transfer to it.
+  /// A transfer to the server.
   ///
-  /// - Throws: when libcurl is not there, or the proxy's password cannot be read.
+  /// - Throws: when libcurl is not installed, or the proxy's password cannot be read.
   func handle(
     to url: String? = nil, body: [UInt8], _ limit: Duration, _ connections: KeptConnections? = nil
   ) throws(DeliveryFailure) -> CurlHandle {
@@ -35,7 +35,8 @@ package struct HTTPSServer: Hashable, Sendable {
       url: url ?? self.url, protocols: "https", body: body,
       connections: connections.map { ($0, connectionKey) })
     handle.set(CURLOPT_USERAGENT, userAgent)
-    // One request after another: the newer versions bring nothing but more ways to fail.
+    // Requests are sent one after another, so newer versions have no advantage and more ways to
+    // fail.
     handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     handle.set(CURLOPT_CONNECTTIMEOUT_MS, limit: min(limits.connect, limit))
     handle.set(CURLOPT_TIMEOUT_MS, limit: min(limits.total, limit))
@@ -44,7 +45,7 @@ package struct HTTPSServer: Hashable, Sendable {
     return handle
   }
 
-  /// What a connection to the server depends on.
+  /// Everything that a connection to the server depends on.
   private var connectionKey: String {
     let receiver = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
       .prefix(3).joined(separator: "/")

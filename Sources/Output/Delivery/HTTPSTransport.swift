@@ -1,7 +1,7 @@
 import CCurl
 import Catalogs
 
-/// Posts messages over HTTPS (H1), through a proxy if there is one.
+/// Posts messages over HTTPS (H1), through a proxy if one is configured.
 package struct HTTPSTransport: Transport {
   private let server: HTTPSServer
   private let expectedType: String?
@@ -11,12 +11,12 @@ package struct HTTPSTransport: Transport {
   private let signer: MessageSigner?
   private let connections: KeptConnections?
 
-  /// That messages of one media type are posted as another one.
+  /// Replaces the media type of posted messages.
   package struct MediaTypeOverride: Sendable {
     let original: String
     let posted: String
 
-    /// Creates a rule; messages of other types are posted as what they are.
+    /// Creates a rule; messages of other types keep their type.
     package init(_ original: String, as posted: String) {
       self.original = original
       self.posted = posted
@@ -28,14 +28,14 @@ package struct HTTPSTransport: Transport {
   /// Creates a transport.
   ///
   /// - Parameters:
-  ///   - server: where messages are posted.
-  ///   - expectedType: the media type of a true receiver's reply, nil if any will do.
-  ///   - retyping: what a receiver wants messages to be called, nil if they are posted as what they
-  ///     are.
-  ///   - credentials: how the receiver knows who sends.
-  ///   - request: how messages are put into requests.
+  ///   - server: the address.
+  ///   - expectedType: the media type that a reply must have; nil for any.
+  ///   - retyping: the media type that the receiver requires; nil to keep that of the message.
+  ///   - credentials: the credentials for the receiver.
+  ///   - request: the form of requests.
   ///   - signer: signs messages; nil if they are not signed.
-  ///   - connections: connections of other transfers of this run; nil opens one for each.
+  ///   - connections: connections kept from other transfers of this run; nil opens a new one for
+  ///     each.
   package init(
     server: HTTPSServer, expectedType: String? = nil, retyping: MediaTypeOverride? = nil,
     credentials: HTTPCredentials = HTTPCredentials(), request: HTTPRequest = HTTPRequest(),
@@ -50,8 +50,8 @@ package struct HTTPSTransport: Transport {
     self.connections = connections
   }
 
-  /// Posts a message. Success is a status 2xx in a complete header, with the expected media type,
-  /// whatever becomes of the reply's body.
+  /// Posts a message. It succeeds with a 2xx status in a complete header with the expected media
+  /// type, even if the body of the reply is incomplete.
   package func deliver(
     _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
@@ -84,15 +84,16 @@ package struct HTTPSTransport: Transport {
       CURLOPT_HTTPHEADER,
       list: [
         "Content-Type: \(contentType)", "Idempotency-Key: \"\(shipment.messageID)\"",
-        // Of the bytes as they are sent (RFC 9530, section 2).
+        // The digest of the bytes as sent (RFC 9530, section 2).
         "Content-Digest: sha-256=:\(sha256Base64(body)):",
         "Call-Home-Kind: \(shipment.kind.rawValue)",
       ]
-        // Without this a large body would wait for servers that never say '100 Continue'; libcurl would sign it.
+        // Otherwise a large body would wait for servers that never reply '100 Continue'; libcurl
+        // would sign the field.
         + (signing.isEmpty ? ["Expect:"] : [])
         + (request.compresses ? ["Content-Encoding: gzip"] : [])
         + (fields.has("accept") ? [] : ["Accept: */*"]) + signing + signatures + fields.lines)
-    // They are for the receiver: a proxy sees none of them.
+    // These fields are for the receiver; a proxy gets none of them.
     handle.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
     let end = try handle.perform()
     guard end.isAnswered else {
@@ -115,7 +116,7 @@ package struct HTTPSTransport: Transport {
       status: end.response, caseNumber: found.number, caseURL: found.url)
   }
 
-  /// Connects, through the proxy and with TLS, and asks for nothing.
+  /// Connects, through the proxy and with TLS, and sends no request.
   package func connect(within limit: Duration) -> ConnectionReport {
     let proxy = server.proxy
     let steps = ["name", "connection"] + (proxy == nil ? [] : ["proxy"]) + ["TLS"]
@@ -144,11 +145,11 @@ package struct HTTPSTransport: Transport {
 }
 
 extension CurlHandle {
-  /// Takes the certificates of a connection.
+  /// Sets the certificates of a connection.
   mutating func use(_ tls: TLSFiles) {
     if let authorities = tls.authorities {
       set(CURLOPT_CAINFO, authorities)
-      // Else the system's directory of certificates would be trusted next to it.
+      // Otherwise the system's certificate directory would be trusted too.
       set(CURLOPT_CAPATH, nil)
     }
     if let certificate = tls.certificate {
@@ -157,9 +158,9 @@ extension CurlHandle {
     }
   }
 
-  /// Goes through a proxy.
+  /// Sets the proxy.
   mutating func use(_ proxy: Proxy) throws(DeliveryFailure) {
-    // With 'h' the proxy looks the receiver's name up.
+    // With 'h' the proxy resolves the receiver's name.
     let scheme = proxy.scheme == .socks5 ? "socks5h" : proxy.scheme.rawValue
     set(CURLOPT_PROXY, "\(scheme)://\(urlHost(proxy.host)):\(proxy.port)")
     if proxy.scheme == .socks5 {
@@ -178,7 +179,7 @@ extension CurlHandle {
     }
     if proxy.authentication == .negotiate {
       set(CURLOPT_PROXYAUTH, proxy.authentication.bits)
-      // The user is that of the ticket.
+      // The Kerberos ticket contains the user.
       set(CURLOPT_PROXYUSERPWD, ":")
     } else if let login = proxy.login {
       set(CURLOPT_PROXYAUTH, proxy.authentication.bits)

@@ -2,19 +2,19 @@ import ASCII
 import Diagnostics
 import Files
 
-/// Header fields that are added to every request, from a file that only its owner can read.
+/// Header fields added to each request, from a file that only its owner can read.
 ///
-/// Nothing of the file is ever told but the names of fields that callhome sets itself: what is wrong has a line
-/// and a reason, and what a line has may be a secret.
+/// Errors contain line numbers and reasons, and no text of the file, which may be a secret; the
+/// only exception is the name of a field that callhome sets itself.
 struct HeaderFields: Sendable {
   /// The fields, each as `Name: value`.
   private(set) var lines: [String] = []
   private var hidden: [String] = []
 
-  /// How many bytes a line may have: common servers take no more.
+  /// The maximum length of a line in bytes; common servers accept no more.
   private static let limit = 8_000
 
-  /// No field.
+  /// Creates an empty list.
   init() {}
 
   /// Reads a file.
@@ -44,7 +44,7 @@ struct HeaderFields: Sendable {
         in: path, "the file has no header field",
         hint: "write a line such as 'Authorization: Bearer TOKEN'")
     }
-    // One cause may spoil each of thousands of lines.
+    // One cause may make thousands of lines invalid.
     if !reader.problems.isEmpty { throw Diagnostics(Array(reader.problems.prefix(20))) }
     lines = reader.lines
   }
@@ -54,16 +54,16 @@ struct HeaderFields: Sendable {
     lines.append("Authorization: \(scheme) \(value)")
   }
 
-  /// Adds what must be in no output.
+  /// Adds a text that must not appear in any output.
   mutating func hide(_ secret: String) { hidden.append(secret) }
 
-  /// Whether a field is among them; the name in lower case.
+  /// Whether a field is in the list; the name in lower case.
   func has(_ name: String) -> Bool {
     lines.contains { $0.prefix { $0 != ":" }.lowercased() == name }
   }
 
-  /// What must be in no output: values, and the words of them that may be a secret alone, as those after a scheme
-  /// such as Bearer.
+  /// The texts that must not appear in any output: values, and parts of them that may be secret,
+  /// such as the word after `Bearer`.
   var secrets: [String] {
     hidden
       + lines.flatMap { line -> [String] in
@@ -77,7 +77,7 @@ private struct HeaderReader {
   let path: String
   var lines: [String] = []
   var problems: [Diagnostic] = []
-  /// The line of each name.
+  /// The line of each field, by name.
   private var places: [String: Int] = [:]
 
   init(path: String) {
@@ -125,12 +125,12 @@ private struct HeaderReader {
   }
 }
 
-/// Whether a name of a field may have a byte (RFC 9110, section 5.6.2).
+/// Whether a byte is valid in the name of a field (RFC 9110, section 5.6.2).
 private func isNameByte(_ byte: UInt8) -> Bool {
   byte.isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
 }
 
-/// Fields of the request that are no operator's, each with what to do instead.
+/// Fields that the operator must not set, each with the alternative.
 private let ownFields: [String: String] = {
   let names = """
     accept-encoding call-home-kind connection content-digest content-encoding content-length date expect host \

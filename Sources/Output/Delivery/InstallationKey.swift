@@ -5,7 +5,7 @@ import Crypto
 package struct InstallationKey: Sendable {
   private let key: Curve25519.Signing.PrivateKey
 
-  /// Creates the key that follows from 32 secret bytes; nil for another number of them.
+  /// Creates the key from a secret of 32 bytes; nil for another length.
   package init?(seed: [UInt8]) {
     guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else { return nil }
     self.key = key
@@ -14,13 +14,13 @@ package struct InstallationKey: Sendable {
   /// The public key, 32 bytes.
   var publicBytes: [UInt8] { Array(key.publicKey.rawRepresentation) }
 
-  /// The public key as Standard Webhooks writes it.
+  /// The public key in the form of Standard Webhooks.
   package var webhookText: String { "whpk_" + base64(publicBytes) }
 
-  /// The public key as OpenSSH writes it.
+  /// The public key in the form of OpenSSH.
   package var sshText: String { "\(SSHSignature.keyType) \(base64(SSHSignature.blob(of: self)))" }
 
-  /// The 64 bytes of a signature.
+  /// Signs bytes; the signature has 64 bytes.
   ///
   /// - Throws: when the library cannot sign.
   func signature(of bytes: [UInt8]) throws(DeliveryFailure) -> [UInt8] {

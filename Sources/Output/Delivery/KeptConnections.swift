@@ -1,14 +1,14 @@
 import CCurl
 import Synchronization
 
-/// Connections that stay open from one transfer to the next, for a run that has many of them to the same
-/// receivers. Any number of threads may use it.
+/// Connections that stay open between transfers, for a run with many transfers to the same
+/// receivers. Thread-safe.
 ///
-/// A connection serves the way that it was opened for and no other: the same receiver, through the same
-/// proxy with the same login, with the same certificates.
+/// A connection is reused only for the same receiver, through the same proxy with the same login,
+/// and with the same certificates.
 package final class KeptConnections: Sendable {
-  /// A transfer that ended well, with the connection that it left open. libcurl lets one thread after the
-  /// other use it, and here one has it at a time.
+  /// A finished transfer with its open connection. libcurl allows use by one thread at a time,
+  /// which this type ensures.
   private struct Idle: @unchecked Sendable {
     let key: String
     let handle: OpaquePointer
@@ -16,7 +16,8 @@ package final class KeptConnections: Sendable {
 
   private let idle = Mutex<[Idle]>([])
 
-  /// So many are kept, the latest used: each costs both ends memory.
+  /// The maximum number of kept connections, since each uses memory on both ends. The oldest are
+  /// closed.
   private static let limit = 32
 
   /// Creates it without a connection.
@@ -24,23 +25,23 @@ package final class KeptConnections: Sendable {
 
   deinit {
     let idle = idle.withLock { $0 }
-    // A run that transferred nothing has not loaded it, and need not.
+    // A run without transfers has not loaded the library, and need not.
     guard !idle.isEmpty, let curl = try? CurlLibrary.load() else { return }
     for idle in idle {
       curl.cleanup?(UnsafeMutableRawPointer(idle.handle))
     }
   }
 
-  /// What had the latest connection on a way, for its next transfer; nil where there is none.
+  /// Takes the latest connection for a key out of the pool; nil if there is none.
   func checkOut(_ key: String) -> OpaquePointer? {
     idle.withLock { idle in
       idle.lastIndex { $0.key == key }.map { idle.remove(at: $0).handle }
     }
   }
 
-  /// Keeps what a transfer on a way ended with.
+  /// Puts the connection of a finished transfer into the pool.
   ///
-  /// - Returns: what is kept no longer in its place.
+  /// - Returns: a connection that must be closed because the pool is full.
   func checkIn(_ handle: consuming OpaquePointer, _ key: String) -> OpaquePointer? {
     let new = Idle(key: key, handle: handle)
     return idle.withLock { idle in

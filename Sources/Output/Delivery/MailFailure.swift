@@ -1,15 +1,15 @@
 import CCurl
 
-/// Why a mail server has not taken a message; nil when it has.
+/// Why a mail server did not accept a message; nil if it did.
 ///
 /// - Parameters:
-///   - addresses: the recipients in the order of RCPT; empty if no mail was to be sent.
-///   - server: the server, of which the login and the name in EHLO are told.
+///   - addresses: the recipients in the order of RCPT; empty if no message was to be sent.
+///   - server: the server, whose login and EHLO name are used in errors.
 func mailFailure(
   _ end: TransferEnd, _ dialog: MailDialog, to addresses: [String],
   _ server: MailTransport.Server
 ) -> DeliveryFailure? {
-  // The connection may break after the server said that the message is its own now.
+  // The connection may break after the server has accepted the message.
   if end.code == CURLE_OK || dialog.message?.isPositive == true { return nil }
   if !end.hasStarted { return openingFailure(end, dialog, server) }
   if let reply = dialog.mail, reply.isRefusal {
@@ -18,7 +18,7 @@ func mailFailure(
   }
   let replies = dialog.recipients
   let isNobodyTaken = !addresses.isEmpty && !replies.contains { $0.isPositive }
-  // What concerns everyone whom the server has not refused.
+  // The failure for all recipients that the server has not refused.
   var general: DeliveryFailure?
   if let reply = [dialog.data, dialog.message].compactMap({ $0 }).last(where: \.isRefusal) {
     general = mailRefusal(reply, isOfMessage: true, dialog, server)
@@ -38,11 +38,11 @@ func mailFailure(
   return first?.of(outcomes)
 }
 
-/// What went wrong before the first message.
+/// The failure before the first message.
 private func openingFailure(
   _ end: TransferEnd, _ dialog: MailDialog, _ server: MailTransport.Server
 ) -> DeliveryFailure? {
-  // XOAUTH2 says why it does not take a token in a challenge, to which libcurl does not answer.
+  // XOAUTH2 reports why a token is refused in a challenge, which libcurl does not answer.
   if end.code == CURLE_LOGIN_DENIED, server.login?.isToken == true,
     dialog.opening.last(where: { $0.code != 221 })?.code == 334
   {
@@ -75,9 +75,9 @@ private func openingFailure(
   }
 }
 
-/// What a refusal means for the mail, or for the recipient whose RCPT it answers.
+/// The failure for a refused message, or for the recipient whose RCPT was refused.
 ///
-/// - Parameter isOfMessage: whether it answers DATA or the message itself.
+/// - Parameter isOfMessage: whether the refusal answers DATA or the message itself.
 func mailRefusal(
   _ reply: MailDialog.Reply, isOfMessage: Bool = false, _ dialog: MailDialog,
   _ server: MailTransport.Server
@@ -87,7 +87,7 @@ func mailRefusal(
   ) -> DeliveryFailure {
     DeliveryFailure(kind, "\(text): \(reply.words)", hint: hint, status: reply.code)
   }
-  // Servers check the name in EHLO as late as at RCPT, so that they can log the recipients.
+  // Some servers check the EHLO name only at RCPT, so that they can log the recipients.
   let words = reply.text.lowercased()
   let isAboutName = !isOfMessage && (words.contains("helo") || words.contains("ehlo"))
   switch reply.code {
@@ -113,7 +113,7 @@ func mailRefusal(
   }
 }
 
-/// What to do about a refusal permanently, by the enhanced code (RFC 3463) and the words of the server.
+/// The hint for a permanent refusal, from the enhanced code (RFC 3463) and the server's text.
 private func refusalHint(
   _ reply: MailDialog.Reply, _ words: String, _ server: MailTransport.Server
 ) -> String {
@@ -133,7 +133,7 @@ private func refusalHint(
 private let nameHint =
   "set 'mail_server.helo_name' to the name by which the mail server knows this machine"
 
-/// The server does not accept the name in EHLO: that is a matter of the config, not of the message.
+/// The server does not accept the EHLO name: the config must change, not the message.
 private func nameRefusal(
   _ reply: MailDialog.Reply, _ server: MailTransport.Server
 ) -> DeliveryFailure {
@@ -148,7 +148,7 @@ private func machineRefusal(_ reply: MailDialog.Reply) -> DeliveryFailure {
     hint: "ask the operator of the mail server to let this machine send", status: reply.code)
 }
 
-/// The server offers no way to log in that libcurl goes with this password or token.
+/// The server offers no login mechanism that libcurl supports with this password or token.
 private func mechanismFailure(
   _ dialog: MailDialog, _ server: MailTransport.Server
 ) -> DeliveryFailure {
@@ -163,8 +163,8 @@ private func mechanismFailure(
       : "enable PLAIN or LOGIN for 'mail_server.user' at the mail server")
 }
 
-/// The connection broke or the time was over. A server that is given more than it takes may hang up
-/// without a word.
+/// The connection broke or the time limit was exceeded. A server may close the connection without a
+/// reply when a message is too large.
 private func brokenOff(_ end: TransferEnd, _ dialog: MailDialog) -> DeliveryFailure {
   if let limit = dialog.sizeLimit, end.traffic.body.count > limit {
     return DeliveryFailure(
@@ -173,7 +173,7 @@ private func brokenOff(_ end: TransferEnd, _ dialog: MailDialog) -> DeliveryFail
       hint: sizeHint(dialog))
   }
   var end = end
-  // A refused recipient is not why it broke.
+  // A refused recipient is not the cause.
   if dialog.recipients.last?.isPositive == false, dialog.data == nil { end.response = 0 }
   return connectionFailure(end, proxy: nil) ?? interrupted(end)
 }
@@ -184,7 +184,7 @@ private func sizeHint(_ dialog: MailDialog) -> String {
 }
 
 extension DeliveryFailure {
-  /// The same with the outcome of each recipient.
+  /// The same failure with the outcome of each recipient.
   fileprivate func of(_ recipients: [RecipientOutcome]) -> DeliveryFailure {
     DeliveryFailure(
       kind, text, hint: hint, status: status, retryAfter: retryAfter, recipients: recipients)

@@ -2,30 +2,31 @@ import ASCII
 import CCurl
 import Diagnostics
 
-/// Hands messages to a mail server (H1): STARTTLS or TLS, with a login if there is one.
+/// Sends messages through a mail server (H1) with STARTTLS or TLS, and with a login if one is
+/// configured.
 ///
-/// The bytes of a shipment are the whole e-mail, header included.
+/// The bytes of a message are the whole e-mail, including its header.
 package struct MailTransport: Transport {
-  /// How the connection to the server is protected.
+  /// How the connection is encrypted.
   package enum Security: String, CaseIterable, Sendable {
-    /// TLS after STARTTLS; a server that does not offer it gets nothing.
+    /// TLS after STARTTLS; nothing is sent to a server that does not offer it.
     case starttls
     /// TLS from the first byte.
     case tls
-    /// Nothing.
+    /// No encryption.
     case none
   }
 
-  /// Who we are to a server.
+  /// The credentials for a server.
   package enum Credentials: Hashable, Sendable {
-    /// A name and a password.
+    /// A user name and a password.
     case password(Login)
-    /// A name, and the file that holds a token.
+    /// A user name, and the file with a token.
     case tokenFile(user: String, path: String)
-    /// A name, and a token that an endpoint has issued.
+    /// A user name, and a token issued by an endpoint.
     case token(user: String, AccessToken)
 
-    /// The keys of the config that an operator looks at.
+    /// The config keys to check when the login fails.
     var keys: String {
       switch self {
       case .password: "'mail_server.user' and 'mail_server.password_file'"
@@ -38,27 +39,27 @@ package struct MailTransport: Transport {
     var isToken: Bool { if case .password = self { false } else { true } }
   }
 
-  /// The server and how it is spoken to.
+  /// A mail server and the settings of the connection to it.
   package struct Server: Hashable, Sendable {
     /// Its name or address.
     package let host: String
     /// Its port.
     package let port: Int
-    /// How the connection is protected.
+    /// How the connection is encrypted.
     package let security: Security
-    /// Who we are to it, nil when it does not ask.
+    /// The login; nil if none is needed.
     package let login: Credentials?
-    /// Certificates.
+    /// The certificates.
     package let tls: TLSFiles
-    /// The address that refused mail goes back to.
+    /// The sender, to which bounces go.
     package let sender: String
-    /// What EHLO says: a host name or an address literal (RFC 5321, section 4.1.3).
+    /// The EHLO name: a host name or an address literal (RFC 5321, section 4.1.3).
     package let heloName: String
-    /// How long a transfer may take.
+    /// The time limits of a transfer.
     package let limits: TimeLimits
 
-    /// What EHLO says by default: it tells nothing of the site, and servers that want a full name or a
-    /// literal take it (H9).
+    /// The default EHLO name. It reveals nothing of the site, and servers that require a full name
+    /// or a literal accept it (H9).
     package static let neutralName = "[127.0.0.1]"
 
     /// Creates a server.
@@ -81,16 +82,16 @@ package struct MailTransport: Transport {
   private let server: Server
   private let recipients: [String]
 
-  /// Creates a transport to some recipients, of whom none sees another but in the mail's own header.
+  /// Creates a transport to some recipients. They see each other only in the header of the e-mail.
   package init(server: Server, recipients: [String]) {
     self.server = server
     self.recipients = recipients
   }
 
-  /// Hands a message over. Success is the server's 250 after the last byte.
+  /// Sends a message. It succeeds with the server's 250 after the last byte.
   ///
-  /// Recipients whom the server refuses do not hold back the others; the reply names them. Where nobody
-  /// gets the message, the failure has the outcome of each recipient.
+  /// Refused recipients do not keep the others from getting the message; the reply lists them. If
+  /// nobody gets it, the failure has the outcome of each recipient.
   package func deliver(
     _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply {
@@ -107,7 +108,7 @@ package struct MailTransport: Transport {
   ) throws(DeliveryFailure) -> DeliveryReply {
     var handle = try handle(body: shipment.bytes, secret, limit)
     handle.set(CURLOPT_UPLOAD, 1)
-    // The server hears the size in MAIL FROM and can refuse before a byte of it is sent.
+    // With the size in MAIL FROM the server can refuse before any byte of the message is sent.
     handle.setSize(CURLOPT_INFILESIZE_LARGE)
     handle.set(CURLOPT_MAIL_FROM, "<\(server.sender)>")
     handle.set(CURLOPT_MAIL_RCPT, list: recipients.map { "<\($0)>" })
@@ -124,7 +125,7 @@ package struct MailTransport: Transport {
       status: dialog.message?.code ?? end.response, recipients: outcomes)
   }
 
-  /// Connects, with TLS and login, and says nothing but NOOP.
+  /// Connects, with TLS and login, and sends only NOOP.
   package func connect(within limit: Duration) -> ConnectionReport {
     let steps =
       ["name", "connection", "greeting"] + (server.security == .none ? [] : ["TLS"])
@@ -159,7 +160,7 @@ package struct MailTransport: Transport {
     }
   }
 
-  /// The password or token, read now: it is kept nowhere.
+  /// The password or token, read when it is needed; it is not kept in memory.
   private func secret() throws(DeliveryFailure) -> String? {
     do throws(Diagnostics) {
       switch server.login {
@@ -177,7 +178,8 @@ package struct MailTransport: Transport {
     body: [UInt8], _ secret: String?, _ limit: Duration
   ) throws(DeliveryFailure) -> CurlHandle {
     let scheme = server.security == .tls ? "smtps" : "smtp"
-    // EHLO says what follows the slash: else it would be this host's name (H9).
+    // libcurl uses the text after the slash as EHLO name; otherwise it would send this host's name
+    // (H9).
     var handle = try CurlHandle(
       url: "\(scheme)://\(urlHost(server.host)):\(server.port)/\(percentEncoded(server.heloName))",
       protocols: scheme, body: body)
@@ -205,8 +207,8 @@ extension CurlHandle {
   fileprivate mutating func use(_ login: MailTransport.Credentials, _ secret: String) {
     switch login {
     case .password(let login):
-      // Not GSSAPI, which libcurl would try first with a user such as 'name@example.com'. It has SCRAM where it
-      // was built with it.
+      // Exclude GSSAPI, which libcurl would try first for a user such as 'name@example.com'. SCRAM
+      // is available only if libcurl was built with it.
       set(
         CURLOPT_LOGIN_OPTIONS,
         "AUTH=PLAIN;AUTH=LOGIN;AUTH=SCRAM-SHA-256;AUTH=SCRAM-SHA-1;AUTH=CRAM-MD5;AUTH=DIGEST-MD5;"
@@ -222,7 +224,8 @@ extension CurlHandle {
 }
 
 extension MailTransport.Server {
-  /// A secret as it is written in a login, which a server may quote: SASL encodes it (RFC 4616, RFC 7628).
+  /// The forms of a secret in a login, which a server may quote: SASL encodes it (RFC 4616, RFC
+  /// 7628).
   fileprivate func spellings(of secret: String) -> [String] {
     let forms: [String]
     switch login {

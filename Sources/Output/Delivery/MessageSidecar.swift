@@ -4,15 +4,15 @@ package import Diagnostics
 import Documents
 package import Times
 
-/// What lies beside a message in a directory: what it is, and the digest of its bytes.
+/// The note next to a message in a directory: the message's properties and the digest of its bytes.
 package struct MessageSidecar: Hashable, Sendable {
-  /// The message's id, the same wherever it is sent from.
+  /// The message's id, the same from whichever machine it is sent.
   package let messageID: String
-  /// What it is about.
+  /// The kind of message.
   package let kind: MessageKind
-  /// The mode in which it was made.
+  /// The mode in which it was built.
   package let mode: Mode
-  /// When it was made.
+  /// When it was built.
   package let created: Timestamp
   /// The media type of the bytes.
   package let contentType: String
@@ -21,7 +21,7 @@ package struct MessageSidecar: Hashable, Sendable {
   /// The digest of its bytes in base64.
   package let digest: String
 
-  /// How the names of notes end.
+  /// The suffix of notes.
   package static let suffix = ".shipment"
 
   init(_ shipment: OutgoingMessage) {
@@ -51,8 +51,8 @@ package struct MessageSidecar: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - bytes: the file.
-  ///   - path: how messages call it.
-  /// - Throws: when it is damaged, of a newer version, or names what could not be a message.
+  ///   - path: its path, for errors.
+  /// - Throws: when it is damaged, of a newer version, or does not describe a valid message.
   package init(_ bytes: [UInt8], path: String) throws(Diagnostics) {
     let root = try readJSON(bytes, file: path, limits: .written)
     func text(_ key: String) -> String? { root[key]?.scalar?.text }
@@ -71,7 +71,7 @@ package struct MessageSidecar: Hashable, Sendable {
     self.digest = digest
   }
 
-  /// The message on its way again; nil when these are not the bytes that were written.
+  /// The message, ready to send; nil if the bytes do not have the digest in the note.
   package func shipment(_ bytes: [UInt8]) -> OutgoingMessage? {
     if sha256Base64(bytes) != digest { return nil }
     let fileExtension = file.split(separator: ".", maxSplits: 1).last.map(String.init) ?? "bin"
@@ -81,7 +81,7 @@ package struct MessageSidecar: Hashable, Sendable {
   }
 }
 
-/// Ids go into headers and file names.
+/// Whether a text is a valid message id; ids become part of headers and file names.
 private func isMessageID(_ text: String) -> Bool {
   text.utf8.count == 32
     && text.utf8.allSatisfy(\.isLowercaseHexDigit)

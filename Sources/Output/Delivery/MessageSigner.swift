@@ -3,14 +3,14 @@ import Crypto
 import Diagnostics
 package import Times
 
-/// Signs a message at one attempt to deliver it (R4).
+/// Signs a message for one delivery attempt (R4).
 ///
 /// The header fields are those of Standard Webhooks 1.0.0: `webhook-id`, `webhook-timestamp` and
-/// `webhook-signature`, which has one signature for each secret and each key.
+/// `webhook-signature`, which contains one signature for each secret and each key.
 package struct MessageSigner: Sendable {
-  /// A file of secrets that the receiver has as well; nil for none.
+  /// A file of secrets shared with the receiver; nil for none.
   private let secretFile: String?
-  /// Keys of the installation, the newest first; empty if it does not sign.
+  /// The installation's keys, the newest first; empty if it does not sign.
   let keys: [InstallationKey]
   /// The time of the attempt.
   private let time: Timestamp
@@ -22,15 +22,15 @@ package struct MessageSigner: Sendable {
     self.time = time
   }
 
-  /// The algorithms, as `webhook-signature` names them.
+  /// The algorithms, by their names in `webhook-signature`.
   var algorithms: [String] {
     (secretFile == nil ? [] : ["v1"]) + (keys.isEmpty ? [] : ["v1a"])
   }
 
-  /// The header fields for a request; none if nothing signs.
+  /// The header fields for a request; empty if nothing signs.
   ///
-  /// They are about the message as it is before packing: what libraries for Standard Webhooks verify is the text that a
-  /// receiver reads.
+  /// The message is signed before compression: libraries for Standard Webhooks verify the text that
+  /// a receiver reads.
   ///
   /// - Throws: when the secrets cannot be read.
   func fields(_ shipment: OutgoingMessage) throws(DeliveryFailure) -> [String] {
@@ -64,8 +64,8 @@ package struct MessageSigner: Sendable {
 }
 
 extension MessageSigner {
-  /// Files with a signature of some bytes, by the name of the file that has the bytes. While one key is exchanged for
-  /// another, the second is by the older key.
+  /// Signature files for bytes, by the name of the file with the bytes. During a key rotation the
+  /// second one is by the older key.
   package static func signatureFiles(
     of bytes: [UInt8], named name: String, by keys: [InstallationKey]
   ) throws(DeliveryFailure) -> [(name: String, text: String)] {

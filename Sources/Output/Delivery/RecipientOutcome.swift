@@ -1,23 +1,23 @@
-/// What became of one recipient of a mail (RFC 5321, section 4.2.1).
+/// The outcome for one recipient of an e-mail (RFC 5321, section 4.2.1).
 package struct RecipientOutcome: Hashable, Sendable {
   /// The address.
   package let address: String
-  /// The server's reply code; nil if it said nothing about this recipient.
+  /// The server's reply code; nil if there was no reply about this recipient.
   package let status: Int?
-  /// Why this recipient has no mail; nil for one who has it.
+  /// Why this recipient did not get the e-mail; nil if it was delivered.
   package let failure: DeliveryFailure.Kind?
 
-  /// Whether the server took the mail for this recipient.
+  /// Whether the server accepted the e-mail for this recipient.
   package var isDelivered: Bool { failure == nil }
 
-  /// Whether the server refuses this recipient permanently. One who is neither delivered nor refused gets
-  /// the mail at a later attempt.
+  /// Whether the server permanently refuses this recipient. A recipient neither delivered nor
+  /// refused is retried.
   package var isRefused: Bool { failure?.rule == .reject }
 }
 
 extension [RecipientOutcome] {
-  /// The kind that decides for the whole mail, of which nobody has got anything: what can still be
-  /// delivered to somebody comes first.
+  /// The outcome that decides for an e-mail that nobody has got: outcomes that can still lead to a
+  /// delivery come first.
   var decisive: RecipientOutcome? {
     self.min { left, right in left.rank < right.rank }
   }
@@ -26,7 +26,7 @@ extension [RecipientOutcome] {
 extension RecipientOutcome {
   fileprivate var rank: Int {
     switch failure {
-    // Without its attachments the same mail may pass at once.
+    // Without its attachments the same e-mail may be accepted at once.
     case .tooLarge: 0
     case .some(let kind) where kind.rule == .retry: 1
     case .some(let kind) where kind.rule == .nextRun: 2

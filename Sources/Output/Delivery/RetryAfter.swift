@@ -3,15 +3,15 @@ package import Times
 
 /// How long a receiver asked to wait (RFC 9110, section 10.2.3).
 package enum RetryAfter: Hashable, Sendable {
-  /// So many seconds.
+  /// A number of seconds.
   case seconds(Int64)
-  /// Until then.
+  /// A date and time.
   case date(HTTPDate)
 
-  /// Reads the value of the header field; nil for every other text.
+  /// Reads the value of the header field; nil if it is invalid.
   package init?(_ text: String) {
     if !text.isEmpty, text.utf8.allSatisfy(\.isASCIIDigit) {
-      // More digits than a number has mean a very long time, which is cut later.
+      // More digits than fit into a number mean a very long time, which is limited later.
       self = .seconds(Int64(text) ?? .max)
     } else if let date = HTTPDate(text) {
       self = .date(date)
@@ -20,7 +20,7 @@ package enum RetryAfter: Hashable, Sendable {
     }
   }
 
-  /// How many seconds that is from now on, never negative.
+  /// The seconds from now on, never negative.
   package func seconds(after now: Timestamp) -> Int64 {
     switch self {
     case .seconds(let seconds): seconds

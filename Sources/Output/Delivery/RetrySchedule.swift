@@ -2,20 +2,21 @@ package import Times
 
 /// When a message is retried after a failure (H5).
 package struct RetrySchedule: Hashable, Sendable {
-  /// How many attempts failed in a row, at least one.
+  /// How many attempts failed in a row; at least one.
   package let attempts: Int
 
-  /// Creates a schedule after so many failures in a row.
+  /// Creates a schedule after some failures in a row.
   package init(attempts: Int) {
     self.attempts = max(1, attempts)
   }
 
-  /// When the next attempt is due; nil for a failure after which there is none.
+  /// When the next attempt is due; nil if the failure allows none.
   ///
-  /// Back-off with full jitter: any time from now up to a span that doubles with every failure, from a
-  /// quarter of an hour to six hours, so that many sites do not come back in the same minute. What the
-  /// receiver asked for is the least, up to a day. What needs an operator is tried once a day, unless the
-  /// receiver asked for another time; alerts use the ordinary back-off then too.
+  /// Back-off with full jitter: a random time within a span that doubles with every failure, from a
+  /// quarter of an hour to six hours, so that many sites do not retry in the same minute. It is at
+  /// least what the receiver asked for, up to a day. A failure that needs the operator is retried
+  /// once a day, unless the receiver asked for another time; alerts use the ordinary back-off then
+  /// too.
   ///
   /// - Parameters:
   ///   - failure: why the last attempt failed.
@@ -28,7 +29,7 @@ package struct RetrySchedule: Hashable, Sendable {
     switch failure.kind.rule {
     case .reject: return nil
     case .nextRun: return now
-    // A little less than a day: cron's run at the same time tomorrow must find it due.
+    // A little less than a day, so that it is due in cron's run at the same time tomorrow.
     case .needsOperator where !isAlert && failure.retryAfter == nil:
       return now.adding(seconds: Self.day - 600)
     case .retry, .needsOperator:
@@ -39,8 +40,8 @@ package struct RetrySchedule: Hashable, Sendable {
     }
   }
 
-  /// Whether a time that was kept has come. One that lies further ahead than any schedule goes was kept
-  /// under a wrong clock, and has come too.
+  /// Whether a stored time has come. A time further ahead than any back-off was stored under a
+  /// wrong clock and counts as due.
   package static func hasCome(_ next: Timestamp, at now: Timestamp) -> Bool {
     next <= now || next > now.adding(seconds: day)
   }

@@ -3,13 +3,13 @@ import Crypto
 
 /// A signature that `ssh-keygen -Y verify` accepts (OpenSSH, PROTOCOL.sshsig).
 package enum SSHSignature {
-  /// What a signature is made for, so that it counts for nothing else.
+  /// The purpose of the signature, so that it is not valid for anything else.
   package static let namespace = "callhome"
 
   static let keyType = "ssh-ed25519"
   private static let hashName = "sha512"
 
-  /// The text of a signature file for some bytes.
+  /// The text of a signature file for bytes.
   ///
   /// - Throws: when the library cannot sign.
   package static func text(
@@ -32,12 +32,13 @@ package enum SSHSignature {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// The public key in the form that is in base64 in `authorized_keys` (RFC 8709, section 4).
+  /// The public key in binary form, which `authorized_keys` contains in base64 (RFC 8709, section
+  /// 4).
   static func blob(of key: InstallationKey) -> [UInt8] {
     string(keyType.utf8) + string(key.publicBytes)
   }
 
-  /// Bytes after their number (RFC 4251, section 5).
+  /// Bytes after their length (RFC 4251, section 5).
   private static func string(_ bytes: some Collection<UInt8>) -> [UInt8] {
     number(UInt32(truncatingIfNeeded: bytes.count)) + Array(bytes)
   }

@@ -3,18 +3,18 @@ package import Diagnostics
 import Documents
 import Files
 
-/// What a file with a secret holds.
+/// The content that a secret file must have.
 package enum SecretContent: Sendable {
-  /// One line of text, the password.
+  /// One line, a password.
   case password
   /// One line, a token.
   case token
-  /// Header fields, one a line; without Authorization where another key sets it.
+  /// Header fields, one per line; without Authorization if another key sets it.
   case headers(besidesAuthorization: Bool)
-  /// One or two secrets of Standard Webhooks, one a line.
+  /// One or two secrets of Standard Webhooks, one per line.
   case signingSecrets
 
-  /// What is wrong with a file, which is read now, by the user who is to read it; empty when it is sound.
+  /// The problems with a file, read by the user who will use it; empty if there are none.
   package func problems(in path: String) -> (all: [Diagnostic], isPermission: Bool) {
     do throws(FileError) {
       _ = try readSecret(path)
@@ -40,7 +40,7 @@ package enum SecretContent: Sendable {
   }
 }
 
-/// The bytes of a secret; without a line break at the end where it is one line.
+/// The bytes of a secret file, without the final line break if it is one line.
 func readSecretBytes(_ path: String, isLine: Bool) throws(Diagnostics) -> [UInt8] {
   do throws(FileError) {
     return isLine ? try readSecret(path) : try readSecretFile(path)
@@ -60,7 +60,7 @@ func readPassword(_ path: String) throws(Diagnostics) -> String {
   return text
 }
 
-/// A token: one line of printing ASCII without spaces.
+/// A token: one line of printable ASCII without spaces.
 func readToken(_ path: String) throws(Diagnostics) -> String {
   let text = String(decoding: try readSecretBytes(path, isLine: true), as: UTF8.self)
   guard isToken(text) else {
@@ -71,7 +71,7 @@ func readToken(_ path: String) throws(Diagnostics) -> String {
   return text
 }
 
-/// Secrets with which messages are signed: one, or two while one is exchanged for another.
+/// The secrets that messages are signed with: one, or two during a rotation.
 func readSigningSecrets(_ path: String) throws(Diagnostics) -> [[UInt8]] {
   let lines = try readSecretBytes(path, isLine: false).split(separator: 0x0A)
     .map { $0.last == 0x0D ? $0.dropLast() : $0 }.filter { !$0.isEmpty }
@@ -91,7 +91,8 @@ func readSigningSecrets(_ path: String) throws(Diagnostics) -> [[UInt8]] {
   return secrets
 }
 
-/// Whether a text can be a token in a header field: printing ASCII without spaces, quotes and commas.
+/// Whether a text is valid as a token in a header field: printable ASCII without spaces, quotes and
+/// commas.
 func isToken(_ text: String) -> Bool {
   (1...16_384).contains(text.utf8.count)
     && text.utf8.allSatisfy {
@@ -100,16 +101,16 @@ func isToken(_ text: String) -> Bool {
 }
 
 extension DeliveryFailure {
-  /// A file of this machine stands in the way.
+  /// A failure caused by a file of this machine.
   init(aboutSecret problems: Diagnostics) {
     let first = problems.all.first
     let message = first?.message ?? "a secret cannot be read"
-    // What a file is refused for names it already.
+    // A message about a refused file contains the path already.
     let place = message.hasPrefix("cannot ") ? "" : first?.place.map { "\($0): " } ?? ""
     self.init(.local, place + message, hint: first?.hint)
   }
 
-  /// The same without what must not be told: a receiver may send back what it was sent.
+  /// The same failure with secrets removed, since a receiver may quote what it was sent.
   func hiding(_ secrets: [String]) -> DeliveryFailure {
     func hidden(_ text: String) -> String {
       secrets.filter { $0.utf8.count > 3 }.reduce(text) { $0.replacing($1, with: "[secret]") }

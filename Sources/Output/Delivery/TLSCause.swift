@@ -1,29 +1,29 @@
 import CCurl
 
-/// Why TLS failed, as far as the words of libcurl and OpenSSL tell it.
+/// Why TLS failed, as far as libcurl's and OpenSSL's texts show.
 enum TLSCause: CaseIterable {
-  /// The certificate of the other side has ended.
+  /// The other side's certificate has expired.
   case expired
   /// It is not valid yet.
   case notYetValid
-  /// It is for another name.
+  /// It is for another host name.
   case otherName
   /// It was revoked.
   case revoked
-  /// It is of an authority that is not trusted.
+  /// Its authority is not trusted.
   case unknownAuthority
-  /// The port does not speak TLS.
+  /// The port does not use TLS.
   case noTLS
-  /// The other side speaks only versions that are too old.
+  /// The other side supports only TLS versions that are too old.
   case oldProtocol
-  /// The other side wants a certificate of this client.
+  /// The other side requires a client certificate.
   case wantsCertificate
-  /// The other side does not trust the certificate of this client.
+  /// The other side does not trust the client certificate.
   case untrustedClient
   /// A key or a signature is too weak.
   case weak
 
-  /// The cause that a text tells; nil if it tells none of them.
+  /// The cause in a text; nil if there is none of these.
   init?(_ text: String) {
     let folded = text.lowercased()
     let found = Self.allCases.first { cause in
@@ -33,7 +33,7 @@ enum TLSCause: CaseIterable {
     self = found
   }
 
-  /// What libcurl and OpenSSL say, in lower case.
+  /// The texts of libcurl and OpenSSL, in lower case.
   private var marks: [String] {
     switch self {
     case .expired: ["certificate has expired", "alert certificate expired"]
@@ -63,7 +63,7 @@ enum TLSCause: CaseIterable {
     }
   }
 
-  /// What it is in words.
+  /// A description.
   var text: String {
     switch self {
     case .expired: "the server's certificate has expired"
@@ -79,7 +79,7 @@ enum TLSCause: CaseIterable {
     }
   }
 
-  /// What to do about it.
+  /// The hint.
   var hint: String {
     switch self {
     case .expired:
@@ -99,7 +99,7 @@ enum TLSCause: CaseIterable {
   }
 }
 
-/// A failure of TLS; libcurl's own words are behind those of the cause.
+/// A TLS failure; libcurl's own text follows the description of the cause.
 func tlsFailure(_ end: TransferEnd) -> DeliveryFailure {
   if end.code == CURLE_USE_SSL_FAILED {
     return DeliveryFailure(

@@ -3,10 +3,9 @@ import CCurl
 import Diagnostics
 import Documents
 
-/// Issues access tokens to a client that no person stands behind: OAuth 2 client credentials (RFC 6749,
-/// section 4.4).
+/// Requests access tokens with OAuth 2 client credentials (RFC 6749, section 4.4).
 package struct TokenEndpoint: Hashable, Sendable {
-  /// How the client proves who it is (RFC 6749, section 2.3.1).
+  /// How the client authenticates (RFC 6749, section 2.3.1).
   package enum ClientLogin: String, Sendable {
     /// Id and secret are in the header field Authorization.
     case header
@@ -24,12 +23,12 @@ package struct TokenEndpoint: Hashable, Sendable {
   /// Creates an endpoint.
   ///
   /// - Parameters:
-  ///   - server: where tokens are asked for.
+  ///   - server: the address of the endpoint.
   ///   - clientID: the client's id.
-  ///   - secretFile: the file that holds the client's secret.
-  ///   - login: how the client proves who it is.
-  ///   - scope: what the token is for, nil for what the endpoint grants by itself.
-  ///   - audience: whom the token is for, nil if the endpoint does not ask.
+  ///   - secretFile: the file with the client's secret.
+  ///   - login: how the client authenticates.
+  ///   - scope: the scope to request; nil for the endpoint's default.
+  ///   - audience: the audience to request; nil for none.
   package init(
     server: HTTPSServer, clientID: String, secretFile: String, login: ClientLogin = .header,
     scope: String? = nil, audience: String? = nil
@@ -42,7 +41,7 @@ package struct TokenEndpoint: Hashable, Sendable {
     self.audience = audience
   }
 
-  /// Tells tokens of one client and purpose from all others.
+  /// Identifies tokens of one client, scope and audience.
   package var key: String {
     sha256Base64(
       Array(
@@ -50,9 +49,9 @@ package struct TokenEndpoint: Hashable, Sendable {
           .map { "\($0.utf8.count) \($0)" }.joined().utf8))
   }
 
-  /// Asks for a new token.
+  /// Requests a new token.
   ///
-  /// - Throws: why there is none. No message has left then.
+  /// - Throws: why there is none. No message was sent then.
   package func token(within limit: Duration) throws(DeliveryFailure) -> AccessToken {
     let secret: String
     do throws(Diagnostics) {
@@ -117,7 +116,7 @@ package struct TokenEndpoint: Hashable, Sendable {
       text: text, lifetime: .seconds(min(lifetime ?? AccessToken.usualLifetime, 31 * 86_400)))
   }
 
-  /// Why a transfer failed: it was no message that may have arrived, and none can be sent without a token.
+  /// A failed transfer to the endpoint: no message was sent, and none can be without a token.
   private func transferFailure(_ failure: DeliveryFailure) -> DeliveryFailure {
     let kind: DeliveryFailure.Kind = failure.kind.concernsDestination ? failure.kind : .token
     let text =
@@ -145,7 +144,7 @@ package struct TokenEndpoint: Hashable, Sendable {
     case _ where isTemporary(status) || reply.retryAfter != nil:
       return failure(.throttled, "asks to retry later")
     case 400...499:
-      // Only the words of the standard: anything else may hold what was sent.
+      // Only codes of the standard: other text may contain what was sent.
       let code = reply.json?["error"]?.scalar?.text ?? ""
       return failure(
         .authentication,
@@ -158,18 +157,18 @@ package struct TokenEndpoint: Hashable, Sendable {
     }
   }
 
-  /// What an endpoint says of a request that it refuses (RFC 6749, section 5.2).
+  /// The error codes of an endpoint (RFC 6749, section 5.2).
   private static let errors: Set = [
     "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
     "unsupported_grant_type", "invalid_scope", "invalid_target",
   ]
 }
 
-/// A token that lets a client in, and for how long.
+/// An access token and its lifetime.
 package struct AccessToken: Hashable, Sendable {
   /// The token.
   package let text: String
-  /// From when it was received.
+  /// How long it is valid from the time it was received.
   package let lifetime: Duration
 
   init(text: String, lifetime: Duration) {
@@ -177,12 +176,12 @@ package struct AccessToken: Hashable, Sendable {
     self.lifetime = lifetime
   }
 
-  /// A token that was received earlier and is still valid.
+  /// A cached token that is still valid.
   package init(kept text: String) {
     self.init(text: text, lifetime: .zero)
   }
 
-  /// The seconds of a token whose endpoint does not say how long it is valid: a short while, in which a run has
-  /// several messages.
+  /// The lifetime in seconds if the endpoint states none: short, but long enough for the messages
+  /// of one run.
   static let usualLifetime = 300
 }

@@ -1,54 +1,55 @@
 import CCurl
 
-/// How a transfer ended.
+/// The result of a transfer.
 struct TransferEnd {
   /// libcurl's code.
   let code: CURLcode
-  /// libcurl's words for it.
+  /// libcurl's error text.
   let text: String
-  /// The last status of HTTP or reply code of SMTP; 0 when there was none.
+  /// The last HTTP status or SMTP reply code; 0 if there was none.
   var response: Int
-  /// The proxy's status for CONNECT; 0 when there was none.
+  /// The proxy's status for CONNECT; 0 if there was none.
   let proxyResponse: Int
-  /// libcurl's code for what a SOCKS proxy said; 0 when it said nothing.
+  /// libcurl's code for a SOCKS proxy's error; 0 if there was none.
   let proxyError: Int
-  /// The `errno` of a connection that failed; 0 when there was none.
+  /// The `errno` of a failed connection; 0 if there was none.
   let systemError: Int
   /// Whether it took more than a second.
   let isSlow: Bool
-  /// Whether it went by a connection that was kept from an earlier transfer.
+  /// Whether it used a connection kept from an earlier transfer.
   let isReused: Bool
-  /// Whether the name was looked up.
+  /// Whether the name was resolved.
   let hasName: Bool
-  /// Whether the connection stood.
+  /// Whether the connection was established.
   let hasConnected: Bool
-  /// Whether TLS stood.
+  /// Whether TLS was established.
   let hasTLS: Bool
-  /// What went out and came in.
+  /// The bytes sent and received.
   let traffic: TransferData
 
-  /// Whether the request was begun: before that, no failure is about the message.
+  /// Whether the request was started; a failure before that is not about the message.
   var hasStarted: Bool { traffic.hasStarted }
-  /// Whether the whole body was handed to the network.
+  /// Whether the whole body was sent.
   var hasSentAll: Bool { traffic.hasSentAll }
-  /// Whether a message was handed to the network whole; what only connects has none.
+  /// Whether a whole message was sent; a connection test has none.
   var hasSentMessage: Bool { hasSentAll && !traffic.body.isEmpty }
 
-  /// Whether the status of an HTTP reply decides, whatever libcurl says of the rest.
+  /// Whether the status of an HTTP reply is final, whatever libcurl reports about the rest.
   ///
-  /// The end of the header came, or libcurl does not take one of its fields, such as a Content-Length
-  /// that is no number: what it refuses once, it would refuse at every attempt.
+  /// Either the header is complete, or libcurl rejects one of its fields, such as an invalid
+  /// Content-Length; it would reject it at every attempt.
   var isAnswered: Bool {
     traffic.isDecided || code == CURLE_WEIRD_SERVER_REPLY && traffic.hasFinalStatus
   }
 
-  /// Whether a connection that was kept turned out to be closed, before anything of a reply came by it.
+  /// Whether a kept connection turned out to be closed before any reply came.
   var hasLostKeptConnection: Bool {
     traffic.wasRepeatRefused
-      // libcurl does not repeat what it could not write, but what it could not read.
+      // libcurl repeats a request that it could not read the reply of, but not one that it could
+      // not write.
       || isReused && hasStarted && traffic.header.isEmpty
         && [CURLE_SEND_ERROR, CURLE_RECV_ERROR].contains(code)
-      // Or it is not even known where to connect to once more.
+      // Or the name cannot be resolved for the new connection.
       || hasStarted && [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY].contains(code)
   }
 }

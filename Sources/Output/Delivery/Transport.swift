@@ -1,24 +1,25 @@
 package import Catalogs
 package import Times
 
-/// A message on its way.
+/// A message ready to be sent.
 package struct OutgoingMessage: Sendable {
-  /// The same at every attempt: who gets it twice can tell.
+  /// The message's id. It is the same at every attempt, so that a receiver can recognise a
+  /// duplicate.
   package let messageID: String
-  /// What it is about.
+  /// The kind of message.
   package let kind: MessageKind
-  /// The mode in which it was made.
+  /// The mode in which it was built.
   package let mode: Mode
-  /// When it was made.
+  /// When it was built.
   package let created: Timestamp
   /// The exact bytes.
   package let bytes: [UInt8]
   /// Their media type.
   package let contentType: String
-  /// How the name of a file with these bytes ends.
+  /// The file name extension for these bytes.
   package let fileExtension: String
 
-  /// Creates a shipment.
+  /// Creates a message.
   package init(
     messageID: String, kind: MessageKind, mode: Mode, created: Timestamp, bytes: [UInt8],
     contentType: String, fileExtension: String
@@ -33,37 +34,37 @@ package struct OutgoingMessage: Sendable {
   }
 }
 
-/// A way to get a message to a destination.
+/// Sends messages to a destination.
 package protocol Transport: Sendable {
-  /// Delivers a message; when it returns, the message has arrived and will stay.
+  /// Delivers a message; when it returns, the message has been accepted for good.
   ///
-  /// Delivering the same shipment again does no harm.
+  /// Delivering the same message again does no harm.
   ///
   /// - Parameters:
   ///   - shipment: the message.
-  ///   - limit: how long it may take at most, whatever the config allows.
-  /// - Returns: what the receiver said about it.
-  /// - Throws: when it has not arrived, or nobody knows whether it has.
+  ///   - limit: the time limit, whatever the config allows.
+  /// - Returns: the receiver's reply.
+  /// - Throws: when it was not delivered, or its outcome is unknown.
   func deliver(
     _ shipment: OutgoingMessage, within limit: Duration
   ) throws(DeliveryFailure) -> DeliveryReply
 
-  /// Goes the whole way to the receiver and delivers nothing.
+  /// Connects to the receiver and delivers nothing.
   func connect(within limit: Duration) -> ConnectionReport
 }
 
-/// What a receiver said about a message that arrived.
+/// The reply of a receiver that accepted a message.
 package struct DeliveryReply: Hashable, Sendable {
-  /// The status of HTTP or reply code of SMTP, nil if there is none.
+  /// The HTTP status or SMTP reply code; nil if there is none.
   package let status: Int?
   /// The number of the case that the receiver opened.
   package let caseNumber: String?
-  /// Where a person can see that case.
+  /// The URL of that case.
   package let caseURL: String?
-  /// The outcome of each recipient of a mail; empty for what is no mail.
+  /// The outcome of each recipient of an e-mail; empty for other transports.
   package let recipients: [RecipientOutcome]
 
-  /// Recipients of the mail who have not got it while others have.
+  /// Recipients that did not get the e-mail while others did.
   package var refused: [RecipientOutcome] { recipients.filter { !$0.isDelivered } }
 
   init(
@@ -77,13 +78,13 @@ package struct DeliveryReply: Hashable, Sendable {
   }
 }
 
-/// How far the way to a receiver is open, step by step.
+/// How far a connection test got, step by step.
 package struct ConnectionReport: Hashable, Sendable {
-  /// What became of one step.
+  /// The result of a step.
   package enum Result: Hashable, Sendable {
-    /// It worked.
+    /// It succeeded.
     case reached
-    /// It was not done, and what follows works without it.
+    /// It was skipped, and later steps work without it.
     case doneWithout
     /// It failed.
     case failed(DeliveryFailure)
@@ -91,30 +92,30 @@ package struct ConnectionReport: Hashable, Sendable {
     case notReached
   }
 
-  /// One step on the way.
+  /// A step of a connection test.
   package struct Step: Hashable, Sendable {
-    /// Its name for people: `name`, `connection`, `proxy`, `TLS`, `login`.
+    /// Its name: `name`, `connection`, `proxy`, `TLS` or `login`.
     package let name: String
-    /// What became of it.
+    /// Its result.
     package let result: Result
   }
 
   /// The steps in their order.
   package let steps: [Step]
 
-  /// The failure, nil when the whole way is open.
+  /// The failure; nil if all steps succeeded.
   package var failure: DeliveryFailure? {
     for step in steps { if case .failed(let failure) = step.result { return failure } }
     return nil
   }
 
-  /// The same with a step that was not done, and without which the way is open.
+  /// The same report with a step that was skipped.
   func without(_ name: String) -> ConnectionReport {
     ConnectionReport(
       steps: steps.map { $0.name == name ? Step(name: name, result: .doneWithout) : $0 })
   }
 
-  /// The same after a step more, before all others.
+  /// The same report with another step before all others.
   package func after(_ name: String, _ failure: DeliveryFailure? = nil) -> ConnectionReport {
     guard let failure else {
       return ConnectionReport(steps: [Step(name: name, result: .reached)] + steps)
@@ -128,7 +129,7 @@ package struct ConnectionReport: Hashable, Sendable {
     self.steps = steps
   }
 
-  /// Every step before the one that failed was reached, none after it.
+  /// Creates a report: all steps before the failed one succeeded, none after it.
   init(_ names: [String], failed: (name: String, failure: DeliveryFailure)? = nil) {
     let index = failed.flatMap { names.firstIndex(of: $0.name) } ?? names.count
     steps = names.enumerated().map { offset, name in
