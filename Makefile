@@ -39,6 +39,8 @@ archives := $(abspath $(BUILD))/archives
 ifeq ($(CI),true)
 once := -debug-info-format none -Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 2 \
 	-Xswiftc -no-emit-module-separately-wmo
+# What a debugger needs is not in the program that is installed.
+release_once := -debug-info-format none
 endif
 swift_build := swift build --scratch-path "$(BUILD)" $(once)
 # No path of this machine is in the program.
@@ -96,7 +98,7 @@ release: dependencies ## the static release program, .build/stripped/callhome
 	@mkdir -p "$(archives)"
 	@ln -sf "$$(clang -print-file-name=libstdc++.a)" "$(archives)"
 	swift build --scratch-path "$(BUILD)/static" -c release --static-swift-stdlib --disable-local-rpath \
-		-Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+		$(release_once) -Xswiftc -L"$(archives)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
 		-Xlinker --no-export-dynamic $(release_paths) \
 		-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 	@mkdir -p "$(dir $(stripped))"

@@ -194,7 +194,7 @@ import Times
     // The clock is set back and ahead while the machine is up, and nothing is sent.
     for shift in [-300, 300] as [Int64] {
       let time = start.adding(seconds: shift * 60)
-      SendRun(isNow: false, kinds: [.alert], destinations: [])
+      _ = SendRun(isNow: false, kinds: [.alert], destinations: [])
         .run(environment(site, time, BootClock(boot: "a", seconds: 400)))
     }
     #expect(site.count(.alert) == 0)
@@ -202,7 +202,7 @@ import Times
       site, storm(0..<900, ", status: resolved"), at: after(10), BootClock(boot: "b", seconds: 5))
     #expect(site.names(in: "state/alerts/over").count == 900)
     #expect(site.names(in: "state/alerts/pending").count == 100)
-    SendRun(isNow: true, kinds: [.alert], destinations: [])
+    _ = SendRun(isNow: true, kinds: [.alert], destinations: [])
       .run(environment(site, after(121), BootClock(boot: "b", seconds: 6_700)))
     let found = try sent(site)
     let summaries = found.filter { $0.alert == "MaintenanceSummary" }

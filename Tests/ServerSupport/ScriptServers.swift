@@ -34,8 +34,11 @@ package final class RawServer {
 
   /// The digests of the bodies that it read whole, by path.
   package func bodies(_ path: String) -> [String] {
-    folder.text("log").split(separator: "\n").map { $0.split(separator: " ") }
-      .filter { $0.first ?? "" == path[...] }.compactMap { $0.last.map(String.init) }
+    let lines: [[Substring]] = folder.text("log").split(separator: "\n").map { line in
+      line.split(separator: " ")
+    }
+    return lines.filter { $0.first == path[...] }.compactMap { words in words.last.map(String.init)
+    }
   }
 
   /// Every byte that came with a body that it read whole.

@@ -24,8 +24,12 @@ package struct FleetDocument: Sendable {
     ])
     // Output without this end was cut off by an error.
     let isWhole = outcome.output.suffix(2).elementsEqual("}\n".utf8)
-    return Array((start + facts.line().dropLast() + ",\"report\":").utf8)
-      + (isWhole ? Array(outcome.output.dropLast()) : Array("null".utf8)) + Array("}".utf8)
+    var bytes = Array(start.utf8)
+    bytes += facts.line().dropLast().utf8
+    bytes += ",\"report\":".utf8
+    if isWhole { bytes += outcome.output.dropLast() } else { bytes += "null".utf8 }
+    bytes += "}".utf8
+    return bytes
   }
 
   /// The bytes after the last site.
