@@ -216,6 +216,21 @@ import Times
     #expect(try site.waiting().isEmpty)
   }
 
+  @Test func `a second end finishes what a run that was killed left`() throws {
+    let site = try site()
+    maintain(site, twoHours, at: start)
+    try alert(site, "{alert: CpuPegging, node: sub1}", at: after(1))
+    try site.write(
+      "state/alerts/maintenance.json",
+      #"{"version": 1, "start": "2026-11-10T12:00:00Z", "end": "2026-11-10T12:02:00Z", "reason": ""}"#
+    )
+    #expect(
+      maintain(site, .end, at: after(3)).text
+        == "maintenance has ended: 1 held alert is sent\n")
+    #expect(site.count(.alert) == 1)
+    #expect(maintain(site, .end, at: after(4)).text == "there is no maintenance\n")
+  }
+
   @Test func `an alert whose hook was killed when it ended is in the summary alone`() throws {
     let site = try site()
     maintain(site, twoHours, at: start)
@@ -275,5 +290,8 @@ import Times
       text.contains(
         "alerts are held for maintenance until 2026-11-10 14:00 (upgrade);"),
       "\(text)")
+    #expect(!text.contains("queued"), "\(text)")
+    let run = "callhome maintenance end -c \(site.path)/callhome.yaml"
+    #expect(site.send(at: after(3), isNow: true).told.contains("hint: run: \(run)\n"))
   }
 }

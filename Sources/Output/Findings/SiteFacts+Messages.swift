@@ -59,8 +59,7 @@ extension SiteFacts {
   private var queued: [Finding] {
     let old = now.adding(seconds: -86_400)
     let rows = rows.filter { row in
-      let since = [row.waitingSince, maintenance == nil ? row.waitingAlerts?.since : nil]
-        .compactMap(\.self).min()
+      let since = [row.waitingSince, row.waitingAlerts?.since].compactMap(\.self).min()
       return row.record.failure == nil && since.map { $0 < old } ?? false
     }
     // Without runs nothing is tried: that is a finding of its own.

@@ -76,17 +76,20 @@ package struct MaintenanceRun: Sendable {
     result.say(words(maintenance, environment))
   }
 
-  /// Ends the maintenance; false if there is none.
+  /// Ends the maintenance; false if there is none. Also finishes one whose end was killed and left
+  /// alerts that it held.
   private func end(
     _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
   ) throws -> Bool {
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
-    guard let known = environment.open(try folder.maintenance()) else {
+    let known = try folder.maintenance()
+    let ended = try folder.records(.over).count
+    if let open = environment.open(known) {
+      try folder.set(open.ended(at: environment.now))
+    } else if known == nil, ended == 0 {
       result.say("there is no maintenance")
       return false
     }
-    try folder.set(known.ended(at: environment.now))
-    let ended = try folder.records(.over).count
     let active = try folder.records(.pending).count
     var parts: [String] = []
     if active > 0 { parts.append("\(active) held \(active == 1 ? "alert is" : "alerts are") sent") }

@@ -108,6 +108,7 @@ private struct StoredFacts {
   private var installation: Installation?
   private var queued: [OutboxHead] = []
   private var alerts: [AlertRecord] = []
+  private var areAlertsHeld = false
 
   init(
     _ site: Site, _ environment: RunEnvironment, _ known: Ledger?, _ facts: inout SiteFacts,
@@ -129,6 +130,7 @@ private struct StoredFacts {
     alerts = try state.waitingAlerts()
     if let open = environment.at(now).open(try state.maintenance()) {
       facts.maintenance = (open.end, open.reason, alerts.count)
+      areAlertsHeld = true
     }
     memory = state.lastRun()
     let keep = site.settings.keep
@@ -165,7 +167,10 @@ private struct StoredFacts {
     let record = ledger[Ledger.Key(destination.name, kind)]
     let isDue = schedule?.isDue(record, at: destination, now: now) ?? true
     let mine = queued.filter { $0.destination == destination.name && $0.kind == kind }
-    let waiting = alerts.filter { kind == .alert && $0.destinations.contains(destination.name) }
+    // The finding about maintenance counts what it holds.
+    let waiting = alerts.filter {
+      kind == .alert && !areAlertsHeld && $0.destinations.contains(destination.name)
+    }
     let attempts = mine.compactMap { ledger.retry(of: $0, at: now) }
     let last = attempts.max { $0.next < $1.next }
     let next = isDue ? now : schedule?.nextDue(after: now)
