@@ -1,15 +1,16 @@
 import Foundation
 import Testing
 
-/// The set-up of a Unified CM cluster in README.md works as it stands.
+/// The set-up of a Unified CM cluster in its README works unchanged.
 @Suite(
   .needs(.machine), .needs(.command("sshd", package: "openssh-server")),
   .needs(.command("bash", package: "bash")), .needs(.paramiko),
   .needs(.command("script", package: "bsdutils"))
 ) struct CollectorSetUpTests {
-  /// The commands of a section, the lines behind a prompt in each of its blocks.
+  /// The commands of a section: the lines after a prompt in each of its blocks.
   private func blocks(_ section: String) throws -> [[String]] {
-    let text = try String(contentsOfFile: "\(Program.root)/README.md", encoding: .utf8)
+    let text = try String(
+      contentsOfFile: "\(Program.root)/examples/unified-cm/README.md", encoding: .utf8)
     let start = try #require(text.firstRange(of: "\n## \(section)\n")?.upperBound)
     let end = text[start...].firstRange(of: "\n## ")?.lowerBound ?? text.endIndex
     var blocks: [[String]] = [[]]
@@ -41,7 +42,7 @@ import Testing
         .init(name: "cucm-sub1", address: "192.0.2.11", captures: "cucm-sub1"),
         .init(name: "imp1", address: "198.51.100.10", captures: "imp1"),
       ], isConfigured: false)
-    let blocks = try blocks("A Unified CM cluster")
+    let blocks = try blocks("Set-up")
     #expect(blocks.count == 3)
     var installing = try #require(blocks.first)
     // The packages of this machine are there, and its list of them is not.
