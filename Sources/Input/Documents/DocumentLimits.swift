@@ -1,12 +1,13 @@
-/// How large and how deep a document may be before reading it is refused.
+/// The maximum size and depth of a document, beyond which it is refused.
 package struct DocumentLimits: Sendable {
   /// The size of the whole file, in bytes.
   package let bytes: Int
-  /// How many mappings and sequences may appear inside one another.
+  /// The maximum nesting of mappings and sequences.
   package let depth: Int
-  /// How many keys, values and containers there may be in all.
+  /// The maximum number of keys, values and containers.
   package let nodes: Int
-  /// Whether hints about syntax may repeat lines of the file: only a file without values of a site.
+  /// Whether hints about syntax may quote lines of the file; only for files without values of a
+  /// site.
   package let allowsExcerpts: Bool
 
   /// Creates limits.
@@ -20,10 +21,10 @@ package struct DocumentLimits: Sendable {
   /// How many problems of one file are reported; a hostile file could have millions.
   package static let problems = 100
 
-  /// For a file that a person writes: a config, a catalog, a file of our own state.
+  /// For a file written by a person, such as a config or a catalog, and for files of the state.
   package static let written = DocumentLimits(
     bytes: 1 << 20, nodes: 100_000, allowsExcerpts: true)
 
-  /// For a file that a program writes, such as a snapshot of a large cluster.
+  /// For a file written by a program, such as a snapshot of a large cluster.
   package static let generated = DocumentLimits(bytes: 16 << 20, nodes: 2_000_000)
 }

@@ -2,16 +2,16 @@ package import Diagnostics
 
 /// A value of a YAML or JSON document, with its location.
 ///
-/// Scalars keep the text that the author wrote: `0012`, `12.50`, `no` and `1e3` stay as they are
-/// until somebody who knows the wanted type reads them.
+/// Scalars keep the author's text: `0012`, `12.50`, `no` and `1e3` stay unchanged until code that
+/// knows the expected type reads them.
 package struct DocumentNode: Sendable {
-  /// What a value consists of.
+  /// The content of a value.
   package enum Content: Sendable {
-    /// Keys and values in the order of the document; no key occurs twice.
+    /// Keys and values in the order of the document; keys are unique.
     case mapping([Entry])
     /// Values in the order of the document.
     case sequence([DocumentNode])
-    /// One word or text.
+    /// A word or a text.
     case scalar(Scalar)
   }
 
@@ -21,7 +21,7 @@ package struct DocumentNode: Sendable {
     package let key: String
     /// The position of the key.
     package let keyLocation: SourceLocation
-    /// What the key means.
+    /// The value.
     package let value: DocumentNode
 
     /// Creates an entry.
@@ -32,11 +32,11 @@ package struct DocumentNode: Sendable {
     }
   }
 
-  /// A text and how it was written.
+  /// A text and whether it was quoted.
   package struct Scalar: Hashable, Sendable {
-    /// The characters, escapes already replaced.
+    /// The characters, with escapes replaced.
     package let text: String
-    /// Whether the author quoted it, so that `"null"` is a word and `null` is nothing.
+    /// Whether it was quoted: `"null"` is a text and `null` is no value.
     package let isQuoted: Bool
 
     /// Creates a scalar.
@@ -46,13 +46,13 @@ package struct DocumentNode: Sendable {
     }
   }
 
-  /// What it is.
+  /// The content.
   package let content: Content
 
   /// Where it begins.
   package let location: SourceLocation
 
-  /// Creates a value at a place.
+  /// Creates a value with a location.
   package init(_ content: Content, at location: SourceLocation) {
     self.content = content
     self.location = location
@@ -60,33 +60,33 @@ package struct DocumentNode: Sendable {
 }
 
 extension DocumentNode {
-  /// The entries of a mapping, or nil when this is none.
+  /// The entries of a mapping; nil for another value.
   package var entries: [Entry]? {
     if case .mapping(let entries) = content { entries } else { nil }
   }
 
-  /// The elements of a sequence, or nil when this is none.
+  /// The elements of a sequence; nil for another value.
   package var elements: [DocumentNode]? {
     if case .sequence(let elements) = content { elements } else { nil }
   }
 
-  /// The scalar, or nil when this is a mapping or a sequence.
+  /// The scalar; nil for a mapping or a sequence.
   package var scalar: Scalar? {
     if case .scalar(let scalar) = content { scalar } else { nil }
   }
 
-  /// Whether nothing was written: an unquoted empty scalar, `~` or `null`.
+  /// Whether it is empty: an unquoted empty scalar, `~` or `null`.
   package var isNull: Bool {
     guard let scalar, !scalar.isQuoted else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.text)
   }
 
-  /// The value of a mapping's key, or nil when this is no mapping or has no such key.
+  /// The value of a key; nil if this is no mapping, or has no such key.
   package subscript(key: String) -> DocumentNode? {
     entries?.first { $0.key.isExactly(key) }?.value
   }
 
-  /// What it is in the words of an error message: `a mapping`, `a list`, `'text'` or `nothing`.
+  /// A description for error messages: `a mapping`, `a list`, `'text'` or `nothing`.
   package var foundText: String {
     switch content {
     case .mapping: "a mapping"
@@ -95,24 +95,24 @@ extension DocumentNode {
     }
   }
 
-  /// The same without the text: where none can be right, it may be a password that slipped a level, or a
-  /// value that is to be withheld.
+  /// A description without the text, which may be a password with the wrong indentation, or a value
+  /// that must be withheld.
   package var foundKind: String {
     if case .scalar = content, !isNull { "a text" } else { foundText }
   }
 }
 
 extension DocumentNode {
-  /// The whole number that a scalar says; nil for every other value, and for a number outside of `range`.
+  /// The whole number in a scalar; nil for any other value, and for a number outside of `range`.
   ///
-  /// Numbers from files are bounded where they are read, so that no arithmetic with them can trap.
+  /// The range is checked when the number is read, so that later arithmetic cannot overflow.
   package func integer(in range: ClosedRange<Int>) -> Int? {
     scalar.flatMap { Int($0.text) }.flatMap { range.contains($0) ? $0 : nil }
   }
 
-  /// Whether two values say the same, wherever they stand and however their scalars are quoted.
+  /// Whether two values have the same content, regardless of their locations and quotes.
   ///
-  /// The order of keys in a mapping does not matter, the order of a sequence does.
+  /// The order of keys in a mapping is ignored; the order of a sequence is not.
   package func saysTheSame(as other: DocumentNode) -> Bool {
     switch (content, other.content) {
     case (.scalar(let left), .scalar(let right)):

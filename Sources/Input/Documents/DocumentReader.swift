@@ -1,21 +1,21 @@
 package import Diagnostics
 
-/// Reads YAML or JSON, whichever the text is, into one tree of located nodes.
+/// Reads YAML or JSON into a tree of nodes with locations.
 ///
-/// A text whose first visible character is `{` or `[` is read as JSON when its file is named
-/// `*.json`, else as YAML, of which JSON is nearly a part; see ``readJSON(_:file:limits:)`` for what
-/// only the JSON reader understands.
+/// A text whose first visible character is `{` or `[` is read as JSON if its file is named
+/// `*.json`, and otherwise as YAML, which includes nearly all of JSON; see
+/// ``readJSON(_:file:limits:)`` for what only the JSON reader accepts.
 ///
 /// - Parameters:
 ///   - bytes: the whole file.
-///   - file: how messages call it.
-///   - limits: beyond these it is refused before memory is spent on it.
-/// - Throws: one or more located errors.
+///   - file: its path, for messages.
+///   - limits: limits, beyond which it is refused before memory is used.
+/// - Throws: one or more errors with locations.
 package func readDocument(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
 ) throws(Diagnostics) -> DocumentNode {
   let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-  // Some editors put a byte order mark before UTF-8 too; it is no part of the text.
+  // Some editors put a byte order mark before UTF-8 too; it is not part of the text.
   if bytes.starts(with: mark) {
     return try readDocument(Array(bytes.dropFirst(mark.count)), file: file, limits: limits)
   }
@@ -37,16 +37,16 @@ package func readDocument(
 private func isJSON(_ bytes: [UInt8], file: String) -> Bool {
   if file.hasSuffix(".json") { return true }
   if file.hasSuffix(".yaml") || file.hasSuffix(".yml") { return false }
-  // Standard input and files without a telling name: JSON begins with a brace and then a quote,
-  // which flow YAML hardly ever does.
+  // Standard input and files without a known extension: JSON begins with a brace and then a quote,
+  // which is rare in flow YAML.
   var visible = bytes.lazy.filter { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
     .makeIterator()
   return visible.next() == UInt8(ascii: "{") && visible.next() == UInt8(ascii: "\"")
 }
 
-/// The 1-based place of the first byte that is not part of well-formed UTF-8, or nil.
+/// The 1-based position of the first byte that is not valid UTF-8; nil if there is none.
 ///
-/// A byte order mark of UTF-16 is never well-formed UTF-8, so that such files are refused here.
+/// A byte order mark of UTF-16 is never valid UTF-8, so such files are refused here.
 func firstInvalidUTF8(_ bytes: [UInt8]) -> (line: Int, column: Int, offset: Int)? {
   if bytes.withUnsafeBufferPointer({ String(validating: $0, as: UTF8.self) }) != nil { return nil }
   var decoder = UTF8()
@@ -71,7 +71,7 @@ func firstInvalidUTF8(_ bytes: [UInt8]) -> (line: Int, column: Int, offset: Int)
   }
 }
 
-/// What else a text may be that is not UTF-8, in words, and how to mend it.
+/// The probable encoding of a text that is not UTF-8, in words, and the remedy.
 private func otherEncoding(
   of bytes: [UInt8], at offset: Int, file: String
 ) -> (words: String, hint: String) {
@@ -97,7 +97,7 @@ private func otherEncoding(
   return (": the byte 0x\(byte) is '\(letter)' in Windows-1252", convert("WINDOWS-1252"))
 }
 
-/// The letter or mark that a byte above 0x7F is in Windows-1252; nil for those that are none.
+/// The character of a byte above 0x7F in Windows-1252; nil for bytes without one.
 private func windowsLetter(_ byte: UInt8) -> Unicode.Scalar? {
   switch byte {
   case 0xA1...0xFF where byte != 0xAD: Unicode.Scalar(byte)

@@ -1,10 +1,10 @@
 package import Diagnostics
 
-/// The cause when YAML reads a file as one text and a mapping is needed; nil if it is unknown.
+/// Why a file that should be a mapping is a single text in YAML; nil if that is not known.
 ///
 /// - Parameters:
-///   - bytes: the whole file, in UTF-8. Hints repeat lines of it.
-///   - file: how messages call it.
+///   - bytes: the whole file, in UTF-8. Hints quote lines of it.
+///   - file: its path, for messages.
 package func problem(ofTextInsteadOfMapping bytes: [UInt8], file: String) -> Diagnostic? {
   bytes.withUnsafeBufferPointer { buffer in
     let text = SourceText(buffer)
@@ -24,12 +24,12 @@ package func problem(ofTextInsteadOfMapping bytes: [UInt8], file: String) -> Dia
   }
 }
 
-/// Files of other forms that are taken for YAML by mistake.
+/// Recognises other file formats used by mistake instead of YAML.
 extension YAMLDiagnosis {
-  /// A file that is no YAML at all.
+  /// A file that is not YAML at all.
   func foreignForm() -> Cause? { Self.foreignForm(text, allowsExcerpts: allowsExcerpts) }
 
-  /// What a text is instead of YAML; nil if it may be YAML.
+  /// The format of a text that is not YAML; nil if it may be YAML.
   static func foreignForm(_ text: SourceText, allowsExcerpts: Bool) -> Cause? {
     var index = 0
     while index < min(text.count, 1_000), text.line(index).isIdle, text.line(index).first != ";" {

@@ -1,12 +1,13 @@
 import ASCII
 package import Diagnostics
 
-/// Reads one JSON text (RFC 8259) into located nodes.
+/// Reads a JSON text (RFC 8259) into nodes with locations.
 ///
-/// It differs from the YAML reader where the two grammars do: escapes with surrogate pairs, tabs as
+/// It differs from the YAML reader where the grammars differ: escapes with surrogate pairs, tabs as
 /// white space, no comments. Numbers keep their text. Keys must be unique.
 ///
-/// - Throws: located errors; all duplicate keys at once, a syntax error where reading stopped.
+/// - Throws: errors with locations: all duplicate keys, and the syntax error at which reading
+///   stopped.
 package func readJSON(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
 ) throws(Diagnostics) -> DocumentNode {
@@ -44,8 +45,9 @@ private struct JSONParser {
   private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func location() -> SourceLocation {
-    // Columns count scalars: bytes that do not continue a UTF-8 sequence. Counting goes on from the
-    // last place asked for, so that a file of one long line does not cost quadratic time.
+    // A column counts scalars, which are the bytes that do not continue a UTF-8 sequence. Counting
+    // continues from the last requested position; otherwise a file with one long line would take
+    // quadratic time.
     if counted < lineStart || counted > position {
       counted = lineStart
       column = 1
@@ -74,7 +76,7 @@ private struct JSONParser {
   private mutating func members(depth: Int) throws(Diagnostics) -> [DocumentNode.Entry] {
     try open(depth: depth)
     var entries: [DocumentNode.Entry] = []
-    // Of a few keys each is compared with the others, which takes less time than a table of them.
+    // For a few keys, comparing each with the others is faster than a hash table.
     var keys: Set<ExactText> = []
     if consume(UInt8(ascii: "}")) { return entries }
     repeat {
@@ -150,7 +152,7 @@ private struct JSONParser {
     while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
       position += 1
     }
-    // Most texts have no escape in them, and need no copy.
+    // Most texts contain no escape and need no copy.
     var text: [UInt8] = []
     if peek != UInt8(ascii: "\"") {
       text = Array(bytes[start..<position])
@@ -192,7 +194,7 @@ private struct JSONParser {
     }
   }
 
-  /// Leaves `position` on the last digit.
+  /// Ends with `position` on the last digit.
   private mutating func unicodeEscape() throws(Diagnostics) -> Unicode.Scalar {
     let high = try hexDigits()
     if let scalar = Unicode.Scalar(high) { return scalar }
@@ -244,7 +246,7 @@ private struct JSONParser {
   }
 }
 
-/// Whether a text is a number by the grammar of RFC 8259, section 6.
+/// Whether a text is a number in the grammar of RFC 8259, section 6.
 package func isJSONNumber(_ text: String) -> Bool {
   var rest = text.utf8[...]
   func digits() -> Int {
@@ -259,7 +261,7 @@ package func isJSONNumber(_ text: String) -> Bool {
   }
   _ = drop("-")
   if drop("0") {
-    // A leading zero is alone.
+    // No digit may follow a leading zero.
   } else if digits() == 0 {
     return false
   }

@@ -1,14 +1,14 @@
-/// A JSON value to be written, keys in the order in which they are to appear.
+/// A JSON value to write, with keys in output order.
 package indirect enum JSONValue: Hashable, Sendable {
-  /// Keys and values; the caller takes care that no key occurs twice.
+  /// Keys and values; the caller ensures that keys are unique.
   case object([Member])
   /// Values.
   case array([JSONValue])
   /// A text, escaped when it is written.
   case string(String)
-  /// Bytes, written as a text in base64.
+  /// Bytes, written as a base64 text.
   case base64([UInt8])
-  /// A number in the text that it has; see ``isJSONNumber(_:)``.
+  /// A number as a text; see ``isJSONNumber(_:)``.
   case number(String)
   /// `true` or `false`.
   case boolean(Bool)
@@ -19,7 +19,7 @@ package indirect enum JSONValue: Hashable, Sendable {
   package struct Member: Hashable, Sendable {
     /// The key.
     package let key: String
-    /// What it means.
+    /// The value.
     package let value: JSONValue
 
     /// Creates a member.
@@ -39,14 +39,14 @@ extension JSONValue {
     .object(pairs.compactMap { key, value in value.map { Member(key, $0) } })
   }
 
-  /// The value as text: two spaces a level, one member or element a line, a newline at the end, and
-  /// the same bytes for the same value.
+  /// The value as text: indented by two spaces, one member or element per line, with a final
+  /// newline, and always the same bytes for the same value.
   ///
-  /// Everything that could change how a terminal or an editor shows the rest (control, format and
-  /// unassigned characters) is written as `\uXXXX`; other characters are written unchanged.
+  /// Control, format and unassigned characters, which could change how a terminal or an editor
+  /// shows the text, are written as `\uXXXX`; other characters are written unchanged.
   package func text() -> String { String(decoding: bytes(), as: UTF8.self) }
 
-  /// ``text()`` in UTF-8, without ever having it twice.
+  /// ``text()`` in UTF-8, without a second copy in memory.
   package func bytes() -> [UInt8] {
     let size = base64Size
     var writer = JSONWriter(reserving: size > 0 ? size + 65_536 : 0)
@@ -54,7 +54,7 @@ extension JSONValue {
     return writer.output
   }
 
-  /// The value as ``text()`` has it so many levels inside of a document, without a newline at the end.
+  /// The value as in ``text()`` at a nesting depth, without the final newline.
   package func bytes(depth: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.write(self, indent: depth)

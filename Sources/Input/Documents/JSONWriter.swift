@@ -1,19 +1,19 @@
 import ASCII
 import Diagnostics
 
-/// Turns values into bytes: ``JSONValue`` for one that is there as a whole, this for one that is too large
-/// to be there next to its bytes.
+/// Writes JSON piece by piece, for documents that are too large to keep in memory as a
+/// ``JSONValue``.
 package struct JSONWriter {
-  /// What is written so far and was not given away.
+  /// The output that was not handed over yet.
   package private(set) var output: [UInt8] = []
   private let isCompact: Bool
   private var take: ((UnsafeBufferPointer<UInt8>) -> Void)?
-  /// From how many bytes on they are given away.
+  /// The size from which the output is handed over, in bytes.
   private var pieceSize = Int.max
 
   /// Creates a writer.
   ///
-  /// - Parameter size: about how many bytes will be written: an array that grows is in memory twice.
+  /// - Parameter size: the approximate size of the output: a growing array is copied.
   package init(reserving size: Int = 0) {
     isCompact = false
     if size > 0 { output.reserveCapacity(size) }
@@ -23,7 +23,7 @@ package struct JSONWriter {
     self.isCompact = isCompact
   }
 
-  /// Writes a document as ``write(document:)`` does, piece by piece: `take` is called with one after the other.
+  /// Writes a document as ``write(document:)`` does; `take` is called with one piece after another.
   package static func write(
     document parts: [Part], to take: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
@@ -45,13 +45,13 @@ package struct JSONWriter {
   package enum Part {
     /// A key with its value.
     case member(JSONValue.Member)
-    /// A key with a list whose elements are made one after the other, each given to a function.
+    /// A key with a list whose elements are created and written one after another.
     case list(String, (_ write: (JSONValue) -> Void) -> Void)
     /// A key with an object.
     case object(String, [Part])
   }
 
-  /// Writes a document: an object of some parts, with a line break after it.
+  /// Writes a document: an object with these parts, and a line break.
   package mutating func write(document parts: [Part]) {
     write(parts, indent: 0)
     output.append(newline)

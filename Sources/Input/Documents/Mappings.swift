@@ -1,13 +1,13 @@
 package import Diagnostics
 
 extension DocumentNode {
-  /// The values of a mapping's known keys; everything else about it that is wrong becomes a problem.
+  /// The values of a mapping's known keys. Everything else becomes a problem.
   ///
   /// - Parameters:
-  ///   - what: how messages call the mapping, such as `a field`.
-  ///   - known: the keys that may appear in it.
-  ///   - required: those of them that must.
-  ///   - problems: where unknown and missing keys, and a value that is no mapping, are told.
+  ///   - what: the name of the mapping in messages, such as `a field`.
+  ///   - known: the allowed keys.
+  ///   - required: those of them that are required.
+  ///   - problems: receives unknown and missing keys, and a value that is not a mapping.
   package func values(
     of what: String, known: [String], required: [String] = [], _ problems: inout [Diagnostic]
   ) -> KnownValues {
@@ -26,14 +26,14 @@ extension DocumentNode {
     return values
   }
 
-  /// The text of a scalar; nil, and a problem, for everything else.
+  /// The text of a scalar; nil and a problem for any other value.
   package func text(of what: String, _ problems: inout [Diagnostic]) -> String? {
     if let scalar, !isNull { return scalar.text }
     problems.append(Diagnostic(.error, at: location, "\(what) must be a text, not \(foundText)"))
     return nil
   }
 
-  /// A word out of a closed list; nil, and a problem, for everything else.
+  /// A word of a closed list; nil and a problem for any other value.
   package func choice<Value: RawRepresentable & CaseIterable>(
     of what: String, _ type: Value.Type, _ problems: inout [Diagnostic]
   ) -> Value? where Value.RawValue == String {
@@ -47,25 +47,25 @@ extension DocumentNode {
   }
 }
 
-/// The values of a mapping whose keys were checked. It has few keys, so they are looked through.
+/// The values of a mapping with checked keys. Lookup is linear, since it has few keys.
 package struct KnownValues: Sendable {
   /// The known keys and their values, in the order of the document.
   package let entries: [DocumentNode.Entry]
 
-  /// The value of a key, nil where the mapping has none.
+  /// The value of a key; nil if it is absent.
   package subscript(key: String) -> DocumentNode? {
     entries.first { $0.key == key }?.value
   }
 }
 
-/// The problem of a key that means nothing where it stands.
+/// The problem of a key that is not allowed at its location.
 package func unknownKey(_ entry: DocumentNode.Entry, _ known: [String]) -> Diagnostic {
   Diagnostic(
     .error, at: entry.keyLocation, "unknown key \(quoted(entry.key))",
     hint: didYouMean(entry.key, among: known))
 }
 
-/// `'a'`, `'a' or 'b'`, `'a', 'b' or 'c'`.
+/// A list in words: `'a'`, `'a' or 'b'`, `'a', 'b' or 'c'`.
 package func wordList(_ words: [String]) -> String {
   let quotedWords = words.map { "'\($0)'" }
   guard let last = quotedWords.last else { return "" }

@@ -1,4 +1,5 @@
-/// A place in a text, both counted from 0 as libyaml does; columns are Unicode scalars.
+/// A position in a text, with line and column counted from 0 as in libyaml; columns are Unicode
+/// scalars.
 struct TextPlace: Comparable {
   var line: Int
   var column: Int
@@ -8,10 +9,10 @@ struct TextPlace: Comparable {
   }
 }
 
-/// The text of a file by lines. It is made when something is wrong with the text, to find out what.
+/// The text of a file by lines, created after an error to find its cause.
 struct SourceText {
   private let bytes: UnsafeBufferPointer<UInt8>
-  /// Where each line begins; its end is the next one's beginning.
+  /// Where each line begins; it ends where the next begins.
   private let starts: [Int]
 
   /// Finds the lines as libyaml counts them: they end at LF, CR, CRLF, U+0085, U+2028 and U+2029.
@@ -38,10 +39,10 @@ struct SourceText {
     }
   }
 
-  /// How many lines there are; one that is empty follows the last line end.
+  /// The number of lines; after the last line end there is an empty one.
   var count: Int { starts.count }
 
-  /// A line without its end; empty if there is none. Of a very long one only the beginning.
+  /// A line without its end; empty if it does not exist. A very long line is cut.
   func line(_ index: Int) -> [Unicode.Scalar] {
     guard starts.indices.contains(index) else { return [] }
     let end = index + 1 < starts.count ? starts[index + 1] : bytes.count
@@ -54,27 +55,27 @@ struct SourceText {
   }
 }
 
-/// What is asked of a line.
+/// Properties of a line.
 extension [Unicode.Scalar] {
-  /// How many spaces it begins with.
+  /// The number of spaces at its beginning.
   var indent: Int { prefix { $0 == " " }.count }
 
-  /// Whether it has nothing but spaces, or is a comment.
+  /// Whether it contains only spaces or a comment.
   var isIdle: Bool {
     guard let first = first(where: { $0 != " " && $0 != "\t" }) else { return true }
     return first == "#"
   }
 
-  /// Where it has a scalar; nil after its end.
+  /// The scalar at a column; nil after the end.
   func scalar(_ index: Int) -> Unicode.Scalar? { indices.contains(index) ? self[index] : nil }
 
-  /// Whether a blank or the end of the line is there.
+  /// Whether there is a space or the end of the line at a column.
   func isBlank(_ index: Int) -> Bool {
     guard let scalar = scalar(index) else { return true }
     return scalar == " " || scalar == "\t"
   }
 
-  /// Where its last word ends: spaces at its end and a comment do not count.
+  /// Where its content ends, not counting trailing spaces and a comment.
   var contentEnd: Int {
     var end = count
     if let mark = indices.first(where: { self[$0] == "#" && ($0 == 0 || isBlank($0 - 1)) }) {
@@ -89,14 +90,14 @@ extension [Unicode.Scalar] {
     String(String.UnicodeScalarView(self[range.clamped(to: indices)]))
   }
 
-  /// All of it from a column on as text, without spaces at its end.
+  /// Its text from a column on, without trailing spaces.
   func text(from start: Int) -> String {
     var end = count
     while end > start, isBlank(end - 1) { end -= 1 }
     return text(Swift.min(start, end)..<end)
   }
 
-  /// Where a key ends that begins at a column: at the first colon with a blank after it.
+  /// Where a key ends that begins at a column: at the first colon followed by a space.
   func keyEnd(from start: Int) -> Int? {
     var index = start
     while index < count {
@@ -107,8 +108,8 @@ extension [Unicode.Scalar] {
     return nil
   }
 
-  /// Where the colon is of a key without a blank after it, such as that of `port:25`; nil if there is
-  /// none. `https://...` and `12:30` are values.
+  /// The colon of a key without a space after it, as in `port:25`; nil if there is none.
+  /// `https://...` and `12:30` are values.
   var tightColon: Int? {
     var index = indent
     while scalar(index) == "-", scalar(index + 1) == " " {
@@ -123,7 +124,7 @@ extension [Unicode.Scalar] {
     return text(from: index + 1).hasPrefix("//") ? nil : index
   }
 
-  /// Whether a scalar belongs to a key as configs have them.
+  /// Whether a scalar can be part of a key in a config.
   static func isKeyScalar(_ scalar: Unicode.Scalar) -> Bool {
     isLetter(scalar) || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "."
   }

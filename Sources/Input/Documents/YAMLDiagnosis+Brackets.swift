@@ -11,7 +11,7 @@ extension YAMLDiagnosis {
       let isOuter = outline.brackets.dropLast().contains {
         $0.place.line == place.line && closer(of: $0.scalar) == found
       }
-      // It closes an outer one where the inner one should have been closed before it.
+      // It closes an outer bracket while an inner one is still open.
       if isOuter {
         mended.insert(closer(of: open.scalar), at: place.column)
       } else {
@@ -43,7 +43,7 @@ extension YAMLDiagnosis {
   }
 
   private func unclosed(_ open: YAMLOutline.Mark) -> Cause {
-    // It should have been closed before the next line that is indented no more than its own.
+    // It should have been closed before the next line with the same or less indentation.
     let margin = text.line(open.place.line).indent
     var last = open.place.line
     while last + 1 < text.count, last < place.line {

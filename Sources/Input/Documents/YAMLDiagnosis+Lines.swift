@@ -37,7 +37,7 @@ extension YAMLDiagnosis {
     return word.isEmpty || sign != "=" ? nil : line[word.endIndex...].firstIndex(of: "=")
   }
 
-  /// A line that has a key and no colon.
+  /// A line with a key and no colon.
   private func missingColon(_ index: Int) -> Cause? {
     let line = text.line(index)
     let margin = line.indent
@@ -52,7 +52,7 @@ extension YAMLDiagnosis {
     }
     let key = line.text(margin..<word.endIndex)
     let value = line.text(word.endIndex..<max(word.endIndex, line.contentEnd)).trimmed
-    // A file of one word has no key at all.
+    // A file with a single word has no key at all.
     if value.isEmpty, index == place.line, context.isEmpty || lineAbove(index) == nil { return nil }
     return Cause(
       TextPlace(line: index, column: word.endIndex),
@@ -60,7 +60,7 @@ extension YAMLDiagnosis {
       hint(value.isEmpty ? "\(key):" : "\(key): \(value)", or: "add a colon"))
   }
 
-  /// A comment of another language, an item without its dash, or what a merge left.
+  /// A comment of another language, a list item without its dash, or a merge conflict marker.
   private func foreignLine(_ index: Int) -> Cause? {
     let line = text.line(index)
     let margin = line.indent
@@ -87,7 +87,7 @@ extension YAMLDiagnosis {
     return nil
   }
 
-  /// A key where there can be none.
+  /// A key where none is allowed.
   func key() -> Cause? {
     switch problem {
     case "mapping values are not allowed in this context":
@@ -104,7 +104,7 @@ extension YAMLDiagnosis {
     }
   }
 
-  /// A value with a colon in it.
+  /// A value that contains a colon.
   private func secondColon() -> Cause? {
     var begin = line.indent
     while line.scalar(begin) == "-", line.isBlank(begin + 1) {
@@ -182,7 +182,7 @@ extension YAMLDiagnosis {
     return nil
   }
 
-  /// A line whose indentation fits none above it.
+  /// A line whose indentation matches no line above.
   private func misindented() -> Cause? {
     var margins: [(indent: Int, line: Int)] = []
     var above = lineAbove(place.line)
@@ -219,7 +219,7 @@ extension YAMLDiagnosis {
       "put the whole value in quotes, or begin a new line for another key")
   }
 
-  /// An item of a list where there can be none, or none if there must be one.
+  /// A list item where none is allowed, or a missing one.
   func item() -> Cause? {
     switch problem {
     case "block sequence entries are not allowed in this context":
@@ -259,7 +259,7 @@ extension YAMLDiagnosis {
 }
 
 extension String {
-  /// Without spaces at its ends.
+  /// Without leading and trailing spaces.
   fileprivate var trimmed: String {
     let rest = drop { $0 == " " }
     return rest.lastIndex { $0 != " " }.map { String(rest[...$0]) } ?? ""

@@ -21,13 +21,13 @@ extension YAMLDiagnosis {
       return unclosedQuote(
         open.place, "this quotation mark is not closed before line \(close.line + 1)")
     }
-    // A key, a comma or a bracket after it is not the fault of the quotes.
+    // A key, a comma or a bracket after it is not caused by the quotes.
     if !between.isEmpty || found.map({ ":,]}[{".unicodeScalars.contains($0) }) ?? true {
       return nil
     }
     let inner = line.text(open.place.column + 1..<close.column)
     if let comma = inner.lastIndex(of: ","), inner[comma...].dropFirst().allSatisfy({ $0 == " " }) {
-      // It opened the next value of a list, and closed this one.
+      // The quote opened the next value of a list, and closed this one by mistake.
       let end = open.place.column + 1 + inner[..<comma].unicodeScalars.count
       return Cause(
         open.place, "this quotation mark is not closed before the comma",

@@ -1,11 +1,11 @@
 import Diagnostics
 
-/// Finds what is wrong with a text that libyaml refuses: where the mistake began, in plain words, and the
-/// edit that mends it.
+/// Finds the mistake in a text that libyaml rejects: where it begins, in plain words, and how to
+/// fix it.
 ///
-/// libyaml reports where it could not go on, which for an unclosed quote is the end of the file.
+/// libyaml reports where it could not continue, which for an unclosed quote is the end of the file.
 struct YAMLDiagnosis {
-  /// What is wrong.
+  /// A mistake.
   struct Cause {
     let place: TextPlace
     let message: String
@@ -18,21 +18,21 @@ struct YAMLDiagnosis {
     }
   }
 
-  /// libyaml's words for what it met.
+  /// libyaml's description of the problem.
   let problem: String
-  /// Its words for what it was reading, empty if it says nothing.
+  /// libyaml's description of what it was reading; may be empty.
   let context: String
-  /// Where it could not go on.
+  /// Where libyaml could not continue.
   let place: TextPlace
-  /// Where began what it was reading.
+  /// The beginning of what libyaml was reading.
   let start: TextPlace
   let text: SourceText
-  /// Whether hints may repeat lines of the text.
+  /// Whether hints may quote lines of the text.
   let allowsExcerpts: Bool
 
-  /// The most likely cause; libyaml's own words if no other fits.
+  /// The most likely cause; libyaml's own description if no other matches.
   func cause() -> Cause {
-    // The order counts: what explains other faults comes first.
+    // The order matters: causes that explain others come first.
     let finders: [() -> Cause?] = [
       foreignForm, directive, tab, lookalike, quote, template, leadingSign, bracket, tightColon,
       key,
@@ -47,13 +47,13 @@ struct YAMLDiagnosis {
       "check the quotes, brackets and spaces in this line and in the one above")
   }
 
-  /// The line in which libyaml could not go on.
+  /// The line in which libyaml could not continue.
   var line: [Unicode.Scalar] { text.line(place.line) }
 
-  /// The scalar at which libyaml could not go on; nil at the end of a line.
+  /// The scalar at which libyaml could not continue; nil at the end of a line.
   var found: Unicode.Scalar? { line.scalar(place.column) }
 
-  /// Whether only spaces come before the place in its line.
+  /// Whether only spaces come before that position in its line.
   var isFirstInLine: Bool { place.column <= line.indent }
 
   /// The nearest line above another one that is neither empty nor a comment.
@@ -66,7 +66,8 @@ struct YAMLDiagnosis {
     return nil
   }
 
-  /// A hint with the right text, where lines may be repeated; a line that may hold a secret never is.
+  /// A hint with the corrected text if lines may be quoted; a line that may contain a secret never
+  /// is.
   func hint(_ text: String, or general: String) -> String {
     let lower = text.lowercased()
     let secretWords = [
@@ -78,7 +79,7 @@ struct YAMLDiagnosis {
     return edit(text) ?? general
   }
 
-  /// The same, where the right text is a line without the spaces before it.
+  /// The same if the corrected text is a line without its indentation.
   func hint(line: String, or general: String) -> String {
     hint(String(line.drop { $0 == " " }), or: general)
   }
@@ -119,7 +120,7 @@ extension YAMLDiagnosis {
     return nil
   }
 
-  /// A space, quote, dash or colon of a word processor where YAML needs the plain one.
+  /// A word processor's space, quote, dash or colon where YAML needs the plain character.
   fileprivate func lookalike() -> Cause? {
     let first = lineAbove(place.line) ?? place.line
     for index in max(0, min(start.line, first) - 3, place.line - 50)...place.line {
@@ -130,7 +131,7 @@ extension YAMLDiagnosis {
         guard let lookalike = Lookalike(scalar) else { continue }
         let before = line[..<column].last { $0 != " " && $0 != "\t" }
         let isStart = before.map { ":-,[{".unicodeScalars.contains($0) } ?? true
-        // Within words they are part of the words.
+        // Inside of a word the character is part of the word.
         if !isStart, lookalike.replacement != ": " || hasKey { continue }
         return Cause(
           TextPlace(line: index, column: column), "\(lookalike.name) is not what YAML needs here",
@@ -143,10 +144,10 @@ extension YAMLDiagnosis {
     return nil
   }
 
-  /// What another program would have replaced.
+  /// A template placeholder that another program should have replaced.
   fileprivate func template() -> Cause? { template(at: place) }
 
-  /// The same at a place, or before it in its line.
+  /// The same at a position, or before it in its line.
   func template(at place: TextPlace) -> Cause? {
     let scalars = text.line(place.line)
     for column in scalars.indices.dropLast() where column <= place.column {
@@ -166,7 +167,7 @@ extension YAMLDiagnosis {
     return nil
   }
 
-  /// A value that begins with a sign that means something to YAML.
+  /// A value that begins with a character that has a meaning in YAML.
   fileprivate func leadingSign() -> Cause? {
     let sign: TextPlace
     switch (context, problem) {
@@ -193,7 +194,7 @@ extension YAMLDiagnosis {
     )
   }
 
-  /// A hint to put in quotes what begins at the place, unless it is more than a text.
+  /// A hint to quote the value at this position; nil if it is not a simple text.
   var quotedText: String? {
     let rest = line.text(from: place.column)
     if rest.contains(where: { "{[|>".contains($0) }) || line.text(from: 0).contains("<<:") {
@@ -204,7 +205,7 @@ extension YAMLDiagnosis {
     return hint.isEmpty ? nil : hint
   }
 
-  /// A line with the text that begins at a place in quotes.
+  /// A line in which the value at a position is quoted.
   func quoting(_ sign: TextPlace, isFlow: Bool) -> String {
     let line = text.line(sign.line)
     var end = line.contentEnd
@@ -220,7 +221,7 @@ extension YAMLDiagnosis {
   }
 }
 
-/// A text as a YAML value in quotes.
+/// A text as a quoted YAML value.
 package func inQuotes(_ text: String) -> String {
   if !text.contains("\"") && !text.contains("\\") { return "\"\(text)\"" }
   return "'" + text.replacing("'", with: "''") + "'"

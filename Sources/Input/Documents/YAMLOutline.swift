@@ -1,4 +1,4 @@
-/// The quotes and brackets of a YAML text up to a place. The text need not be valid.
+/// The quotes and brackets of a YAML text up to a position. The text need not be valid.
 struct YAMLOutline {
   /// A bracket or a quote, and where it is.
   struct Mark {
@@ -15,7 +15,7 @@ struct YAMLOutline {
   /// The first closing bracket without an opening one.
   private(set) var strayCloser: Mark?
 
-  /// Reads a text up to a place, or all of it. One pass.
+  /// Reads a text, up to a position if given, in one pass.
   init(_ text: SourceText, upTo end: TextPlace? = nil) {
     let last = min(text.count - 1, end?.line ?? .max)
     var index = 0
@@ -25,7 +25,7 @@ struct YAMLOutline {
       let hasBlock = read(line, index, limit ?? line.count)
       index += 1
       if !hasBlock { continue }
-      // The lines of a block scalar are text.
+      // The lines of a block scalar are plain text.
       while index <= last {
         let next = text.line(index)
         if next.indent <= line.indent, !next.allSatisfy({ $0 == " " }) { break }
@@ -34,7 +34,7 @@ struct YAMLOutline {
     }
   }
 
-  /// Reads one line; true when it ends with the head of a block scalar.
+  /// Reads one line; true if it ends with the header of a block scalar.
   private mutating func read(_ line: [Unicode.Scalar], _ number: Int, _ limit: Int) -> Bool {
     var isStart = true
     var column = 0
@@ -87,5 +87,5 @@ struct YAMLOutline {
   }
 }
 
-/// The bracket that closes another one.
+/// The closing bracket for an opening one.
 func closer(of bracket: Unicode.Scalar) -> Unicode.Scalar { bracket == "{" ? "}" : "]" }

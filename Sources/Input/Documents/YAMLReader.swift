@@ -1,19 +1,19 @@
 import CLibYAML
 package import Diagnostics
 
-/// Reads one YAML document into located nodes.
+/// Reads a YAML document into nodes with locations.
 ///
-/// Only what a config or snapshot needs is understood: no anchors, aliases, tags, directives or
-/// second documents, keys are scalars and unique. An empty text is a null scalar.
+/// It accepts the subset that configs and snapshots need: no anchors, aliases, tags, directives or
+/// further documents; keys are scalars and unique. An empty text is a null scalar.
 ///
-/// - Throws: located errors; all duplicate keys and refused constructs at once, a syntax error
-///   where libyaml stops.
+/// - Throws: errors with locations: all duplicate keys and unsupported constructs, and the syntax
+///   error at which libyaml stopped.
 package func readYAML(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
 ) throws(Diagnostics) -> DocumentNode {
   var composer = YAMLComposer(file: file, limits: limits)
   let parser = YAMLParser(allowsExcerpts: limits.allowsExcerpts)
-  // The closure rethrows nothing: typed throws do not pass through withUnsafeBufferPointer.
+  // The closure returns a result, since withUnsafeBufferPointer does not support typed throws.
   let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<Void, Diagnostics> in
     parser.setInput(buffer)
     do throws(Diagnostics) {
@@ -33,10 +33,10 @@ package func readYAML(
   return try composer.document()
 }
 
-/// What is told where reading stops because of what was told before.
+/// The message if reading stops because of earlier problems.
 let tooManyProblems = "there are too many problems: the rest of the file was not read"
 
-/// What libyaml tells about a text, with C types left behind.
+/// An event of libyaml, without C types.
 private enum YAMLEvent {
   case documentStart(SourceLocation)
   case scalar(DocumentNode.Scalar, SourceLocation)
@@ -53,7 +53,7 @@ private final class YAMLParser {
   private var parser = yaml_parser_t()
   private var refusals: [Diagnostic] = []
   private let allowsExcerpts: Bool
-  /// How many refusals got a hint with a part of the text, which costs a look at all of it.
+  /// How many errors have a hint that quotes the text; each needs a pass over the whole text.
   private var excerpts = 0
 
   /// - Parameter allowsExcerpts: whether hints may repeat the text.
@@ -67,7 +67,7 @@ private final class YAMLParser {
     yaml_parser_delete(&parser)
   }
 
-  /// What was met since the last call and is not allowed.
+  /// The unsupported constructs found since the last call.
   func consumeRefusals() -> [Diagnostic] {
     defer { refusals = [] }
     return refusals
@@ -75,7 +75,7 @@ private final class YAMLParser {
 
   /// The buffer must outlive every call of ``next(file:in:)``.
   func setInput(_ buffer: UnsafeBufferPointer<UInt8>) {
-    // libyaml asks for an address even if there is nothing to read.
+    // libyaml needs a valid address even if the text is empty.
     yaml_parser_set_input_string(
       &parser, buffer.baseAddress ?? UnsafePointer(bitPattern: 1), buffer.count)
   }
@@ -140,7 +140,7 @@ private final class YAMLParser {
     }
   }
 
-  /// Refuses what begins with a sign, which may be a text without its quotes.
+  /// Refuses a value that begins with a special character and may be a text without quotes.
   private func refuse(
     _ message: String, hint: String, _ mark: yaml_mark_t, _ input: UnsafeBufferPointer<UInt8>,
     _ location: SourceLocation
@@ -164,7 +164,8 @@ private final class YAMLParser {
   private func syntaxError(_ file: String, _ input: UnsafeBufferPointer<UInt8>) -> Diagnostics {
     let problem = parser.problem.map { String(cString: $0) } ?? "not enough memory"
     if parser.error == YAML_READER_ERROR {
-      // The reader runs far ahead of the marks; it knows its own place as a byte offset only.
+      // libyaml's reader is far ahead of the parser's marks, and knows its own position only as a
+      // byte offset.
       return Diagnostics(
         at: place(input.prefix(parser.problem_offset), file), "this is not text: \(problem)",
         hint: "remove the character")
@@ -182,7 +183,8 @@ private final class YAMLParser {
       hint: cause.hint)
   }
 
-  /// The same error, or a clearer one for a template that was not filled in: YAML reads `{{ name }}` as a mapping.
+  /// The same error, or a clearer one for a template that was not filled in: in YAML `{{ name }}`
+  /// is a mapping.
   func explained(
     _ error: Diagnostic, in input: UnsafeBufferPointer<UInt8>
   ) -> Diagnostic {
@@ -205,7 +207,7 @@ private final class YAMLParser {
     TextPlace(line: Int(mark.line), column: Int(mark.column))
   }
 
-  /// The place after a piece of UTF-8.
+  /// The position after a piece of UTF-8.
   private func place(_ before: Slice<UnsafeBufferPointer<UInt8>>, _ file: String) -> SourceLocation
   {
     let line = before.lastIndex(of: 0x0A).map { before[($0 + 1)...] } ?? before
@@ -219,7 +221,7 @@ private final class YAMLParser {
   }
 }
 
-/// Builds nodes from events, within limits, without recursion.
+/// Builds nodes from events, within the limits and without recursion.
 private struct YAMLComposer {
   private struct Level {
     let location: SourceLocation
@@ -229,7 +231,8 @@ private struct YAMLComposer {
     var keys: [ExactText: SourceLocation] = [:]
     var pendingKey: (text: String, location: SourceLocation)?
 
-    /// Where a key stood before, or nil when it is new. A few keys are looked through, many hashed.
+    /// The location of an equal key before; nil if the key is new. A few keys are compared, many
+    /// are hashed.
     mutating func addKey(_ key: String, at location: SourceLocation) -> SourceLocation? {
       if entries.count < 16 {
         return entries.last { $0.key.isExactly(key) }?.keyLocation
@@ -253,9 +256,10 @@ private struct YAMLComposer {
     self.limits = limits
   }
 
-  /// Takes one event; false after the last one.
+  /// Processes one event; false after the last one.
   ///
-  /// - Throws: at once where going on would cost time or make no sense; other problems are kept.
+  /// - Throws: immediately if continuing would take too long or makes no sense; other problems are
+  ///   collected.
   mutating func consume(_ event: YAMLEvent) throws(Diagnostics) -> Bool {
     switch event {
     case .streamEnd:

@@ -2,8 +2,8 @@ import ASCII
 import Diagnostics
 
 extension JSONValue {
-  /// The value as block YAML, two spaces a level, that ``readYAML(_:file:limits:)`` reads back as the
-  /// same texts.
+  /// The value as block YAML, indented by two spaces, which ``readYAML(_:file:limits:)`` reads back
+  /// as the same texts.
   package func yaml() -> String {
     var output = ""
     writeYAML(self, indent: 0, into: &output)
@@ -14,13 +14,13 @@ extension JSONValue {
 private func writeYAML(_ value: JSONValue, indent: Int, into output: inout String) {
   let margin = String(repeating: " ", count: 2 * indent)
   switch value {
-  // Without these a document that is empty would be no value at all.
+  // Otherwise an empty document would be no value at all.
   case .object(let members) where members.isEmpty: output += margin + "{}\n"
   case .array(let values) where values.isEmpty: output += margin + "[]\n"
   case .object(let members):
     for member in members {
       let key = plainOrQuoted(member.key)
-      // A key that is longer than libyaml looks for its colon must say that it is one.
+      // A key longer than libyaml's limit must be marked with '?'.
       output +=
         key.unicodeScalars.count > simpleKeyLimit
         ? "\(margin)? \(key)\n\(margin):" : "\(margin)\(key):"
@@ -36,7 +36,7 @@ private func writeYAML(_ value: JSONValue, indent: Int, into output: inout Strin
   }
 }
 
-/// How many characters a key without a mark has at most; libyaml reads 1,024.
+/// The maximum length of a key without '?' in characters; libyaml's limit is 1,024.
 private let simpleKeyLimit = 1_000
 
 private func writeNested(_ value: JSONValue, indent: Int, into output: inout String) {
@@ -54,7 +54,8 @@ private func scalar(_ value: JSONValue) -> String {
   if case .string(let text) = value { plainOrQuoted(text) } else { value.line() }
 }
 
-/// Words that mean nothing else in any version of YAML are written unchanged, all others in quotes.
+/// A text without quotes if it has no other meaning in any version of YAML, and in quotes
+/// otherwise.
 private func plainOrQuoted(_ text: String) -> String {
   let isPlain =
     text.utf8.first.map { $0.isASCIILetter || $0 == UInt8(ascii: "/") } == true
@@ -70,7 +71,7 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
   case "\"": return "\\\""
   case "\\": return "\\\\"
   case _ where isInvisible(scalar):
-    // Eight digits, since YAML as libyaml reads it knows no surrogate pairs.
+    // Eight digits, since libyaml does not support surrogate pairs.
     let digits = String(scalar.value, radix: 16)
     return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
   default: return String(scalar)

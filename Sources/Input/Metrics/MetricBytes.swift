@@ -7,22 +7,22 @@ func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 @inline(__always)
 func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-/// Whether a byte may appear in a metric's name without quotes: letters, digits, `_` and `:`.
+/// Whether a byte is valid in an unquoted metric name: letters, digits, `_` and `:`.
 @inline(__always)
 func isNameByte(_ byte: UInt8) -> Bool { isLabelByte(byte) || byte == UInt8(ascii: ":") }
 
-/// Whether a byte may appear in a label's name without quotes: letters, digits and `_`.
+/// Whether a byte is valid in an unquoted label name: letters, digits and `_`.
 @inline(__always)
 func isLabelByte(_ byte: UInt8) -> Bool {
   (byte | 0x20) &- 0x61 < 26 || isDigit(byte) || byte == UInt8(ascii: "_")
 }
 
-/// The place of the first byte that is not part of well-formed UTF-8, or nil.
+/// The position of the first byte that is not valid UTF-8; nil if there is none.
 func firstInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
   var at = 0
   let end = bytes.count
   while at < end {
-    // Nearly everything is ASCII, eight bytes of it at a time.
+    // Nearly all text is ASCII; check eight bytes at a time.
     if at + 8 <= end,
       UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped + at).loadUnaligned(as: UInt64.self)
         & 0x8080_8080_8080_8080 == 0
@@ -55,7 +55,7 @@ func firstInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
   return nil
 }
 
-/// A text with its escapes replaced: `\\`, `\"` and `\n`; every other backslash stands for itself.
+/// A text with its escapes replaced: `\\`, `\"` and `\n`; every other backslash is kept.
 func unescaped(_ bytes: some Collection<UInt8>) -> String {
   guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
   var result: [UInt8] = []

@@ -1,29 +1,27 @@
 import Glibc
 
-/// The two grammars of metrics as text.
+/// The two text formats of metrics.
 package enum MetricGrammar: Sendable {
-  /// The Prometheus text format, version 0.0.4, with the quoted names of later versions: blank lines
-  /// and comments are free, time stamps count milliseconds.
+  /// The Prometheus text format, version 0.0.4, with the quoted names of later versions. Spaces,
+  /// blank lines and comments are allowed; timestamps are in milliseconds.
   case classic
-  /// OpenMetrics 1.0 with the quoted names of later versions: a sample has no spaces but those that it needs,
-  /// time stamps count seconds, and the last line is `# EOF`.
+  /// OpenMetrics 1.0 with the quoted names of later versions. Additional spaces are not allowed,
+  /// timestamps are in seconds, and the last line is `# EOF`.
   case openMetrics
 }
 
 extension MetricGrammar {
-  /// The grammar that a text claims to keep to.
-  ///
-  /// It is OpenMetrics when one of its lines is `# EOF` or its file is named `*.openmetrics`.
+  /// Detects the format: OpenMetrics if a line is `# EOF` or the file is named `*.openmetrics`.
   init(of bytes: UnsafeBufferPointer<UInt8>, file: String) {
     self = file.hasSuffix(".openmetrics") || hasEndLine(bytes) ? .openMetrics : .classic
   }
 }
 
-/// Whether a file holds metrics rather than a snapshot in the program's own form.
+/// Whether a file contains metrics instead of a snapshot in the program's own format.
 ///
-/// A name that ends in `.prom` or `.openmetrics` says so, one that ends in `.yaml`, `.yml` or `.json`
-/// denies it. Else the first line that is neither blank nor a free comment decides: metadata, or a
-/// name with labels or a number after it.
+/// The extensions `.prom` and `.openmetrics` mean metrics, `.yaml`, `.yml` and `.json` do not. For
+/// other files the first line that is neither blank nor a comment decides: it must be metadata, or
+/// a name followed by labels or a number.
 ///
 /// - Parameters:
 ///   - bytes: the file, or enough of its beginning.
@@ -49,7 +47,8 @@ package func isMetricText(_ bytes: [UInt8], file: String) -> Bool {
   return false
 }
 
-/// Whether a line begins like a sample: `snapshot: 1` does not, though a name may end in a colon.
+/// Whether a line begins like a sample. `snapshot: 1` does not, although a name may end with a
+/// colon.
 private func isSampleLine(_ line: ArraySlice<UInt8>) -> Bool {
   if line.first == UInt8(ascii: "{") {
     // `{"name"} 1` or `{"name",label="value"} 1`; in JSON a colon follows the text.
@@ -87,7 +86,7 @@ private func isNumber(_ word: ArraySlice<UInt8>) -> Bool {
   }
 }
 
-/// Whether a line of its own says `# EOF`.
+/// Whether any line is `# EOF`.
 private func hasEndLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
   guard let base = bytes.baseAddress else { return false }
   let mark: StaticString = "# EOF"

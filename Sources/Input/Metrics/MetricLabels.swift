@@ -1,38 +1,38 @@
 import Diagnostics
 import Glibc
 
-/// What is wrong with a text, and where.
+/// An error at a position in a text.
 struct MetricFault: Error {
-  /// How many bytes stand before the place.
+  /// The offset in bytes.
   let offset: Int
-  /// One line in house style.
+  /// The error message, one line.
   let message: String
-  /// What to do about it, or nil.
+  /// The hint, or nil.
   var hint: String?
 }
 
-/// Where a label's name and value stand in a text, without their quotes.
+/// The positions of a label's name and value in a text, without their quotes.
 struct LabelSpan {
   let name: Range<Int>
   let value: Range<Int>
 }
 
-/// Reads the text between braces: labels, and a metric's name in quotes.
+/// Reads the text between braces: labels, and a quoted metric name.
 struct MetricLabels {
   /// The labels in the order of the text.
   private(set) var spans: [LabelSpan] = []
-  /// The position of a quoted metric name, nil if none does.
+  /// The position of a quoted metric name; nil if there is none.
   private(set) var name: Range<Int>?
 
   private let grammar: MetricGrammar
   private var seen = SeenHashes()
 
-  /// Creates a reader of labels in a grammar.
+  /// Creates a reader for a format.
   init(_ grammar: MetricGrammar) {
     self.grammar = grammar
   }
 
-  /// Forgets what was read last.
+  /// Clears the labels of the last sample.
   mutating func removeAll() {
     spans.removeAll(keepingCapacity: true)
     name = nil
@@ -41,18 +41,18 @@ struct MetricLabels {
   /// Reads from the opening brace on.
   ///
   /// - Parameters:
-  ///   - bytes: a text in which a line break follows.
+  ///   - bytes: a text that contains a line break after the labels.
   ///   - start: the position of the brace.
-  /// - Returns: where what follows the closing brace begins.
-  /// - Throws: the first fault.
+  /// - Returns: the position after the closing brace.
+  /// - Throws: the first error.
   mutating func read(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
   ) throws(MetricFault) -> Int {
     removeAll()
     var at = blanks(bytes, after: start + 1)
-    // Whether what comes next may only be a label: OpenMetrics has no comma before the brace.
+    // Whether only a label may follow: OpenMetrics does not allow a comma before the brace.
     var isPending = false
-    // `{,}` has been written, and read by everyone.
+    // All readers accept `{,}`, and some writers produce it.
     if grammar == .classic, bytes[at] == UInt8(ascii: ",") {
       let next = blanks(bytes, after: at + 1)
       if bytes[next] == UInt8(ascii: "}") { at = next }
@@ -116,7 +116,7 @@ struct MetricLabels {
       } else if bytes[at] == UInt8(ascii: "}") {
         break
       } else if grammar == .openMetrics || !isBlank(bytes[at - 1]) {
-        // Prometheus itself takes a blank for a comma in the classic grammar.
+        // Prometheus itself accepts a space instead of a comma in the classic format.
         throw MetricFault(
           offset: at, message: "',' or '}' must follow a label, not \(found(bytes, at))")
       }
@@ -124,7 +124,7 @@ struct MetricLabels {
     return at + 1
   }
 
-  /// Where the quotation mark stands that ends the text after another one.
+  /// The position of the closing quotation mark.
   @inline(__always)
   private func text(
     _ bytes: UnsafeBufferPointer<UInt8>, after start: Int
@@ -138,7 +138,7 @@ struct MetricLabels {
       }
       if byte == UInt8(ascii: "\\") {
         at += 1
-        // Only what the two grammars know is replaced; they keep every other backslash.
+        // Only the escapes of the two formats are replaced; every other backslash is kept.
         if bytes[at] == newline { continue }
       }
       at += 1
@@ -188,11 +188,11 @@ func areEqual(
   return memcmp(base + left.lowerBound, base + right.lowerBound, left.count) == 0
 }
 
-/// The text at a position, in the words of an error message.
+/// The text at a position, for an error message.
 func found(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> String {
   if at >= bytes.count { return "the end of the file" }
   if bytes[at] == newline { return "the end of the line" }
-  // The whole character: a byte alone need not be one.
+  // The whole character; a single byte may not be valid.
   let text = String(decoding: bytes[at..<min(at + 4, bytes.count)], as: UTF8.self)
   return quoted(String(text.unicodeScalars.prefix(1)))
 }

@@ -1,16 +1,16 @@
-/// A number as both grammars write it: decimal digits with a sign, a point and an exponent, or a word
-/// for infinity or for no number.
+/// A number in both formats: decimal digits with a sign, a point and an exponent, or a word for
+/// infinity or NaN.
 struct MetricNumber {
-  /// What it is worth.
+  /// Its value.
   let value: Double
-  /// Where it ends.
+  /// The position after it.
   let end: Int
 }
 
 extension MetricNumber {
-  /// Reads the number that begins at `start`; nil if none does.
+  /// Reads the number at `start`; nil if there is none.
   ///
-  /// - Parameter bytes: a text in which a line break follows.
+  /// - Parameter bytes: a text that contains a line break after the number.
   @inline(__always)
   init?(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
     var at = start
@@ -65,14 +65,14 @@ extension MetricNumber {
       exponent += isSmall ? -power : power
     }
     if digits <= 19, mantissa < 1 << 53, exponent >= -22, exponent <= 22 {
-      // Both are exact, so that the one operation rounds as it must.
+      // Both operands are exact, so the result is rounded correctly.
       let scaled =
         exponent < 0
         ? Double(mantissa) / powersOfTen[-exponent] : Double(mantissa) * powersOfTen[exponent]
       self.init(value: isNegative ? -scaled : scaled, end: at)
     } else {
       let text = String(decoding: bytes[start..<at], as: UTF8.self)
-      // Out of range is an error in Prometheus, not infinity.
+      // A number out of range is an error in Prometheus, not infinity.
       guard let value = Double(text), value.isFinite else { return nil }
       self.init(value: value, end: at)
     }
@@ -89,7 +89,7 @@ extension MetricNumber {
   }
 }
 
-/// 10 to the power of 0 to 22, all that a double holds exactly.
+/// 10 to the power of 0 to 22, all of which a double represents exactly.
 private let powersOfTen: [Double] = [
   1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
   1e18, 1e19, 1e20, 1e21, 1e22,

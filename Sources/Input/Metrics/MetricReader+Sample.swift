@@ -1,8 +1,9 @@
 extension MetricReader {
-  /// Reads the sample of a line, and keeps it. A sample that was not requested is skipped, whatever is in its line.
+  /// Reads the sample of a line and keeps it. A sample that was not requested is skipped without
+  /// checking its line.
   ///
   /// - Parameters:
-  ///   - start: where the line's first word begins.
+  ///   - start: the position of the line's first word.
   ///   - text: the line without its end.
   @inline(__always)
   mutating func readSample(_ start: Int, of text: Range<Int>) throws(MetricFault) {
@@ -33,14 +34,14 @@ extension MetricReader {
         offset: at, message: "the line must end here, not go on with \(found(bytes, at))",
         hint: bytes[at] == UInt8(ascii: "\r") ? "end the line with a line feed only" : nil)
     }
-    // What follows is ASCII, or an exemplar.
+    // The following text is ASCII, or an exemplar.
     if let place = firstInvalidUTF8(UnsafeBufferPointer(rebasing: bytes[start..<valueStart])) {
       throw MetricFault(offset: start + place, message: "the text is not UTF-8")
     }
     keep(start: start, labels: labelStart, value: valueStart)
   }
 
-  /// Requires that the line begins with its metric's name, or has it in quotes.
+  /// Requires the metric's name at the beginning of the line, plain or in quotes.
   @inline(__always)
   private func checkName(_ start: Int, _ text: Range<Int>) throws(MetricFault) {
     let first = bytes[start]
@@ -69,7 +70,7 @@ extension MetricReader {
     return at
   }
 
-  /// Where the value begins: behind any number of spaces in the classic grammar.
+  /// The position of the value; in the classic format it may be preceded by any number of spaces.
   @inline(__always)
   private func valueStart(_ at: Int) throws(MetricFault) -> Int {
     if grammar == .classic { return blanks(at) }
@@ -79,7 +80,7 @@ extension MetricReader {
   }
 
   private func noNumber(_ at: Int) -> MetricFault {
-    // Not what is there: it may be a value that is withheld (D5).
+    // The error does not quote the text, which may be a value that is withheld (D5).
     let isEnd = bytes[at] == newline || isBlank(bytes[at])
     return MetricFault(
       offset: at,
@@ -87,7 +88,7 @@ extension MetricReader {
         + (isEnd ? found(bytes, at) : "this text"))
   }
 
-  /// Reads milliseconds since 1970 after the value, if there are any.
+  /// Reads an optional timestamp in milliseconds after the value.
   ///
   /// - Returns: where the line must end.
   private func classicEnd(_ start: Int) throws(MetricFault) -> Int {
@@ -114,7 +115,7 @@ extension MetricReader {
     return blanks(at)
   }
 
-  /// Reads seconds since 1970 after the value, if there are any. An exemplar after them is passed over.
+  /// Reads an optional timestamp in seconds after the value, and skips an exemplar.
   ///
   /// - Returns: where the line must end.
   private func openMetricsEnd(_ start: Int, _ text: Range<Int>) throws(MetricFault) -> Int {

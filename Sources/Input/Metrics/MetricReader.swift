@@ -3,9 +3,8 @@ import Glibc
 
 /// Reads metrics as text, line by line and in place.
 ///
-/// Only the lines of requested samples are checked: what else is in the file, and what type or
-/// help its metadata declares, changes no value that is read. The file is the memory that it takes, and 16
-/// bytes for each sample that is kept.
+/// Only the lines of requested samples are checked: other lines, and types or help texts, change no
+/// value. It uses the memory of the file, and 16 bytes for each sample that is kept.
 package struct MetricReader {
   /// How many problems of one file are reported; a hostile file could have millions.
   private static let mostProblems = 100
@@ -14,9 +13,9 @@ package struct MetricReader {
   let grammar: MetricGrammar
   var labels: MetricLabels
   var wanted: WantedNames
-  /// The number of the line at hand, from 1.
+  /// The number of the current line, from 1.
   var line = 0
-  /// Where the line at hand begins.
+  /// The position of the current line.
   private var lineStart = 0
   /// Whether the line `# EOF` was read.
   private var isAtEnd = false
@@ -27,11 +26,11 @@ package struct MetricReader {
   /// Reads a whole file.
   ///
   /// - Parameters:
-  ///   - bytes: the file; fewer than 2 GB.
-  ///   - file: how messages call it.
+  ///   - bytes: the file; less than 2 GB.
+  ///   - file: its path, for messages.
   ///   - wanted: the names of the samples to keep; nil keeps all.
-  /// - Throws: every problem of these samples with its place; when the file was cut; when it has no metrics but
-  ///   other text, such as the words of a server that did not find them.
+  /// - Throws: all errors in these samples with their locations; an error if the file is
+  ///   incomplete, or contains no metrics but other text, such as a server's error page.
   package static func read(
     _ bytes: [UInt8], file: String, wanted: Set<String>?
   ) throws(Diagnostics) -> MetricText {
@@ -61,12 +60,12 @@ package struct MetricReader {
     self.wanted = WantedNames(wanted)
   }
 
-  /// Where the text begins: a byte order mark is no part of it.
+  /// Where the text begins, after a byte order mark.
   private var textStart: Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
   /// Reads all whole lines.
   ///
-  /// - Parameter isOneEnough: whether it ends with the first sample that is kept.
+  /// - Parameter isOneEnough: whether to stop after the first sample that is kept.
   private mutating func readLines(isOneEnough: Bool = false) {
     var at = textStart
     let end = (bytes.lastIndex(of: newline) ?? at - 1) + 1
@@ -86,7 +85,8 @@ package struct MetricReader {
     }
   }
 
-  /// Looks whether the file was cut: at what follows the last line end, and for the last line of OpenMetrics.
+  /// Checks whether the file is complete: nothing may follow the last line end, and OpenMetrics
+  /// needs its last line.
   private mutating func readEnd() {
     if problems.count >= Self.mostProblems { return }
     let start = max(textStart, (bytes.lastIndex(of: newline) ?? -1) + 1)
@@ -105,7 +105,7 @@ package struct MetricReader {
     }
   }
 
-  /// Reads a line: a sample, or metadata, a remark or nothing, which are passed over.
+  /// Reads a line: a sample, or metadata, a comment or a blank line, which are skipped.
   @inline(__always)
   private mutating func readLine(_ start: Int, _ end: Int) throws(MetricFault) {
     var at = start
@@ -118,7 +118,7 @@ package struct MetricReader {
     }
   }
 
-  /// Keeps the sample at hand.
+  /// Keeps the current sample.
   @inline(__always)
   mutating func keep(start: Int, labels: Int, value: Int) {
     kept.append(

@@ -9,9 +9,9 @@ extension MetricText {
     package let sample: Int
   }
 
-  /// Every sample whose metric and labels also appears in an earlier one, with the first of them.
+  /// All samples with the same metric and labels as an earlier sample, together with that one.
   package static func repeats(in texts: [MetricText]) -> [(first: Place, again: Place)] {
-    // Hashes and not label sets: a million of those would take many times the file's size.
+    // Hashes instead of label sets: a million of those would take many times the file's size.
     var seen: [UInt64: Place] = [:]
     seen.reserveCapacity(texts.reduce(0) { $0 + $1.samples.count })
     var found: [(first: Place, again: Place)] = []
@@ -31,7 +31,7 @@ extension MetricText {
     return found
   }
 
-  /// The text without some of its samples, given by their indices.
+  /// The text without some samples, by their indices.
   package func without(_ dropped: Set<Int>) -> MetricText {
     if dropped.isEmpty { return self }
     return replacing(samples.indices.filter { !dropped.contains($0) }.map { samples[$0] })

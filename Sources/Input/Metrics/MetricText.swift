@@ -3,13 +3,13 @@ package import Times
 
 /// The requested samples of a text.
 package struct MetricText: Sendable {
-  /// A sample, as places in the text.
+  /// A sample, as positions in the text.
   package struct Sample: Hashable, Sendable {
-    /// Where its line begins.
+    /// The position of its line.
     let start: Int32
-    /// The position of the opening brace of its labels, 0 if it has none.
+    /// The position of the opening brace of its labels; 0 if it has none.
     let labels: Int32
-    /// Where its value begins.
+    /// The position of its value.
     let value: Int32
     /// The number of its line, from 1.
     package let line: Int32
@@ -19,7 +19,7 @@ package struct MetricText: Sendable {
   package struct Label: Hashable, Sendable {
     /// The name, never empty.
     package let name: String
-    /// The value, its escapes replaced; empty means the same as no label.
+    /// The value with its escapes replaced; an empty one means the same as no label.
     package let value: String
 
     /// Creates a label.
@@ -31,20 +31,20 @@ package struct MetricText: Sendable {
 
   private let bytes: [UInt8]
 
-  /// How locations name it.
+  /// Its file, for locations.
   package let file: String
 
-  /// The grammar that it keeps to.
+  /// Its format.
   package let grammar: MetricGrammar
 
   /// The samples in the order of the text.
   package let samples: [Sample]
 
-  /// Where the samples of each metric stand among all: mostly one row of them.
+  /// The ranges of each metric's samples, usually one range.
   private let rows: [String: [Range<Int>]]
 
   init(bytes: [UInt8], file: String, grammar: MetricGrammar, samples: [Sample]) {
-    // A text of which nothing is kept is not kept either.
+    // If no sample is kept, the text is not kept either.
     self.bytes = samples.isEmpty ? [] : bytes
     self.file = file
     self.grammar = grammar
@@ -57,7 +57,7 @@ package struct MetricText: Sendable {
     (rows[name] ?? []).flatMap { samples[$0] }
   }
 
-  /// The position of a sample.
+  /// The location of a sample.
   package func location(of sample: Sample) -> SourceLocation {
     var start = Int(sample.start)
     while start > 0, bytes[start - 1] != newline { start -= 1 }
@@ -89,7 +89,7 @@ package struct MetricText: Sendable {
     bytes.withUnsafeBufferPointer { MetricNumber($0, at: Int(sample.value))?.value ?? .nan }
   }
 
-  /// The value as the text has it.
+  /// The text of the value.
   package func valueText(of sample: Sample) -> String {
     bytes.withUnsafeBufferPointer { buffer in
       let start = Int(sample.value)
@@ -98,12 +98,12 @@ package struct MetricText: Sendable {
     }
   }
 
-  /// The moment of its time stamp, nil without one.
+  /// The time of its timestamp; nil without one.
   package func time(of sample: Sample) -> Timestamp? {
     seconds(of: sample).flatMap { $0.isFinite ? Timestamp(clamping: $0.rounded(.down)) : nil }
   }
 
-  /// Its time stamp in seconds since 1970, with the fractions of a second; nil without one.
+  /// Its timestamp in seconds since 1970, including fractions; nil without one.
   package func seconds(of sample: Sample) -> Double? {
     bytes.withUnsafeBufferPointer { buffer in
       guard let number = MetricNumber(buffer, at: Int(sample.value)) else { return nil }
@@ -116,12 +116,12 @@ package struct MetricText: Sendable {
     }
   }
 
-  /// The same text with other samples of it.
+  /// The same text with other samples.
   func replacing(_ samples: [Sample]) -> MetricText {
     MetricText(bytes: bytes, file: file, grammar: grammar, samples: samples)
   }
 
-  /// Gives every sample's index, and a hash of its metric and labels, whatever their order.
+  /// Calls `body` with each sample's index, and a hash of its metric and labels in any order.
   func forEachSeries(_ body: (Int, UInt64) -> Void) {
     bytes.withUnsafeBufferPointer { buffer in
       var reader = SampleReader(buffer, grammar)

@@ -1,4 +1,4 @@
-/// Reads samples anew whose text was found to be right.
+/// Reads samples again from a text that has been checked.
 struct SampleReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   /// The labels of the sample that was read last.
@@ -26,7 +26,7 @@ struct SampleReader {
     let start = Int(sample.start)
     labels.removeAll()
     if sample.labels > 0 || bytes[start] == UInt8(ascii: "{") {
-      // It was read once, so that it cannot fail.
+      // It was read without errors before.
       _ = try? labels.read(bytes, at: Int(sample.labels))
     }
     return labels.name ?? name(sample)

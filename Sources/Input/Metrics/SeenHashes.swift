@@ -1,15 +1,16 @@
-/// A set of hashes that is emptied at no cost.
+/// A set of hashes that is emptied in constant time.
 ///
-/// Names and label sets are remembered by 64 bits each, so that a million of them take 32 MB and not
-/// ten times that; two of a million that share one by chance are one case in thirty million.
+/// Names and label sets are stored as 64 bits each, so that a million of them take 32 MB instead of
+/// ten times that. The probability that two of a million have the same hash is one in thirty
+/// million.
 struct SeenHashes {
   private var slots: [UInt64] = []
-  /// In which generation each slot was filled.
+  /// The generation in which each slot was filled.
   private var generations: [UInt32] = []
   private var generation: UInt32 = 1
   private var count = 0
 
-  /// Takes a hash in.
+  /// Inserts a hash.
   ///
   /// - Returns: whether it is new.
   mutating func insert(_ hash: UInt64) -> Bool {
@@ -26,7 +27,7 @@ struct SeenHashes {
     return true
   }
 
-  /// Forgets all of them.
+  /// Removes all hashes.
   mutating func removeAll() {
     if count == 0 { return }
     count = 0
@@ -48,7 +49,8 @@ struct SeenHashes {
   }
 }
 
-/// A hash of bytes that goes on from an earlier one, so that a name and a suffix hash like both in one.
+/// A hash of bytes that continues an earlier one, so that a name and a suffix have the same hash as
+/// both together.
 @inline(__always)
 func hashed(_ bytes: some Sequence<UInt8>, from start: UInt64 = 0xCBF2_9CE4_8422_2325) -> UInt64 {
   var hash = start
@@ -56,7 +58,7 @@ func hashed(_ bytes: some Sequence<UInt8>, from start: UInt64 = 0xCBF2_9CE4_8422
   return hash
 }
 
-/// Spreads a hash over all of its bits.
+/// Mixes all bits of a hash.
 @inline(__always)
 func spread(_ hash: UInt64) -> UInt64 {
   var mixed = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15

@@ -1,18 +1,18 @@
 /// The names of the requested samples.
 struct WantedNames {
   private let names: [UInt64: [[UInt8]]]?
-  /// The name that was looked for last, and what came of it: samples of one name follow each other.
+  /// The last name and whether it is requested, since samples of one name follow each other.
   private var last: Range<Int> = 0..<0
   private var isLastWanted = false
 
-  /// Takes the names; nil wants all.
+  /// Creates the set; nil means all names.
   init(_ names: Set<String>?) {
     self.names = names.map { names in
       Dictionary(grouping: names.map { Array($0.utf8) }) { hashed($0) }
     }
   }
 
-  /// Whether a name is among them.
+  /// Whether a name is requested.
   mutating func contains(_ name: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let names else { return true }
     if areEqual(bytes, name, last) { return isLastWanted }

@@ -3,15 +3,15 @@ package import Catalogs
 import Diagnostics
 package import Times
 
-/// What is known of an alert beside what the snapshots say.
+/// The data of an alert, in addition to the snapshots.
 package struct AlertFacts: Sendable {
-  /// The same alert again, which was not sent.
+  /// Repeats of the same alert, which were suppressed.
   package struct Repeats: Hashable, Sendable {
-    /// How often it came.
+    /// The number of repeats.
     package let count: Int
-    /// When it came first.
+    /// When the first one occurred.
     package let first: Timestamp?
-    /// When it came last.
+    /// When the last one occurred.
     package let last: Timestamp?
 
     /// Creates a count.
@@ -22,10 +22,10 @@ package struct AlertFacts: Sendable {
     }
   }
 
-  /// What the input says.
+  /// The alert from the input.
   package let alert: Alert
 
-  /// What the catalog says; nil if it does not know the alert.
+  /// The definition in the catalog; nil if the catalog does not contain the alert.
   package let definition: AlertDefinition?
 
   /// The id of the incident that it belongs to (R5); nil if that does not matter.

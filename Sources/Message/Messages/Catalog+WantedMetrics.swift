@@ -2,7 +2,7 @@ package import Catalogs
 package import Snapshots
 
 extension Catalog {
-  /// What its fields are read from, for a reader of metrics.
+  /// The metrics that its fields are read from.
   package var wantedMetrics: WantedMetrics {
     let rule = nodeName.flatMap { source in
       source.value.flatMap { label in

@@ -4,10 +4,10 @@ import Documents
 package import Snapshots
 package import Times
 
-/// Puts together what a message could say: catalog x snapshot x contact.
+/// Builds the full content of a message from the catalog, the snapshot and the contact.
 package struct Composer: Sendable {
-  /// The sender's own words about itself: values by key of `contact:` and `contract:`, and what the
-  /// run says of the message (`id`, `created` ...). A key that is missing is left out of the message.
+  /// Data from the config and the run: the keys of `contact:` and `contract:`, and properties of
+  /// the message (`id`, `created` ...). A missing key is left out of the message.
   package typealias Facts = [FactSource.Root: [String: String]]
 
   let catalog: Catalog
@@ -19,12 +19,12 @@ package struct Composer: Sendable {
   /// Creates a composer.
   ///
   /// - Parameters:
-  ///   - catalog: what messages consist of.
-  ///   - snapshot: what is the case.
-  ///   - facts: what the config and the run add.
-  ///   - oldest: facts collected before this moment are marked as stale (I6).
-  ///   - alert: what the message is about, nil for the messages that are about no alert.
-  ///   - collector: the node that collects; nil is the publisher (A5).
+  ///   - catalog: defines the content of messages.
+  ///   - snapshot: the collected data.
+  ///   - facts: data from the config and the run.
+  ///   - oldest: data collected before this time is marked as stale (I6).
+  ///   - alert: the alert of the message; nil for other messages.
+  ///   - collector: the collecting node; nil for the publisher (A5).
   package init(
     catalog: Catalog, snapshot: Snapshot, facts: Facts, oldest: Timestamp,
     alert: AlertFacts? = nil, collector: String? = nil
@@ -42,14 +42,14 @@ package struct Composer: Sendable {
     self.own = own
   }
 
-  /// How severe the alert is; nil if the message is about none.
+  /// The severity of the alert; nil for other messages.
   package var severity: Severity? { subject.severity }
 
-  /// Why the alert must not be sent, since it does not apply to its node (A5); nil if nothing speaks
-  /// against it.
+  /// Why the alert must not be sent, since it does not apply to its node (A5); nil if it may be
+  /// sent.
   package var reasonNotToSend: String? { subject.reasonNotToSend }
 
-  /// The message of a kind, and warnings about values that are not what the catalog expects.
+  /// The message of a kind, and warnings about values that do not match the catalog.
   package func message(_ kind: MessageKind) -> (message: Message, diagnostics: [Diagnostic]) {
     var reader = ValueReader()
     let definitions = catalog.messages[kind]?.fields ?? []
@@ -61,7 +61,7 @@ package struct Composer: Sendable {
     if !ofNodes.isEmpty {
       let nodes = snapshot.members
       if NodeList<[Message.Field]>.isLarge(nodes.count) {
-        // Only the warnings are kept; the values are read again when they are asked for.
+        // Only the warnings are kept; the values are read again when they are used.
         for node in nodes { _ = fields(ofNodes, node, publisher, &reader) }
         members = NodeList(count: nodes.count) { index in
           var reader = ValueReader()
@@ -76,7 +76,7 @@ package struct Composer: Sendable {
     return (message, reader.problems)
   }
 
-  /// The fields that a message has of some definitions, about a node or about the cluster.
+  /// The fields of a message for some definitions, about a node or about the cluster.
   private func fields(
     _ definitions: [FieldDefinition], _ member: Snapshot.Member?, _ publisher: Snapshot.Member?,
     _ reader: inout ValueReader
@@ -92,15 +92,15 @@ package struct Composer: Sendable {
     }
   }
 
-  /// Every value that a field could have: of every node, and from every place that it may come from,
-  /// not only from the first that has one.
+  /// All values that a field could have: of all nodes, and from all sources, not only from the
+  /// first that has one.
   package func values(of definition: FieldDefinition) -> [Value] {
     var reader = ValueReader()
     let publisher = snapshot.publisher
-    // A field of an alert's node has the values of every node: any of them may be the alert's.
+    // A field of an alert's node can have the value of any node.
     let isOfNodes = definition.isPerNode || definition.sources.contains { $0.root == .node }
     let members: [Snapshot.Member?] = isOfNodes ? snapshot.members : [nil]
-    // An alert may name its node by an address, which rules about addresses mean too.
+    // An alert may name its node by an address, to which rules about addresses apply too.
     let ofNode =
       definition.valueClass == .address ? subject.address.map { [Value.text($0)] } ?? [] : []
     return ofNode
@@ -113,18 +113,20 @@ package struct Composer: Sendable {
           return [value] + spellings
         case .snapshot, .node, .publisher:
           return members.flatMap { member -> [Value] in
-            // A text that metrics have several times is in no message; each of them is known even so.
+            // A text that metrics contain several times is in no message, but each of them must be
+            // known.
             let type = source.metric == nil ? definition.type : definition.type.listed
             guard case .found(let node, _) = fact(source, type, definition.unit, member, publisher)
             else { return [] }
             let problemCount = reader.problems.count
             let value = reader.value(node, type, definition.unit, zone: nil, of: source.text)
             let isNumber = type == .integer || type == .number
-            // Other texts may have a number with the zeros that it is written with.
+            // Other texts may contain a number with its leading zeros.
             if let value, isNumber, definition.valueClass.isIdentityOfNumbers {
               return [value] + (node.scalar.map { [.text($0.text)] } ?? [])
             }
-            // What has another type than the field is left out of messages, and must not appear in others.
+            // A value of the wrong type is left out of messages, and must not appear in other
+            // fields.
             let isWhole = value != nil && reader.problems.count == problemCount
             return [value, isWhole ? nil : .texts(texts(in: node, as: type))].compactMap(\.self)
           }
@@ -132,7 +134,7 @@ package struct Composer: Sendable {
       }
   }
 
-  /// Every text in a value of the wrong type; the keys too where they are names.
+  /// All texts in a value of the wrong type, including keys if they are names.
   private func texts(in node: DocumentNode, as type: FieldDefinition.ValueType) -> [String] {
     if let scalar = node.scalar { return node.isNull ? [] : [scalar.text] }
     let isNamed = type == .integers || type == .numbers
@@ -142,7 +144,7 @@ package struct Composer: Sendable {
       }
   }
 
-  /// Where a field's values stand: of every node, or of the cluster, the place that counts.
+  /// Where a field's values come from: for each node or for the cluster, the source that is used.
   package func origins(of definition: FieldDefinition) -> [Origin] {
     let publisher = snapshot.publisher
     let members: [Snapshot.Member?] = definition.isPerNode ? snapshot.members : [subject.node]
@@ -152,7 +154,7 @@ package struct Composer: Sendable {
         switch source.root {
         case .contact, .contract, .message, .alert:
           let isThere = own[source.root]?[source.path.joined(separator: ".")] != nil
-          // An alert says it, when there is one.
+          // The value is in the alert, if there is one.
           if isThere || source.root == .alert || definition.type == .remarks {
             return Origin(member: member?.name, source: source, place: .config)
           }
@@ -172,12 +174,12 @@ package struct Composer: Sendable {
     }
   }
 
-  /// Nil when the field belongs to the sender's own words and they do not have it.
+  /// Nil if the field comes from the config or the run and has no value there.
   private func content(
     _ definition: FieldDefinition, _ member: Snapshot.Member?, _ publisher: Snapshot.Member?,
     _ reader: inout ValueReader
   ) -> Message.Content? {
-    // Its content follows from the finished message; here it only replaces it.
+    // Its content follows from the finished message; here it is only a placeholder.
     if definition.type == .remarks { return .value(.texts([]), stale: nil) }
     var reason: AbsenceReason?
     for source in definition.sources {
@@ -230,7 +232,7 @@ package struct Composer: Sendable {
 }
 
 extension FieldDefinition.ValueType {
-  /// The type of which a value holds all texts that metrics have, and not one of them.
+  /// The list type that holds all texts of the metrics, instead of one of them.
   fileprivate var listed: Self {
     switch self {
     case .text, .lines: .texts
@@ -239,7 +241,7 @@ extension FieldDefinition.ValueType {
   }
 }
 
-/// The position of a value of a field.
+/// Where a value of a field comes from.
 package struct Origin: Sendable {
   /// The place.
   package enum Place: Sendable {
@@ -247,7 +249,7 @@ package struct Origin: Sendable {
     case config
     /// A snapshot.
     case snapshot(SourceLocation)
-    /// Nowhere, and why.
+    /// There is no value, with the reason.
     case absent(AbsenceReason)
   }
 
@@ -255,6 +257,6 @@ package struct Origin: Sendable {
   package let member: String?
   /// The fact that is read.
   package let source: FactSource
-  /// Its location.
+  /// The location.
   package let place: Place
 }

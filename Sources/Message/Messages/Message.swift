@@ -2,21 +2,21 @@ package import Catalogs
 package import Snapshots
 package import Times
 
-/// Everything that a message could say, before anything was decided about what it may say.
+/// The full content of a message, before redaction.
 ///
-/// It must never be shown or stored: only `Redaction` reads it, and makes of it what may leave.
+/// It must never be shown or stored: only `Redaction` reads it, and decides what may be sent.
 package struct Message: Sendable {
-  /// A field and what is known about it.
+  /// A field and its content.
   package struct Field: Sendable {
-    /// What the catalog says of it.
+    /// The definition in the catalog.
     package let definition: FieldDefinition
-    /// Its value, why there is none, or the fields inside of it.
+    /// Its value, the reason why there is none, or the fields in it.
     package let content: Content
   }
 
-  /// What is known about a field.
+  /// The content of a field.
   package enum Content: Sendable {
-    /// A value; `stale` is the time it was collected if that is too long ago, else nil.
+    /// A value; `stale` is the time it was collected if it is too old, or else nil.
     case value(Value, stale: Timestamp?)
     /// No snapshot has a value.
     case absent(AbsenceReason)
@@ -24,18 +24,18 @@ package struct Message: Sendable {
     case group([Field])
   }
 
-  /// What it is about.
+  /// The kind of message.
   package let kind: MessageKind
 
   /// The catalog that declares its fields.
   package let catalog: Catalog
 
-  /// Who sends it, and when; a field that the config does not give is not in the list.
+  /// The sender and the time; a field that is not set in the config is left out.
   package let envelope: [Field]
 
-  /// What it says about the cluster as a whole.
+  /// The fields about the cluster as a whole.
   package let fields: [Field]
 
-  /// What it says about each node.
+  /// The fields about each node.
   package let members: NodeList<[Field]>
 }

@@ -5,11 +5,11 @@ import Documents
 import Snapshots
 import Times
 
-/// Makes of metrics the fact that a snapshot in the program's own form would have.
+/// Converts metrics to a fact, as a snapshot in the program's own format would contain it.
 struct MetricFact {
   let samples: MetricSamples
 
-  /// The fact, in the form that the type of a field asks for.
+  /// The fact, in the form of a field's type.
   func fact(
     _ source: MetricSource, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?
   ) -> Snapshot.Fact {
@@ -80,7 +80,7 @@ struct MetricFact {
       return .absent(.notInMetrics)
     }
     if all.isEmpty {
-      // That none of them matches is a number, where they are counted.
+      // For a count, no match is the number 0.
       guard source.take == .count else { return .absent(.notInMetrics) }
       return .found(scalar("0"), samples.series(name, [], equals: nil))
     }
@@ -121,7 +121,7 @@ struct MetricFact {
     }
   }
 
-  /// A number as snapshots have it; nil when it is none.
+  /// A number as in snapshots; nil if it is not one.
   private func written(
     _ number: Double, plain: String?, _ source: MetricSource, _ type: FieldDefinition.ValueType,
     _ unit: FieldDefinition.Unit?
@@ -135,7 +135,7 @@ struct MetricFact {
       guard (0...253_402_300_799).contains(number) else { return nil }
       return scalar(Timestamp(clamping: number).description)
     }
-    // A double holds whole numbers up to 2^53; the text may say more.
+    // A double represents whole numbers only up to 2^53; the text may be more precise.
     if let plain, plain.utf8.allSatisfy(\.isASCIIDigit) { return scalar(plain) }
     if type == .integer || type == .integers, unit != nil { number = number.rounded() }
     let whole = Int64(clamping: number)
@@ -186,7 +186,7 @@ struct MetricFact {
     }
     var seen: Set<[ExactText: ExactText]> = []
     let rows = series(source, by: source.by).filter { seen.insert($0.key(source.by)).inserted }
-    // That none of them matches is an answer: an empty list.
+    // No match is a valid result: an empty list.
     if rows.isEmpty { return found(.sequence([]), samples.series(name, [], equals: nil)) }
     let cells = source.parts.compactMap { part in
       columns.first { $0.name == part.name }.map { column in
@@ -206,7 +206,7 @@ struct MetricFact {
     return found(.sequence(nodes), rows)
   }
 
-  /// The cells of one column; nil if the metrics have none for the row.
+  /// The cells of a column; nil if the metrics have none for the row.
   private func cells(
     _ source: MetricSource, _ column: FieldDefinition.Column, _ rows: [MetricSeries], by: [String]
   ) -> [DocumentNode.Scalar?] {

@@ -6,10 +6,10 @@ import Times
 
 /// One series of a metric with its value.
 struct MetricSeries {
-  /// The labels that say something.
+  /// The labels with a value.
   let labels: [String: String]
   let value: Double
-  /// The value as the text has it.
+  /// The text of the value.
   let text: String
   /// Its location.
   let location: SourceLocation
@@ -17,7 +17,7 @@ struct MetricSeries {
   let taken: Timestamp
 }
 
-/// The metrics that a value is read from: those of a node, or of all nodes.
+/// The metrics of a node, or of all nodes.
 struct MetricSamples {
   private let files: [MetricFile]
 
@@ -25,10 +25,10 @@ struct MetricSamples {
     self.files = files
   }
 
-  /// Whether there are none at all.
+  /// Whether there are none.
   var isEmpty: Bool { files.isEmpty }
 
-  /// Whether a metric has any series, whatever their labels.
+  /// Whether a metric has any series, with any labels.
   func has(_ name: String) -> Bool {
     files.contains { !$0.text.samples(named: name).isEmpty }
   }
@@ -54,10 +54,10 @@ struct MetricSamples {
     }
   }
 
-  /// The series of a sum of metrics: those of the first, each with those of the others that have the
-  /// same labels. Where one is missing the sum is no number.
+  /// The series of a sum of metrics: each series of the first metric is added to those of the
+  /// others with the same labels. If one is missing, the sum is not a number.
   ///
-  /// - Parameter by: the labels by which they are joined; none joins by all.
+  /// - Parameter by: the labels to join by; empty joins by all.
   func series(
     _ terms: [MetricSource.Term], _ match: [MetricSource.Matcher], equals: Double?, by: [String]
   ) -> [MetricSeries] {
@@ -79,8 +79,7 @@ struct MetricSamples {
     }
   }
 
-  /// Series by what they are joined by; of several with the same key none counts, for nothing says
-  /// which is meant.
+  /// Series by their join key. If several have the same key, none is used, since it is ambiguous.
   func index(_ series: [MetricSeries], by: [String]) -> [[ExactText: ExactText]: MetricSeries] {
     var index: [[ExactText: ExactText]: MetricSeries?] = [:]
     for one in series {
@@ -92,22 +91,22 @@ struct MetricSamples {
 }
 
 extension MetricSeries {
-  /// What a series is joined by.
+  /// The join key of a series.
   func key(_ by: [String]) -> [ExactText: ExactText] {
     let joining = by.isEmpty ? labels : labels.filter { by.contains($0.key) }
-    // Label names are ASCII, so that none is lost here.
+    // Label names are ASCII, so no two of them become equal here.
     return Dictionary(joining.map { (ExactText($0.key), ExactText($0.value)) }) { first, _ in first
     }
   }
 }
 
 extension MetricSource.Matcher {
-  /// Whether a label may say this.
+  /// Whether a label may have this value.
   fileprivate func accepts(_ text: String) -> Bool {
     patterns.contains { matches($0, text) } != isNegated
   }
 
-  /// Whether a text is what a pattern says, in which `*` stands for anything.
+  /// Whether a text matches a pattern in which `*` stands for any text.
   private func matches(_ pattern: String, _ text: String) -> Bool {
     let parts = pattern.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
     guard parts.count > 1, let first = parts.first, let last = parts.last else {

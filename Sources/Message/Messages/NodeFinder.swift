@@ -3,16 +3,16 @@ import Documents
 import Hosts
 import Snapshots
 
-/// Finds the node that an alert or the config names among those of the snapshots, and what alerts ask
-/// of it.
+/// Finds the node that an alert or the config names in the snapshots, and properties of nodes that
+/// alerts depend on.
 struct NodeFinder {
-  /// What came of looking for a node.
+  /// The result of a search.
   enum Outcome {
-    /// This is it.
+    /// The node.
     case found(Snapshot.Member)
     /// No node has that name.
     case unknown
-    /// Several have it.
+    /// Several nodes have that name.
     case ambiguous
   }
 
@@ -21,8 +21,8 @@ struct NodeFinder {
   private let hostNames: Set<FactSource>
   private let addresses: Set<FactSource>
 
-  /// A finder for the nodes of a snapshot: they go by their names, and by the host names and addresses
-  /// that fields or the `nodes` of the catalog have of them.
+  /// Creates a finder for the nodes of a snapshot: by their names, and by host names and addresses
+  /// in fields or in `nodes` of the catalog.
   init(_ catalog: Catalog, _ snapshot: Snapshot) {
     self.snapshot = snapshot
     traits = catalog.nodes
@@ -34,7 +34,7 @@ struct NodeFinder {
     addresses = sources(of: .address).union(traits.addresses)
   }
 
-  /// The node of a name, in any case of letters, fully qualified or not, with a port after it or not.
+  /// The node with a name, ignoring case, domain and port.
   func node(named name: String) -> Outcome {
     if snapshot.members.isEmpty { return .unknown }
     let scores = snapshot.members.map { member in
@@ -49,7 +49,7 @@ struct NodeFinder {
     return name.withoutPort.map { node(named: $0) } ?? .unknown
   }
 
-  /// Every name under which the snapshots know a node.
+  /// All names of a node in the snapshots.
   func names(of member: Snapshot.Member) -> [String] {
     [member.name] + texts(hostNames, member)
   }
@@ -58,14 +58,14 @@ struct NodeFinder {
     sources.flatMap { snapshot.texts($0, .texts, of: member) }.sorted()
   }
 
-  /// The release of the product on a node; nil if unknown it.
+  /// The product release of a node; nil if it is unknown.
   func release(of member: Snapshot.Member) -> String? {
     traits.release.lazy.compactMap { text(snapshot.fact($0.path, of: member)) }.first
   }
 
-  /// Whether a node is one of IM and Presence; nil if nothing shows it.
+  /// Whether a node is an IM and Presence node; nil if that is unknown.
   ///
-  /// A word about the node's product decides; a list of what is installed there does by what it holds.
+  /// The product's name decides; in a list of installed software, its entries do.
   func isIMAndPresence(_ member: Snapshot.Member) -> Bool? {
     var isOther: Bool?
     for sign in traits.imAndPresence {

@@ -1,7 +1,7 @@
-/// What a message says about each node, in the order of the nodes.
+/// The part of a message about each node, in the order of the nodes.
 ///
-/// That of a few nodes is in memory. That of many is made whenever it is asked for: all of it at once would take
-/// several times as much memory as the finished bytes.
+/// For a few nodes it is in memory. For many it is created on each access: all of it at once would
+/// take several times as much memory as the finished bytes.
 package struct NodeList<Element: Sendable>: RandomAccessCollection, Sendable {
   private enum Content {
     case stored([Element])
@@ -15,13 +15,13 @@ package struct NodeList<Element: Sendable>: RandomAccessCollection, Sendable {
     content = .stored(elements)
   }
 
-  /// A list of `count` elements that `make` makes, the same ones whenever it is called.
+  /// A list of `count` elements that `make` creates, always the same for an index.
   package init(count: Int, _ make: @escaping @Sendable (_ index: Int) -> Element) {
     content =
       Self.isLarge(count) ? .made(count: count, make) : .stored((0..<count).map { make($0) })
   }
 
-  /// Whether a list of so many nodes is not held in memory.
+  /// Whether a list of this length is not kept in memory.
   package static func isLarge(_ count: Int) -> Bool { count > 1_000 }
 
   /// The index of the first element.
@@ -43,7 +43,7 @@ package struct NodeList<Element: Sendable>: RandomAccessCollection, Sendable {
     }
   }
 
-  /// The list with each element changed, now or when it is asked for.
+  /// The list with each element changed, now or on access.
   package func changed(_ change: @escaping @Sendable (Element) -> Element) -> NodeList {
     NodeList(count: count) { change(self[$0]) }
   }

@@ -2,13 +2,13 @@ package import Catalogs
 import Documents
 import Snapshots
 
-/// How the snapshots call a node.
+/// The names of a node in the snapshots.
 package struct NodeNames: Hashable, Sendable {
-  /// Its names; the first is the one in the list of nodes of a message.
+  /// Its names; the first is the one in the node list of a message.
   package let names: [String]
-  /// The domains that it is known to be in.
+  /// Its known domains.
   package let domains: [String]
-  /// Its own addresses; the first is the one in the list of nodes of a message.
+  /// Its own addresses; the first is the one in the node list of a message.
   package let addresses: [String]
 
   /// Creates the names of a node.
@@ -20,14 +20,14 @@ package struct NodeNames: Hashable, Sendable {
 }
 
 extension Composer {
-  /// How the snapshots call each node.
+  /// The names of each node in the snapshots.
   ///
-  /// - Parameter isRead: the facts that are read; of others nothing is said.
+  /// - Parameter isRead: selects the facts to read.
   package func nodeNames(reading isRead: (FactSource) -> Bool = { _ in true }) -> [NodeNames] {
     let leaves = catalog.leaves.filter { $0.isPerNode && $0.type == .text }
     let ownName = FactSource(root: .node, path: ["name"])
     let hostNames = leaves.filter { $0.valueClass == .hostName }
-    // The fields in the list of nodes come first: receivers know nodes by them.
+    // The fields in the node list come first: receivers identify nodes by them.
     let listed = hostNames.first { $0.sources.contains(ownName) }
     let names = (listed?.sources ?? []) + [ownName] + hostNames.flatMap(\.sources)
     let address = leaves.first { $0.valueClass == .address }?.sources ?? []
@@ -51,7 +51,7 @@ extension Composer {
 }
 
 extension Snapshot {
-  /// Every text of a fact about a node, be it from its captures or from its metrics.
+  /// All texts of a fact about a node, from its captures or its metrics.
   func texts(
     _ source: FactSource, _ type: FieldDefinition.ValueType, of member: Member
   ) -> [String] {

@@ -1,18 +1,18 @@
 package import Times
 
-/// A value that was read by its field's type.
+/// A value, read by its field's type.
 package enum Value: Hashable, Sendable {
-  /// One text, as the snapshot has it.
+  /// A text, as in the snapshot.
   case text(String)
   /// The lines of one text.
   case lines([String])
   /// A whole number, zero or more.
   case integer(Int64)
-  /// A decimal number in the grammar of JSON, with the digits that it was given in.
+  /// A decimal number in the grammar of JSON, with its original digits.
   case number(String)
-  /// A moment.
+  /// A point in time.
   case moment(Timestamp)
-  /// What a clock of an unknown time zone shows.
+  /// A local time in an unknown time zone.
   case clock(CivilTime)
   /// A list of texts.
   case texts([String])
@@ -20,17 +20,18 @@ package enum Value: Hashable, Sendable {
   case integers([Named<Int64>])
   /// Decimal numbers by name, the names in byte order.
   case numbers([Named<String>])
-  /// Texts by name, the names in byte order: what numbers by name become when they are made less exact.
+  /// Texts by name, the names in byte order; numbers by name become this when they are made less
+  /// exact.
   case labels([Named<String>])
   /// Rows; a cell is nil if the snapshot has none for that column. Cells are `.text`, `.integer`
   /// or `.number`.
   case records([[Value?]])
 
-  /// A value under a name.
+  /// A value with a name.
   package struct Named<Content: Hashable & Sendable>: Hashable, Sendable {
     /// The name.
     package let name: String
-    /// What stands under it.
+    /// The value.
     package let content: Content
 
     /// Creates a named value.
@@ -42,7 +43,7 @@ package enum Value: Hashable, Sendable {
 }
 
 extension Value {
-  /// Every text in it, names of numbers included.
+  /// All texts in it, including names of numbers.
   package var texts: [String] {
     switch self {
     case .text(let text): [text]

@@ -5,14 +5,14 @@ import Documents
 import Snapshots
 import Times
 
-/// Reads what a snapshot has by the type that the catalog names.
+/// Reads a value of a snapshot by the type in the catalog.
 struct ValueReader {
-  /// Where values of the wrong type are told.
+  /// Collects reports of values of the wrong type.
   var problems: [Diagnostic] = []
-  /// Why the last one of them is no value.
+  /// Why the last of them is invalid.
   private(set) var reason = AbsenceReason.wrongType
 
-  /// The value, or nil and a problem when it is not of that type, or no such thing can be that large.
+  /// The value; nil and a problem if it has the wrong type or is impossibly large.
   mutating func value(
     _ node: DocumentNode, _ type: FieldDefinition.ValueType, _ unit: FieldDefinition.Unit?,
     zone: String?,
@@ -83,7 +83,7 @@ struct ValueReader {
     _ node: DocumentNode, _ unit: FieldDefinition.Unit?, _ path: String
   ) -> String? {
     if let text = node.scalar?.text {
-      // JSON knows no leading zeros, which the appliance prints (`01.01`).
+      // JSON does not allow leading zeros, which the appliance prints (`01.01`).
       let sign = text.hasPrefix("-") ? "-" : ""
       let digits = text.dropFirst(sign.count).drop { $0 == "0" }
       let whole = digits.first.map { $0 >= "0" && $0 <= "9" } ?? false
@@ -137,8 +137,8 @@ struct ValueReader {
     return elements
   }
 
-  /// - Parameter areOfOneWhole: whether the values are shares of one thing, so that one that cannot be makes the
-  ///   others doubtful.
+  /// - Parameter areOfOneWhole: whether the values are shares of one thing, so that an impossible
+  ///   one makes the others doubtful.
   private mutating func named<Content>(
     _ node: DocumentNode, _ path: String, areOfOneWhole: Bool = false,
     _ read: (inout ValueReader, DocumentNode) -> Content?
@@ -169,7 +169,7 @@ struct ValueReader {
     return result.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  /// Makes one problem of those that the values of one mapping have: each of these values is left out by
+  /// Combines the problems of the values of a mapping into one; each of these values is left out by
   /// itself.
   private mutating func gatherProblems(from start: Int, ofAll: Bool) {
     let found = problems[start...]
@@ -201,7 +201,8 @@ struct ValueReader {
   private mutating func wrong<Result>(_ node: DocumentNode, _ path: String, _ expected: String)
     -> Result?
   {
-    // Not what it says: the field may be one that is withheld (D5), and cron mails what is told.
+    // The problem does not quote the value: the field may be withheld (D5), and cron mails the
+    // output.
     reason = .wrongType
     let found = node.scalar == nil || node.isNull ? node.foundText : "this text"
     problems.append(

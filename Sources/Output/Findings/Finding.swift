@@ -1,30 +1,31 @@
 package import Diagnostics
 package import Times
 
-/// Something that the operator should know or has to mend.
+/// A problem, or a note, for the operator, with its remedy.
 ///
-/// `check`, `status`, the page and the metrics show the same findings in the same words. One cause is one
-/// finding, with a count.
+/// `check`, `status`, the page and the metrics show the same findings in the same words. One cause
+/// is one finding, with a count.
 package struct Finding: Hashable, Sendable {
   /// How much a finding matters.
   package enum Severity: String, CaseIterable, Sendable {
-    /// Messages do not arrive.
+    /// Messages are not delivered.
     case failing
-    /// Messages arrive, but lack something or are late; or they will soon stop to arrive.
+    /// Messages are delivered, but are incomplete or late, or will soon fail.
     case degraded
-    /// Nothing is wrong with messages.
+    /// No message is affected.
     case note
   }
 
-  /// What kind of finding it is; each has a metric and an alerting rule.
+  /// The kind of finding; each has a metric and an alerting rule.
   package enum Code: String, CaseIterable, Sendable {
-    /// The config is wrong or cannot be read. Metrics do not have it: the config names their file.
+    /// The config is wrong or cannot be read. The metrics do not contain it, since the config names
+    /// their file.
     case config
-    /// There is no config, or nobody has chosen a mode.
+    /// There is no config, or no mode is set in it.
     case undecided
-    /// The policy of the machine cannot be used, or the config asks for more than it allows.
+    /// The machine's policy is invalid, or the config asks for more than it allows.
     case policy
-    /// Nobody accepted the terms.
+    /// The terms are not accepted.
     case notAccepted = "not-accepted"
     /// The state directory cannot be written.
     case stateNotWritable = "state-not-writable"
@@ -46,7 +47,7 @@ package struct Finding: Hashable, Sendable {
     case withdrawn
     /// The config would send more than what was accepted.
     case notAllAccepted = "not-all-accepted"
-    /// A certificate or a key is broken, has ended or ends soon.
+    /// A certificate or a key is broken, has expired or expires soon.
     case certificate
     /// A file with a password or a token cannot be used.
     case secret
@@ -66,25 +67,25 @@ package struct Finding: Hashable, Sendable {
     case setAside = "set-aside"
     /// Copies of messages are kept longer than the config says.
     case overdueCopies = "overdue-copies"
-    /// Something in the config or the snapshots has no effect, or is worth a thought.
+    /// Something in the config or the snapshots has no effect, or deserves attention.
     case remark
   }
 
-  /// What kind of finding it is.
+  /// The kind of finding.
   package let code: Code
   /// How much it matters.
   package let severity: Severity
   /// What is wrong, in one sentence.
   package let text: Sentence
-  /// What it is about: destinations, nodes, files. The first ones, if there are many.
+  /// The destinations, nodes or files that it is about; only the first ones if there are many.
   package let subjects: [String]
-  /// How many things it is about, at least 1.
+  /// How many things it is about; at least 1.
   package let count: Int
-  /// Since when; nil if that is not known.
+  /// When it began; nil if that is not known.
   package let since: Timestamp?
-  /// The file that it is about, with line and column if they are known.
+  /// The file that it is about, with line and column if known.
   package let place: String?
-  /// What mends it; nil if nothing has to be done.
+  /// The remedy; nil if nothing has to be done.
   package let remedy: Remedy?
 
   /// Creates a finding.
@@ -115,7 +116,7 @@ package struct Finding: Hashable, Sendable {
 }
 
 extension Finding {
-  /// The finding as a run reports it on standard error.
+  /// The finding in the form in which a run reports it on standard error.
   package var diagnostic: Diagnostic {
     let severity: Diagnostic.Severity = severity == .note ? .note : .warning
     let topic = code == .noRun || code == .staleSnapshot ? "finding \(code.rawValue)" : nil
@@ -130,7 +131,7 @@ extension Finding {
   /// The sentence about messages that could not be sent.
   ///
   /// - Parameters:
-  ///   - kinds: what the messages are about.
+  ///   - kinds: the kinds of message.
   ///   - destination: the destination's name.
   ///   - cause: why.
   package static func notSent(
@@ -140,14 +141,14 @@ extension Finding {
   }
 }
 
-/// What mends a finding.
+/// The remedy of a finding.
 package enum Remedy: Hashable, Sendable {
-  /// A command that a shell can run.
+  /// A shell command.
   case command(String)
-  /// An edit of a file, or something else to do.
+  /// An edit of a file, or another action.
   case action(Sentence)
 
-  /// Takes the hint of a diagnostic.
+  /// Creates a remedy from the hint of a diagnostic.
   package init(hint: String) {
     self =
       hint.hasPrefix(Self.prefix)
@@ -158,7 +159,7 @@ package enum Remedy: Hashable, Sendable {
 }
 
 extension Remedy: CustomStringConvertible {
-  /// The remedy as it is printed: `run: callhome license accept`.
+  /// The remedy in words, for example `run: callhome license accept`.
   package var description: String {
     switch self {
     case .command(let command): Self.prefix + command

@@ -1,20 +1,20 @@
-/// One sentence that is shown in several languages: a form with numbered places, and the values in them.
+/// A sentence that can be translated: a form with numbered placeholders, and their values.
 ///
-/// A string literal with interpolations makes one: `"\(count) files are damaged"` has the form
-/// `{0} files are damaged`.
+/// It is created from a string literal with interpolations: `"\(count) files are damaged"` has the
+/// form `{0} files are damaged`.
 package struct Sentence: Hashable, Sendable, ExpressibleByStringInterpolation {
-  /// The English form, such as `{0} files are damaged`; translations have the same places.
+  /// The English form, such as `{0} files are damaged`; translations have the same placeholders.
   package let form: String
-  /// The values, by the number of their place.
+  /// The values, by the number of their placeholder.
   package let values: [String]
 
-  /// Creates a sentence of a form and the values of its places.
+  /// Creates a sentence from a form and its values.
   package init(form: String, values: [String]) {
     self.form = form
     self.values = values
   }
 
-  /// A sentence that has no translation, such as a message of a receiver.
+  /// Creates a sentence without a translation, such as a receiver's message.
   package init(verbatim text: String) {
     self.init(form: "{0}", values: [text])
   }
@@ -34,13 +34,13 @@ package struct Sentence: Hashable, Sendable, ExpressibleByStringInterpolation {
     var form = ""
     var values: [String] = []
 
-    /// Nothing was collected yet.
+    /// Creates an empty form.
     package init(literalCapacity: Int, interpolationCount: Int) {}
 
     /// Adds to the form.
     package mutating func appendLiteral(_ literal: String) { form += literal }
 
-    /// Adds a place and its value.
+    /// Adds a placeholder and its value.
     package mutating func appendInterpolation(_ value: some CustomStringConvertible) {
       form += "{\(values.count)}"
       values.append(value.description)
@@ -54,8 +54,8 @@ extension Sentence {
     Sentence(form: form, values: values.map(change))
   }
 
-  /// The values that a text has in the places of a form, which are numbered in their order; nil if it does not have
-  /// that form.
+  /// The values of the placeholders of a form in a text; nil if the text does not have that form.
+  /// Placeholders are numbered in their order.
   package static func values(of text: String, in form: String) -> [String]? {
     var values: [String] = []
     var rest = text[...]
@@ -87,9 +87,9 @@ extension Sentence: CustomStringConvertible {
   /// The sentence in English.
   package var description: String { text(in: form) }
 
-  /// The sentence in the language of a form.
+  /// The sentence in another language.
   ///
-  /// - Parameter form: a translation of ``form``.
+  /// - Parameter form: the translation of ``form``.
   package func text(in form: String) -> String {
     var text = ""
     for (index, piece) in form.split(separator: "{", omittingEmptySubsequences: false).enumerated()

@@ -6,9 +6,9 @@ import StateDirectory
 import Times
 
 extension SiteFacts {
-  /// Everything that the operator should know, the worst first; one finding for each cause.
+  /// All findings, the worst first; one for each cause.
   package var findings: [Finding] {
-    // Nobody needs to mend what was switched off.
+    // If Call Home is disabled, nothing needs to be fixed.
     if callHome == "disabled" { return [] }
     if let reminder {
       return [Finding(.undecided, .failing, reminder)]
@@ -71,7 +71,8 @@ extension SiteFacts {
     return found
   }
 
-  /// A run sets a damaged file aside, but leaves one of a newer version alone; and only a person accepts.
+  /// A run sets a damaged file aside, but not one of a newer version; and only an operator can
+  /// accept the terms.
   private var remedyOfDamage: Remedy {
     if stateDamage.contains(where: { $0.hint == newerVersionHint }) {
       return .action(Sentence(verbatim: newerVersionHint))
@@ -84,7 +85,7 @@ extension SiteFacts {
 
   private var acceptance: [Finding] {
     guard accepted != nil else {
-      // Whether the terms were accepted is not known while the state cannot be read.
+      // It is not known whether the terms are accepted while the state cannot be read.
       if !stateDamage.isEmpty || stateProblem != nil || rows.isEmpty { return [] }
       return [
         Finding(
@@ -106,11 +107,11 @@ extension SiteFacts {
 
   // MARK: - Runs
 
-  /// Since when no run took place that should have; nil if runs take place.
+  /// When the last run took place, if the next one is missing; nil if runs take place.
   var silence: Timestamp? {
-    // What cannot be written cannot be remembered either.
+    // If the state cannot be written, runs cannot be recorded.
     guard let runs, let accepted, !rows.isEmpty, stateProblem == nil else { return nil }
-    // States of earlier versions remember no runs, but what was sent.
+    // Earlier versions recorded no runs, but sent messages.
     let known = runs.last ?? rows.compactMap(\.record.sent?.time).max()
     let last = max(known ?? accepted.time, accepted.time)
     return now.seconds - last.seconds > runs.longestGap ? last : nil
@@ -209,7 +210,7 @@ extension SiteFacts {
   }
 }
 
-/// Names in single quotes: the first three, and how many more there are.
+/// Names in single quotes: the first three, and the number of others.
 func names(_ all: [String]) -> String {
   let shown = all.prefix(3).map { quoted($0) }.joined(separator: ", ")
   return all.count > 3 ? "\(shown) and \(all.count - 3) more" : shown

@@ -4,7 +4,7 @@ import StateDirectory
 import Times
 
 extension SiteFacts {
-  /// What is to be said about messages: rejected, not sent, queued, withdrawn.
+  /// The findings about messages: rejected, not sent, queued, withdrawn.
   var messageFindings: [Finding] { rejected + notSent + queued + withdrawn }
 
   private var rejected: [Finding] {
@@ -30,7 +30,7 @@ extension SiteFacts {
       guard let failure = row.record.failure else { return false }
       if row.record.refusal != nil, row.waitingSince == nil { return false }
       if secrets.contains(where: { failure.text.hasSuffix($0.message) }) { return false }
-      // Broken certificates and snapshots that cannot be read are findings of their own.
+      // Broken certificates and unreadable snapshots are findings of their own.
       if brokenCertificates.contains(where: { failure.text.hasPrefix("\($0.place ?? ""): ") }) {
         return false
       }
@@ -55,14 +55,14 @@ extension SiteFacts {
     }
   }
 
-  /// What is queued for a day, and was not tried.
+  /// Messages queued for a day without an attempt.
   private var queued: [Finding] {
     let old = now.adding(seconds: -86_400)
     let rows = rows.filter { row in
       let since = [row.waitingSince, row.waitingAlerts?.since].compactMap(\.self).min()
       return row.record.failure == nil && since.map { $0 < old } ?? false
     }
-    // Without runs nothing is tried: that is a finding of its own.
+    // Without runs there are no attempts; that is a finding of its own.
     if rows.isEmpty || silence != nil { return [] }
     return groups(rows) { $0.destination }.map { group in
       let since = group.flatMap { [$0.waitingSince, $0.waitingAlerts?.since] }.compactMap(\.self)
@@ -78,7 +78,7 @@ extension SiteFacts {
     }
   }
 
-  /// What is to be said about alerts that are held back.
+  /// The findings about alerts that are held back.
   var maintenanceFindings: [Finding] {
     guard let maintenance else { return [] }
     let (end, count) = (time(maintenance.end), maintenance.count)
@@ -121,11 +121,11 @@ extension SiteFacts {
     return order.compactMap { groups[$0] }
   }
 
-  /// What a run remembers of messages that it could not make, since it could read no snapshot.
+  /// The text stored in the ledger when messages cannot be built because no snapshot can be read.
   package static let unreadableSnapshots =
     "the snapshots could not be read; 'callhome check' reports why"
 
-  /// Failures that may be over by themselves, as the journal calls them.
+  /// Failures that may end by themselves, by their words in the journal.
   private static let transient: Set<String> = [
     "dns", "connect", "throttled", "server-fault", "unexpected-reply", "timeout", "outcome-unknown",
   ]

@@ -2,7 +2,7 @@ import Diagnostics
 import Times
 
 extension SiteFacts {
-  /// What is to be said about snapshots.
+  /// The findings about snapshots.
   var snapshotFindings: [Finding] {
     guard let snapshots else { return [] }
     return unreadable(snapshots) + failures(snapshots) + silent(snapshots) + stale(snapshots)
@@ -25,7 +25,7 @@ extension SiteFacts {
     ]
   }
 
-  /// One finding for each cause, on however many nodes.
+  /// One finding for each cause, for any number of nodes.
   private func failures(_ snapshots: SnapshotFacts) -> [Finding] {
     var causes: [String] = []
     for failure in snapshots.failures where !causes.contains(failure.cause) {

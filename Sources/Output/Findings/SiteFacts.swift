@@ -4,7 +4,8 @@ package import Diagnostics
 package import StateDirectory
 package import Times
 
-/// All that is known about a site: what ``findings`` are computed from, and what `status` and the page show.
+/// Everything that is known about a site: the input for ``findings``, and what `status` and the
+/// page show.
 package struct SiteFacts: Sendable {
   /// One kind of message at one destination.
   package struct Row: Sendable {
@@ -12,22 +13,22 @@ package struct SiteFacts: Sendable {
     package let destination: String
     /// The kind of message.
     package let kind: MessageKind
-    /// What the ledger remembers.
+    /// The record in the ledger.
     package let record: Ledger.Record
     /// How many messages of this kind are queued.
     package let queuedCount: Int
-    /// Since when the first of them is queued; nil if none is.
+    /// When the oldest of them was queued; nil if there is none.
     package let waitingSince: Timestamp?
-    /// When it is tried next; nil if none is queued or it was not tried yet.
+    /// When the next attempt is due; nil if none is queued or none was tried.
     package let nextAttempt: Timestamp?
-    /// Since when attempts fail, and what kind of failure the last one was, as the journal calls it; nil if
-    /// none failed.
+    /// When attempts began to fail, and the class of the last failure by its word in the journal;
+    /// nil if none failed.
     package let failing: (since: Timestamp, kind: String)?
-    /// How many alerts wait to be made into messages, and since when the first of them; nil for none.
+    /// How many alerts have no message yet, and when the oldest was accepted; nil for none.
     package let waitingAlerts: (count: Int, since: Timestamp)?
-    /// When the next one is due, a moment in the past when it is due now; nil when none ever is.
+    /// When the next message is due, in the past if it is due now; nil if none is sent.
     package let nextDue: Timestamp?
-    /// From when on a due message is too late; nil if none is due.
+    /// When a due message becomes overdue; nil if none is due.
     package let overdueAt: Timestamp?
 
     /// Creates a row.
@@ -57,10 +58,10 @@ package struct SiteFacts: Sendable {
     package let file: String
     /// When it was last changed.
     package let time: Timestamp
-    /// When the time is over for which it is kept.
+    /// When its retention ends.
     package let end: Timestamp
 
-    /// Creates the line of a file.
+    /// Creates the facts about a file.
     package init(file: String, time: Timestamp, end: Timestamp) {
       self.file = file
       self.time = time
@@ -68,30 +69,30 @@ package struct SiteFacts: Sendable {
     }
   }
 
-  /// What starts `callhome send`, as far as the files of this machine tell it.
+  /// What starts `callhome send`, according to files of this machine.
   package enum Scheduler: Sendable {
-    /// The line of cron that the package or `make install` put there.
+    /// The cron job that the package or `make install` installs.
     case cron
-    /// The systemd timer, which is enabled.
+    /// The systemd timer.
     case timer
     /// Neither of them.
     case unknown
   }
 
-  /// What is known of runs.
+  /// The facts about runs.
   package struct Runs: Sendable {
-    /// When a scheduled run last took place; nil if none is remembered.
+    /// When a scheduled run last took place; nil if that is not recorded.
     package let last: Timestamp?
-    /// After how many seconds without a run something is wrong.
+    /// After how many seconds without a run there is a problem.
     package let longestGap: Int64
     /// What starts runs.
     package let scheduler: Scheduler
-    /// Why cron's mail cannot be delivered; nil if it can, or nobody looked.
+    /// Why cron's mail cannot be delivered; nil if it can, or if that was not checked.
     package var mailProblem: Diagnostic?
-    /// Whose crontab root has to change for runs to take place; nil for that of the user who looks.
+    /// The user in whose crontab root must add the line; nil for the user who runs the command.
     package let crontabUser: String?
 
-    /// Creates what is known of runs.
+    /// Creates the facts about runs.
     package init(
       last: Timestamp?, longestGap: Int64 = 86_400, scheduler: Scheduler = .unknown,
       mailProblem: Diagnostic? = nil, crontabUser: String? = nil
@@ -106,60 +107,62 @@ package struct SiteFacts: Sendable {
 
   /// The config that was read, nil when there is none.
   package var configPath: String?
-  /// Its absolute path, for commands that would not find it; nil if it is the default one.
+  /// Its absolute path if a command needs it; nil for the default path.
   package var namedConfig: String?
-  /// `call_home` as it is in force.
+  /// The effective `call_home`.
   package var callHome: String
   /// The product, nil without a config.
   package var product: String?
-  /// What to do while nobody has chosen a mode; nil if somebody has.
+  /// The reminder if no mode is set; nil otherwise.
   package var reminder: Diagnostic?
-  /// Why the policy of the machine cannot be used, so that nothing is sent; nil if it can, or there is none.
+  /// Why the machine's policy is invalid, so that nothing is sent; nil if it is valid, or there is
+  /// none.
   package var policyFault: Diagnostic?
-  /// What the config asks for and the policy does not allow.
+  /// Settings in the config that the policy does not allow.
   package var policyLimits: [Diagnostic] = []
-  /// Why no run can write the state, nil when one can.
+  /// Why a run cannot write the state; nil if it can.
   package var stateProblem: Diagnostic?
-  /// What is damaged in the state.
+  /// Damaged files of the state.
   package var stateDamage: [Diagnostic] = []
-  /// What is wrong with the system clock; nil if nothing is.
+  /// What is wrong with the system clock; nil for nothing.
   package var clockWarning: Diagnostic?
-  /// When and by whom the terms were accepted, nil when they were not.
+  /// When and by whom the terms were accepted; nil if they were not.
   package var accepted: (time: Timestamp, user: String)?
-  /// What would be sent beyond what was accepted, and whether nothing at all is sent there.
+  /// What would be sent beyond the accepted terms, and whether nothing at all is sent to the
+  /// destination.
   package var notAccepted: [(difference: Diagnostic, isAll: Bool)] = []
-  /// Every destination and kind, in the order of the config.
+  /// All destinations and kinds, in the order of the config.
   package var rows: [Row] = []
   /// Runs; nil if no run is expected.
   package var runs: Runs?
   /// The command that collects again; nil if this machine's files name none.
   package var collector: String?
-  /// Maintenance that holds alerts back: until when, why, and how many so far; nil for none.
+  /// The current maintenance: its end, its reason, and the number of held alerts; nil for none.
   package var maintenance: (end: Timestamp, reason: String, count: Int)?
   /// The mail server, as `status` shows it; nil if no destination needs one.
   package var mailServer: String?
   /// Damaged files that were set aside.
   package var setAside: [SetAside] = []
-  /// How many copies of messages are kept although their time is over (T5).
+  /// How many copies of messages are kept beyond their retention (T5).
   package var overdueCopies = 0
-  /// How many copies of messages hold traces although their time is over (T5).
+  /// How many copies of messages have traces beyond their retention (T5).
   package var overdueTraces = 0
-  /// What is wrong with certificate and key files.
+  /// Problems with certificate and key files.
   package var brokenCertificates: [Diagnostic] = []
-  /// Certificates that end soon, have ended or are not valid yet.
+  /// Certificates that expire soon, have expired or are not valid yet.
   package var certificateNotices: [ValidityNotice] = []
-  /// What is wrong with files of passwords and tokens.
+  /// Problems with files of passwords and tokens.
   package var secrets: [Diagnostic] = []
-  /// What the snapshots lack; nil if they were not read.
+  /// Problems with the snapshots; nil if they were not read.
   package var snapshots: SnapshotFacts?
-  /// What in the config has no effect or is worth a thought.
+  /// Settings that have no effect or deserve attention.
   package var remarks: [Diagnostic] = []
   /// The time of the report.
   package private(set) var now: Timestamp
-  /// Times are shown as clocks of this place show them.
+  /// The local calendar for all times.
   package let calendar: LocalCalendar
 
-  /// Creates facts about a site of which nothing is known yet.
+  /// Creates the facts about a site of which nothing else is known.
   package init(configPath: String?, callHome: String, now: Timestamp, calendar: LocalCalendar) {
     self.configPath = configPath
     self.callHome = callHome
@@ -178,7 +181,7 @@ package struct SiteFacts: Sendable {
   package var withholdsNew: Bool { !notAccepted.isEmpty }
 }
 
-/// What snapshots lack.
+/// Problems with the snapshots.
 package struct SnapshotFacts: Sendable {
   /// A collection that failed.
   package struct Failure: Sendable {
@@ -186,7 +189,7 @@ package struct SnapshotFacts: Sendable {
     package let node: String
     /// Why it failed, in words.
     package let cause: String
-    /// The same with its place and its remedy.
+    /// The cause with its location and remedy.
     package let diagnostic: Diagnostic
 
     /// Creates a failure.
@@ -199,29 +202,28 @@ package struct SnapshotFacts: Sendable {
 
   /// Whether any snapshot could be used.
   package var isUsable = true
-  /// What cannot be read, or contradicts another snapshot.
+  /// Snapshots that cannot be read, or contradict another one.
   package var errors: [Diagnostic] = []
   /// Collections that failed.
   package var failures: [Failure] = []
-  /// The nodes from which nothing was collected: how many, since when, and what is reported; nil if there
-  /// is none.
+  /// The nodes without collected data: how many, since when, and the report; nil if there are none.
   package var silent: (count: Int, since: Timestamp?, diagnostic: Diagnostic)?
   /// How many files were read.
   package var fileCount = 0
-  /// Files that are older than `max_age`, and when each was taken.
+  /// Files older than `max_age`, with the times at which they were taken.
   package var stale: [(file: String, taken: Timestamp)] = []
   /// Files that are dated in the future.
   package var future: [(file: String, taken: Timestamp)] = []
-  /// `max_age`, as the config writes it.
+  /// `max_age` as in the config.
   package var maxAge = ""
-  /// What else was reported.
+  /// Other reports.
   package var remarks: [Diagnostic] = []
 
-  /// Nothing is lacking.
+  /// Creates facts without problems.
   package init() {}
 }
 
-/// A moment as clocks of a place show it, to the minute: `2026-11-20 06:30`.
+/// A local time to the minute: `2026-11-20 06:30`.
 package func clock(_ moment: Timestamp, _ calendar: LocalCalendar) -> String {
   let local = calendar.civilTime(at: moment).description
   return local.prefix(10) + " " + local.dropFirst(11).prefix(5)

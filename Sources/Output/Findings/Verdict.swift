@@ -2,18 +2,18 @@
 package enum Verdict: String, CaseIterable, Sendable {
   /// Everything that was due was sent.
   case working
-  /// Messages arrive, but something needs attention.
+  /// Messages are delivered, but something needs attention.
   case degraded
-  /// Messages do not arrive.
+  /// Messages are not delivered.
   case failing
-  /// Nobody has chosen a mode or accepted the terms: nothing is sent.
+  /// No mode is set, or the terms are not accepted: nothing is sent.
   case notConfigured = "not-configured"
-  /// The operator has switched Call Home off: nothing is sent.
+  /// The operator has disabled Call Home: nothing is sent.
   case disabled
   /// The config or the state cannot be read.
   case unknown
 
-  /// The exit status of `callhome status --exit-status`, as monitoring plugins have it.
+  /// The exit status of `callhome status --exit-status`, as in monitoring plugins.
   package var exitStatus: Int32 {
     switch self {
     case .working, .disabled: 0
@@ -23,18 +23,18 @@ package enum Verdict: String, CaseIterable, Sendable {
     }
   }
 
-  /// The words that begin the first line of `status`.
+  /// The first words of the output of `status`.
   package var words: String { self == .notConfigured ? "not configured" : rawValue }
 }
 
 extension SiteFacts {
   /// Whether Call Home works.
   ///
-  /// - Parameter findings: what ``findings`` is.
+  /// - Parameter findings: the findings about the site.
   package func verdict(of findings: [Finding]) -> Verdict {
     if callHome == "disabled" { return .disabled }
     if configPath == nil || callHome == "none" { return .notConfigured }
-    // Whether the terms were accepted is not known while the file cannot be read.
+    // It is not known whether the terms are accepted while the file cannot be read.
     let isStateBroken = findings.contains {
       $0.code == .stateNotWritable || $0.code == .stateDamaged
     }

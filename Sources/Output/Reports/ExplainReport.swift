@@ -1,8 +1,8 @@
 package import Diagnostics
 import Documents
 
-/// What `callhome explain` shows: where every field of a message comes from, what happens to it and what
-/// decided that (D4).
+/// The output of `callhome explain`: where the values of each field come from, what happens to them
+/// and why (D4).
 package struct ExplainReport: Sendable {
   /// One field.
   package struct Row: Sendable {
@@ -12,11 +12,11 @@ package struct ExplainReport: Sendable {
     package let valueClass: String
     /// What happens to it.
     package let action: String
-    /// What decided that, in words.
+    /// Why that happens, in words.
     package let reason: String
-    /// The place of the rule that decided it, nil if none did.
+    /// The location of the rule that decided; nil if none did.
     package let rule: SourceLocation?
-    /// Where its values stand; none for what the config and the program say themselves.
+    /// Where its values come from; empty for values of the config and the program.
     package let origins: [Origin]
 
     /// Creates a row.
@@ -33,13 +33,13 @@ package struct ExplainReport: Sendable {
     }
   }
 
-  /// Where one value stands, or why there is none.
+  /// Where a value comes from, or why there is none.
   package struct Origin: Sendable {
     /// The node that it belongs to, nil for the cluster as a whole.
     package let node: String?
     /// The fact that is read, such as `node.hardware.model`.
     package let source: String
-    /// The place in a snapshot, nil for a value of the config and for none.
+    /// The location in a snapshot; nil for a value of the config, and if there is none.
     package let location: SourceLocation?
     /// Why there is no value, nil if there is one.
     package let absence: String?
@@ -53,13 +53,13 @@ package struct ExplainReport: Sendable {
     }
   }
 
-  /// A value that is too short or too common a word to be looked for inside of others.
+  /// A value that is too short or too common to be searched for in other texts.
   package struct Short: Sendable {
-    /// The path of the field that has it.
+    /// The path of its field.
     package let path: String
     /// The value.
     package let text: String
-    /// Whether it is removed from free text as a whole word; else it stands where it stands.
+    /// Whether it is removed from free text as a whole word; otherwise it is not removed there.
     package let isWord: Bool
 
     /// Creates a short value.
@@ -70,11 +70,11 @@ package struct ExplainReport: Sendable {
     }
   }
 
-  /// What it is about, for the heading.
+  /// The title of the message, for the heading.
   package let title: String
   /// Every field, in the order of the catalog.
   package let rows: [Row]
-  /// Values that are removed from other texts as whole words, or not at all.
+  /// Values that are removed from other texts only as whole words, or not at all.
   package let short: [Short]
 
   /// Creates a report.
@@ -86,7 +86,7 @@ package struct ExplainReport: Sendable {
 }
 
 extension ExplainReport {
-  /// The report for a person: two lines a field.
+  /// The report as text: two lines for each field.
   package var text: String {
     var text = visible(title) + "\n\n"
     let width = rows.reduce(0) { max($0, $1.path.count) }
@@ -108,7 +108,7 @@ extension ExplainReport {
     return text
   }
 
-  /// Where the values stand, the first place named; the others are of the same kind.
+  /// Where the values come from: the first location, with the number of others.
   private func summary(_ origins: [Origin]) -> String {
     guard let first = origins.first else { return "no place to read it from" }
     let found = origins.filter { $0.absence == nil }

@@ -4,9 +4,9 @@ import Findings
 package import StateDirectory
 package import Times
 
-/// What `callhome history` shows: the entries of the journal, the newest last (J3, H5).
+/// The output of `callhome history`: the entries of the journal, the newest last (J3, H5).
 ///
-/// It is made a row at a time, since a journal may have hundreds of thousands.
+/// It is built row by row, since a journal may have hundreds of thousands.
 package enum HistoryReport {
   /// A JSON document with every entry.
   package struct JSON: Sendable {
@@ -15,12 +15,12 @@ package enum HistoryReport {
     /// Creates a document without entries.
     package init() {}
 
-    /// The next entry, with the text between it and the one before.
+    /// The next entry, with the separator before it.
     ///
     /// - Parameters:
     ///   - entry: the entry.
-    ///   - kept: where the message's bytes are kept; nil when they are not.
-    ///   - caseURL: where the receiver shows its case; nil when that is not known.
+    ///   - kept: where the message's bytes are kept; nil if they are not.
+    ///   - caseURL: the URL of its case; nil if that is not known.
     package mutating func row(
       _ entry: JournalEntry, kept: KeptMessage.Location?, caseURL: String?
     ) -> [UInt8] {
@@ -29,7 +29,7 @@ package enum HistoryReport {
       return Array(start.utf8) + json(entry, kept, caseURL).bytes(depth: 2)
     }
 
-    /// What follows the last entry.
+    /// The bytes after the last entry.
     package var end: [UInt8] { Array((isEmpty ? "\(Self.start)]\n}\n" : "\n  ]\n}\n").utf8) }
 
     private static let start = "{\n  \"version\": 1,\n  \"journal\": ["
@@ -52,22 +52,21 @@ package enum HistoryReport {
 }
 
 extension HistoryReport {
-  /// The report for a person, on 80 columns as long as destinations have names of up to eleven
-  /// characters.
+  /// The report as text. It fits 80 columns if destinations have names of up to eleven characters.
   ///
-  /// An attempt is shown only where no outcome is known. Of an id the beginning is shown, which is
-  /// enough for `history show`. Every entry is measured first, and then turned into lines: how wide
-  /// the columns are and which attempts have an outcome is known only at the end of the journal.
+  /// An attempt is shown only if its outcome is unknown. Ids are shortened to a length that is
+  /// enough for `history show`. All entries are measured first, and then printed: the widths of the
+  /// columns and the outcomes of attempts are known only at the end of the journal.
   package struct Table: Sendable {
     private let calendar: LocalCalendar
     private var widths = Self.titles.map(\.count)
     private var measured = 0
     /// The last attempt of each message that has no outcome yet.
     private var open: [String: Attempt] = [:]
-    /// The places of attempts that never got one.
+    /// The indices of attempts without an outcome.
     private var unsettled: Set<Int> = []
     private var written = 0
-    /// How many entries are listed, after everything was measured.
+    /// How many entries are listed; known after all were measured.
     package private(set) var count = 0
 
     private struct Attempt {
@@ -80,12 +79,12 @@ extension HistoryReport {
 
     /// Creates a table.
     ///
-    /// - Parameter calendar: times are shown as clocks of this place show them.
+    /// - Parameter calendar: the local calendar for times.
     package init(_ calendar: LocalCalendar) {
       self.calendar = calendar
     }
 
-    /// Takes the next entry into account: one that is not listed may still be the outcome of an attempt.
+    /// Measures the next entry. An entry that is not listed may still be the outcome of an attempt.
     package mutating func measure(_ entry: JournalEntry, isListed: Bool = true) {
       let place = measured
       measured += 1
@@ -100,7 +99,7 @@ extension HistoryReport {
       }
     }
 
-    /// The line of titles, or that there is nothing to show, after everything was measured.
+    /// The line of titles, or a line that there is nothing to show; known after all were measured.
     package var start: [UInt8] {
       mutating get {
         for attempt in open.values { show(attempt) }
@@ -110,10 +109,10 @@ extension HistoryReport {
       }
     }
 
-    /// What is shown if there is no entry.
+    /// The output if there are no entries.
     package static let nothing = Array("nothing was sent yet\n".utf8)
 
-    /// What is shown where no entry is one of those that were asked for.
+    /// The output if no entry matches the filter.
     private static let noneListed = Array("no entry of the journal is among those\n".utf8)
 
     private mutating func show(_ attempt: Attempt) {
@@ -128,12 +127,12 @@ extension HistoryReport {
       }
     }
 
-    /// The lines of the next entry, which was measured; nothing for an attempt with an outcome.
+    /// The lines of the next measured entry; empty for an attempt with an outcome.
     ///
     /// - Parameters:
     ///   - entry: the entry.
     ///   - isListed: as it was measured.
-    ///   - caseURL: where the receiver shows the message's case; nil when that is not known.
+    ///   - caseURL: the URL of the message's case; nil if that is not known.
     package mutating func row(
       _ entry: JournalEntry, isListed: Bool = true, caseURL: @autoclosure () -> String?
     ) -> [UInt8] {

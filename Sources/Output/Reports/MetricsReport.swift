@@ -2,8 +2,8 @@ package import Catalogs
 package import Findings
 package import Times
 
-/// What the file of metrics for node_exporter's textfile collector says (O3): counts and times, and no
-/// names but those that the config gives to destinations.
+/// The content of the metrics file for node_exporter's textfile collector (O3): counts and times,
+/// and no names except those of destinations in the config.
 package struct MetricsReport: Sendable {
   /// One kind of message at one destination.
   package struct Row: Sendable {
@@ -11,13 +11,13 @@ package struct MetricsReport: Sendable {
     package let destination: String
     /// The kind of message.
     package let kind: MessageKind
-    /// When the last one arrived, nil when none ever did.
+    /// When the last one was delivered; nil if none was.
     package let sent: Timestamp?
-    /// When the last attempt failed, nil when the last one did not.
+    /// When the last attempt failed; nil if the last one succeeded.
     package let failed: Timestamp?
-    /// How many messages wait, with alerts of which none is made yet.
+    /// How many messages are queued, including alerts without a message.
     package let waitingCount: Int
-    /// Since when the first of them waits, nil when none does.
+    /// When the oldest of them was queued; nil if there is none.
     package let waitingSince: Timestamp?
 
     /// Creates a row.
@@ -34,16 +34,16 @@ package struct MetricsReport: Sendable {
     }
   }
 
-  /// When certificates on the way to a destination end.
+  /// When certificates for a destination expire.
   package struct CertificateEnd: Sendable {
     /// The destination's name.
     package let destination: String
-    /// Which of its files they are in: `certificate` or `authorities`.
+    /// The file: `certificate` or `authorities`.
     package let file: String
-    /// Their last valid moment.
+    /// The last second of their validity.
     package let end: Timestamp
 
-    /// Creates the end of a file's certificates.
+    /// Creates an expiry time.
     package init(destination: String, file: String, end: Timestamp) {
       self.destination = destination
       self.file = file
@@ -51,23 +51,23 @@ package struct MetricsReport: Sendable {
     }
   }
 
-  /// What tells this site from others on the same machine: the name of its file.
+  /// The name of the site on this machine: the name of its config file.
   package let site: String
   /// The version of the program.
   package let version: String
-  /// `call_home` as it is in force, and all that it could be.
+  /// The effective `call_home`, and all possible values.
   package let callHome: (current: String, all: [String])
-  /// When the licence was accepted, nil when it was not.
+  /// When the licence was accepted; nil if it was not.
   package let accepted: Timestamp?
-  /// When the run began that wrote this, and its exit status.
+  /// When the run began that writes this, and its exit status.
   package let run: (time: Timestamp, exitStatus: Int32)
-  /// Every destination and kind, in the order of the config; none if the state could not be read.
+  /// All destinations and kinds, in the order of the config; empty if the state could not be read.
   package let rows: [Row]
-  /// How many repeats of alerts were ever counted and not sent; nil if the state could not be read.
+  /// How many repeats of alerts were suppressed; nil if the state could not be read.
   package let repeatCount: Int?
-  /// How many findings of each code there are.
+  /// The number of findings by code.
   package let findings: [Finding.Code: Int]
-  /// When certificates end.
+  /// When certificates expire.
   package let certificates: [CertificateEnd]
 
   /// Creates a report.
@@ -158,7 +158,7 @@ private struct MetricsWriter {
     self.site = site
   }
 
-  /// A family of gauges; one without samples is left out.
+  /// Writes a family of gauges; one without samples is left out.
   mutating func family(
     _ name: String, _ help: String, _ samples: [(Labels, Int64)]
   ) {

@@ -1,5 +1,5 @@
 extension StatusReport {
-  /// The JSON Schema (draft 2020-12) of ``json``, for who reads it with a program of their own.
+  /// The JSON Schema (draft 2020-12) of ``json``, for programs that read it.
   package static let jsonSchema = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",

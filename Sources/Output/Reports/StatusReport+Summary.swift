@@ -13,7 +13,8 @@ extension StatusReport {
   }
 }
 
-/// What `callhome status` shows of many sites: the verdicts first, then a line for each site that needs attention.
+/// The output of `callhome status` for several sites: the verdicts first, then a line for each site
+/// that needs attention.
 package struct FleetStatusText: Sendable {
   private let ink: TextStyle
   private let listsAll: Bool
@@ -22,7 +23,7 @@ package struct FleetStatusText: Sendable {
 
   /// The word for a site whose status is not known.
   package static let unknown = "unknown"
-  /// All words, the worst first.
+  /// All verdicts, the worst first.
   package static let words =
     [Verdict.failing.words, unknown]
     + [Verdict.notConfigured, .degraded, .working, .disabled].map(\.words)
@@ -31,7 +32,7 @@ package struct FleetStatusText: Sendable {
   /// Creates a text without sites.
   ///
   /// - Parameters:
-  ///   - ink: whether there are colours; the words say all of it without them.
+  ///   - ink: whether to use colours; no information depends on them.
   ///   - listsAll: whether sites that need no attention are listed too.
   package init(_ ink: TextStyle, listsAll: Bool) {
     self.ink = ink
@@ -43,13 +44,13 @@ package struct FleetStatusText: Sendable {
   /// - Parameters:
   ///   - config: the path of its config.
   ///   - verdict: whether Call Home works there; nil if that is not known.
-  ///   - cause: what is wrong there, in one line; empty if nothing is.
+  ///   - cause: the problem in one line; empty for none.
   package mutating func add(_ config: String, _ verdict: Verdict?, _ cause: String) {
     let word = verdict?.words ?? Self.unknown
     counts[word, default: 0] += 1
     if Self.well.contains(word), !listsAll { return }
     let margin = word + String(repeating: " ", count: 16 - word.count)
-    // What is wrong with a config begins with its path.
+    // A problem with a config begins with its path.
     let place = visible(config)
     let text =
       cause.isEmpty
@@ -57,12 +58,12 @@ package struct FleetStatusText: Sendable {
     lines[word, default: []].append(margin + text)
   }
 
-  /// How many sites there are of each verdict, the worst first.
+  /// The number of sites by verdict, the worst first.
   package var verdicts: [(word: String, count: Int)] {
     Self.words.map { ($0, counts[$0] ?? 0) }
   }
 
-  /// The verdict on all: the worst that a site has, `disabled` only if all of them are.
+  /// The verdict on all sites: the worst of them; `disabled` only if all are.
   package var verdict: String {
     let found = verdicts.filter { $0.count > 0 }.map(\.word)
     return found.first ?? Verdict.disabled.words
@@ -108,7 +109,7 @@ package struct FleetStatusText: Sendable {
 }
 
 extension StatusReport {
-  /// The JSON Schema of what `callhome status --json` prints for many sites.
+  /// The JSON Schema of `callhome status --json` for several sites.
   package static var jsonSchemaOfMany: String {
     let report = jsonSchema.replacing("\"#/$defs/", with: "\"#/$defs/report/$defs/")
       .split(separator: "\n", omittingEmptySubsequences: false)

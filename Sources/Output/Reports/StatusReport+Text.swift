@@ -5,11 +5,11 @@ import StateDirectory
 import Times
 
 extension StatusReport {
-  /// The report for a person.
+  /// The report as text.
   ///
   /// - Parameters:
-  ///   - ink: whether there are colours; the words say all of it without them.
-  ///   - width: how many columns the terminal has.
+  ///   - ink: whether to use colours; no information depends on them.
+  ///   - width: the width of the terminal in columns.
   package func text(_ ink: TextStyle = .plain, width: Int = 80) -> String {
     let layout = StatusText(report: self, ink: ink, width: min(max(width, 60), 120))
     return layout.lines.joined(separator: "\n") + "\n"
@@ -29,7 +29,7 @@ extension StatusReport {
   }
 }
 
-/// A report on a terminal.
+/// Builds the text of a report.
 private struct StatusText {
   let report: StatusReport
   let ink: TextStyle
@@ -66,7 +66,7 @@ private struct StatusText {
     let margin = label + String(repeating: " ", count: 11 - label.count)
     let place = finding.place.map { "\($0): " } ?? ""
     let words = folded(margin + place + finding.text.description)
-    // A command is one line, so that it can be copied.
+    // A command stays on one line, so that it can be copied.
     var remedy: [String] = []
     if let cure = finding.remedy {
       let margin = String(repeating: " ", count: 11)
@@ -112,7 +112,7 @@ private struct StatusText {
     return lines
   }
 
-  /// When a message of this kind is sent next. A queued one is, whatever is due.
+  /// When the next message of this kind is sent. A queued message comes first.
   private func next(_ row: SiteFacts.Row) -> String {
     let next = row.waitingSince == nil ? row.nextDue : row.nextAttempt ?? facts.now
     if let next { return next <= facts.now ? "now" : time(next) }
@@ -150,7 +150,7 @@ private struct StatusText {
 
   private func time(_ moment: Timestamp) -> String { clock(moment, facts.calendar) }
 
-  /// A text in lines, broken at spaces; those after the first are indented.
+  /// A text in lines, broken at spaces; lines after the first are indented.
   private func folded(_ text: String, indent: Int = 11) -> [String] {
     var lines = [""]
     for (index, word) in visible(text).split(separator: " ", omittingEmptySubsequences: false)
@@ -169,8 +169,8 @@ private struct StatusText {
   }
 }
 
-/// A name with an ellipsis in its middle where it is longer than `width`: names that begin alike often
-/// end differently.
+/// A name with an ellipsis in its middle if it is longer than `width`, since names with the same
+/// beginning often differ at the end.
 private func shortened(_ name: String, to width: Int) -> String {
   if name.count <= width { return name }
   let end = (width - 1) / 2

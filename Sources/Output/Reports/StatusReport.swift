@@ -6,12 +6,13 @@ package import Findings
 import StateDirectory
 package import Times
 
-/// What `callhome status` shows: whether Call Home works, what was sent last and what comes next (P4, O9).
+/// The output of `callhome status`: whether Call Home works, the last and the next messages (P4,
+/// O9).
 @dynamicMemberLookup
 package struct StatusReport: Sendable {
   /// All that is known about the site.
   package let facts: SiteFacts
-  /// What the operator should know, the worst first.
+  /// The findings, the worst first.
   package let findings: [Finding]
   /// Whether Call Home works.
   package let verdict: Verdict
@@ -23,13 +24,13 @@ package struct StatusReport: Sendable {
     verdict = facts.verdict(of: findings)
   }
 
-  /// Creates a report of a site whose config or state cannot be read.
+  /// Creates a report on a site whose config or state cannot be read.
   ///
   /// - Parameters:
   ///   - config: the path of its config.
   ///   - now: the time.
-  ///   - calendar: by which times are shown.
-  ///   - findings: what is wrong.
+  ///   - calendar: the local calendar for times.
+  ///   - findings: the problems.
   package init(
     unreadable config: String, at now: Timestamp, _ calendar: LocalCalendar, _ findings: [Finding]
   ) {

@@ -1,20 +1,20 @@
-/// How lines of a report for a person are stressed. Colours never say what the words do not.
+/// How lines of a report are highlighted. No information depends on colours.
 package enum TextStyle: Sendable {
-  /// Not at all: for files, pipes, and whoever does not want it.
+  /// No highlighting: for files, pipes, and users who do not want it.
   case plain
-  /// With the colours of a terminal.
+  /// Terminal colours.
   case coloured
 
   /// Titles.
   func heading(_ lines: [String]) -> [String] { stressed(lines, "1") }
 
-  /// What keeps messages from being sent.
+  /// Problems that prevent sending.
   func wrong(_ lines: [String]) -> [String] { stressed(lines, "31") }
 
-  /// What somebody should know.
+  /// Things that deserve attention.
   func notable(_ lines: [String]) -> [String] { stressed(lines, "33") }
 
-  /// Each line alone, so that it keeps its colour in a pager.
+  /// Each line is coloured on its own, so that it keeps its colour in a pager.
   private func stressed(_ lines: [String], _ code: String) -> [String] {
     self == .plain ? lines : lines.map { "\u{1B}[\(code)m\($0)\u{1B}[0m" }
   }

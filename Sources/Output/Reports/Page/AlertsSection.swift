@@ -3,7 +3,7 @@ import Diagnostics
 import Findings
 import Times
 
-/// The alerts: what each means, what to do, and each time that it happened.
+/// The alerts: their impact, their remedy and their occurrences.
 struct AlertsSection {
   let page: SitePage
   let alerts: ReportedAlerts
@@ -12,7 +12,8 @@ struct AlertsSection {
 
   private var language: Language { page.language }
 
-  /// How many times of one alert are listed, and how many of these are seen without unfolding.
+  /// How many occurrences of an alert are listed, and how many of these are visible without
+  /// unfolding.
   private static let (listed, seen) = (200, 5)
   private static let groups = 100
 
@@ -35,7 +36,7 @@ struct AlertsSection {
     }
   }
 
-  /// What monthly messages told of alerts that came again.
+  /// Repeats of alerts, as monthly messages reported them.
   private var repeated: HTML {
     let told = page.repeatedAlerts
     if told.isEmpty { return HTML() }
@@ -89,7 +90,7 @@ struct AlertsSection {
   private func meaning(_ group: ReportedAlerts.Group) -> HTML {
     var impact = group.definition?.impact ?? group.impact
     var remedy = group.definition?.remedy ?? group.remedy
-    // What a message does not tell as it stands, no other language tells either.
+    // If the message has no text of the alert, there is no translation of it either.
     if let original = group.original, let own = language.alerts[group.name] {
       if impact == original.impact { impact = own.impact }
       if remedy == original.remedy { remedy = own.remedy }
@@ -181,7 +182,7 @@ struct AlertsSection {
     }
   }
 
-  /// How a severity is set off; the word says it as well.
+  /// How a severity is highlighted, in addition to its word.
   static func level(_ severity: String) -> String {
     switch Severity(rawValue: severity) {
     case .critical, .fatal, .disaster, .catastrophic: "bad"
@@ -192,6 +193,6 @@ struct AlertsSection {
 }
 
 extension AlertDefinition {
-  /// Whether it is one of a built-in catalog.
+  /// Whether the catalog is built in.
   var isBuiltIn: Bool { location.file.hasSuffix(" (built in)") }
 }

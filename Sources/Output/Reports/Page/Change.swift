@@ -1,19 +1,19 @@
 import Catalogs
 import Documents
 
-/// What is different in one field of two messages of different months.
+/// How a field changed between the messages of two months.
 enum Change {
-  /// It has another value; this was the earlier one.
+  /// It has another value; the earlier one.
   case was(FieldValue)
-  /// It had none.
+  /// It had no value before.
   case new
-  /// It has none any more; this was the earlier one.
+  /// It has no value now; the earlier one.
   case gone(FieldValue)
-  /// Of a table: what rows came, went or are other than before, in words.
+  /// Rows of a table were added, removed or changed, in words.
   case rows([String])
 
-  /// Compares a field of two messages; nil if nothing changed, or where either does not say the value
-  /// as it is.
+  /// Compares a field of two messages; nil if nothing changed, or if one message does not contain
+  /// the plain value.
   init?(
     _ field: FieldDefinition, from old: ReadMessage, _ oldNode: Int?, to new: ReadMessage,
     _ newNode: Int?, _ language: Language

@@ -1,16 +1,15 @@
 import Catalogs
 import Times
 
-/// A chart of some months as SVG, with a legend that has the newest numbers.
+/// A chart of several months as SVG, with a legend that contains the newest numbers.
 ///
-/// What its lines are is told by dashes and marks as well as by colour, and every number of it stands in
-/// a table below.
+/// Lines differ in dashes and marks as well as in colour, and a table below contains all numbers.
 struct Chart {
   /// What it shows.
   let group: SeriesGroup
   /// The months, `2026-11`, the oldest first.
   let months: [String]
-  /// A word that no other chart of the page has, for what belongs to it.
+  /// A unique id of the chart, for elements that refer to it.
   let id: String
 
   /// How many lines are drawn.
@@ -96,7 +95,7 @@ struct Chart {
     }
   }
 
-  /// The months that are written below: the last, and as many before it as there is room for.
+  /// The months with a label: the last, and as many before it as fit.
   private var labelled: [Int] {
     let step = (months.count + 3) / 4
     return Array(stride(from: months.count - 1, through: 0, by: -step))
@@ -108,7 +107,7 @@ struct Chart {
     var marks = HTML()
     for (place, value) in series.values.enumerated() {
       guard let value else {
-        // Nothing is drawn over a month that nothing is known of.
+        // Nothing is drawn for a month without data.
         isDown = false
         continue
       }
@@ -189,7 +188,7 @@ struct Chart {
     }
   }
 
-  /// How much more or less it is than a month before.
+  /// The difference to the month before.
   private func difference(_ series: SeriesGroup.Series, _ scale: Scale) -> String? {
     guard months.count > 1, let newest = series.newest,
       let before = series.values[series.values.count - 2]
@@ -197,15 +196,15 @@ struct Chart {
     return scale.difference(newest - before)
   }
 
-  /// Whether some counts are so much larger than others that on one scale these would all lie at its
-  /// foot: then each has a small line of its own.
+  /// Whether some counts are so much larger than others that the others would all be at the bottom
+  /// of a common scale. Then each has a small line of its own.
   private var isUneven: Bool {
     let newest = group.series.prefix(Self.drawn).compactMap(\.newest)
     guard group.unit != .percent, newest.count > 1, let most = newest.max() else { return false }
     return newest.count { $0 < most / 12 } > newest.count / 2
   }
 
-  /// The line of one series on a scale of its own; its numbers stand next to it and below.
+  /// The line of one series on its own scale; its numbers are next to it and below.
   private func spark(_ series: SeriesGroup.Series) -> HTML {
     let known = series.values.compactMap(\.self)
     let (least, most) = (known.min() ?? 0, known.max() ?? 0)
@@ -228,7 +227,7 @@ struct Chart {
     }
   }
 
-  /// What is the largest of several, where there is one month only.
+  /// Bars for several series if there is only one month.
   private func bars(_ shown: [SeriesGroup.Series], _ scale: Scale) -> HTML {
     let most = group.unit == .percent ? 100 : shown.compactMap(\.newest).max() ?? 0
     return tag("ul", ["class": "bars"]) {
@@ -253,7 +252,7 @@ struct Chart {
     }
   }
 
-  /// A part of the whole, from 0 to 1.
+  /// A fraction of the whole, from 0 to 1.
   private func share(_ value: Double?, of most: Double) -> Double {
     guard let value, value > 0, most > 0 else { return 0 }
     return value < most ? value / most : 1

@@ -1,28 +1,28 @@
 import Catalogs
 import Documents
 
-/// Numbers by name, such as the rows of each table of a configuration, with how they changed since the
+/// Numbers by name, such as the rows of each table of a configuration, with their changes since the
 /// month before.
 struct CountsSection {
   let page: SitePage
-  /// What the numbers are.
+  /// The field with the numbers.
   let field: FieldDefinition
   /// The message that is shown.
   let newest: ReadMessage
-  /// The one of an earlier month that it is compared with; nil if there is none.
+  /// The message of an earlier month to compare with; nil if there is none.
   let earlier: ReadMessage?
 
   private struct Row {
     let name: String
     let text: String
-    /// How much more or less than before; nil if that is not known.
+    /// The difference to before; nil if that is not known.
     let difference: Int64?
     let isNew: Bool
   }
 
   private var language: Language { page.language }
 
-  /// How many rows are seen without unfolding, and how many are shown at all.
+  /// How many rows are visible without unfolding, and how many are included at all.
   private static let (seen, shown) = (12, 3_000)
 
   func html() -> HTML {

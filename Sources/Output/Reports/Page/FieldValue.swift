@@ -3,13 +3,13 @@ import Diagnostics
 import Documents
 import Times
 
-/// A value as a person reads it.
+/// A value formatted for display.
 enum FieldValue {
   /// One line.
   case line(String)
   /// Several lines, or a list.
   case lines([String])
-  /// Rows with a title above each column; which columns are numbers.
+  /// Rows with column titles; `isNumber` marks the columns of numbers.
   case table(titles: [String], isNumber: [Bool], rows: [[String]])
 
   /// Reads a value by its field's type.
@@ -40,7 +40,7 @@ enum FieldValue {
   }
 }
 
-/// A scalar with its unit; a whole number has its digits in groups.
+/// A scalar with its unit; the digits of whole numbers are grouped.
 func cell(_ node: DocumentNode, _ unit: FieldDefinition.Unit?, _ language: Language) -> String {
   guard let scalar = node.scalar else { return "" }
   if let number = Int64(scalar.text), !scalar.isQuoted || unit != nil {
@@ -49,7 +49,7 @@ func cell(_ node: DocumentNode, _ unit: FieldDefinition.Unit?, _ language: Langu
   return scalar.text + suffix(unit)
 }
 
-/// A number with what it counts.
+/// A number with its unit.
 func amount(
   _ number: Int64, _ unit: FieldDefinition.Unit?, _ language: Language
 ) -> String {
@@ -71,12 +71,12 @@ private func suffix(_ unit: FieldDefinition.Unit?) -> String {
 }
 
 extension FieldValue {
-  /// Whether it is a table with something in it.
+  /// Whether it is a table with rows.
   var isTable: Bool {
     if case .table(_, _, let rows) = self { !rows.isEmpty } else { false }
   }
 
-  /// The value as markup, a long one folded.
+  /// The value as HTML; a long one is folded.
   func html(_ language: Language) -> HTML {
     switch self {
     case .line(let text): return longText(text)
@@ -139,10 +139,10 @@ extension FieldValue {
   }
 }
 
-/// A text, the rest of a long one folded.
+/// A text as HTML; the rest of a long one is folded.
 func longText(_ text: String) -> HTML {
   let limit = 320
-  // Most texts are short, and counting the letters of all of them would be most of the work.
+  // Most texts are short, and counting the characters of all of them would be slow.
   guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return HTML(text) }
   return tag("details", ["class": "long"]) {
     tag("summary") { String(String.UnicodeScalarView(text.unicodeScalars.prefix(120))) + "…" }

@@ -2,9 +2,10 @@ import Diagnostics
 import Findings
 package import Times
 
-/// The page of all sites: the verdicts first, then a row for each site, which leads to its own page (F2).
+/// The page of all sites: the verdicts first, then a row for each site, with a link to its own page
+/// (F2).
 ///
-/// Rows are added one by one, so that no more than their markup is in memory.
+/// Rows are added one by one, so that only their HTML is in memory.
 package struct FleetPage: Sendable {
   private let isRedacted: Bool
   private let now: Timestamp
@@ -32,7 +33,7 @@ package struct FleetPage: Sendable {
     rows[word, default: HTML()] += row(site)
   }
 
-  /// The page, whole: it loads nothing and runs nothing.
+  /// The whole page, which loads nothing and runs nothing.
   package var bytes: [UInt8] {
     let head = pageHead("\(language(.title)) – \(language(.sitesTitle))", version: version)
     return Array(
@@ -167,14 +168,14 @@ package struct FleetPage: Sendable {
 }
 
 extension Language {
-  /// What a site is called that is not to be known by the path of its config.
+  /// The name of a site on a page that must not show the paths of configs.
   package func site(number: Int) -> String { "\(self(.site)) \(number)" }
 }
 
-/// What stands in the head of every page.
+/// The head of each page.
 func pageHead(_ title: String, version: String) -> HTML {
   var html = HTML(start: "meta", ["charset": "utf-8"])
-  // The policy stands before everything that it is about.
+  // The policy must come before everything that it applies to.
   html += HTML(
     start: "meta",
     ["http-equiv": "Content-Security-Policy", "content": PageStyle.policy])
@@ -188,9 +189,9 @@ func pageHead(_ title: String, version: String) -> HTML {
   return html
 }
 
-/// A moment, as clocks of a place show it.
+/// A local time.
 func pageTime(_ moment: Timestamp, _ calendar: LocalCalendar) -> HTML {
-  // A line may end between day and hour, and nowhere else.
+  // A line may break only between date and time.
   let text = clock(moment, calendar)
   return tag("time", ["datetime": moment.description]) {
     tag("span") { text.prefix(10) }

@@ -1,44 +1,43 @@
 import Diagnostics
 
-/// Markup that is built of elements named in this source and of texts, which are escaped.
+/// HTML built from element names in this source and from texts, which are escaped.
 ///
-/// There is no other way to make one: nothing that came from outside can become markup, close an
-/// attribute or lead anywhere but where ``isSafe(target:)`` says.
+/// There is no other way to create it, so no input can become markup, close an attribute, or create
+/// a link that ``isSafe(target:)`` does not allow.
 struct HTML: Sendable {
   /// The markup.
   private(set) var source = ""
 
-  /// Nothing.
+  /// Creates empty HTML.
   init() {}
 
-  /// A text, with everything escaped that would be markup.
+  /// Creates escaped text.
   ///
-  /// What has no ink of its own, such as a control character or one that turns the direction of what
-  /// follows, is shown as `\u{...}`, but for line breaks and tabs.
+  /// Invisible characters, such as control characters and those that change the text direction, are
+  /// shown as `\u{...}`, except for line breaks and tabs.
   init(_ text: some StringProtocol) {
     source = Self.escaped(text)
   }
 
-  /// Adds what comes after it.
+  /// Appends HTML.
   static func += (left: inout HTML, right: HTML) { left.source += right.source }
 
-  /// Both, one after the other.
+  /// Joins two parts.
   static func + (left: HTML, right: HTML) -> HTML {
     var sum = left
     sum += right
     return sum
   }
 
-  /// Whether there is nothing in it.
+  /// Whether it is empty.
   var isEmpty: Bool { source.isEmpty }
 
-  /// An element with a beginning and an end.
+  /// An element with a start and an end tag.
   ///
   /// - Parameters:
   ///   - name: the element's name.
-  ///   - attributes: names and values; one that is nil is left out, and so is a target of a link that is
-  ///     not safe.
-  ///   - content: what stands in it.
+  ///   - attributes: names and values; nil values and unsafe link targets are left out.
+  ///   - content: its content.
   init(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String?>, _ content: HTML) {
     self.init(start: name, attributes)
     source += content.source
@@ -46,7 +45,7 @@ struct HTML: Sendable {
     if Self.blocks.contains("\(name)") { source += "\n" }
   }
 
-  /// An element that has no end, such as `meta`, or the beginning of one.
+  /// An element without an end tag, such as `meta`, or only the start tag.
   init(start name: StaticString, _ attributes: KeyValuePairs<StaticString, String?>) {
     source = "<\(name)"
     for (key, value) in attributes {
@@ -56,7 +55,7 @@ struct HTML: Sendable {
     source += ">"
   }
 
-  /// A whole document with its own style and nothing from elsewhere.
+  /// A whole document with its own style, which loads nothing from elsewhere.
   init(document language: String, head: HTML, style: StaticString, body: HTML) {
     source = "<!DOCTYPE html>\n<html lang=\"\(Self.escaped(language))\">\n<head>\n"
     source += head.source
@@ -65,15 +64,15 @@ struct HTML: Sendable {
     source += "\n</body>\n</html>\n"
   }
 
-  /// Whether a link may lead somewhere: to a place on the page, to a file next to it, or to a page on the
-  /// web. Everything else could run in the page's place.
+  /// Whether a link target is allowed: a place on the page, a file next to it, or a page on the
+  /// web. Any other target could run code in the page.
   static func isSafe(target: String) -> Bool {
     target.hasPrefix("#") || target.hasPrefix("messages/") || target.hasPrefix("sites/")
       || target.hasPrefix("https://")
       || target.hasPrefix("http://")
   }
 
-  /// Elements that end a line of the markup, for a reader of it.
+  /// Elements followed by a line break in the source, for readability.
   private static let blocks: Set<String> = [
     "article", "div", "figure", "header", "main", "nav", "section", "table", "tr", "ul",
   ]
@@ -109,7 +108,7 @@ struct HTML: Sendable {
   }
 }
 
-/// Puts the parts of an element in their order; texts among them are escaped.
+/// Joins the parts of an element; texts among them are escaped.
 @resultBuilder enum HTMLBuilder {
   static func buildExpression(_ text: some StringProtocol) -> HTML { HTML(text) }
   static func buildExpression(_ html: HTML) -> HTML { html }
@@ -136,5 +135,5 @@ func tag(
   HTML(name, attributes, content())
 }
 
-/// Some parts without an element around them.
+/// Parts without an element around them.
 func parts(@HTMLBuilder _ content: () -> HTML) -> HTML { content() }

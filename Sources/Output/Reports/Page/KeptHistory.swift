@@ -3,13 +3,14 @@ import Diagnostics
 package import StateDirectory
 package import Times
 
-/// What the state remembers of messages: what happened to each, and what those say that can be read back.
+/// The messages in the state: what happened to each, and the content of those that can be read
+/// back.
 package struct KeptHistory: Sendable {
-  /// A message, or something that happened to none in particular.
+  /// A message, or an event that is about no message.
   package struct Row: Sendable {
-    /// When the last thing happened to it.
+    /// When the last event happened.
     package let time: Timestamp
-    /// What that was.
+    /// The last event.
     package let event: JournalEntry.Event
     /// The message's id.
     package let messageID: String?
@@ -19,40 +20,40 @@ package struct KeptHistory: Sendable {
     package let kind: String?
     /// How many bytes it has.
     package let bytes: Int?
-    /// One word of a closed list that says why.
+    /// The reason, one word of a closed list.
     package let reason: String?
-    /// The number that a server's reply begins with.
+    /// The numeric status of the server's reply.
     package let status: Int?
     /// The number of the case that the receiver opened.
     package let caseNumber: String?
-    /// The file next to the page that has its bytes; nil if there is none.
+    /// The file next to the page with its bytes; nil if there is none.
     package fileprivate(set) var file: String?
-    /// When it left last, whatever came of it since; nil if it never did.
+    /// When it was last sent, whatever happened since; nil if it never was.
     package let left: Timestamp?
-    /// What that file lacks of the bytes that are kept; nil where it has all of them.
+    /// What is missing in that file; nil if it contains all bytes.
     package fileprivate(set) var missingReason: MissingReason?
   }
 
-  /// What is kept and does not lie beside the page.
+  /// Why kept bytes are not next to the page.
   package enum MissingReason: Sendable {
     /// The whole message, which is too large.
     case tooLarge
-    /// The contents of its traces, of which no copy may outlive that in the state (T5).
+    /// The contents of its traces: no copy may be kept longer than the one in the state (T5).
     case traces
   }
 
-  /// How much is looked at.
+  /// The limits for reading the history.
   package struct Limits: Sendable {
     /// How many messages the page lists.
     package var rows = 2_000
     /// How many messages about alerts are read back.
     package var alerts = 1_000
-    /// How many copies of messages are looked into that the journal does not know.
+    /// How many copies of messages that are not in the journal are read.
     package var unlistedMessageLimit = 2_000
-    /// How many bytes a message may have to be read.
+    /// The maximum size of a message to read, in bytes.
     package var bytes = 16 << 20
 
-    /// The usual ones.
+    /// Creates the default limits.
     package init() {}
   }
 
@@ -62,31 +63,31 @@ package struct KeptHistory: Sendable {
   package private(set) var rowCount = 0
   /// How many of them were sent.
   package private(set) var sentCount = 0
-  /// How many entries of the journal were verified; nil when there is no journal.
+  /// How many entries of the journal were verified; nil if there is no journal.
   package private(set) var verified: Int?
-  /// The messages of each month that were sent and can be read back, by kind and destination.
+  /// By kind and destination, the sent message of each month that can be read back.
   package private(set) var months: [Ledger.Key: [String: ReadMessage]] = [:]
-  /// Destinations that got messages of a kind which cannot be read back, since they are no JSON.
+  /// Destinations whose messages of a kind cannot be read back, since they are not JSON.
   package private(set) var unreadable: [MessageKind: Set<String>] = [:]
   /// The messages about alerts that can be read back, the newest first.
   package private(set) var alerts: [ReadMessage] = []
-  /// How many messages about alerts are kept that were not looked at.
+  /// How many kept messages about alerts were not read.
   package private(set) var alertsLeftOut = 0
-  /// Where receivers show cases, by the message's id.
+  /// The replies with cases, by the message's id.
   private var cases: [String: [CaseReply]] = [:]
-  /// Alerts that were accepted, what was counted since, the newest first.
+  /// The windows of alerts with their counts, the newest first.
   package private(set) var windows: [AlertWindow] = []
-  /// Alerts of which not every destination has a message.
+  /// Alerts for which at least one destination has no message.
   package private(set) var waiting: [AlertRecord] = []
 
-  /// Nothing is remembered.
+  /// Creates an empty history.
   package init() {}
 
-  /// Reads what a state directory remembers, as far as it can be read. It takes no lock and writes nothing.
+  /// Reads the history from a state, as far as it can be read. It takes no lock and writes nothing.
   ///
   /// - Parameters:
-  ///   - state: the directory.
-  ///   - limits: how much is looked at.
+  ///   - state: the state directory.
+  ///   - limits: the limits for reading.
   package init(_ state: borrowing StateDirectory, limits: Limits = Limits()) {
     let findings = state.findings
     func attempt<Result>(_ work: () throws -> Result) -> Result? {
@@ -100,10 +101,10 @@ package struct KeptHistory: Sendable {
       return nil
     }
     let installation = attempt { try state.installation() } ?? nil
-    // Before the journal, so that it is never the newer one.
+    // Read the ledger before the journal, so that it is never newer.
     let ledger = attempt { try state.ledger() } ?? Ledger()
     for record in ledger.records.values {
-      // An older version kept it there alone.
+      // An older version kept the URL only there.
       if let sent = record.sent, let url = sent.caseURL {
         cases[sent.messageID] = [CaseReply(at: sent.time, number: sent.caseNumber, url: url)]
       }
@@ -145,7 +146,7 @@ package struct KeptHistory: Sendable {
     var seen: [String: Int] = [:]
     var alertCount = 0
     for message in kept where message.location != .outbox {
-      // One that was refused may have been sent again by hand.
+      // A rejected message may have been sent again by hand.
       guard let row = found.row(of: message.messageID), row.hasLeft || message.location == .sent,
         let kind = row.kind.flatMap(MessageKind.init), let destination = row.destination,
         kind != .test
@@ -157,7 +158,7 @@ package struct KeptHistory: Sendable {
           continue
         }
       } else {
-        // The last one of a month may be of the month before, late: some are looked at.
+        // The last message of a month may be a late one for the month before, so several are read.
         let place = "\(kind) \(message.month ?? "") \(destination)"
         seen[place, default: 0] += 1
         if seen[place, default: 0] > 4 { continue }
@@ -182,24 +183,24 @@ package struct KeptHistory: Sendable {
 }
 
 extension KeptHistory {
-  /// Where the receiver shows a case that it opened for a message; nil when that is not known.
+  /// The URL of the case that the receiver opened for a message; nil if that is not known.
   func caseURL(_ number: String, _ messageID: String) -> String? {
     CaseReply.matching(number, in: cases[messageID] ?? [])?.url
   }
 
-  /// Remembers which file next to the page has the bytes of a message.
+  /// Sets the file next to the page that contains the bytes of a message.
   ///
   /// - Parameters:
   ///   - index: the message's row.
   ///   - file: the file; nil if there is none.
-  ///   - lack: what it lacks.
+  ///   - missingReason: what the file does not contain.
   package mutating func mark(_ index: Int, file: String?, missingReason: MissingReason?) {
     rows[index].file = file
     rows[index].missingReason = missingReason
   }
 
-  /// The messages of a kind by month, the oldest first: those of the destination that was sent the most
-  /// of it, so that months can be compared.
+  /// The messages of a kind by month, the oldest first. They are those of the destination that was
+  /// sent the most fields, so that months can be compared.
   func series(_ kind: MessageKind, _ destinations: [String]) -> [ReadMessage] {
     let keys = months.keys.filter { $0.kind == kind }.sorted { left, right in
       let places = [left, right].map { key in
@@ -218,12 +219,12 @@ extension KeptHistory {
   }
 }
 
-/// What the journal says, a row a message.
+/// Builds one row for each message from the entries of the journal.
 private struct JournalRows {
   private(set) var rows: [KeptHistory.Row] = []
   private(set) var byID: [String: Int] = [:]
 
-  /// So many of them, the newest first.
+  /// The newest rows, the newest first.
   func newest(_ count: Int) -> [KeptHistory.Row] {
     rows.indices.sorted { (rows[$0].time, $0) > (rows[$1].time, $1) }.prefix(count)
       .map { rows[$0] }
@@ -231,7 +232,7 @@ private struct JournalRows {
 
   func row(of id: String) -> KeptHistory.Row? { byID[id].map { rows[$0] } }
 
-  /// A message that is kept and that the journal does not know.
+  /// Adds a kept message that is not in the journal.
   mutating func add(_ message: KeptMessage, _ head: OutboxHead) {
     let event: JournalEntry.Event =
       switch message.location {
@@ -255,7 +256,7 @@ private struct JournalRows {
       rows.append(row(entry, nil))
       return
     }
-    // That its bytes were deleted since says nothing of what came of it.
+    // The later deletion of its bytes does not change its outcome.
     if entry.event == .deleted, rows[index].event != .attempt { return }
     rows[index] = row(entry, rows[index])
   }

@@ -1,8 +1,8 @@
 import Findings
 
-/// What the page says in one language: data, made of a file in `Languages`.
+/// The texts of the page in one language, generated from a file in `Languages`.
 package struct Language: Sendable {
-  /// An alert in words of the language.
+  /// The texts of an alert in this language.
   struct AlertText: Sendable {
     let impact: String
     let remedy: [String]
@@ -10,14 +10,14 @@ package struct Language: Sendable {
 
   /// The tag of the language (RFC 5646), such as `zh-Hans`.
   let tag: String
-  /// What the page says, by the name of the phrase.
+  /// The page's phrases, by name.
   let texts: [String: String]
-  /// Words that catalogs and this program use, such as a field's label, and what they are here.
+  /// Translations of words in catalogs and in this program, such as labels of fields.
   let words: [String: String]
-  /// Impact and remedy of the alerts of the built-in catalogs, by the alert's name.
+  /// Impact and remedy of the alerts in the built-in catalogs, by the alert's name.
   let alerts: [String: AlertText]
 
-  /// The languages that the page can be in, by the word that asks for each.
+  /// The languages of the page, by their names on the command line.
   package enum Code: String, CaseIterable, Sendable {
     case en, zh
   }
@@ -32,9 +32,9 @@ package struct Language: Sendable {
 }
 
 extension Language {
-  /// A phrase with values in the places that are named in it.
+  /// A phrase with values for its placeholders.
   ///
-  /// Of a phrase in two forms, `one|several`, the value `count` chooses.
+  /// Of a phrase with two forms, `one|several`, the value `count` selects one.
   func callAsFunction(_ phrase: Phrase, _ values: KeyValuePairs<StaticString, String> = [:])
     -> String
   {
@@ -47,7 +47,7 @@ extension Language {
     }
   }
 
-  /// A phrase as markup, with what stands in backticks set as code.
+  /// A phrase as HTML, with text in backticks as code.
   func html(_ phrase: Phrase, _ values: KeyValuePairs<StaticString, HTML> = [:], count: Int? = nil)
     -> HTML
   {
@@ -67,25 +67,24 @@ extension Language {
     return html
   }
 
-  /// A word of a catalog or of this program; as it is where the language has none for it.
+  /// The translation of a word; the word itself if there is none.
   func word(_ word: String) -> String { words[word] ?? word }
 
-  /// A sentence of a finding or of its remedy; in English where the language does not have it.
+  /// The translation of a finding's sentence or remedy; English if there is none.
   ///
-  /// What a sentence repeats of a failure, of a certificate or of a hint is translated as well, if it is one of the
-  /// forms that the language knows.
+  /// A failure, certificate or hint quoted in the sentence is translated too, if its form is known.
   func text(_ sentence: Sentence) -> String {
     if sentence.form == "{0}" { return sentence.values.first.map(known) ?? "" }
     return sentence.mapped(known).text(in: words[sentence.form] ?? sentence.form)
   }
 
-  /// A text in words of the language, if it is known or has a known form.
+  /// The translation of a text that is known or has a known form.
   private func known(_ text: String) -> String {
     if let word = words[text] { return word }
     var best: (form: String, values: [String], length: Int)?
     for form in words.keys where form.contains("{0}") {
       let length = form.utf8.count
-      // What has hardly any words of its own would match everything.
+      // A form with hardly any words of its own would match everything.
       guard length >= 16, length > best?.length ?? 0,
         let values = Sentence.values(of: text, in: form)
       else { continue }
@@ -96,7 +95,7 @@ extension Language {
       .text(in: words[best.form] ?? best.form)
   }
 
-  /// Why a value is missing or old. A command in it stays as it is.
+  /// Why a value is missing or stale. A command in the text stays unchanged.
   func reason(_ reason: String) -> String {
     if let known = words[reason] { return known }
     if reason.hasPrefix("stale, ") { return word("stale") + reason.dropFirst(5) }

@@ -1,20 +1,20 @@
 import Catalogs
 import Documents
 
-/// The latest message of a kind, field by field, with what changed since the month before: the inventory
-/// of every node, and the configuration.
+/// The latest message of a kind, field by field, with the changes since the month before: the
+/// inventory of each node, and the configuration.
 struct LatestSection {
   let page: SitePage
   let kind: MessageKind
   /// The message that is shown.
   let newest: ReadMessage
-  /// The one of an earlier month that it is compared with; nil if there is none.
+  /// The message of an earlier month to compare with; nil if there is none.
   let earlier: ReadMessage?
 
   private var language: Language { page.language }
   private var fields: [FieldDefinition] { page.catalog.messages[kind]?.fields ?? [] }
 
-  /// How many nodes are seen without unfolding, and how many are shown at all.
+  /// How many nodes are visible without unfolding, and how many are included at all.
   private static let (seen, shown) = (6, 400)
 
   func html() -> HTML {
@@ -123,7 +123,7 @@ struct LatestSection {
       change?.html(language)
     }
     let changed = change == nil ? nil : "changed"
-    // A table takes the whole width, below its name.
+    // A table takes the whole width, below its title.
     guard shown?.isTable == true else {
       return tag("tr", ["class": changed]) {
         tag("th", ["scope": "row"]) { name }
@@ -136,7 +136,7 @@ struct LatestSection {
     }
   }
 
-  /// Nodes that were there the month before.
+  /// Nodes that were in the inventory of the month before and are not in this one.
   private func goneNodes() -> HTML {
     guard let earlier else { return HTML() }
     let gone = earlier.nodes.indices.filter {

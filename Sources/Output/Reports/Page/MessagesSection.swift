@@ -2,7 +2,7 @@ import Findings
 import StateDirectory
 import Times
 
-/// Every message: when, which, where to, what came of it, and its exact bytes one click away.
+/// All messages with time, kind, destination, outcome, and a link to the exact bytes.
 struct MessagesSection {
   let page: SitePage
   /// The messages, the newest first.
@@ -12,9 +12,9 @@ struct MessagesSection {
 
   private var language: Language { page.language }
 
-  /// How many are seen without unfolding.
+  /// How many are visible without unfolding.
   private static let seen = 15
-  /// How many one fold holds.
+  /// How many messages each folded part contains.
   private static let folded = 250
 
   func html() -> HTML {
@@ -93,7 +93,7 @@ struct MessagesSection {
   }
 
   private func outcome(_ row: KeptHistory.Row) -> HTML {
-    // The outcome of a message after it had been sent is no matter of a redacted page.
+    // A redacted page does not show what happened to a message after it was sent.
     if page.isRedacted, !row.isOfWhatWasSent { return HTML(language(.eventDelivered)) }
     let word = language.event(row.event)
     return parts {
@@ -142,6 +142,6 @@ extension Language {
 }
 
 extension JournalEntry.Event {
-  /// A message waits that the journal does not know. It stands in no journal.
+  /// The event of a queued message that is not in the journal; no journal contains it.
   static let waits = JournalEntry.Event(rawValue: "waits")
 }

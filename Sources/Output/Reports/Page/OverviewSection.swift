@@ -3,8 +3,8 @@ import Findings
 import StateDirectory
 import Times
 
-/// What the page says first: whether Call Home works, what needs attention, what was sent last and comes
-/// next.
+/// The beginning of the page: whether Call Home works, what needs attention, the last and the next
+/// messages.
 struct OverviewSection {
   let page: SitePage
 
@@ -12,7 +12,7 @@ struct OverviewSection {
   private var status: StatusReport { page.status }
 
   func html() -> HTML {
-    // What was not sent, and why, is no matter of a page that shows what was.
+    // A redacted page does not show what was not sent, and why.
     if page.isRedacted { return facts() }
     let findings = status.findings
     return parts {

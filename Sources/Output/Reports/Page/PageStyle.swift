@@ -2,9 +2,9 @@ import ASCII
 import Documents
 import StateDirectory
 
-/// How the page looks: on a screen, a phone, in the dark and on paper.
+/// The style of the page, for screens, phones, dark mode and paper.
 enum PageStyle {
-  /// What the page may do: have this very style, and nothing else.
+  /// The content security policy: this style, and nothing else.
   static var policy: String {
     "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'"
   }
@@ -24,10 +24,10 @@ enum PageStyle {
     digit < UInt8(ascii: "a") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
   }
 
-  /// The style, which is in every page: a rule in each line, and no spaces that say nothing.
+  /// The style sheet of all pages: one rule per line, without needless spaces.
   ///
-  /// On paper the tables of a year are left out: they are wider than a chart, which has their newest
-  /// numbers.
+  /// On paper the tables of a year are left out: they are wider than a chart, which contains their
+  /// newest numbers.
   static let css: StaticString = """
     :root{--page:#f5f6f8;--card:#fff;--text:#1b2330;--quiet:#55606f;--line:#dde2e8;\
     --link:#0b57a4;--good:#14603a;--good-back:#e3f4e9;--poor:#774700;--poor-back:#fff1d6;\

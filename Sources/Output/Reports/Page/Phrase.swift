@@ -1,4 +1,4 @@
-/// What the page says in words of its own; the words are in the files of `Languages`.
+/// The phrases of the page; their texts are in the files in `Languages`.
 enum Phrase: String, CaseIterable, Sendable {
   // The page.
   case title, madeAt = "made_at", skip, contents, openNotice = "open_notice"
@@ -8,7 +8,7 @@ enum Phrase: String, CaseIterable, Sendable {
   case inventoryTitle = "inventory_title", configurationTitle = "configuration_title"
   case usageTitle = "usage_title", messagesTitle = "messages_title"
   case withheldTitle = "withheld_title", problemsTitle = "problems_title"
-  // How it stands.
+  // Status.
   case works, worksButSoon = "works_but_soon", fails, isDisabled = "is_disabled"
   case isUndecided = "is_undecided", isNotAccepted = "is_not_accepted", now
   case mode, licence, acceptedOn = "accepted_on", acceptedByOn = "accepted_by_on"

@@ -4,43 +4,43 @@ import Documents
 package import StateDirectory
 package import Times
 
-/// A message in JSON, read back by the catalog that it was made with: one that was sent, or one of today
+/// A message in JSON, read with the catalog that it was built with: a sent message, or one of today
 /// as it would be without any redaction.
 package struct ReadMessage: Sendable {
-  /// What it is about.
+  /// The kind of message.
   let kind: MessageKind
-  /// The month that it satisfies, `2026-11`.
+  /// The month that it covers, `2026-11`.
   let period: String
-  /// When it was made.
+  /// When it was built.
   let created: Timestamp
-  /// When it was made, as far as it says so itself.
+  /// When it was built, if the message contains the time.
   private let told: Timestamp?
-  /// When it left last; nil if it did not.
+  /// When it was last sent; nil if it was not.
   var left: Timestamp?
-  /// The destination that it was sent to; nil for one that was made for the page.
+  /// The destination that it was sent to; nil for one that was built for the page.
   let destination: String?
   /// Its id.
   let messageID: String
-  /// What was sent of each field, by path; nil if nothing was withheld.
+  /// The action for each field, by path; nil if nothing was withheld.
   let receipt: [String: FieldAction]?
-  /// What it says of each node.
+  /// The part about each node.
   let nodes: [DocumentNode]
-  /// What it tells of alerts that came again, a line each.
+  /// Repeats of alerts that it reports, one line each.
   let repeatedAlerts: [String]
 
   private let body: DocumentNode
   private let remarks: [String: String]
 
-  /// Reads a message; nil when it is none in JSON.
+  /// Reads a message; nil if it is not JSON.
   ///
   /// - Parameters:
   ///   - bytes: the message.
-  ///   - kind: what it is about.
-  ///   - period: the month that it satisfies.
-  ///   - created: when it was made.
+  ///   - kind: its kind.
+  ///   - period: the month that it covers.
+  ///   - created: when it was built.
   ///   - messageID: its id.
-  ///   - destination: where it was sent to; nil for one that was made for the page.
-  ///   - receipt: what was sent of each field; nil if nothing was withheld.
+  ///   - destination: where it was sent; nil for one that was built for the page.
+  ///   - receipt: the action for each field; nil if nothing was withheld.
   package init?(
     _ bytes: [UInt8], kind: MessageKind, period: String, created: Timestamp,
     messageID: String = "", destination: String? = nil, receipt: [String: FieldAction]? = nil
@@ -68,7 +68,7 @@ package struct ReadMessage: Sendable {
     self.remarks = remarks
   }
 
-  /// Reads a message that was sent; nil when it is none in JSON.
+  /// Reads a sent message; nil if it is not JSON.
   package init?(_ entry: OutboxEntry) {
     guard entry.contentType == "application/json" else { return nil }
     self.init(
@@ -79,21 +79,22 @@ package struct ReadMessage: Sendable {
 }
 
 extension ReadMessage {
-  /// When it was made or, if nothing is told that was not sent and that was not, when it left.
+  /// When it was built; on a redacted page, if the message does not contain that time, when it was
+  /// sent.
   func moment(isRedacted: Bool) -> Timestamp {
     isRedacted ? told ?? left ?? created : created
   }
 
   /// The value of a field; nil if there is none.
   ///
-  /// - Parameter node: the number of the node, for a field that every node has.
+  /// - Parameter node: the index of the node, for a field of nodes.
   func value(_ field: FieldDefinition, node: Int? = nil) -> DocumentNode? {
     var place = node.map { nodes.indices.contains($0) ? nodes[$0] : nil } ?? body
     for key in field.path.split(separator: ".").dropFirst() { place = place?[String(key)] }
     return place.flatMap { $0.isNull ? nil : $0 }
   }
 
-  /// Why a field has no value, or that it is old; nil if nothing is to be said.
+  /// Why a field has no value, or that it is stale; nil for no remark.
   func remark(_ field: FieldDefinition, node: Int? = nil) -> String? {
     guard let node else { return remarks[field.path] }
     let place = "\(kind.rawValue).nodes[\(node)]"
@@ -101,19 +102,20 @@ extension ReadMessage {
     return remarks[place + path] ?? remarks[place]
   }
 
-  /// Whether a field's value stands in it as it is, so that it can be compared with another message's.
+  /// Whether the message contains the plain value of a field, which can be compared with another
+  /// message's.
   func isPlain(_ field: FieldDefinition) -> Bool {
     receipt.map { $0[field.path] == .send } ?? true
   }
 
-  /// What a node is called: by the name that the snapshots tell nodes by, as far as that was sent.
+  /// The name of a node: the one that snapshots identify nodes by, if it was sent.
   func name(ofNode index: Int, _ fields: [FieldDefinition]) -> String? {
     let names = fields.filter(\.isNodeName)
     return names.lazy.compactMap { value($0, node: index)?.scalar?.text }.first
   }
 
-  /// The node that is the same as one of another message: of the same name, of the same serial number
-  /// where names are not sent, or else in the same place.
+  /// The same node in another message: by name; by serial number if names are not sent; or else by
+  /// position.
   func node(matching index: Int, of other: ReadMessage, _ fields: [FieldDefinition]) -> Int? {
     for isKey in [\FieldDefinition.isNodeName, \.isSerialNumber] {
       let keys = fields.filter { $0[keyPath: isKey] && isPlain($0) && other.isPlain($0) }
@@ -129,13 +131,13 @@ extension ReadMessage {
 }
 
 extension FieldDefinition {
-  /// Whether it is the name by which the snapshots tell nodes apart.
+  /// Whether it is the name that snapshots identify nodes by.
   var isNodeName: Bool { sources.contains(FactSource(root: .node, path: ["name"])) }
 
-  /// Whether it is the number of a node that no other has.
+  /// Whether it is a serial number, which is unique to a node.
   var isSerialNumber: Bool { isPerNode && valueClass == .serialNumber }
 
-  /// Whether its values are numbers, or have numbers in them.
+  /// Whether its values are or contain numbers.
   var hasNumbers: Bool {
     switch type {
     case .integer, .number, .integers, .numbers: true

@@ -4,58 +4,58 @@ import Documents
 import StateDirectory
 import Times
 
-/// The alerts that the page shows: what messages say of them that can be read back, and, if nothing is
-/// held back, what the state knows of them besides.
+/// The alerts on the page: from messages that can be read back and, on a page that is not redacted,
+/// from the state.
 struct ReportedAlerts {
-  /// All that happened under one name.
+  /// All occurrences of an alert name.
   struct Group {
     /// The alert's name.
     let name: String
-    /// What the catalog knows of it, for the page that holds nothing back.
+    /// The definition in the catalog, for a page that is not redacted.
     let definition: AlertDefinition?
-    /// The same where it is built in: there are translations of its texts, which may appear in their place.
+    /// The definition in a built-in catalog, whose texts have translations.
     let original: AlertDefinition?
-    /// What the newest message says it means.
+    /// The impact in the newest message.
     var impact: String?
-    /// What the newest message says is to be done.
+    /// The remedy in the newest message.
     var remedy: [String] = []
-    /// Each time that it happened, the newest first.
+    /// The occurrences, the newest first.
     var occurrences: [Occurrence] = []
 
-    /// How often it happened, with the repeats that were counted and not sent, and without its ends.
+    /// The number of occurrences including suppressed repeats, not counting ends.
     var count: Int {
       let begins = occurrences.filter { !$0.isResolved }
       return max(begins.count, 1) + begins.reduce(0) { $0 + $1.repeats }
     }
   }
 
-  /// One time that it happened on one node.
+  /// One occurrence on one node.
   struct Occurrence {
-    /// When it happened.
+    /// When it occurred.
     let time: Timestamp
-    /// The node; nil if nobody said it.
+    /// The node; nil if it is not known.
     var node: String?
-    /// Whether it tells the end of it.
+    /// Whether it is the end of the alert.
     let isResolved: Bool
-    /// How severe it is.
+    /// Its severity.
     var severity: String?
-    /// What happened, in the words of the input.
+    /// The text from the input.
     var text: [String] = []
-    /// How often it came again without being sent.
+    /// How many repeats of it were suppressed.
     var repeats = 0
-    /// Where it went, and the id of the message.
+    /// The destinations that it was sent to, with the ids of the messages.
     var deliveries: [(destination: String, messageID: String?)] = []
     /// Destinations that have no message about it yet.
     var waits: [String] = []
-    /// Destinations that it was meant for, and of which no message about it is known.
+    /// Destinations that it was meant for, without any known message.
     var unknown: [String] = []
-    /// When it was accepted, or its message made.
+    /// When it was accepted, or its message built.
     let accepted: Timestamp
-    /// Whether the node is told as it is called.
+    /// Whether the real name of the node is shown.
     var hasOwnNode = true
   }
 
-  /// By name, the one that happened last first.
+  /// The groups by name, the most recent occurrence first.
   private(set) var groups: [Group] = []
 
   private let catalog: Catalog
@@ -64,7 +64,7 @@ struct ReportedAlerts {
   private var impacts: [String: String] = [:]
   private var remedies: [String: [String]] = [:]
 
-  /// Puts together what is known.
+  /// Combines the messages and the state.
   init(_ history: KeptHistory, _ catalog: Catalog, isRedacted: Bool) {
     self.catalog = catalog
     for message in history.alerts { add(message, isRedacted: isRedacted) }
@@ -116,7 +116,7 @@ struct ReportedAlerts {
     let occurrence = Occurrence(
       time: time, node: text(.node), isResolved: text(.status) == "resolved",
       severity: text(.severity), text: lines(.description),
-      // More are added to them, and none has so many.
+      // Counts are added later; no alert has that many.
       repeats: text(.repeats).flatMap { Int($0) }.map { min(max($0, 0), 9_999_999_999) } ?? 0,
       deliveries: [(message.destination ?? "", message.messageID)], accepted: message.created,
       hasOwnNode: field(.node).map { message.isPlain($0) } ?? false)
@@ -161,8 +161,8 @@ struct ReportedAlerts {
         severity: nil, repeats: unreported, unknown: window.destinations, accepted: window.started))
   }
 
-  /// The one that a message tells of an alert: of the same node, or of one whose name was not sent, from
-  /// within a quarter of an hour.
+  /// The occurrence in the messages that matches an alert in the state: on the same node, or on one
+  /// whose name was not sent, within a quarter of an hour.
   private func place(_ name: String, _ node: String?, near time: Timestamp) -> Int? {
     func isNear(_ index: Int) -> Bool {
       abs(all[index].occurrence.accepted.seconds - time.seconds) <= 900

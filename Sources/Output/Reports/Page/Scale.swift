@@ -1,18 +1,18 @@
 import Catalogs
 import Times
 
-/// The scale of a chart: round numbers that hold all values, and how they are written.
+/// The scale of a chart: round numbers that include all values, and their format.
 struct Scale {
-  /// The lines of the grid, the lowest first.
+  /// The grid lines, the lowest first.
   let ticks: [Double]
-  /// What a tick is divided by before it is written.
+  /// What a tick is divided by before it is formatted.
   private let divisor: Double
-  /// What the written numbers count; empty for plain counts.
+  /// The unit of the formatted numbers; empty for plain counts.
   let unit: String
 
-  /// Creates a scale that holds some values.
+  /// Creates a scale for some values.
   ///
-  /// It begins at zero, unless all values lie close together: what would be a flat line says nothing.
+  /// It starts at zero, unless all values are close together and would be a flat line.
   init(_ values: [Double], _ unit: FieldDefinition.Unit?, _ language: Language) {
     let most = values.max() ?? 0
     let least = min(values.min() ?? 0, most)
@@ -36,7 +36,7 @@ struct Scale {
     self.ticks = ticks.map { $0 * divisor }
   }
 
-  /// Where a value lies, from 0 at the bottom to 1.
+  /// The position of a value, from 0 at the bottom to 1.
   func place(_ value: Double) -> Double {
     let (low, high) = (ticks[0], ticks[ticks.count - 1])
     return high > low ? max(0, min(1, (value - low) / (high - low))) : 0
@@ -59,7 +59,7 @@ struct Scale {
     return unit.isEmpty ? text : "\(text) \(unit)"
   }
 
-  /// How much more or less a number is than another, without the unit: of shares it is no share.
+  /// The difference of two numbers, without the unit; for percentages, in percentage points.
   func difference(_ value: Double) -> String {
     value == 0 ? "±0" : (value > 0 ? "+" : "") + decimal(value / divisor)
   }
@@ -79,7 +79,7 @@ struct Scale {
     }
   }
 
-  /// The next of 1, 2, 2.5, 5 and 10 with as many noughts as it takes.
+  /// The next larger number of the series 1, 2, 2.5, 5, 10, 20 and so on.
   private static func round(_ span: Double) -> Double {
     var size = 1.0
     while size < 1e18, size * 10 <= span { size *= 10 }
@@ -89,7 +89,7 @@ struct Scale {
   }
 }
 
-/// A number with at most two digits after the point, and with its digits in groups.
+/// A number with at most two decimals and with its digits in groups.
 func decimal(_ number: Double) -> String {
   guard number.magnitude < 1e15 else { return String(number) }
   let places = number.magnitude >= 100 ? 0 : number.magnitude >= 10 ? 1 : 2

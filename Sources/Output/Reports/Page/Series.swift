@@ -1,18 +1,18 @@
 import Catalogs
 import Documents
 
-/// Numbers of several months under one heading: what a chart shows.
+/// The numbers of several months in one chart.
 struct SeriesGroup {
   /// One line of it.
   struct Series {
-    /// What it is called; empty if the heading says it.
+    /// Its name; empty if the title is enough.
     let name: String
-    /// A number a month, nil if none is known. All of them are within ``drawable``.
+    /// The number of each month; nil if none is known. All are within ``drawable``.
     private(set) var values: [Double?]
-    /// What stands instead of a number, such as a range, by the month's place.
+    /// Texts instead of numbers, such as ranges, by the index of the month.
     private(set) var texts: [Int: String] = [:]
 
-    /// Creates a line of which no month is known yet.
+    /// Creates a series without data.
     init(name: String, months: Int) {
       self.name = name
       values = Array(repeating: nil, count: months)
@@ -21,7 +21,7 @@ struct SeriesGroup {
     /// The newest number.
     var newest: Double? { values.last ?? nil }
 
-    /// Says what is known of a month. A number that cannot be drawn stands as text next to the others.
+    /// Sets the data of a month. A number that cannot be drawn becomes a text.
     mutating func set(_ number: Double?, text: String?, at place: Int) {
       if let number, !Self.drawable.contains(number) {
         values[place] = nil
@@ -32,25 +32,26 @@ struct SeriesGroup {
       }
     }
 
-    /// The numbers of which sums, differences and scales are finite. Messages of older versions have others.
+    /// The numbers for which sums, differences and scales are finite. Messages of older versions
+    /// may have others.
     private static let drawable = -0x1p53...0x1p53
   }
 
-  /// What the numbers are.
+  /// The title of the chart.
   let title: String
-  /// What they count.
+  /// The unit of the numbers.
   let unit: FieldDefinition.Unit?
   /// The lines, the largest first.
   var series: [Series]
 }
 
-/// The numbers that messages of several months have in a field, by the field's type alone: a catalog of
-/// a product that is unknown yet is drawn like the built-in ones.
+/// The charts for a field, based only on the field's type, so that a catalog of an unknown product
+/// is drawn like the built-in ones.
 ///
 /// - Parameters:
 ///   - field: the field.
-///   - months: a message a month or nil, the oldest first.
-///   - fields: all fields of the messages, which name the nodes.
+///   - months: a message or nil for each month, the oldest first.
+///   - fields: all fields of the messages, for the names of nodes.
 func seriesGroups(
   _ field: FieldDefinition, _ months: [ReadMessage?], _ fields: [FieldDefinition],
   _ language: Language
@@ -61,7 +62,7 @@ func seriesGroups(
     let facts = months.map { $0.map { numbers($0.value(field), field) } ?? [] }
     return [group(label, field, facts)].filter { !$0.series.isEmpty }
   }
-  // Nodes by name, in the order of the newest message that has them.
+  // Nodes by name, in the order of the newest message that contains them.
   var names: [String] = []
   var facts: [String: [Int: [Fact]]] = [:]
   for (place, message) in months.enumerated().reversed() {
@@ -77,7 +78,7 @@ func seriesGroups(
   }
   switch field.type {
   case .integer, .number:
-    // One line a node.
+    // One series for each node.
     let all = months.indices.map { place in
       names.compactMap { name in
         facts[name]?[place]?.first.map { Fact(name: name, number: $0.number, text: $0.text) }
@@ -121,7 +122,7 @@ private func group(
   return SeriesGroup(title: title, unit: field.countedUnit, series: series)
 }
 
-/// The numbers in a value, each with its name.
+/// The numbers in a value, with their names.
 private func numbers(_ value: DocumentNode?, _ field: FieldDefinition) -> [Fact] {
   guard let value else { return [] }
   switch field.type {
@@ -137,7 +138,7 @@ private func numbers(_ value: DocumentNode?, _ field: FieldDefinition) -> [Fact]
       let key = row[name]?.scalar?.text ?? ""
       guard let cell = row[counted.name], let found = fact(key, cell) else { continue }
       if let place = places[key] {
-        // Several rows of one name are added, but for shares, which cannot be.
+        // Rows with the same name are added; percentages cannot be.
         guard counted.unit != .percent, let more = found.number else { continue }
         facts[place].number = (facts[place].number ?? 0) + more
       } else {
@@ -159,7 +160,7 @@ private func fact(_ name: String, _ value: DocumentNode) -> Fact? {
 }
 
 extension FieldDefinition {
-  /// The column that a chart of rows shows: a share where there is one, else the last number.
+  /// The column shown in a chart of rows: a percentage if there is one, or else the last number.
   fileprivate var countedColumn: Column? {
     guard case .records(let columns) = type else { return nil }
     let numbers = columns.filter { $0.type != .text }

@@ -4,27 +4,27 @@ import Findings
 import StateDirectory
 package import Times
 
-/// The page of a site: all that Call Home did and will do there, for a person (O4).
+/// The page of a site: everything that Call Home did and will do there (O4).
 package struct SitePage: Sendable {
   /// Whether it shows only what was sent.
   package let isRedacted: Bool
-  /// How it stands.
+  /// The status.
   package let status: StatusReport
-  /// What the messages of the product consist of.
+  /// The catalog, which defines the content of messages.
   package let catalog: Catalog
-  /// What the state remembers.
+  /// The history in the state.
   package let history: KeptHistory
-  /// The messages of today without any redaction, by kind; none if only what was sent is shown.
+  /// Today's messages without any redaction, by kind; empty if only what was sent is shown.
   package let current: [MessageKind: ReadMessage]
-  /// What is not sent, by destinations that are treated alike.
+  /// What is not sent, grouped by destinations with the same rules.
   package let withheld: [Withholding]
   /// The destinations, in the order of the config.
   package let destinations: [String]
   /// What could not be read.
   package let problems: [Diagnostic]
-  /// Times are shown as clocks of this place show them.
+  /// The local calendar for times.
   package let calendar: LocalCalendar
-  /// In which language it is.
+  /// The language of the page.
   package let language: Language
   /// The version of the program.
   package let version: String
@@ -50,7 +50,7 @@ package struct SitePage: Sendable {
 }
 
 extension SitePage {
-  /// The page, whole: it loads nothing and runs nothing.
+  /// The whole page, which loads nothing and runs nothing.
   package var bytes: [UInt8] {
     Array(
       HTML(document: language.tag, head: head, style: PageStyle.css, body: body).source.utf8)
@@ -115,7 +115,7 @@ extension SitePage {
       Section(id: "state", title: .stateTitle, content: OverviewSection(page: self).html()),
       Section(id: "alerts", title: .alertsTitle, content: alerts.html()),
     ]
-    // A product has those of which its catalog says what they consist of.
+    // A product has the messages that its catalog defines.
     if catalog.messages[.inventory] != nil {
       sections.append(
         Section(id: "inventory", title: .inventoryTitle, content: latest(.inventory)))
@@ -148,7 +148,7 @@ extension SitePage {
 
   // MARK: - Sections
 
-  /// The messages of a kind by month, that of today last.
+  /// The messages of a kind by month, with today's last.
   private func series(_ kind: MessageKind) -> [ReadMessage] {
     let sent = history.series(kind, destinations)
     guard let today = current[kind] else { return sent }
@@ -169,7 +169,7 @@ extension SitePage {
     }
   }
 
-  /// Counts have a table of their own; all else of a configuration is shown like an inventory.
+  /// Counts have their own table; other fields of a configuration are shown like an inventory.
   private var configuration: HTML {
     let messages = series(.configuration)
     let fields = catalog.messages[.configuration]?.fields ?? []
@@ -187,7 +187,7 @@ extension SitePage {
     }
   }
 
-  /// What monthly messages told of alerts that came again, the newest first.
+  /// Repeats of alerts reported in monthly messages, the newest first.
   var repeatedAlerts: [(time: Timestamp, text: String)] {
     var seen: Set<String> = []
     return history.months.values.flatMap(\.values).sorted { $0.created > $1.created }
@@ -197,7 +197,7 @@ extension SitePage {
       .filter { seen.insert($0.1).inserted }
   }
 
-  /// What is withheld; on a redacted page from the destinations that a message was sent to.
+  /// What is withheld; on a redacted page, from destinations that a message was sent to.
   private var shownWithheld: [Withholding] {
     if !isRedacted { return withheld }
     let sent = Set(
@@ -233,24 +233,24 @@ extension SitePage {
 
   // MARK: - Parts of sections
 
-  /// A moment, as clocks of the place show it.
+  /// A local time.
   func time(_ moment: Timestamp) -> HTML { pageTime(moment, calendar) }
 
-  /// What a person calls a kind of message.
+  /// The label of a kind of message.
   func label(of kind: String) -> String {
     guard let known = MessageKind(rawValue: kind) else { return kind }
     let label = catalog.label(of: known)
     return language.word(label.isEmpty ? kind : label)
   }
 
-  /// A text that leads to a file next to the page, where there is one.
+  /// A text, with a link to a file next to the page if there is one.
   func link(to file: String?, _ text: String) -> HTML {
     file.map { file in tag("a", ["href": file]) { text } } ?? HTML(text)
   }
 
-  /// The case of a receiver, with a link where its reply named one on the web.
+  /// The number of a receiver's case, with a link if the reply contained a URL.
   func caseText(_ number: String, _ messageID: String?) -> HTML {
-    // Where the case is shown says who the receiver is.
+    // The URL of a case identifies the receiver.
     let url = isRedacted ? nil : messageID.flatMap { history.caseURL(number, $0) }
     guard let url, HTML.isSafe(target: url), url.hasPrefix("http") else {
       return language.html(.caseNumber, ["number": HTML(number)])
@@ -260,7 +260,7 @@ extension SitePage {
       ["number": tag("a", ["href": url, "rel": "noreferrer noopener external"]) { number }])
   }
 
-  /// Says which destinations get a kind in a form that cannot be read back.
+  /// A note about destinations that get a kind in a format that cannot be read back.
   func unreadableNote(_ kind: MessageKind) -> HTML {
     let names = (history.unreadable[kind] ?? []).sorted()
     if names.isEmpty || isRedacted { return HTML() }
@@ -271,13 +271,13 @@ extension SitePage {
 }
 
 extension KeptHistory.Row {
-  /// Whether it ever left, whatever came of it since.
+  /// Whether it was ever sent, whatever happened since.
   package var hasLeft: Bool { left != nil }
 
-  /// Whether the last that is known of it is that it left.
+  /// Whether its last event is that it was sent.
   var isOfWhatWasSent: Bool { Self.isDelivery(event) }
 
-  /// Whether an event means that a message left.
+  /// Whether an event means that a message was sent.
   static func isDelivery(_ event: JournalEntry.Event) -> Bool {
     [.delivered, .resent, .test].contains(event)
   }

@@ -5,10 +5,10 @@ import Documents
 package import Findings
 package import Times
 
-/// What the page of all sites says of one of them (F2).
+/// The row of a site on the page of all sites (F2).
 package struct SiteSummary: Sendable {
-  /// What the site is called: a part of the path of its config, or a number for a page that shows only what was
-  /// sent.
+  /// The name of the site: a part of the path of its config, or a number on a page that shows only
+  /// what was sent.
   package let name: String
   /// The path of its config; nil for a page that shows only what was sent.
   package let config: String?
@@ -16,13 +16,13 @@ package struct SiteSummary: Sendable {
   package var folder: String?
   /// Whether Call Home works there; nil if that is not known.
   package var verdict: Verdict?
-  /// What cannot be read, so that nothing else is known; nil if something is.
+  /// What cannot be read, if nothing else is known; nil otherwise.
   package var problem: Diagnostic?
-  /// The worst finding, and how many others there are; nil without findings.
+  /// The worst finding, and the number of others; nil without findings.
   var finding: (worst: Finding, others: Int)?
   var lastRun: Timestamp?
   var lastSent: Timestamp?
-  /// How many nodes nothing was collected from.
+  /// How many nodes have no collected data.
   var silentNodes = 0
   /// The product, and its version if that is known.
   var product = ""
@@ -32,10 +32,10 @@ package struct SiteSummary: Sendable {
   /// How many alerts there were in the last seven days.
   var alerts = 0
 
-  /// What is known of a site of which there is no page.
+  /// Creates the row of a site without a page.
   ///
   /// - Parameters:
-  ///   - name: what it is called.
+  ///   - name: its name.
   ///   - config: the path of its config.
   ///   - verdict: nil if it is not known.
   ///   - problem: what cannot be read.
@@ -48,10 +48,10 @@ package struct SiteSummary: Sendable {
 }
 
 extension SitePage {
-  /// What the page of all sites says of this one.
+  /// The row for the page of all sites.
   ///
   /// - Parameters:
-  ///   - name: what the site is called.
+  ///   - name: the name of the site.
   ///   - folder: the folder of this page.
   package func summary(name: String, folder: String) -> SiteSummary {
     var summary = SiteSummary(
@@ -76,7 +76,7 @@ extension SitePage {
     return summary
   }
 
-  /// The version of the product: the values of the first field of the inventory that is one, at most two of them.
+  /// The version of the product: at most two values of the first version field of the inventory.
   private var versions: [String] {
     let message =
       isRedacted ? nil : current[.inventory] ?? history.series(.inventory, destinations).last

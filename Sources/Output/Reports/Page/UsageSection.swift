@@ -1,14 +1,14 @@
 import Catalogs
 
-/// How the product is used over the months: a chart for whatever the catalog has as numbers.
+/// The usage of the product over the months: a chart for each field of the catalog with numbers.
 struct UsageSection {
   let page: SitePage
-  /// A message a month, the oldest first.
+  /// One message for each month, the oldest first.
   let messages: [ReadMessage]
 
   private var language: Language { page.language }
 
-  /// How many charts are seen without unfolding, and how many are drawn at all.
+  /// How many charts are visible without unfolding, and how many are drawn at all.
   private static let (seen, drawn) = (12, 120)
 
   func html() -> HTML {
@@ -63,8 +63,8 @@ struct UsageSection {
     return html
   }
 
-  /// Every month from the first message to the last one, at most two years; those without a message are
-  /// gaps.
+  /// All months from the first message to the last one, at most two years; months without a message
+  /// are gaps.
   static func months(_ messages: [ReadMessage]) -> [String] {
     guard let first = messages.first?.period, let last = messages.last?.period else { return [] }
     var months = [last]

@@ -1,17 +1,17 @@
 package import Catalogs
 package import Diagnostics
 
-/// What is not sent as it is to some destinations, field by field (D4).
+/// The fields that are not sent unchanged to some destinations (D4).
 package struct Withholding: Sendable {
-  /// What decided it.
+  /// What decided the action for a field.
   package enum Cause: Hashable, Sendable {
-    /// What the catalog says of the mode.
+    /// The catalog's definition for the mode.
     case mode
     /// Anonymous mode scrubs free text.
     case freeText
     /// A rule of the config, with this pattern.
     case rule(String)
-    /// No more was accepted.
+    /// The accepted terms do not include more.
     case consent
   }
 
@@ -23,7 +23,7 @@ package struct Withholding: Sendable {
     package let action: FieldAction
     /// What decided that.
     package let cause: Cause
-    /// Where the config has the rule.
+    /// The location of the rule in the config.
     package let place: SourceLocation?
 
     /// Creates a row.
@@ -37,16 +37,16 @@ package struct Withholding: Sendable {
     }
   }
 
-  /// The destinations that are treated alike, by name.
+  /// The destinations with the same rules, by name.
   package var destinations: [String]
-  /// The fields that are not sent as they are.
+  /// The fields that are not sent unchanged.
   package let rows: [Row]
   /// How many fields the messages have in all.
   package let fieldCount: Int
   /// Kinds of message that are not sent there at all in this mode.
   package let kinds: [MessageKind]
 
-  /// Creates what is withheld.
+  /// Creates the rows for some destinations.
   package init(
     destinations: [String], rows: [Row], fieldCount: Int, kinds: [MessageKind]
   ) {
@@ -121,7 +121,7 @@ extension Withholding {
 }
 
 extension Language {
-  /// What an action does.
+  /// An action in words.
   func words(_ action: FieldAction) -> String {
     switch action {
     case .withhold: self(.withheld)
