@@ -156,6 +156,16 @@ extension Site {
   /// the run as root does not help if the state belongs to another user.
   func mendable(_ error: any Error, _ environment: RunEnvironment) -> any Error {
     let state = absolutePath(settings.state.value)
+    if let error = error as? FileError, error.cause == .notDirectory,
+      absolutePath(error.path) == state
+    {
+      return CommandError(
+        [
+          Diagnostic(
+            .error, at: settings.state.location, error.description,
+            hint: "write the path of a directory, such as 'state: /var/lib/callhome'")
+        ], .stateNotWritable)
+    }
     guard environment.person != nil, effectiveUser() != 0, let error = error as? FileError,
       error.isPermission, absolutePath(error.path) == state
     else { return error }

@@ -103,7 +103,7 @@ import Testing
       let huge = try directory.write("huge.yaml", "")
       try #require(truncate(huge, 1 << 30) == 0)
       for (path, words) in [
-        (directory.path, "it is not a regular file"),
+        (directory.path, "it is not a regular file\n  hint: it is a directory: name a file in it"),
         (directory("pipe"), "it is not a regular file"), ("/dev/zero", "it is not a regular file"),
         (huge, "it has more than the 1048576 bytes that are read"),
       ] {

@@ -115,6 +115,8 @@ extension FileError {
         + "\(shellWord(absolutePath(path))) /etc/callhome/"
     case .link where isDirectory:
       "use the path that the link points to, \(quoted(path: resolvedPath(path)))"
+    case .notRegular where action == "read" && isDirectory:
+      "it is a directory: name a file in it"
     case .otherNames:
       "run: cp -p \(shellWord(path)) \(shellWord(path + ".new")) && mv \(shellWord(path + ".new")) \(shellWord(path))"
     case .noSpace, .system(ENOSPC):

@@ -186,6 +186,11 @@ extension YAMLDiagnosis {
     guard let scalar = line.scalar(sign.column), "@`%*&!|>?,".unicodeScalars.contains(scalar) else {
       return nil
     }
+    if scalar == ">", sign.column == 0, line.scalar(1) == " " {
+      return Cause(
+        sign, "a line cannot begin with '> ', as quoted lines of a mail do",
+        "remove the '> ' at the beginning of the lines")
+    }
     let outline = YAMLOutline(text, upTo: sign)
     return Cause(
       sign, "a text that begins with '\(scalar)' must be in quotes",

@@ -8,13 +8,18 @@ func emailAdvice(_ name: String, _ text: String) -> String {
     ? "write addresses with commas between them: '\(lastKey(name)): noc@example.com, boss@example.com'"
     : "write one address, such as '\(lastKey(name)): name@example.com'"
   if text.contains(where: { "\r\n\t".contains($0) }) { return example }
+  if lastKey(name) == "copies", noneWords.contains(text.lowercased()) {
+    return "remove the key: without it there are no copies"
+  }
   let plain = Lookalike.replacing(in: text)
   let parts = plain.split { ";,".contains($0) }.map { part in
     var part = part.drop { $0 == " " }
     if let open = part.firstIndex(of: "<"), let close = part.lastIndex(of: ">"), open < close {
       part = part[part.index(after: open)..<close]
     }
-    if part.lowercased().hasPrefix("mailto:") { part = part.dropFirst(7) }
+    if part.lowercased().hasPrefix("mailto:") {
+      part = part.dropFirst(7).prefix { $0 != "?" }
+    }
     return String(part.lastIndex { $0 != " " }.map { part[...$0] } ?? "")
   }.filter { !$0.isEmpty }
   let words = parts.count == 1 ? parts[0].split(separator: " ").map(String.init) : parts
@@ -118,6 +123,7 @@ func urlAdvice(_ name: String, _ text: String) -> String {
   }
   if let general = generalAdvice(name, text, isSound: isHTTPSAddress) { return general }
   if text.contains("<") || text.contains("[host]") { return variableHint }
+  if text.contains("\\") { return urlAdvice(name, text.replacing("\\", with: "/")) }
   if !text.utf8.allSatisfy({ $0 < 0x80 }) {
     return "write the host in ASCII: 'bücher.example' is written 'xn--bcher-kva.example'"
   }

@@ -5,13 +5,21 @@ import Times
 func spanAdvice(_ name: String, _ text: String, _ range: ClosedRange<TimeSpan>) -> String {
   func right(_ seconds: Int64) -> String? {
     let span = TimeSpan(seconds: seconds)
-    return range.contains(span) ? "write '\(lastKey(name)): \(span)'" : nil
+    if seconds <= 0 { return nil }
+    let nearest = min(max(span, range.lowerBound), range.upperBound)
+    return "write '\(lastKey(name)): \(nearest)'"
   }
   let plain = Lookalike.replacing(in: text).lowercased().replacing(",", with: ".")
   if let span = TimeSpan(plain) {
     return range.contains(span)
       ? "write '\(lastKey(name)): \(span)'"
       : "write '\(lastKey(name)): \(span < range.lowerBound ? range.lowerBound : range.upperBound)'"
+  }
+  if unlimitedWords.contains(plain) || plain == "never" {
+    return "write '\(lastKey(name)): \(range.upperBound)', the longest"
+  }
+  if noneWords.contains(plain) {
+    return "write '\(lastKey(name)): \(range.lowerBound)', the shortest"
   }
   if Int64(plain) == 0 { return "write '\(lastKey(name)): \(range.lowerBound)'" }
   if Int64(plain) != nil {
@@ -54,9 +62,14 @@ func typicalSpan(_ range: ClosedRange<TimeSpan>) -> TimeSpan {
 
 /// The hint for a text that is not a size.
 func sizeAdvice(_ name: String, _ text: String) -> String {
-  let plain = Lookalike.replacing(in: text).lowercased().filter {
-    $0 != " " && $0 != "," && $0 != "_"
+  var plain = Lookalike.replacing(in: text).lowercased().filter { $0 != " " && $0 != "_" }
+  if noneWords.contains(plain) || unlimitedWords.contains(plain) {
+    return "remove the key: without it there is no limit"
   }
+  let parts = plain.split(separator: ",", omittingEmptySubsequences: false)
+  // `1,5MB` is a fraction, `1,500kB` has a thousand and a half.
+  let isFraction = parts.count == 2 && parts[1].prefix(while: \.isNumber).count != 3
+  plain = plain.replacing(",", with: isFraction ? "." : "")
   let number = Double(plain.prefix { $0.isNumber || $0 == "." }) ?? 0
   let unit = plain.drop { $0.isNumber || $0 == "." }
   let factors: [String: Double] = [

@@ -97,6 +97,16 @@ func hasVariable(_ text: String) -> Bool {
       && !text.dropFirst().contains("<")
 }
 
+/// Words by which other programs switch something off.
+let noneWords: Set<String> = [
+  "none", "no", "off", "false", "never", "null", "nil", "disable", "disabled", "-",
+]
+
+/// Words by which other programs switch a limit off.
+let unlimitedWords: Set<String> = [
+  "unlimited", "infinite", "infinity", "inf", "forever", "always",
+]
+
 let variableHint = "write the value itself: variables and placeholders are not replaced"
 
 /// The hints for all texts: an unreplaced variable, or a typographic character from a word

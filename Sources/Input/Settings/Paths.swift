@@ -104,6 +104,15 @@ func absolute(
       hint: "write a path that begins with '/'")
     return nil
   }
+  // As scp and rsync write another machine: `user@host:/srv`.
+  let other = path.prefix { $0 != "/" }
+  if other.count > 1, other.last == ":", !path.contains("://") {
+    context.refuse(
+      node.location, "'\(name)' must be a path of this machine, not \(node.foundText)",
+      hint: edit(name, String(path.dropFirst(other.count)))
+        ?? "write a path that begins with '/'")
+    return nil
+  }
   if path == "~" || path.hasPrefix("~/") {
     guard let home = homeDirectory(of: context.owner) else {
       context.refuse(

@@ -35,6 +35,14 @@ extension Settings {
       notes.append(Diagnostic(.note, in: file, message, hint: hint))
     }
     if mode != nil { notes += mailNotes(file) }
+    // Another name may be that of an alert that the catalog does not list.
+    notes += traceFiles.filter { catalog.alert(named: $0.alert) == nil }.compactMap { files in
+      didYouMean(files.alert, among: catalog.alerts.names).map {
+        Diagnostic(
+          .warning, at: files.location,
+          "\(quoted(files.alert)) in 'trace_files' is no alert of '\(catalog.product)'", hint: $0)
+      }
+    }
     switch callHome {
     case .none, .disabled:
       break

@@ -44,7 +44,7 @@ let alertSettings: [Setting<AlertSettings>] = [
     example: .nested(isActive: false),
     "Limits on the number of alert messages per destination."),
   Setting(
-    "node_label", .word, \.nodeLabel, fallback: "instance", example: .active("instance"),
+    "node_label", .label, \.nodeLabel, fallback: "instance", example: .active("instance"),
     "Label of an Alertmanager alert that contains the node. A port at its end is removed."),
 ]
 

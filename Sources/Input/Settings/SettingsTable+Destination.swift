@@ -18,7 +18,8 @@ let destinationSettings: [Setting<Destination>] =
         elsewhere: [
           .https: "http post webhook rest web api tls ssl url curl",
           .email: "smtp mail e-mail mailto sendmail smtps msmtp postfix",
-          .directory: "dir file files folder path local disk fs filesystem",
+          .directory:
+            "sftp scp ftp rsync nfs smb dir file files folder path local disk fs filesystem",
         ]), \.via, elsewhere: "type transport protocol kind", fallback: "https",
       example: .active("https"), "Transport."),
     Setting(
@@ -79,7 +80,9 @@ let destinationSettings: [Setting<Destination>] =
       "compression",
       .choice(
         [.none: "not compressed", .gzip: "compressed, with 'Content-Encoding: gzip'"],
-        elsewhere: [.gzip: "gz yes true on", .none: "no false off identity"]), \.compression,
+        elsewhere: [
+          .gzip: "deflate zlib zstd br brotli zip gz yes true on", .none: "no false off identity",
+        ]), \.compression,
       elsewhere: "compress content_encoding encoding gzip", fallback: "none",
       example: .commented("gzip"),
       "For 'via: https', the compression. 'size_limit' applies to the uncompressed message."),

@@ -24,6 +24,7 @@ struct KnownKeys {
     let inner = entry.value.entries?.map(\.key).filter(names.contains) ?? []
     if inner.count > 1 { return inner }
     if let name = name(for: entry) { return [name] }
+    if path.isEmpty, Self.isDestination(entry.value) { return ["destinations"] }
     // The key exists in another place, so its section is not missing.
     return keyHomes(of: entry.key).filter(names.contains)
   }
@@ -34,6 +35,16 @@ struct KnownKeys {
     if names.contains(word) { return word }
     if let found = otherNames.first(where: { $0.other == word }) { return found.name }
     return suggestion(for: word, among: names)
+  }
+
+  /// Whether a mapping has keys that only destinations have.
+  private static func isDestination(_ node: DocumentNode) -> Bool {
+    node.entries?.contains { ["via", "url", "path", "to"].contains($0.key) } ?? false
+  }
+
+  /// Whether a mapping is a destination of mail.
+  private func isMail(_ mapping: DocumentNode) -> Bool {
+    path.hasPrefix("destinations.") && mapping["via"]?.scalar?.text == "email"
   }
 
   /// A key without a word processor's special spaces.
@@ -74,26 +85,38 @@ struct KnownKeys {
         Lookalike.first(in: key).map { " with spaces, not with \($0.name)" } ?? " by 2 more spaces"
       return "indent it\(spaces), to be a key of '\(empty.key)'"
     }
+    if meant(by: entry).count > 1, !path.isEmpty {
+      return "remove the line above it, and begin '\(visible(key)):' in its place"
+    }
     if meant(by: entry).count > 1 {
       return "remove this line, and begin the keys below it without spaces"
+    }
+    let homes = keyHomes(of: key).filter { $0 != path }
+    if homes == ["mail_server"] || homes.contains("mail_server") && isMail(mapping) {
+      return "'\(key)' is a key of 'mail_server': move it there"
+    }
+    if path.isEmpty, Self.isDestination(entry.value), name(for: entry) == nil {
+      return "if it is a destination, move it below 'destinations:', indented by 2 more spaces"
     }
     if let name = name(for: entry) {
       if let lookalike = Lookalike.first(in: key) {
         return "replace \(lookalike.name): write '\(name):'"
       }
-      if entry.value.scalar != nil, let file = secretFile(name, path) {
+      if entry.value.scalar != nil || name == "headers_file", let file = secretFile(name, path) {
         return "write it into a file that only its owner can read, and name the file: "
           + "'\(name): \(file)'"
       }
       return "did you mean '\(name)'?"
     }
     if let advice = adviceByKey[key.lowercased().replacing("-", with: "_")] { return advice }
-    let homes = keyHomes(of: key).filter { $0 != path }
     if let home = homes.first {
       if home.isEmpty {
         return "move it to the left edge of the file: '\(key)' is a key of the whole config"
       }
       return "'\(key)' is a key of \(wordList(Array(homes.prefix(3)))): move it there"
+    }
+    if let name = key.split(separator: " ").map(String.init).first(where: names.contains) {
+      return "did you mean '\(name)'?"
     }
     return names.count <= 8
       ? "the keys here are \(wordList(names).replacing(" or ", with: " and "))"
@@ -174,6 +197,8 @@ private let adviceByKey: [String: String] = {
         + "remove a destination"
     ),
     ("include includes import extends", "remove it: one file holds the whole config of a site"),
+    ("bucket container", "remove it, and write the bucket into 'url'"),
+    ("min_version max_version ciphers", "remove it: TLS 1.2 or newer is always used"),
     ("id title", "remove it: the key above it is the name"),
     ("subject body", "remove it: callhome writes the subject and the text"),
     ("cc bcc reply_to", "name everybody who receives a copy in 'copies'"),

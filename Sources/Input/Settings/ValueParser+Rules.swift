@@ -153,13 +153,13 @@ private let actionWords = ruleActions.map(\.name)
 /// Other programs' words for the actions.
 private let actionsElsewhere: KeyValuePairs<String, String> = [
   "withhold":
-    "drop remove hide redact delete no none exclude deny omit false suppress strip off never block",
+    "drop remove hide redact delete no none exclude deny omit false suppress strip off never block yes true on",
   "pseudonym":
     "hash anonymize anonymise pseudonymize pseudonymise tokenize sha256 hmac replace encrypt",
   "coarsen": "round bucket generalize generalise aggregate",
   "{mask: 4}": "truncate shorten last4 partial",
   "scrub": "clean sanitize sanitise",
-  "send": "pass keep allow yes include show true on permit",
+  "send": "pass keep allow include show permit",
 ]
 
 private func refuseAction(_ node: DocumentNode, _ context: inout ParsingContext) {

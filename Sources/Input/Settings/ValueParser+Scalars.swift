@@ -1,7 +1,6 @@
-import Files
 import Diagnostics
 import Documents
-import Times
+import Files
 
 extension ValueParser where Value == String {
   /// A text of at most `maximum` Unicode scalars without control characters.
@@ -32,7 +31,7 @@ extension ValueParser where Value == String {
               : only(node).flatMap { edit(name, $0) }
                 ?? node.elements.flatMap { elements in
                   advice(name, elements.compactMap { $0.scalar?.text }.joined(separator: ", "))
-                } ?? general)
+                } ?? oneText(of: node, name, isSound) ?? general)
           return nil
         }
         let count = scalar.text.unicodeScalars.count
@@ -45,7 +44,11 @@ extension ValueParser where Value == String {
         }
         if scalar.text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         {
-          refuse("not have control characters", "write it in one line, with spaces instead of them")
+          refuse(
+            "not have control characters",
+            scalar.text.contains("-----BEGIN ")
+              ? "write it into a file, and the path of the file here"
+              : "write it in one line, with spaces instead of them")
           return nil
         }
         guard !scalar.text.isEmpty, isSound(scalar.text) else {
@@ -164,6 +167,14 @@ extension ValueParser where Value == String {
     maximum: 127,
     form: "a media type such as 'application/soap+xml; charset=utf-8', in no other character set",
     example: "application/soap+xml; charset=utf-8",
+    advice: { name, text in
+      let types = [
+        "json": "application/json", "xml": "text/xml; charset=utf-8",
+        "text": "text/plain; charset=utf-8", "txt": "text/plain; charset=utf-8",
+        "plain": "text/plain; charset=utf-8",
+      ]
+      return types[text.lowercased().filter { $0 != "." }].flatMap { edit(name, $0) }
+    },
     where: isContentType)
 
   /// A path. A relative path starts at the config's directory, and `~` is the home directory of the
@@ -199,8 +210,14 @@ extension ValueParser where Value == String {
         context.refuse(
           node.location,
           "'\(name)' must be the path of a file whose name ends in '.prom', not \(node.foundText)",
-          hint: edit(name, renamed(node.scalar?.text ?? "", to: ".prom"))
-            .map { "\($0); node_exporter reads no others" } ?? "node_exporter reads no others")
+          hint: noneWords.contains(node.scalar?.text.lowercased() ?? "")
+            ? "remove the key: without it there is no such file"
+            : edit(
+              name,
+              ["true", "yes", "on"].contains(node.scalar?.text.lowercased())
+                ? "/var/lib/prometheus/node-exporter/callhome.prom"
+                : renamed(node.scalar?.text ?? "", to: ".prom")
+            ).map { "\($0); node_exporter reads no others" } ?? "node_exporter reads no others")
         return nil
       }
       return file
@@ -249,146 +266,49 @@ extension ValueParser where Value == String {
   static let word = text(maximum: 255)
 
   /// The name of one node.
-  static let nodeName = text(
-    maximum: 255, form: "the name of a node",
-    advice: { _, text in
-      edit("[\(text.split { ", ".contains($0) }.joined(separator: ", "))]") ?? "write a list"
-    }
-  ) { !$0.contains(",") }
-}
-
-extension ValueParser where Value == Bool {
-  /// `true` or `false`, and no other word.
-  static let boolean = ValueParser(
-    shape: .boolean,
-    read: { node, name, context in
-      switch node.scalar?.text {
-      case "true": return true
-      case "false": return false
-      default:
-        let word = Lookalike.replacing(in: node.scalar?.text ?? "").lowercased()
-          .filter { $0.isLetter || $0.isNumber }
-        let isNo = ["no", "off", "n", "false", "0", "never", "disabled", "disable", "none"]
-          .contains(word)
-        context.refuse(
-          node.location, "'\(name)' must be 'true' or 'false', not \(node.foundText)",
-          hint: node.isNull
-            ? "write '\(lastKey(name)): true'; a '#' after a space begins a comment"
-            : "write '\(lastKey(name)): \(isNo ? "false" : "true")'"
-              + (node.elements == nil ? "" : "; files belong in 'trace_files'"))
-        return nil
+  static let nodeName: ValueParser = {
+    let word = text(
+      maximum: 255, form: "the name of a node",
+      advice: { _, text in
+        edit("[\(text.split { ", ".contains($0) }.joined(separator: ", "))]") ?? "write a list"
       }
-    },
-    show: { .boolean($0) })
-}
-
-extension ValueParser where Value == Int {
-  /// A whole number within a range.
-  ///
-  /// - Parameters:
-  ///   - example: a valid number, for hints.
-  ///   - names: words that other programs use for numbers.
-  static func integer(
-    _ range: ClosedRange<Int>, example: Int, names: [String: Int] = [:]
-  ) -> ValueParser {
-    ValueParser(
-      shape: .integer(range),
-      read: { node, name, context in
-        if let text = node.scalar?.text, let number = Int(text), range.contains(number),
-          String(number) == text
-        {
-          return number
-        }
-        let wanted =
-          range.count == 1
-          ? String(range.lowerBound)
-          : "an integer from \(range.lowerBound) to \(range.upperBound)"
-        let text = (node.scalar?.text ?? only(node) ?? "").lowercased()
-        let digits =
-          text.hasPrefix("-")
-          ? nil : Int(text.drop { !$0.isNumber }.prefix { ("0"..."9").contains($0) })
-        let number = names[text] ?? digits.flatMap { range.contains($0) ? $0 : nil } ?? example
-        context.refuse(
-          node.location, "'\(name)' must be \(wanted), not \(node.foundText)",
-          hint: node.isNull
-            ? nullHint(name, String(example)) : "write '\(lastKey(name)): \(number)'")
-        return nil
-      },
-      show: { .integer($0) })
-  }
-}
-
-extension ValueParser where Value == TimeSpan {
-  /// A time span with its unit, within a range.
-  static func span(_ range: ClosedRange<TimeSpan>) -> ValueParser {
-    let words =
-      "a length of time from \(range.lowerBound) to \(range.upperBound), such as "
-      + "'\(typicalSpan(range))'"
+    ) { !$0.contains(",") }
     return ValueParser(
-      shape: .span("\(range.lowerBound) to \(range.upperBound)"),
+      shape: word.shape,
       read: { node, name, context in
-        if let span = node.scalar.flatMap({ TimeSpan($0.text) }), range.contains(span) {
-          return span
+        if let keys = node.entries?.map(\.key), !keys.isEmpty {
+          context.refuse(
+            node.location, "'\(name)' must be the name of a node, not a mapping",
+            hint: edit("\(lastKey(name)): [\(keys.joined(separator: ", "))]")
+              ?? "write the names as a list")
+          return nil
         }
-        context.refuse(
-          node.location, "'\(name)' must be \(words), not \(node.foundText)",
-          hint: node.isNull
-            ? nullHint(name, typicalSpan(range).description)
-            : spanAdvice(name, node.scalar?.text ?? only(node) ?? "", range))
-        return nil
+        return word.read(node, name, &context)
       },
-      show: { .string($0.description) })
-  }
-}
+      show: word.show)
+  }()
 
-/// A size in bytes.
-package struct ByteCount: Hashable, Sendable, Comparable {
-  /// The number of bytes.
-  package let bytes: Int
-
-  /// Creates a size.
-  init(bytes: Int) {
-    self.bytes = bytes
-  }
-
-  /// Reads `500kB`, `10MB` or `1 GB` (powers of 1,000), in upper or lower case; nil if it is
-  /// invalid.
-  init?(_ text: String) {
-    let digits = text.prefix { ("0"..."9").contains($0) }
-    let units = ["kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000]
-    guard let factor = units[text.dropFirst(digits.count).drop { $0 == " " }.lowercased()],
-      let number = Int(digits), (1...1_000_000).contains(number)
-    else { return nil }
-    bytes = number * factor
-  }
-
-  /// Orders by size.
-  package static func < (left: ByteCount, right: ByteCount) -> Bool { left.bytes < right.bytes }
-
-  /// The shortest way to write it.
-  var text: String {
-    for (unit, factor) in [("GB", 1_000_000_000), ("MB", 1_000_000)] where bytes % factor == 0 {
-      return "\(bytes / factor)\(unit)"
+  /// The label of an alert, and not a template of one.
+  static let label = text(
+    maximum: 255, form: "the name of a label", example: "instance",
+    advice: { name, text in
+      text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.last
+        .flatMap { edit(name, String($0)) }
     }
-    return "\(bytes / 1_000)kB"
-  }
+  ) { !hasVariable($0) }
 }
 
-extension ValueParser where Value == ByteCount {
-  /// A size with its unit.
-  static let size = ValueParser(
-    shape: .size("1kB to 1GB"),
-    read: { node, name, context in
-      if let size = node.scalar.flatMap({ ByteCount($0.text) }), size.bytes <= 1_000_000_000 {
-        return size
-      }
-      context.refuse(
-        node.location,
-        "'\(name)' must be a size from 1kB to 1GB, such as '10MB', not \(node.foundText)",
-        hint: node.isNull
-          ? nullHint(name, "10MB")
-          : sizeAdvice(name, node.scalar?.text ?? only(node) ?? ""))
-      return nil
-    },
-    show: { .string($0.text) })
+/// What to write instead of a list of texts: what joins the parts of the value, else the first of them.
+private func oneText(
+  of node: DocumentNode, _ name: String, _ isSound: (String) -> Bool
+) -> String? {
+  let texts = (node.elements ?? []).compactMap { $0.scalar?.text }
+  guard let first = texts.first, texts.count == node.elements?.count else { return nil }
+  let whole =
+    switch lastKey(name) {
+    case "scope": texts.joined(separator: " ")
+    case "address": texts.joined(separator: ", ")
+    default: first
+    }
+  return isSound(whole) ? edit(name, whole) : nil
 }

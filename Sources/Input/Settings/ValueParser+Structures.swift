@@ -48,6 +48,17 @@ func refuseChoice(
     hint = "write '\(key): \(meant)'"
   } else if let only = only(node), words.contains(only) {
     hint = "write '\(key): \(only)'"
+  } else if let first = node.elements?.compactMap({ $0.scalar?.text }).first(where: words.contains)
+  {
+    hint = "write '\(key): \(first)'"
+  } else if let other = negated(text, words) {
+    hint = "write '\(key): [\(words.filter { $0 != other }.joined(separator: ", "))]'"
+  } else if key == "messages", noneWords.contains(text.lowercased()) {
+    hint = "to send nothing there, remove the destination"
+  } else if text.hasPrefix("/"), words.contains("syslog") {
+    hint = "write '\(key): syslog'; the syslog daemon writes the file"
+  } else if key == "slot", text.contains(where: \.isNumber) {
+    hint = "write 'slot: none', and let cron start 'callhome send' at that time"
   } else if let keys = node.entries?.map(\.key), !keys.isEmpty, keys.allSatisfy(words.contains) {
     hint = "write '\(key): [\(keys.joined(separator: ", "))]'"
   } else if hasVariable(text) {
@@ -64,6 +75,15 @@ func refuseChoice(
   }
   context.refuse(
     node.location, "'\(name)' must be \(wordList(words)), not \(node.foundText)", hint: hint)
+}
+
+/// The word that a text such as `!alert` excludes.
+private func negated(_ text: String, _ words: [String]) -> String? {
+  for sign in ["!", "-", "^", "not ", "no "] where text.hasPrefix(sign) {
+    let word = String(text.dropFirst(sign.count))
+    if words.contains(word) { return word }
+  }
+  return nil
 }
 
 /// The words of a text that consists of several of them, separated by spaces, commas or semicolons.

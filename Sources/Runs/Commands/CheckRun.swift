@@ -77,7 +77,7 @@ package struct CheckRun: Sendable {
       if let warning = clock.warning { result.diagnostics.append(warning) }
       try state.tryWriting()
     } catch {
-      result.stop(error)
+      result.stop(site.mendable(error, environment))
       result.next = nil
     }
   }

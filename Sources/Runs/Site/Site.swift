@@ -115,7 +115,8 @@ struct Site {
       "'product' must be \(wordList(Catalog.builtIn)) or the path of a catalog, not \(quoted(name))",
       hint: didYouMean(name, among: Catalog.builtIn)
         ?? Self.builtIn(named: name).map { "write 'product: \($0)'" }
-        ?? "the path of a catalog begins with '/' or '.'")
+        ?? (name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+          ? "write 'product: ./\(visible(name))'" : "the path of a catalog begins with '/' or '.'"))
   }
 
   /// The built-in catalog for another common name of a product; nil if there is none.

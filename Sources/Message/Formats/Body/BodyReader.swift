@@ -16,7 +16,7 @@ package struct BodyReader {
     guard node.entries?.isEmpty == false || node.elements?.isEmpty == false else {
       refuse(
         node, "'body' must be a mapping or a list with at least one value, not \(node.foundKind)",
-        hint: "write 'body: {text: \"{short}\"}'")
+        hint: hint(for: node.scalar?.text ?? ""))
       return nil
     }
     let root = part(node, depth: 0)
@@ -32,6 +32,24 @@ package struct BodyReader {
     guard problems.isEmpty, let root else { return nil }
     return MessageBody(
       root: root, placeholders: placeholders, source: json(node), isList: node.elements != nil)
+  }
+
+  /// What to write instead of a text.
+  private func hint(for text: String) -> String {
+    if text.hasPrefix("{") || text.hasPrefix("["), text.contains(":") || text.contains(",") {
+      return "remove the quotes around the mapping or list"
+    }
+    return text == "{message}"
+      ? "remove 'body': without it the message itself is sent" : "write 'body: {text: \"{short}\"}'"
+  }
+
+  /// The placeholder that a mapping is without quotes: YAML reads `{short}` as a mapping with a key.
+  private func unquoted(_ entries: [DocumentNode.Entry]) -> String? {
+    guard entries.count == 1, let scalar = entries[0].value.scalar, scalar.text.isEmpty,
+      !scalar.isQuoted
+    else { return nil }
+    let key = entries[0].key
+    return ["short", "text", "message", "id", "kind"].contains(key) || key.contains(".") ? key : nil
   }
 
   private mutating func refuse(_ node: DocumentNode, _ text: String, hint: String) {
@@ -56,6 +74,10 @@ package struct BodyReader {
     case .sequence(let elements):
       return .list(elements.compactMap { part($0, depth: depth + 1) })
     case .mapping(let entries):
+      if let key = unquoted(entries) {
+        refuse(node, "a placeholder must be in quotes", hint: "write '\"{\(visible(key))}\"'")
+        return nil
+      }
       if entries.count == 1, entries[0].key.hasPrefix("{"), !entries[0].key.hasPrefix("{{") {
         return choice(entries[0], depth: depth)
       }
