@@ -1,4 +1,6 @@
+import Catalogs
 package import Files
+import Settings
 import StateDirectory
 package import Times
 
@@ -45,8 +47,33 @@ package struct RunEnvironment: Sendable {
   }
 
   /// The maintenance if it is in progress; nil if it is over, or there is none.
-  func open(_ maintenance: Maintenance?) -> Maintenance? {
+  private func open(_ maintenance: Maintenance?) -> Maintenance? {
     maintenance.flatMap { $0.isOpen(at: now, bootClock()) ? $0 : nil }
+  }
+
+  /// Maintenance that is going on at a site, by hand or in a window of its config; nil if there is none.
+  ///
+  /// - Parameter known: what the state says.
+  func open(_ known: Maintenance?, at site: Site) -> Maintenance? {
+    if let open = open(known) { return open }
+    guard site.settings.mode == .smart else { return nil }
+    for window in site.settings.maintenance {
+      guard let time = window.around(now, calendar),
+        known?.isOver(forWindowFrom: time.start) != true
+      else { continue }
+      // What is held since an earlier maintenance, and was not sent yet, is held on.
+      let held = known.flatMap { $0.journaled == .end ? nil : $0.start }
+      let length = TimeSpan(seconds: time.end.seconds - now.seconds)
+      return Maintenance(
+        from: min(held ?? time.start, time.start), lasting: length, at: now, bootClock(),
+        reason: window.description, window: time.start)
+    }
+    return nil
+  }
+
+  /// Whether a window of the config is going on, by the clock alone.
+  func isInWindow(of site: Site) -> Bool {
+    site.settings.maintenance.contains { $0.around(now, calendar) != nil }
   }
 
   /// The same environment at the time from the state.

@@ -231,6 +231,53 @@ import Times
     #expect(maintain(site, .end, at: after(4)).text == "there is no maintenance\n")
   }
 
+  @Test func `a window of the config holds alerts, and ends by itself`() throws {
+    // 2026-11-10 is a Tuesday.
+    let site = try site(
+      Self.manyAllowed + "maintenance: [Tue 11:30-14:00, 2020-01-01 00:00-01:00]\n")
+    try alert(site, "{alert: CpuPegging, node: sub1}", at: after(1))
+    try alert(site, "{alert: HardwareFailure, node: sub2}", at: after(2))
+    try alert(site, "{alert: CpuPegging, node: sub1, status: resolved}", at: after(30))
+    #expect(
+      maintain(site, .show, at: after(31)).text
+        == "alerts are held until 2026-11-10 14:00: Tue 11:30-14:00\nheld so far: 2\n")
+    site.send(at: after(60), kinds: [.alert])
+    site.send(at: after(61), kinds: [.alert])
+    #expect(site.count(.alert) == 0)
+    site.send(at: after(120), kinds: [.alert])
+    #expect(try sent(site).map(\.alert).sorted() == ["HardwareFailure", "MaintenanceSummary"])
+    let events = try site.journal().map(\.event)
+    #expect(events.count { $0 == .maintenanceBegan } == 1)
+    #expect(events.count { $0 == .maintenanceEnded } == 1)
+    #expect(maintain(site, .show, at: after(125)).text == "there is no maintenance\n")
+  }
+
+  @Test func `a window that somebody ended stays ended until the next one`() throws {
+    let site = try site(Self.manyAllowed + "maintenance: daily 11:30-14:00\n")
+    try alert(site, "{alert: CpuPegging, node: sub1}", at: after(1))
+    #expect(
+      maintain(site, .end, at: after(2)).text == "maintenance has ended: 1 held alert is sent\n")
+    #expect(maintain(site, .end, at: after(3)).text == "there is no maintenance\n")
+    #expect(try alert(site, "{alert: Other, node: sub1}", at: after(4)).told == "")
+    #expect(site.count(.alert) == 2)
+    // By hand for ten minutes within the window, which does not begin again after that.
+    maintain(site, .start(TimeSpan(seconds: 600), reason: "disk"), at: after(10))
+    try alert(site, "{alert: Third, node: sub1}", at: after(11))
+    #expect(site.count(.alert) == 2)
+    site.send(at: after(21), kinds: [.alert])
+    #expect(site.count(.alert) == 3)
+    // The clock is set back into the window: it does not begin anew.
+    try alert(site, "{alert: Fourth, node: sub1}", at: after(5))
+    #expect(site.count(.alert) == 4)
+    try alert(site, "{alert: Fifth, node: sub1}", at: after(24 * 60))
+    #expect(site.count(.alert) == 4)
+    let events = try site.journal().map(\.event).filter { $0.rawValue.hasPrefix("maint") }
+    #expect(
+      events == [
+        .maintenanceBegan, .maintenanceEnded, .maintenanceBegan, .maintenanceEnded,
+      ])
+  }
+
   @Test func `an alert whose hook was killed when it ended is in the summary alone`() throws {
     let site = try site()
     maintain(site, twoHours, at: start)

@@ -44,6 +44,8 @@ package struct Settings: Sendable {
   package internal(set) var contract = Contract()
   /// Path patterns of snapshots.
   package internal(set) var snapshots = [Located("/var/lib/callhome/snapshots/*")]
+  /// When alerts are held for maintenance (O13).
+  package internal(set) var maintenance: [MaintenanceWindow] = []
   /// The nodes that the snapshots must contain (S7).
   package internal(set) var nodes: [Located<String>] = []
   /// The age at which a value is marked as stale.

@@ -119,6 +119,16 @@ extension ValueParser where Value == Settings {
         example: .nested(isActive: false),
         "Treatment of alerts, which are sent in smart mode only."),
       Setting(
+        "maintenance", .list(.maintenanceWindow, hasCommas: true), \.maintenance,
+        elsewhere: "maintenance_windows maintenance_window windows downtime blackout quiet_hours",
+        example: .commented("[\"Sun 02:00-06:00\"]"),
+        """
+        Times in which alerts are held for maintenance, in local time, of at most 7 days each: 'DAY \
+        HH:MM-HH:MM' with a day such as Sun or the word daily, 'DATE HH:MM-HH:MM' or 'DATE HH:MM - DATE \
+        HH:MM'. At the end active alerts are sent, and one message lists those that are over; see \
+        callhome(8). 'callhome maintenance' begins and ends maintenance by hand.
+        """),
+      Setting(
         "traces", .boolean, \.traces, elsewhere: "trace diagnostics send_traces", fallback: "false",
         example: .commented("true"),
         """

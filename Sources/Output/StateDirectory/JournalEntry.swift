@@ -43,6 +43,10 @@ package struct JournalEntry: Hashable, Sendable {
     package static let refused = Event(rawValue: "refused")
     /// An alert is held back until it may be reported together with others (A7).
     package static let held = Event(rawValue: "held")
+    /// Maintenance began, or was found to have begun: alerts are held (O13).
+    package static let maintenanceBegan = Event(rawValue: "maintenance-began")
+    /// Maintenance ended.
+    package static let maintenanceEnded = Event(rawValue: "maintenance-ended")
     /// The journal was started anew because the previous one was damaged or missing.
     package static let begun = Event(rawValue: "begun")
     /// An incomplete line, left by a killed run, was removed.

@@ -11,8 +11,24 @@ package struct Maintenance: Hashable, Sendable {
   package let end: Timestamp
   /// The reason given by the operator; no message contains it.
   package let reason: String
+  /// When the window of the config began that this one is, or lies in; nil for none.
+  package let window: Timestamp?
+  /// Whether somebody ended it before its time.
+  package let isEnded: Bool
+  /// What the journal says of it.
+  package private(set) var journaled: Journaled
   /// The boot clock when it began or was extended, and the length from then in seconds.
   private let reading: (clock: BootClock, length: Int64)?
+
+  /// What the journal says of maintenance.
+  package enum Journaled: Int, Sendable, Comparable {
+    /// Nothing, that it began, and also that it ended.
+    case nothing, begin, end
+
+    package static func < (left: Journaled, right: Journaled) -> Bool {
+      left.rawValue < right.rawValue
+    }
+  }
 
   /// Creates a period.
   ///
@@ -22,10 +38,15 @@ package struct Maintenance: Hashable, Sendable {
   ///   - now: the time.
   ///   - clock: the boot clock; nil if it is not known.
   ///   - reason: the reason.
+  ///   - window: when the window of the config began that it is, or lies in; nil for none.
+  ///   - journaled: what the journal says of it.
   package init(
     from start: Timestamp, lasting length: TimeSpan, at now: Timestamp, _ clock: BootClock?,
-    reason: String
+    reason: String, window: Timestamp? = nil, journaled: Journaled = .nothing
   ) {
+    self.window = window
+    isEnded = false
+    self.journaled = journaled
     self.start = min(start, now)
     end = now.adding(seconds: length.seconds)
     self.reason = reason
@@ -33,8 +54,12 @@ package struct Maintenance: Hashable, Sendable {
   }
 
   private init(
-    start: Timestamp, end: Timestamp, reason: String, _ reading: (clock: BootClock, length: Int64)?
+    start: Timestamp, end: Timestamp, reason: String, window: Timestamp?, isEnded: Bool,
+    journaled: Journaled, _ reading: (clock: BootClock, length: Int64)?
   ) {
+    self.window = window
+    self.isEnded = isEnded
+    self.journaled = journaled
     self.start = start
     self.end = end
     self.reason = reason
@@ -52,12 +77,27 @@ package struct Maintenance: Hashable, Sendable {
 
   /// The same maintenance, ended at a time.
   package func ended(at now: Timestamp) -> Maintenance {
-    Maintenance(start: min(start, now), end: now, reason: reason, nil)
+    Maintenance(
+      start: min(start, now), end: now, reason: reason, window: window, isEnded: true,
+      journaled: journaled, nil)
+  }
+
+  /// The same, of which the journal says something.
+  package func journaled(_ state: Journaled) -> Maintenance {
+    var copy = self
+    copy.journaled = state
+    return copy
+  }
+
+  /// Whether it is over for the time of a window: somebody ended it in that time, or it was that window.
+  package func isOver(forWindowFrom start: Timestamp) -> Bool {
+    window == start || isEnded && end >= start
   }
 
   package static func == (left: Maintenance, right: Maintenance) -> Bool {
     left.start == right.start && left.end == right.end && left.reason == right.reason
-      && left.reading?.clock == right.reading?.clock
+      && left.window == right.window && left.isEnded == right.isEnded
+      && left.journaled == right.journaled && left.reading?.clock == right.reading?.clock
       && left.reading?.length == right.reading?.length
   }
 
@@ -75,6 +115,8 @@ extension Maintenance {
     .object([
       "version": .integer(1), "start": .string(start.description),
       "end": .string(end.description), "reason": .string(reason),
+      "window": window.map { .string($0.description) }, "ended": isEnded ? .boolean(true) : nil,
+      "journaled": journaled == .nothing ? nil : .integer(journaled.rawValue),
       "boot": reading.map { .string($0.clock.boot) },
       "uptime": reading.map { .integer(Int($0.clock.seconds)) },
       "length": reading.map { .integer(Int($0.length)) },
@@ -97,7 +139,11 @@ extension Maintenance {
     if let boot = root["boot"]?.scalar?.text, let seconds, let length {
       reading = (BootClock(boot: boot, seconds: Int64(seconds)), Int64(length))
     }
-    self.init(start: start, end: end, reason: root["reason"]?.scalar?.text ?? "", reading)
+    self.init(
+      start: start, end: end, reason: root["reason"]?.scalar?.text ?? "",
+      window: time(root["window"]), isEnded: root["ended"]?.scalar?.text == "true",
+      journaled: root["journaled"]?.integer(in: 0...2).flatMap { Journaled(rawValue: $0) }
+        ?? .nothing, reading)
   }
 }
 

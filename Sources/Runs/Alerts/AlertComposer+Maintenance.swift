@@ -8,13 +8,33 @@ import Times
 /// Alerts held back by maintenance (O13).
 extension AlertComposer {
   /// Whether maintenance holds alerts back. A maintenance that is over is deleted; the alerts that
-  /// it held are pending.
+  /// it held are pending. The journal gets a line when it begins and one when it ends.
   func isInMaintenance(_ delivery: inout SiteDelivery) throws -> Bool {
-    guard try delivery.state.files.maintenance() != nil else { return false }
+    let isKnown = try delivery.state.files.maintenance() != nil
+    guard isKnown || !site.settings.maintenance.isEmpty else { return false }
     let folder = try folder(delivery)
-    guard let known = try folder.maintenance() else { return false }
-    if environment.open(known) != nil { return true }
-    try folder.removeMaintenance()
+    let known = try folder.maintenance()
+    if let open = environment.open(known, at: site) {
+      if open.journaled == .nothing {
+        try delivery.state.append(JournalEntry(.maintenanceBegan, at: environment.now))
+      }
+      let noted = open.journaled(.begin)
+      if noted != known { try folder.set(noted) }
+      return true
+    }
+    guard let known else { return false }
+    if known.journaled != .end {
+      let began = JournalEntry(.maintenanceBegan, at: environment.now)
+      try delivery.state.append(
+        (known.journaled == .nothing ? [began] : [])
+          + [JournalEntry(.maintenanceEnded, at: environment.now)])
+    }
+    // Within a window it is remembered that this window is over.
+    if environment.isInWindow(of: site) {
+      if known.journaled != .end { try folder.set(known.journaled(.end)) }
+    } else {
+      try folder.removeMaintenance()
+    }
     return false
   }
 

@@ -95,7 +95,10 @@ package struct AlertRun: Sendable {
       throw CommandError.notAccepted
     }
     // Read it under the lock: the run that ends a maintenance looks for held alerts after that.
-    let held = environment.open(try folder.maintenance())
+    let known = try folder.maintenance()
+    let held = environment.open(known, at: site)
+    // From now on the boot clock decides when a window ends.
+    if let held, held != known { try folder.set(held) }
     let reportsEnd = settings.resolved == .send
     var accepted: [AlertKey] = []
     var repeated = 0

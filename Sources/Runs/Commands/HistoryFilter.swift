@@ -45,7 +45,7 @@ package struct HistoryFilter: Sendable {
   package static let outcomeWords = [
     JournalEntry.Event.delivered, .failed, .rejected, .withdrawn, .stopped, .deleted, .test,
     .resent, .filtered,
-    .refused, .held,
+    .refused, .held, .maintenanceBegan, .maintenanceEnded,
   ].map(\.rawValue)
 
   /// Whether an entry is selected, not considering their number.

@@ -43,9 +43,9 @@ package struct MaintenanceRun: Sendable {
         try state.clock(at: environment.clock, tolerance: tolerance).now)
       switch request {
       case .show: break
-      case .start(let span, let reason): try start(span, reason, state, environment, &result)
+      case .start(let span, let reason): try start(span, reason, site, state, environment, &result)
       case .end:
-        guard try end(state, environment, &result) else { return }
+        guard try end(site, state, environment, &result) else { return }
         let end = ContinuousClock.now + .seconds(600)
         guard let lock = try state.lock(patience: .seconds(60)) else {
           // The run that holds the lock, or the next one, sends the held alerts.
@@ -63,15 +63,17 @@ package struct MaintenanceRun: Sendable {
   }
 
   private func start(
-    _ span: TimeSpan, _ reason: String, _ state: borrowing StateDirectory,
+    _ span: TimeSpan, _ reason: String, _ site: Site, _ state: borrowing StateDirectory,
     _ environment: RunEnvironment, _ result: inout Outcome
   ) throws {
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
     // Alerts accepted since the first maintenance began are held until the last one ends.
-    let known = environment.open(try folder.maintenance())
+    let before = try folder.maintenance()
+    let known = environment.open(before, at: site)
     let maintenance = Maintenance(
       from: known?.start ?? environment.now, lasting: span, at: environment.now,
-      environment.bootClock(), reason: reason.isEmpty ? known?.reason ?? "" : reason)
+      environment.bootClock(), reason: reason.isEmpty ? known?.reason ?? "" : reason,
+      window: known?.window ?? before?.window, journaled: known?.journaled ?? .nothing)
     try folder.set(maintenance)
     result.say(words(maintenance, environment))
   }
@@ -79,14 +81,15 @@ package struct MaintenanceRun: Sendable {
   /// Ends the maintenance; false if there is none. Also finishes one whose end was killed and left
   /// alerts that it held.
   private func end(
-    _ state: borrowing StateDirectory, _ environment: RunEnvironment, _ result: inout Outcome
+    _ site: Site, _ state: borrowing StateDirectory, _ environment: RunEnvironment,
+    _ result: inout Outcome
   ) throws -> Bool {
     guard let folder = try state.alerts(patience: .seconds(60)) else { throw CommandError.busy }
     let known = try folder.maintenance()
     let ended = try folder.records(.over).count
-    if let open = environment.open(known) {
+    if let open = environment.open(known, at: site) {
       try folder.set(open.ended(at: environment.now))
-    } else if known == nil, ended == 0 {
+    } else if ended == 0, known.map({ $0.journaled == .end }) ?? true {
       result.say("there is no maintenance")
       return false
     }
@@ -111,7 +114,7 @@ package struct MaintenanceRun: Sendable {
     }
     let now = try state.clock(at: environment.clock, tolerance: site.settings.keep.shortest).now
     let environment = environment.at(now)
-    guard let known = environment.open(try state.maintenance()) else {
+    guard let known = environment.open(try state.maintenance(), at: site) else {
       return result.say("there is no maintenance")
     }
     result.say(words(known, environment))

@@ -69,7 +69,10 @@ struct LockedSend: ~Copyable {
       try deliver(waiting, filter)
       try delivery.prune()
       // An operator who asked to send everything hears what is held back.
-      if filter.isNow, let held = environment.open(try delivery.state.files.maintenance()) {
+      if filter.isNow,
+        let held = environment.open(
+          try delivery.state.files.maintenance(), at: site)
+      {
         delivery.diagnostics.append(held.note(environment))
       }
     } catch {

@@ -128,7 +128,7 @@ private struct StoredFacts {
     installation = try state.installation()
     queued = try state.outbox()
     alerts = try state.waitingAlerts()
-    if let open = environment.at(now).open(try state.maintenance()) {
+    if let open = environment.at(now).open(try state.maintenance(), at: site) {
       facts.maintenance = (open.end, open.reason, alerts.count)
       areAlertsHeld = true
     }

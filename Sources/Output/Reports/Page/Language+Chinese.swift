@@ -131,6 +131,8 @@ extension Language {
         "event_filtered": "已过滤",
         "event_refused": "未受理",
         "event_held": "已暂缓",
+        "event_maintenance_began": "维护开始",
+        "event_maintenance_ended": "维护结束",
         "event_begun": "日志重新开始",
         "event_recovered": "日志已修复",
         "event_waits": "排队中",

@@ -131,6 +131,8 @@ extension Language {
         "event_filtered": "filtered",
         "event_refused": "not accepted",
         "event_held": "held",
+        "event_maintenance_began": "maintenance began",
+        "event_maintenance_ended": "maintenance ended",
         "event_begun": "journal restarted",
         "event_recovered": "journal repaired",
         "event_waits": "queued",

@@ -133,6 +133,8 @@ extension Language {
     case .filtered: self(.eventFiltered)
     case .refused: self(.eventRefused)
     case .held: self(.eventHeld)
+    case .maintenanceBegan: self(.eventMaintenanceBegan)
+    case .maintenanceEnded: self(.eventMaintenanceEnded)
     case .begun: self(.eventBegun)
     case .recovered: self(.eventRecovered)
     case .waits: self(.eventWaits)

@@ -51,7 +51,8 @@ enum Phrase: String, CaseIterable, Sendable {
   case eventDeleted = "event_deleted", eventTest = "event_test", eventResent = "event_resent"
   case eventFiltered = "event_filtered", eventRefused = "event_refused"
   case eventHeld = "event_held", eventBegun = "event_begun", eventRecovered = "event_recovered"
-  case eventWaits = "event_waits"
+  case eventWaits = "event_waits", eventMaintenanceBegan = "event_maintenance_began"
+  case eventMaintenanceEnded = "event_maintenance_ended"
   // What was withheld.
   case noDestinations = "no_destinations", ifAccepted = "if_accepted"
   case explainHint = "explain_hint", fieldsWithheld = "fields_withheld"
