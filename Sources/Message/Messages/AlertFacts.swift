@@ -28,22 +28,22 @@ package struct AlertFacts: Sendable {
   /// The definition in the catalog; nil if the catalog does not contain the alert.
   package let definition: AlertDefinition?
 
-  /// The id of the incident that it belongs to (R5); nil if that does not matter.
+  /// The id of the incident that it belongs to (R5); nil if it is not needed.
   package let incident: String?
 
   /// The repeats since it was sent before; nil if there were none.
   package let repeats: Repeats?
 
-  /// What is not as it should be, next to the faults of the input.
+  /// Remarks about the alert, besides errors in the input.
   package let remarks: [String]
 
-  /// Nodes next to the alert's own that its words name.
+  /// Other nodes named in its text.
   package let otherNodes: [String]
 
-  /// Whether it is a summary of other alerts, which no catalog has.
+  /// Whether it is a summary of other alerts, which no catalog contains.
   package let isSummary: Bool
 
-  /// Creates what is known of an alert.
+  /// Creates the data of an alert.
   package init(
     _ alert: Alert, definition: AlertDefinition?, incident: String? = nil, repeats: Repeats? = nil,
     remarks: [String] = [], otherNodes: [String] = [],
@@ -60,17 +60,17 @@ package struct AlertFacts: Sendable {
 }
 
 extension AlertFacts {
-  /// How severe it is (A8): what the catalog says of the release, else what the input says as far as
-  /// that is a name of the scale, else a warning.
+  /// The severity (A8): from the catalog for the release, or else from the input if it is one of
+  /// the ten names, or else warning.
   ///
-  /// - Parameter release: the release of the alert's node, nil if unknown it.
+  /// - Parameter release: the release of the alert's node; nil if it is unknown.
   package func severity(in release: String?) -> Severity {
     definition?.severity(in: release, said: said) ?? said ?? .warning
   }
 
   private var said: Severity? { alert.severity.flatMap { Severity(named: $0) } }
 
-  /// What a message can say of it; a fact that is missing is left out of the message.
+  /// The values for a message; a missing fact is left out of the message.
   func values(in release: String?, notes: [String]) -> [AlertFact: Value] {
     let time = { (moment: Timestamp?) in moment.map { Value.moment($0) } }
     let lines = { (texts: [String]) in texts.isEmpty ? nil : Value.lines(texts) }
@@ -94,7 +94,7 @@ extension AlertFacts {
     var remarks: [String] = []
     if let definition {
       if foldedName(definition.name) != foldedName(alert.name) {
-        // Not by which: a rule may withhold what the alert is called.
+        // The remark does not contain the name, which a rule may withhold.
         remarks.append("the input calls the alert by another of its names")
       }
     } else if !isSummary {
@@ -108,7 +108,7 @@ extension AlertFacts {
 }
 
 extension Alert.Detail {
-  /// The detail as a message tells it: `Name: value`, further lines of the value below it.
+  /// The detail as lines of a message: `Name: value`, followed by further lines of the value.
   fileprivate var lines: [String] {
     let lines = value.lines
     let first = lines.first.map { "\(name): \($0)" } ?? "\(name):"
@@ -117,7 +117,7 @@ extension Alert.Detail {
 }
 
 extension String {
-  /// The lines with anything on them.
+  /// The lines that are not blank.
   fileprivate var lines: [String] {
     split(whereSeparator: \.isNewline).map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
   }

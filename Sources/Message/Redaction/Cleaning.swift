@@ -1,14 +1,14 @@
 package import Catalogs
 
-/// What is removed from the texts of messages, in words that a licence can be bound to (C3): a line for each
-/// place and class of values.
+/// What is removed from the texts of messages, in words that a consent is bound to (C3): one line
+/// for each source and class of values.
 package struct Cleaning: Sendable {
   private let lines: [String: [String]]
   private let scrubbing: Set<String>
-  /// What log shapes leave in what is scrubbed.
+  /// What log shapes keep in scrubbed texts.
   private let kept: Set<String>
 
-  /// Reads it off a catalog.
+  /// Computes it from a catalog.
   package init(_ catalog: Catalog) {
     let fields = catalog.identities + catalog.leaves
     lines = Dictionary(fields.map { ($0.path, $0.cleaning) }) { $0 + $1 }
@@ -17,12 +17,12 @@ package struct Cleaning: Sendable {
     kept = Set(catalog.logs.kept.map { "scrub \($0)" })
   }
 
-  /// What a policy removes from texts of messages of a kind: values that are hidden in all of them, and
-  /// those that are replaced in texts that are scrubbed.
+  /// What a policy removes from texts of messages of a kind: values withheld everywhere, and values
+  /// replaced in scrubbed texts.
   ///
   /// - Parameters:
-  ///   - scrubs: whether anything is scrubbed besides what mode and rules ask for, as traces are.
-  ///   - table: makes the words of the catalog, which a policy that removes nothing does not need.
+  ///   - scrubs: whether anything is scrubbed besides what mode and rules require, such as traces.
+  ///   - table: builds the words of the catalog; not called for a policy that removes nothing.
   package static func removed(
     by policy: RedactionPolicy, from kind: MessageKind, _ catalog: Catalog, scrubs: Bool,
     table: () -> Cleaning
@@ -35,15 +35,15 @@ package struct Cleaning: Sendable {
     return isScrubbed ? hidden.union(table.scrubbing).union(table.kept) : hidden
   }
 
-  /// The paths of the fields of which all is removed by what was accepted.
+  /// The paths of the fields whose values were removed completely according to the accepted lines.
   package func paths(removedBy accepted: Set<String>) -> Set<String> {
     if accepted.isEmpty { return [] }
     return Set(
       lines.lazy.filter { !$0.value.isEmpty && accepted.isSuperset(of: $0.value) }.map(\.key))
   }
 
-  /// What was removed from texts of a kind when they were accepted, and cannot be removed any more, since the
-  /// catalog has another definition of it or none.
+  /// What was removed from texts of a kind when they were accepted and cannot be removed any more,
+  /// because the catalog has no such definition now.
   package func lost(
     of accepted: Set<String>, in kind: MessageKind, _ policy: RedactionPolicy, _ catalog: Catalog
   ) -> Set<String> {
@@ -53,11 +53,12 @@ package struct Cleaning: Sendable {
     return rest.subtracting(lines(of: policy.fieldsHidden(from: kind, catalog).map(\.path)))
   }
 
-  /// What was removed when it was accepted and is not today, and what log shapes leave today and did not then.
+  /// What was removed when it was accepted and is not removed today, and what log shapes keep today
+  /// and did not then.
   package static func loss(from accepted: Set<String>, to today: Set<String>) -> Set<String> {
     let isException = { (line: String) in line.hasPrefix("scrub log exception ") }
     let lost = accepted.subtracting(today).filter { !isException($0) }
-    // If there were no log shapes, everything was left.
+    // Without log shapes, everything was kept.
     guard accepted.contains(where: { $0.hasPrefix("scrub log ") }) else { return lost }
     return lost.union(today.subtracting(accepted).filter(isException))
   }
@@ -68,7 +69,7 @@ package struct Cleaning: Sendable {
 }
 
 extension Catalog {
-  /// The fields whose values are replaced in what is scrubbed.
+  /// The fields whose values are replaced in scrubbed texts.
   var scrubbed: [FieldDefinition] {
     let classes: Set<ValueClass> = [.hostName, .address, .mac, .email, .phone, .person]
     return (identities + leaves).filter { !classes.isDisjoint(with: $0.valueClasses) }
@@ -76,8 +77,8 @@ extension Catalog {
 }
 
 extension FieldDefinition {
-  /// Whether a value of it has texts from which other values are removed: what a message says of itself
-  /// has none (see `Redactor`).
+  /// Whether its values contain texts from which other values are removed; the message's own
+  /// properties do not (see `Redactor`).
   package var isCleaned: Bool {
     switch type {
     case .integer, .number, .time, .group, .remarks: false

@@ -3,9 +3,9 @@ import Messages
 import Times
 
 extension Value {
-  /// The value made less exact; nil when it has another form than such values have.
+  /// The value, less exact; nil if it does not have the required form.
   ///
-  /// A number becomes the range that it lies in, such as `1,000-9,999`, which is a text.
+  /// A number becomes a range, such as `1,000-9,999`, which is a text.
   func coarsened(_ coarsening: Coarsening) -> Value? {
     switch (self, coarsening) {
     case (.integer(let number), .bounds(let bounds)):
@@ -42,7 +42,8 @@ extension Value {
   }
 }
 
-/// `0-9`, `10-99`, `100 or more`: what lies below the first bound has nothing said about its size.
+/// A range such as `0-9`, `10-99`, `100 or more`; numbers below the first bound have no lower
+/// limit.
 private func range(of number: Int64, _ bounds: [Int64]) -> String {
   guard let first = bounds.first, let last = bounds.last else { return "a number" }
   if number < first { return first == 1 ? "0" : "0-\(grouped(first - 1))" }
@@ -52,7 +53,7 @@ private func range(of number: Int64, _ bounds: [Int64]) -> String {
   return lower == upper - 1 ? grouped(lower) : "\(grouped(lower))-\(grouped(upper - 1))"
 }
 
-/// Between whole bounds a decimal number has no last value: `from 10 to below 100`.
+/// Between whole bounds a decimal number has no largest value: `from 10 to below 100`.
 private func range(of number: Double, _ bounds: [Int64]) -> String {
   guard let first = bounds.first, let last = bounds.last, number.isFinite else { return "a number" }
   if number < Double(first) { return "below \(grouped(first))" }
@@ -62,20 +63,20 @@ private func range(of number: Double, _ bounds: [Int64]) -> String {
   return "from \(grouped(lower)) to below \(grouped(upper))"
 }
 
-/// `1,234,567`.
+/// Digits in groups: `1,234,567`.
 private func grouped(_ number: Int64) -> String {
   var digits = Array(String(number))
   for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
   return String(digits)
 }
 
-/// The day that a text begins with, `2026-11-01`.
+/// The date at the beginning of a text, `2026-11-01`.
 private func day(in text: String) -> String? {
   let day = text.prefix(10)
   return CivilTime("\(day)T00:00:00") == nil ? nil : String(day)
 }
 
-/// The first parts of the first number with dots: `6.0.0.0-2` and `UCOS 6.0.0.0-2` are `6.0`.
+/// The first parts of the first number with dots: `6.0` for `6.0.0.0-2` and `UCOS 6.0.0.0-2`.
 private func version(in text: String, _ parts: Int) -> String? {
   let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
   let rest = text.utf8.drop { !digits.contains($0) }

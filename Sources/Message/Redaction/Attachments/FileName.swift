@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// A name under which a file can be saved anywhere without doing harm: the last part of a path,
-/// everything that does not print, that quotes or that a file system refuses as `_`, no dot, hyphen,
-/// tilde or space at its start, no dot or space at its end, at most 150 bytes.
+/// A safe file name from a path: its last part, with `_` for characters that are invisible, are
+/// quotes, or are refused by some file system; without dots, hyphens, tildes or spaces at the start
+/// and dots or spaces at the end; at most 150 bytes.
 package func fileName(_ path: String) -> String {
   var name = String.UnicodeScalarView()
   for scalar in path.unicodeScalars {
@@ -14,13 +14,13 @@ package func fileName(_ path: String) -> String {
       isInvisible(scalar) || "\"'`<>:|?*%=".unicodeScalars.contains(scalar) ? "_" : scalar)
   }
   let start = name.firstIndex { !".-~".unicodeScalars.contains($0) && !isBlank($0) }
-  // Cutting a name can leave a blank or a dot at its end.
+  // Cutting a name can leave a space or a dot at its end.
   var kept = shortened(String(name[(start ?? name.endIndex)...]), to: 150).unicodeScalars
   while let last = kept.last, last == "." || isBlank(last) { kept.removeLast() }
   return kept.isEmpty ? "attachment" : String(kept)
 }
 
-/// A name of at most this many bytes of UTF-8; what it ends in, `.txt.gz`, stays.
+/// A name of at most this many bytes of UTF-8; its extension, such as `.txt.gz`, is kept.
 package func shortened(_ name: String, to limit: Int) -> String {
   if name.utf8.count <= limit { return name }
   var end = String.UnicodeScalarView()

@@ -1,71 +1,71 @@
 import Gzip
 package import Times
 
-/// Redacts the files that belong to a message (T4, D5): contents, paths and names of attachments.
+/// Redacts the files of a message (T4, D5): contents, paths and names of attachments.
 ///
-/// Each is scrubbed as free text is, whatever the mode, with the same numbers in all of them. What was
-/// scrubbed is searched for hidden values before it is packed: a file in which one is left is not
-/// attached, so that it does not stop the message. The finished message is searched again.
+/// Each file is scrubbed like free text, in every mode, with the same numbers in all of them. The
+/// result is searched for withheld values before it is packed. A file that still contains one is
+/// not attached, so that it does not stop the message. The finished message is searched again.
 package struct FileRedaction: Sendable {
-  /// All that decides what becomes of files: where it is the same for two messages, so are their files.
+  /// Everything that decides the result. Two messages with the same basis have the same files.
   package let basis: Basis
 
   private var texts: ScrubbingSession
   private let leakGuard: LeakGuard?
   private var names: Set<String> = []
 
-  /// What a redaction follows from.
+  /// Everything that a redaction depends on.
   package struct Basis: Equatable, Sendable {
     let hidden: [KnownValue]
     let identities: [KnownValue]
     let numbers: ReplacementNumbers
   }
 
-  /// How many bytes an attachment may have.
+  /// The size limits for an attachment.
   package struct Room: Sendable {
     let left: Int
     let all: Int
 
-    /// Creates a limit.
+    /// Creates limits.
     ///
     /// - Parameters:
-    ///   - left: how many bytes the attachments before it leave.
-    ///   - all: how many bytes all attachments of a message may have together.
+    ///   - left: how many bytes are left after the earlier attachments.
+    ///   - all: the maximum size of all attachments of a message.
     package init(left: Int, of all: Int) {
       self.left = left
       self.all = all
     }
   }
 
-  /// Creates a redaction that goes on where that of a message ended.
+  /// Creates a redaction that continues that of a message.
   init(_ texts: ScrubbingSession, hidden: [KnownValue], identities: [KnownValue]) {
     basis = Basis(hidden: hidden, identities: identities, numbers: texts.numbers)
     self.texts = texts
     leakGuard = hidden.isEmpty ? nil : LeakGuard(hidden, exempt: [])
   }
 
-  /// A file that is listed only.
+  /// Adds a file that is only listed.
   ///
   /// - Parameters:
   ///   - path: its path, or a pattern.
-  ///   - size: how many bytes it has, as far as that is known.
-  ///   - remarks: what there is to say about it.
+  ///   - size: its size in bytes, if known.
+  ///   - remarks: the remarks about it.
   package mutating func file(
     _ path: String, size: Int64? = nil, _ remarks: FileRemark...
   ) -> RedactedFile {
     RedactedFile(path: redacted(path), size: size, remarks: remarks, attachment: nil)
   }
 
-  /// A file of which `read` gives the text, piece by piece, in whatever pieces.
+  /// Adds a file whose text `read` provides in pieces of any size.
   ///
   /// - Parameters:
   ///   - path: its path.
-  ///   - size: how many bytes it has.
-  ///   - packs: whether its text is to be packed.
-  ///   - room: how much there may be of it.
-  ///   - deadline: when it must be done; it is left out if it is not.
-  ///   - read: is given a function that takes a piece and says whether more is wanted; says what there
-  ///     is to say about the file, and whether it is to be attached in spite of that.
+  ///   - size: its size in bytes.
+  ///   - packs: whether to pack its text.
+  ///   - room: the size limits.
+  ///   - deadline: the time limit; the file is left out if it is exceeded.
+  ///   - read: gets a function that accepts a piece and returns whether more is wanted; returns the
+  ///     remarks about the file, and whether to attach it nevertheless.
   package mutating func file(
     _ path: String, size: Int64, packs: Bool, _ room: Room, until deadline: Deadline,
     _ read: (_ take: (UnsafeBufferPointer<UInt8>) -> Bool) -> (remarks: [FileRemark], isSound: Bool)
@@ -98,17 +98,17 @@ package struct FileRedaction: Sendable {
     leakGuard?.isClean(Array(text.utf8)) == false
   }
 
-  /// The name of an attachment. The last part alone may be a value, or end one.
+  /// The name of an attachment. The last part of the path may be or end with a value.
   private mutating func name(for path: String, isPacked: Bool) -> String {
     let last = path.split(separator: "/").last.map(String.init) ?? path
     var name = fileName(redacted(last))
     if isPacked, !name.lowercased().hasSuffix(".gz") { name += ".gz" }
-    // What makes a name safe to save can make a value of it.
+    // Making the name safe can turn it into a withheld value.
     if holdsHiddenValue(name) { name = isPacked ? "attachment.gz" : "attachment" }
     let dot = name.firstIndex(of: ".") ?? name.endIndex
     let whole = name
     var count = 1
-    // Some file systems keep no capital letters apart.
+    // Some file systems do not distinguish capital letters.
     while !names.insert(name.lowercased()).inserted || count < 100 && holdsHiddenValue(name) {
       count += 1
       name = "\(whole[..<dot])-\(count)\(whole[dot...])"
@@ -117,18 +117,18 @@ package struct FileRedaction: Sendable {
   }
 }
 
-/// One text on its way through scrubber, leak guard and packer.
+/// The text of one file, as it passes through scrubber, leak guard and packer.
 private struct AttachmentWork: ~Copyable {
   private var writer: GzipWriter?
   private var search: LeakSearch?
   private let room: FileRedaction.Room
   private let deadline: Deadline
   private var check = TextCheck()
-  /// Why nothing of it may leave.
+  /// Why the file must not be sent; nil if it may.
   private(set) var failure: FileRemark?
-  /// What was scrubbed of the last piece.
+  /// The scrubbed text of the last piece.
   private var portion: [UInt8] = []
-  /// All that was scrubbed, where it is not packed.
+  /// The scrubbed text so far, if it is not packed.
   private var output: [UInt8] = []
 
   init(
@@ -142,7 +142,7 @@ private struct AttachmentWork: ~Copyable {
     output.reserveCapacity(count)
   }
 
-  /// Takes a piece, a part of a second's work at most; returns whether more is wanted.
+  /// Processes a piece, in parts of at most a second's work; returns whether more is wanted.
   mutating func take(
     _ piece: UnsafeBufferPointer<UInt8>, _ texts: inout ScrubbingSession
   ) -> Bool {
@@ -152,9 +152,9 @@ private struct AttachmentWork: ~Copyable {
     return failure == nil
   }
 
-  /// What may leave; nil if nothing may.
+  /// The content to send; nil if nothing may be sent.
   mutating func finished(_ texts: inout ScrubbingSession) -> RedactedAttachment.Content? {
-    // The session must be at the end of the file before the next one comes.
+    // The session must be at the end of a file before the next one starts.
     scrub(UnsafeBufferPointer(start: nil, count: 0), isLast: true, &texts)
     if failure == nil, !check.wasText { failure = .notText }
     if failure != nil { return nil }
@@ -176,7 +176,7 @@ private struct AttachmentWork: ~Copyable {
     if failure == nil {
       failure = new.withUnsafeBufferPointer { new in
         let isFound = search?.finds(in: new, isLast: isLast) ?? false
-        // A search that had no time to the end has found nothing out.
+        // A search stopped by its deadline has no result.
         if deadline.isOver { return .noTime }
         if isFound { return .holdsHiddenValue }
         writer?.append(new)

@@ -1,12 +1,12 @@
-/// Something that is to be said about a file, in words that hold nothing of an input.
+/// A remark about a file, in words that contain no text of an input.
 package enum FileRemark: Hashable, Sendable {
-  /// There is none.
+  /// The file does not exist.
   case missing
   /// A pattern matches nothing.
   case noMatch
-  /// A pattern matches so many more than are looked at.
+  /// A pattern matches this many more files than are examined.
   case moreMatches(Int)
-  /// Only so many files are looked at.
+  /// The file is beyond the maximum number of files.
   case notLookedAt(Int)
   /// It is a symbolic link.
   case link
@@ -18,31 +18,31 @@ package enum FileRemark: Hashable, Sendable {
   case device
   /// It is a socket.
   case socket
-  /// It is something else that is no file.
+  /// It is another kind of special file.
   case notRegular
-  /// This user may not read it.
+  /// This user has no permission to read it.
   case notPermitted
-  /// It was not read and scrubbed when the time for it was over.
+  /// It was not read and scrubbed within the time limit.
   case noTime
   /// Reading it failed, with this `errno`.
   case unreadable(Int32)
-  /// There is nothing in it.
+  /// It is empty.
   case empty
-  /// It has at least so many bytes, and is therefore not read.
+  /// It has at least this many bytes, and is not read.
   case tooLarge(Int)
-  /// It is not text, packed or not.
+  /// It is not text, compressed or not.
   case notText
-  /// It unpacks to more than so many bytes.
+  /// Its uncompressed size is more than this many bytes.
   case unpacksToMore(Int)
-  /// All files of the message together unpack to more than so many bytes.
+  /// The uncompressed size of all files of the message is more than this many bytes.
   case allUnpackToMore(Int)
-  /// It is gzip, of which nothing can be unpacked.
+  /// It is a gzip file from which nothing can be unpacked.
   case nothingUnpacked
-  /// It is gzip, and ends too early.
+  /// It is an incomplete gzip file.
   case cut
-  /// It is gzip that is damaged somewhere.
+  /// It is a damaged gzip file.
   case damaged
-  /// Behind what is packed there is something else.
+  /// The compressed data is followed by other data.
   case followed
   /// zlib is not installed.
   case noZlib
@@ -50,22 +50,22 @@ package enum FileRemark: Hashable, Sendable {
   case grew
   /// It became shorter while it was read.
   case shrank
-  /// After it was scrubbed, a value that must not leave stands in it still.
+  /// After scrubbing it still contains a value that must be withheld.
   case holdsHiddenValue
-  /// Only the end of its text is sent: so many bytes of so many.
+  /// Only the end of its text is sent: the first number of bytes out of the second.
   case newestPart(Int, of: Int)
-  /// With it the message would be larger than its destination takes.
+  /// With it the message would be too large for its destination.
   case noRoom
-  /// With it the message would have more than so many bytes of files.
+  /// With it the message would contain more than this many bytes of files.
   case moreThanAMessageCarries(Int)
-  /// This form of a message has no place for files.
+  /// The message's format does not contain files.
   case notInThisForm
-  /// With it the receiver refused the message as too large.
+  /// The receiver rejected the message with it as too large.
   case receiverLimit
-  /// Our copy of it was deleted, after so many hours.
+  /// The copy in the state was deleted after this many hours.
   case deleted(afterHours: Int)
 
-  /// Whether the file is as it should be, and only not of a kind that is attached.
+  /// Whether the file has no fault but is of a kind that is not attached.
   var isOfKind: Bool {
     switch self {
     case .tooLarge, .notText, .unpacksToMore, .allUnpackToMore: true

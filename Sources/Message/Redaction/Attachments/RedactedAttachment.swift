@@ -1,10 +1,10 @@
 import Gzip
 
-/// The content of a file as it may leave.
+/// The redacted content of a file.
 ///
-/// Only ``FileRedaction`` makes one, out of what it has scrubbed and searched itself.
+/// Only ``FileRedaction`` creates one, from text that it has scrubbed and searched.
 package struct RedactedAttachment: Sendable {
-  /// A text, or one that is packed.
+  /// Plain or packed text.
   enum Content: Sendable {
     case text([UInt8])
     case packed(GzipText)
@@ -17,7 +17,7 @@ package struct RedactedAttachment: Sendable {
     }
   }
 
-  /// Its name, different from all others of the message, under which it can be saved anywhere.
+  /// Its file name, which is safe and unique in the message.
   package let name: String
 
   let content: Content
@@ -38,7 +38,7 @@ package struct RedactedAttachment: Sendable {
     }
   }
 
-  /// How many bytes of text there are in it.
+  /// The length of its text in bytes.
   package var textLength: Int {
     switch content {
     case .text(let bytes): bytes.count
@@ -46,7 +46,7 @@ package struct RedactedAttachment: Sendable {
     }
   }
 
-  /// Nothing, of the same type.
+  /// The same attachment without content.
   func empty(named name: String) -> RedactedAttachment {
     switch content {
     case .text: RedactedAttachment(name: name, content: .text([]))
@@ -54,9 +54,9 @@ package struct RedactedAttachment: Sendable {
     }
   }
 
-  /// The end of its text, of at most so many bytes as it is sent; nil when not even a last line fits.
+  /// The end of its text, with at most this many bytes as sent; nil if not even one line fits.
   ///
-  /// It begins with a line.
+  /// It begins at the start of a line.
   func newestPart(upTo limit: Int) -> RedactedAttachment? {
     switch content {
     case .packed(let text):

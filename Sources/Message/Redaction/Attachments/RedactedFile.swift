@@ -1,27 +1,27 @@
-/// A file that belongs to a message: what became of it, and its content where that may leave.
+/// A file of a message: its outcome, and its content if it is sent.
 ///
-/// Only ``FileRedaction`` makes one.
+/// Only ``FileRedaction`` creates one.
 package struct RedactedFile: Sendable {
   /// The outcome of a file.
   package enum Fate: String, Sendable {
     /// Its content is in the message.
     case attached
-    /// Its path is in the message, for support to ask for it.
+    /// Its path is in the message, so that support can ask for it.
     case named
-    /// Something was wrong with it, or there was no room.
+    /// It was left out because of a fault or its size.
     case leftOut = "left out"
   }
 
-  /// Its path, redacted as any value.
+  /// Its path, redacted like any value.
   package let path: String
 
-  /// How many bytes it has; nil if that is not known.
+  /// Its size in bytes; nil if it is not known.
   package let size: Int64?
 
-  /// What there is to say about it.
+  /// The remarks about it.
   package let remarks: [FileRemark]
 
-  /// What is sent of its content.
+  /// The content that is sent; nil for none.
   package let attachment: RedactedAttachment?
 
   init(path: String, size: Int64?, remarks: [FileRemark], attachment: RedactedAttachment?) {
@@ -31,23 +31,23 @@ package struct RedactedFile: Sendable {
     self.attachment = attachment
   }
 
-  /// What became of it.
+  /// The outcome.
   package var fate: Fate {
     attachment != nil ? .attached : remarks.contains(where: \.isOfKind) ? .named : .leftOut
   }
 
-  /// The remarks as one text; nil if there is nothing to say.
+  /// The remarks as one text; nil if there are none.
   package var reason: String? {
     remarks.isEmpty ? nil : remarks.map(\.description).joined(separator: "; ")
   }
 
-  /// The same without its content.
+  /// The same file without its content.
   func without(because remark: FileRemark) -> RedactedFile {
     if attachment == nil { return self }
     return RedactedFile(path: path, size: size, remarks: [remark], attachment: nil)
   }
 
-  /// The same with nothing in its attachment.
+  /// The same file with an empty attachment.
   var emptied: RedactedFile {
     RedactedFile(
       path: path, size: size, remarks: remarks,

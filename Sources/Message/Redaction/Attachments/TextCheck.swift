@@ -1,14 +1,14 @@
-/// Tells text from what is none, while it passes by.
+/// Checks while reading whether data is text.
 ///
-/// Text has no zero byte, does not begin as UTF-16 or gzip do, and has hardly any control characters
-/// but white space, backspace and the escape of terminals: at most one in 512 bytes, since a log may
-/// have a damaged line. In which encoding its letters are does not matter.
+/// Text has no zero byte, does not begin like UTF-16 or gzip, and has hardly any control characters
+/// except white space, backspace and the terminal's escape: at most one in 512 bytes, since a log
+/// may have a damaged line. The encoding of its letters does not matter.
 struct TextCheck {
   private var head: [UInt8] = []
   private var count = 0
   private var controls = 0
 
-  /// Looks at the next bytes, and says whether all until now can be text.
+  /// Checks the next bytes, and returns whether everything so far can be text.
   mutating func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     if head.count < 2 {
       head += bytes.prefix(2 - head.count)
@@ -28,7 +28,7 @@ struct TextCheck {
     }
     let raw = UnsafeRawBufferPointer(bytes)
     while index + 8 <= bytes.count {
-      // Eight bytes at a time: whether one of them is less than a blank or a delete character.
+      // Eight bytes at a time: whether one of them is a control character or DEL.
       let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       let deletes = word ^ (0x7F &* Self.ones)
       let marks = (word &- 0x20 &* Self.ones) & ~word | (deletes &- Self.ones) & ~deletes
@@ -39,7 +39,7 @@ struct TextCheck {
     return zeros == 0
   }
 
-  /// Whether what came is text, when all of it came.
+  /// Whether the data was text, once all of it was checked.
   var wasText: Bool { controls <= count / 512 }
 
   private static let ones: UInt64 = 0x0101_0101_0101_0101

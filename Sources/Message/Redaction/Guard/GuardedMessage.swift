@@ -1,43 +1,45 @@
 package import Times
 
-/// A message after the search of its finished bytes, without the parts in which hidden values were found
+/// A message after the search of its finished bytes, without the parts that contain withheld values
 /// (D3).
 package struct GuardedMessage: Sendable {
   /// A part of a message that the leak guard removed.
   package struct LeftOut: Hashable, Sendable {
-    /// Its place in the message: `alert.description`, `inventory.nodes[0].bios`, `attachments[0]`.
+    /// Its path in the message: `alert.description`, `inventory.nodes[0].bios`, `attachments[0]`.
     package let path: String
-    /// The path of the field whose value was found in it; nil for a file that was not attached for it.
+    /// The path of the field whose value was found in it; nil for a file that was left out earlier
+    /// for that reason.
     package let value: String?
   }
 
-  /// What may leave, unless there are ``leaks``.
+  /// The message to send, unless there are ``leaks``.
   package fileprivate(set) var message: RedactedMessage
-  /// Whether it is another message than the one that was searched first.
+  /// Whether it differs from the message that was searched first.
   package fileprivate(set) var isChanged = false
   /// The removed parts, in the order in which they were found.
   package fileprivate(set) var leftOut: [LeftOut] = []
-  /// Hidden values that are in no part that can be removed: the message must not be sent.
+  /// Withheld values outside of all removable parts: the message must not be sent.
   package fileprivate(set) var leaks: [Leak] = []
 }
 
 extension LeakGuard {
-  /// After so many searches that found a value only in several parts together, all parts are removed.
+  /// After this many searches that found a value only across several parts, all parts are removed.
   private static let roundLimit = 16
 
-  /// Searches a message and removes the parts in which hidden values are found, until none is found.
+  /// Searches a message and removes the parts with withheld values, until none is found.
   ///
   /// - Parameters:
   ///   - message: the message with its files.
   ///   - payload: its finished bytes; an e-mail with its header.
-  ///   - deadline: when the search must end. If it passes, the message is searched without its files.
-  ///   - written: writes a message in the same form.
+  ///   - deadline: the time limit of the search. If it passes, the message is searched without its
+  ///     files.
+  ///   - written: writes a message in the same format.
   package func guarded(
     _ message: RedactedMessage, payload: MessageBytes, until deadline: Deadline,
     written: @escaping (RedactedMessage) -> MessageBytes
   ) -> GuardedMessage {
     var result = GuardedMessage(message: message)
-    // Each file was searched by itself before it was attached.
+    // Each file was searched before it was attached.
     result.leftOut = message.files.enumerated()
       .filter { $0.element.remarks.contains(.holdsHiddenValue) }
       .map { GuardedMessage.LeftOut(path: "attachments[\($0.offset)]", value: nil) }
@@ -64,7 +66,7 @@ extension LeakGuard {
         }
       }
       if deadline.isOver {
-        // What was not searched to its end is searched again, without files and without a deadline.
+        // If the search was not completed, repeat it without files and without a deadline.
         deadline = .none
         change(to: result.message.withoutAttachments(because: .noTime))
       } else if found.leaks.isEmpty {
@@ -79,19 +81,19 @@ extension LeakGuard {
     }
   }
 
-  /// A part with a hidden value, and the path of the value's field.
+  /// A part with a withheld value, and the path of the value's field.
   private typealias LeakingPart = (part: RedactedMessage.Part, value: String)
 
-  /// The parts of a message whose own text has a hidden value in it, but for some forms. After the deadline
-  /// the result means nothing.
+  /// The parts of a message whose own text contains a withheld value, ignoring some forms. Invalid
+  /// after the deadline.
   private func parts(of message: RedactedMessage, ignoring ignored: Set<Int>) -> [LeakingPart] {
     message.parts.compactMap { part in
       value(in: Array(part.text.utf8), ignoring: ignored).map { (part, $0) }
     }
   }
 
-  /// A part without which some forms of values are not found any more, or one form less is; empty if they
-  /// are in no part. After the deadline the result means nothing.
+  /// A part whose removal makes some forms of values disappear, or one of them; empty if they are
+  /// in no part. Invalid after the deadline.
   ///
   /// - Parameter isAll: whether to return all parts if any form is in one.
   private func parts(
@@ -99,8 +101,8 @@ extension LeakGuard {
     written: (RedactedMessage) -> MessageBytes
   ) -> [LeakingPart] {
     let parts = message.parts
-    // A value that is in a file, or begins in one part and ends in another, is found in the finished
-    // message alone. It is in the last part that is needed to find it.
+    // A value in a file, or one that begins in one part and ends in another, is found only in the
+    // finished message. It belongs to the last part needed to find it.
     func value(inFirst count: Int) -> String? {
       self.value(ofForms: forms, inPayload: written(message.without(parts[count...]).neutral))
     }

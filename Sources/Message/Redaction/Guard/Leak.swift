@@ -1,13 +1,13 @@
 package import Catalogs
 
-/// A value that must not leave and stands in a finished message.
+/// A withheld value in a finished message.
 package struct Leak: Hashable, Sendable {
   /// The path of the field whose value it is.
   package let path: String
-  /// What kind of thing it names.
+  /// The class of the value.
   package let valueClass: ValueClass
-  /// Its location, for a person: `line 12`, `the header 'Subject'`, `the attachment 'a.json', line
-  /// 3`, `a file name`. It never has the value in it.
+  /// Its location in words: `line 12`, `the header 'Subject'`, `the attachment 'a.json', line 3`,
+  /// `a file name`. It never contains the value.
   package let place: String
 
   init(path: String, valueClass: ValueClass, place: String) {

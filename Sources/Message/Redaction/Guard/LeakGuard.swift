@@ -2,49 +2,50 @@ import Catalogs
 import Diagnostics
 import Times
 
-/// Searches the finished bytes of a message for values that must not leave (D3).
+/// Searches the finished bytes of a message for withheld values (D3).
 ///
-/// It is the second line of defence: it knows nothing of how values were removed. What it finds is removed with
-/// the field or file in which it is, see ``guarded(_:payload:until:written:)``; a message from which it cannot be
-/// removed is stopped.
+/// It is the second line of defence, independent of how values were removed. The field or file that
+/// contains a find is removed, see ``guarded(_:payload:until:written:)``; a message from which it
+/// cannot be removed is stopped.
 ///
-/// **What is compared.** Every spelling that ``Spellings`` lists, by ``SpellingSearch``: letters and digits
-/// alone, folded by ``LetterTable``; what may be between them is judged by ``Gap`` and ``Variant``. So a value is
-/// found in upper and lower case, in NFC and NFD, in UTF-8 and Windows-1252, wrapped at a blank or inside of a
-/// word, and with other separators if it has some. ``AddressSearch`` reads addresses as numbers. The scrubber
-/// looks for the same spellings; that neither misses one is shown by a slow search of its own in the tests.
+/// **What is compared.** All spellings in ``Spellings``, with ``SpellingSearch``: only letters and
+/// digits, folded by ``LetterTable``; ``Gap`` and ``Variant`` decide what may be between them. So a
+/// value is found in upper and lower case, in NFC and NFD, in UTF-8 and Windows-1252, wrapped at a
+/// space or inside of a word, and with other separators if it has some. ``AddressSearch`` reads
+/// addresses as numbers. The scrubber searches for the same spellings; tests compare both with a
+/// slow reference search.
 ///
-/// **Where.** In the bytes as they are, and in every text that ``Decoding`` finds in them, and in every
-/// text in those: JSON in JSON, base64 in base64, percent signs in XML. In an e-mail it is one level
-/// more, since its parts and headers are encoded themselves. What is packed as gzip and written in base64,
-/// as attachments are, is unpacked and searched.
+/// **Where.** In the bytes themselves, in every text that ``Decoding`` finds in them, and in every
+/// text in those: JSON in JSON, base64 in base64, percent-encoding in XML. An e-mail has one level
+/// more, since its parts and headers are encoded themselves. Attachments, which are packed with
+/// gzip and written in base64, are unpacked and searched.
 ///
-/// **What is not found.** Values with less than four letters or digits. What was compressed otherwise,
-/// encrypted or hashed. A part of a value: a domain without its host, a family name without the given one, a
-/// value that was cut off, unless 120 letters of it are left. Letters without their accents, in another
-/// script or in another order. The bytes of an address. Digits that another digit stands beside: `192`
-/// in `1921` is another number. Base64 of less than six bytes.
+/// **What is not found.** Values with fewer than four letters or digits. Text that is compressed
+/// otherwise, encrypted or hashed. A part of a value: a domain without its host, a family name
+/// without the given name, a truncated value, unless 120 letters of it are left. Letters without
+/// their accents, in another script or in another order. The binary bytes of an address. Digits
+/// next to other digits: `192` in `1921` is another number. Base64 of fewer than six bytes.
 ///
-/// **What it costs.** Time grows with the payload, and hardly with the number of originals. Beside the
-/// payload there is one decoded text of each level at a time. That of an e-mail full of attachments in
-/// base64 takes about one and a half times the payload, most others next to nothing.
+/// **Cost.** Time grows with the payload and hardly with the number of values. Memory: one decoded
+/// text of each level at a time. For an e-mail full of base64 attachments that is about one and a
+/// half times the payload, for most others little.
 package struct LeakGuard: Sendable {
   private let originals: SpellingSearch
   private let exempt: [[UInt8]]
-  /// After it nothing more is searched for.
+  /// The search stops at this deadline.
   private var deadline = Deadline.none
 
-  /// The most leaks that are told of one payload.
+  /// The maximum number of leaks reported for a payload.
   private static let limit = 20
 
   /// Prepares the search for the values of a site.
   ///
   /// - Parameters:
-  ///   - originals: what must not leave. Those that are found as whole words alone are too short or too
-  ///     common, and are not looked for.
-  ///   - exempt: the addresses that the config itself puts into From and To. They do not count where
-  ///     they stand in these two headers as they are, and a host's short name is not looked for if it
-  ///     is a word of theirs.
+  ///   - originals: the withheld values. Those that match only as whole words are too short or too
+  ///     common to be searched for.
+  ///   - exempt: the addresses that the config itself puts into From and To. They are ignored where
+  ///     they appear unchanged in these headers, and a host's short name is not searched for if it
+  ///     is a word in them.
   package init(_ originals: [KnownValue], exempt: [String]) {
     let exempt = exempt.map { $0.lowercased() }.filter { !$0.isEmpty }
     let words = exempt.flatMap { $0.split { "@.".contains($0) }.map(String.init) }
@@ -53,14 +54,14 @@ package struct LeakGuard: Sendable {
     self.exempt = exempt.map { Array($0.utf8) }
   }
 
-  /// The values that are in a message, each with its place, as ``leaks(in:skeleton:neutral:)`` finds
-  /// them in its bytes.
+  /// The values in a message with their locations, found in its bytes as in
+  /// ``leaks(in:skeleton:neutral:)``.
   ///
   /// - Parameters:
   ///   - message: the message with its files.
   ///   - payload: its finished bytes; an e-mail with its header.
-  ///   - written: writes a message in the same form. It is asked for the forms that the bytes are compared
-  ///     with, which have the files of the message in them.
+  ///   - written: writes a message in the same format. It is called for the comparison forms of the
+  ///     message, which include its files.
   package func leaks(
     in message: RedactedMessage, payload: [UInt8],
     written: @escaping (RedactedMessage) -> [UInt8]
@@ -68,17 +69,17 @@ package struct LeakGuard: Sendable {
     leaks(in: payload, skeleton: written(message.skeleton)) { written(message.neutral) }
   }
 
-  /// The values that stand in a message, each with its place; one place of each in a header, in a text
-  /// and in an attachment, and no more than twenty in all.
+  /// The values in a message with their locations: for each value one location in a header, one in
+  /// a text and one in an attachment; at most twenty in all.
   ///
   /// - Parameters:
   ///   - payload: the finished bytes; an e-mail with its header.
-  ///   - skeleton: the bytes of the same form without any value of the site. A value that stands there
-  ///     in some form (a host that is called `inventory`) cannot be told from it, and is not looked
-  ///     for in that form. Words of the vendor that the message has anyway can appear in it too.
-  ///   - neutral: makes the bytes of the same message without what says nothing about the site, such as
-  ///     numbers that count. What is not in them was found in such a number alone, and is no leak. Nil
-  ///     if nothing of the kind is known.
+  ///   - skeleton: the bytes of the same message without any value of the site. A form of a value
+  ///     that appears there (such as a host called `inventory`) cannot be distinguished and is not
+  ///     searched for. The skeleton may also contain vendor words that the message contains anyway.
+  ///   - neutral: creates the bytes of the same message without content that reveals nothing of the
+  ///     site, such as counts. A find that is not in these bytes was in such content and is no
+  ///     leak. Nil if there is none.
   package func leaks(
     in payload: [UInt8], skeleton: [UInt8], neutral: (() -> [UInt8])? = nil
   ) -> [Leak] {
@@ -88,17 +89,17 @@ package struct LeakGuard: Sendable {
     ).leaks
   }
 
-  /// What was found in a payload.
+  /// The finds in a payload.
   struct Found {
-    /// The values with their places.
+    /// The values with their locations.
     var leaks: [Leak] = []
-    /// The forms in which they were found.
+    /// The forms that were found.
     var forms: Set<Int> = []
-    /// The forms that are in every message of the kind.
+    /// The forms that every message of the kind contains.
     var ofForm: Set<Int> = []
   }
 
-  /// The same, with the forms of values that were found.
+  /// Does the same, and also returns the forms that were found.
   func found(
     in payload: MessageBytes, skeleton: MessageBytes, neutral: (() -> MessageBytes)?
   ) -> Found {
@@ -110,7 +111,7 @@ package struct LeakGuard: Sendable {
     search(neutral(), ignoring: found.ofForm) { finds, _, _, _ in
       serious.formUnion(finds.map(\.form))
     }
-    // There may be more of them than were told.
+    // There may be more of them than were reported.
     if serious.count >= Self.limit { return found }
     var ignored = found.ofForm
     while !found.forms.isSubset(of: serious) {
@@ -120,7 +121,7 @@ package struct LeakGuard: Sendable {
     return found
   }
 
-  /// The path of a value that is in a payload in one of some forms; nil if none is.
+  /// The path of a value that is in a payload in one of these forms; nil if there is none.
   func value(ofForms forms: Set<Int>, inPayload payload: MessageBytes) -> String? {
     var form: Int?
     search(payload, ignoring: Set(0..<originals.formCount).subtracting(forms)) { finds, _, _, _ in
@@ -129,7 +130,7 @@ package struct LeakGuard: Sendable {
     return form.map { originals.value(ofForm: $0).path }
   }
 
-  /// The path of a value that is in a text of a message, but for some forms; nil if none is.
+  /// The path of a value in a text of a message, ignoring some forms; nil if there is none.
   func value(in text: [UInt8], ignoring ignored: Set<Int>) -> String? {
     let found =
       finds(in: text.span, depth: 2, ignoring: ignored).first
@@ -137,14 +138,14 @@ package struct LeakGuard: Sendable {
     return found.map { originals.value(ofForm: $0.form).path }
   }
 
-  /// The same search, which ends at a deadline. What it says after that means nothing.
+  /// The same search with a deadline. A result after the deadline is invalid.
   func limited(to deadline: Deadline) -> LeakGuard {
     var limited = self
     limited.deadline = deadline
     return limited
   }
 
-  /// The values that stand in a message but for some forms, and the forms in which they do.
+  /// The values in a message, ignoring some forms, and the forms that were found.
   private func leaks(
     in payload: MessageBytes, ignoring ignored: Set<Int>
   ) -> (leaks: [Leak], forms: Set<Int>) {
@@ -164,8 +165,8 @@ package struct LeakGuard: Sendable {
     return (leaks, forms)
   }
 
-  /// Searches each piece of a payload, and reports what is found with the text that it is in and the number of
-  /// the text's first line.
+  /// Searches each piece of a payload, and reports each find with its text and the number of the
+  /// text's first line.
   private func search(
     _ payload: MessageBytes, ignoring ignored: Set<Int>,
     report: ([Find], MailPieces.Kind, Span<UInt8>, _ firstLine: Int) -> Void
@@ -209,15 +210,15 @@ package struct LeakGuard: Sendable {
     }
   }
 
-  /// A form of a value, and where it stands in a text.
+  /// A form of a value, and its position in a text.
   private struct Find {
     let form: Int
     var place: Int
-    /// The line of the text that was decoded first, where its lines are not those of the payload.
+    /// The line in the outermost decoded text, if its lines are not those of the payload.
     var line: Int?
   }
 
-  /// The first place of every form that stands in a text, or in what it decodes to.
+  /// The first position of each form in a text and in its decoded texts.
   ///
   /// - Parameter depth: how many times to decode.
   private func finds(in text: Span<UInt8>, depth: Int, ignoring ignored: Set<Int>) -> [Find] {
@@ -245,8 +246,8 @@ package struct LeakGuard: Sendable {
     return finds
   }
 
-  /// The first place of every form that stands in a text that is packed as gzip and written in base64;
-  /// a place is where the packed text begins.
+  /// The first position of each form in texts packed with gzip and written in base64; the position
+  /// is where the packed text begins.
   private func packedFinds(in text: Span<UInt8>, ignoring ignored: Set<Int>) -> [Find] {
     var known = ignored
     var finds: [Find] = []
@@ -262,7 +263,7 @@ package struct LeakGuard: Sendable {
     return finds
   }
 
-  /// Where a find is, in words that hold no value.
+  /// The location of a find, in words without a value.
   private func place(
     of find: Find, _ piece: MailPieces.Kind, _ text: Span<UInt8>, _ firstLine: Int
   ) -> String {
@@ -281,13 +282,14 @@ package struct LeakGuard: Sendable {
     }
   }
 
-  /// Whether a name can be told: it holds no value.
+  /// Whether a name may be shown: it contains no value.
   private func isClean(_ name: String) -> Bool { isClean(Array(name.utf8)) }
 
-  /// Whether no value stands in a text.
+  /// Whether a text contains no value.
   func isClean(_ text: [UInt8]) -> Bool { finds(in: text.span, depth: 2, ignoring: []).isEmpty }
 
-  /// The line of a place, counted from 1; in quoted-printable a line that ends in `=` goes on.
+  /// The line of a position, counted from 1; in quoted-printable a line that ends with `=`
+  /// continues.
   private func line(
     of place: Int, in text: Span<UInt8>, _ isQuotedPrintable: Bool = false
   ) -> Int {
@@ -299,7 +301,7 @@ package struct LeakGuard: Sendable {
     return line
   }
 
-  /// A field with spaces instead of each exempt address that stands in it as it is.
+  /// A field in which each exempt address that appears unchanged is replaced with spaces.
   private func withoutExempt(_ field: [UInt8]) -> [UInt8] {
     var result = field
     let lower = field.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
@@ -322,7 +324,7 @@ package struct LeakGuard: Sendable {
     return result
   }
 
-  /// Whether an address goes on with a character (RFC 5322, section 3.2.3).
+  /// Whether a character can be part of an address (RFC 5322, section 3.2.3).
   private func isAddressCharacter(_ byte: UInt8) -> Bool {
     asciiLetter(byte) != 0 || byte >= 0x80 || "!#$%&'*+-/=?^_`{|}~.@".utf8.contains(byte)
   }

@@ -1,7 +1,7 @@
 import Times
 
-/// Searches a text for hidden values while it passes by, in as little memory for a long one as for a
-/// short one.
+/// Searches a text for withheld values in pieces, with memory use that does not depend on its
+/// length.
 struct LeakSearch {
   private let leakGuard: LeakGuard
   private var windows = TextWindows()
@@ -11,7 +11,7 @@ struct LeakSearch {
     self.leakGuard = leakGuard.limited(to: deadline)
   }
 
-  /// Whether a value was found until now; after the deadline it means nothing.
+  /// Whether a value was found so far; invalid after the deadline.
   mutating func finds(in bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) -> Bool {
     if isFound { return true }
     let leakGuard = leakGuard

@@ -1,17 +1,18 @@
-/// A payload cut into pieces that a person can be told about.
+/// A payload, divided into pieces with names for the operator.
 ///
-/// This names places and finds nothing: all pieces are searched alike, and together they are the whole
-/// payload. An e-mail that is put together otherwise than ours loses names, not finds.
+/// This only names locations: all pieces are searched in the same way, and together they are the
+/// whole payload. If an e-mail has an unexpected structure, names are lost, but no finds.
 struct MailPieces {
-  /// What a piece is.
+  /// The kind of a piece.
   enum Kind: Hashable {
-    /// All of a payload that is no e-mail.
+    /// A whole payload that is no e-mail.
     case whole
     /// A field of the e-mail's header, by its name.
     case field(String)
     /// A field in the header of a part.
     case partField(String)
-    /// The content of a part that is no attachment; in quoted-printable a line may go on in the next.
+    /// The content of a part that is no attachment; in quoted-printable a line may continue on the
+    /// next.
     case text(isQuotedPrintable: Bool)
     /// The content of an attachment, counted from 1.
     case attachment(Int, name: String)
@@ -23,13 +24,13 @@ struct MailPieces {
     let range: Range<Int>
   }
 
-  /// All pieces, in their order.
+  /// All pieces in order.
   private(set) var pieces: [Piece] = []
 
   /// Whether the payload is an e-mail.
   var isMail: Bool { pieces.first.map { $0.kind != .whole } ?? false }
 
-  /// Cuts a payload.
+  /// Divides a payload.
   init(_ payload: Span<UInt8>) {
     let header = fields(payload, from: 0)
     let names = Set(header.map { $0.name.lowercased() })
@@ -41,13 +42,13 @@ struct MailPieces {
     var start = header.last?.range.upperBound ?? 0
     var content = Kind.text(isQuotedPrintable: isQuotedPrintable(payload, header))
     var attachments = 0
-    // A part begins after a line that begins with the boundary, whose form is RFC 2046's.
+    // A part begins after a line with the boundary, whose form is defined in RFC 2046.
     let contentType = header.first { $0.name.lowercased() == "content-type" }
     let boundary = contentType.flatMap { parameter("boundary", payload, $0.range) } ?? []
     let delimiter = Array("\n--".utf8) + boundary
     var index = max(0, start - 1)
     while !boundary.isEmpty, let found = position(of: delimiter, in: payload, from: index) {
-      // The line break in front of it belongs to it.
+      // The line break before the boundary belongs to it.
       pieces.append(Piece(kind: content, range: start..<found + 1))
       let line = lineEnd(payload, found + 1)
       let header = fields(payload, from: line)
@@ -68,15 +69,15 @@ struct MailPieces {
   }
 }
 
-/// The fields of a header, each with all of its lines; none if a line is neither a field nor goes
-/// on from one before it ends in an empty line.
+/// The fields of a header, each with all of its lines; empty if a line before the blank line is
+/// neither a field nor a continuation.
 private func fields(_ text: Span<UInt8>, from start: Int) -> [(name: String, range: Range<Int>)] {
   var fields: [(name: String, range: Range<Int>)] = []
   var index = start
   while index < text.count {
     let end = lineEnd(text, index)
     if text[index] == 0x0A || text[index] == 0x0D {
-      // The empty line belongs to the field before it.
+      // The blank line belongs to the last field.
       if let last = fields.popLast() { fields.append((last.name, last.range.lowerBound..<end)) }
       return fields
     }
@@ -97,7 +98,7 @@ private func fields(_ text: Span<UInt8>, from start: Int) -> [(name: String, ran
   return fields
 }
 
-/// Whether a header says that the content is in quoted-printable.
+/// Whether a header declares quoted-printable content.
 private func isQuotedPrintable(
   _ text: Span<UInt8>, _ header: [(name: String, range: Range<Int>)]
 ) -> Bool {
@@ -108,14 +109,14 @@ private func isQuotedPrintable(
   }
 }
 
-/// Where the line after that of a place begins.
+/// The beginning of the line after a position.
 private func lineEnd(_ text: Span<UInt8>, _ start: Int) -> Int {
   var index = start
   while index < text.count, text[index] != 0x0A { index += 1 }
   return min(index + 1, text.count)
 }
 
-/// What a parameter of a field says, without quotes; nil if it is not there or written otherwise.
+/// The value of a field's parameter, without quotes; nil if it is absent or in another form.
 private func parameter(_ name: StaticString, _ text: Span<UInt8>, _ field: Range<Int>) -> [UInt8]? {
   let bytes = field.map { text[$0] }
   let mark = name.withUTF8Buffer { Array($0) } + Array("=\"".utf8)
@@ -124,7 +125,7 @@ private func parameter(_ name: StaticString, _ text: Span<UInt8>, _ field: Range
   return value.firstIndex(of: UInt8(ascii: "\"")).map { Array(value[..<$0]) }
 }
 
-/// Where bytes stand in a text.
+/// The position of bytes in a text.
 private func position(of part: [UInt8], in text: Span<UInt8>, from start: Int) -> Int? {
   guard let first = part.first, text.count >= part.count else { return nil }
   var index = start

@@ -2,11 +2,11 @@
 package enum MessageBytes: Sendable {
   /// All of them, in memory.
   case whole([UInt8])
-  /// Those of a message that is too large to be in memory beside what it is made of. `write` makes them piece
-  /// by piece, the same ones whenever it is called; `size` is about how many there are.
+  /// The bytes of a message that is too large for memory. `write` creates them in pieces, always
+  /// the same; `size` is the approximate number.
   case pieces(size: Int, write: @Sendable (_ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Void)
 
-  /// Calls a function with one piece after the other.
+  /// Calls a function with one piece after another.
   package func forEachPiece(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
     switch self {
     case .whole(let bytes): bytes.withUnsafeBufferPointer { take($0) }
@@ -14,7 +14,7 @@ package enum MessageBytes: Sendable {
     }
   }
 
-  /// All of them.
+  /// All bytes.
   package var all: [UInt8] {
     switch self {
     case .whole(let bytes): return bytes

@@ -6,13 +6,13 @@ extension RedactedMessage {
   struct Part {
     /// Its number among all fields and files of the message.
     let number: Int
-    /// Its place in the message: `inventory.nodes[0].model`, `attachments[0]`.
+    /// Its path in the message: `inventory.nodes[0].model`, `attachments[0]`.
     let path: String
-    /// Its texts, a line each; empty for a file, which is searched in the finished message only.
+    /// Its texts, one per line; empty for a file, which is searched only in the finished message.
     let text: String
   }
 
-  /// Every part in which a hidden value could be found: fields that are searched, then files.
+  /// All parts in which a withheld value could be found: fields that are searched, then files.
   var parts: [Part] {
     var parts: [Part] = []
     let fieldCount = mapFields { field, path, number in
@@ -49,10 +49,10 @@ extension RedactedMessage {
       })
   }
 
-  /// The message with other contents for some of its fields, and the number of its fields, groups not
-  /// counted.
+  /// The message with other contents for some fields, and the number of its fields, not counting
+  /// groups.
   ///
-  /// - Parameter change: the new content of a field at a path with a number; nil keeps the old one.
+  /// - Parameter change: the new content of a field, by its path and number; nil keeps the old one.
   private func mapFields(
     _ change: (_ field: Field, _ path: String, _ number: Int) -> Content?
   ) -> (message: RedactedMessage, count: Int) {

@@ -1,15 +1,16 @@
 import Gzip
 import Times
 
-/// Unpacks every text in a payload that is packed as gzip and written in base64, and calls a function
-/// with each window of it: where it begins in the payload, the window, and the number of its first line.
+/// Unpacks all texts in a payload that are packed with gzip and written in base64, and calls a
+/// function with each window: its position in the payload, the window, and the number of its first
+/// line.
 ///
-/// Attachments are written like this by every format, in lines or as one.
+/// All formats write attachments like this, in lines or as one.
 func searchPackedTexts(
   in text: Span<UInt8>, until deadline: Deadline,
   _ visit: (_ start: Int, _ window: [UInt8], _ firstLine: Int) -> Void
 ) {
-  // The three bytes that gzip begins with, the method among them.
+  // The first three bytes of gzip, including the method.
   let mark = Array("H4sI".utf8)
   var index = 0
   while index + mark.count <= text.count {
@@ -24,7 +25,7 @@ func searchPackedTexts(
   }
 }
 
-/// Unpacks one text, and says where what it stands in ends.
+/// Unpacks one text, and returns where it ends in the payload.
 private func unpack(
   _ text: Span<UInt8>, from start: Int, _ packed: consuming GzipReader,
   until deadline: Deadline, _ visit: (_ window: [UInt8], _ firstLine: Int) -> Void
@@ -57,5 +58,5 @@ private func unpack(
   return index
 }
 
-/// A text of ours is shorter.
+/// Texts written by this program are shorter.
 private let largestText = 134_217_728

@@ -2,14 +2,14 @@ import Catalogs
 import Messages
 import Times
 
-/// Forms of a message that the leak guard compares its bytes with.
+/// Forms of a message that the leak guard compares with its bytes.
 extension RedactedMessage {
-  /// The same form without any value of the site: what of a message's bytes says nothing about it.
+  /// The message without any value of the site.
   package var skeleton: RedactedMessage { reduced(keepsTexts: false) }
 
-  /// The same message without what says nothing about the site, whatever it is equal to by chance:
-  /// numbers that count or measure, times, the program's own remarks, what redaction put in the place of
-  /// values, and fields that are sent as they are. All else is in it, files included.
+  /// The message without content that reveals nothing of the site, even if it equals a value by
+  /// chance: counts and measurements, times, the program's own remarks, replacements made by
+  /// redaction, and fields that are sent unchanged. It contains everything else, including files.
   package var neutral: RedactedMessage { reduced(keepsTexts: true) }
 
   private func reduced(keepsTexts: Bool) -> RedactedMessage {
@@ -23,7 +23,7 @@ extension RedactedMessage {
   }
 }
 
-/// A time that says nothing.
+/// A fixed time.
 private func anyTime(_: Timestamp) -> Timestamp { Timestamp(seconds: 0) }
 
 extension RedactedMessage.Field {
@@ -48,14 +48,14 @@ extension RedactedMessage.Field {
 }
 
 extension RedactedFile {
-  /// The same form without anything of the site.
+  /// The same file without anything of the site.
   fileprivate var skeleton: RedactedFile {
     RedactedFile(
       path: "", size: size == nil ? nil : 0, remarks: [],
       attachment: attachment?.empty(named: ""))
   }
 
-  /// The same file with its path, its name and its content, and without numbers and remarks.
+  /// The same file with path, name and content, but without numbers and remarks.
   fileprivate var neutral: RedactedFile {
     RedactedFile(
       path: path.withoutReplacements, size: size == nil ? nil : 0, remarks: [],
@@ -66,7 +66,7 @@ extension RedactedFile {
 }
 
 extension Value {
-  /// The same value without numbers and without what redaction put in the place of values.
+  /// The value without numbers and without replacements made by redaction.
   var neutral: Value {
     switch self {
     case .text(let text): .text(text.withoutReplacements)

@@ -1,4 +1,4 @@
-/// A text that passes by in windows, which overlap by more than a value has that is wrapped and encoded.
+/// Divides a text into windows that overlap by more than the longest wrapped and encoded value.
 struct TextWindows {
   private var window: [UInt8] = []
   private var line = 1
@@ -6,8 +6,7 @@ struct TextWindows {
   private static let size = 1_048_576
   private static let overlap = 65_536
 
-  /// Takes the next bytes, and calls a function with every window that is complete, and the number of its
-  /// first line.
+  /// Adds bytes, and calls a function with each complete window and the number of its first line.
   mutating func add(
     _ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool,
     _ visit: (_ window: [UInt8], _ firstLine: Int) -> Void
@@ -28,8 +27,8 @@ struct TextWindows {
   }
 }
 
-/// The same for the bytes of a message, whose windows begin and end at ends of lines, so that a value which is one
-/// line of JSON is in a window as a whole, however long it is.
+/// The same for the bytes of a message. Windows begin and end at line ends, so that a value in one
+/// line of JSON is always in one window, however long it is.
 struct LineWindows {
   private var window: [UInt8] = []
   private var line = 1
@@ -37,8 +36,7 @@ struct LineWindows {
   private static let size = 1_048_576
   private static let overlap = 65_536
 
-  /// Takes the next bytes, and calls a function with every window that is complete, and the number of its
-  /// first line.
+  /// Adds bytes, and calls a function with each complete window and the number of its first line.
   mutating func add(
     _ bytes: UnsafeBufferPointer<UInt8>, _ visit: (_ window: Span<UInt8>, _ firstLine: Int) -> Void
   ) {
@@ -52,7 +50,7 @@ struct LineWindows {
     window.removeFirst(start)
   }
 
-  /// Calls a function with what is left.
+  /// Calls a function with the rest.
   func finish(_ visit: (_ window: Span<UInt8>, _ firstLine: Int) -> Void) {
     visit(window.span, line)
   }
