@@ -1,33 +1,34 @@
 package import Catalogs
 
-/// A value of this site that must not leave as it is, wherever it stands.
+/// A value of this site that must not be sent unchanged anywhere.
 package struct KnownValue: Hashable, Sendable {
-  /// How it is found in a text.
+  /// How it matches in a text.
   package enum Matching: Hashable, Sendable {
-    /// Wherever its characters stand, inside of a longer word too.
+    /// Anywhere, also inside of a longer word.
     case anywhere
-    /// As a word of its own: too short, or too common a word, to be looked for inside of others; a
-    /// number in free text alone, since versions consist of such.
+    /// Only as a whole word, since it is too short or too common; a number matches only in free
+    /// text, since versions consist of such numbers.
     case wholeWord
-    /// Nowhere: a single character or a number of two digits stands everywhere. What is decided about its own
-    /// field is all that holds it back.
+    /// Never: single characters and numbers of two digits are everywhere. Only the action for its
+    /// own field withholds it.
     case nowhere
   }
 
   /// The value.
   package let text: String
-  /// What kind of thing it names.
+  /// The class of the value.
   package let valueClass: ValueClass
-  /// The path of a field that has it, such as `inventory.server_name`.
+  /// The path of its field, such as `inventory.server_name`.
   package let path: String
-  /// How it is found in a text.
+  /// How it matches in a text.
   package let matching: Matching
   /// Whether it was removed from texts when these were accepted (C3).
   package var wasHidden = false
-  /// Whether the first label of a host's name is found too; false if it is a word of the vendor.
+  /// Whether the first label of a host's name is searched for too; false if it is a word of the
+  /// vendor.
   package let hasShortName: Bool
 
-  /// Whether it consists of digits alone.
+  /// Whether it consists only of digits.
   var isNumber: Bool { text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 
   /// Creates a known value.

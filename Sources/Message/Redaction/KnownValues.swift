@@ -2,26 +2,26 @@ package import Catalogs
 import Diagnostics
 package import Messages
 
-/// The values of a site that must not stand anywhere in a message: those of every field that is withheld,
-/// masked, made less exact or hidden after a pseudonym.
+/// The values of a site that must not appear anywhere in a message: those of all fields that are
+/// withheld, masked, made less exact, or replaced by a pseudonym.
 package struct KnownValues: Sendable {
-  /// The values, each once, in the order in which they were found.
+  /// The values without duplicates, in the order in which they were found.
   package private(set) var all: [KnownValue] = []
 
-  /// Where in ``all`` each text is.
+  /// The index of each text in ``all``.
   private var places: [ExactText: Int] = [:]
-  /// Whether what is added was removed from texts when these were accepted.
+  /// Whether the values being added were removed from texts when these were accepted.
   private var wasHidden = false
   private let vocabulary: Set<String>
   private let vendorWords: VendorWords
 
-  /// Finds the values.
+  /// Collects the values.
   ///
   /// - Parameters:
-  ///   - kind: the kind of the message.
+  ///   - kind: the kind of message.
   ///   - catalog: the fields.
-  ///   - policy: what happens to each of them.
-  ///   - values: every value that a field could have.
+  ///   - policy: the action for each field.
+  ///   - values: all values that a field could have.
   package init(
     hiddenFrom kind: MessageKind, _ catalog: Catalog, policy: RedactionPolicy,
     values: (FieldDefinition) -> [Value]
@@ -35,8 +35,8 @@ package struct KnownValues: Sendable {
     }
   }
 
-  /// Finds the values that must not appear in what is scrubbed: the names, addresses and people of the
-  /// site, whether other fields send them or not.
+  /// Collects the values that must not appear in scrubbed texts: the names, addresses and people of
+  /// the site, whether other fields send them or not.
   package init(
     identitiesOf catalog: Catalog, policy: RedactionPolicy, values: (FieldDefinition) -> [Value]
   ) {
@@ -49,7 +49,7 @@ package struct KnownValues: Sendable {
     switch value {
     case .text(let text): add(text, field.valueClass, field.path)
     case .texts(let texts), .lines(let texts):
-      // Texts instead of rows have the class of one of the columns.
+      // If a snapshot has texts instead of rows, they have the class of one of the columns.
       let valueClass = field.valueClasses.first(where: \.isIdentity) ?? field.valueClass
       for text in texts { add(text, valueClass, field.path) }
     case .integers(let named): for value in named { add(value.name, field.valueClass, field.path) }
@@ -69,13 +69,13 @@ package struct KnownValues: Sendable {
     }
   }
 
-  /// Adds a number that identifies a person, such as that of a customer.
+  /// Adds a number that identifies a person, such as a customer number.
   private mutating func addNumber(_ value: Value, _ valueClass: ValueClass, _ path: String) {
     if let digits = value.digits, valueClass.isIdentityOfNumbers { add(digits, valueClass, path) }
   }
 
   private mutating func add(_ text: String, _ valueClass: ValueClass, _ path: String) {
-    // Spelled like a word that the message has anyway, it cannot be told from that.
+    // A number that the message also contains as a word cannot be distinguished from that.
     guard valueClass.isIdentity, !text.isEmpty, !vendorWords.contains(text) else { return }
     if let place = places[ExactText(text)] {
       if !wasHidden || all[place].wasHidden { return }
@@ -89,7 +89,7 @@ package struct KnownValues: Sendable {
     if length >= KnownValue.identifyingLength(of: valueClass) {
       matching = vocabulary.contains(text.lowercased()) ? .wholeWord : .anywhere
     } else {
-      // Every `1` replaced would destroy the message.
+      // Replacing every `1` would destroy the message.
       matching = length < (isNumber ? 3 : 2) ? .nowhere : .wholeWord
     }
     places[ExactText(text)] = all.count
@@ -105,7 +105,7 @@ package struct KnownValues: Sendable {
 }
 
 extension Value {
-  /// A number as texts have it; nil for every other value.
+  /// The digits of a number; nil for any other value.
   var digits: String? {
     switch self {
     case .integer(let number): String(number)
@@ -116,14 +116,14 @@ extension Value {
 }
 
 extension KnownValue {
-  /// From how many characters on a value is searched for inside of other words, and by the leak guard:
-  /// short texts that may be anything, such as `none` or `/var/log`, are common.
+  /// The minimum length at which a value is searched for inside of other words, and by the leak
+  /// guard. Shorter texts such as `none` or `/var/log` are common.
   package static func identifyingLength(of valueClass: ValueClass) -> Int {
     valueClass == .freeText ? 12 : 6
   }
 }
 
-/// The addresses and names in a text that holds more than one, such as `10.1.2.3 255.255.255.0`.
+/// The addresses and names in a text with several, such as `10.1.2.3 255.255.255.0`.
 private func parts(of text: String, _ valueClass: ValueClass) -> [String] {
   guard [.address, .hostName, .mac, .email].contains(valueClass), text.utf8.count <= 4096 else {
     return []
@@ -132,12 +132,12 @@ private func parts(of text: String, _ valueClass: ValueClass) -> [String] {
   if parts.count < 2 { return [] }
   return parts.filter { part in
     let isName = part.contains { $0.isNumber || ".-:@".contains($0) }
-    // A mask is no address of anybody's.
+    // A network mask is nobody's address.
     return isName && part.count > 5 && !part.hasPrefix("255.") && !part.hasPrefix("0.0.0.")
   }
 }
 
-/// The words that messages of a catalog consist of anyhow, in lower case.
+/// The words that messages of a catalog contain anyway, in lower case.
 private func words(of catalog: Catalog) -> Set<String> {
   var words: Set<String> = []
   func add(_ text: String) {
@@ -171,15 +171,16 @@ private func words(of catalog: Catalog) -> Set<String> {
 }
 
 extension RedactionPolicy {
-  /// The fields whose values must not stand anywhere in messages of a kind.
+  /// The fields whose values must not appear anywhere in messages of a kind.
   ///
-  /// They are the fields of the message itself that identify somebody and are hidden, and those of other
-  /// messages, unless this one is to send the same fact: a rule for telemetry takes no server's name out
-  /// of the inventory. That another message was not accepted, as where it does not go to the destination
-  /// at all, hides nothing in this one. Words of the vendor hide nothing anywhere.
+  /// These are the identifying, withheld fields of the message itself, and those of other messages
+  /// unless this message may send the same fact: a rule for telemetry does not remove a server's
+  /// name from the inventory. If another message was not accepted, for example because the
+  /// destination does not get it, that withholds nothing in this one. Vendor words are never
+  /// removed from texts.
   package func fieldsHidden(from kind: MessageKind, _ catalog: Catalog) -> [FieldDefinition] {
     if sendsAll { return [] }
-    // Most policies hide nothing, and need none of these.
+    // Most policies withhold nothing and need none of these.
     lazy var own = catalog.leaves(of: kind)
     lazy var ownPaths = Set(own.map(\.path))
     lazy var sent = Set(own.filter { action(for: $0).sendsValue }.flatMap(\.sources))
@@ -195,25 +196,25 @@ extension RedactionPolicy {
         let isHiddenByToday = hides(field, actionBeforeConsent(for: field))
         if !isHiddenByToday, !hides(field, action(for: field)) { return false }
         guard ownPaths.contains(field.path) else {
-          // Free text that alerts alone have, such as a list of services that are down, names nobody.
+          // Free text that only alerts have, such as a list of stopped services, names nobody.
           let isOfAlerts = alerts.contains(field.path) && field.valueClass == .freeText
           return !isOfAlerts && isHiddenByToday && sent.isDisjoint(with: field.sources)
         }
         guard hides(field, action(for: field)) else { return false }
-        // What is only not accepted yet hides nothing that another field sends with its approval.
+        // A value that is only not accepted yet may be sent by another field that was accepted.
         return isHiddenByToday || !knowsHidden(from: kind)
           || sent.isDisjoint(with: field.sources)
       }
   }
 
-  /// Whether an action leaves nothing of a field's texts as it is.
+  /// Whether an action changes or withholds all of a field's texts.
   private func hides(_ field: FieldDefinition, _ action: FieldAction) -> Bool {
     switch action {
     case .send, .scrub: false
     // Numbers in rows and under names become ranges; the names stay.
     case .coarsen(.bounds):
       (field.type == .integer || field.type == .number) && field.valueClass.isIdentityOfNumbers
-    // What is left of a masked line is a part of it.
+    // A masked line still contains a part of the line.
     case .mask: field.valueClass != .freeText
     case .withhold, .pseudonym, .coarsen: true
     }

@@ -1,19 +1,19 @@
-/// Why a message has no value of a field, in words that contain nothing of an input.
+/// Why a message has no value for a field, in words that contain no text of an input.
 ///
-/// An object, since a million fields may lack their values for the same reason.
+/// It is an object, since a million fields may have the same reason.
 package final class MissingReason: Sendable {
-  /// The words.
+  /// The reason in words.
   package let text: String
 
   init(_ text: String) {
     self.text = text
   }
 
-  /// The leak guard found a hidden value in the field.
+  /// The leak guard found a withheld value in the field.
   static let leftOut = MissingReason("left out: contains a value that is not sent")
-  /// A rule asks for a range, and the value is in none.
+  /// A rule requires a range, and the value is in none.
   static let notCoarse = MissingReason("not of the form to coarsen")
-  /// No reason, where forms of messages are compared.
+  /// No reason, for comparing forms of messages.
   static let none = MissingReason("")
 }
 

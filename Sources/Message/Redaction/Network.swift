@@ -1,7 +1,8 @@
-/// The network that an address lies in, such as `10.1.2.0/24` or `2001:db8:1::/48`; nil for a text that
-/// is no address.
+/// The network of an address, such as `10.1.2.0/24` or `2001:db8:1::/48`; nil for a text that is no
+/// address.
 ///
-/// - Parameter prefix: how many bits of an IPv4 address are told; of an IPv6 address twice as many.
+/// - Parameter prefix: how many bits of an IPv4 address are kept; of an IPv6 address, twice as
+///   many.
 func network(of text: String, _ prefix: Int) -> String? {
   if let bytes = ipv4(text) {
     return kept(bytes, bits: prefix).map(String.init).joined(separator: ".") + "/\(prefix)"
@@ -18,7 +19,7 @@ private func kept(_ bytes: [UInt8], bits: Int) -> [UInt8] {
   }
 }
 
-/// The four bytes of `192.0.2.1`.
+/// The four bytes of an IPv4 address.
 private func ipv4(_ text: some StringProtocol) -> [UInt8]? {
   let parts = text.split(separator: ".", omittingEmptySubsequences: false)
   let bytes = parts.compactMap { part in
@@ -54,13 +55,14 @@ private func ipv6(_ text: some StringProtocol) -> [UInt8]? {
   return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
 }
 
-/// The shortest form (RFC 5952) of an IPv6 address, its zone as it is; nil for what is no such address.
+/// The shortest form (RFC 5952) of an IPv6 address, with its zone unchanged; nil for any other
+/// text.
 func canonicalIPv6(_ text: String) -> String? {
   guard let bytes = ipv6(text.prefix { $0 != "%" }) else { return nil }
   return compressed(bytes) + text.drop { $0 != "%" }.lowercased()
 }
 
-/// The shortest form (RFC 5952) of an address: the longest run of groups that are zero is left out.
+/// The shortest form (RFC 5952) of an address, in which the longest run of zero groups is left out.
 private func compressed(_ bytes: [UInt8]) -> String {
   let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
   var zeros = 0..<0

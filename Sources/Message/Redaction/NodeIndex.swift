@@ -2,17 +2,17 @@ package import Catalogs
 import Hosts
 package import Messages
 
-/// The nodes of a site by everything that the snapshots call them, so that each has one pseudonym in all
-/// fields of a class.
+/// Finds the nodes of a site by all of their names in the snapshots, so that each has one pseudonym
+/// in all fields of a class.
 struct NodeIndex: Sendable {
-  /// A node, or that several have the same name.
+  /// A node, or a mark that several nodes have the same name.
   private enum Entry: Hashable {
     case node(Int)
     case ambiguous
   }
 
   private let nodes: [NodeNames]
-  /// Nodes by whole names and addresses.
+  /// Nodes by full names and addresses.
   private var whole: [String: Entry] = [:]
   /// Nodes by the first labels of their names.
   private var labels: [String: Entry] = [:]
@@ -32,8 +32,8 @@ struct NodeIndex: Sendable {
     if let entry, entry != .node(number) { entries[canonical(text, .hostName)] = .ambiguous }
   }
 
-  /// The text of a class whose pseudonym the node has that a text names: its name or its address in the
-  /// list of nodes. Nil if the text names no node, or several.
+  /// The text whose pseudonym is used for a node that a text names: the node's name or address in
+  /// the node list. Nil if the text names no node, or several.
   func standard(_ text: String, _ valueClass: ValueClass) -> String? {
     guard !nodes.isEmpty, valueClass == .hostName || valueClass == .address,
       case .node(let number) = entry(of: text)
@@ -48,7 +48,8 @@ struct NodeIndex: Sendable {
       guard case .node(let number)? = labels[firstLabel(candidate)] else { continue }
       let domain = candidate.dropFirst(firstLabel(candidate).count).dropFirst()
       let domains = nodes[number].knownDomains
-      // A short name is the node's; one in a domain is if nothing says that the node is in another.
+      // A short name means the node. A name in a domain means it unless the node is known to be in
+      // another domain.
       if domain.isEmpty || domains.isEmpty || domains.contains(String(domain)) {
         return .node(number)
       }
@@ -58,7 +59,7 @@ struct NodeIndex: Sendable {
 }
 
 extension NodeNames {
-  /// The domains that the snapshots name, and those after its names.
+  /// The domains in the snapshots, and those in its names.
   fileprivate var knownDomains: Set<String> {
     Set(
       domains.map { canonical($0, .hostName) }
@@ -68,19 +69,20 @@ extension NodeNames {
         }.filter { !$0.isEmpty })
   }
 
-  /// Everything that the node may be called: names, names with a domain, addresses.
+  /// All texts that may mean the node: names, names with a domain, addresses.
   package var spellings: [String] {
     let short = names.filter { !isAddress($0) && !$0.contains(".") }
     return names + short.flatMap { name in domains.map { "\(name).\($0)" } } + addresses
   }
 }
 
-/// What is before the first dot of a name.
+/// The part of a name before the first dot.
 private func firstLabel(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 
 extension RedactionPolicy {
-  /// Whether pseudonyms in messages of a kind may follow from a fact. In anonymous mode they follow from
-  /// nothing that is withheld, so that two sites that differ only in that send the same.
+  /// Whether pseudonyms in messages of a kind may be derived from a fact. In anonymous mode they do
+  /// not depend on anything that is withheld, so that two sites that differ only in that send the
+  /// same.
   package func readsNames(
     in kind: MessageKind, _ catalog: Catalog
   ) -> (FactSource) -> Bool {

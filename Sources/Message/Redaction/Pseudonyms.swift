@@ -3,9 +3,8 @@ import Crypto
 package import Messages
 @_spi(_Unicode) import Swift
 
-/// Keyed hashes that replace values (D2): the same value of this installation has the same
-/// pseudonym every month, and nobody without the key can tell which value it stands for, not even by
-/// trying all that there are.
+/// Keyed hashes that replace values (D2). A value of this installation has the same pseudonym every
+/// month. Without the key nobody can find the value, not even by trying all possible values.
 package struct Pseudonyms: Sendable {
   private let key: SymmetricKey
   private let mode: Mode
@@ -15,8 +14,9 @@ package struct Pseudonyms: Sendable {
   ///
   /// - Parameters:
   ///   - key: the installation's secret, 32 bytes.
-  ///   - mode: anonymous messages have others than smart ones, so that the two cannot be joined.
-  ///   - nodes: how the snapshots call each node.
+  ///   - mode: anonymous and smart messages have different pseudonyms, so that they cannot be
+  ///     linked.
+  ///   - nodes: the names of each node in the snapshots.
   package init(key: [UInt8], mode: Mode, nodes: [NodeNames] = []) {
     self.key = SymmetricKey(data: key)
     self.mode = mode
@@ -24,12 +24,12 @@ package struct Pseudonyms: Sendable {
   }
 
   /// The pseudonym of a value: its class and 16 hexadecimal digits of an HMAC-SHA-256, such as
-  /// `host-name-0f3c9a1be0274d55`. Every class is a domain of its own.
+  /// `host-name-0f3c9a1be0274d55`. Classes have separate pseudonyms.
   ///
-  /// It is the same for every way to write the value: in both normal forms; names of hosts, addresses and
-  /// mailboxes in any case of letters; a host with the dot at its end or without; a hardware address with
-  /// whatever stands between its digits, and an IPv6 address in each of its forms. A node has that of its name
-  /// or address in the list of nodes, whatever it is called: by its short name, fully qualified, or by an
+  /// It is the same for all spellings of the value: in both Unicode normal forms; host names,
+  /// addresses and mailboxes in upper or lower case; a host with or without a final dot; a hardware
+  /// address with any separators; and an IPv6 address in any form. A node has the pseudonym of its
+  /// name or address in the node list, whether it is called by its short name, its full name or an
   /// address.
   package func pseudonym(of text: String, _ valueClass: ValueClass) -> String {
     let value = canonical(nodes.standard(text, valueClass) ?? text, valueClass)
@@ -42,7 +42,7 @@ package struct Pseudonyms: Sendable {
   }
 }
 
-/// The one way to write a value that stands for all ways.
+/// The standard spelling of a value.
 func canonical(_ text: String, _ valueClass: ValueClass) -> String {
   let text = text._nfc.reduce(into: "") { $0.unicodeScalars.append($1) }
   switch valueClass {

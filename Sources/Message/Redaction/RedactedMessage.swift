@@ -3,99 +3,100 @@ package import Messages
 import Snapshots
 package import Times
 
-/// What may leave the machine, and nothing else.
+/// The content that may be sent, and nothing else.
 ///
-/// It is built up from nothing: only ``Redactor`` makes one, out of the fields that the policy lets
-/// through, and only ``FileRedaction`` makes the files that belong to it. Formats take nothing else, so that sending something unredacted does
-/// not compile.
+/// Only ``Redactor`` creates one, from the fields that the policy allows, and only
+/// ``FileRedaction`` creates its files. Formats accept no other type, so that code that would send
+/// unredacted data does not compile.
 package struct RedactedMessage: Sendable {
   /// A field that is sent.
   package struct Field: Sendable {
     /// Its key.
     package var name: String { definition.name }
-    /// What a person reads.
+    /// Its label.
     package var label: String { definition.label }
     /// How its value is shown.
     package var type: FieldDefinition.ValueType { definition.type }
-    /// What a number counts.
+    /// The unit of a number.
     package var unit: FieldDefinition.Unit? { definition.unit }
-    /// What the catalog says of it. There may be a million fields, and few definitions.
+    /// The definition in the catalog. There may be a million fields, but few definitions.
     let definition: FieldDefinition
-    /// Whether it has the details of an alert, `Name: value` a line.
+    /// Whether it contains the details of an alert, one line `Name: value` each.
     package var hasAlertDetails: Bool { definition.hasAlertDetails }
-    /// Whether it is the name by which the snapshots tell nodes apart.
+    /// Whether it is the name that snapshots identify nodes by.
     package let isNodeName: Bool
-    /// What the leak guard makes of its value.
+    /// How the leak guard treats its value.
     let guarding: Guarding
-    /// Its value, why there is none, or the fields inside of it.
+    /// Its value, the reason why there is none, or the fields in it.
     package let content: Content
   }
 
-  /// What the leak guard makes of a value.
+  /// How the leak guard treats a value.
   enum Guarding: Sendable {
     /// It is searched for hidden values.
     case searched
-    /// It may leave whatever hidden value it is spelled like: it was made by redaction (a pseudonym, a range,
-    /// a network), or is sent unchanged (words of the vendor, values of the config).
+    /// It may be sent even if it is spelled like a withheld value, because redaction created it (a
+    /// pseudonym, a range, a network) or because it is sent unchanged (vendor words, values of the
+    /// config).
     case exempt
-    /// It is a word of this program, such as the name of a severity, as the keys around it are.
+    /// It is a word of this program, such as the name of a severity, like the keys around it.
     case form
   }
 
-  /// What is sent of a field.
+  /// The content of a field.
   ///
-  /// There may be a million fields, of which most have no value: one of these has no room for it.
+  /// There may be a million fields, most without a value; these take little memory.
   package enum Content: Hashable, Sendable {
-    /// A value; `stale` is the time it was collected if that is too long ago, else nil.
+    /// A value; `stale` is the time it was collected if it is too old, or else nil.
     indirect case value(Value, stale: Timestamp?)
-    /// No value, and why.
+    /// No value, with the reason.
     case absent(MissingReason)
     /// The fields of a group.
     case group([Field])
   }
 
-  /// What is not as it should be about one field, or about a whole node.
+  /// A remark about one field, or about a whole node.
   package struct Remark: Hashable, Sendable {
-    /// Its location in the message: `inventory.nodes[0].model`.
+    /// Its path in the message: `inventory.nodes[0].model`.
     package let path: String
     /// Why there is no value, or `stale`.
     package let reason: String
     /// When a stale value was collected.
     package let taken: Timestamp?
 
-    /// That pseudonyms are others than those of earlier messages (D7).
+    /// The remark that pseudonyms differ from those in earlier messages (D7).
     ///
-    /// - Parameter day: from when on they count.
+    /// - Parameter day: when they changed.
     package static func newPseudonyms(since day: Timestamp) -> Remark {
       Remark(path: "pseudonyms", reason: "new from this day on", taken: day)
     }
   }
 
-  /// What it is about.
+  /// The kind of message.
   package let kind: MessageKind
-  /// What a person calls this kind.
+  /// The label of the kind.
   package let label: String
-  /// The mode in which it was made.
+  /// The mode in which it was built.
   package let mode: Mode
-  /// The product's name for people.
+  /// The label of the product.
   package let productName: String
-  /// Who sends it, and when, in the catalog's order.
+  /// The sender and the time, in the catalog's order.
   package let envelope: [Field]
-  /// What it says about the cluster as a whole.
+  /// The fields about the cluster as a whole.
   package let fields: [Field]
-  /// What it says about each node, in an order that depends on nothing that is withheld.
+  /// The fields about each node, in an order that depends on nothing that is withheld.
   package let members: NodeList<[Field]>
-  /// What is to be said about the message as a whole.
+  /// Remarks about the message as a whole.
   package let notes: [Remark]
-  /// What was sent and how, by path: the receipt that is kept next to the bytes.
+  /// The fields that are sent and their actions, by path, which is stored with the bytes.
   package let receipt: [String: FieldAction]
-  /// The files that belong to it, the newest first.
+  /// Its files, the newest first.
   package private(set) var files: [RedactedFile] = []
 
-  /// Whether it says anything at all beside who sends it.
+  /// Whether it contains nothing besides the sender and the time.
   package var isEmpty: Bool { fields.isEmpty && members.isEmpty }
 
-  /// Whether the content of any file is in it.
+  /// Whether it contains the content of any file.
   package var hasAttachments: Bool { files.contains { $0.attachment != nil } }
 
   init(
@@ -115,7 +116,7 @@ package struct RedactedMessage: Sendable {
 }
 
 extension RedactedMessage.Field: Hashable {
-  /// The same key and the same content.
+  /// Compares key and content.
   package static func == (left: Self, right: Self) -> Bool {
     left.name == right.name && left.content == right.content
   }
@@ -128,7 +129,7 @@ extension RedactedMessage.Field: Hashable {
 }
 
 extension RedactedMessage {
-  /// The message with so many of its nodes and no files, from which the size of the whole follows.
+  /// The message with only this many nodes and no files, to estimate the size of the whole.
   package func sample(ofNodes count: Int) -> RedactedMessage {
     let step = max(1, members.count / max(1, count))
     let places = stride(from: step / 2, to: members.count, by: step).prefix(count)
@@ -137,22 +138,22 @@ extension RedactedMessage {
       fields: fields, members: NodeList(places.map { members[$0] }), notes: notes, receipt: receipt)
   }
 
-  /// The message with files that belong to it.
+  /// The message with files.
   package func with(_ files: [RedactedFile]) -> RedactedMessage {
     var message = self
     message.files = files
     return message
   }
 
-  /// The message without the content of any file, each of which is listed with the reason instead (T5).
+  /// The message without the contents of its files; each is listed with the reason (T5).
   package func withoutAttachments(because remark: FileRemark) -> RedactedMessage {
     with(files.map { $0.without(because: remark) })
   }
 
-  /// The message with nothing in its attachments: what of its bytes does not depend on theirs.
+  /// The message with empty attachments.
   package var withEmptyAttachments: RedactedMessage { with(files.map(\.emptied)) }
 
-  /// The message with at most so many bytes of files, the newest part of the newest ones.
+  /// The message with at most this many bytes of files: the newest part of the newest ones.
   package func withAttachments(upTo limit: Int) -> RedactedMessage {
     var rest = max(0, limit)
     return with(
@@ -164,7 +165,7 @@ extension RedactedMessage {
         }
         rest -= part.bytes.count
         if part.textLength == attachment.textLength { return file }
-        // What is older than what was cut would have a gap before it.
+        // A part older than the cut would leave a gap.
         rest = 0
         return RedactedFile(
           path: file.path, size: file.size,

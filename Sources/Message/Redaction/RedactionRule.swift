@@ -1,31 +1,31 @@
 package import Catalogs
 package import Diagnostics
 
-/// A rule of the config: what to do with every field that a pattern names.
+/// A rule of the config: the action for all fields that match a pattern.
 package struct RedactionRule: Hashable, Sendable {
-  /// What a rule asks for.
+  /// The action that a rule requires.
   package enum Action: Hashable, Sendable {
-    /// This.
+    /// This action.
     case exactly(FieldAction)
-    /// To be made less exact in the way that is usual for values of the field's type.
+    /// The usual way to make values of the field's type less exact.
     case coarsen
   }
 
-  /// A path of a field (`telemetry.cm_user_count`), a name that any field may have (`contact_phone`),
-  /// either with `*` for any run of characters (`*.serial_number`), or `class:` and a class of values
+  /// The path of a field (`telemetry.cm_user_count`) or the name of fields (`contact_phone`),
+  /// either with `*` for any characters (`*.serial_number`), or `class:` and a class of values
   /// (`class:host_name`).
   package let pattern: String
 
-  /// What to do with them.
+  /// The action.
   package let action: Action
 
-  /// Where the config has the pattern.
+  /// The location of the pattern in the config.
   package let location: SourceLocation
 
-  /// Whether it is a rule of the machine's policy: what is sent must follow from what it lets through.
+  /// Whether it is a rule of the machine's policy, which other rules cannot weaken.
   package private(set) var isFloor = false
 
-  /// What a pattern that means a class begins with.
+  /// The beginning of a pattern that means a class.
   package static let classPrefix = "class:"
 
   /// Creates a rule.
@@ -35,22 +35,22 @@ package struct RedactionRule: Hashable, Sendable {
     self.location = location
   }
 
-  /// The same as a rule of the machine's policy.
+  /// The same rule as one of the machine's policy.
   package var asFloor: RedactionRule {
     var rule = self
     rule.isFloor = true
     return rule
   }
 
-  /// Whether the rule is about a field: its path, its name, a group that it belongs to, or the class of
-  /// its values or of one of its columns.
+  /// Whether the rule applies to a field: by its path, its name, its group, or the class of its
+  /// values or of one of its columns.
   package func applies(to field: FieldDefinition) -> Bool {
     if pattern.hasPrefix(Self.classPrefix) {
       let name = pattern.dropFirst(Self.classPrefix.count)
       return field.valueClasses.contains { name == $0.rawValue }
     }
     if matches(field.name) { return true }
-    // `telemetry.system_status` names everything inside of it.
+    // `telemetry.system_status` also matches everything in that group.
     var path = Substring(field.path)
     while true {
       if matches(path) { return true }
@@ -59,7 +59,7 @@ package struct RedactionRule: Hashable, Sendable {
     }
   }
 
-  /// Whether the pattern covers the whole text; linear but for the number of stars.
+  /// Whether the pattern matches the whole text; takes linear time for each star.
   private func matches(_ text: some StringProtocol) -> Bool {
     let text = Array(text.utf8)
     let pattern = Array(pattern.utf8)
@@ -85,7 +85,7 @@ package struct RedactionRule: Hashable, Sendable {
 }
 
 extension FieldDefinition {
-  /// The class of the values, and those of the columns that hold texts, or numbers that identify somebody.
+  /// The class of the values, and those of columns with texts or identifying numbers.
   package var valueClasses: Set<ValueClass> {
     guard case .records(let columns) = type else { return [valueClass] }
     return Set(
@@ -94,7 +94,7 @@ extension FieldDefinition {
     .union([valueClass])
   }
 
-  /// Whether any of its values may tell who or what it belongs to.
+  /// Whether any of its values may identify a person, a host or a site.
   var mayIdentify: Bool {
     if valueClass.isIdentity { return true }
     guard case .records(let columns) = type else { return false }
@@ -105,7 +105,7 @@ extension FieldDefinition {
 }
 
 extension RedactionRule.Action {
-  /// What it comes to on a field: what cannot be done with values of its type withholds them.
+  /// The action for a field. If values of its type do not support the action, they are withheld.
   package func action(on field: FieldDefinition) -> FieldAction {
     switch self {
     case .coarsen: field.usualCoarsening.map { .coarsen($0) } ?? .withhold
@@ -119,7 +119,7 @@ extension FieldDefinition {
   package var usualCoarsening: Coarsening? {
     switch (type, valueClass) {
     case (.integer, _), (.number, _), (.integers, _), (.numbers, _): .powersOfTen
-    // Names in rows stay; a row with a time or an address in it cannot be told less exactly.
+    // Names in rows stay; a row with a time or an address cannot be made less exact.
     case (.records, _):
       valueClasses.isSubset(of: [.term, .freeText, .quantity]) ? .powersOfTen : nil
     case (.time, _): .day
@@ -130,7 +130,7 @@ extension FieldDefinition {
     }
   }
 
-  /// Whether an action can be done with its values; withholding them and sending them always can.
+  /// Whether its values support an action; all values can be withheld or sent.
   package func canBe(_ action: FieldAction) -> Bool {
     switch action {
     case .withhold, .scrub, .send: true
@@ -147,7 +147,7 @@ extension FieldDefinition {
 }
 
 extension FieldDefinition.ValueType {
-  /// Whether it consists of texts, of which a mask can hide a part and a pseudonym the whole.
+  /// Whether it consists of texts, which can be masked or replaced by a pseudonym.
   package var isMaskable: Bool {
     switch self {
     case .text, .lines, .texts: true

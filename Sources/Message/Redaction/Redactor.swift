@@ -3,10 +3,10 @@ package import Messages
 import Snapshots
 package import Times
 
-/// Makes of messages what may leave, under one policy.
+/// Redacts messages under one policy.
 ///
-/// A value leaves only if mode, rules and consent let its field through. What they withhold in any
-/// field of any message of the site is removed from everything else too, wherever it stands.
+/// A value is sent only if mode, rules and consent allow its field. Values withheld in any field of
+/// any message of the site are removed from all other content too.
 package struct Redactor: Sendable {
   private let policy: RedactionPolicy
   private let pseudonyms: Pseudonyms
@@ -16,10 +16,10 @@ package struct Redactor: Sendable {
   /// Creates a redactor.
   ///
   /// - Parameters:
-  ///   - policy: what happens to each field.
-  ///   - pseudonyms: what replaces values under a pseudonym.
-  ///   - hidden: the values that must not stand anywhere.
-  ///   - identities: the values that must not appear in what is scrubbed.
+  ///   - policy: the action for each field.
+  ///   - pseudonyms: replaces values with pseudonyms.
+  ///   - hidden: the values that must not appear anywhere.
+  ///   - identities: the values that must not appear in scrubbed texts.
   package init(
     policy: RedactionPolicy, pseudonyms: Pseudonyms, hidden: [KnownValue],
     identities: [KnownValue] = []
@@ -33,17 +33,17 @@ package struct Redactor: Sendable {
   private func scrubber(hasPatterns: Bool, _ logs: LogShapes) -> Scrubber {
     Scrubber(
       identities, hidden: hidden, hasPatterns: hasPatterns, logs: logs,
-      // In anonymous mode a number would tell how many there are, and in which order.
+      // In anonymous mode a number would reveal how many there are, and their order.
       style: policy.mode == .anonymous ? .byClass : .numbered)
   }
 
-  /// What may leave of a message.
+  /// Redacts a message.
   ///
-  /// - Parameter newPseudonyms: from when on pseudonyms count, where an earlier message had others.
+  /// - Parameter newPseudonyms: when the pseudonyms changed, if an earlier message had others.
   package func redact(
     _ message: Message, newPseudonyms: Timestamp? = nil
   ) -> RedactedMessage {
-    // Every node has the same definitions.
+    // All nodes have the same definitions.
     var seen: Set<ObjectIdentifier> = []
     let sample = [message.envelope, message.fields, message.members.first ?? []]
     let isScrubbed = sample.contains { fields in
@@ -56,10 +56,10 @@ package struct Redactor: Sendable {
     return redact(message, newPseudonyms: newPseudonyms, &texts)
   }
 
-  /// What may leave of a message that files belong to, and what redacts these: the same original has the
-  /// same replacement in the message and in all of them.
+  /// Redacts a message that has files, and returns the redaction for the files, so that a value has
+  /// the same replacement in the message and in all files.
   ///
-  /// - Parameter newPseudonyms: from when on pseudonyms count, where an earlier message had others.
+  /// - Parameter newPseudonyms: when the pseudonyms changed, if an earlier message had others.
   package func redactWithFiles(
     _ message: Message, newPseudonyms: Timestamp? = nil
   ) -> (message: RedactedMessage, files: FileRedaction) {
@@ -94,7 +94,7 @@ package struct Redactor: Sendable {
 }
 
 extension Redactor {
-  /// What would be sent of one text as the value of a field; nil if nothing would be.
+  /// What would be sent of a text as the value of a field; nil for nothing.
   ///
   /// - Parameter logs: the log shapes of the field's catalog.
   package func redact(
@@ -129,12 +129,12 @@ private struct Redaction {
   let policy: RedactionPolicy
   let pseudonyms: Pseudonyms
   private(set) var texts: ScrubbingSession
-  /// Every hidden value, in lower case.
+  /// All withheld values, in lower case.
   let hidden: Set<String>
-  /// Those of them that were removed from texts when these were accepted.
+  /// Those that were removed from texts when the texts were accepted.
   let hiddenBefore: [String]
   var receipt: [String: FieldAction] = [:]
-  /// What was decided, by path: every node asks the same.
+  /// Decisions by path, since all nodes need the same ones.
   private var decided: [String: FieldAction] = [:]
   private var reasons: [AbsenceReason: MissingReason] = [:]
 
@@ -194,7 +194,8 @@ private struct Redaction {
       content: content)
   }
 
-  /// Whether something was removed from a value when it was accepted, and would not be found in a part of it.
+  /// Whether something was removed from a value when it was accepted that would not be found in a
+  /// part of it.
   private func wasCleaned(_ value: Value, _ field: FieldDefinition) -> Bool {
     if hiddenBefore.isEmpty || !policy.acceptsValue(of: field) { return false }
     if case .records = value { return false }
@@ -204,7 +205,7 @@ private struct Redaction {
     }
   }
 
-  /// Whether a value is a number that identifies a person and is hidden as a value of another field.
+  /// Whether a value is a number that identifies a person and is withheld in another field.
   private func isHiddenNumber(_ value: Value, _ valueClass: ValueClass) -> Bool {
     guard valueClass.isIdentityOfNumbers, let digits = value.digits, digits.utf8.count > 2 else {
       return false
@@ -212,13 +213,13 @@ private struct Redaction {
     return hidden.contains(digits)
   }
 
-  /// What is sent of a value; nil when it cannot be made less exact, or is a hidden number.
+  /// The redacted value; nil if it cannot be made less exact, or is a withheld number.
   mutating func value(
     _ value: Value, _ field: FieldDefinition, _ action: FieldAction
   ) -> Value? {
-    // In a version or a word of the vendor a small number is a part by chance.
+    // In a version or a vendor word a small number is part of it by chance.
     let isFree = field.valueClass == .freeText
-    // A stricter rule must not undo what the mode does with free text without being asked.
+    // A stricter rule must not undo the mode's scrubbing of free text.
     let isScrubbed = policy.scrubs(field)
     let isUnchanged = !isScrubbed && policy.sendsUnchanged(field)
     func clean(_ text: String) -> String {
@@ -228,7 +229,7 @@ private struct Redaction {
     var result: Value
     switch action {
     case .withhold: return nil
-    // A part of a value must not show what was removed from the whole when that was accepted.
+    // A part of a value must not show what was removed from the whole when it was accepted.
     case .mask where wasCleaned(value, field): result = value.mappingTexts { _ in "***" }
     case .coarsen where wasCleaned(value, field): return nil
     case .pseudonym:
@@ -236,17 +237,17 @@ private struct Redaction {
     case .mask(let kept):
       let longest = policy.longestMask(of: field)
       func mask(_ text: String) -> String { masked(text, keeping: kept, ifLongerThan: longest) }
-      // What is cut before it is scrubbed has lost its form: half an address is none.
+      // A text cut before scrubbing cannot be recognised: half an address is no address.
       result =
         isScrubbed
         ? value.cleaned(clean).mappingTexts(mask) : value.mappingTexts(mask).cleaned(clean)
     case .coarsen(let coarsening):
       guard let coarse = value.coarsened(coarsening) else { return nil }
-      // A network says no more than the rule allows, even where another value is written like it.
+      // A network reveals only what the rule allows, even if another value has the same spelling.
       if case .network = coarsening { result = coarse } else { result = coarse.cleaned(clean) }
     case .scrub, .send:
       if field.isOwn { return value }
-      // In a number nothing can be put in the place of a hidden value.
+      // A withheld value in a number cannot be replaced.
       if !isUnchanged, isHiddenNumber(value, field.valueClass) { return nil }
       if field.isOfConfig, !isScrubbed {
         return value.mappingTexts { hidden.contains($0.lowercased()) ? "[hidden]" : $0 }
@@ -267,7 +268,7 @@ private struct Redaction {
 }
 
 extension FieldAction {
-  /// Whether nothing of a value itself is left in what is sent of it.
+  /// Whether an action leaves nothing of a value.
   fileprivate func makes(of value: Value) -> Bool {
     switch (self, value) {
     case (.pseudonym, _), (.coarsen(.network), _), (.coarsen(.day), _), (.coarsen(.month), _): true
@@ -278,19 +279,19 @@ extension FieldAction {
 }
 
 extension FieldDefinition {
-  /// Whether it says something of the message itself: an id, a time, the name of something. Free text says
-  /// something of the site: repeats of alerts name nodes.
+  /// Whether it is a property of the message itself: an id, a time, or a name. Free text is about
+  /// the site: repeats of alerts name nodes.
   fileprivate var isOwn: Bool {
     sources.first?.root == .message && valueClass != .freeText
   }
 
-  /// Whether it is a word of this program. An id or a time is none.
+  /// Whether it is a word of this program, which an id or a time is not.
   fileprivate var isWordOfForm: Bool {
     isOwn && [.term, .version].contains(valueClass)
   }
 
-  /// Whether the operator wrote its value into the config, next to the rule about it: a mailbox may have
-  /// the name of a person in it, and is sent whole or not at all.
+  /// Whether the operator wrote its value into the config, next to the rule about it. A mailbox may
+  /// contain a person's name, and is sent completely or not at all.
   fileprivate var isOfConfig: Bool {
     sources.first?.root == .contact || sources.first?.root == .contract
   }
@@ -298,14 +299,13 @@ extension FieldDefinition {
 
 /// A text with all but its last characters hidden.
 ///
-/// What is not longer than `limit`, which is at least what may be kept, is hidden whole. The number of
-/// characters is not told.
+/// A text not longer than `limit` is hidden completely. The number of characters is not shown.
 private func masked(_ text: String, keeping kept: Int, ifLongerThan limit: Int) -> String {
   "***" + (text.count > limit ? String(text.suffix(kept)) : "")
 }
 
 extension Value {
-  /// The value with every text in it replaced, names of numbers included.
+  /// The value with all of its texts replaced, including names of numbers.
   fileprivate func mappingTexts(_ change: (String) -> String) -> Value {
     switch self {
     case .text(let text): .text(change(text))
@@ -315,13 +315,13 @@ extension Value {
     case .numbers(let named): .numbers(renamed(named, change))
     case .labels(let named): .labels(renamed(named, change))
     case .records(let rows): .records(rows.map { row in row.map { $0?.mappingTexts(change) } })
-    // A number in the digits that it has is no text to change.
+    // A number is no text, even with its original digits.
     case .integer, .number, .moment, .clock: self
     }
   }
 
-  /// The value with its texts cleaned. Lines are cleaned as the one text that they are: a name may begin
-  /// at the end of one and end in the next, which then becomes a part of the first.
+  /// The value with its texts cleaned. Lines are cleaned as one text, since a name may begin at the
+  /// end of a line and end on the next; it then becomes part of the first line.
   fileprivate func cleaned(_ clean: (String) -> String) -> Value {
     guard case .lines(let lines) = self, lines.count > 1 else { return mappingTexts(clean) }
     return .lines(
@@ -330,8 +330,8 @@ extension Value {
         .map { String(Substring($0)) })
   }
 
-  /// The value without what its order or its clock tells about the site: lists are sorted, and a time
-  /// whose zone is not known is cut to its day, since it cannot be told in UTC (S6).
+  /// The value without information in its order or in its clock: lists are sorted, and a time in an
+  /// unknown zone is cut to its day, since it cannot be converted to UTC (S6).
   fileprivate var withoutTraces: Value {
     switch self {
     case .texts(let texts):
@@ -348,13 +348,13 @@ extension Value {
   }
 }
 
-/// Values under changed names, in the order of these. Names that became the same are distinguished by a
-/// number, in the order of what stands under them: that of the names before would tell about them.
+/// Values under changed names, sorted by these. Equal names get a number in the order of their
+/// values: the order of the original names would reveal something about them.
 private func renamed<Content: CustomStringConvertible>(
   _ named: [Value.Named<Content>], _ change: (String) -> String
 ) -> [Value.Named<Content>] {
   let changed = named.map { Value.Named(change($0.name), $0.content) }
-  // As it nearly always is.
+  // This is nearly always true.
   if zip(named, changed).allSatisfy({ $0.name == $1.name }) { return named }
   let sorted = changed.map { (key: SortKey($0).bytes, value: $0) }
     .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
@@ -369,10 +369,10 @@ private func renamed<Content: CustomStringConvertible>(
   }
 }
 
-/// Puts the members in an order that follows from what is sent of them alone: a list in the order of
-/// withheld names would tell something about the names.
+/// Sorts the nodes only by what is sent of them. The order of withheld names would reveal something
+/// about the names.
 private func sort(_ members: inout [[RedactedMessage.Field]]) {
-  // The keys of whole nodes would take as much memory as their values.
+  // Sort keys of whole nodes would take as much memory as their values.
   members.sort { left, right in
     for (left, right) in zip(left, right) {
       if case .absent(let reason) = left.content, case .absent(let other) = right.content,

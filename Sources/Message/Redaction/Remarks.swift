@@ -3,17 +3,17 @@ import Messages
 import Times
 
 extension RedactedMessage {
-  /// What is not as it should be: every value that is missing or stale, a node as a whole where the
-  /// same holds for all of it.
+  /// Remarks about missing and stale values; a single remark about a node if the same applies to
+  /// all of its fields.
   package var remarks: [Remark] {
     var remarks: [Remark] = []
     forEachRemark { remarks.append($0) }
     return remarks
   }
 
-  /// Calls a function with each of them: of thousands of nodes there may be a million.
+  /// Calls a function with each of them, since thousands of nodes may have a million.
   package func forEachRemark(_ visit: (Remark) -> Void) {
-    // A field of the envelope that the config does not give is not in the list, and not missing.
+    // A field of the envelope that is not set in the config is not missing.
     let around = envelope.compactMap { field -> Remark? in
       guard case .absent(let reason) = field.content else { return nil }
       return Remark(path: field.name, reason: reason.text, taken: nil)
@@ -44,7 +44,7 @@ extension RedactedMessage {
     let each = member.flatMap { remarks($0, below: path) }
     let leaves = member.reduce(0) { $0 + leafCount($1) }
     let missing = each.filter { $0.taken == nil }
-    // The name is known of every node, where it is sent: the snapshots tell nodes apart by it.
+    // A name that is sent is always known, since the snapshots identify nodes by it.
     let named = Self.name(of: member) == nil ? 0 : 1
     if let first = missing.first, missing.count == leaves - named, leaves > 1,
       missing.allSatisfy({ $0.reason == first.reason })
@@ -68,7 +68,7 @@ extension RedactedMessage {
     }
   }
 
-  /// Why none of several fields has a value, where that is the same for all of them; nil else.
+  /// The common reason why none of several fields has a value; nil if there is none.
   package static func reason(whyAllIsMissing fields: [Field]) -> String? {
     guard fields.count > 1, case .absent(let reason)? = fields.first?.content else { return nil }
     return fields.allSatisfy { $0.content == .absent(reason) } ? reason.text : nil

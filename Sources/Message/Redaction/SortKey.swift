@@ -1,8 +1,8 @@
 import Messages
 import Times
 
-/// Bytes that are the same for the same content only: whatever differs must not be left in the order in
-/// which it came. Every part begins with a byte that says what it is and ends with 0 1.
+/// Bytes that are equal only for equal content, so that sorting does not depend on the original
+/// order. Each part begins with a byte for its type and ends with 0 1.
 struct SortKey {
   private(set) var bytes: [UInt8] = []
 
@@ -12,7 +12,7 @@ struct SortKey {
   /// The key of a row; a cell is nil if there is none.
   init(row: [Value?]) { add(row) }
 
-  /// The key of a value under a name.
+  /// The key of a named value.
   init<Content: CustomStringConvertible>(_ named: Value.Named<Content>) { add(named) }
 
   private mutating func add(_ fields: [RedactedMessage.Field]) {
@@ -79,7 +79,7 @@ struct SortKey {
     add(named.content.description)
   }
 
-  /// A text that holds the end mark itself has it written as 0 2.
+  /// The end mark inside of a text is written as 0 2.
   private mutating func add(_ text: String) {
     for byte in text.utf8 {
       bytes.append(byte)

@@ -1,17 +1,17 @@
 package import Catalogs
 package import Messages
 
-/// The words of the vendor that messages of a site have: names of services, models, versions.
+/// The vendor's own words in messages of a site: names of services, models, versions.
 package struct VendorWords: Sendable {
-  /// None.
+  /// No words.
   static let none = VendorWords([])
 
-  /// Every run of words in one text, in lower case, joined by spaces.
+  /// All sequences of words in a text, in lower case, joined by spaces.
   private var phrases: Set<String> = []
 
-  /// Finds them.
+  /// Collects the words.
   ///
-  /// - Parameter texts: what the fields have in which nothing but words of the vendor is found.
+  /// - Parameter texts: the values of the fields that contain only vendor words.
   package init(_ texts: some Sequence<String>) {
     for text in Set(texts) {
       let words = words(of: text)
@@ -23,24 +23,24 @@ package struct VendorWords: Sendable {
     }
   }
 
-  /// Whether a text is one or more whole words of the vendor, whatever is between them.
+  /// Whether a text consists of one or more whole vendor words, with anything between them.
   package func contains(_ text: some StringProtocol) -> Bool {
     phrases.isEmpty || text.utf8.count > Self.longestText
       ? false : phrases.contains(words(of: text).joined(separator: " "))
   }
 
-  /// How many words a name of a site has at most that is searched for.
+  /// The maximum number of words in a site's name that is searched for.
   private static let longestPhrase = 8
   private static let longestText = 256
 }
 
-/// The runs of letters and digits in a text, in lower case.
+/// The sequences of letters and digits in a text, in lower case.
 private func words(of text: some StringProtocol) -> [String] {
   text.split { !$0.isLetter && !$0.isNumber }.map { $0.lowercased() }
 }
 
 extension RedactionPolicy {
-  /// The words of the vendor in fields that messages of the site send, whatever was accepted.
+  /// The vendor words in fields that messages of the site send, whatever was accepted.
   package func vendorWords(
     _ catalog: Catalog, _ values: (FieldDefinition) -> [Value]
   ) -> VendorWords {
@@ -50,8 +50,8 @@ extension RedactionPolicy {
     return VendorWords(fields.flatMap(values).flatMap(\.texts))
   }
 
-  /// The words that tell nothing where they are in other texts: in anonymous mode, in which two sites that
-  /// differ only in what is withheld send the same, those of the vendor.
+  /// The words that reveal nothing in other texts: in anonymous mode, in which two sites that
+  /// differ only in withheld values send the same, the vendor words.
   func wordsNotTold(
     _ catalog: Catalog, _ values: (FieldDefinition) -> [Value]
   ) -> VendorWords {
@@ -59,22 +59,22 @@ extension RedactionPolicy {
   }
 }
 
-/// A withheld name or number of the site that is spelled like a word of the vendor.
+/// A withheld name or number of the site that is also a vendor word.
 package struct NameLikeVendorWord: Hashable, Sendable {
-  /// The field that is withheld.
+  /// The withheld field.
   package let field: FieldDefinition
-  /// The field that is sent and has the word in it.
+  /// The field that is sent and contains the word.
   package let vocabulary: FieldDefinition
 }
 
 extension RedactionPolicy {
-  /// The withheld names and numbers of the site that are spelled like words of the vendor: they are not
-  /// replaced where these are sent. Each field is listed once.
+  /// The withheld names and numbers of the site that are also vendor words: they are not replaced
+  /// in fields with vendor words. Each field is listed once.
   ///
   /// - Parameters:
   ///   - kinds: the kinds of messages that are sent.
   ///   - catalog: the fields.
-  ///   - values: every value that a field could have.
+  ///   - values: all values that a field could have.
   package func namesLikeVendorWords(
     in kinds: [MessageKind], _ catalog: Catalog, values: (FieldDefinition) -> [Value]
   ) -> [NameLikeVendorWord] {
@@ -90,7 +90,7 @@ extension RedactionPolicy {
       let names = values(field).flatMap(\.texts).flatMap { text in
         [text] + (field.valueClass == .hostName ? [String(text.prefix { $0 != "." })] : [])
       }
-      // Shorter ones are not looked for in texts.
+      // Shorter ones are not searched for in texts.
       let word = vocabulary.first { vocabulary in
         names.contains { $0.utf8.count > 2 && vocabulary.words.contains($0) }
       }

@@ -2,16 +2,16 @@ import Catalogs
 
 /// Call records of Unified CM: lines of numbers and quoted texts.
 extension ByteWindow {
-  /// No more bytes of a record are looked at.
+  /// The maximum length of a record that is read, in bytes.
   private static let longestRecord = 8_192
 
-  /// Calls a function for everything in the record whose first number ends at a position.
+  /// Calls a function for each find in the record whose first number ends at a position.
   func callRecord(at first: Int, _ vocabulary: LogVocabulary, _ note: (Finding) -> Void) {
-    // Not after a line break that is written as an escape: one line is read once.
+    // Not after an escaped line break: each line is read once.
     guard isLineEnd(first - 1) else { return }
     var position = first
     var numbers = 0
-    // Five numbers at the beginning, whatever they are.
+    // A record begins with five numbers, whatever they are.
     while numbers < 5 {
       let start = position
       while self[position].isDigit, position < start + 12 { position += 1 }
@@ -73,14 +73,15 @@ extension ByteWindow {
     range.count == 36 && bytes(range).allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: "-") }
   }
 
-  /// Whether a field can be a time of these years, in seconds.
+  /// Whether a field can be a present-day time in seconds.
   private func isTime(_ range: Range<Int>) -> Bool {
     range.count == 10 && self[range.lowerBound] == UInt8(ascii: "1")
       && bytes(range).allSatisfy(\.isDigit)
   }
 
-  /// The address in a field of digits: the one before a number in quotation marks, and what is one of a
-  /// private network and no time of today. The second of two times is before such a number, too.
+  /// The address in a field of digits: one that is followed by a quoted number, or that is in a
+  /// private network and is no present-day time. The second of two times may also be followed by
+  /// such a number.
   private func addressField(_ range: Range<Int>, isAfterTime: Bool) -> Finding? {
     let isNegative = self[range.lowerBound] == UInt8(ascii: "-")
     let first = isNegative ? range.lowerBound + 1 : range.lowerBound

@@ -2,7 +2,7 @@ import Catalogs
 
 /// Names of devices, accounts of Windows, and `Cisco-Guid`.
 extension ByteWindow {
-  /// The MAC address in the name of a device whose prefix of three letters begins at a position.
+  /// The MAC address in the name of a device whose three-letter prefix begins at a position.
   func deviceMAC(prefix start: Int) -> Finding? {
     let (first, end) = (start + 3, start + 15)
     if self[start - 1].isLetterOrDigit || self[start - 1] >= 0x80 || endsReplacement(at: start) {
@@ -21,7 +21,7 @@ extension ByteWindow {
     return isEmpty || isWord(at: end) || self[end] == UInt8(ascii: "-") ? nil : mac(start..<end)
   }
 
-  /// The length of a device's prefix that stands at a position.
+  /// The length of a device's prefix at a position.
   func prefixOfDevice(at start: Int) -> Int? {
     Self.devicePrefixes.contains { has($0, at: start) } ? 3 : nil
   }
@@ -36,7 +36,7 @@ extension ByteWindow {
     for position in start..<start + 3 where self[position] &- 0x41 >= 26 { return nil }
     let first = start + 3
     var end = first
-    // The names of these two begin no word.
+    // No word begins with these two prefixes.
     let hasSigns = has("csf".utf8, at: start) || has("tct".utf8, at: start)
     while end < first + 16,
       self[end] &- 0x41 < 26 || self[end].isDigit
@@ -44,13 +44,13 @@ extension ByteWindow {
     {
       end += 1
     }
-    // A word of English, or a device with a MAC.
+    // An English word, or a device with a MAC address.
     let isWord = Self.words.contains { $0.count == end - start && has($0, at: start) }
     guard end - first >= 3, !isWord, !self.isWord(at: end), self[first].isLetter else { return nil }
     return Finding(first..<end, .identifier)
   }
 
-  /// The user in the name of a softphone that is known to be one.
+  /// The user in the name of a known softphone.
   func userOfSoftphone(_ range: Range<Int>) -> Finding? {
     let isSoftphone = Self.softphones.contains { has($0, at: range.lowerBound) }
     let isCapital = bytes(range.prefix(3)).allSatisfy { $0 &- 0x41 < 26 }
@@ -93,7 +93,7 @@ extension ByteWindow {
       end += 1
     }
     while end > first, self[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    // A path, or a line break that is written as an escape.
+    // A path, or an escaped line break.
     guard end - first >= 2, self[end] != UInt8(ascii: "\\"), !self[first].isDigit else {
       return nil
     }
@@ -105,7 +105,7 @@ extension ByteWindow {
   private static let pathSigns = Array("\\/:.%$".utf8)
   private static let escapes = Array("nrt".utf8)
 
-  /// The device in `^ADDRESS^DEVICE` of traces, whose second mark stands at a position.
+  /// The device in `^ADDRESS^DEVICE` in traces, whose second `^` is at a position.
   func deviceOfTrace(at mark: Int, _ vocabulary: LogVocabulary) -> Finding? {
     var before = mark
     if endsReplacement(at: mark) {

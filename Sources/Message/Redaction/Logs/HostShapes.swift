@@ -1,8 +1,8 @@
 import Catalogs
 
-/// Names of hosts with a domain, in URLs and in lines of syslog.
+/// Host names with a domain, in URLs and in syslog lines.
 extension ByteWindow {
-  /// The last labels of names of hosts. Some are words of programs as well, as in `java.home`.
+  /// The last labels of host names. Some are also words in programs, as in `java.home`.
   static let topDomains =
     (genericDomains + specialDomains + countries).map { ".\($0)" }
 
@@ -10,11 +10,11 @@ extension ByteWindow {
     "com", "net", "org", "edu", "gov", "mil", "example", "local", "localdomain", "lan", "corp",
     "intranet",
   ]
-  /// These count with three labels, or where a label has a digit or hyphen.
+  /// These count only in names with three labels, or if a label contains a digit or hyphen.
   private static let specialDomains = [
     "internal", "private", "home", "test", "invalid", "info", "biz",
   ]
-  /// These count with three labels.
+  /// These count only in names with three labels.
   private static let countries = [
     "ae", "ar", "at", "au", "be", "bg", "br", "ca", "ch", "cl", "cn", "cz", "de", "dk", "ee", "es",
     "eu", "fi", "fr", "gr", "hk", "hu", "ie", "il", "it", "jp", "kr", "lt", "lu", "lv", "mx", "my",
@@ -22,7 +22,7 @@ extension ByteWindow {
     "vn", "za",
   ]
 
-  /// The name of a host whose last label begins with the dot at a position.
+  /// The host name whose last label begins with the dot at a position.
   func hostName(dot: Int, end: Int, _ vocabulary: LogVocabulary) -> Finding? {
     if isWord(at: end) || self[end] == UInt8(ascii: "-") { return nil }
     if self[end] == UInt8(ascii: "."), !isFileType(at: end + 1),
@@ -57,7 +57,7 @@ extension ByteWindow {
     return isSure ? Finding(start..<end, .hostName) : nil
   }
 
-  /// Where a name begins behind labels such as `_sip` and what is joined to it by an underscore:
+  /// The beginning of a name after labels such as `_sip` or after text joined by an underscore:
   /// `_sip._tcp.example.com`, `trace_host.example.com`.
   private func afterService(_ start: Int, before dot: Int) -> Int {
     var first = start
@@ -78,7 +78,7 @@ extension ByteWindow {
     return first
   }
 
-  /// Whether it is a last label of many domains, which says nothing of one.
+  /// Whether it is a common last label that says nothing about a site.
   func isTopDomain(_ range: Range<Int>) -> Bool {
     Self.generic.contains { $0.count == range.count && has($0, at: range.lowerBound) }
   }
@@ -86,7 +86,7 @@ extension ByteWindow {
   private static let generic = genericDomains.map { Array($0.utf8) }
   private static let special = specialDomains.map { Array($0.utf8) }
 
-  /// Whether the type of a file stands at a position, as in `host.example.log`.
+  /// Whether a file type follows at a position, as in `host.example.log`.
   private func isFileType(at start: Int) -> Bool {
     Self.fileTypes.contains { has($0, at: start) && !self[start + $0.count].isLabel }
   }
@@ -96,7 +96,7 @@ extension ByteWindow {
     "conf", "csv", "json", "pcap", "cap",
   ].map { Array($0.utf8) }
 
-  /// Whether the name of a package of Java begins at a position, which is a domain in reverse order.
+  /// Whether the name of a Java package, which is a reversed domain, begins at a position.
   private func isReversed(_ start: Int) -> Bool {
     Self.packages.contains { has($0, at: start) }
   }
@@ -109,13 +109,13 @@ extension ByteWindow {
     ["asp.net", "vb.net", "ado.net", "microsoft.net"].contains { has($0.utf8, at: start) }
   }
 
-  /// The name of a host in a URL, behind `://`.
+  /// The host in a URL, after `://`.
   func hostOfURL(from start: Int, to first: Int, _ vocabulary: LogVocabulary) -> Finding? {
     guard self[start - 1].isLetterOrDigit, !has("file".utf8, at: start - 4) else { return nil }
     var end = first
     while end < first + 253, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
     while end > first, self[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    // Behind the user of a URL another host follows.
+    // If it is the user of a URL, the host follows later.
     guard end - first >= 2, bytes(first..<end).contains(where: \.isLetter),
       self[end] != UInt8(ascii: "@"), !isPassword(end), endOfReplacement(at: end) == nil,
       !vocabulary.isException(host: first..<end, self)
@@ -130,10 +130,11 @@ extension ByteWindow {
     return self[end] == UInt8(ascii: "@")
   }
 
-  /// The host in a line of syslog (RFC 3164) before or behind whose time a month stands at a position.
+  /// The host before or after the time in a syslog line (RFC 3164); the month of the time is at a
+  /// position.
   func hostOfSyslog(month start: Int, _ vocabulary: LogVocabulary) -> Finding? {
     if isWord(before: start) { return nil }
-    // `41679: host.example Jul 09 2025 06:22:31`
+    // For example `41679: host.example Jul 09 2025 06:22:31`.
     if self[start - 1] == 0x20, self[afterSpaces(start + 4)].isDigit,
       let host = word(before: start - 1), self[host.lowerBound - 1] == 0x20,
       self[host.lowerBound - 2] == UInt8(ascii: ":"), self[host.lowerBound - 3].isDigit
@@ -151,7 +152,7 @@ extension ByteWindow {
       ? self.host(host, vocabulary) : nil
   }
 
-  /// The host before ` local7`, which is what Unified CM calls itself in what it sends to syslog.
+  /// The host before ` local7`, the name of Unified CM in its own syslog messages.
   func hostOfSyslog(before facility: Int, _ vocabulary: LogVocabulary) -> Finding? {
     let end = facility + 6
     guard self[end].isDigit, self[end + 1] == 0x20, let host = word(before: facility),
@@ -175,7 +176,7 @@ extension ByteWindow {
       start -= 1
     }
     guard let host = word(before: start), self[host.lowerBound - 1] == 0x20 else { return nil }
-    // A time, with its zone.
+    // A time with its zone.
     let time = host.lowerBound - 1
     var digits = time
     while digits > time - 40, self[digits - 1].isDigit || ".:+-TZ".utf8.contains(self[digits - 1]) {
@@ -207,7 +208,7 @@ extension ByteWindow {
       ? range.lowerBound..<range.upperBound - 1 : range
   }
 
-  /// The name that ends at a position, a colon after it left out.
+  /// The word that ends at a position, without a final colon.
   private func word(before end: Int) -> Range<Int>? {
     let last = self[end - 1] == UInt8(ascii: ":") ? end - 1 : end
     var start = last
@@ -223,7 +224,7 @@ extension ByteWindow {
     return start..<end
   }
 
-  /// The end of `06:22:31`, or with a fraction.
+  /// The end of a time such as `06:22:31`, including a fraction.
   private func endOfTime(at start: Int) -> Int? {
     for offset in 0..<8 {
       let byte = self[start + offset]
@@ -234,7 +235,7 @@ extension ByteWindow {
     return end
   }
 
-  /// Whether the name of a program stands at a position, as in a line of syslog, or a facility.
+  /// Whether the name of a program, as in a syslog line, or a facility begins at a position.
   private func isProgram(at start: Int) -> Bool {
     if has("local".utf8, at: start), self[start + 5].isDigit { return true }
     var end = start

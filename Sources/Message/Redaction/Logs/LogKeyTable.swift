@@ -1,12 +1,12 @@
 import Catalogs
 
-/// The keys of a product's logs, each found from its last byte backwards: what says that one may end
-/// somewhere is the sign after it.
+/// The keys of a product's logs. Each is matched backwards from its last byte: the sign after a key
+/// shows where one may end.
 struct LogKeyTable: Sendable {
-  /// What is done with what follows a key.
+  /// How the value of a key is treated.
   enum Role: Hashable, Sendable {
     case value(LogShapes.Content)
-    /// `sip:`, `sips:` and the like.
+    /// `sip:`, `sips:` and similar schemes.
     case sipURI
     case telURI
     case via
@@ -20,7 +20,7 @@ struct LogKeyTable: Sendable {
     case attribute(NameAttribute)
   }
 
-  /// A key that ends where it was asked for.
+  /// A key that ends at the requested position.
   struct Match {
     let role: Role
     let range: Range<Int>
@@ -31,7 +31,7 @@ struct LogKeyTable: Sendable {
     /// Whether it may be the end of a longer word.
     let isSuffix: Bool
     let count: Int
-    /// The next one with the same letters.
+    /// The index of the next key with the same letters.
     var other = -1
   }
 
@@ -39,17 +39,17 @@ struct LogKeyTable: Sendable {
     let byte: UInt8
     var child = -1
     var sibling = -1
-    /// The first of the keys that begin here.
+    /// The first of the keys that begin at this node.
     var key = -1
   }
 
   private var nodes: [Node] = []
   private var keys: [Key] = []
-  /// The node of each last byte.
+  /// The node for each last byte.
   private var roots = [Int](repeating: -1, count: 256)
-  /// The node of each two last letters, separators between them left out.
+  /// The node for each pair of last letters, ignoring separators.
   private var pairs = [Int](repeating: -1, count: 1024)
-  /// The last bytes of all keys, without capital letters.
+  /// The last bytes of all keys, in lower case.
   private(set) var lastBytes: Set<UInt8> = []
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
@@ -60,10 +60,10 @@ struct LogKeyTable: Sendable {
     Int(last & 31) << 5 | Int(byte & 31)
   }
 
-  /// Shorter keys are not found with spaces and the like between their letters.
+  /// The minimum length at which keys are also found with separators between their letters.
   private static let shortestWithSeparators = 5
 
-  /// Adds a key in the form that catalogs have.
+  /// Adds a key in the notation of catalogs.
   mutating func insert(_ pattern: some StringProtocol, _ role: Role) {
     let isSuffix = pattern.hasPrefix("*")
     let folded = pattern.utf8.dropFirst(isSuffix ? 1 : 0).filter { !Self.isSeparator($0) }
@@ -99,7 +99,7 @@ struct LogKeyTable: Sendable {
     keys.append(Key(role: role, isSuffix: isSuffix, count: folded.count))
   }
 
-  /// Calls a function for every meaning of the longest key that ends at a position.
+  /// Calls a function for each meaning of the longest key that ends at a position.
   func match(_ window: ByteWindow, endingAt end: Int, _ body: (Match) -> Void) {
     var position = end - 1
     let last = window[position].lowercased
@@ -122,7 +122,7 @@ struct LogKeyTable: Sendable {
       }
       let byte = window[position].lowercased
       if isFirst, last.isLetter, byte.isLetter {
-        // Most are told from keys here.
+        // Most text is rejected here.
         next = pairs[Self.pair(last, byte)]
         if next >= 0, nodes[next].byte != byte { next = -1 }
       } else {

@@ -1,8 +1,9 @@
 import Catalogs
 
-/// What is hidden of the value of a key.
+/// What is replaced in the value of a key.
 extension ByteWindow {
-  /// What is hidden of a value; nil if it is none of what its key says, or says that there is none.
+  /// The part of a value that is replaced; nil if the value does not match its key, or means that
+  /// there is none.
   func finding(
     _ content: LogShapes.Content, _ value: LogValue, _ vocabulary: LogVocabulary
   ) -> Finding? {
@@ -18,7 +19,7 @@ extension ByteWindow {
       switch valueClass {
       case .person: return person(value, vocabulary)
       case .freeText:
-        // A sentence after a colon is one of the product.
+        // A sentence after a colon is the product's own text.
         return value.isEnclosed || value.hasEqualsSign
           ? person(value, vocabulary, as: .freeText) : nil
       case .phone: return number(value)
@@ -31,7 +32,7 @@ extension ByteWindow {
         return identifier(value, vocabulary, as: hasSign ? .email : .identifier)
       case .identifier: return identifier(value, vocabulary, as: valueClass)
       case .serialNumber:
-        // `MODEL-SERIAL.ata.state`
+        // The form `MODEL-SERIAL.ata.state`.
         let hyphen =
           value.isLabelled && value.isEnclosed
           ? bytes(value.range).lastIndex(of: UInt8(ascii: "-")) : nil
@@ -44,7 +45,7 @@ extension ByteWindow {
     }
   }
 
-  /// The first word of a value, or all of it where it is enclosed.
+  /// The first word of a value, or all of it if it is enclosed.
   private func token(of value: LogValue) -> Range<Int> {
     if value.isEnclosed { return value.range }
     let start = value.range.lowerBound
@@ -71,7 +72,7 @@ extension ByteWindow {
     }
   }
 
-  /// Login names and the like; of a device's name only the address in it.
+  /// Login names and similar identifiers; of a device name, only the address in it.
   private func identifier(
     _ value: LogValue, _ vocabulary: LogVocabulary, as valueClass: ValueClass
   ) -> Finding? {
@@ -80,7 +81,7 @@ extension ByteWindow {
     guard range.count >= 2, first.isLabel || first >= 0x80,
       !vocabulary.isException(bytes(range))
     else { return nil }
-    // A number of few digits counts something: `enduser=1204`.
+    // A number of few digits is a count: `enduser=1204`.
     if range.count < 5, bytes(range).allSatisfy(\.isDigit) { return nil }
     if let device = prefixOfDevice(at: range.lowerBound) {
       let start = range.lowerBound + device
@@ -113,12 +114,12 @@ extension ByteWindow {
     guard range.count >= 2, bytes(range).contains(where: { $0.isLetter || $0 >= 0x80 }),
       !vocabulary.isException(host: range, self)
     else { return nil }
-    // `on server startup`
+    // As in `on server startup`.
     let isPlain = bytes(range).allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") }
     return value.isLabelled && isPlain ? nil : Finding(range, .hostName)
   }
 
-  /// A telephone or directory number: three digits or more, with the signs that are written between them.
+  /// A telephone or directory number: at least three digits, with the usual separators.
   private func number(_ value: LogValue) -> Finding? {
     let (start, limit) = (value.range.lowerBound, value.range.upperBound)
     if quad(at: start, separator: UInt8(ascii: ".")) != nil { return nil }
@@ -148,7 +149,7 @@ extension ByteWindow {
 
   private static let numberSigns = Array("+-()/*#".utf8)
 
-  /// The name of somebody or of something that somebody named: all that is enclosed, and else the words that
+  /// The name of a person, or one given by a person: an enclosed value, or else the words that
   /// begin with a capital.
   private func person(
     _ value: LogValue, _ vocabulary: LogVocabulary, as valueClass: ValueClass = .person
@@ -168,7 +169,7 @@ extension ByteWindow {
       var wordEnd = position
       while wordEnd < value.range.upperBound, !isPhraseEnd(wordEnd) { wordEnd += 1 }
       if wordEnd == position || count > 0 && isKey(at: position) { break }
-      // `manager=CN=Jane Doe`
+      // As in `manager=CN=Jane Doe`.
       if count == 0, self[wordEnd] == UInt8(ascii: "=") || endOfReplacement(at: wordEnd) != nil {
         break
       }
@@ -176,7 +177,7 @@ extension ByteWindow {
       let isCapital = first &- 0x41 < 26 || first >= 0x80 || first.isDigit
       if !isCapital {
         lowerWords += 1
-        // `van der Berg`, or a name without capitals.
+        // `van der Berg`, or a name in lower case.
         if lowerWords > 2 || count > 0 && !isParticle(position..<wordEnd) && lowerWords != 2 {
           break
         }
@@ -185,7 +186,7 @@ extension ByteWindow {
       count += 1
       if isCapital || count == 1 || startsLower(value) { end = wordEnd }
       position = wordEnd
-      // `Winslow, Avery`
+      // As in `Winslow, Avery`.
       if self[position] == UInt8(ascii: ","), self[position + 1] == 0x20,
         self[position + 2] &- 0x41 < 26, !isKey(at: position + 2), count < 5
       {
@@ -228,7 +229,7 @@ extension ByteWindow {
   }
 
   private func bareMAC(_ range: Range<Int>) -> Finding? {
-    // The 14 bytes of a frame's header: `MAC=` of netfilter.
+    // The 14 bytes of a frame header: `MAC=` of netfilter.
     let isFrame =
       range.count == 41
       && bytes(range).indices.allSatisfy { $0 % 3 == 2 || self[range.lowerBound + $0].isHexDigit }
@@ -244,12 +245,12 @@ extension ByteWindow {
 
   private static let macSigns = Array(":-. ".utf8)
 
-  /// An address in hexadecimal or decimal digits, of which some products write the bytes in reverse order;
-  /// also one with dots, whatever stands before it.
+  /// An address in hexadecimal or decimal digits, whose bytes some products write in reverse order;
+  /// also one with dots, whatever precedes it.
   private func writtenAddress(_ range: Range<Int>, _ vocabulary: LogVocabulary) -> Finding? {
     let start = range.lowerBound
     if let found = quad(at: start, separator: UInt8(ascii: ".")) {
-      // No address: it stands where none is known.
+      // The zero address means that none is known.
       if found.value == Self.mapped(0) { return nil }
       return Finding(start..<found.end, .address, .address(found.value))
     }
@@ -281,7 +282,7 @@ extension ByteWindow {
     }
     guard value != 0, !isWord(at: end) else { return nil }
     if end - first == 32 {
-      // An IPv4 address in the room for an IPv6 address.
+      // An IPv4 address in a field for an IPv6 address.
       let rest = value & ((1 << 96) - 1)
       let address = rest == 0 ? Self.mapped(plausible(UInt32(value >> 96))) : value
       return Finding(start..<end, .address, .address(address))
@@ -300,7 +301,7 @@ extension ByteWindow {
       start..<end, .address, .address(Self.mapped(plausible(address))))
   }
 
-  /// The number of at most ten digits at a position, if it has no more than 32 bits.
+  /// The number of at most ten digits at a position, if it fits into 32 bits.
   func decimal(at first: Int) -> (end: Int, value: UInt32)? {
     var (end, value) = (first, UInt64(0))
     while end < first + 11, self[end].isDigit {
@@ -311,12 +312,12 @@ extension ByteWindow {
     return (end, UInt32(value))
   }
 
-  /// An address in that one of both byte orders in which it is one of a site's own.
+  /// An address in the byte order in which it is a private address.
   func plausible(_ value: UInt32) -> UInt32 {
     !isPrivate(value) && isPrivate(value.byteSwapped) ? value.byteSwapped : value
   }
 
-  /// Whether an address is one of those for private networks (RFC 1918).
+  /// Whether an address is in a private network (RFC 1918).
   func isPrivate(_ value: UInt32) -> Bool {
     value >> 24 == 10 || value >> 20 == 0xAC1 || value >> 16 == 0xC0A8
   }

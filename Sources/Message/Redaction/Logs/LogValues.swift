@@ -1,23 +1,24 @@
 import Catalogs
 
-/// What follows the key of a log.
+/// The value of a key in a log.
 struct LogValue {
-  /// The value where it is enclosed, and else the most that is looked at, the end of the line left aside.
+  /// The value if it is enclosed; otherwise the longest possible value in the line.
   var range: Range<Int>
-  /// Whether quotation marks, brackets or tags say where it ends.
+  /// Whether quotation marks, brackets or tags enclose it.
   let isEnclosed: Bool
-  /// Whether the sign before it is an equals sign.
+  /// Whether an equals sign precedes it.
   var hasEqualsSign = false
-  /// Whether nothing but a label precedes it.
+  /// Whether only a label precedes it.
   var isLabelled = false
 }
 
-/// How values are written: `k=v`, `k="v"`, `k : v`, `k = {v}`, `[k=v]`, `k[v]`, `"k":"v"`, `<k>v</k>`.
+/// The notations of values: `k=v`, `k="v"`, `k : v`, `k = {v}`, `[k=v]`, `k[v]`, `"k":"v"`,
+/// `<k>v</k>`.
 extension ByteWindow {
-  /// No more bytes of a value are looked at.
+  /// The maximum length of a value in bytes.
   static let longestLogValue = 512
 
-  /// The value of a key with a sign after it; nil if there is none, or where it was replaced already.
+  /// The value of a key with a sign after it; nil if there is none, or if it has been replaced.
   func logValue(of key: Range<Int>, sign: Int) -> LogValue? {
     switch self[sign] {
     case UInt8(ascii: ">"), UInt8(ascii: "&"): return contentOfTag(key, sign)
@@ -28,7 +29,7 @@ extension ByteWindow {
     while start < sign + 3, Self.signs.contains(self[start]) { start += 1 }
     if self[start] == UInt8(ascii: "/"), self[start + 1] == UInt8(ascii: "/") { return nil }
     let first = afterSpaces(start)
-    // `UserID= Name=x`
+    // As in `UserID= Name=x`.
     if first > start, isKey(at: first) { return nil }
     let value = value(at: first, before: closer(of: key.lowerBound))
     return value.map {
@@ -40,20 +41,20 @@ extension ByteWindow {
 
   private static let signs = Array("=:>".utf8)
 
-  /// The value after a label and a blank or quotation mark.
+  /// The value after a label and a space or quotation mark.
   func labelledValue(label: Range<Int>) -> LogValue? {
     let end = label.upperBound
     if isWord(before: label.lowerBound) { return nil }
     if self[end - 1].isLetterOrDigit, !self[end].isBlank { return nil }
     let start = afterSpaces(end)
-    // `Login User Id=jdoe`; but `for user jdoe: 7`
+    // As in `Login User Id=jdoe`, but not in `for user jdoe: 7`.
     if isKey(at: start, colons: false) { return nil }
     return value(at: start, before: nil).map {
       LogValue(range: $0.range, isEnclosed: $0.isEnclosed, isLabelled: true)
     }
   }
 
-  /// The value after a label, without spaces, that one of some texts follows.
+  /// The value without spaces between a label and one of these texts.
   func labelledValue(label: Range<Int>, before ends: [[UInt8]]) -> LogValue? {
     let start = afterSpaces(label.upperBound)
     if self[label.lowerBound].isLetterOrDigit, isWord(before: label.lowerBound) { return nil }
@@ -62,7 +63,7 @@ extension ByteWindow {
       if end > start, ends.contains(where: { has($0, at: end) }) {
         return LogValue(range: start..<end, isEnclosed: true, isLabelled: true)
       }
-      // An address of e-mail is found by itself.
+      // E-mail addresses are found separately.
       if isTokenEnd(end) || self[end] == UInt8(ascii: "@") { return nil }
       end += 1
     }
@@ -85,11 +86,11 @@ extension ByteWindow {
     if isLineEnd(start) || endOfReplacement(at: start) != nil { return nil }
     let limit = start + Self.longestLogValue
     guard let closer else { return LogValue(range: start..<limit, isEnclosed: false) }
-    // The other one of `()`, `[]` and `{}`.
+    // The matching opening bracket of `()`, `[]` or `{}`.
     let opener = closer == UInt8(ascii: ")") ? UInt8(ascii: "(") : closer - 2
     var end = start
     while end < limit, !isLineEnd(end) {
-      // Its brackets are not those of the text.
+      // The brackets of a replacement are not part of the text.
       if self[end] == UInt8(ascii: "["), let next = endOfReplacement(at: end) {
         end = next
         continue
@@ -105,7 +106,7 @@ extension ByteWindow {
     return LogValue(range: start..<limit, isEnclosed: false)
   }
 
-  /// The value in the brackets that begin at a position; nil if it consists of keys and values.
+  /// The value in brackets that begin at a position; nil if it consists of keys and values.
   private func enclosedValue(at start: Int) -> LogValue? {
     let closer: UInt8
     switch self[start] {
@@ -135,7 +136,7 @@ extension ByteWindow {
     return LogValue(range: first..<last, isEnclosed: true)
   }
 
-  /// What ends a value whose key begins after a bracket.
+  /// The end of a value whose key begins after a bracket.
   private func closer(of key: Int) -> UInt8? {
     var before = key - 1
     while before > key - 3, self[before] == 0x20 { before -= 1 }
@@ -147,11 +148,11 @@ extension ByteWindow {
     }
   }
 
-  /// The content of the element of XML whose name is a key, after its first tag or before its last.
+  /// The content of an XML element whose name is a key, after its start tag or before its end tag.
   private func contentOfTag(_ key: Range<Int>, _ sign: Int) -> LogValue? {
     guard sign == key.upperBound else { return nil }
     var before = key.lowerBound - 1
-    // The beginning of a longer name, and a prefix.
+    // The key may be the end of a longer name, or have a prefix.
     while before > key.lowerBound - 64, self[before].isLabel || self[before] == UInt8(ascii: ":") {
       before -= 1
     }
@@ -180,7 +181,7 @@ extension ByteWindow {
     return enclosed(start, end)
   }
 
-  /// Whether a name and a sign of assignment begin at a position.
+  /// Whether a name and an assignment sign begin at a position.
   func isKey(at start: Int, colons: Bool = true) -> Bool {
     var end = start
     while end < start + 40, self[end].isLabel || self[end] == UInt8(ascii: ".") { end += 1 }
@@ -195,7 +196,7 @@ extension ByteWindow {
     return byte == 0x0A || byte == 0x0D || byte == 0
   }
 
-  /// Whether a line begins at a position, or a text in which line breaks are written `\n`.
+  /// Whether a line begins at a position, also after an escaped line break `\n`.
   func isLineStart(_ position: Int) -> Bool {
     isLineEnd(position - 1)
       || self[position - 2] == UInt8(ascii: "\\")

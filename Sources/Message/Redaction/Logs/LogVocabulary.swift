@@ -1,48 +1,48 @@
 import Catalogs
 
-/// The log shapes of a catalog in a form that is searched for.
+/// The log shapes of a catalog, prepared for the search.
 final class LogVocabulary: Sendable {
-  /// What begins at a literal of the log shapes.
+  /// What a literal in the log shapes introduces.
   enum Cue: Hashable, Sendable {
-    /// The prefix of a device's name, behind which a MAC address follows.
+    /// The prefix of a device name, which is followed by a MAC address.
     case device
-    /// The same, behind which a user's name may follow.
+    /// The prefix of a device name, which may be followed by a user name.
     case softphone
     /// An identifier that ends with a MAC address.
     case uuid
     /// A security identifier.
     case securityID
-    /// The last label of a host's name.
+    /// The last label of a host name.
     case topDomain
-    /// The name of a host in a URL.
+    /// The host in a URL.
     case authority
-    /// The text after the name of a host in a line of syslog, or before it.
+    /// The text after or before the host in a syslog line.
     case month
     case facility
     case program
     case priority
-    /// What a value follows.
+    /// A label that is followed by a value.
     case label(LogShapes.Content)
-    /// What a value follows that one of some texts ends, the number of which in ``ends``.
+    /// A label with a value that ends before one of several texts; their index in ``ends``.
     case labelBefore(LogShapes.Content, Int)
   }
 
   let keys: LogKeyTable
   let grammars: Set<LogShapes.Grammar>
-  /// What is searched for forwards.
+  /// The literals to search for.
   let literals: [Literal]
-  /// What may follow the value of a label that has a `*`.
+  /// The texts that may follow the value of a label with a `*`.
   private let ends: [[[UInt8]]]
   private let exceptions: Set<[UInt8]>
   private let domains: [[UInt8]]
-  /// For each first byte of an exception the numbers of bytes that one may have.
+  /// For each first byte of an exception, a bit set of the possible lengths.
   private let lengths: [UInt64]
 
-  /// Nil where a catalog has no log shapes.
+  /// Nil if a catalog has no log shapes.
   init?(_ shapes: LogShapes) {
     if shapes == .none { return nil }
     var keys = LogKeyTable()
-    // What a grammar reads exactly comes before what a key holds in general.
+    // Exact notations come before keys with any value.
     for grammar in LogShapes.Grammar.allCases where shapes.grammars.contains(grammar) {
       for (key, role) in Self.keys(of: grammar) { keys.insert(key, role) }
     }
@@ -73,7 +73,7 @@ final class LogVocabulary: Sendable {
       guard parts.count == 2 else {
         return Literal(bytes: parts.first ?? [], role: .log(.label(names.content)))
       }
-      // What is after the value decides, so that each beginning is searched for once.
+      // The text after the value decides, so each label is searched for once.
       if let place = places[parts[0]] {
         ends[place].append(parts[1])
         return nil
@@ -84,7 +84,7 @@ final class LogVocabulary: Sendable {
     }
   }
 
-  /// Values that say that there is none, and parameters of URIs that are called like a key.
+  /// Values that mean none, and URI parameters with the name of a key.
   private static let words = Set(
     """
     none null nil unknown anonymous private unavailable restricted true false yes no n/a na undefined
@@ -97,7 +97,7 @@ final class LogVocabulary: Sendable {
     directory message event events process task call calls line phone client peer host remote
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
-  /// Whether a value tells nothing of a site.
+  /// Whether a value reveals nothing of a site.
   func isException(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = value.first, value.count < 64,
       lengths[Int(first.lowercased)] >> UInt64(value.count) & 1 == 1
@@ -105,7 +105,7 @@ final class LogVocabulary: Sendable {
     return exceptions.contains(value.map(\.lowercased))
   }
 
-  /// Whether the name of a host is a domain of the product, or below one.
+  /// Whether a host name is a domain of the product, or below one.
   func isException(host range: Range<Int>, _ window: ByteWindow) -> Bool {
     if isException(window.bytes(range)) { return true }
     return domains.contains { domain in
@@ -115,7 +115,7 @@ final class LogVocabulary: Sendable {
     }
   }
 
-  /// The two bytes at which something may be found that has no literal.
+  /// The pairs of bytes that introduce a find without a literal.
   var pairs: [(UInt8, UInt8)] {
     var pairs: [(UInt8, UInt8)] = []
     let last = keys.lastBytes.flatMap { $0.isLetter ? [$0, $0 & ~0x20] : [$0] }
@@ -138,10 +138,10 @@ final class LogVocabulary: Sendable {
     return pairs
   }
 
-  /// Calls a function for everything that is found at one of these pairs.
+  /// Calls a function for each find at one of these pairs.
   @inline(__always)
   func visitPair(_ window: ByteWindow, at position: Int, _ note: (Finding) -> Void) {
-    // Most numbers after a blank have fewer than seven digits.
+    // Most numbers after a space have fewer than seven digits.
     if window[position + 1].isDigit, window[position] == 0x20, !window[position + 7].isDigit {
       return
     }
@@ -162,7 +162,8 @@ final class LogVocabulary: Sendable {
     }
   }
 
-  /// The number of seven to fifteen digits that begins at a position, after a key or label that says so.
+  /// The number of seven to fifteen digits at a position, if a key or label before it says what it
+  /// is.
   private func labelledNumber(_ window: ByteWindow, at start: Int) -> Finding? {
     var end = start
     while window[end].isDigit, end < start + 16 { end += 1 }
@@ -183,7 +184,7 @@ final class LogVocabulary: Sendable {
     }
     var isFound = false
     keys.match(window, endingAt: end) { match in
-      // A key may hold one thing or another.
+      // A key may be followed by one of several kinds of value.
       if isFound { return }
       visit(match, window, sign) {
         isFound = true
@@ -220,10 +221,10 @@ final class LogVocabulary: Sendable {
     if let found { note(found) }
   }
 
-  /// Whether another key and its sign stand in the place of a value: `ClusterID : NodeID : x`.
+  /// Whether another key with its sign is in the place of a value: `ClusterID : NodeID : x`.
   private func isKey(_ window: ByteWindow, at start: Int) -> Bool {
     var end = start
-    // `Cluster ID: Node ID: x`
+    // As in `Cluster ID: Node ID: x`.
     while end < start + 40,
       window[end].isLabel || end > start && window[end] == 0x20 && window[end + 1].isLabel
     {
@@ -236,7 +237,7 @@ final class LogVocabulary: Sendable {
     return isFound
   }
 
-  /// What is found at a literal.
+  /// The find that a literal introduces.
   func finding(_ cue: Cue, _ window: ByteWindow, from start: Int, to end: Int) -> Finding? {
     switch cue {
     case .device: window.deviceMAC(prefix: start)
@@ -276,7 +277,7 @@ extension LogVocabulary {
     }
   }
 
-  /// The literals of every notation.
+  /// The literals of all notations.
   private static let literals = LogShapes.Grammar.allCases.map {
     (grammar: $0, literals: literals(of: $0))
   }
@@ -307,7 +308,7 @@ extension LogVocabulary {
 }
 
 extension Finding {
-  /// Something of a class.
+  /// Creates a find of a class.
   init(_ range: Range<Int>, _ valueClass: ValueClass, _ identity: Identity = .text) {
     self.init(
       start: range.lowerBound, end: range.upperBound, replacement: .value(valueClass),

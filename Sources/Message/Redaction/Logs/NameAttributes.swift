@@ -13,7 +13,7 @@ enum NameAttribute: Hashable, Sendable {
 
 /// Distinguished names (RFC 4514): `CN=Jane Doe,OU=Users,DC=example,DC=com`, and `/C=US/O=Example/CN=x`.
 extension ByteWindow {
-  /// What is hidden of an attribute's value.
+  /// The part of an attribute's value that is replaced.
   func nameAttribute(
     _ attribute: NameAttribute, key: Range<Int>, sign: Int, _ vocabulary: LogVocabulary
   ) -> Finding? {
@@ -32,7 +32,7 @@ extension ByteWindow {
       end += self[end] == UInt8(ascii: "\\") && !isLineEnd(end + 1) ? 2 : 1
     }
     let isFollowed = isAttribute(behind: end)
-    // The last value of a name ends where the next word is a key, or plainly no part of it.
+    // The last value of a name ends where the next word is a key, or clearly not part of it.
     if !isFollowed, !Self.closers.contains(self[end]) {
       end = lastWord(from: start, to: end, attribute)
     }
@@ -48,7 +48,7 @@ extension ByteWindow {
       range.count >= 2, !vocabulary.isException(bytes(range)),
       attribute != .domainPart || !isTopDomain(range)
     else { return nil }
-    // `cn=3351` of digit analysis.
+    // As in `cn=3351` of digit analysis.
     if bytes(range).allSatisfy(\.isDigit), !isInName, !isFollowed { return nil }
     return Finding(range, valueClass(of: attribute, range))
   }
@@ -87,7 +87,7 @@ extension ByteWindow {
       && !self[position + 2].isLetter
   }
 
-  /// Whether an attribute of the same name stands before a position.
+  /// Whether another attribute of the same name precedes a position.
   private func isBehindAttribute(_ key: Int) -> Bool {
     var position = key
     while position > key - 3, self[position - 1] == 0x20 { position -= 1 }
@@ -112,7 +112,7 @@ extension ByteWindow {
     return isAttribute(start..<end)
   }
 
-  /// Whether a sign and another attribute stand at a position.
+  /// Whether a separator and another attribute follow at a position.
   private func isAttribute(behind end: Int) -> Bool {
     guard
       [UInt8(ascii: ","), UInt8(ascii: "/"), UInt8(ascii: "+"), UInt8(ascii: ";")]
@@ -133,7 +133,7 @@ extension ByteWindow {
       }
   }
 
-  /// Where a value ends behind which other words may follow: the labels of a domain are one word.
+  /// The end of a value that may be followed by other words; the labels of a domain are one word.
   private func lastWord(from start: Int, to end: Int, _ attribute: NameAttribute) -> Int {
     var position = start
     while position < end {

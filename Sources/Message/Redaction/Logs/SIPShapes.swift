@@ -12,7 +12,7 @@ extension ByteWindow {
     var colons = 0
     while user < start + 256, self[user] != UInt8(ascii: "@"), !isEndOfURI(user) {
       if self[user] == UInt8(ascii: ":") { colons += 1 }
-      // A password has none.
+      // A longer one is a password.
       if colons == 3 { break }
       user += 1
     }
@@ -21,7 +21,7 @@ extension ByteWindow {
       return Finding(start..<(end > user + 1 ? end : user), .email)
     }
     let end = endOfHost(at: start)
-    // `sip:` may begin something else if nothing says that it is a URI.
+    // `sip:` may introduce something else if nothing shows that it is a URI.
     let isName = bytes(start..<end).contains(where: \.isLetter)
     guard end - start >= 2, isName, !vocabulary.isException(host: start..<end, self),
       self[key.lowerBound - 1] == UInt8(ascii: "<") || isMethod(before: key.lowerBound)
@@ -46,7 +46,7 @@ extension ByteWindow {
       && self[start - 4] &- 0x41 < 26
   }
 
-  /// Where a host that begins at a position ends, an IPv6 address in brackets counted in.
+  /// The end of a host that begins at a position, which may be an IPv6 address in brackets.
   private func endOfHost(at start: Int) -> Int {
     var end = start
     if self[start] == UInt8(ascii: "["), endOfReplacement(at: start) == nil {
@@ -62,7 +62,7 @@ extension ByteWindow {
     return end
   }
 
-  /// The number of a `tel:` URI whose scheme ends at a sign.
+  /// The number in a `tel:` URI whose scheme ends at a sign.
   func numberOfURI(sign: Int) -> Finding? {
     let start = sign + 1
     guard self[sign] == UInt8(ascii: ":") else { return nil }
@@ -82,7 +82,7 @@ extension ByteWindow {
 
   private static let numberSigns = Array("+-.()*#".utf8)
 
-  /// The name that is shown for the URI whose scheme begins at a position after a `<`: in quotation marks,
+  /// The display name of the URI whose scheme begins at a position after a `<`: in quotation marks,
   /// or as words after the name of a header.
   func displayName(before scheme: Int, _ vocabulary: LogVocabulary) -> Finding? {
     guard self[scheme - 1] == UInt8(ascii: "<") else { return nil }
@@ -123,7 +123,7 @@ extension ByteWindow {
       || byte == UInt8(ascii: "'")
   }
 
-  /// Whether the name of a header that holds the name of somebody ends at a position.
+  /// Whether the name of a header with a person's name ends at a position.
   private func isHeader(before end: Int) -> Bool {
     var start = end
     while start > end - 32, self[start - 1].isLabel { start -= 1 }
@@ -154,7 +154,7 @@ extension ByteWindow {
     return Finding(start..<end, .hostName)
   }
 
-  /// The id of a call where a host's name is in it, and the address of a device in it where not.
+  /// The call id if it contains a host name; otherwise the device's address in it.
   func callID(sign: Int) -> Finding? {
     let start = afterSpaces(sign + 1)
     if endOfReplacement(at: start) != nil { return nil }
@@ -167,7 +167,8 @@ extension ByteWindow {
     return mark > 0 && host > start + mark + 1 ? Finding(start..<host, .email) : nil
   }
 
-  /// The MAC address of a telephone at the beginning of an id of four groups of eight digits.
+  /// The MAC address of a telephone at the beginning of an id that consists of four groups of eight
+  /// digits.
   private func deviceOfID(at start: Int) -> Finding? {
     for position in start..<start + 35 {
       let isSign = (position - start) % 9 == 8
@@ -176,7 +177,8 @@ extension ByteWindow {
     return isWord(at: start + 35) ? nil : mac(start..<start + 13)
   }
 
-  /// The MAC address of a telephone at the beginning of its tag, which has 24 digits and eight more.
+  /// The MAC address of a telephone at the beginning of its tag, which has 24 digits and then eight
+  /// more.
   func deviceOfTag(key: Range<Int>, sign: Int) -> Finding? {
     let start = sign + 1
     guard self[sign] == UInt8(ascii: "="), sign == key.upperBound else { return nil }
@@ -215,7 +217,7 @@ extension ByteWindow {
     if let host = host(at: fields[5].lowerBound, vocabulary) { note(host) }
   }
 
-  /// Parts of names that programs give as the user of a session.
+  /// Parts of the user names that programs put into session descriptions.
   private static let userAgents = [
     "cisco", "sip", "agent", "server", "mozilla", "asterisk", "webex",
   ]
