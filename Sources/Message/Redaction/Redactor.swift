@@ -268,7 +268,7 @@ private struct Redaction {
 }
 
 extension FieldAction {
-  /// Whether an action leaves nothing of a value.
+  /// Whether the result of an action contains nothing of the value itself.
   fileprivate func makes(of value: Value) -> Bool {
     switch (self, value) {
     case (.pseudonym, _), (.coarsen(.network), _), (.coarsen(.day), _), (.coarsen(.month), _): true

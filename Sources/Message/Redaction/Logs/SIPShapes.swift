@@ -12,7 +12,7 @@ extension ByteWindow {
     var colons = 0
     while user < start + 256, self[user] != UInt8(ascii: "@"), !isEndOfURI(user) {
       if self[user] == UInt8(ascii: ":") { colons += 1 }
-      // A longer one is a password.
+      // A user with a password contains no third colon.
       if colons == 3 { break }
       user += 1
     }

@@ -1,11 +1,11 @@
 import Catalogs
 
-/// How IPv4 and IPv6 addresses look.
+/// The forms of IPv4 and IPv6 addresses.
 extension ByteWindow {
-  /// An address that was read.
+  /// The end and the value of an address.
   typealias Address = (end: Int, value: UInt128)
 
-  /// The four numbers from 0 to 255 that begin at a position with a byte between every two.
+  /// Four numbers from 0 to 255 that begin at a position, with a separator between them.
   func quad(at start: Int, separator: UInt8, leadingZeros: Bool = true) -> Address? {
     var position = start
     var value: UInt32 = 0
@@ -27,13 +27,14 @@ extension ByteWindow {
     return (position, Self.mapped(value))
   }
 
-  /// An IPv4 address as the IPv6 address that stands for it (RFC 4291, section 2.5.5.2).
+  /// An IPv4 address as an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2).
   static func mapped(_ value: UInt32) -> UInt128 { 0xFFFF << 32 | UInt128(value) }
 
-  /// The IPv4 address whose first dot stands at a position.
+  /// The IPv4 address whose first dot is at a position.
   ///
-  /// Five numbers or more are a version or an object identifier, unless the fifth is a port. So are
-  /// four after a word that says so, after a `v` or before a build; all others are taken for an address.
+  /// Five numbers or more are a version or an object identifier, unless the fifth is a port. Four
+  /// numbers are a version after a word for it, after a `v`, or before a build; otherwise they are
+  /// an address.
   func dottedIPv4(firstDot dot: Int) -> Finding? {
     guard let start = numberStart(before: dot), !endsReplacement(at: start) else { return nil }
     let isInside = { self[$0].isDigit || self.endsReplacement(at: $0 + 1) }
@@ -44,7 +45,7 @@ extension ByteWindow {
       return nil
     }
     if endOfReplacement(at: end) != nil || isBuild(start..<end) { return nil }
-    // No address: it stands where none is known.
+    // The zero address means that none is known.
     if value == Self.mapped(0) { return nil }
     let isReversed = has(".in-addr.arpa".utf8, at: end)
     let identity = isReversed ? Self.mapped(UInt32(truncatingIfNeeded: value).byteSwapped) : value
@@ -53,7 +54,7 @@ extension ByteWindow {
     return found
   }
 
-  /// Whether the number after an address and a dot is a port, as tcpdump writes it.
+  /// Whether the number after an address and a dot is a port, as in the output of tcpdump.
   private func isPort(at start: Int, of address: Int) -> Bool {
     var (end, port) = (start, 0)
     while end < start + 5, self[end].isDigit {
@@ -65,8 +66,8 @@ extension ByteWindow {
       || has("> ".utf8, at: address - 2)
   }
 
-  /// The IPv4 address, written with dashes in the name of a host, whose first dash stands at a
-  /// position. Four such numbers alone are more likely a date or a part number.
+  /// The IPv4 address with dashes in a host name, whose first dash is at a position. Four such
+  /// numbers alone are more likely a date or a part number.
   func dashedIPv4(firstDash dash: Int) -> Finding? {
     guard let start = numberStart(before: dash), !endsReplacement(at: start) else { return nil }
     guard
@@ -88,20 +89,20 @@ extension ByteWindow {
     return isName ? address(start..<end, value) : nil
   }
 
-  /// The start of the at most three digits before a position, without those of an escape.
+  /// The start of at most three digits before a position, without those of an escape.
   private func numberStart(before index: Int) -> Int? {
     var start = index
     while start > index - 4, self[start - 1].isDigit { start -= 1 }
     let number = start < index && index - start <= 3 ? start : nil
-    // `addr=203.0.113.5` is no quoted-printable.
+    // `addr=203.0.113.5` is not quoted-printable.
     if number != nil, self[start - 1] != UInt8(ascii: "%") { return number }
     return (max(start, index - 3)..<index).first { endsEscape(at: $0) } ?? number
   }
 
-  /// The IPv6 address, with its zone, that begins at a position and has a colon after its first
-  /// digits.
+  /// The IPv6 address, with its zone, that begins at a position and contains a colon after its
+  /// first digits.
   func ipv6(at start: Int) -> Address? {
-    // The groups before the gap are in the low bits until it is known how wide the gap is.
+    // The groups before the gap stay in the low bits until the width of the gap is known.
     var (value, high): (UInt128, UInt128) = (0, 0)
     var (groups, before) = (0, 0)
     var hasGap = false
@@ -153,7 +154,7 @@ extension ByteWindow {
     )
   }
 
-  /// Where a zone index that begins at a position ends (RFC 4007, section 11; in a URL RFC 6874).
+  /// The end of a zone index that begins at a position (RFC 4007, section 11; in a URL RFC 6874).
   private func endOfZone(at start: Int) -> Int {
     guard self[start] == UInt8(ascii: "%") else { return start }
     var end = start + 1
@@ -162,14 +163,14 @@ extension ByteWindow {
     return end > start + 1 ? end : start
   }
 
-  /// The IPv6 address or MAC one of whose first digits stands before the colon at a position.
+  /// The IPv6 address or MAC address whose first colon is at a position.
   func colonAddress(colon: Int) -> Finding? {
     var start = colon
     while start > colon - 5, self[start - 1].isHexDigit { start -= 1 }
     guard colon - start <= 4, !isWord(before: start) else { return nil }
     let follows = self[start - 1] == UInt8(ascii: ":")
     if follows, endsReplacement(at: start - 1) { return nil }
-    // A seventh pair before it: some other number.
+    // After a seventh pair it is some other number.
     let isSeventh =
       follows && self[start - 2].isHexDigit && self[start - 3].isHexDigit
       && !isWord(before: start - 3)
@@ -180,14 +181,14 @@ extension ByteWindow {
     return ipv6(at: start).map { address(start..<$0.end, $0.value) }
   }
 
-  /// Whether as many signs follow a dot, colon or hyphen as every address and number has that is searched for at
-  /// it. Most of these signs are in times and dates, which need no longer look.
+  /// Whether a dot, colon or hyphen is followed by as many separators as an address or number
+  /// needs. Most of these characters are in times and dates, which are excluded here.
   @inline(__always)
   func isFollowed(_ sign: Int) -> Bool {
     let byte = self[sign]
     if byte == UInt8(ascii: ":") {
       if self[sign + 1] == byte { return true }
-      // Two of them next to each other, or five groups more.
+      // Two of them next to each other, or five more groups.
       var position = sign + 1
       for _ in 0..<4 {
         guard let next = nextSign(byte, after: position) else { return false }
@@ -199,15 +200,15 @@ extension ByteWindow {
     return self[sign + 1].isHexDigit && nextSign(byte, after: sign + 1) != nil
   }
 
-  /// The place of a sign that follows one to four bytes.
+  /// The position of a separator that follows one to four bytes.
   @inline(__always)
   private func nextSign(_ sign: UInt8, after start: Int) -> Int? {
     for position in start + 1...start + 4 where self[position] == sign { return position }
     return nil
   }
 
-  /// Whether digits and colons begin at a position; what ends a word before the first of the colons,
-  /// as in `addr:fe80::1`, is none of them.
+  /// Whether digits and colons begin at a position. Text before the first colon that ends a word,
+  /// as in `addr:fe80::1`, does not count.
   private func isStartOfColons(_ start: Int) -> Bool {
     var first = start
     while first > start - 64, self[first - 1].isHexDigit || self[first - 1] == UInt8(ascii: ":") {
@@ -219,8 +220,8 @@ extension ByteWindow {
     return first == start
   }
 
-  /// The name of an IPv6 address for reverse lookup (RFC 3596, section 2.5), whose first dot stands
-  /// at a position.
+  /// The name of an IPv6 address for reverse lookup (RFC 3596, section 2.5), whose first dot is at
+  /// a position.
   func reversedIPv6(firstDot dot: Int) -> Finding? {
     guard self[dot + 2] == UInt8(ascii: "."), self[dot + 4] == UInt8(ascii: ".") else { return nil }
     let start = dot - 1

@@ -1,22 +1,22 @@
-/// The bytes of a text that are at hand. Outside of them every byte is zero.
+/// The currently available bytes of a text. All bytes outside are zero.
 ///
-/// The only place of the scrubber that touches memory directly. Eight bytes after the last one must
-/// be readable.
+/// Only this type of the scrubber accesses memory directly. Eight bytes after the last one must be
+/// readable.
 struct ByteWindow {
   private let base: UnsafePointer<UInt8>
   let count: Int
 
-  /// A window on all but the last eight bytes of a buffer, which are padding.
+  /// A window on a buffer whose last eight bytes are padding.
   init?(padded buffer: UnsafeBufferPointer<UInt8>) {
     guard let base = buffer.baseAddress, buffer.count >= Self.padding else { return nil }
     self.base = base
     count = buffer.count - Self.padding
   }
 
-  /// How many bytes must follow the last one.
+  /// How many bytes of padding must follow.
   static let padding = 8
 
-  /// Calls a function with a window on some bytes.
+  /// Calls a function with a window on bytes.
   static func with<Result>(_ bytes: [UInt8], _ body: (ByteWindow) -> Result?) -> Result? {
     (bytes + [UInt8](repeating: 0, count: padding)).withUnsafeBufferPointer {
       ByteWindow(padded: $0).flatMap(body)
@@ -32,7 +32,7 @@ struct ByteWindow {
     UnsafeBufferPointer(start: base, count: count)[range].rebased
   }
 
-  /// Whether some bytes stand at a position; `other` has no capital letters.
+  /// Whether bytes are at a position, ignoring case; `other` is in lower case.
   func has(_ other: some Collection<UInt8>, at index: Int) -> Bool {
     var position = index
     for byte in other {
@@ -42,10 +42,10 @@ struct ByteWindow {
     return true
   }
 
-  /// Calls a function for every position from `start` below `limit` of which the filters say that
-  /// something may begin there, until it has been called for all; it returns the next position.
+  /// Calls a function for each position from `start` to `limit` at which a filter allows a find;
+  /// returns the next position.
   ///
-  /// This is where the time goes: one look into a table for each byte.
+  /// This is the innermost loop: one table lookup for each byte.
   func visit(
     from start: Int, below limit: Int, _ filters: UnsafePointer<UInt8>,
     _ prefixes: UnsafePointer<UInt8>, _ body: (_ position: Int, _ flags: UInt8) -> Int
@@ -82,16 +82,16 @@ extension UInt8 {
   var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
   var isHexDigit: Bool { isDigit || (self | 0x20) &- 0x61 < 6 }
   var isLetterOrDigit: Bool { isDigit || isLetter }
-  /// Whether it is a blank, a control character or outside of the text.
+  /// Whether it is a space, a control character or outside of the text.
   var isBlank: Bool { self <= 0x20 || self == 0x7F }
   var isQuote: Bool {
     self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
   }
-  /// The small letter of an ASCII capital, and else itself.
+  /// The lower-case form of an ASCII letter; any other byte unchanged.
   var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
   /// The value of a hexadecimal digit.
   var hexValue: UInt8 { isDigit ? self &- 0x30 : (self | 0x20) &- 0x57 }
-  /// Whether it may appear in the name of a host or domain.
+  /// Whether it is valid in a host or domain name.
   var isLabel: Bool {
     isLetterOrDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
   }

@@ -1,17 +1,17 @@
-/// Which places of a text need a closer look, told from two bytes, or four.
+/// Selects the positions of a text that need a closer look, by two or four bytes.
 struct CandidateFilter: Sendable {
-  /// A literal of four bytes or more may start with these two.
+  /// A literal of at least four bytes may start with these two.
   static let prefix: UInt8 = 1
   /// A literal of two or three bytes may start with these two.
   static let short: UInt8 = 2
-  /// An address or the like may have these two in it.
+  /// An address or similar shape may contain these two bytes.
   static let shape: UInt8 = 4
-  /// Something of the shapes of logs may have these two in it.
+  /// A log shape may contain these two bytes.
   static let log: UInt8 = 8
 
-  /// The flags of every two bytes, the first of them in the low half.
+  /// The flags of each pair of bytes; the first byte is in the low half.
   private(set) var pairs = Self.shapes
-  /// For every hash of four bytes whether a literal starts with them.
+  /// For each hash of four bytes, whether a literal starts with them.
   private(set) var prefixes = [UInt8](repeating: 0, count: 1 << Self.hashBits)
 
   private static let hashBits: UInt32 = 17
@@ -28,7 +28,7 @@ struct CandidateFilter: Sendable {
     return pairs
   }()
 
-  /// Notes that something may start with a literal, which has two bytes or more and no capitals.
+  /// Adds a literal, which has at least two bytes and is in lower case.
   mutating func insert(_ literal: [UInt8]) {
     let flag = literal.count >= 4 ? Self.prefix : Self.short
     for first in Self.cases(literal[0]) {
@@ -40,18 +40,18 @@ struct CandidateFilter: Sendable {
     }
   }
 
-  /// Notes that something of the shapes of logs may have two bytes in it.
+  /// Adds two bytes that a log shape may contain.
   mutating func insert(log first: UInt8, _ second: UInt8) {
     pairs[Int(second) << 8 | Int(first)] |= Self.log
   }
 
-  /// Whether a literal may start with four bytes, the first of them in the lowest.
+  /// Whether a literal may start with four bytes; the first is in the lowest byte.
   @inline(__always)
   static func mayStart(_ word: UInt32, _ prefixes: UnsafePointer<UInt8>) -> Bool {
     prefixes[hash(word)] != 0
   }
 
-  /// Letters of both cases have the same hash; so have some other bytes, which does no harm.
+  /// Upper and lower case have the same hash; so have some other bytes, which does no harm.
   @inline(__always)
   private static func hash(_ word: UInt32) -> Int {
     Int(((word | 0x2020_2020) &* 0x9E37_79B1) >> (32 - hashBits))
@@ -61,7 +61,7 @@ struct CandidateFilter: Sendable {
     byte.isLetter ? [byte, byte & ~0x20] : [byte]
   }
 
-  /// Whether ``Scanner`` looks for an address or the like where these two bytes stand.
+  /// Whether ``Scanner`` searches for an address or similar shape at these two bytes.
   private static func isShape(_ first: UInt8, _ second: UInt8) -> Bool {
     switch (first, second) {
     case (_, UInt8(ascii: ".")), (_, UInt8(ascii: ":")), (_, UInt8(ascii: "-")):

@@ -1,7 +1,7 @@
 @_spi(_Unicode) import Swift
 
 extension String {
-  /// The text as it is written inside of other kinds of text.
+  /// The text in the escaped forms of other text formats.
   var escaped: [String] {
     if utf8.allSatisfy(\.isUnreserved) { return [] }
     return [
@@ -10,8 +10,8 @@ extension String {
     ]
   }
 
-  /// The text with the letters that are not ASCII in other encodings and as escapes, each of which ``Decoding`` or
-  /// ``WideLetter`` sees through; the same one for all of them.
+  /// The text with its non-ASCII letters in other encodings and as escapes, which ``Decoding`` or
+  /// ``WideLetter`` recognise; the same form for all letters.
   var encoded: [[UInt8]] {
     let scalars = Array(_nfc)
     func written(
@@ -44,7 +44,7 @@ extension String {
     ]
     for reference in references {
       forms.append(written(reference))
-      // With the references that XML must have for signs.
+      // With the references that XML requires for special characters.
       forms.append(
         written(reference) { Array(String(Unicode.Scalar($0)).escapedForXML(quotes: false).utf8) })
     }
@@ -70,7 +70,7 @@ extension String {
     return forms.compactMap(\.self)
   }
 
-  /// With the escapes that JSON must have, or, with `ascii`, for everything that is not ASCII as well.
+  /// With the escapes that JSON requires or, with `ascii`, for all non-ASCII characters too.
   private func escapedForJSON(ascii: Bool) -> String {
     var result = ""
     for scalar in unicodeScalars {
@@ -106,7 +106,7 @@ extension String {
     return result
   }
 
-  /// With every byte in hexadecimal digits that is not unreserved (RFC 3986, section 2.3).
+  /// With all bytes percent-encoded that are not unreserved (RFC 3986, section 2.3).
   private var escapedForURL: String {
     var result = ""
     for byte in utf8 {
@@ -121,6 +121,6 @@ extension String {
 }
 
 extension UInt8 {
-  /// Whether no kind of text needs an escape for it.
+  /// Whether no text format needs an escape for it.
   fileprivate var isUnreserved: Bool { isLetterOrDigit || "-._~".utf8.contains(self) }
 }

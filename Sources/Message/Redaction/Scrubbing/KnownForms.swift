@@ -4,24 +4,24 @@ import Catalogs
 /// The forms in which known values are searched for.
 struct KnownForms {
   private(set) var literals: [Literal] = []
-  /// The addresses that begin with literals of theirs.
+  /// The addresses whose beginnings are among the literals.
   private(set) var addresses = AddressSearch()
   private var seen: Set<[UInt8]> = []
   private var parents: Set<[UInt8]> = []
 
-  /// Adds a value of two characters or more, and the other forms that it may have in a text.
+  /// Adds a value of at least two characters, and its other forms.
   mutating func insert(
     _ text: String, _ valueClass: ValueClass, _ matching: KnownValue.Matching,
     hasShortName: Bool = true, index: Int
   ) {
-    // Digits beside digits are another number.
+    // Digits next to digits are another number.
     let isNumber = text.utf8.allSatisfy(\.isDigit)
     let boundary: Literal.Boundary = matching == .wholeWord ? .word : isNumber ? .number : .none
     switch valueClass {
     case .hostName where Self.address(text) == nil: insertHost(text, boundary, index, hasShortName)
     case .address, .hostName:
       let isAddress = Self.address(text) != nil
-      // `10.1.2.30` is another address than `10.1.2.3`.
+      // `10.1.2.30` is not the address `10.1.2.3`.
       insert(
         text, .known(index), !isAddress ? boundary : text.contains(":") ? .hexDigit : .digit)
       insertAddress(text, index)
@@ -43,7 +43,7 @@ struct KnownForms {
     }
   }
 
-  /// What is the same about every form of a value; nil if that is the value itself.
+  /// What all forms of a value have in common; nil if that is the value itself.
   static func identity(of text: String, _ valueClass: ValueClass) -> Finding.Identity? {
     switch valueClass {
     case .address: address(text).map { .address($0) }
@@ -52,9 +52,8 @@ struct KnownForms {
     }
   }
 
-  /// Adds the text in both normal forms, with its letters as they are, all small and all capital, and
-  /// as JSON, XML and URLs write it. Between capital and small ASCII letters nothing makes a
-  /// difference.
+  /// Adds the text in both Unicode normal forms, unchanged, in lower case and in upper case, and
+  /// escaped for JSON, XML and URLs. ASCII letters match in upper and lower case anyway.
   private mutating func insert(
     _ text: String, _ role: Literal.Role, _ boundary: Literal.Boundary
   ) {
@@ -76,12 +75,12 @@ struct KnownForms {
     }
   }
 
-  /// Adds the words of a text with other signs between them than it has, and with none.
+  /// Adds the words of a text with other separators, and with none.
   private mutating func insertSpaced(
     _ text: String, _ boundary: Literal.Boundary, _ index: Int
   ) {
     let words = text.split { !$0.isLetter && !$0.isNumber }
-    // Two digits next to each other may be the end of one number and the beginning of another.
+    // Two digits next to each other may belong to two numbers.
     guard words.count > 1, text.utf8.count <= 200, words.map(\.count).reduce(0, +) >= 6 else {
       return
     }
@@ -111,12 +110,12 @@ struct KnownForms {
     literals.append(
       Literal(
         bytes: Array(head), role: role,
-        // Where a long value ends is not looked at.
+        // The end of a long value is not checked.
         boundary: head.count < folded.count ? .none : boundary,
         tail: Array(folded.dropFirst(head.count))))
   }
 
-  /// A host has its name with its domain, the name alone, and the domain, which others share.
+  /// Adds a host: its full name, its short name, and its domain, which other hosts share.
   private mutating func insertHost(
     _ text: String, _ boundary: Literal.Boundary, _ index: Int, _ hasShortName: Bool
   ) {
@@ -132,7 +131,7 @@ struct KnownForms {
     let short = String(name[..<dot])
     let parent = name[name.index(after: dot)...]
     if hasShortName, short.count > 1, !Self.isPublic(parent) {
-      // A name that is no plain word is searched for in other words too, as in those of files.
+      // A name that is not a simple word is also searched for in other words, such as file names.
       let isPlain = short.utf8.allSatisfy(\.isLetter) || short.utf8.count < 4
       insert(short, .host(index), isPlain ? .word : boundary)
     }
@@ -143,8 +142,7 @@ struct KnownForms {
     }
   }
 
-  /// Whether a domain is one below which anybody can have another, such as `com` and `co.uk`, as far
-  /// as its form tells.
+  /// Whether a domain is a public suffix such as `com` or `co.uk`, judged by its form.
   private static func isPublic(_ domain: Substring) -> Bool {
     let labels = domain.split(separator: ".").map { $0.lowercased() }
     guard let top = labels.last else { return true }
@@ -188,15 +186,15 @@ struct KnownForms {
     }
   }
 
-  /// Adds a number without its leading zeros, which are searched for when the rest was found: many texts are full of
-  /// them.
+  /// Adds a number without its leading zeros. The zeros are checked only after the rest was found,
+  /// since many texts are full of zeros.
   private mutating func insertNumber(_ form: String, _ edges: Spelling.Edges, _ index: Int) {
     let number = form.drop { $0 == "0" }
     let isShort = number.utf8.count < Spellings.shortestNumber || number.hasPrefix("x")
     insert(Array((isShort ? form[...] : number).utf8), .known(index), .spelling(edges))
   }
 
-  /// Adds the spellings of a value that are one number.
+  /// Adds the spellings of a value that are a single number.
   private mutating func insertSpellings(_ text: String, _ valueClass: ValueClass, _ index: Int) {
     for spelling in Spellings(text, valueClass, hasShortName: false).texts {
       let form = spelling.gaps == .name ? spelling.text : spelling.text.filter(\.isHexDigit)
@@ -208,7 +206,8 @@ struct KnownForms {
     }
   }
 
-  /// Adds what a hardware address begins with, also as EUI-64; and all of it without its zeros.
+  /// Adds the beginning of a hardware address, also as EUI-64, and the whole address without its
+  /// zeros.
   private mutating func insertMAC(_ text: String, _ index: Int) {
     guard case .mac(let mac) = Spellings(text, .mac, hasShortName: false).number else { return }
     insertSpellings(text, .mac, index)
@@ -224,7 +223,7 @@ struct KnownForms {
     }
   }
 
-  /// Adds what addresses begin with, which many of a site have in common.
+  /// Adds the beginnings of addresses, which many addresses of a site share.
   private mutating func insertBeginnings(_ texts: [String]) {
     for text in texts where seen.insert([.max] + text.utf8).inserted {
       literals.append(Literal(bytes: Array(text.utf8), role: .address))

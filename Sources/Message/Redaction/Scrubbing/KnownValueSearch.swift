@@ -1,15 +1,15 @@
 import Catalogs
 import Times
 
-/// Looks for known values in texts of messages in every spelling and escape that the leak guard knows, so that no
-/// message is stopped for what could have been removed from it.
+/// Searches texts of messages for known values in all spellings and escapes that the leak guard
+/// knows, so that no message is stopped for a value that could have been removed.
 ///
-/// ``Scanner`` finds the usual spellings, and is fast enough for files; this is for texts.
+/// ``Scanner`` finds the usual spellings and is fast enough for files; this search is for texts.
 final class KnownValueSearch: Sendable {
   private struct Known {
     let valueClass: ValueClass
     let identity: Finding.Identity
-    /// Whether it is searched for in texts that are not scrubbed, too.
+    /// Whether it is also searched for in texts that are not scrubbed.
     let isHidden: Bool
   }
 
@@ -20,9 +20,9 @@ final class KnownValueSearch: Sendable {
   /// Prepares the search.
   ///
   /// - Parameters:
-  ///   - values: what a ``Vocabulary`` looks for in the same texts. Those that are found as whole words alone are
-  ///     left to it.
-  ///   - hidden: the first of them, which are searched for in texts that are not scrubbed, too.
+  ///   - values: the values that a ``Vocabulary`` searches for in the same texts. Those that match
+  ///     only as whole words are left to it.
+  ///   - hidden: the first of them, which are also searched for in texts that are not scrubbed.
   init(_ values: [KnownValue], hidden: [KnownValue]) {
     let hiddenCount = (Vocabulary.numbered(hidden).map(\.index).max() ?? -1) + 1
     let withoutShortName = Set(values.filter { !$0.hasShortName }.map(\.text.trimmed))
@@ -47,10 +47,11 @@ final class KnownValueSearch: Sendable {
     self.known = known
   }
 
-  /// How often a text is decoded: what is left for the leak guard, which decodes the form of the message first.
+  /// How often a text is decoded: as often as the leak guard does after decoding the message's
+  /// format.
   private static let depth = 2
 
-  /// Where values are in a text.
+  /// The positions of values in a text.
   func findings(in text: String, hiddenOnly: Bool) -> [Finding] {
     if known.isEmpty || hiddenOnly && !hasHidden { return [] }
     let bytes = withoutReplacements(text)
@@ -58,7 +59,7 @@ final class KnownValueSearch: Sendable {
     visit(bytes.span, depth: Self.depth) { index, range in
       if hiddenOnly, !known[index].isHidden { return }
       var first = range.lowerBound
-      // The signs before a telephone number belong to it.
+      // The characters before a telephone number belong to it.
       while known[index].valueClass == .phone, first > 0,
         bytes[first - 1] == UInt8(ascii: "+") || bytes[first - 1] == UInt8(ascii: "(")
       {
@@ -87,7 +88,7 @@ final class KnownValueSearch: Sendable {
     }
   }
 
-  /// The bytes of a text with zeros instead of replacements, across which no value goes on.
+  /// The bytes of a text, with zeros instead of replacements, so that no value extends across one.
   private func withoutReplacements(_ text: String) -> [UInt8] {
     var bytes = Array(text.utf8)
     if !bytes.contains(UInt8(ascii: "[")) { return bytes }

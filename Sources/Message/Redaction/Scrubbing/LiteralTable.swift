@@ -1,26 +1,26 @@
-/// Something that is found by its own bytes.
+/// A find that is identified by its own bytes.
 struct Literal: Sendable {
-  /// What it means when it is found.
+  /// The meaning of the find.
   enum Role: Hashable, Sendable {
     /// A known value, or a form of it.
     case known(Int)
-    /// A known value that is the name of a host without its domain.
+    /// A known value that is a host name without domain.
     case host(Int)
-    /// A known value that is the name of a domain, or of a host with its domain.
+    /// A known value that is a domain, or a host name with domain.
     case domain(Int)
     /// The domain of a known host.
     case parentDomain
-    /// The first groups of a known address, of which ``AddressSearch`` reads the rest.
+    /// The first groups of a known address; ``AddressSearch`` reads the rest.
     case address
-    /// Something that a secret follows.
+    /// Text that introduces a secret.
     case secret(SecretKey)
-    /// The folder in which those of the users are.
+    /// The parent directory of home directories.
     case homes
     case windowsHomes
-    /// Something of the shapes of logs.
+    /// A log shape.
     case log(LogVocabulary.Cue)
 
-    /// Whether it is a known value or belongs to one.
+    /// Whether it is or belongs to a known value.
     var isKnownValue: Bool {
       switch self {
       case .known, .host, .domain, .parentDomain, .address: true
@@ -29,10 +29,10 @@ struct Literal: Sendable {
     }
   }
 
-  /// What must not stand next to it.
+  /// What must not be next to it.
   enum Boundary: Hashable, Sendable {
     case none
-    /// A digit next to a digit of its own: `192` is no part of `1921`.
+    /// A digit next to its own digit: `192` is not part of `1921`.
     case number
     /// A letter, a digit or an underscore.
     case word
@@ -40,54 +40,53 @@ struct Literal: Sendable {
     case digit
     /// A hexadecimal digit.
     case hexDigit
-    /// What a spelling says.
+    /// As the spelling requires.
     case spelling(Spelling.Edges)
   }
 
-  /// Its bytes, without capital letters; of a long one those at its beginning.
+  /// Its bytes in lower case; only the beginning of a long one.
   let bytes: [UInt8]
   let role: Role
   var boundary = Boundary.none
-  /// The bytes that follow. Where they do not, what does not agree is no longer a part of it, but
-  /// its beginning was found even so.
+  /// The following bytes. Where they differ, the find ends; the beginning alone counts as found.
   var tail: [UInt8] = []
 
-  /// No more bytes than so many are compared to find one.
+  /// The maximum number of bytes that are compared for a find.
   static let longestBeginning = 256
 }
 
-/// All that is found by its own bytes: a tree over their beginnings, each branch as long as it can be.
+/// All literals, in a radix tree.
 struct LiteralTable: Sendable {
   private struct Branch {
-    /// One of the literals below it, and which of its bytes lead here from the branch above.
+    /// A literal below this branch, and the range of its bytes that lead here.
     let literal: Int
     var label: Range<Int>
-    /// Where these bytes are in ``labels``.
+    /// The range of these bytes in ``labels``.
     var bytes = 0..<0
     /// The literals that end here.
     var ending = 0..<0
-    /// The branches that go on from here.
+    /// The branches below this one.
     var next = 0..<0
   }
 
   private let literals: [Literal]
-  /// The places of the literals, in such an order that those of a branch stand together.
+  /// The indices of the literals, sorted so that those of a branch are together.
   private var order: [Int]
   private var branches: [Branch] = []
   /// The first byte of each branch.
   private var firstBytes: [UInt8] = []
   /// The bytes that lead to each branch.
   private var labels: [UInt8] = []
-  /// For each first byte of a literal the branch that it leads to; 0 if there is none.
+  /// For each first byte of a literal, the index of its branch; 0 if there is none.
   private var roots = [Int](repeating: 0, count: 256)
   let filter: CandidateFilter
 
-  /// The number of bytes of the longest literal.
+  /// The length of the longest literal in bytes.
   let longest: Int
 
-  /// A table of literals of two bytes or more.
+  /// Creates a table of literals of at least two bytes.
   ///
-  /// - Parameter logPairs: the two bytes at which something of the shapes of logs may be found.
+  /// - Parameter logPairs: the pairs of bytes at which a log shape may be found.
   init(_ literals: [Literal], logPairs: [(UInt8, UInt8)] = []) {
     self.literals = literals
     order = Array(literals.indices)
@@ -99,7 +98,7 @@ struct LiteralTable: Sendable {
     grow()
   }
 
-  /// Breadth first, so that the branches that go on from one stand together.
+  /// Builds the tree breadth first, so that the branches below one are together.
   private mutating func grow() {
     var parts = [order.indices]
     branches.append(Branch(literal: 0, label: 0..<0))
@@ -133,7 +132,7 @@ struct LiteralTable: Sendable {
     }
   }
 
-  /// How many bytes all literals of a part have in common; those before `start` they have.
+  /// How many bytes all literals in a range share; they share those before `start`.
   private func sharedLength(of part: Range<Int>, from start: Int) -> Int {
     guard let first = part.first else { return start }
     let bytes = literals[order[first]].bytes
@@ -147,8 +146,7 @@ struct LiteralTable: Sendable {
     return length
   }
 
-  /// Brings together the literals of a part that have the same byte at a depth, those that end there
-  /// first.
+  /// Groups the literals in a range by their byte at a depth; those that end there come first.
   private mutating func group(_ part: Range<Int>, at depth: Int) {
     if part.count < 2 { return }
     let literals = literals
@@ -165,7 +163,7 @@ struct LiteralTable: Sendable {
     order.replaceSubrange(part, with: groups.joined())
   }
 
-  /// Calls a function for every literal that stands at a position, the shorter ones first.
+  /// Calls a function for each literal at a position, the shorter ones first.
   func matches(_ window: ByteWindow, at start: Int, _ body: (Literal) -> Void) {
     var position = start
     var next = roots[Int(window[start].lowercased)]

@@ -1,12 +1,12 @@
 import Catalogs
 
-/// How the hardware addresses of network interfaces look.
+/// The forms of hardware addresses.
 extension ByteWindow {
-  /// The MAC in six pairs of digits whose first dash stands at a position.
+  /// The MAC address in six pairs of digits whose first dash is at a position.
   func dashedMAC(firstDash dash: Int) -> Finding? {
     let start = dash - 2
     guard self[start].isHexDigit, !isWord(before: start) else { return nil }
-    // A seventh pair before it: some other number.
+    // After a seventh pair it is some other number.
     if self[start - 1] == UInt8(ascii: "-"), self[start - 2].isHexDigit, self[start - 3].isHexDigit,
       !isWord(before: start - 3)
     {
@@ -15,7 +15,7 @@ extension ByteWindow {
     return pairs(at: start, separator: UInt8(ascii: "-")).map { mac(start..<$0) }
   }
 
-  /// The MAC in three groups of four digits whose first dot stands at a position.
+  /// The MAC address in three groups of four digits whose first dot is at a position.
   func dottedMAC(firstDot dot: Int) -> Finding? {
     let start = dot - 4
     guard self[dot + 5] == UInt8(ascii: "."), !isWord(before: start),
@@ -31,7 +31,7 @@ extension ByteWindow {
     return mac(start..<end)
   }
 
-  /// Where six pairs of hexadecimal digits that begin at a position end.
+  /// The end of six pairs of hexadecimal digits that begin at a position.
   func pairs(at start: Int, separator: UInt8) -> Int? {
     for pair in 0..<6 {
       let position = start + 3 * pair

@@ -1,9 +1,9 @@
 import Catalogs
 
-/// How e-mail addresses, telephone numbers and the users in paths look.
+/// The forms of e-mail addresses, telephone numbers and users in paths.
 extension ByteWindow {
-  /// The e-mail address whose @ stands at a position: with a domain of two labels or more, or an
-  /// address in its place, as SIP has it.
+  /// The e-mail address whose @ is at a position, with a domain of at least two labels or, as in
+  /// SIP, an IP address.
   func email(at sign: Int) -> Finding? {
     guard let start = localPart(before: sign), !isUserOfURL(sign),
       let end = mailDomain(at: sign + 1)
@@ -33,7 +33,7 @@ extension ByteWindow {
       || byte == UInt8(ascii: "%")
   }
 
-  /// Whether the text before the @ belongs to the credentials in a URL.
+  /// Whether the text before the @ is part of the credentials in a URL.
   private func isUserOfURL(_ sign: Int) -> Bool {
     var position = sign - 1
     while position > sign - 256, !self[position].isBlank, !self[position].isQuote,
@@ -66,7 +66,7 @@ extension ByteWindow {
     {
       end += 1
     }
-    // What is glued to the domain may make labels that no domain has at its end.
+    // Text directly after the domain may look like labels that no domain ends with.
     while true {
       while end > start, !self[end - 1].isLetterOrDigit, self[end - 1] < 0x80 { end -= 1 }
       var top = end
@@ -75,7 +75,7 @@ extension ByteWindow {
       var last = top
       while last < end, self[last] != UInt8(ascii: "_") { last += 1 }
       if last - top >= 2, !self[top].isDigit {
-        // `getty@tty1.service` is a unit of systemd.
+        // `getty@tty1.service` is a systemd unit.
         let isUnit = Self.unitTypes.contains { $0.count == last - top && has($0, at: top) }
         return isUnit ? nil : last
       }
@@ -88,13 +88,13 @@ extension ByteWindow {
     "device",
   ].map { Array($0.utf8) }
 
-  /// The telephone number in the international form whose + stands at a position: seven to fifteen
-  /// digits, the first no zero, with single separators between them.
+  /// The telephone number in international form whose + is at a position: seven to fifteen digits,
+  /// the first not zero, with single separators.
   func internationalNumber(plus: Int) -> Finding? {
     guard !isWord(before: plus), self[plus - 1] != UInt8(ascii: "+"),
       self[plus + 1] != UInt8(ascii: "0")
     else { return nil }
-    // A number after a blank may be something else, as in `+15550100 200 OK`.
+    // Digits after a space may be something else, as in `+15550100 200 OK`.
     let enough = self[plus + 1] == UInt8(ascii: "1") ? 11 : 12
     var (digits, end, position) = (0, plus + 1, plus + 1)
     while true {
@@ -110,7 +110,7 @@ extension ByteWindow {
     return phone(plus..<end)
   }
 
-  /// The position after one separator of a telephone number, brackets counted in.
+  /// The position after one separator of a telephone number, including brackets.
   private func afterSeparator(_ start: Int) -> Int {
     var position = start
     if self[position] == UInt8(ascii: ")") { position += 1 }
@@ -122,8 +122,8 @@ extension ByteWindow {
     return position
   }
 
-  /// The number of three, three and four digits with a separator between them that begins three
-  /// digits before a position, a `1` with a separator or brackets before it counted in.
+  /// The number of three, three and four digits with separators that begins three digits before a
+  /// position, including a `1` with a separator or brackets before it.
   func americanNumber(separator: Int) -> Finding? {
     let byte = self[separator]
     var start = separator - 3
@@ -134,7 +134,7 @@ extension ByteWindow {
     return american(start..<separator + 9)
   }
 
-  /// The number such as (512) 555-0100 whose bracket stands at a position.
+  /// The number such as (512) 555-0100 whose bracket is at a position.
   func bracketedNumber(at bracket: Int) -> Finding? {
     guard areDigits(bracket + 1, 3), self[bracket + 4] == UInt8(ascii: ")") else { return nil }
     let rest = bracket + (self[bracket + 5] == UInt8(ascii: " ") ? 6 : 5)
@@ -167,7 +167,7 @@ extension ByteWindow {
     )
   }
 
-  /// The name of a user in `~NAME`, whose tilde stands at a position.
+  /// The user name in `~NAME`, whose tilde is at a position.
   func homeOfUser(tilde: Int) -> Finding? {
     let before = self[tilde - 1]
     if isWord(before: tilde) || before == UInt8(ascii: "~") || before == UInt8(ascii: ".") {
@@ -176,7 +176,7 @@ extension ByteWindow {
     return user(at: tilde + 1)
   }
 
-  /// The name of a user that begins at a position of a path.
+  /// The user name that begins at a position in a path.
   func user(at start: Int) -> Finding? {
     var end = start
     while end < start + 64, !isEndOfUser(self[end]) { end += 1 }
@@ -188,8 +188,8 @@ extension ByteWindow {
     byte.isBlank || byte.isQuote || (byte < 0x80 && !byte.isLabel && byte != UInt8(ascii: "."))
   }
 
-  /// The name of a user that begins at a position of a path of Windows, or behind more backslashes;
-  /// it may have spaces where another backslash follows.
+  /// The user name that begins at a position in a Windows path, or after further backslashes; it
+  /// may contain spaces if another backslash follows.
   func windowsUser(at position: Int) -> Finding? {
     var start = position
     while start < position + 16, self[start] == UInt8(ascii: "\\") { start += 1 }

@@ -1,11 +1,11 @@
 import Catalogs
 
-/// What is written in the place of something found.
+/// The text that replaces a find.
 enum Replacement: Hashable, Sendable {
   case value(ValueClass)
   case secret
 
-  /// The words in the brackets.
+  /// The words in brackets.
   var words: String {
     switch self {
     case .value(let valueClass): valueClass.words
@@ -13,10 +13,10 @@ enum Replacement: Hashable, Sendable {
     }
   }
 
-  /// The bytes to write; without a number where it is nil.
+  /// The bytes to write, without a number if it is nil.
   func bytes(number: Int?) -> [UInt8] {
     guard let number else { return Array("[\(words)]".utf8) }
-    // The words are always the same.
+    // The words are constant.
     var bytes = plain
     bytes.removeLast()
     bytes += " \(number)]".utf8
@@ -26,10 +26,10 @@ enum Replacement: Hashable, Sendable {
   /// The bytes without a number.
   var plain: [UInt8] { Self.allPlain[index] }
 
-  /// All of them.
+  /// All replacements.
   static let all = [secret] + classes.map(Self.value)
 
-  /// The place in ``all``.
+  /// The index in ``all``.
   var index: Int {
     switch self {
     case .secret: 0
@@ -40,24 +40,24 @@ enum Replacement: Hashable, Sendable {
   private static let classes = ValueClass.allCases
   private static let allPlain = all.map { $0.bytes(number: nil) }
 
-  /// What may appear in the brackets.
+  /// The texts that may appear in the brackets.
   static let labels = all.map { Array($0.words.utf8) }
 
-  /// No replacement has as many bytes.
+  /// Longer than any replacement, in bytes.
   static let longest = 40
 }
 
-/// Something found in a text.
+/// A find in a text.
 struct Finding: Sendable {
-  /// Which originals are the same, so that they get the same number.
+  /// Which finds are the same value, so that they get the same number.
   enum Identity: Hashable, Sendable {
-    /// Its own bytes, without regard to case.
+    /// The bytes, ignoring case.
     case text
-    /// An address, in whatever form.
+    /// An address in any form.
     case address(UInt128)
-    /// The hexadecimal or decimal digits alone count.
+    /// Only the hexadecimal or decimal digits.
     case digits
-    /// A known value, in whatever form.
+    /// A known value in any form.
     case known(Int)
   }
 
@@ -65,14 +65,14 @@ struct Finding: Sendable {
   var end: Int
   let replacement: Replacement
   let identity: Identity
-  /// Whether it is the rest of what ends where it starts.
+  /// Whether it continues a find that ends where it starts.
   var continues = false
-  /// It counts only where something behind this position, and before it, is hidden: the word that says that it
-  /// is a version.
+  /// If set, the find counts only if something between this position and the find is replaced: here
+  /// begins the word that marks it as a version.
   var word: Int?
 
-  /// Whether it is to be looked at first: what starts first, the longest of these, then secrets and
-  /// known values before what only looks like something.
+  /// Whether it has priority: the earlier start first, then the longer find, then secrets and known
+  /// values before shapes.
   func precedes(_ other: Finding) -> Bool {
     if start != other.start { return start < other.start }
     if end != other.end { return end > other.end }
@@ -87,7 +87,7 @@ struct Finding: Sendable {
 }
 
 extension String {
-  /// The text with empty brackets instead of every replacement.
+  /// The text with empty brackets instead of all replacements.
   var withoutReplacements: String {
     guard utf8.contains(UInt8(ascii: "[")) else { return self }
     var output: [UInt8] = []

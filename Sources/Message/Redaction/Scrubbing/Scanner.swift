@@ -1,34 +1,34 @@
 import Catalogs
 
-/// Looks for all that must be replaced.
+/// Searches for everything that must be replaced.
 ///
-/// What is found at a place follows from the bytes around it alone: at most ``reachBefore`` before the
-/// place where it is noticed, and at most ``reachAfter`` after it. So a text gives the same findings
-/// in whatever pieces it comes.
+/// A find depends only on the bytes around it: at most ``reachBefore`` before the position where it
+/// is detected, and at most ``reachAfter`` after it. So a text gives the same finds in whatever
+/// pieces it is read.
 struct Scanner {
-  /// How far before the place where it is noticed something may begin, its surroundings counted in.
+  /// How far before its detection a find may begin, including the context that it depends on.
   static let reachBefore = 1024
 
-  /// How far after the place where it is noticed something may end, its surroundings counted in.
+  /// How far after its detection a find may end, including the context that it depends on.
   var reachAfter: Int { max(ByteWindow.longestSecret, vocabulary.literals.longest) + 1024 }
 
   private let vocabulary: Vocabulary
-  /// What was found, in the order in which it was noticed.
+  /// The finds, in the order of detection.
   var findings: [Finding] = []
-  /// Nothing is searched for before it.
+  /// The search resumes at this position.
   private var resume = 0
-  /// Where the known values end that were found so far.
+  /// The end of the known values found so far.
   private var knownEnd = 0
-  /// The last secret: nothing but known values is searched for in it, since they may go on after it.
+  /// The last secret. Only known values are searched for in it, since they may extend beyond it.
   private var secret = 0..<0
-  /// The end that is still to be found of it.
+  /// The kind of end of a secret that was not found yet.
   private var open: SecretEnd?
 
   init(_ vocabulary: Vocabulary) {
     self.vocabulary = vocabulary
   }
 
-  /// Forgets the first bytes of the window.
+  /// Removes the first bytes of the window.
   mutating func drop(_ count: Int) {
     resume -= count
     knownEnd -= count
@@ -40,7 +40,7 @@ struct Scanner {
     }
   }
 
-  /// Adds to the findings what is noticed from `start` on, before `limit`.
+  /// Adds everything that is detected from `start` up to `limit`.
   mutating func scan(_ window: ByteWindow, from start: Int, to limit: Int) {
     let vocabulary = vocabulary
     let logs = vocabulary.logs
@@ -72,13 +72,13 @@ struct Scanner {
     }
   }
 
-  /// Whether the end of a secret is still to be found.
+  /// Whether the end of a secret was not found yet.
   var isOpen: Bool { open != nil }
 
-  /// Finds the end of a secret that goes on, before a position.
+  /// Searches for the end of a secret that continues, up to a position.
   mutating func finish(_ window: ByteWindow, below limit: Int) { goOn(window, below: limit) }
 
-  /// Finds more of a secret that is longer than what is looked at together.
+  /// Continues a secret that is longer than the window.
   private mutating func goOn(_ window: ByteWindow, below limit: Int) {
     while let kind = open, secret.upperBound < limit {
       let start = secret.upperBound
@@ -95,7 +95,7 @@ struct Scanner {
       Finding(
         start: found.range.lowerBound, end: found.range.upperBound, replacement: .secret,
         identity: .text))
-    // One key may stand between another and its secret, as in `Authorization: Bearer`.
+    // One key may be between another and its secret, as in `Authorization: Bearer`.
     if found.range.upperBound > secret.upperBound, !found.isName {
       (secret, open) = (found.range, found.open)
     }
@@ -141,7 +141,7 @@ struct Scanner {
   private mutating func visitLiterals(
     _ window: ByteWindow, at position: Int, isInSecret: Bool = false
   ) {
-    // Deep inside of a long known value nothing goes beyond its end.
+    // Inside of a long known value nothing extends beyond its end.
     if position + Literal.longestBeginning < knownEnd { return }
     let vocabulary = vocabulary
     var known: Finding?
@@ -151,13 +151,14 @@ struct Scanner {
       if isInSecret, !literal.role.isKnownValue { return }
       switch literal.role {
       case .secret(let key):
-        // The longest of two keys that begin at the same place, as in `secret key`.
+        // The longer of two keys that begin at the same position, as in `secret key`.
         if let secret = window.secret(key, from: position, to: end) { found = secret }
       case .homes: note(window.user(at: end))
       case .windowsHomes: note(window.windowsUser(at: end))
       case .log(let cue): note(vocabulary.logs?.finding(cue, window, from: position, to: end))
       default:
-        // What is in another known value needs no second look, or long ones would take too many.
+        // A find inside of another known value needs no further check; otherwise long values would
+        // take too long.
         guard position >= knownEnd || (literal.tail.isEmpty && end > knownEnd),
           let finding = vocabulary.finding(literal, window, from: position, to: end)
         else { return }

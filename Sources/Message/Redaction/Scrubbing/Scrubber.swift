@@ -1,38 +1,41 @@
 package import Catalogs
 
-/// Replaces what names somebody or something of this site in texts of any kind, and secrets.
+/// Replaces everything that identifies a person or part of this site in texts of any kind, and
+/// secrets.
 ///
-/// Looked for are:
-/// - addresses: IPv4 (four numbers to 255; with five or more, after a `v` or after the word
-///   *version* or its like they are none), with dashes inside of the name of a host; IPv6 in every
-///   form, its zone counted in; both also reversed for look-ups; MACs in three notations;
-/// - e-mail addresses, and users at addresses as SIP has them;
-/// - telephone numbers: a `+` with seven to fifteen digits, the first one no zero, and separators; and
-///   the American forms (512) 555-0100, 512-555-0100 and 512.555.0100. Digits without a sign may
-///   count or measure something, and stay;
-/// - the users in paths below `/home`, `/Users` and `\Users`, and in `~NAME`;
-/// - secrets: user and password in URLs; what belongs to a key such as `DB_PASSWORD`, with `=`, `:`,
-///   in quotation marks, in JSON, in JSON inside of JSON, in XML, on the line below where the key's own
-///   line ends with the sign; authorizations, cookies, private keys;
-/// - what the shapes of the product's logs tell (``LogShapes``): values of keys and labels, people,
-///   numbers and hosts in SIP and LDAP, devices, addresses in digits;
-/// - known values, in every form that ``KnownForms`` makes of their ``Spellings``; hosts below known domains; in
-///   texts, not in files, also in every spelling and escape that ``KnownValueSearch`` finds.
+/// It searches for:
+/// - addresses: IPv4 (four numbers up to 255; with five or more, after a `v`, or after *version* or
+///   a similar word they are no address), also with dashes in host names; IPv6 in all forms,
+///   including its zone; both also in reverse lookup names; MAC addresses in three notations;
+/// - e-mail addresses, and users at IP addresses as in SIP;
+/// - telephone numbers: `+` and seven to fifteen digits, the first not zero, with separators; and
+///   the American forms (512) 555-0100, 512-555-0100 and 512.555.0100. Plain digits may be a count
+///   or a measurement, and stay;
+/// - users in paths below `/home`, `/Users` and `\Users`, and in `~NAME`;
+/// - secrets: user and password in URLs; the value of a key such as `DB_PASSWORD`, with `=`, `:`,
+///   in quotation marks, in JSON, in JSON inside of JSON, in XML, or on the next line if the line
+///   of the key ends with the sign; authorizations, cookies, private keys;
+/// - the product's log shapes (``LogShapes``): values of keys and labels, people, numbers and hosts
+///   in SIP and LDAP, devices, addresses in digits;
+/// - known values, in all forms that ``KnownForms`` derives from ``Spellings``; hosts below known
+///   domains; in texts, but not in files, also in all spellings and escapes that
+///   ``KnownValueSearch`` finds.
 ///
-/// What begins first is replaced, of that what is longest; what overlaps with it is hidden with it.
-/// A replacement is never replaced itself, and scrubbing twice changes nothing. Beside a replacement
-/// no word begins or ends.
+/// The find that begins first is replaced, and of several the longest; overlapping finds are
+/// replaced together. A replacement is never replaced itself, and scrubbing twice changes nothing.
+/// No word begins or ends next to a replacement.
 ///
-/// What cannot be decided: a version of four small numbers without a word before it is taken for an
-/// address, an address behind such a word for a version; `a::b` is an address; of a secret with spaces
-/// and without quotation marks only the first word is hidden.
+/// Ambiguous cases: a version of four small numbers without a word before it is taken for an
+/// address, and an address after such a word for a version; `a::b` is taken for an address; of a
+/// secret with spaces and without quotation marks only the first word is replaced.
 package struct Scrubber: Sendable {
-  /// How replacements are written.
+  /// The form of replacements.
   package enum Style: Sendable {
-    /// `[host name]` for every host name: nothing depends on how many there are, or in which order.
+    /// `[host name]` for all host names, so that the result does not depend on their number or
+    /// order.
     case byClass
-    /// `[host name 1]`, `[host name 2]` in the order of first appearance. The same original has the
-    /// same number, capital letters or not.
+    /// `[host name 1]`, `[host name 2]` in the order of first appearance. Equal values, ignoring
+    /// case, have the same number.
     case numbered
   }
 
@@ -42,21 +45,22 @@ package struct Scrubber: Sendable {
   private let values: KnownValueSearch
   private let style: Style
 
-  /// Creates a scrubber that knows some values of the site. Values of one character are ignored: they
-  /// stand everywhere.
+  /// Creates a scrubber that knows values of the site. Values of one character are ignored, since
+  /// they are everywhere.
   ///
   /// - Parameters:
-  ///   - known: what is searched for in texts that are scrubbed.
-  ///   - hidden: what is searched for there too, and removed from all other texts.
-  ///   - hasPatterns: whether addresses, secrets and the like are searched for in texts that are scrubbed;
-  ///     false if none is, since to prepare for them takes time.
-  ///   - logs: what the logs of the product hold, which is searched for with these.
-  ///   - style: how replacements are written.
+  ///   - known: the values searched for in scrubbed texts.
+  ///   - hidden: the values that are also removed from all other texts.
+  ///   - hasPatterns: whether scrubbed texts are searched for addresses, secrets and other shapes;
+  ///     false if no text is scrubbed, since preparing the search takes time.
+  ///   - logs: the log shapes of the product.
+  ///   - style: the form of replacements.
   package init(
     _ known: [KnownValue], hidden: [KnownValue] = [], hasPatterns: Bool = true,
     logs: LogShapes = .none, style: Style
   ) {
-    // Those that are removed from all texts come first, so that they have the same numbers in both.
+    // The values that are removed from all texts come first, so that they have the same indices in
+    // both vocabularies.
     let everywhere = hidden.filter { $0.matching == .anywhere }
     let elsewhere = hidden.filter { $0.matching != .anywhere }
     let all =
@@ -64,7 +68,8 @@ package struct Scrubber: Sendable {
     vocabulary = Vocabulary(all, hasPatterns: hasPatterns, logs: logs)
     let words = elsewhere.filter { $0.matching == .wholeWord && !$0.isNumber }
     let numbers = elsewhere.filter { $0.matching == .wholeWord && $0.isNumber }
-    // Where nothing else is searched for, one does for both: of a large site it takes much memory.
+    // If nothing else is searched for, one vocabulary serves both: for a large site it takes much
+    // memory.
     let isAll = !hasPatterns && all.count == everywhere.count + words.count
     self.hidden =
       everywhere.isEmpty && words.isEmpty
@@ -72,19 +77,19 @@ package struct Scrubber: Sendable {
     hiddenAndNumbers =
       numbers.isEmpty
       ? self.hidden : Vocabulary(everywhere + words + numbers, hasPatterns: false)
-    // The numbers of the same values are the same as above: they come first there.
-    // Without patterns no text is scrubbed.
+    // Equal values have the same indices as above, since they come first there. Without patterns no
+    // text is scrubbed.
     values = KnownValueSearch(hasPatterns ? all : everywhere, hidden: everywhere)
     self.style = style
   }
 
-  /// A text with everything replaced; numbers count from one in each.
+  /// Scrubs a text; its replacements are numbered from one.
   package func scrub(_ text: String) -> String {
     var session = session()
     return session.scrub(text)
   }
 
-  /// Something that scrubs several texts with the same numbers.
+  /// A session that scrubs several texts with the same numbers.
   package func session() -> ScrubbingSession {
     ScrubbingSession(vocabulary, hidden: hidden, hiddenAndNumbers, values, style)
   }

@@ -1,10 +1,11 @@
-/// Scrubs texts and files that belong together: the same original has the same replacement in all.
+/// Scrubs texts and files that belong together: equal values have the same replacement in all of
+/// them.
 package struct ScrubbingSession: Sendable {
   private let vocabulary: Vocabulary
   private let hidden: Vocabulary?
   private let hiddenAndNumbers: Vocabulary?
   private let values: KnownValueSearch
-  /// The replacements that were given until now.
+  /// The replacements so far.
   private(set) var numbers: ReplacementNumbers
   private var stream: ScrubbingStages
 
@@ -20,7 +21,7 @@ package struct ScrubbingSession: Sendable {
     stream = ScrubbingStages(vocabulary)
   }
 
-  /// A text with everything replaced.
+  /// Scrubs a text.
   package mutating func scrub(_ text: String) -> String {
     replaced(text, vocabulary, hiddenOnly: false)
   }
@@ -28,10 +29,9 @@ package struct ScrubbingSession: Sendable {
   /// Whether no value is removed from texts that are not scrubbed.
   package var hidesNothing: Bool { hidden == nil && hiddenAndNumbers == nil }
 
-  /// A text with hidden values replaced and nothing else.
+  /// Replaces only withheld values in a text.
   ///
-  /// - Parameter numbers: whether numbers of few digits are replaced too, where they stand as words of
-  ///   their own.
+  /// - Parameter numbers: whether numbers of few digits are replaced too, if they are whole words.
   package mutating func withoutHidden(_ text: String, numbers: Bool) -> String {
     (numbers ? hiddenAndNumbers : hidden).map { replaced(text, $0, hiddenOnly: true) } ?? text
   }
@@ -40,7 +40,7 @@ package struct ScrubbingSession: Sendable {
     _ text: String, _ vocabulary: Vocabulary, hiddenOnly: Bool
   ) -> String {
     var text = text
-    // What is next to a replacement can be a value that was none next to the original.
+    // Next to a replacement, a text can match that did not match next to the original.
     for _ in 0..<Self.mostRounds {
       var output: [UInt8] = []
       var stream = ScrubbingStages(
@@ -55,20 +55,20 @@ package struct ScrubbingSession: Sendable {
     return text
   }
 
-  /// How often a text is looked at again; twice is nearly always enough.
+  /// The maximum number of passes; two are nearly always enough.
   private static let mostRounds = 8
 
-  /// Appends to `output` what is decided of a file after one more chunk of it.
+  /// Processes a chunk of a file, and appends to `output` what is final.
   ///
-  /// A file gives the same bytes in whatever chunks it comes. Bytes that are not UTF-8 pass through.
-  /// As long as a file is not at its end, up to about 100 kB of it wait here, or three times the
-  /// longest known value if that is more; nothing else depends on its size. A secret in it may be of
-  /// any length; anything else is shorter than 17 kB or the longest known value.
+  /// The result does not depend on how the file is divided into chunks. Bytes that are not UTF-8
+  /// pass through unchanged. Up to about 100 kB of a file are buffered, or three times the longest
+  /// known value if that is more; memory does not depend on the size of the file otherwise. A
+  /// secret may have any length; other finds are shorter than 17 kB or the longest known value.
   ///
   /// - Parameters:
-  ///   - chunk: the next bytes of the file, any number of them.
+  ///   - chunk: the next bytes of the file.
   ///   - isLast: whether the file ends with them. The next chunk is then the first of another file.
-  ///   - output: what is decided is appended to it.
+  ///   - output: the final bytes are appended to it.
   package mutating func scrub(
     _ chunk: UnsafeBufferPointer<UInt8>, isLast: Bool, into output: inout [UInt8]
   ) {
@@ -76,7 +76,7 @@ package struct ScrubbingSession: Sendable {
     if isLast { stream = ScrubbingStages(vocabulary) }
   }
 
-  /// The same for a chunk in an array.
+  /// Processes a chunk in an array.
   package mutating func scrub(_ chunk: [UInt8], isLast: Bool, into output: inout [UInt8]) {
     chunk.withUnsafeBufferPointer { scrub($0, isLast: isLast, into: &output) }
   }
@@ -84,25 +84,25 @@ package struct ScrubbingSession: Sendable {
 
 /// The replacements of one session.
 struct ReplacementNumbers: Equatable, Sendable {
-  /// Something that is replaced.
+  /// A value that is replaced.
   private struct Original: Equatable {
     let replacement: Replacement
-    /// What is in a text instead of it until its number is known: in the form of what is written then, with the
-    /// same spaces.
+    /// The text in place of the value until its number is known; it has the form and the spaces of
+    /// the final replacement.
     let placeholder: [UInt8]
-    /// What is written; nil until it is written for the first time.
+    /// The final replacement; nil until it is written for the first time.
     var written: [UInt8]?
   }
 
   private let style: Scrubber.Style
   private var originals: [Original]
-  /// The places of the originals that are told from others, each by its class and what identifies it.
+  /// The index of each distinct original, by its class and identity.
   private var places: [[UInt8]: Int] = [:]
   private var last: [Replacement: Int] = [:]
   private var numberedCount = 0
 
-  /// How many originals are distinguished: the memory for them must not grow with the file. Those that
-  /// come later have no number.
+  /// The maximum number of distinct originals, since memory must not grow with the file. Later ones
+  /// have no number.
   static let limit = 65_536
 
   init(_ style: Scrubber.Style) {
@@ -110,7 +110,7 @@ struct ReplacementNumbers: Equatable, Sendable {
     originals = style == .byClass ? Self.withoutNumbers : Self.withNumbers
   }
 
-  /// The originals of each class that are not told apart.
+  /// The originals without number, one for each class.
   private static let withoutNumbers = Replacement.all.map {
     Original(replacement: $0, placeholder: $0.plain, written: $0.plain)
   }
@@ -118,7 +118,7 @@ struct ReplacementNumbers: Equatable, Sendable {
     Original(replacement: $0, placeholder: $0.bytes(number: 1), written: $0.plain)
   }
 
-  /// The place of what was found.
+  /// The index of the original of a find.
   mutating func original(of finding: Finding, in window: ByteWindow) -> Int {
     let index = finding.replacement.index
     if style == .byClass { return index }
@@ -142,7 +142,7 @@ struct ReplacementNumbers: Equatable, Sendable {
       withUnsafeBytes(of: number) { key.append(contentsOf: $0) }
     }
     if let place = places[key] { return place }
-    // Of what is found some is part of something longer, and never written.
+    // Some finds are part of longer ones, and are never written.
     if places.count == 2 * Self.limit { return index }
     places[key] = originals.count
     originals.append(
@@ -151,7 +151,7 @@ struct ReplacementNumbers: Equatable, Sendable {
     return originals.count - 1
   }
 
-  /// What is in a text instead of an original until its number is known.
+  /// The text in place of an original until its number is known.
   func placeholder(for original: Int) -> [UInt8] { originals[original].placeholder }
 
   /// Writes a text with a number in each replacement.
@@ -183,7 +183,7 @@ struct ReplacementNumbers: Equatable, Sendable {
     return numbered
   }
 
-  /// Keeps the beginning of a long key and a digest.
+  /// Reduces a long key to its beginning and a digest.
   private func shorten(_ key: inout [UInt8]) {
     if key.count <= 66 { return }
     var hasher = Hasher()

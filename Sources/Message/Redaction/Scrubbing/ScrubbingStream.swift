@@ -1,16 +1,16 @@
-/// A part of a scrubbed text, and the replacements that were written into it.
+/// A part of a scrubbed text, with the replacements in it.
 struct ScrubbedPart {
   /// A replacement without its number.
   struct Mark {
-    /// Where it is in the part.
+    /// Its range in the part.
     var range: Range<Int>
-    /// The place of what it replaces in ``ReplacementNumbers``.
+    /// The index of the original in ``ReplacementNumbers``.
     let original: Int
-    /// How far before it and after it something may be noticed that depends on it; nil if the stage before the
-    /// one that made the part has seen it already.
+    /// How far before and after it a find may depend on it; nil if the stage before the one that
+    /// made the part has checked that already.
     var reach: (before: Int, after: Int)?
 
-    /// The same further on.
+    /// The same replacement, moved by an offset.
     func moved(by offset: Int) -> Mark {
       var mark = self
       mark.range = range.lowerBound + offset..<range.upperBound + offset
@@ -22,47 +22,47 @@ struct ScrubbedPart {
   var marks: [Mark] = []
 }
 
-/// One stage of a file's way through the scrubber.
+/// One stage of scrubbing a file.
 ///
-/// The first stage looks at everything. What is next to a replacement can be something to replace that it was not
-/// next to the original, so that each later stage looks once more at what is near the replacements that the stage
-/// before it has written. So a second scrubbing finds nothing any more.
+/// The first stage checks everything. Next to a replacement a text can match that did not match
+/// next to the original, so each later stage checks again the surroundings of the replacements that
+/// the previous stage made. As a result, scrubbing again finds nothing.
 struct ScrubbingStream: Sendable {
   private var scanner: Scanner
   private let isFirst: Bool
-  /// The bytes that are not written yet, some before them, and the padding.
+  /// The bytes that are not written yet, some bytes before them, and the padding.
   private var bytes = [UInt8](repeating: 0, count: ByteWindow.padding)
-  /// The replacements among them, as ranges of these bytes.
+  /// The ranges of the replacements in these bytes.
   private var marks: [ScrubbedPart.Mark] = []
-  /// What a later stage must still look at, in order.
+  /// The ranges that a later stage must check, in order.
   private var near: [Range<Int>] = []
-  /// What is before it was searched.
+  /// Everything before this position was searched.
   private var scanned = 0
-  /// What is before it was written, or something in its place.
+  /// Everything before this position was written or replaced.
   private var written = 0
-  /// Where the last thing ends that was hidden.
+  /// The end of the last replaced range.
   private var hiddenEnd = 0
 
-  /// How many bytes are taken in at a time.
+  /// How many bytes are processed at a time.
   private static let portion = 65_536
-  /// No more bytes are in one piece with a replacement, and so many that are not count too.
+  /// The maximum length of a piece with a replacement in it, and the margin added to it.
   private static let (longestPiece, margin) = (64, 12)
-  /// How many bytes may be near a replacement that comes next, their surroundings counted in.
+  /// How many bytes may be near a following replacement, including their context.
   private static let tail = 2 * Scanner.reachBefore
 
-  /// A stage.
+  /// Creates a stage.
   ///
-  /// - Parameter found: what was found in the text before.
+  /// - Parameter found: earlier finds in the text.
   init(_ vocabulary: Vocabulary, isFirst: Bool, found: [Finding] = []) {
     scanner = Scanner(vocabulary)
     scanner.findings = found
     self.isFirst = isFirst
   }
 
-  /// Whether nothing waits in it.
+  /// Whether nothing is buffered.
   var isEmpty: Bool { bytes.count == ByteWindow.padding }
 
-  /// Takes in a chunk with the replacements in it, and appends to `output` what is decided with it.
+  /// Processes a chunk with its replacements, and appends to `output` what is final.
   mutating func scrub(
     _ chunk: UnsafeBufferPointer<UInt8>, marks new: [ScrubbedPart.Mark] = [], isLast: Bool,
     _ numbers: inout ReplacementNumbers, into output: inout ScrubbedPart
@@ -78,7 +78,7 @@ struct ScrubbingStream: Sendable {
     while true {
       let portion = rest.prefix(Self.portion)
       let offset = bytes.count - ByteWindow.padding - portion.startIndex
-      // A replacement belongs to the portion that it begins in.
+      // A replacement belongs to the portion in which it begins.
       while nextMark < new.count, new[nextMark].range.lowerBound < portion.endIndex {
         add(new[nextMark], offset: offset)
         nextMark += 1
@@ -89,7 +89,7 @@ struct ScrubbingStream: Sendable {
         bytes.count - ByteWindow.padding..<bytes.count, with: UnsafeBufferPointer(rebasing: portion)
       )
       bytes.append(contentsOf: repeatElement(0, count: ByteWindow.padding))
-      // Not for every small chunk: what is kept for the next time is moved each time.
+      // Not for each small chunk, since the buffered bytes are moved each time.
       let waiting = bytes.count - ByteWindow.padding - (isFirst ? scanned : written)
       let enough =
         isFirst || !near.isEmpty
@@ -99,8 +99,8 @@ struct ScrubbingStream: Sendable {
     }
   }
 
-  /// Hands on a chunk in which there is nothing to look at, except its end, which may be near a replacement that
-  /// comes next.
+  /// Passes on a chunk in which nothing must be checked, except its end, which may be near a
+  /// following replacement.
   private mutating func pass(
     _ chunk: UnsafeBufferPointer<UInt8>, _ new: [ScrubbedPart.Mark], isLast: Bool,
     _ numbers: inout ReplacementNumbers, into output: inout ScrubbedPart
@@ -173,12 +173,12 @@ struct ScrubbingStream: Sendable {
     }
   }
 
-  /// Writes everything before a position that nothing still to be found begins before.
+  /// Writes everything before a position that no later find can begin before.
   private mutating func write(
     _ window: ByteWindow, before limit: Int, _ numbers: inout ReplacementNumbers,
     _ output: inout ScrubbedPart
   ) {
-    // A replacement is written whole.
+    // A replacement is not divided.
     let cut = marks.first { $0.range.lowerBound < limit && $0.range.upperBound > limit }
     let limit = cut?.range.lowerBound ?? limit
     scanner.findings.sort { $0.precedes($1) }
@@ -189,7 +189,7 @@ struct ScrubbingStream: Sendable {
       while doneMarks < marks.count, marks[doneMarks].range.lowerBound < end {
         let mark = marks[doneMarks]
         doneMarks += 1
-        // What is not in the copied part alone is in something that was replaced.
+        // A mark outside of the copied part is in text that was replaced.
         if mark.range.lowerBound < written || mark.range.upperBound > end { continue }
         output.marks.append(mark.moved(by: offset))
       }
@@ -211,7 +211,7 @@ struct ScrubbingStream: Sendable {
             range: first..<output.bytes.count, original: original, reach: nil))
         (start, written) = (finding.start, finding.end)
       } else {
-        // What overlaps is hidden together: what would remain of it might tell what it was.
+        // Overlapping finds are replaced together: the rest of one might reveal what it was.
         written = max(written, finding.end)
       }
       if let start, let last = output.marks.indices.last {
@@ -229,8 +229,8 @@ struct ScrubbingStream: Sendable {
 }
 
 extension ScrubbingStream {
-  /// How far the piece of a text without spaces goes on around a part of it, and a little more; nil if the part is
-  /// all of it.
+  /// How far the piece without spaces around a part of a text extends, with a margin; nil if the
+  /// part is all of it.
   private static func reach(
     _ window: ByteWindow, _ start: Int, _ end: Int
   ) -> (before: Int, after: Int)? {
@@ -241,23 +241,23 @@ extension ScrubbingStream {
   }
 }
 
-/// A file's way through all stages of the scrubber.
+/// All stages of scrubbing a file.
 struct ScrubbingStages: Sendable {
   private var stages: [ScrubbingStream]
 
-  /// What the last stage finds is so rare that no text is known for it.
+  /// No known text needs more stages.
   private static let count = 4
 
-  /// The way of a text.
+  /// Creates the stages for a text.
   ///
-  /// - Parameter found: what was found in it before.
+  /// - Parameter found: earlier finds in it.
   init(_ vocabulary: Vocabulary, found: [Finding] = []) {
     stages = (0..<Self.count).map {
       ScrubbingStream(vocabulary, isFirst: $0 == 0, found: $0 == 0 ? found : [])
     }
   }
 
-  /// Takes in a chunk, and appends to `output` what is decided with it.
+  /// Processes a chunk, and appends to `output` what is final.
   mutating func scrub(
     _ chunk: UnsafeBufferPointer<UInt8>, isLast: Bool, _ numbers: inout ReplacementNumbers,
     into output: inout [UInt8]

@@ -1,7 +1,7 @@
-/// Where secrets end.
+/// Finds the end of secrets.
 extension ByteWindow {
-  /// Where a secret that goes on at a position ends, and whether it does so within what may be looked
-  /// at together.
+  /// The end of a secret that continues at a position, and whether the end was reached within the
+  /// size limit.
   func end(of kind: SecretEnd, from start: Int) -> (end: Int, isWhole: Bool) {
     let limit = start + Self.longestSecret
     var position = start
@@ -31,10 +31,11 @@ extension ByteWindow {
     return (position, position < limit)
   }
 
-  /// Whether the quotation mark at a position ends a text whose first one had so many backslashes.
+  /// Whether the quotation mark at a position ends a text whose opening mark had this many
+  /// backslashes.
   ///
-  /// Each time a text is put into a text, a mark in it gets as many backslashes more as it had, and
-  /// one. What has fewer than the first one had ends a text around it.
+  /// Each nesting of a text doubles the backslashes before a mark and adds one. A mark with fewer
+  /// backslashes than the opening one ends an enclosing text.
   private func closes(_ position: Int, _ backslashes: Int) -> Bool {
     let found = self.backslashes(before: position)
     return found <= backslashes || (found - backslashes) / (backslashes + 1) % 2 == 0
@@ -46,7 +47,7 @@ extension ByteWindow {
     return position - first
   }
 
-  /// A position without the backslashes before it the position of a quotation mark there.
+  /// The position before the backslashes that precede a quotation mark.
   private func beforeBackslashes(_ position: Int, _ start: Int) -> Int {
     guard self[position].isQuote else { return position }
     return max(start, position - backslashes(before: position))
@@ -56,8 +57,8 @@ extension ByteWindow {
     byte == UInt8(ascii: "n") || byte == UInt8(ascii: "r")
   }
 
-  /// Whether a secret without quotation marks ends at a position: before a blank, and before a mark
-  /// only where something else plainly follows, since the mark may be a part of the secret.
+  /// Whether an unquoted secret ends at a position: before a space; before a punctuation mark only
+  /// if something else clearly follows, since the mark may be part of the secret.
   private func endsWord(_ position: Int, after start: Int) -> Bool {
     let byte = self[position]
     if byte.isBlank { return true }
@@ -76,7 +77,7 @@ extension ByteWindow {
 
   private static let closers = Array(",;.:)}]>\"'`\\".utf8)
 
-  /// Whether a name and a sign of assignment follow.
+  /// Whether a name and an assignment sign follow.
   private func isName(at start: Int) -> Bool {
     var position = start
     while position < start + 64 {

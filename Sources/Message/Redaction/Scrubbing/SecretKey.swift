@@ -1,22 +1,22 @@
-/// What says that a secret follows.
+/// Text that introduces a secret.
 enum SecretKey: Hashable, Sendable {
-  /// The last part of the name of something secret, as in `DB_PASSWORD=`.
+  /// The last part of the name of a secret, as in `DB_PASSWORD=`.
   case name
-  /// `Authorization`: a scheme may stand before the secret.
+  /// `Authorization`, which may be followed by a scheme before the secret.
   case authorization
-  /// `Cookie`: as a header, everything to the end of the line.
+  /// `Cookie`; in a header, the secret is the rest of the line.
   case cookie
-  /// The scheme of an authorization that stands by itself.
+  /// The scheme of an authorization without the header name.
   case bearer
   case basic
-  /// The `://` of a URL, behind which user and password may stand.
+  /// The `://` of a URL, which may be followed by user and password.
   case url
   /// The first line of a private key.
   case pem
-  /// The command of a network device that sets an SNMP community.
+  /// A network device's command that sets an SNMP community.
   case community
 
-  /// All that is searched for.
+  /// All literals to search for.
   static let literals: [Literal] = {
     let names = [
       "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "api_key",
@@ -39,25 +39,25 @@ enum SecretKey: Hashable, Sendable {
   }()
 }
 
-/// Where a secret ends.
+/// How a secret ends.
 enum SecretEnd: Sendable {
   /// At a quotation mark with this many backslashes before it.
   case quote(UInt8, backslashes: Int)
-  /// With its word.
+  /// At the end of the word.
   case word
-  /// With its line.
+  /// At the end of the line.
   case line
-  /// With the tag of XML that follows.
+  /// At the XML tag that follows.
   case tag
-  /// With the closing bracket of a list.
+  /// At the closing bracket of a list.
   case list
 }
 
 /// A secret in a text.
 struct Secret {
   let range: Range<Int>
-  /// Where it ends when it is longer than what was looked at.
+  /// How it ends, if it is longer than the bytes available.
   let open: SecretEnd?
-  /// Whether it may be the name of something that follows, as in `credentials: password: abc`.
+  /// Whether it may be the name of a following value, as in `credentials: password: abc`.
   var isName = false
 }

@@ -1,9 +1,9 @@
-/// How secrets are written.
+/// The notations of secrets.
 extension ByteWindow {
-  /// No more than so many bytes of a secret are looked at together.
+  /// The maximum length of a secret that is examined at once, in bytes.
   static let longestSecret = 16_384
 
-  /// The secret that belongs to what stands at `start` and ends at `end`.
+  /// The secret introduced by the text from `start` to `end`.
   func secret(_ key: SecretKey, from start: Int, to end: Int) -> Secret? {
     switch key {
     case .name:
@@ -16,7 +16,7 @@ extension ByteWindow {
     }
   }
 
-  /// The secret that begins at a position; nil when it is empty or was replaced already.
+  /// The secret that begins at a position; nil if it is empty or has been replaced.
   func secret(at start: Int, _ kind: SecretEnd) -> Secret? {
     if endOfReplacement(at: start) != nil { return nil }
     let (end, isWhole) = self.end(of: kind, from: start)
@@ -32,7 +32,7 @@ extension ByteWindow {
     if isWord(at: position) { return nil }
     if self[position] == UInt8(ascii: "-"), isWord(at: position + 1) { return nil }
     if let content = contentOfElement(named: start..<position) {
-      // Without the mark for text that needs no escapes.
+      // Without the CDATA marker.
       let isMarked = has("<![cdata[".utf8, at: content)
       return isMarked ? secret(at: content + 9, .list) : secret(at: content, .tag)
     }
@@ -63,7 +63,7 @@ extension ByteWindow {
     case .cookie where self[blank] == UInt8(ascii: ":"): return secret(at: value, .line)
     default: break
     }
-    // What is in it has names of its own.
+    // The braces contain names of their own.
     if self[value] == UInt8(ascii: "{") { return nil }
     if self[value] == UInt8(ascii: "["), endOfReplacement(at: value) == nil {
       return secret(at: value, .list)
@@ -71,7 +71,7 @@ extension ByteWindow {
     return secret(at: value, .word)
   }
 
-  /// Where the content of an element of XML begins that has a name, with attributes or without.
+  /// The beginning of the content of an XML element with a name, with or without attributes.
   private func contentOfElement(named name: Range<Int>) -> Int? {
     var first = name.lowerBound
     while first > name.lowerBound - 64,
@@ -94,7 +94,7 @@ extension ByteWindow {
 
   private static let assignments = Array(":=>".utf8)
 
-  /// Where the value stands in `--password VALUE` and, as network devices write it, `password 7 VALUE`.
+  /// The position of the value in `--password VALUE` and, on network devices, `password 7 VALUE`.
   private func valueWithoutSign(of key: SecretKey, from start: Int, blank: Range<Int>) -> Int? {
     guard key == .name, !blank.isEmpty, self[blank.lowerBound].isBlank else { return nil }
     let value = blank.upperBound
@@ -111,8 +111,8 @@ extension ByteWindow {
     return nil
   }
 
-  /// Where the value stands on the line below a key that has nothing after its sign, or the mark of YAML
-  /// for a text of lines; nil if that line is empty or has a key of its own.
+  /// The position of the value on the line after a key with nothing, or a YAML block indicator,
+  /// after its sign; nil if that line is empty or contains a key.
   private func valueBelow(_ start: Int) -> Int? {
     var position = start
     if self[position] == UInt8(ascii: "|") || self[position] == UInt8(ascii: ">") {
@@ -123,7 +123,7 @@ extension ByteWindow {
     if self[position] == 0x0D { position += 1 }
     guard self[position] == 0x0A else { return nil }
     var value = afterBlanks(position + 1)
-    // The mark of a list of YAML.
+    // The dash of a YAML list item.
     if self[value] == UInt8(ascii: "-"), self[value + 1] == 0x20 { value = afterBlanks(value + 1) }
     if self[value].isBlank { return nil }
     var end = value
@@ -139,7 +139,7 @@ extension ByteWindow {
     let sign = afterBlanks(end)
     var behind = sign
     while behind < sign + 2, self[behind] == UInt8(ascii: "=") { behind += 1 }
-    // Equals signs at the end of a word fill up base64.
+    // Equals signs at the end of a word are base64 padding.
     let isKey =
       behind > sign
       ? sign > end || !self[behind].isBlank
@@ -161,7 +161,7 @@ extension ByteWindow {
     return position
   }
 
-  /// The position after the scheme of an authorization, or the same if there is none.
+  /// The position after an authorization scheme; unchanged if there is none.
   private func afterScheme(_ start: Int, if key: SecretKey) -> Int {
     guard key == .authorization,
       let scheme = (Self.tokenSchemes + Self.otherSchemes).first(where: { has($0, at: start) }),
@@ -174,7 +174,7 @@ extension ByteWindow {
     Self.tokenSchemes.contains { has($0, at: scheme.lowerBound) }
   }
 
-  /// The schemes whose credentials are one word, and others, each with the blank after it.
+  /// The schemes whose credentials are a single word, and others, each with a following space.
   private static let tokenSchemes = [
     "basic ", "bearer ", "token ", "negotiate ", "kerberos ", "ntlm ", "apikey ",
   ].map { Array($0.utf8) }
@@ -183,8 +183,8 @@ extension ByteWindow {
     "aws4-hmac-sha256 ",
   ].map { Array($0.utf8) }
 
-  /// The token after a scheme; both words are common in other meanings too, so that what follows
-  /// must look like a token.
+  /// The token after a scheme. Both words are common in other meanings too, so the next word must
+  /// look like a token.
   private func token(of key: SecretKey, from start: Int, to end: Int) -> Secret? {
     if isWord(before: start) { return nil }
     var position = end
@@ -208,17 +208,17 @@ extension ByteWindow {
     return isToken ? secret(at: end, .word) : nil
   }
 
-  /// Whether it may appear in a token (RFC 9110, section 11.2).
+  /// Whether a byte is valid in a token (RFC 9110, section 11.2).
   private func isTokenByte(_ byte: UInt8) -> Bool {
     byte.isLabel || Self.tokenSigns.contains(byte)
   }
 
   private static let tokenSigns = Array(".~+/=".utf8)
 
-  /// No more bytes are taken for user and password of a URL.
+  /// The maximum length of user and password in a URL, in bytes.
   private static let longestUser = 4096
 
-  /// User and password in a URL, or the user alone.
+  /// User and password in a URL, or only the user.
   private func userOfURL(from start: Int, to end: Int) -> Secret? {
     guard self[start - 1].isLetterOrDigit else { return nil }
     var (position, port) = (end, end)
@@ -231,7 +231,7 @@ extension ByteWindow {
     var sign = position
     while sign > end, self[sign] != UInt8(ascii: "@") { sign -= 1 }
     if sign == end, self[end] != UInt8(ascii: "["), port > end, !self[port].isDigit {
-      // What looks like a port is none: a password with a slash in it.
+      // What looks like a port may be a password with a slash in it.
       while position < end + Self.longestUser, !isEndOfURL(position) {
         if self[position] == UInt8(ascii: "@") {
           sign = position
@@ -252,7 +252,7 @@ extension ByteWindow {
 
   private static let pathSigns = Array("/?#\\".utf8)
 
-  /// A private key in PEM, its first and its last line counted in.
+  /// A private key in PEM, including its first and last line.
   private func privateKey(from start: Int, to end: Int) -> Secret? {
     var position = end
     while position < end + 40, !has("private key".utf8, at: position) { position += 1 }
@@ -267,7 +267,7 @@ extension ByteWindow {
         while close < position + 64, !has("-----".utf8, at: close) { close += 1 }
         return Secret(range: start..<min(close + 5, count), open: nil)
       }
-      // Without its last line it ends where something stands that is in no key.
+      // Without its last line, the key ends at the first text that cannot be in a key.
       if isKey, isKeyByte(self[position]) { last = position + 1 } else { isKey = false }
       position += 1
     }

@@ -1,20 +1,20 @@
-/// What tells a secret from another value of a key that is called like one of a secret.
+/// Distinguishes secrets from other values of keys with similar names.
 extension ByteWindow {
-  /// Whether what belongs to the name of a secret can be one.
+  /// Whether the value of a secret's name can be a secret.
   func couldBeSecret(_ secret: Secret, _ name: Range<Int>) -> Bool {
     let value = bytes(secret.range)
     if value.count <= 16, Self.words.contains(value.map(\.lowercased)) { return false }
     if isMask(secret.range) { return false }
     if has("pwd".utf8, at: name.lowerBound) { return !isFolder(secret.range) }
     guard Self.ambiguousNames.contains(where: { has($0, at: name.lowerBound) }) else { return true }
-    // A count: `community: 3 members`.
+    // A count, as in `community: 3 members`.
     if value.count <= 4, value.allSatisfy(\.isDigit) { return false }
-    // The name of something: `token=PrimaryCM`.
+    // A name, as in `token=PrimaryCM`.
     let isName = (2...32).contains(value.count) && value.allSatisfy(\.isLetter)
     return !(isName && value[0] &- 0x41 < 26 && value[1] &- 0x61 < 26)
   }
 
-  /// Whether something else was written instead of a secret: `***`, `xxxxxx`, `<hidden>`, `[removed]`.
+  /// Whether the secret is already masked: `***`, `xxxxxx`, `<hidden>`, `[removed]`.
   func isMask(_ range: Range<Int>) -> Bool {
     var inner = range
     while let first = inner.first, Self.brackets.contains(self[first]) { inner.removeFirst() }
@@ -39,7 +39,7 @@ extension ByteWindow {
     "hidden removed redacted masked secret filtered omitted suppressed none null empty not-set"
       .split(separator: " ").map { Array($0.utf8) })
 
-  /// Whether a value is the path of a folder, which `pwd` prints.
+  /// Whether a value is the path of a directory, as printed by `pwd`.
   private func isFolder(_ range: Range<Int>) -> Bool {
     let value = bytes(range)
     guard value[0] == UInt8(ascii: "/"), value.count > 1,
@@ -61,7 +61,7 @@ extension ByteWindow {
 
   private static let ambiguousNames = ["token", "community", "credential"].map { Array($0.utf8) }
 
-  /// Words that say that there is no secret, or what became of it.
+  /// Words that mean that there is no secret, or that it was removed.
   private static let words = Set(
     """
     none null nil true false yes no on off enabled disabled expired invalid valid missing required

@@ -1,10 +1,10 @@
-/// What tells four numbers with dots from an address, and six pairs of digits from a MAC address.
+/// Distinguishes versions from addresses, and six pairs of digits from MAC addresses.
 extension ByteWindow {
-  /// Where the word before a number begins that says that it is a version; nil if none does.
+  /// The start of a word before a number that marks it as a version; nil if there is none.
   func versionWord(before start: Int) -> Int? {
     var end = start
     while end > start - 16, Self.separators.contains(self[end - 1]) { end -= 1 }
-    // `Tomcat/9.0.65.0`
+    // As in `Tomcat/9.0.65.0`.
     let hasSlash = end == start && self[start - 1] == UInt8(ascii: "/")
     if hasSlash { end -= 1 }
     var word = end
@@ -14,13 +14,13 @@ extension ByteWindow {
       return nil
     }
     if Self.versionWords.contains(where: { isWord($0, word..<end) }) { return word }
-    // `kernel: 192.0.2.1 sent an invalid packet`
+    // As in `kernel: 192.0.2.1 sent an invalid packet`.
     let hasColon = bytes(end..<start).contains(UInt8(ascii: ":"))
     if !hasColon, Self.products.contains(where: { isWord($0, word..<end) }) { return word }
     return Self.phrases.first { has($0, at: end - $0.count) }.map { end - $0.count }
   }
 
-  /// Whether a word is another one, or ends with it as `javaVersion` does.
+  /// Whether a word is equal to another, or ends with it as in `javaVersion`.
   private func isWord(_ word: [UInt8], _ range: Range<Int>) -> Bool {
     let start = range.upperBound - word.count
     guard start >= range.lowerBound, has(word, at: start) else { return false }
@@ -28,7 +28,7 @@ extension ByteWindow {
       || word.count >= 5 && self[start] &- 0x41 < 26 && self[start - 1] &- 0x61 < 26
   }
 
-  /// Whether the text after four numbers says that they are a version: `-115.el7`, ` (build 33)`.
+  /// Whether the text after four numbers marks them as a version: `-115.el7`, ` (build 33)`.
   func isBuild(_ range: Range<Int>) -> Bool {
     let end = range.upperBound
     switch self[end] {
@@ -49,14 +49,15 @@ extension ByteWindow {
   }
 
   private func isSuffix(at start: Int, least: Int = 2) -> Bool {
-    // `1.8.0.252.b09-2.el7`
+    // As in `1.8.0.252.b09-2.el7`.
     if self[start] | 0x20 == UInt8(ascii: "b"), self[start + 1].isDigit { return true }
     return Self.suffixes.contains {
       $0.count >= least && has($0, at: start) && !self[start + $0.count].isLetter
     }
   }
 
-  /// A MAC address, but for six pairs of decimal digits that are a length of time, as words around them say.
+  /// A MAC address, unless the words around it show that six pairs of decimal digits are a
+  /// duration.
   func macUnlessTime(_ range: Range<Int>) -> Finding? {
     var found = mac(range)
     guard bytes(range).allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ":") }) else { return found }

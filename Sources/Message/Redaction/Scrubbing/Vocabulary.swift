@@ -1,6 +1,6 @@
 import Catalogs
 
-/// What a scrubber looks for by its own bytes.
+/// The literals that a scrubber searches for.
 final class Vocabulary: Sendable {
   private struct Known {
     let valueClass: ValueClass
@@ -8,9 +8,9 @@ final class Vocabulary: Sendable {
   }
 
   let literals: LiteralTable
-  /// Whether anything but known values is searched for.
+  /// Whether it searches for anything but known values.
   let hasPatterns: Bool
-  /// What the logs of the product hold; nil if nothing is known of it.
+  /// The product's log shapes; nil if there are none.
   let logs: LogVocabulary?
   private let known: [Known]
   private let addresses: AddressSearch
@@ -33,7 +33,7 @@ final class Vocabulary: Sendable {
     addresses = forms.addresses
     self.hasPatterns = hasPatterns
     logs = hasPatterns ? LogVocabulary(shapes) : nil
-    // That hosts share a domain is no value of one of them: other fields may tell it.
+    // A shared domain is not a value of one host, so other fields may contain it.
     literals = LiteralTable(
       hasPatterns
         ? SecretKey.literals + Self.folders + (logs?.literals ?? []) + forms.literals
@@ -41,7 +41,7 @@ final class Vocabulary: Sendable {
       logPairs: logs?.pairs ?? [])
   }
 
-  /// The values that are searched for, each with the number of its text, which counts from zero.
+  /// The values with the index of their text, counted from zero.
   static func numbered(_ values: [KnownValue]) -> [(index: Int, value: KnownValue)] {
     var numbers: [String: Int] = [:]
     return values.filter { $0.matching != .nowhere && hasForm($0.text.trimmed) }.map { value in
@@ -52,14 +52,14 @@ final class Vocabulary: Sendable {
     }
   }
 
-  /// Which originals are the same as a value.
+  /// Which finds are equal to a value.
   static func identity(
     of text: String, _ valueClass: ValueClass, _ index: Int
   ) -> Finding.Identity {
     KnownForms.identity(of: text, valueClass) ?? .known(index)
   }
 
-  /// One character stands everywhere.
+  /// A single character is everywhere.
   private static func hasForm(_ text: String) -> Bool { text.count > 1 && text.utf8.count > 1 }
 
   private static let folders = [
@@ -69,7 +69,7 @@ final class Vocabulary: Sendable {
     Literal(bytes: Array("\\documents and settings\\".utf8), role: .windowsHomes),
   ]
 
-  /// What a literal that stands in a text makes of it; nil if it must not stand.
+  /// The find for a literal at a position; nil if its surroundings do not allow it.
   func finding(_ literal: Literal, _ window: ByteWindow, from start: Int, to literalEnd: Int)
     -> Finding?
   {
@@ -91,7 +91,7 @@ final class Vocabulary: Sendable {
       guard let first = window.start(of: start..<end, edges) else { return nil }
       start = first
     }
-    // A replacement is no part of an original.
+    // A replacement is not part of an original.
     for position in start..<literalEnd where window[position] == UInt8(ascii: "[") {
       if window.endOfReplacement(at: position) != nil { return nil }
     }
@@ -114,7 +114,7 @@ final class Vocabulary: Sendable {
     addresses.read(text) { index, end in
       if start + end > found?.end ?? 0 { found = finding(index, start, start + end) }
     }
-    // A hardware address may be a part of a longer number.
+    // A hardware address may be part of a longer number.
     guard let found, case .address(let address) = found.identity else { return found }
     let isIPv4 = address >> 32 == 0xFFFF
     let isPart = window.touches(start..<found.end, window.endsEscape(at: start)) {
@@ -135,7 +135,8 @@ final class Vocabulary: Sendable {
 }
 
 extension ByteWindow {
-  /// Where a spelling begins that is at a range without its leading zeros; nil if it must not be there.
+  /// The beginning of a spelling whose range lacks its leading zeros; nil if its surroundings do
+  /// not allow it.
   fileprivate func start(of range: Range<Int>, _ edges: Spelling.Edges) -> Int? {
     var first = range.lowerBound
     let isNumber = edges == .word || edges == .hexadecimal
@@ -158,7 +159,7 @@ extension ByteWindow {
 
   /// Whether such a byte, or a replacement, is next to a range.
   ///
-  /// - Parameter isFree: whether bytes before it do not count.
+  /// - Parameter isFree: whether bytes before it are ignored.
   fileprivate func touches(
     _ range: Range<Int>, _ isFree: Bool, _ isPart: (UInt8) -> Bool
   ) -> Bool {
@@ -166,7 +167,7 @@ extension ByteWindow {
       || endsReplacement(at: range.lowerBound) || endOfReplacement(at: range.upperBound) != nil
   }
 
-  /// Where the name of a host begins whose domain begins at a position.
+  /// The beginning of the host name whose domain begins at a position.
   fileprivate func startOfHost(before start: Int) -> Int {
     guard self[start - 1] == UInt8(ascii: ".") else { return start }
     var first = start
@@ -176,7 +177,7 @@ extension ByteWindow {
     while first < start, !self[first].isLetterOrDigit, self[first] != UInt8(ascii: "_") {
       first += 1
     }
-    // `_sip._tcp` says nothing of a host.
+    // `_sip._tcp` is not part of a host name.
     while self[first] == UInt8(ascii: "_"),
       let dot = bytes(first..<start).firstIndex(of: UInt8(ascii: "."))
     {
@@ -185,8 +186,8 @@ extension ByteWindow {
     return first
   }
 
-  /// Where the domain after the name of a host ends: two labels or more, the last one of letters, or
-  /// a name that only domains have. What looks like one label more may be the type of a file.
+  /// The end of the domain after a host name: at least two labels, the last of letters, or a name
+  /// that only domains have. A further label may be a file type.
   fileprivate func endOfDomain(after end: Int) -> Int {
     guard self[end] == UInt8(ascii: "."), self[end + 1].isLetterOrDigit else { return end }
     var last = end
@@ -205,7 +206,7 @@ extension ByteWindow {
 }
 
 extension String {
-  /// Without spaces and line breaks around it.
+  /// Without leading and trailing spaces and line breaks.
   var trimmed: String {
     let isBlank = { (character: Character) in character.isWhitespace }
     guard let first = firstIndex(where: { !isBlank($0) }),

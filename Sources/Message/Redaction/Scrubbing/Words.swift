@@ -1,9 +1,9 @@
-/// Where words begin and end.
+/// Finds the boundaries of words.
 extension ByteWindow {
-  /// Whether a word goes on to the left of a position: a letter, a digit or an underscore stands there.
+  /// Whether a word continues to the left of a position, with a letter, digit or underscore.
   ///
-  /// A replacement counts as a part of a word: what was no word of its own next to the original must
-  /// not become one beside what replaces it, or a second scrubbing would find more.
+  /// A replacement counts as part of a word. Otherwise a text next to it could become a word that
+  /// was none next to the original, and a second scrubbing would find more.
   func isWord(before index: Int) -> Bool {
     let byte = self[index - 1]
     if byte < 0x80 {
@@ -14,7 +14,7 @@ extension ByteWindow {
     return scalar(from: start, to: index).map(isWord) ?? false
   }
 
-  /// Whether a word goes on at a position.
+  /// Whether a word continues at a position.
   func isWord(at index: Int) -> Bool {
     let byte = self[index]
     if byte < 0x80 {
@@ -34,7 +34,7 @@ extension ByteWindow {
     }
   }
 
-  /// The scalar that stands between two positions; nil if the bytes are no UTF-8.
+  /// The scalar between two positions; nil if the bytes are not UTF-8.
   func scalar(from start: Int, to end: Int) -> Unicode.Scalar? {
     guard start >= 0, end <= count else { return nil }
     var decoder = UTF8()
@@ -43,8 +43,9 @@ extension ByteWindow {
     return scalar
   }
 
-  /// Whether an escape of a sign or a blank ends at a position: what follows is not next to its letters and digits, but
-  /// beside what it stands for. `%22`, `=22`, `\22`, `\x22`, `\u0022`, `%u0022`, `\042`, `#042`, `\n`.
+  /// Whether an escape of a punctuation mark or space ends at a position; the following text is
+  /// then next to that mark, and not to the letters and digits of the escape. `%22`, `=22`, `\22`,
+  /// `\x22`, `\u0022`, `%u0022`, `\042`, `#042`, `\n`.
   func endsEscape(at index: Int) -> Bool {
     let last = self[index - 1]
     if self[index - 2] == UInt8(ascii: "\\"), Self.escapedLetters.contains(last) { return true }
@@ -69,7 +70,7 @@ extension ByteWindow {
   private static let escapedLetters = Array("nrtbf".utf8)
   private static let pairSigns = Array("%=\\".utf8)
 
-  /// Where a replacement that begins at a position ends; nil when none begins there.
+  /// The end of a replacement that begins at a position; nil if there is none.
   func endOfReplacement(at index: Int) -> Int? {
     guard self[index] == UInt8(ascii: "[") else { return nil }
     let first = self[index + 1].lowercased
