@@ -1,20 +1,21 @@
-/// Looks for addresses as numbers, in whatever way they are written (``Spellings``).
+/// Searches for addresses as numbers, in all notations (``Spellings``).
 ///
-/// IPv4 is found with its octets in order or reversed, decimal, octal or hexadecimal, with leading zeros, and
-/// with one to three signs between them: `192.0.2.10`, `10.2.0.192.in-addr.arpa`, `192-0-2-10`,
-/// `192[.]0[.]2[.]10`. IPv6 is found in every form of RFC 4291, with colons, hyphens, or `_` as in a file's name,
-/// each of them anywhere, and with an IPv4 address at its end; so are the IPv4 and hardware addresses that it
-/// contains. Hardware addresses are found here if zeros were left out, `0:1b:2c:3:4:5`.
+/// IPv4 addresses are found with their octets in order or reversed, decimal, octal or hexadecimal,
+/// with leading zeros, and with one to three separators: `192.0.2.10`, `10.2.0.192.in-addr.arpa`,
+/// `192-0-2-10`, `192[.]0[.]2[.]10`. IPv6 addresses are found in all forms of RFC 4291, with
+/// colons, hyphens, or `_` as in file names, also mixed, and with an IPv4 address at the end; so
+/// are the IPv4 and hardware addresses in them. Hardware addresses are found here if zeros were
+/// left out, `0:1b:2c:3:4:5`.
 struct AddressSearch: Sendable {
-  /// What is found, by address.
+  /// The number to report for each address.
   private var ipv4: [UInt32: Int] = [:]
   private var ipv6: [UInt128: Int] = [:]
   private var mac: [UInt64: Int] = [:]
 
-  /// Whether there is nothing to find.
+  /// Whether there is nothing to search for.
   var isEmpty: Bool { ipv4.isEmpty && ipv6.isEmpty && mac.isEmpty }
 
-  /// Adds an address; the first number that it was added with stays.
+  /// Adds an address; if it was added before, its first number stays.
   mutating func add(_ address: Spellings.Number, _ number: Int) {
     switch address {
     case .ipv4(let address): ipv4[address] = ipv4[address] ?? number
@@ -25,7 +26,7 @@ struct AddressSearch: Sendable {
     }
   }
 
-  /// Reports the number of each address in a text, and where it is.
+  /// Reports the number and the range of each address in a text.
   func search(_ text: Span<UInt8>, report: (_ number: Int, _ range: Range<Int>) -> Void) {
     if isEmpty { return }
     var previous: UInt8 = 0
@@ -49,11 +50,11 @@ struct AddressSearch: Sendable {
     }
   }
 
-  /// No address has more bytes, whatever is between its digits.
+  /// The maximum length of an address in bytes, including separators.
   static let longest = 128
 
-  /// Reports the number of each address that a text begins with, whatever signs are between its digits, and where
-  /// it ends; of hardware addresses also as EUI-64.
+  /// Reports the number and the end of each address at the beginning of a text, with any
+  /// separators; hardware addresses also as EUI-64.
   func read(_ text: Span<UInt8>, report: (_ number: Int, _ end: Int) -> Void) {
     if !ipv4.isEmpty {
       readIPv4(text, from: 0) { address, end, _ in ipv4[address].map { report($0, end) } }
@@ -83,7 +84,8 @@ struct AddressSearch: Sendable {
     }
   }
 
-  /// That of the hardware address in an identifier of 64 bits, the universal bit flipped or not.
+  /// The number of the hardware address in a 64-bit identifier, with or without the universal bit
+  /// flipped.
   private func number(ofEUI64 identifier: UInt64) -> Int? {
     guard [0xFFFE, 0xFFFF].contains(identifier >> 24 & 0xFFFF) else { return nil }
     let address = (identifier >> 40) << 24 | identifier & 0xFF_FFFF
@@ -103,13 +105,14 @@ struct AddressSearch: Sendable {
   }
 }
 
-/// Whether a sign stands at a place twice, and then a digit: the zeros that an address begins with.
+/// Whether a separator appears twice at a position and is followed by a digit: the zeros at the
+/// beginning of an address.
 @inline(__always)
 private func isTwice(_ text: Span<UInt8>, _ start: Int) -> Bool {
   start + 2 < text.count && text[start + 1] == text[start] && isHexadecimal(text[start + 2])
 }
 
-/// Whether the sign of an address, or a line break, follows the digits at a place.
+/// Whether the digits at a position are followed by a separator of addresses, or a line break.
 @inline(__always)
 private func canBeGroup(_ text: Span<UInt8>, _ start: Int) -> Bool {
   var end = start
@@ -118,23 +121,23 @@ private func canBeGroup(_ text: Span<UInt8>, _ start: Int) -> Bool {
   return isGroupSign(text[end]) || skippingWrap(text, end) > end
 }
 
-/// Whether a byte is a sign between the groups of an address.
+/// Whether a byte is a separator between the groups of an address.
 @inline(__always)
 private func isGroupSign(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     || byte == UInt8(ascii: "_")
 }
 
-/// Reads an IPv4 address and reports each one that may end there: where no digit follows.
+/// Reads an IPv4 address and reports each one that may end at a position, where no digit follows.
 ///
-/// An octet is decimal; with `0x` it is hexadecimal, and with another leading zero it may be octal, so that some
-/// texts are two addresses. A line break with the spaces around it may be anywhere in it.
+/// An octet is decimal; with `0x` it is hexadecimal, and with another leading zero it may be octal,
+/// so that some texts are two addresses. A line break with spaces around it may be anywhere in it.
 func readIPv4(
   _ text: Span<UInt8>, from start: Int,
   found: (_ address: UInt32, _ end: Int, _ isOctal: Bool) -> Void
 ) {
   var index = start
-  // Nil as soon as an octet cannot be read so.
+  // Nil once an octet is invalid in that notation.
   var (decimal, octal): (UInt32?, UInt32?) = (0, 0)
   var hasOctal = false
   for octet in 1...4 {
@@ -175,32 +178,32 @@ func readIPv4(
   }
 }
 
-/// What may stand between the octets of an address.
+/// Whether a byte may be between the octets of an address.
 private func isSeparator(_ byte: UInt8) -> Bool {
   byte > 0x20 && byte < 0x7F && asciiLetter(byte) == 0 && byte != UInt8(ascii: "\"")
 }
 
-/// What groups of hexadecimal digits can be.
+/// The meaning of groups of hexadecimal digits.
 enum AddressGroups {
   case ipv6(UInt128)
   case mac(UInt64)
 }
 
-/// Reads groups of hexadecimal digits with a sign between every two and tells every address that they
-/// may be, each time that a group may end.
+/// Reads groups of hexadecimal digits with separators, and reports each address that they may be,
+/// whenever a group may end.
 ///
-/// A line break with the spaces around it may stand anywhere in it.
+/// A line break with spaces around it may be anywhere in it.
 func readGroups(
   _ text: Span<UInt8>, from start: Int, found: (_ groups: AddressGroups, _ end: Int) -> Void
 ) {
   var index = start
-  // All groups so far; those before the zeros that two signs stand for, moved to their place.
+  // The groups so far; `head` has those before a double separator, moved to their final place.
   var (groups, head): (UInt128, UInt128) = (0, 0)
   var mac: UInt64 = 0
   var count = 0
   var hasGap = false
   var isMAC = true
-  // No IPv6 address has dots between its groups.
+  // IPv6 addresses have no dots between groups.
   var hasDot = false
   while count < 8 {
     if count > 0 || index < text.count && isGroupSign(text[index]) {

@@ -1,17 +1,17 @@
 /// The columns of the tables in a text, each read downwards.
 ///
-/// The text form wraps a long value inside of its column, so that in the text itself other cells stand
-/// between its pieces. A cell begins behind two spaces, or where its line does; it goes on in the next
-/// line where a cell begins in the same column.
+/// The text format wraps a long value inside of its column, so that other cells come between its
+/// pieces. A cell begins after two spaces, or at the start of a line; it continues on the next line
+/// if a cell begins in the same column.
 ///
-/// - Parameter limit: how many bytes to make.
-/// - Returns: the columns, with a line break between cells, and the place in the text at which they
-///   end; empty if there is no table.
+/// - Parameter limit: the maximum number of bytes to return.
+/// - Returns: the columns, with a line break between cells, and the position in the text at which
+///   they end; empty if there is no table.
 func tableColumns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: Int) {
   if !hasCells(text) { return ([], 0) }
   var output: [UInt8] = []
   var end = text.count
-  // The columns that go on, from left to right, and those of the next line.
+  // The columns that continue, from left to right, and those of the next line.
   var open: [Column] = []
   var below: [Column] = []
   var cells: [Cell] = []
@@ -65,12 +65,12 @@ private struct Column {
 }
 
 private struct Cell {
-  /// The column of a terminal that it begins in.
+  /// The terminal column in which it begins.
   let column: Int
   var range: Range<Int>
 }
 
-/// Whether two spaces stand between others anywhere in a line.
+/// Whether a line contains two spaces between other characters.
 private func hasCells(_ text: Span<UInt8>) -> Bool {
   var blanks = 2
   var isInLine = false
@@ -86,7 +86,7 @@ private func hasCells(_ text: Span<UInt8>) -> Bool {
   return false
 }
 
-/// Reads the cells of a line, and says where the next line begins.
+/// Reads the cells of a line, and returns the start of the next line.
 private func readCells(_ text: Span<UInt8>, from start: Int, _ cells: inout [Cell]) -> Int {
   cells.removeAll(keepingCapacity: true)
   var (column, blanks, first) = (0, 2, -1)
@@ -117,7 +117,8 @@ private func readCells(_ text: Span<UInt8>, from start: Int, _ cells: inout [Cel
   return index + 1
 }
 
-/// How many columns a scalar takes: none for marks, two for those of East Asia and for emoji.
+/// The width of a scalar in columns: none for combining marks, two for East Asian characters and
+/// emoji.
 private func width(of scalar: Unicode.Scalar) -> Int {
   if scalar.value < 0x300 { return 1 }
   switch scalar.properties.generalCategory {

@@ -1,37 +1,37 @@
-/// A way in which a text can be inside of another one. The scrubber looks through those that replace characters
-/// in place, the leak guard through all.
+/// An encoding of a text inside of another. The scrubber decodes those that replace characters in
+/// place, the leak guard all of them.
 enum Decoding: CaseIterable {
-  /// JSON's escapes, and those of programs that print what does not print: `\u{AD}`, `\x41`, `\303\274`.
+  /// The escapes of JSON, and those that programs print for invisible characters: `\u{AD}`, `\x41`,
+  /// `\303\274`.
   case json
   /// `\C3\BC`, as in distinguished names (RFC 4514, section 2.4).
   case pairs
-  /// `#303#274`, as rsyslog writes what is not ASCII.
+  /// `#303#274`, rsyslog's escapes for non-ASCII characters.
   case octal
   /// References of XML and HTML, and CDATA sections.
   case xml
   /// `%41` (RFC 3986), `%u00FC`.
   case percent
-  /// `=41` and lines that end in `=` (RFC 2045, section 6.7).
+  /// `=41`, and lines that end with `=` (RFC 2045, section 6.7).
   case quotedPrintable
   /// Encoded words of a header, B and Q (RFC 2047).
   case encodedWords
-  /// Parameters of a header in numbered pieces (RFC 2231, section 3).
+  /// Header parameters in numbered pieces (RFC 2231, section 3).
   case continuations
   /// UTF-16, as far as it is ASCII.
   case wideCharacters
-  /// Letters, digits and signs as wide as an East Asian letter.
+  /// Full-width letters, digits and punctuation.
   case fullWidth
-  /// UTF-8 that was read as Windows-1252 and written as UTF-8 again: `Ã¼`.
+  /// UTF-8 that was misread as Windows-1252 and written as UTF-8 again: `Ã¼`.
   case misread
-  /// Runs of base64, of either alphabet.
+  /// Sequences of base64 in either alphabet.
   case base64
-  /// Runs of pairs of hexadecimal digits, dumps with their offsets among them.
+  /// Sequences of pairs of hexadecimal digits, including dumps with offsets.
   case hexadecimal
-  /// The columns of a table, read downwards: a value that was wrapped inside of a cell.
+  /// Table columns, read downwards: values that were wrapped inside of a cell.
   case columns
 
-  /// Signs of which a text must have one, or nothing in it can be written so; empty if that is no
-  /// matter of signs.
+  /// The characters of which a text must contain one for this encoding; empty if any text may.
   private var signs: StaticString {
     switch self {
     case .json, .pairs: "\\"
@@ -48,7 +48,7 @@ enum Decoding: CaseIterable {
     }
   }
 
-  /// The decodings that can apply to a text.
+  /// The encodings that a text may contain.
   static func possible(in text: Span<UInt8>) -> [Decoding] { possible(in: text, of: allCases) }
 
   /// Those of them that replace characters in place.
@@ -64,24 +64,25 @@ enum Decoding: CaseIterable {
     }
   }
 
-  /// Whether a line of what is decoded is a line of the text that someone sees.
+  /// Whether a line of the decoded text is a line of the text that a person sees.
   var keepsLines: Bool { self != .base64 && self != .hexadecimal }
 
-  /// What a text decodes to; empty if there is nothing to decode.
+  /// The decoded text; empty if there is nothing to decode.
   ///
-  /// If a decoding replaces characters inside of a text, what is far from any such place is left out: it is in
-  /// the text itself.
+  /// If an encoding replaces characters inside of a text, parts far from any replaced character are
+  /// left out, since they are in the text itself.
   func decoded(_ text: Span<UInt8>) -> [UInt8] {
     if let rule { return rewritten(text, with: rule).bytes }
     return decode(text, upTo: .max).bytes
   }
 
-  /// Where in a text a place of the decoded one comes from.
+  /// The position in the text that a position of the decoded text comes from.
   func place(of place: Int, in text: Span<UInt8>) -> Int {
     sources(in: text)?.range(of: place..<place + 1).lowerBound ?? decode(text, upTo: place).end
   }
 
-  /// Where everything that is decoded comes from; nil if the decoding does not replace characters in place.
+  /// The positions that the decoded text comes from; nil if the encoding does not replace
+  /// characters in place.
   func sources(in text: Span<UInt8>) -> Sources? {
     rule.map { rewritten(text, with: $0, notesSources: true).sources }
   }
@@ -95,7 +96,7 @@ enum Decoding: CaseIterable {
     }
   }
 
-  /// How characters are replaced in place; nil for what is decoded otherwise.
+  /// The rule for replacing characters in place; nil for other encodings.
   private var rule: Rule? {
     switch self {
     case .json: Rule(signs: "\\", apply: jsonEscape)
@@ -114,22 +115,22 @@ enum Decoding: CaseIterable {
   }
 }
 
-/// How characters of a text are replaced by what they stand for.
+/// Replaces escapes of a text with the characters that they mean.
 private struct Rule {
-  /// The characters at which it can apply.
+  /// The characters at which an escape can begin.
   let signs: StaticString
-  /// Is given a text and a place in it, appends what is meant, and returns how many bytes that took; 0 if
-  /// nothing is to be replaced there.
+  /// Gets a text and a position, appends the decoded bytes, and returns the length of the escape; 0
+  /// if there is none.
   let apply: (Span<UInt8>, Int, inout [UInt8]) -> Int
 }
 
-/// Which part of a text each part of a decoded one comes from.
+/// Maps each part of a decoded text to its part of the original.
 struct Sources {
   private struct Part {
-    /// Where it begins in the decoded text and in the other.
+    /// The beginnings in the decoded text and in the original.
     let place: Int
     let source: Int
-    /// How many bytes of the other it stands for as a whole; 0 if it is a copy.
+    /// The length of the original if it was replaced as a whole; 0 if it was copied.
     let replaced: Int
   }
 
@@ -139,7 +140,7 @@ struct Sources {
     parts.append(Part(place: place, source: source, replaced: count))
   }
 
-  /// What a part of the decoded text comes from.
+  /// The part of the original that a part of the decoded text comes from.
   func range(of range: Range<Int>) -> Range<Int> {
     let (first, last) = (self.range(of: range.lowerBound), self.range(of: range.upperBound - 1))
     return first.lowerBound..<max(first.upperBound, last.upperBound)
@@ -159,14 +160,14 @@ struct Sources {
   }
 }
 
-/// What keeps two pieces of a decoded text apart: no value goes on after it.
+/// The separator between pieces of a decoded text; no value extends across it.
 let pieceEnd = [UInt8](repeating: 0, count: 4)
 
-/// How much of a text is kept on both sides of a place that was decoded: more than a value has that is
+/// How much text is kept on both sides of a decoded position: more than a value takes that is
 /// wrapped in a narrow column.
 private let margin = 4096
 
-/// A text in which a rule has replaced some characters; empty if it has not.
+/// A text in which a rule has replaced escapes; empty if there are none.
 private func rewritten(
   _ text: Span<UInt8>, with rule: Rule, notesSources: Bool = false
 ) -> (bytes: [UInt8], sources: Sources) {
@@ -213,7 +214,7 @@ private func rewritten(
   return (output, sources)
 }
 
-/// Where what is near a place begins: a margin before it, or where its piece does.
+/// The start of the surroundings of a position: a margin before it, or the start of its piece.
 private func nearStart(_ text: Span<UInt8>, _ place: Int, notBefore first: Int) -> Int {
   let first = max(first, place - margin)
   var start = place
@@ -221,7 +222,7 @@ private func nearStart(_ text: Span<UInt8>, _ place: Int, notBefore first: Int) 
   return start
 }
 
-/// Where what is near a place ends: a margin after it, or where its piece does.
+/// The end of the surroundings of a position: a margin after it, or the end of its piece.
 private func nearEnd(_ text: Span<UInt8>, _ place: Int) -> Int {
   let last = min(text.count, place + margin)
   var end = place
@@ -235,7 +236,7 @@ extension [UInt8] {
     text.extracting(range).withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 
-  /// Appends a scalar in UTF-8, and U+FFFD for what is none.
+  /// Appends a scalar in UTF-8; U+FFFD if it is invalid.
   mutating func append(scalar value: UInt32) {
     append(contentsOf: String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
   }

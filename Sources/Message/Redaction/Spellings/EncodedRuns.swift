@@ -1,16 +1,16 @@
-/// Bytes that were decoded from several places of a text, kept apart by ``pieceEnd``. A piece of less
-/// than six bytes is left out.
+/// Bytes decoded from several positions of a text, separated by ``pieceEnd``. Pieces of fewer than
+/// six bytes are left out.
 private struct Pieces {
   private(set) var bytes: [UInt8] = []
 
-  /// How many bytes the piece at hand has.
+  /// The length of the current piece in bytes.
   private(set) var count = 0
-  /// Its last ones: nothing is written down before it is known that the piece counts.
+  /// Its last bytes; nothing is written before the piece is long enough.
   private var recent: UInt64 = 0
 
-  /// Appends a byte to the piece at hand, or begins one with it, or ends it without it.
+  /// Appends a byte to the current piece, starts a piece with it, or ends the piece without it.
   ///
-  /// Most of what comes is no text, in an order that no processor foresees: nothing here branches
+  /// Most input is not text and comes in an unpredictable order, so this code has no branches
   /// before a piece has six bytes.
   @inline(__always)
   mutating func add(_ byte: UInt8, goesOn: Bool, begins: Bool) {
@@ -37,10 +37,11 @@ private struct Pieces {
   }
 }
 
-/// Texts that stand in another one as base64.
+/// Texts that are in another text as base64.
 ///
-/// A run is at least 8 characters of either alphabet, and goes on in the next line. The text form of a message wraps
-/// long values, so that other words may follow in that line: then the run is read with and without its next word.
+/// A sequence has at least 8 characters of either alphabet and may continue on the next line. The
+/// text format of messages wraps long values, so that other words may follow on that line: then the
+/// sequence is decoded with and without its next word.
 func base64Runs(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: Int) {
   let values = base64Values.span
   var pieces = Pieces()
@@ -75,7 +76,7 @@ func base64Runs(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: I
   return (pieces.bytes, text.count)
 }
 
-/// How much of a run is read once more with the word after it.
+/// How much of a sequence is decoded once more together with the next word.
 private let longestBrokenRun = 1024
 
 private func isAloneInLine(_ text: Span<UInt8>, _ start: Int) -> Bool {
@@ -86,17 +87,17 @@ private func isAloneInLine(_ text: Span<UInt8>, _ start: Int) -> Bool {
   return end == blank || end == text.count || text[end] == 0x0A || text[end] == 0x0D
 }
 
-/// Appends what a run of base64 stands for, until there are more bytes than a limit; returns the number of the
-/// character that ended it, nil if it was read to its end.
+/// Decodes a sequence of base64 until a size limit; returns the index of the character that
+/// exceeded it, nil if all was decoded.
 ///
-/// It is read from its first, second, third and fourth character on, since nothing says where the first group of
-/// four begins. What is left of it is what can be text: of what is binary, or read from a wrong character, hardly
-/// anything.
+/// It is decoded from its first, second, third and fourth character on, since it is unknown where
+/// the first group of four begins. Only bytes that can be text are kept: of binary data, or at a
+/// wrong offset, hardly any.
 private func decode(_ run: [UInt8], _ pieces: inout Pieces, _ limit: Int) -> Int? {
   let kinds = characterKinds.span
   let run = run.span
   for offset in 0..<4 {
-    // How many bytes the character of UTF-8 at hand still has, and whether it has only just begun.
+    // How many bytes the current UTF-8 character still needs, and whether it has just begun.
     var missing: UInt8 = 0
     var isFirst = false
     var bits: UInt32 = 0
@@ -107,7 +108,7 @@ private func decode(_ run: [UInt8], _ pieces: inout Pieces, _ limit: Int) -> Int
       let byte = UInt8(truncatingIfNeeded: bits >> UInt32(truncatingIfNeeded: 6 &- 2 &* position))
       let kind = kinds[Int(byte)]
       let isText = kind < notText
-      // What begins a character and is alone may be a letter of Windows-1252.
+      // A lead byte without continuation may be a letter of Windows-1252.
       let goesOn = isText && ((missing > 0) == (kind == continuation) || isFirst && kind == 0)
       let begins = isText && kind != continuation
       missing = goesOn && kind == continuation ? missing &- 1 : begins ? kind : 0
@@ -123,8 +124,8 @@ private func decode(_ run: [UInt8], _ pieces: inout Pieces, _ limit: Int) -> Int
 private let continuation: UInt8 = 4
 private let notText: UInt8 = 5
 
-/// What each byte can be in a text in UTF-8, in Windows-1252, or in UTF-16 as far as that is ASCII: the first of a
-/// character, with the number of those that may follow, or one of those, or nothing.
+/// What each byte can be in text in UTF-8, in Windows-1252, or in ASCII as UTF-16: a lead byte with
+/// its number of continuation bytes, a continuation byte, or none.
 private let characterKinds: [UInt8] = (0...255).map { (byte: UInt8) in
   switch byte {
   case 0, 0x09, 0x0A, 0x0D, 0x20..<0x7F: 0
@@ -136,8 +137,7 @@ private let characterKinds: [UInt8] = (0...255).map { (byte: UInt8) in
   }
 }
 
-/// The six bits that each byte stands for in base64 or base64url; 64 for what is no character of
-/// theirs.
+/// The six bits of each character in base64 or base64url; 64 for other bytes.
 let base64Values: [UInt8] = (0...255).map { (byte: UInt8) in
   switch byte {
   case 0x41...0x5A: byte - 0x41
@@ -149,22 +149,22 @@ let base64Values: [UInt8] = (0...255).map { (byte: UInt8) in
   }
 }
 
-/// Makes bytes of the characters of base64, whatever stands between them.
+/// Decodes characters of base64, with anything between them.
 struct Base64Digits {
-  /// How many characters came; the first of each four ends no byte.
+  /// The number of characters; the first of each four completes no byte.
   private var count: Int
   private var bits: UInt32 = 0
 
-  /// Starts before a character.
+  /// Starts at a character.
   ///
-  /// - Parameter count: how many characters to leave out.
+  /// - Parameter count: how many characters to skip.
   init(leavingOut count: Int) {
     self.count = -count
   }
 
-  /// The byte that ends with a character, if any does.
+  /// The byte that a character completes, if any.
   ///
-  /// - Parameter value: one of ``base64Values``.
+  /// - Parameter value: a value of ``base64Values``.
   @inline(__always)
   mutating func byte(with value: UInt8) -> UInt8? {
     if value > 63 { return nil }
@@ -176,16 +176,17 @@ struct Base64Digits {
   }
 }
 
-/// Bytes that stand in a text as pairs of hexadecimal digits.
+/// Bytes that are in a text as pairs of hexadecimal digits.
 ///
-/// A run is at least six pairs with at most two signs between them; `0x` and `\x` before a pair, and
-/// line breaks, do not count. In the lines of a dump, which begin with an offset, what stands before
-/// and after the first sixteen pairs is left out, so that a run goes on in the next line.
+/// A sequence has at least six pairs with at most two separators between them; `0x` and `\x` before
+/// a pair, and line breaks, are ignored. In lines of a dump, which begin with an offset, text
+/// before and after the first sixteen pairs is left out, so that a sequence continues on the next
+/// line.
 func hexadecimalRuns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], end: Int) {
   var pieces = Pieces()
   var index = 0
   var signs = 0
-  // How many pairs the line of a dump still has; nil in other lines.
+  // How many pairs remain in the line of a dump; nil in other lines.
   var pairsLeft = dumpPairs(text, &index)
   while index < text.count {
     let byte = text[index]
@@ -220,8 +221,8 @@ func hexadecimalRuns(_ text: Span<UInt8>, upTo limit: Int) -> (bytes: [UInt8], e
   return (pieces.bytes, text.count)
 }
 
-/// Moves a place at the start of a line after the offset that a dump has there (as `xxd`, `hexdump -C`
-/// and `od` write them), and says how many pairs follow at most; nil if there is no offset.
+/// Skips the offset at the start of a dump's line (as written by `xxd`, `hexdump -C` and `od`), and
+/// returns the maximum number of pairs that follow; nil if there is no offset.
 private func dumpPairs(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
   var end = index
   while end < text.count, isHexadecimal(text[end]), end - index < 9 { end += 1 }

@@ -1,5 +1,5 @@
-// The rules of ``Decoding``: each is given a text and a place in it, appends what it stands for, and
-// says how many bytes that took; 0 if the rule does not apply.
+// The rules of ``Decoding``. Each gets a text and a position, appends the decoded bytes, and
+// returns the length of the escape; 0 if there is none.
 
 /// `\n`, `\/`, `\u0041`, a pair of surrogates, `\u{41}`, `\U00000041`, `\x41`, `\x{41}`, `\101`.
 func jsonEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
@@ -65,7 +65,7 @@ func octalEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> 
   return 4
 }
 
-/// `&amp;` and other names, `&#65;`, `&#x41;`, the two ends of a CDATA section.
+/// `&amp;` and other names, `&#65;`, `&#x41;`, and both ends of a CDATA section.
 func xmlReference(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   for mark in ["<![CDATA[", "]]>"] as [StaticString] where matches(text, start, mark) {
     return mark.utf8CodeUnitCount
@@ -109,7 +109,7 @@ func percentEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -
   return 3
 }
 
-/// `Ã¼`: characters of Windows-1252 whose bytes are a character of UTF-8.
+/// `Ã¼`: characters of Windows-1252 whose bytes form a UTF-8 character.
 func misreadCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   guard text[start] == 0xC3, let first = scalar(in: text, at: start),
     let lead = Windows1252.byte(of: first.scalar), (0xC2..<0xF5).contains(lead)
@@ -128,7 +128,7 @@ func misreadCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]
   return end - start
 }
 
-/// `=41`, and a line break behind `=` and spaces.
+/// `=41`, and a line break after `=` and spaces.
 func quotedPrintableEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   if let value = number(text, start + 1, digits: 2...2, radix: 16) {
     output.append(UInt8(value.value))
@@ -139,14 +139,14 @@ func quotedPrintableEscape(_ text: Span<UInt8>, _ start: Int, _ output: inout [U
   return end < text.count && text[end] == 0x0A ? end + 1 - start : 0
 }
 
-/// The zero next to each ASCII character in UTF-16.
+/// The zero byte next to each ASCII character in UTF-16.
 func zeroByte(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   let before = start > 0 ? text[start - 1] : 1
   let after = start + 1 < text.count ? text[start + 1] : 1
   return before != 0 && before < 0x80 && after != 0 && after < 0x80 ? 1 : 0
 }
 
-/// `Ａ`, as wide as an East Asian letter (U+FF01 to U+FF5E).
+/// `Ａ`, a full-width character (U+FF01 to U+FF5E).
 func fullWidthCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   guard text[start] == 0xEF, let wide = scalar(in: text, at: start),
     (0xFF01...0xFF5E).contains(wide.scalar.value)
@@ -155,7 +155,8 @@ func fullWidthCharacter(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt
   return wide.end - start
 }
 
-/// `=?UTF-8?Q?caf=C3=A9?=`, with the white space before another such word, which is not shown.
+/// `=?UTF-8?Q?caf=C3=A9?=`, with the white space before another encoded word, which is not
+/// displayed.
 func encodedWord(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   guard matches(text, start, "=?"), let charset = question(text, start + 2),
     charset + 2 < text.count, text[charset + 2] == UInt8(ascii: "?"),
@@ -181,7 +182,7 @@ func encodedWord(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> 
     }
   default: return 0
   }
-  // Whatever is not UTF-8 is read as Latin-1.
+  // Any other character set is read as Latin-1.
   let isUTF8 = text[start + 2] | 0x20 == UInt8(ascii: "u")
   for byte in bytes {
     if isUTF8 { output.append(byte) } else { output.append(scalar: UInt32(byte)) }
@@ -191,7 +192,7 @@ func encodedWord(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> 
   return (matches(text, next, "=?") ? next : end + 2) - start
 }
 
-/// `; filename*1*=` between two pieces of a parameter, with the quotes around it.
+/// `; filename*1*=` between two pieces of a parameter, including the quotes around it.
 func continuation(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) -> Int {
   var index = start
   if text[index] == UInt8(ascii: "\"") { index += 1 }
@@ -211,7 +212,7 @@ func continuation(_ text: Span<UInt8>, _ start: Int, _ output: inout [UInt8]) ->
   return index - start
 }
 
-/// Where the next `?` is, in a line; nil when there is none nearby.
+/// The position of the next `?` in the line; nil if there is none nearby.
 private func question(_ text: Span<UInt8>, _ start: Int) -> Int? {
   var index = start
   while index < text.count, index - start < 1000, text[index] > 0x20 {
@@ -221,7 +222,7 @@ private func question(_ text: Span<UInt8>, _ start: Int) -> Int? {
   return nil
 }
 
-/// Whether a mark of ASCII stands at a place.
+/// Whether an ASCII text is at a position.
 private func matches(_ text: Span<UInt8>, _ start: Int, _ mark: StaticString) -> Bool {
   guard start + mark.utf8CodeUnitCount <= text.count else { return false }
   return mark.withUTF8Buffer { mark in
@@ -230,7 +231,7 @@ private func matches(_ text: Span<UInt8>, _ start: Int, _ mark: StaticString) ->
   }
 }
 
-/// The number that digits at a place are, and where they end.
+/// The number in digits at a position, and its end.
 private func number(
   _ text: Span<UInt8>, _ start: Int, digits: ClosedRange<Int>, radix: UInt32
 ) -> (value: UInt32, end: Int)? {

@@ -1,17 +1,18 @@
 /// The text between two letters.
 struct Gap: Equatable, Sendable {
-  /// How many characters, from 0 to 15. The one line break that a value was wrapped at does not
-  /// count, nor do the spaces around it or what has no ink, such as soft hyphens.
+  /// The number of characters, at most 15. One line break with the spaces around it, where a value
+  /// may be wrapped, is not counted, and neither are invisible characters such as soft hyphens.
   let count: UInt8
-  /// Whether a blank is among them.
+  /// Whether it contains a space.
   let hasBlank: Bool
-  /// Whether two spaces stand next to each other, as between the columns of a table: a value goes on
-  /// after them only where a word of its own ends.
+  /// Whether it contains two spaces in a row, as between table columns; a value continues after
+  /// them only at the end of a word.
   let isWide: Bool
-  /// Whether a value hardly goes on after it: an empty line, a comma between two digits, a binary zero.
+  /// Whether a value cannot continue after it: it contains an empty line, a comma between two
+  /// digits, or a zero byte.
   let isEdge: Bool
 
-  /// Nothing.
+  /// An empty gap.
   static let none = Gap(count: 0, hasBlank: false, isWide: false, isEdge: false)
 
   private init(count: UInt8, hasBlank: Bool, isWide: Bool, isEdge: Bool) {
@@ -24,15 +25,15 @@ struct Gap: Equatable, Sendable {
   /// Reads the gap between two letters.
   ///
   /// - Parameters:
-  ///   - text: where it is.
-  ///   - start: where the letter before it ends.
-  ///   - end: where the letter after it begins.
+  ///   - text: the text.
+  ///   - start: the end of the letter before it.
+  ///   - end: the start of the letter after it.
   init(_ text: Span<UInt8>, from start: Int, to end: Int) {
     if start == end {
       self = .none
       return
     }
-    // No value has so much in it, and looking at a gap must not take longer the larger it is.
+    // No value contains so many characters, and the time for a gap must be limited.
     if end - start > 512 {
       self.init(count: 15, hasBlank: true, isWide: true, isEdge: true)
       return
@@ -84,7 +85,7 @@ struct Gap: Equatable, Sendable {
 @inline(__always)
 func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-/// The value of a hexadecimal digit, nil for every other byte.
+/// The value of a hexadecimal digit; nil for any other byte.
 @inline(__always)
 func hexadecimalValue(_ byte: UInt8) -> UInt8? {
   if isDigit(byte) { return byte &- 0x30 }
@@ -96,7 +97,7 @@ func hexadecimalValue(_ byte: UInt8) -> UInt8? {
 @inline(__always)
 func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
 
-/// The place after a line break and the spaces around it, or the place itself if there is none.
+/// The position after a line break and the spaces around it; unchanged if there is none.
 @inline(__always)
 func skippingWrap(_ text: Span<UInt8>, _ start: Int) -> Int {
   if start >= text.count || text[start] > 0x20 { return start }

@@ -1,6 +1,6 @@
-/// The names that HTML 4 has for characters (HTML 4.01, section 24).
+/// The character names of HTML 4 (HTML 4.01, section 24).
 enum HTMLReferences {
-  /// Those of the characters from U+00A0 to U+00FF, in order.
+  /// The names of the characters from U+00A0 to U+00FF, in order.
   private static let latin = """
     nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 \
     acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde \

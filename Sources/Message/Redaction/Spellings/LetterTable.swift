@@ -1,20 +1,19 @@
 import Times
 
-/// What counts as a letter, and which letters are the same.
+/// Defines which characters are letters, and which letters are equal.
 ///
-/// Letters and digits of ASCII stand for themselves, in lower case. Any other letter, with the marks
-/// on it, is two bytes that say which letter of the originals it is, however it is written: in upper
-/// or lower case, composed or decomposed (NFC, NFD). All those that no original has are one and the
-/// same foreign letter. A letter whose capitals are ASCII is spelled as these are: `ß` and its own
-/// capital as `ss`, a ligature as the letters in it. A decimal digit of any script is that of ASCII.
-/// Everything else stands between letters and is a gap.
+/// ASCII letters and digits are kept in lower case. Any other letter, with its combining marks,
+/// becomes two bytes that identify it among the letters of the known values, regardless of case and
+/// composition (NFC, NFD). Letters that no known value contains are all the same. A letter whose
+/// upper-case form is ASCII is spelled as that: `ß` and its capital as `ss`, a ligature as its
+/// letters. Decimal digits of all scripts become ASCII digits. All other characters are gaps
+/// between letters.
 struct LetterTable: Sendable {
-  /// The number of each letter that is not ASCII, by its folded form; equal texts are those that are
-  /// canonically equivalent, as everywhere in Swift.
+  /// The number of each non-ASCII letter, by its folded form; canonically equivalent texts are
+  /// equal, as always in Swift.
   private var numbers: [String: Int] = [:]
 
-  /// The folded form of a letter outside of ASCII: its bytes, the first one lowest; 0 for what is no
-  /// letter.
+  /// The folded form of a non-ASCII letter, its first byte lowest; 0 if it is no letter.
   func bytes(of letter: String) -> UInt64 {
     guard let folded = Self.folded(letter) else { return 0 }
     let ascii = folded.utf8.map(asciiLetter)
@@ -25,7 +24,7 @@ struct LetterTable: Sendable {
     return 0x8080 | (number >> 7) << 8 | number & 0x7F
   }
 
-  /// Gives every letter of a text that is outside of ASCII a number of its own.
+  /// Gives each non-ASCII letter of a text its own number.
   mutating func learn(_ text: String) {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return }
     let bytes = Array(text.utf8)
@@ -33,7 +32,8 @@ struct LetterTable: Sendable {
     while index < bytes.count {
       let wide = WideLetter(in: bytes.span, at: index)
       index = wide.end
-      // What finds no number any more stays a foreign letter, which is equal to more, not less.
+      // If there are no numbers left, the letter counts as unknown and so matches more letters, not
+      // fewer.
       guard let folded = Self.folded(wide.text(from: bytes.span)),
         !folded.utf8.allSatisfy({ $0 < 0x80 }),
         numbers[folded] == nil, numbers.count < 0x3FFE
@@ -42,8 +42,8 @@ struct LetterTable: Sendable {
     }
   }
 
-  /// By way of the capitals: `ς` and `σ` have the same, and those of `ß` are `SS`; by way of the small
-  /// letters before that, since the capital sharp s has no other capitals than itself.
+  /// Folds through upper case, in which `ς` and `σ` are equal and `ß` is `SS`; before that through
+  /// lower case, since the capital sharp s has no other upper-case form.
   private static func folded(_ letter: String) -> String? {
     guard let first = letter.unicodeScalars.first, isLetter(first) else { return nil }
     if first.properties.generalCategory == .decimalNumber, let digit = first.properties.numericValue
@@ -51,7 +51,7 @@ struct LetterTable: Sendable {
       return String(Int64(clamping: digit))
     }
     let folded = letter.lowercased().uppercased().lowercased()
-    // The small letter of the capital I with a dot has that dot a second time.
+    // The lower-case form of the capital I with a dot contains the dot twice.
     return folded == "i\u{307}" ? "i" : folded
   }
 
@@ -65,7 +65,7 @@ struct LetterTable: Sendable {
   }
 }
 
-/// A letter or digit of ASCII in lower case; 0 for every other byte.
+/// An ASCII letter or digit in lower case; 0 for any other byte.
 @inline(__always)
 func asciiLetter(_ byte: UInt8) -> UInt8 {
   let lower = byte | 0x20
@@ -73,18 +73,18 @@ func asciiLetter(_ byte: UInt8) -> UInt8 {
   return byte &- 0x30 < 10 ? byte : 0
 }
 
-/// The scalar at a place of a text with the marks that follow it. A byte that is not UTF-8 is a character of
-/// Windows-1252.
+/// The scalar at a position of a text, with the combining marks that follow. A byte that is not
+/// UTF-8 is a character of Windows-1252.
 struct WideLetter {
   let start: Int
   let end: Int
   let first: Unicode.Scalar
-  /// How many scalars it has.
+  /// The number of scalars.
   let count: Int
-  /// The scalars as one number, if they are at most three.
+  /// The scalars as one number, if there are at most three.
   let key: UInt64
 
-  /// Whether ``key`` tells it from all others.
+  /// Whether ``key`` is unique.
   var hasKey: Bool { count < 4 }
 
   init(in text: Span<UInt8>, at start: Int) {
@@ -118,13 +118,14 @@ struct WideLetter {
   }
 }
 
-/// Whether a scalar is a mark, or a vowel or final consonant of a decomposed Hangul syllable.
+/// Whether a scalar is a combining mark, or a vowel or final consonant of a decomposed Hangul
+/// syllable.
 private func belongs(_ scalar: Unicode.Scalar, after first: Unicode.Scalar) -> Bool {
   scalar.properties.canonicalCombiningClass != .notReordered
     || (0x1161...0x11C2).contains(scalar.value) && (0x1100...0x1112).contains(first.value)
 }
 
-/// The scalar at a place and where the next one begins; nil if the bytes are no UTF-8.
+/// The scalar at a position and the start of the next one; nil if the bytes are not UTF-8.
 func scalar(in text: Span<UInt8>, at start: Int) -> (scalar: Unicode.Scalar, end: Int)? {
   let first = text[start]
   if first < 0x80 { return (Unicode.Scalar(first), start + 1) }

@@ -1,26 +1,26 @@
-/// Reads the letters and digits of a text one after the other, as a ``LetterTable`` folds them.
+/// Reads the letters and digits of a text one by one, folded by a ``LetterTable``.
 struct Letters {
   private let table: LetterTable
-  /// What is left of the letter at ``start``, the next byte lowest.
+  /// The remaining bytes of the letter at ``start``, the next byte lowest.
   private var pending: UInt64 = 0
-  /// Letters outside of ASCII that were read before, as ``WideLetter/key`` tells them apart.
+  /// The folded forms of non-ASCII letters read before, by ``WideLetter/key``.
   private var known: [UInt64: UInt64] = [:]
-  /// No more of them are kept.
+  /// The maximum number of them.
   private static let limit = 4096
 
-  /// Where the letter that was read last begins.
+  /// The start of the last letter.
   private(set) var start: Int
-  /// Where it ends, and the search for the next one begins.
+  /// Its end, where the search for the next one starts.
   private(set) var end: Int
 
-  /// The letters from a place on.
+  /// Creates a reader of the letters from a position on.
   init(from start: Int, _ table: LetterTable) {
     self.table = table
     self.start = start
     end = start
   }
 
-  /// The next byte of a folded letter of the text; 0 at its end.
+  /// The next byte of a folded letter; 0 at the end of the text.
   @inline(__always)
   mutating func next(in text: Span<UInt8>) -> UInt8 {
     if pending != 0 { return nextPending() }

@@ -1,23 +1,25 @@
-/// One way to write a value: the letters and digits to look for, and what may be between them and next to
-/// them.
+/// One spelling of a value: the letters and digits to search for, and what may be between them and
+/// next to them.
 struct Spelling: Sendable {
-  /// How freely what is between its letters may differ from the text.
+  /// How far the gaps between its letters may differ from the original.
   enum Gaps: Sendable {
-    /// Nothing that the text does not have, and no blank instead of another character.
+    /// No characters that the original does not have, and no space instead of another character.
     case name
-    /// Nothing that the text does not have.
+    /// No characters that the original does not have.
     case words
-    /// Up to three characters anywhere, two if it is short: digits and letters in groups of any size.
+    /// Up to three characters anywhere, two if it is short: digits and letters in groups of any
+    /// size.
     case groups
   }
 
   /// What must not be next to it.
   enum Edges: Sendable {
-    /// Anything may be.
+    /// Anything is allowed.
     case none
     /// A digit next to a digit: `192` is not in `1921`.
     case number
-    /// A digit after a digit: how a telephone number begins depends on where it is called from.
+    /// A digit after a digit. Digits before it are allowed, since the beginning of a telephone
+    /// number depends on where it is dialled.
     case tail
     /// A letter or a digit, except `0x` before it.
     case word
@@ -31,9 +33,9 @@ struct Spelling: Sendable {
 }
 
 extension Spelling.Edges {
-  /// Whether what is next to a part of a text lets it be the spelling.
+  /// Whether the text around a match allows it.
   ///
-  /// - Parameter isOneNumber: whether the part consists of the spelling's digits alone.
+  /// - Parameter isOneNumber: whether the match consists only of the spelling's digits.
   func allow(_ text: Span<UInt8>, around start: Int, _ end: Int, isOneNumber: Bool) -> Bool {
     let before = start > 0 ? text[start - 1] : 0
     let after = end < text.count ? text[end] : 0
@@ -50,8 +52,8 @@ extension Spelling.Edges {
     }
   }
 
-  /// Whether some hexadecimal digits are a part of a longer number: one of 12, 16, 24 or 32 digits, such as an id
-  /// or an address of sixteen bytes, in which they begin at a multiple of four.
+  /// Whether hexadecimal digits are part of a longer number of 12, 16, 24 or 32 digits, such as an
+  /// id or a 16-byte address, in which they begin at a multiple of four.
   private static func isAligned(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var (first, last) = (start, end)
     while first > 0, start - first <= 32, isHexadecimal(text[first - 1]) { first -= 1 }

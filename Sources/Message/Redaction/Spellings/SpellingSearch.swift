@@ -1,21 +1,21 @@
 import Times
 
-/// Looks for every spelling of known values in a text. The scrubber and the leak guard share it; what is inside of
-/// an encoding is found in what ``Decoding`` makes of the text.
+/// Searches a text for all spellings of known values. The scrubber and the leak guard share it;
+/// values inside of an encoding are found in the texts decoded by ``Decoding``.
 struct SpellingSearch: Sendable {
-  /// The values themselves.
+  /// The values.
   let values: [KnownValue]
 
   private let letters: VariantSearch
   private let addresses: AddressSearch
-  /// How many numbers ``search(_:until:skipsFound:report:)`` gives.
+  /// The number of forms that ``search(_:until:skipsFound:report:)`` reports.
   let formCount: Int
 
-  /// Prepares the search for values.
+  /// Prepares the search.
   ///
   /// - Parameters:
-  ///   - values: what to look for.
-  ///   - words: words, in lower case, that no short host name is searched for as.
+  ///   - values: the values.
+  ///   - words: words, in lower case, that are not searched for as short host names.
   init(_ values: [KnownValue], exempt words: Set<String> = []) {
     self.values = values
     var table = LetterTable()
@@ -36,10 +36,10 @@ struct SpellingSearch: Sendable {
     formCount = letters.count + values.count
   }
 
-  /// Reports each spelling of a value that occurs in a text, by number, and where it is. The search ends early
-  /// when a deadline passes.
+  /// Reports the number and the range of each spelling found in a text. The search stops at the
+  /// deadline.
   ///
-  /// - Parameter skipsFound: whether no names are searched for inside of names that were found.
+  /// - Parameter skipsFound: whether to skip names inside of names that were found.
   func search(
     _ text: Span<UInt8>, until deadline: Deadline, skipsFound: Bool = false,
     report: (_ form: Int, _ range: Range<Int>) -> Void
@@ -50,12 +50,12 @@ struct SpellingSearch: Sendable {
     addresses.search(text) { report(first + $0, $1) }
   }
 
-  /// The place of the value that a spelling is one of.
+  /// The index of the value with a form.
   func index(ofForm form: Int) -> Int {
     let first = formCount - values.count
     return form < first ? letters.original(of: form) : form - first
   }
 
-  /// The value that a spelling is one of.
+  /// The value with a form.
   func value(ofForm form: Int) -> KnownValue { values[index(ofForm: form)] }
 }

@@ -38,24 +38,24 @@ import Catalogs
 /// of a telephone number, from eight digits on; a number without leading zeros, from seven digits on; the first
 /// 120 letters of a longer value.
 struct Spellings: Sendable {
-  /// A value that is searched for as a number too.
+  /// A value that is also searched for as a number.
   enum Number: Sendable {
     case ipv4(UInt32)
     case ipv6(UInt128)
     case mac(UInt64)
   }
 
-  /// The texts to look for.
+  /// The texts to search for.
   private(set) var texts: [Spelling] = []
-  /// The number that ``AddressSearch`` looks for.
+  /// The number that ``AddressSearch`` searches for.
   private(set) var number: Number?
 
-  /// How many digits a number must have to be looked for without its leading zeros.
+  /// The minimum length of a number that is searched for without its leading zeros, in digits.
   static let shortestNumber = 7
 
   /// Lists the spellings of a value.
   ///
-  /// - Parameter hasShortName: whether the first label of a host's name is one of them.
+  /// - Parameter hasShortName: whether to include the first label of a host's name.
   init(_ text: String, _ valueClass: ValueClass, hasShortName: Bool) {
     if let ipv4 = ipv4Address(text) {
       add(ipv4: ipv4)
@@ -87,7 +87,7 @@ struct Spellings: Sendable {
 
   private mutating func add(ipv4 address: UInt32) {
     number = .ipv4(address)
-    // Without its first octet an address is no more than a number.
+    // Without its first octet an address is just a number.
     if address >> 24 == 0 { return }
     for (number, gaps) in [(address, Spelling.Gaps.groups), (address.byteSwapped, .words)] {
       let digits = hexadecimal(UInt128(number), digits: 8)
@@ -143,7 +143,7 @@ struct Spellings: Sendable {
   }
 }
 
-/// The bit of a hardware address that says that it is unique; in EUI-64 it is flipped.
+/// The bit that marks a hardware address as globally unique; it is flipped in EUI-64.
 let universalBit: UInt64 = 0x0200_0000_0000
 
 /// The hardware address in the lower half of an IPv6 address (RFC 4291, appendix A); nil if there is none.
@@ -153,13 +153,14 @@ func embeddedMAC(_ address: UInt128) -> UInt64? {
   return ((lower >> 40) << 24 | lower & 0xFF_FFFF) ^ universalBit
 }
 
-/// The IPv4 addresses that an IPv6 address contains: mapped and compatible ones (RFC 4291, section 2.5.5), those
-/// of translators (RFC 2765, RFC 6052, RFC 8215), 6to4 (RFC 3056), ISATAP (RFC 5214) and Teredo (RFC 4380).
+/// The IPv4 addresses in an IPv6 address: mapped and compatible (RFC 4291, section 2.5.5),
+/// translators (RFC 2765, RFC 6052, RFC 8215), 6to4 (RFC 3056), ISATAP (RFC 5214) and Teredo (RFC
+/// 4380).
 func embeddedIPv4(_ address: UInt128) -> [UInt32] {
   let last = UInt32(truncatingIfNeeded: address)
   switch address >> 32 {
   case 0xFFFF, 0xFFFF_0000, 0x0064_FF9B << 64: return [last]
-  // `::1` and the like are none.
+  // `::1` and similar addresses contain none.
   case 0: return last >> 16 == 0 ? [] : [last]
   default: break
   }
@@ -174,7 +175,7 @@ func embeddedIPv4(_ address: UInt128) -> [UInt32] {
   return marker == 0x5EFE || marker == 0x0200_5EFE ? [last] : []
 }
 
-/// The address that a text is, with a length of its network, a port, brackets or without.
+/// The IPv4 address in a text, with or without a prefix length, a port or brackets.
 private func ipv4Address(_ text: String) -> UInt32? {
   let bytes = text.utf8.prefix { $0 != UInt8(ascii: "/") }
     .filter { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") && $0 != 0x20 }
@@ -187,7 +188,7 @@ private func ipv4Address(_ text: String) -> UInt32? {
   return address
 }
 
-/// The address that a text is, with a length of its network, a zone, brackets or without.
+/// The IPv6 address in a text, with or without a prefix length, a zone or brackets.
 private func ipv6Address(_ text: String) -> UInt128? {
   let bytes = text.utf8.filter { $0 != UInt8(ascii: "[") }
     .prefix { $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "]") }
@@ -195,7 +196,7 @@ private func ipv6Address(_ text: String) -> UInt128? {
     bytes.allSatisfy({ isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
   else { return nil }
   var address: UInt128?
-  // The last that is found is the longest.
+  // The last one found is the longest.
   readGroups(Array(bytes).span, from: 0) { found, _ in
     if case .ipv6(let found) = found { address = found }
   }
@@ -207,8 +208,8 @@ private func hexadecimal(_ number: UInt128, digits: Int) -> String {
   return String(repeating: "0", count: max(0, digits - text.count)) + text
 }
 
-/// The end of a telephone number that is in each of its forms: without the country's code, of up to three
-/// digits, and without the zero that is dialled instead. Eight digits at least are kept of a longer one.
+/// The part of a telephone number that all of its forms contain: without the country code of up to
+/// three digits, and without a leading zero. Of a long number at least eight digits are kept.
 private func nationalNumber(_ text: String) -> String {
   let count = text.utf8.count(where: isDigit)
   if count < 7 { return "" }
@@ -220,15 +221,16 @@ private func nationalNumber(_ text: String) -> String {
     }.reversed(), as: UTF8.self)
 }
 
-/// A qualified name of three labels or more with its labels in reverse order, `com.example.cucm-pub`; nil for
-/// every other text. That of two is a domain's, and begins the names of all classes of its programs.
+/// A host name of at least three labels with its labels reversed, `com.example.cucm-pub`; nil for
+/// any other text. A name of two labels is a domain, which also begins the class names of its
+/// owner's programs.
 private func reversedLabels(_ text: String) -> String? {
   let labels = text.split(separator: ".")
   return labels.count > 2 ? labels.reversed().joined(separator: ".") : nil
 }
 
-/// A text with signs instead of the letters that are not ASCII, such as `J?rgen`, which programs write that cannot
-/// tell what these are; nil if there are none or hardly any others.
+/// A text with placeholders instead of its non-ASCII letters, such as `J?rgen`, as written by
+/// programs that cannot represent them; nil if there are none, or hardly any other letters.
 private func withoutLostLetters(_ text: String) -> String? {
   let scalars = Array(text._nfc)
   let plain = scalars.count { $0.isASCII && asciiLetter(UInt8($0.value)) != 0 }
@@ -237,7 +239,8 @@ private func withoutLostLetters(_ text: String) -> String? {
   return scalars.reduce(into: "") { $0.unicodeScalars.append($1.isASCII ? $1 : "\u{FFFD}") }
 }
 
-/// The first label of a name of three or more: that of two is a domain's, and mostly a company's.
+/// The first label of a name of at least three labels. A name of two labels is a domain, usually
+/// with a company's name.
 private func shortName(_ text: String) -> String? {
   let labels = text.split(separator: ".")
   guard labels.count > 2, let first = labels.first, first.count >= 6 else { return nil }

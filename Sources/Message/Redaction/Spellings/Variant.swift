@@ -1,21 +1,21 @@
-/// One spelling of a value, as letters to look for.
+/// One spelling of a value, as letters to search for.
 struct Variant: Sendable {
-  /// The folded letters, at least ``shortest`` and at most ``longest`` bytes.
+  /// The folded letters: at least ``shortest`` and at most ``longest`` bytes.
   let key: [UInt8]
-  /// The text before each of them in the original.
+  /// The gaps before them in the original.
   let gaps: [Gap]
-  /// The letters that follow, at most ``most``: as many of them as agree belong to a find.
+  /// The following letters, at most ``most``; as many of them as match belong to a find.
   let rest: [UInt8]
-  /// Which rule holds between the letters.
+  /// The rule for gaps.
   let rule: Spelling.Gaps
-  /// Which rule holds around them.
+  /// The rule for what may be next to it.
   let edges: Spelling.Edges
   /// The number of the original.
   let original: Int
 
-  /// What is shorter is not looked for.
+  /// Shorter ones are not searched for.
   static let shortest = 4
-  /// Of what is longer, the beginning is enough.
+  /// Of longer ones, only the beginning is searched for.
   static let longest = 120
   private static let most = 4096
 
@@ -28,7 +28,7 @@ struct Variant: Sendable {
     (self.rule, self.edges, self.original) = (rule, edges, original)
   }
 
-  /// Creates a variant; nil when it has too few letters.
+  /// Creates a variant; nil if it has too few letters.
   init?(_ spelling: Spelling, of original: Int, _ table: LetterTable) {
     let bytes = Array(spelling.text.utf8)
     var letters = Letters(from: 0, table)
@@ -55,19 +55,19 @@ struct Variant: Sendable {
     self.original = original
   }
 
-  /// Whether a gap in a text can be that before the letter at a position.
+  /// Whether a gap in a text is allowed before the letter at a position.
   func allows(_ found: Gap, before position: Int) -> Bool {
     if found == .none { return true }
     let own = gaps[position]
     if found.isEdge, !own.isEdge { return false }
     if rule == .name, found.hasBlank, !own.hasBlank { return false }
     if found.isWide, own.count == 0 { return false }
-    // `030 - 555 01 00`; in a short number it may be a range.
+    // `030 - 555 01 00`; in a short number a hyphen with spaces may be a range.
     let most: UInt8 = rule != .groups ? 0 : key.count < 8 ? 2 : 3
     return found.count <= max(own.count > 0 ? own.count + 1 : 0, most)
   }
 
-  /// Whether what is next to a find lets it count.
+  /// Whether the text around a find allows it.
   func allows(_ text: Span<UInt8>, around start: Int, _ end: Int) -> Bool {
     // Only the beginning of a long value was compared.
     let text = rest.isEmpty ? text : text.extracting(0..<end)

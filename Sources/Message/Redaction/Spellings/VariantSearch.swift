@@ -1,19 +1,19 @@
 import Times
 
-/// Looks for many variants at once, in one pass over a text.
+/// Searches a text for many variants in one pass.
 ///
-/// The pass remembers the last few letters as one number and asks a table of bits whether a variant
-/// begins with them. Only where one may, the letters from there on are compared, in a sorted list in
-/// which each letter halves what is left: the time does not depend on how many variants begin alike.
+/// The pass keeps the last few letters as one number and checks in a bit table whether a variant
+/// begins with them. If one may, the following letters are compared in a sorted list by binary
+/// search. So the time hardly depends on how many variants begin alike.
 struct VariantSearch: Sendable {
-  /// A variant in few bytes, since a large site has hundreds of thousands: what it has letters and gaps of is in
+  /// A compact variant, since a large site has hundreds of thousands. Its letters and gaps are in
   /// ``letters`` and ``gaps``.
   private struct Entry {
-    /// Where its key begins, which the rest follows.
+    /// The start of its key, which is followed by the rest.
     let start: UInt32
     let keyCount: UInt8
     let restCount: UInt16
-    /// Where its gaps begin; nil if nothing is between its letters.
+    /// The start of its gaps; nil if there is nothing between its letters.
     let gaps: UInt32?
     let rule: Spelling.Gaps
     let edges: Spelling.Edges
@@ -21,17 +21,17 @@ struct VariantSearch: Sendable {
   }
 
   private let table: LetterTable
-  /// In the order of their keys.
+  /// Sorted by their keys.
   private let entries: [Entry]
   private let letters: [UInt8]
   private let gaps: [Gap]
-  /// How many letters make a beginning: as many as the shortest key has, at most 8.
+  /// The length of a beginning: that of the shortest key, at most 8.
   private let width: Int
   /// One bit for each hash of a beginning.
   private let filter: [UInt64]
-  /// How far to the right a hash is moved to give a bit's number.
+  /// By how many bits a hash is shifted right to get the number of its bit.
   private let shift: UInt64
-  /// The beginnings in order, and for each of them the first of the variants that have it.
+  /// The sorted beginnings, each with the first of its variants.
   private let beginnings: [UInt64]
   private let firstEntries: [UInt32]
 
@@ -40,7 +40,7 @@ struct VariantSearch: Sendable {
 
   /// Prepares a search.
   ///
-  /// - Parameter variants: gives one variant after the other to a function.
+  /// - Parameter variants: calls a function with one variant after another.
   init(_ table: LetterTable, _ variants: (_ add: (Variant) -> Void) -> Void) {
     self.table = table
     var entries: [Entry] = []
@@ -64,7 +64,7 @@ struct VariantSearch: Sendable {
     entries.sort { key($0).lexicographicallyPrecedes(key($1)) }
     let width = Int(min(8, entries.lazy.map(\.keyCount).min() ?? 8))
     self.width = width
-    // About one bit in 64 is set: few places in a text pass by chance.
+    // About one bit in 64 is set, so that few positions pass by chance.
     var bits = 12
     while 1 << bits < 64 * entries.count, bits < 24 { bits += 1 }
     shift = UInt64(64 - bits)
@@ -87,7 +87,7 @@ struct VariantSearch: Sendable {
     self.gaps = gaps
   }
 
-  /// Which variants have a beginning; nil if none has.
+  /// The variants with a beginning; nil if there are none.
   private func entries(beginning: UInt64) -> Range<Int>? {
     var (low, high) = (0, beginnings.count)
     while low < high {
@@ -99,7 +99,7 @@ struct VariantSearch: Sendable {
     return Int(firstEntries[low])..<end
   }
 
-  /// A variant with all that it has.
+  /// A variant with all of its data.
   private func variant(_ index: Int) -> Variant {
     let entry = entries[index]
     let keyEnd = Int(entry.start) + Int(entry.keyCount)
@@ -111,10 +111,10 @@ struct VariantSearch: Sendable {
       edges: entry.edges, original: Int(entry.original))
   }
 
-  /// Reports the number of each variant that occurs in a text, and where, every time. The search ends early
-  /// when a deadline passes.
+  /// Reports the number and the range of each variant in a text, every time it occurs. The search
+  /// stops at the deadline.
   ///
-  /// - Parameter skipsFound: whether nothing is searched for inside of what was found.
+  /// - Parameter skipsFound: whether to skip text inside of a find.
   func search(
     _ text: Span<UInt8>, until deadline: Deadline, skipsFound: Bool,
     report: (_ variant: Int, _ range: Range<Int>) -> Void
@@ -122,7 +122,7 @@ struct VariantSearch: Sendable {
     if entries.isEmpty { return }
     var done = 0
     let mask: UInt64 = width == 8 ? .max : 1 << UInt64(8 * width) - 1
-    // Where the last letters stand: letter number n at n modulo 8.
+    // The positions of the last letters: letter n is at n modulo 8.
     var places = (0, 0, 0, 0, 0, 0, 0, 0)
     var letters = Letters(from: 0, table)
     var beginning: UInt64 = 0
@@ -134,7 +134,7 @@ struct VariantSearch: Sendable {
         if letter == 0 { break }
         places[count & 7] = letters.start
         count += 1
-        // Text of combining characters takes seconds a megabyte.
+        // A text of combining characters takes seconds for each megabyte.
         if count & 0xFFFF == 0, deadline.isOver { break }
         beginning = (beginning << 8 | UInt64(letter)) & mask
         let bit = Self.hash(beginning) >> shift
@@ -149,8 +149,8 @@ struct VariantSearch: Sendable {
     }
   }
 
-  /// Reports which of some variants begin at a place, and returns where the longest of them ends; 0 if there
-  /// is none.
+  /// Reports which of some variants begin at a position, and returns the end of the longest; 0 if
+  /// there is none.
   private func compare(
     _ text: Span<UInt8>, from start: Int, _ candidates: Range<Int>,
     report: (Int, Range<Int>) -> Void
@@ -168,7 +168,7 @@ struct VariantSearch: Sendable {
       let position = gaps.count - 1
       low = firstEntry(low..<high) { self.letters[Int($0.start) + position] >= letter }
       high = firstEntry(low..<high) { self.letters[Int($0.start) + position] > letter }
-      // Those that end here come first.
+      // Variants that end here come first.
       while low < high, Int(entries[low].keyCount) == gaps.count {
         let variant = variant(low)
         if variant.allows(text, around: start, end),
@@ -184,7 +184,7 @@ struct VariantSearch: Sendable {
     return done
   }
 
-  /// Where those of some letters end that come next.
+  /// The end of the following letters that match.
   private static func end(of rest: [UInt8], in text: Span<UInt8>, _ letters: Letters) -> Int {
     var (end, letters) = (letters.end, letters)
     for letter in rest {
@@ -194,7 +194,7 @@ struct VariantSearch: Sendable {
     return end
   }
 
-  /// The first variant in a range for which a condition holds that, once true, stays so.
+  /// The first variant in a sorted range for which a condition is true.
   private func firstEntry(_ range: Range<Int>, where condition: (Entry) -> Bool) -> Int {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
@@ -207,7 +207,7 @@ struct VariantSearch: Sendable {
   /// The number of the original that a variant belongs to.
   func original(of variant: Int) -> Int { Int(entries[variant].original) }
 
-  /// Spreads a beginning over all bits, the best of them at the top (Fibonacci hashing).
+  /// Mixes the bits of a beginning, with the best ones at the top (Fibonacci hashing).
   @inline(__always)
   private static func hash(_ beginning: UInt64) -> UInt64 {
     beginning &* 0x9E37_79B9_7F4A_7C15

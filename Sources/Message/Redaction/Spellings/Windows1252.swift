@@ -1,6 +1,8 @@
-/// Windows-1252, which agrees with ISO 8859-1 about letters. A text that is not UTF-8 is read as it.
+/// Windows-1252, whose letters include those of ISO 8859-1. Text that is not UTF-8 is read as
+/// Windows-1252.
 enum Windows1252 {
-  /// The scalars of the bytes from 0x80 to 0x9F; five have none, and are controls of ISO 8859-1.
+  /// The scalars of the bytes from 0x80 to 0x9F; five have none, and are control characters of ISO
+  /// 8859-1.
   private static let upper: [UInt32] = [
     0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039,
     0x152,
@@ -14,13 +16,13 @@ enum Windows1252 {
     return Unicode.Scalar(value) ?? "\u{FFFD}"
   }
 
-  /// The byte of a character, as ISO 8859-1 has it too; nil if it has none.
+  /// The byte of a character, which is the same in ISO 8859-1; nil if there is none.
   static func byte(of scalar: Unicode.Scalar) -> UInt8? {
     if scalar.value < 0x100 { return UInt8(scalar.value) }
     return upper.firstIndex(of: scalar.value).map { UInt8(0x80 + $0) }
   }
 
-  /// What the bytes of a text in UTF-8 look like in a program that takes them for Windows-1252.
+  /// How a UTF-8 text looks in a program that reads it as Windows-1252.
   static func misread(_ text: String) -> String {
     text.utf8.reduce(into: "") { $0.unicodeScalars.append(scalar(of: $1)) }
   }
