@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 class Refusal(Exception):
-    """A message that is not taken, with the status of the answer."""
+    """A message that is refused, with the HTTP status of the reply."""
 
     def __init__(self, status, why, challenge=None):
         super().__init__(why)
@@ -32,7 +32,7 @@ class Refusal(Exception):
 
 
 class Receiver:
-    """What is known of those who may send, and where messages are stored."""
+    """The allowed senders, and the directory of messages."""
 
     def __init__(self, directory):
         os.chdir(directory)
@@ -63,13 +63,13 @@ class Receiver:
                     json.load(file)
                 )
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
-        # What a killed process left: nobody was told that it is stored.
+        # Left by a killed process, which had not confirmed the message.
         for name in os.listdir(self.folder):
             if name.startswith(".new-"):
                 os.remove(os.path.join(self.folder, name))
 
     def take(self, fields, body):
-        """Checks and stores a message, and says what is answered."""
+        """Checks and stores a message, and returns the reply."""
         self.admit(fields)
         message_id = re.fullmatch(r'"([0-9a-f]{32})"', fields.get("Idempotency-Key", ""))
         if not message_id:
@@ -85,7 +85,7 @@ class Receiver:
         return self.answer(message_id, message or {})
 
     def admit(self, fields):
-        """Lets in whoever has a token, or a client certificate that nginx has verified."""
+        """Accepts senders with a token, or with a client certificate that nginx has verified."""
         if fields.get("Client-Verified") == "SUCCESS":
             return
         scheme, _, token = fields.get("Authorization", "").partition(" ")
@@ -94,7 +94,7 @@ class Receiver:
             raise Refusal(401, "the token is unknown", "Bearer")
 
     def unpacked(self, fields, body):
-        """The message; a body that unpacks to more than the limit is refused before it does."""
+        """The message; a body whose uncompressed size exceeds the limit is refused while it is unpacked."""
         coding = fields.get("Content-Encoding")
         if coding is None:
             return body
@@ -112,7 +112,7 @@ class Receiver:
         return text
 
     def verify(self, fields, message_id, text):
-        """Sees that a known key has signed the message, within the last minutes."""
+        """Requires that a known key has signed the message within the last minutes."""
         if fields.get("Client-Verified") == "SUCCESS" and "webhook-signature" not in fields:
             return
         algorithms = (["v1"] if self.secrets else []) + (["v1a"] if self.keys else [])
@@ -129,7 +129,7 @@ class Receiver:
             raise Refusal(401, "the signature is of nobody known", challenge)
 
     def is_known(self, part, signed):
-        """Whether one signature is by a known key."""
+        """Whether a signature is by a known key."""
         version, _, value = part.partition(",")
         try:
             signature = base64.b64decode(value, validate=True)
@@ -147,7 +147,7 @@ class Receiver:
         return False
 
     def read(self, fields, message_id, text):
-        """The message as its schema has it; None for AML, which has none."""
+        """The message, checked against its schema; None for AML, which has none."""
         kind = fields.get("Call-Home-Kind")
         media = fields.get("Content-Type", "").partition(";")[0]
         if media in ("text/xml", "application/soap+xml"):
@@ -171,19 +171,19 @@ class Receiver:
         return message
 
     def store(self, message_id, suffix, text):
-        """Stores a message under its id, whole and once, so that it stays after a power cut."""
+        """Stores a message under its id, completely and once, so that it survives a power failure."""
         new = os.path.join(self.folder, f".new-{secrets.token_hex(16)}")
         with open(new, "xb", opener=private) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         try:
-            # Unlike a rename this fails where the id is there already: then the message came before.
+            # Unlike a rename, this fails if the id exists: then the message was received before.
             os.link(new, os.path.join(self.folder, f"{message_id}.{suffix}"))
         except FileExistsError:
             pass
         os.remove(new)
-        # Also for a repeat: the request before may have been killed before it came here.
+        # Also for a repeat: the request before may have been killed before it reached this line.
         folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)
@@ -212,7 +212,7 @@ def lines(path):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """One request of nginx."""
+    """One request from nginx."""
 
     receiver = None
 
@@ -228,7 +228,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except Refusal as error:
             status, answer, refusal = error.status, {"error": str(error)}, error
         except OSError as error:
-            # Such as a full disk: callhome tries again.
+            # For example a full disk: callhome retries.
             print(f"cannot store a message: {error}", file=sys.stderr, flush=True)
             status, answer, refusal = 503, {"error": "the message cannot be stored now"}, None
         text = json.dumps(answer).encode() + b"\n"
@@ -244,7 +244,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, *_):
-        """nginx has the log."""
+        """nginx writes the log."""
 
 
 if __name__ == "__main__":
