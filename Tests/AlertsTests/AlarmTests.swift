@@ -100,7 +100,7 @@ import Times
   }
 
   @Test(arguments: [
-    // Java's services of the appliance, behind a header in a zone that nobody names.
+    // The appliance's Java services, after a header whose time zone is unknown.
     (
       "<189>Nov 19 21:00:10 h local7 5 14: h.example.com: Nov 20 2026 02:00:10 AM.456 UTC : ",
       "h.example.com"

@@ -47,7 +47,7 @@ import Testing
     let over = series("a:1", status: "resolved")
     #expect(try alerts(notification("\(over),\(over)")).map(\.isResolved) == [true])
     #expect(try alerts(notification("\(over),\(series("a:1"))")).map(\.isResolved) == [false])
-    // The status of the notification counts where an alert has none of its own.
+    // The status of the notification applies to an alert without one.
     #expect(
       try alerts(
         notification(#"{"labels": {"alertname": "A"}}"#, extra: #", "status": "resolved""#)
@@ -98,7 +98,7 @@ import Testing
     #expect(try alerts(#"{"alerts": [\#(series("a"))]}"#).map(\.node) == ["a"])
   }
 
-  /// A moment before the present of these tests, one after it, and what says that there is none.
+  /// A time before the present of these tests, one after it, and values that mean none.
   @Test(arguments: [
     ("2026-11-20T02:10:00.000Z", "", true), ("2026-11-20T02:40:00.000Z", "", false),
     ("0001-01-01T00:00:00Z", "", false),

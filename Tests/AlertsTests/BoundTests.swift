@@ -3,7 +3,7 @@ import Diagnostics
 import Testing
 import Times
 
-/// How much of an input is taken, and what is said of the rest.
+/// The limits of an input, and the report on the rest.
 @Suite struct BoundTests {
   @Test func `an empty input is refused`() {
     for text in ["", "\n \t\r\n", "\u{FEFF}"] {

@@ -6,7 +6,7 @@ import Times
 
 /// Whatever happens to an input, reading it ends with alerts or with errors, and in bounds.
 @Suite struct DamageTests {
-  /// What must hold of any bytes; nil when it does.
+  /// A property that must hold for any bytes; nil if it does.
   private func fault(of bytes: [UInt8], _ input: AlertInput?) -> String? {
     do throws(Diagnostics) {
       let found = try AlertReader.alerts(

@@ -3,7 +3,7 @@ import Foundation
 import RoomSupport
 import Testing
 
-/// What each form says, from inputs in the shape of real ones.
+/// The content of each form of alert, with inputs like real ones.
 @Suite struct FormTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures")

@@ -2,7 +2,7 @@ import Alerts
 import Foundation
 import Testing
 
-/// callhome-alert(5) against what is read.
+/// The statements of callhome-alert(5) are true.
 @Suite struct ManualTests {
   private static let page = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

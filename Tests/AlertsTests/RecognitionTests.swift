@@ -1,7 +1,7 @@
 import Alerts
 import Testing
 
-/// Which form an input is taken for, and what its first lines may be.
+/// The detected form of an input, and what its first lines may be.
 @Suite struct RecognitionTests {
   @Test(arguments: [
     "alert: A", "# a comment\n---\nalert: A", "node: n\nalert: A", "- alert: A", "-\n  alert: A",

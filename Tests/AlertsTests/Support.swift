@@ -5,7 +5,7 @@ import Times
 /// The present of these tests: 2026-11-20T02:30:00Z.
 let present = Timestamp(seconds: 1_795_141_800)
 
-/// What a reader makes of an input, errors included, as a text to compare.
+/// The result of reading an input, including errors, as a text to compare.
 func told(
   _ bytes: [UInt8], _ input: AlertInput? = nil, file: String = "alert",
   nodeLabel: String? = nil, rank: @escaping (String) -> Int = { _ in 0 },
@@ -25,14 +25,14 @@ func told(
 /// The same of a text.
 func told(_ text: String, _ input: AlertInput? = nil) -> String { told(Array(text.utf8), input) }
 
-/// All alerts of an input that has some and no more than notes beside them.
+/// All alerts of an input that contains some and causes no more than notes.
 func alerts(_ text: String, _ input: AlertInput? = nil) throws -> [Alert] {
   let found = try AlertReader.alerts(
     in: Array(text.utf8), file: "alert", input: input, nodeLabel: nil, now: present, calendar: .utc)
   return found.alerts
 }
 
-/// A line for each thing that an alert says; line ends and what does not print are escaped.
+/// The properties of an alert, one per line; line ends and invisible characters are escaped.
 func text(_ alert: Alert) -> String {
   var lines = ["alert \(visible(alert.name))\(alert.isResolved ? ", resolved" : "")"]
   func add(_ what: String, _ value: String?) {
@@ -48,6 +48,6 @@ func text(_ alert: Alert) -> String {
   return lines.joined(separator: "\n")
 }
 
-/// What is said where an input can be read and tells of nothing.
+/// The hint for a readable input without alerts.
 let noAlertHint =
   "  hint: callhome-alert(5) shows each form; without '--input' the form is recognised\n"

@@ -2,7 +2,7 @@ import Catalogs
 import Diagnostics
 import Testing
 
-/// What is wrong with the sections `alerts` and `nodes` of a catalog, with its place.
+/// Errors in the sections `alerts` and `nodes` of a catalog, with their locations.
 @Suite struct BadAlertTests {
   private func read(_ section: String) -> (catalog: Catalog?, problems: [String]) {
     let text = "catalog: 1\nproduct: toaster\nname: Toaster\nmessages: {}\n" + section
@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  /// An alert whose further lines are given; the first of them stands at line 9.
+  /// An alert with these further lines; the first of them is line 9.
   private func problems(_ lines: String...) -> [String] {
     let alert = ["alerts:", "  Burnt:", "    category: toast", "    severity: warning"]
     return read((alert + lines.map { "    " + $0 }).map { $0 + "\n" }.joined()).problems

@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  /// A catalog with one field, whose lines are given; they stand at line 9, indented by eight.
+  /// A catalog with one field with these lines, which begin at line 9 and are indented by eight.
   private func catalog(_ field: [String], name: String = "model") -> String {
     """
     catalog: 1

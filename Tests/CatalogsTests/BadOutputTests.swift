@@ -3,9 +3,9 @@ import Diagnostics
 import RoomSupport
 import Testing
 
-/// What a catalog says of the outputs of commands.
+/// The section of a catalog about the outputs of commands.
 @Suite struct BadOutputTests {
-  /// What is wrong with a field of a type and what it says under `collect`, which begins at line 13.
+  /// The problems with a field of a type with this text under `collect`, which begins at line 13.
   private func problems(_ type: String, _ collect: String, from: String = "snapshot.x") -> [String]
   {
     let head =
@@ -138,7 +138,7 @@ import Testing
 
   @Test func `how a fact is collected is no part of what was accepted`() throws {
     let catalog = try builtInCatalog()
-    // Somebody who accepted 0.1.0 is not asked again: these are its words.
+    // An operator who accepted 0.1.0 is not asked again: these are its definitions.
     let words = [
       "telemetry.cm_user_count": "integer (quantity) from snapshot.users.cm",
       "telemetry.phone_user_count": "integer (quantity) from snapshot.users.phone",

@@ -2,7 +2,7 @@ import Diagnostics
 
 @testable import Catalogs
 
-/// The Swift source of a built-in catalog: what the program has of it in place of its YAML file.
+/// The Swift source of a built-in catalog, which the program uses instead of the YAML file.
 struct CatalogSource {
   private var lines: [String] = []
 
@@ -145,7 +145,7 @@ func sourceText(_ source: FactSource) -> String {
   return "FactSource(root: .\(source.root), path: [\(path)])"
 }
 
-/// The source of what reads an output.
+/// The source for reading an output.
 private func sourceText(_ output: OutputSource) -> String {
   var parts = [literal(output.command)]
   if !output.also.isEmpty { parts.append("also: \(list(output.also))") }
@@ -174,7 +174,7 @@ private func source(_ action: FieldAction) -> String {
   }
 }
 
-/// The source of what reads metrics.
+/// The source for reading metrics.
 private enum MetricSourceText {
   static func of(_ source: MetricSource) -> String {
     var parts: [String] = []

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is told to whoever writes a catalog, besides faults (R6).
+/// Warnings for authors of catalogs (R6).
 @Suite struct DoubtTests {
   /// A catalog with some more lines below the fields of its inventory, and below its messages.
   private func catalog(_ fields: [String] = [], more: String = "") -> String {

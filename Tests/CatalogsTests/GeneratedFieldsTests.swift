@@ -17,7 +17,7 @@ import Testing
     try expect("ALERTS", catalogs.map(\.manualAlerts).joined())
   }
 
-  /// Compares what stands in the page between two remarks, or writes it anew.
+  /// Compares the text between two comments in the page, or writes it anew.
   private func expect(_ name: String, _ wanted: String) throws {
     let text = try String(contentsOf: page, encoding: .utf8)
     let start = try #require(text.range(of: ".\\\" BEGIN \(name)\n")).upperBound
@@ -49,7 +49,7 @@ func catalogOfFile(_ yaml: String) throws -> Catalog {
   try Catalog(try sourceOfCatalogs(yaml), file: "\(yaml) (built in)")
 }
 
-/// A file beside the sources of the catalogs.
+/// A file next to the sources of the catalogs.
 func sourceOfCatalogs(_ file: String) throws -> [UInt8] {
   let path = "\(packageRoot)/Sources/Input/Catalogs/\(file)"
   return try #require(contents(of: path), "\(path) is missing")

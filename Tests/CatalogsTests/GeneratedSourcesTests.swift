@@ -4,7 +4,7 @@ import Testing
 
 @testable import Catalogs
 
-/// The built-in catalogs are compiled from sources that are made of their YAML files.
+/// The built-in catalogs are compiled from sources generated from their YAML files.
 @Suite struct GeneratedFilesOfBuiltInCatalogs {
   private static let folder = packageRoot + "/Sources/Input/Catalogs"
 

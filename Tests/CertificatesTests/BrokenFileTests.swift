@@ -4,7 +4,7 @@ import ServerSupport
 import TestSupport
 import Testing
 
-/// Files that are not whole, and the complete text that is told about each.
+/// Incomplete files, and the complete report on each.
 @Suite(openssl) struct BrokenFileTests {
   struct Case: Sendable {
     let name: String

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Times
 
-/// What must hold between the files of a connection, and who may read them.
+/// Conditions between the files of a connection, and their permissions.
 @Suite(openssl) struct ConnectedFilesTests {
   @Test func `the certificate of the key must be the first of its chain`() throws {
     let samples = try Samples.shared()

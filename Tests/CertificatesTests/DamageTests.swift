@@ -10,7 +10,8 @@ import Testing
     #expect(!told.unicodeScalars.contains { $0 != "\n" && isInvisible($0) })
   }
 
-  /// A certificate, its key, and at every how many places it is tried: keys take a while to look at.
+  /// A certificate, its key, and the distance between the tested positions: reading keys takes a
+  /// while.
   private static let pairs = [
     ("ed", "ed", 1), ("p256", "p256", 3), ("p256", "p256-sec1", 3), ("rsa", "rsa-pkcs1", 31),
   ]
@@ -80,7 +81,7 @@ import Testing
       """
     let refused = try run(["sh", "-c", script], in: taken.path)
     #expect(refused == "", "of \(count)")
-    // A signature tells most of what the form of the bytes does not.
+    // A signature reveals most of the damage that the form of the bytes does not.
     #expect(count < (pem.count + secret.count) / 5, "\(count) of \(pem.count + secret.count)")
   }
 

@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 import Times
 
-/// Certificates and keys of every kind, made by openssl once for each test process.
+/// Certificates and keys of all kinds, made by openssl once for each test process.
 ///
-/// What decides how many lines a file has is fixed, so that texts can name lines.
+/// Everything that affects the number of lines in a file is fixed, so that tests can name lines.
 struct Samples {
   private let folder: ServerFolder
 
@@ -32,7 +32,7 @@ struct Samples {
 
   private static let made = Result {
     let folder = try ServerFolder()
-    // What is static never goes by itself.
+    // Static values are never destroyed.
     atexit { Samples.remove() }
     return Samples(folder: try make(in: folder))
   }
@@ -99,7 +99,7 @@ struct Samples {
   }
 }
 
-/// What is told about files with these contents, which are called `ca.pem`, `client.pem` and `client.key`.
+/// The report on files with these contents, called `ca.pem`, `client.pem` and `client.key`.
 func report(
   authorities: [UInt8]? = nil, certificate: [UInt8]? = nil, key: [UInt8]? = nil,
   keyMode: UInt32 = 0o600, at now: Timestamp = .now()
@@ -116,12 +116,12 @@ func report(
   }
 }
 
-/// What is told about a text as the file of authorities.
+/// The report on a text as the file of authorities.
 func faults(_ text: String) throws -> String {
   try report(authorities: Array(text.utf8)).faults
 }
 
-/// What is told about texts as a client's certificate and key.
+/// The report on texts as a client's certificate and key.
 func faults(certificate: String, key: String) throws -> String {
   try report(certificate: Array(certificate.utf8), key: Array(key.utf8)).faults
 }
@@ -135,7 +135,7 @@ let openssl: ConditionTrait = {
   return .enabled(if: isContinuousIntegration || isThere, "install the package openssl")
 }()
 
-/// What is told about a text as the file of both certificate and key.
+/// The report on a text as the file of both certificate and key.
 func sameFile(_ text: String) throws -> String {
   try withTemporaryDirectory { directory in
     let path = try directory.write("both.pem", text)

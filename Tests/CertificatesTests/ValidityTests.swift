@@ -3,11 +3,11 @@ import ServerSupport
 import Testing
 import Times
 
-/// What is told about certificates by the time: a clock is passed in.
+/// Reports on the validity of certificates at a given time.
 @Suite(openssl) struct ValidityTests {
   private static let day: Int64 = 86_400
 
-  /// When the certificate of a file ends, as openssl says it.
+  /// When the certificate in a file expires, according to openssl.
   private func end(of text: String) throws -> Timestamp {
     let folder = try ServerFolder()
     try folder.write("c.pem", text)

@@ -2,8 +2,8 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// What becomes of the next occurrence of an alert after each way in which a message about it can end (A2):
-/// only one that was delivered, or is queued, makes it a repeat.
+/// The next occurrence of an alert after each outcome of a message about it (A2): it is a repeat
+/// only if the message was delivered or is queued.
 @Suite(.needs(.webServer), .needs(.mailServer), .needs(.command("faketime", package: "faketime")))
 struct AlertOutcomeTests {
   private let server: WebServer

@@ -3,7 +3,7 @@ import Testing
 
 /// Many hooks at once: each alert is accepted once, every other one is counted, and none is lost (A2, A7, J2).
 @Suite struct AlertStormTests {
-  /// Starts hooks over some alerts, twenty at a time, and says how they ended.
+  /// Starts hooks for some alerts, twenty at a time, and returns how they ended.
   private func storm(_ site: Site, hooks: Int, alerts: Int) throws {
     for number in 0..<alerts {
       try site.write("in-\(number).yaml", "{alert: Alert\(number % 4), node: node\(number)}\n")
@@ -26,7 +26,7 @@ import Testing
         + "alerts: {caps: {\(caps)}}\n")
   }
 
-  /// What the windows count and what messages told already.
+  /// The repeats counted in windows and those reported in messages.
   private func repeats(_ site: Site) throws -> Int {
     var count = 0
     for name in site.names(in: "state/alerts") where name.hasSuffix(".window") {
@@ -46,7 +46,7 @@ import Testing
     try check(hooks: 120, alerts: 12)
   }
 
-  /// Everything that must hold after a storm without caps.
+  /// Everything that must hold after an alert storm without caps.
   func check(hooks: Int, alerts: Int) throws {
     let site = try site("per_minute: 10000, per_type: 10000 in 2h")
     try storm(site, hooks: hooks, alerts: alerts)

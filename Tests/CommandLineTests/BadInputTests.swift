@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Files that are not what they should be: one clear error with a place, little memory, nothing sent.
+/// Invalid files: one clear error with a location, little memory, nothing sent.
 @Suite struct BadInputTests {
-  /// What is wrong with a file.
+  /// The fault of a file.
   enum Fault: String, CaseIterable {
     case missing, empty, huge, binary, truncated, nested, latin1, zeros, directory, pipe
   }
@@ -68,7 +68,7 @@ import Testing
     #expect(finished.status == 65)
     #expect(
       finished.errors.contains(#/again\.(yaml|json):2:1: error: the key 'aaaaaaaa' occurs twice/#))
-    // A page of errors is enough to see what is wrong.
+    // A page of errors is enough.
     #expect(finished.errors.utf8.count < 100_000)
   }
 
@@ -95,7 +95,7 @@ import Testing
     #expect(!finished.errors.utf8.contains(0x7F))
   }
 
-  /// Checks what went to standard error and standard output.
+  /// Checks standard error and standard output.
   private func expectError(_ finished: Finished, _ site: Site, _ role: Role, _ fault: Fault) {
     #expect(finished.status == role.status)
     let errors = finished.errors.split(separator: "\n").filter { $0.contains(" error: ") }

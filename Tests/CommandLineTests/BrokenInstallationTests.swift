@@ -2,14 +2,15 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Installations that somebody broke: the remedy that `status` prints is run by a shell, and mends them (O9).
+/// Broken installations: a shell runs the remedy that `status` prints, which fixes them (O9).
 @Suite struct BrokenInstallationTests {
-  /// One way to break an installation.
+  /// A way to break an installation.
   struct Fault: Sendable, CustomTestStringConvertible {
     let what: String
-    /// The code of the finding; nil if the whole command fails, and says on standard error what mends it.
+    /// The code of the finding; nil if the whole command fails, and standard error contains the
+    /// remedy.
     let code: String?
-    /// What a person answers to the command of the remedy.
+    /// The operator's answer to the remedy's command.
     let answer: String
     /// What the machine does later, a command: cron starts what its table has.
     let later: String
@@ -191,7 +192,7 @@ import Testing
     }
     let command = try #require(try remedy(fault, site), "there is no remedy")
     let finished = try run(command + fault.answer, fault, site)
-    // A run that sets a damaged file aside says so by its status.
+    // The status of a run that sets a damaged file aside reports that.
     #expect([0, 74].contains(finished.status), "\(command): \(finished.errors)")
     if !fault.later.isEmpty { #expect(try run(fault.later, fault, site).status == 0) }
     #expect(try remedy(fault, site) == nil, "\(command) does not mend it")

@@ -2,8 +2,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Where a receiver shows the case that it opened for a message is known as long as the message
-/// (H5).
+/// The URL of a case is known as long as the message is kept (H5).
 @Suite(.needs(.webServer)) struct CaseTests {
   private static let url = "https://cases.example/SR-42"
 
@@ -20,7 +19,7 @@ import Testing
           """))
   }
 
-  /// Sends a message and says its id.
+  /// Sends a message and returns its id.
   private func send(_ site: Site) throws -> String {
     let sent = try site.run("send", "--now")
     #expect(sent.status == 0, "\(sent.errors)")
@@ -53,7 +52,7 @@ import Testing
     let page = String(decoding: try site.read("page/index.html"), as: UTF8.self)
     // One for each message in the list of messages, and one where the last of its kind is shown.
     #expect(page.components(separatedBy: "href=\"\(Self.url)\"").count == 5)
-    // The journal has no addresses, and what is kept beside the messages is no message.
+    // The journal has no addresses, and a reply next to the messages is no message.
     #expect(
       !String(decoding: try site.read("state/journal.jsonl"), as: UTF8.self).contains("https"))
     #expect(

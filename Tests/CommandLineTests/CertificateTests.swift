@@ -4,7 +4,8 @@ import Testing
 
 /// Certificates that end and files that are broken, through the built program (H7, O7).
 @Suite(.needs(.webServer)) struct CertificateTests {
-  /// A site that posts to nginx, which wants a client certificate, and writes into a directory as well.
+  /// A site that posts to nginx, which requires a client certificate, and writes to a directory as
+  /// well.
   private func site(_ server: WebServer) throws -> Site {
     let certificates = try TestCertificates.shared()
     let port = try #require(server.otherPorts["client"])
@@ -98,7 +99,7 @@ import Testing
     let tested = try site.run("test", "--destination", "support")
     #expect(tested.status == 0, "\(tested.errors)")
 
-    // What will stand in the way next month is told now.
+    // A certificate that expires next month is reported now.
     try site.write("client.pem", cut)
     let idle = try site.run("send")
     #expect(idle.status == 0)
@@ -183,7 +184,7 @@ import Testing
     let ended = try send("+21d")
     #expect(told(ended), "\(ended)")
     #expect(ended.contains(" ended at "))
-    // It does not matter to what it is not needed for.
+    // It does not matter for commands that do not need it.
     #expect(!(try site.run("render", "inventory").errors.contains("certificate")))
   }
 
@@ -229,7 +230,7 @@ import Testing
       #expect(finished.status == 0)
       #expect(!finished.errors.contains("ca.pem"))
     }
-    // It is told before it matters.
+    // It is reported before it causes a failure.
     #expect(try site.run("check").status == 78)
   }
 }

@@ -1,7 +1,7 @@
 import Testing
 import TestSupport
 
-/// What a shell offers where the config or the journal knows it.
+/// Completions that a shell offers from the config and the journal.
 @Suite struct CompletionTests {
   /// The words that bash offers for the last word of a command line.
   private func offered(_ site: Site, _ words: [String]) throws -> [String] {

@@ -49,7 +49,7 @@ import Testing
     let cron = try site.start(["send"])
     let person = try site.start(["send", "--now"])
     let accept = try site.start(["license", "accept", "--yes"])
-    // Whoever only looks does not wait.
+    // A command that only reads does not wait.
     #expect(try site.run("status").status == 0)
     #expect(try site.run("render", "inventory").status == 0)
 

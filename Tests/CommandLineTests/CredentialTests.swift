@@ -6,7 +6,7 @@ import Testing
 @Suite(.needs(.webServer)) struct CredentialTests {
   private static let secret = "s3cr3t-t0ken"
 
-  /// A site whose receiver wants a header field.
+  /// A site whose receiver requires a header field.
   private func site(_ url: String, file: String = "support.headers", isAccepted: Bool = true) throws
     -> Site
   {
@@ -80,7 +80,7 @@ import Testing
       #expect(bytes.range(of: Data(Self.secret.utf8)) == nil, "\(name)")
       #expect(bytes.range(of: Data(signing.utf8)) == nil, "\(name)")
     }
-    // A receiver that lets nobody in any more is one finding, and keeps its message.
+    // A receiver that rejects all credentials is one finding, and its message stays queued.
     try server.answer(401)
     #expect(try site.run("send", "--now", "--message", "inventory").status == 75)
     let status = try site.run("status")

@@ -277,7 +277,7 @@ import Testing
     return site
   }
 
-  /// What Python's reader of mail says about a message: a line a finding.
+  /// What Python's e-mail parser reports about a message: one line for each finding.
   private func parsed(_ mail: [UInt8]) throws -> [String] {
     let folder = try ServerFolder()
     let file = "\(folder.path)/mail"
@@ -360,7 +360,7 @@ import Testing
   }
 }
 
-/// A disk without room: nothing is sent that could not be written down.
+/// A full disk: nothing is sent that could not be recorded.
 @Suite(.needs(.mounts), .needs(.webServer)) struct FullDiskTests {
   @Test func `nothing is sent from a full disk, and everything when there is room again`() throws {
     let server = try WebServer()

@@ -141,7 +141,7 @@ import Testing
     #expect(!whole.text.isEmpty)
     for place in [
       #"exec "$@" >/dev/full"#, #"exec "$@" >&-"#,
-      // Nobody reads any more when the program begins.
+      // The reader is gone before the program starts.
       #"""
       trap "" PIPE; gone=$(mktemp -u)
       { until [ -e "$gone" ]; do :; done; "$@"; echo $? >&2; } | { exec <&-; : >"$gone"; }
@@ -226,7 +226,7 @@ import Testing
     let finished = try site.run(command)
     #expect(finished.status == 78)
     #expect(finished.errors.contains("callhome.yaml:11:1: error: unknown key 'metod'"))
-    // That it was told is remembered (O7), and nothing else.
+    // Only the fact that it was reported is stored (O7).
     let told = command == "send" ? ["ledger.json"] : []
     let after = try site.contents(of: "state")
     #expect(after.filter { !told.contains($0.key) } == before)
@@ -253,7 +253,7 @@ import Testing
 /// Runs the words that follow it in a mount namespace of their own, after a shell script.
 func mountNamespace(_ script: String) -> [String] { ["unshare", "-rmn"] + shell(script) }
 
-/// Runs the words that follow it where a directory, and all below it, cannot be written.
+/// Runs a command for which a directory, and everything below it, is read-only.
 func readOnly(_ directory: String) -> [String] {
   mountNamespace(
     #"place=$PWD/\#(directory) && mount --bind "$place" "$place" && "#

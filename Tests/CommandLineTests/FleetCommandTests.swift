@@ -3,10 +3,10 @@ import Testing
 
 /// Every command that works for many sites, with an exit status by one rule.
 @Suite struct FleetCommandTests: ManySites {
-  /// Sites of which `a` and `z` are well.
+  /// Several sites, of which only `a` and `z` work.
   ///
-  /// The others: `b` has a damaged config, `c` one that nobody else may write, `d` damaged state, `e` state of a newer
-  /// version, `f` was not accepted, `g` is switched off.
+  /// `b` has a damaged config, `c` one that others may write, `d` a damaged state, `e` a state of a
+  /// newer version, `f` is not accepted, `g` is disabled.
   private func mixed() throws -> Site {
     let site = try sites(["a", "b", "c", "d", "e", "f", "g", "z"])
     #expect(try send(site, ["--now"] + all).status == 0)

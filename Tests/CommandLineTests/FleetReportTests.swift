@@ -54,7 +54,7 @@ import Testing
         }
       }
     }
-    // What is gone from the configs is gone from the folder.
+    // A site without a config is removed from the folder.
     let fewer = try site.start([
       "report", "page", "--language", "zh", "-c", path("alpha"), "-c", path("delta"),
     ])
@@ -69,7 +69,7 @@ import Testing
     #expect(!site.names(in: "page").contains("sites"))
     #expect(try page(site, "index.html").contains("cucm-alpha"))
     #expect(site.names(in: "page/messages").count == 3)
-    // A report of many sites in the place of that has no messages.
+    // A report of several sites in the same directory has no messages.
     _ = try site.start(["report", "page"] + all).finish()
     #expect(!site.names(in: "page").contains("messages"))
   }

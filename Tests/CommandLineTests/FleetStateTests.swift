@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Sites of one run that name one state, and what only looks like one.
+/// Sites of one run that share a state, and cases that only look like it.
 @Suite struct FleetStateTests: ManySites {
   @Test func `of sites that share one state none sends`() throws {
     let site = try sites(

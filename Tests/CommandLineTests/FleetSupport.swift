@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What suites need that run many sites at once.
+/// Support for suites that run several sites at once.
 protocol ManySites {}
 
 extension ManySites {

@@ -132,7 +132,7 @@ import Testing
     let site = try sites(["a", "b"])
     let finished = try site.start(["send"] + all, environment: ["LD_DEBUG": "files"]).finish()
     #expect(finished.status == 0)
-    // What is loaded is told there.
+    // Loaded libraries are reported there.
     #expect(finished.errors.contains("libyaml"))
     #expect(!finished.errors.contains("libcurl"))
   }
@@ -219,7 +219,7 @@ import Testing
       try site.write(path("b"), Site.config().replacing("call_home: smart\n", with: fault))
       try give(site, "sites/b/callhome.yaml")
     }
-    // As cron runs it, which would remember what it told.
+    // As under cron, which would store what was reported.
     let finished = try send(site, ["--jobs", "1"] + all)
     #expect(finished.status == (fault == "" ? 77 : 78))
     #expect(finished.errors.split(separator: "\n").count == 1, "\(finished.errors)")
@@ -233,7 +233,7 @@ import Testing
 
   @Test func `a warning that sites have in common hides none that one has alone`() throws {
     let site = try sites(["a", "b", "c"])
-    // The same snapshot, with a value that is not what the catalog expects.
+    // The same snapshot with a value that does not match the catalog.
     try site.write(
       "snapshot.yaml", Site.snapshot.replacing("users: {cm: 41250}", with: "users: {cm: many}"))
     for (name, more) in [("a", ""), ("b", ""), ("c", "redaction: {model: {coarsen: day}}\n")] {

@@ -26,7 +26,7 @@ import Testing
       let message = try JSONSerialization.jsonObject(with: shown.output) as? [String: Any]
       #expect(message?["message_id"] as? String == id)
     }
-    // Looking leaves nothing behind.
+    // Reading changes no file.
     #expect(try site.contents() == before)
   }
 
@@ -46,7 +46,7 @@ import Testing
   @Test(.needs(.command("script", package: "bsdutils")))
   func `a terminal is not steered by what a message holds, and a pipe gets it as it is`() throws {
     let (site, id) = try waitingSite()
-    // A whole message of another version, which wrote what this one would not.
+    // A complete message of another version, with values that this one would not write.
     let file = "state/outbox/\(id).message"
     func digest(_ bytes: Data) throws -> String {
       try site.write("content", bytes)
@@ -186,7 +186,7 @@ import Testing
       #expect(
         failed.status == 73 || failed.errors == "" || failed.errors.contains("standard output"),
         "\(call) \(number)")
-      // That the ledger was not told of a first journal is told; that is no fault.
+      // It is reported, but is no fault, that the ledger did not get the link of a first journal.
       #expect(try site.run("history", "verify").status == 0, "\(call) \(number)")
       let next = try site.run("license", "revoke")
       #expect(next.status == 0, "\(call) \(number)")

@@ -3,7 +3,7 @@ import Testing
 
 /// Hostile names are data and never commands, paths or control sequences (I4).
 @Suite struct HostileInputTests {
-  /// A name that somebody thought of to do harm.
+  /// A malicious name.
   enum Name: String, CaseIterable {
     case command = "$(reboot)"
     case backquotes = "`reboot`"
@@ -120,7 +120,7 @@ import Testing
     }.map { "U+" + String($0.value, radix: 16) }
   }
 
-  /// What lies where a name that climbs out of the site would lead.
+  /// The files at the path to which a name that leaves the site would lead.
   private func outside(_ site: Site) throws -> [String] {
     let parent = (site.path as NSString).deletingLastPathComponent
     return ["/x", "\(parent)/x", "\(parent)/../x"].filter {

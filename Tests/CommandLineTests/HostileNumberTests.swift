@@ -2,10 +2,10 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Numbers that no sound snapshot has: they are told and not sent, and what version 0.1.0 sent of them
-/// harms nothing.
+/// Impossible numbers: they are reported and not sent, and those that version 0.1.0 sent do no
+/// harm.
 @Suite struct HostileNumberTests {
-  /// What `cpu_percent` is made of, and what the message says of it.
+  /// Sources of `cpu_percent`, and its value in the message.
   private static let hostile = [
     "user: 9.3e17", "user: 1.7e308, idle: -1.7e308", "user: 1e-400, idle: 1e400",
     "user: -5, idle: 101.5",
@@ -25,7 +25,7 @@ import Testing
   }
 
   private func report(_ site: Site) throws -> String {
-    // In half a minute: a loop that does not end must not hold up all other tests.
+    // With a limit of half a minute, so that an endless loop does not stop the other tests.
     let finished = try site.run("report", "page", through: ["timeout", "30"])
     #expect(finished.status == 0, "\(finished.errors)")
     return String(decoding: try site.read("page/index.html"), as: UTF8.self)

@@ -2,7 +2,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// A proxy that wants Kerberos, with a real KDC (R7).
+/// A proxy that requires Kerberos, with a real KDC (R7).
 @Suite(
   .needs(.webServer), .needs(.command("squid", package: "squid-openssl")),
   .needs(.command("krb5kdc", package: "krb5-kdc")), .needs(.command("kinit", package: "krb5-user"))

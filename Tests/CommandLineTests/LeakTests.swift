@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Values that are withheld are not in what is said either, however a run ends (D5).
+/// Withheld values do not appear in any output either, however a run ends (D5).
 @Suite struct LeakTests {
   private static let serial = "FCHSECRET77"
   private static let email = "secret.person@example.org"

@@ -2,7 +2,8 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// The built program and a mail server that says 'later', or nothing at the end (H5, H6).
+/// The built program and a mail server that refuses temporarily, or does not reply at the end (H5,
+/// H6).
 @Suite(.needs(.mailServer)) struct MailFaultTests {
   private let server: ReplyServer
   private let site: Site

@@ -2,7 +2,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// A mail to several recipients of whom a mail server treats each in its own way (H5, J3, J4).
+/// An e-mail to several recipients with different replies from the mail server (H5, J3, J4).
 @Suite(.needs(.mailServer)) struct MailRecipientTests {
   private let server: ReplyServer
   private let site: Site

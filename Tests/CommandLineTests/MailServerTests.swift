@@ -93,7 +93,7 @@ import Testing
             + "the mail server asks to retry later: \(reply)"), "\(sent.errors)")
     }
     #expect(try site.run("history", "verify").status == 0)
-    // Refused for good, or perhaps arrived: nobody else gets it.
+    // After a rejection or an unknown outcome no other server is tried.
     for reply in ["554 no", nil] as [String?] {
       try first.answer([".": reply ?? NSNull() as Any])
       let before = counts()

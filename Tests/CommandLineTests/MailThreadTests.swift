@@ -2,7 +2,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Mails about one trouble are filed together, and name the site where that may be said (R2).
+/// E-mails about one incident are threaded, and name the site if that is allowed (R2).
 @Suite(.needs(.mailServer), .needs(.command("faketime", package: "faketime")))
 struct MailThreadTests {
   private let server: ReplyServer
@@ -61,7 +61,7 @@ struct MailThreadTests {
     let id = try #require(first["Message-ID"])
     #expect(first["In-Reply-To"] == nil && first["References"] == nil)
     #expect(first["Subject"] == "Call Home critical alert: CpuPegging on cucm-pub (Example Ltd)")
-    // Repeats that are counted say that the trouble goes on.
+    // Counted repeats show that the incident continues.
     for (counted, time) in [("10:50:00", "11:30:00"), ("12:10:00", "13:00:00")] {
       let count = server.messages().count
       _ = try site.run("alert", "alert.yaml", through: at(counted))

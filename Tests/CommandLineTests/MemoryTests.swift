@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What a run holds and does depends neither on how much waits nor on how long the history is (J5).
+/// The memory and the work of a run depend neither on the number of queued messages nor on the
+/// length of the history (J5).
 @Suite struct MemoryTests {
   private static let count = 40
   private static let size = 3_000_000
@@ -84,7 +85,7 @@ import Testing
       let cut = try site.run(
         "history", through: shell(#"{ "$@" \#(form); echo "$?" >status; } | head -n 3"#))
       #expect(cut.text.split(separator: "\n").count == 3)
-      // 141 where the signal is not blocked, 74 where it is.
+      // 141 if the signal is not blocked, 74 if it is.
       let status = String(decoding: try site.read("status"), as: UTF8.self)
       #expect(["141\n", "74\n"].contains(status))
       let full = try site.run("history", through: shell(#"exec "$@" \#(form) >/dev/full"#))
@@ -109,7 +110,8 @@ import Testing
       return trace.split(separator: "\n").count { systemCall($0) != nil }
     }
     let commands = [["send", "--now"], ["send"], ["alert", "alert.yaml"]]
-    // The first run after an upgrade looks for repeats, and the first of an hour for what is over.
+    // The first run after an upgrade searches for repeats, and the first of an hour for overdue
+    // files.
     for command in commands { try run(command) }
     let few = try commands.map(calls)
     try grow(site, ["10", "0", "--windows", "3000", "--untold", "1", "--open"])

@@ -51,7 +51,7 @@ import Testing
 
     """
 
-  /// What of the planted names, times and paths stands in a text.
+  /// The planted names, times and paths that are in a text.
   private func planted(in text: String, _ site: Site) -> [String] {
     ["plant", "+0545", "+05:45", "kathmandu", site.path, "/home", "root@", "127.0.0.1"]
       .filter { text.range(of: $0, options: .caseInsensitive) != nil }
@@ -69,7 +69,7 @@ import Testing
     try send(site)
     let wire = String(decoding: server.wire, as: UTF8.self)
     #expect(planted(in: wire, site) == [])
-    // What is looked through is all of it: the first record of TLS, the header and the body.
+    // The search covers everything: the first record of TLS, the header and the body.
     #expect(wire.contains("localhost"))
     let requests = wire.components(separatedBy: "POST /ok HTTP/1.1\r\n").dropFirst()
     #expect(requests.count == 2)

@@ -185,7 +185,7 @@ import Testing
     try #require(chown("\(site.path)/var/collector", 65_534, 65_534) == 0)
     #expect(try site.run("send", "--now").errors == "")
     #expect(site.names(in: "var/collector/metrics") == ["callhome.prom"])
-    // Whoever owns a directory can put a link in place of what is in it.
+    // The owner of a directory can replace its files with links.
     for (owned, link) in [("var/collector", "var/collector/metrics"), ("var", "var/collector")] {
       try #require(chown("\(site.path)/\(owned)", 65_534, 65_534) == 0)
       try site.remove(link)
@@ -290,7 +290,7 @@ import Testing
   func `a live exporter passes the metrics on, and never half a file`() throws {
     let site = try site()
     #expect(try site.run("send").status == 0)
-    // What a run leaves that is killed while it writes.
+    // Left by a run that was killed while writing.
     try site.write(
       "metrics/.callhome-callhome.prom.new", "callhome_mode{mode=\"smart\"} 1\ncallho")
     let folder = try ServerFolder()

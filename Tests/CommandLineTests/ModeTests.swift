@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Modes that send nothing (M1, M2, M6), and what cron and people hear of a run (O6, O7).
+/// Modes that send nothing (M1, M2, M6), and the output of a run for cron and for operators (O6,
+/// O7).
 @Suite struct ModeTests {
   @Test func `in mode none a send by hand prints the reminder and writes nothing`() throws {
     let site = try Site(Site.config(mode: "none"), isAccepted: false)

@@ -8,7 +8,7 @@ import Testing
   .needs(.command("ip", package: "iproute2")),
   .needs(.command("/usr/bin/python3", package: "python3"))
 ) struct NameServiceTests {
-  /// dnsmasq is the name server; what it cannot say itself it asks servers that are ill.
+  /// dnsmasq is the name server; for other names it asks broken servers.
   private static let network = """
     set -eu
     PATH=$PATH:/usr/sbin:/sbin
@@ -73,7 +73,7 @@ import Testing
     #expect(sent.status == 75, "\(sent.errors)")
     #expect(sent.errors.contains("the name of the host 'unknown.example' does not exist"))
     #expect(sent.errors.contains("the name servers cannot resolve 'broken.example'"))
-    // That one was found, and nobody listens there.
+    // The name was found, and nothing listens at its address.
     #expect(sent.errors.contains(": connection refused"), "\(sent.errors)")
     #expect(site.names(in: "state/outbox").count == 9)
     let status = unfolded(try site.run("status").text)

@@ -20,7 +20,7 @@ import Testing
     return folder
   }
 
-  /// What a run of the example prints, and what it complains of.
+  /// The output of a run of the example, and its complaints.
   private func run(
     _ arguments: [String], in folder: ServerFolder, input: String = "/dev/null"
   ) throws -> Finished {
@@ -56,7 +56,7 @@ import Testing
 
     """
 
-  /// Writes what a live exporter says of this machine beside the snapshots of the example.
+  /// Writes the metrics of a live exporter on this machine next to the snapshots of the example.
   private func takeDump(_ folder: ServerFolder) throws {
     try folder.write("textfiles/dmi.prom", Self.textfile)
     let port = try freePort()
@@ -111,7 +111,7 @@ import Testing
     let load = try #require(telemetry["load_average"] as? [String: Any])
     #expect(load.keys.sorted() == ["15min", "1min", "5min"])
 
-    // What names the host is in the dump, and in no anonymous message.
+    // The host's names are in the dump, and in no anonymous message.
     let dump = folder.text("snapshots/exporter.prom")
     let name = try output("uname", "-n")
     let addresses = dump.split(separator: "\n").filter {

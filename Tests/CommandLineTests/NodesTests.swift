@@ -23,7 +23,7 @@ import Testing
 
   private static let gone = "nothing was collected from 1 node: 'build2'"
 
-  /// What check, status, a run and the page say.
+  /// The reports of check, status, a run and the page.
   private func told(_ site: Site) throws -> [String] {
     let outputs = try [["check"], ["status"], ["send", "--now"]].map {
       let finished = try site.start($0).finish()

@@ -48,7 +48,8 @@ import Testing
     #expect(try site.run("send", "--now").status == 0)
     #expect(server.messageCount == 6)
     #expect(tokenRequests == 1)
-    // What was issued is withdrawn: the first message meets that, and no message is lost or held back.
+    // The issued token is revoked: the first message fails with it, and no message is lost or
+    // delayed.
     try server.revoke()
     let again = try site.run("send", "--now")
     #expect(again.status == 0, "\(again.errors)")
@@ -56,7 +57,7 @@ import Testing
     #expect(tokenRequests == 2)
     #expect(server.requests().filter { $0.status == 401 }.count == 1)
     #expect(try site.run("history", "verify").status == 0)
-    // A file that is damaged is a memory that is lost, and nothing else.
+    // Only the cached tokens are lost with a damaged file.
     try site.write("state/tokens.json", "{\"version\": 1, \"tokens\": {")
     #expect(try site.run("send", "--now").status == 0)
     #expect(tokenRequests == 3)
@@ -75,7 +76,7 @@ import Testing
 
   @Test(.needs(.command("faketime", package: "faketime")))
   func `a clock that jumps costs a request and no message`() throws {
-    // Obtained an hour ahead of today, and then two hours behind that.
+    // Obtained an hour in the future, and used two hours before that.
     #expect(try send(at: "+1h").status == 0)
     #expect(tokenRequests == 1)
     #expect(try send(at: "+0").status == 0)

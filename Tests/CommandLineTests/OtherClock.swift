@@ -6,7 +6,7 @@ import Foundation
 /// The clock runs on from the date that `CALLHOME_TEST_DATE` names. A test that starts the program through
 /// `faketime` has a date of its own.
 enum OtherClock {
-  /// What a command sees; nothing where no other date is asked for, or it has one of its own.
+  /// The environment of a command; empty if no other date is requested, or if it has its own.
   static func environment(of command: [String]) -> [String: String] {
     command.contains { $0.contains("faketime") } ? [:] : environment
   }
@@ -30,7 +30,7 @@ enum OtherClock {
     if offset != 0, let library = asked["CALLHOME_TEST_FAKETIME"] {
       environment["LD_PRELOAD"] = library
       environment["FAKETIME"] = offset < 0 ? "\(offset)" : "+\(offset)"
-      // Else timers of the program would be faked as well.
+      // Otherwise the program's timers would be faked as well.
       environment["DONT_FAKE_MONOTONIC"] = "1"
     }
     return environment

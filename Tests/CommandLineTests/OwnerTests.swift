@@ -58,7 +58,7 @@ import Testing
     try #require(site.run("license", "accept", "--yes").status == 0)
     try site.write("alert.yaml", "alert: CpuPegging\nnode: cucm-pub\n")
     try site.setMode(0o600, of: "alert.yaml")
-    // Somebody else may have put there what root would read.
+    // Another user may have created the file that root would read.
     try #require(chown("\(site.path)/alert.yaml", 1, 1) == 0)
     let refused = try site.run("alert", "\(site.path)/alert.yaml")
     #expect(refused.status == 65)

@@ -1,10 +1,9 @@
 import Foundation
 import Testing
 
-/// The command lines that are read without the library for command lines mean what they mean with it.
+/// Command lines that are parsed without the library mean the same as with it.
 @Suite struct PlainCommandLineTests {
-  /// What a command line did: all that it said, and what was sent by it, without what is different in each
-  /// run.
+  /// The effect of a command line: its output and what it sent, without what differs in each run.
   private struct Effect: Hashable {
     let status: Int32
     let output: String

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PlantedTests {
   private static let nobody: uid_t = 65_534
 
-  /// A site of which the config and all else is in `etc`, a directory that is not the site's own.
+  /// A site whose config and other files are in `etc`, a directory that another user owns.
   private func site() throws -> Site {
     let site = try Site(isAccepted: false)
     try makeDirectory("etc", 0o755, site)
@@ -158,7 +158,7 @@ import Testing
     #expect(try run(site, "license", "accept", "--yes").status == 0)
     try site.setMode(0o777, of: "secrets")
     let refused = try run(site, "send")
-    // What is to be sent waits for a file that can be trusted.
+    // The messages stay queued until the file can be trusted.
     #expect(refused.status == 75)
     #expect(refused.errors.contains("since they can write '\(site.path)/secrets' (mode 0777)"))
     #expect(server.commands() == [])

@@ -66,7 +66,7 @@ import Testing
     let id = try #require(try site.ledger()["support inventory"])
     let mail = try #require(server.mails(of: "support", atLeast: 1).first)
     let left = try site.run("history", "show", id).output
-    // In a mailbox lines end in LF, and what the servers say of the way stands before it all.
+    // Lines in a mailbox end with LF, and the servers' own header fields come first.
     let lines = Data(left.filter { $0 != 0x0D })
     #expect(Data(mail).suffix(lines.count) == lines)
     let way = String(decoding: mail.dropLast(lines.count), as: UTF8.self)

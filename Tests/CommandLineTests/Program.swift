@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// How a process ended, and what it said.
+/// The exit status and the output of a process.
 struct Finished {
   /// The exit status, 128 + n after the signal n.
   let status: Int32
@@ -15,7 +15,7 @@ struct Finished {
 
 /// The built program and whatever runs it.
 enum Program {
-  /// The path of `callhome`: the one that CALLHOME_PROGRAM names, else the one that was built with the tests.
+  /// The path of `callhome`: CALLHOME_PROGRAM, or else the program built with the tests.
   static let path: String = {
     if let named = ProcessInfo.processInfo.environment["CALLHOME_PROGRAM"] { return named }
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -31,10 +31,10 @@ enum Program {
   /// Runs a command to its end.
   ///
   /// - Parameters:
-  ///   - command: its words, the first one found in PATH.
-  ///   - directory: where it runs.
-  ///   - environment: all variables that it sees besides PATH.
-  ///   - input: the file that is its standard input.
+  ///   - command: its words; the first is found in PATH.
+  ///   - directory: its working directory.
+  ///   - environment: its environment besides PATH.
+  ///   - input: the file for its standard input.
   static func run(
     _ command: [String], in directory: String, environment: [String: String] = [:],
     input: String = "/dev/null"
@@ -52,7 +52,7 @@ enum Program {
   }
 }
 
-/// A process at work. What it says goes into files, so that it never waits for a reader.
+/// A running process. Its output goes to files, so that it never waits for a reader.
 final class Running {
   private let process = Process()
   private let folder: URL
@@ -101,7 +101,7 @@ final class Running {
   }
 }
 
-/// What a test needs and not every machine has.
+/// Something that a test needs and not all machines have.
 enum Requirement: Hashable {
   /// The user root.
   case root
@@ -113,24 +113,24 @@ enum Requirement: Hashable {
   case command(String, package: String)
   /// strace, and that it may look at processes.
   case tracing
-  /// nginx, and what makes its certificates.
+  /// nginx and the tools for its certificates.
   case webServer
-  /// The SMTP server of the tests, and what makes its certificates.
+  /// The SMTP server of the tests and the tools for its certificates.
   case mailServer
   /// postfix, and root, who alone can start it.
   case postfix
   /// A ``Machine``.
   case machine
-  /// What reads AML as receivers do.
+  /// Independent readers of AML.
   case amlReaders
   /// Python with its validator of JSON Schemas.
   case schemaValidator
-  /// Python with what speaks SSH.
+  /// Python with an SSH library.
   case paramiko
-  /// Chromium, and what speaks to it and checks what it shows.
+  /// Chromium and the tools that control and check it.
   case browser
 
-  /// What was found out: a suite asks for each of its tests.
+  /// The results, since a suite asks for each of its tests.
   private static let known = Mutex<[Requirement: Bool]>([:])
 
   fileprivate var isMet: Bool {
@@ -221,7 +221,7 @@ enum Requirement: Hashable {
 }
 
 extension Trait where Self == ConditionTrait {
-  /// Skips a test where something is missing and says what, but on CI, where it must fail instead.
+  /// Skips a test with a message if something is missing; on CI it fails instead.
   static func needs(_ requirement: Requirement) -> Self {
     let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
     return .enabled(

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The commands that show what redaction does, and what stops a message (D3, D4, D6, D7).
+/// The commands that show the effects of redaction, and reasons for stopping a message (D3, D4, D6,
+/// D7).
 @Suite struct RedactionCommandTests {
   @Test func `explain says of every field where it comes from, what happens and why`() throws {
     let site = try Site(
@@ -142,7 +143,7 @@ import Testing
     return try site.read("archive/\(file)")
   }
 
-  /// What starts the program on a day of a month, so that no test depends on the one that it is.
+  /// Starts the program on a fixed day of a month, so that no test depends on today's date.
   private func day(_ day: Int) -> [String] { ["faketime", "-f", "@2026-11-\(day) 09:00:00"] }
 
   @Test(.needs(.command("faketime", package: "faketime")))
@@ -302,8 +303,8 @@ import Testing
     #expect(wrong.errors.contains("hint: did you mean 'inventory.model'?"))
   }
 
-  /// A site that has in a text, in base64, what a rule withholds as the customer's id: redaction decodes
-  /// nothing, and the leak guard does.
+  /// A site with a text that contains, in base64, a withheld customer id: redaction does not decode
+  /// it, the leak guard does.
   private func leakingSite() throws -> Site {
     let site = try Site(
       Site.config(more: "redaction: {customer_id: withhold}").replacing(

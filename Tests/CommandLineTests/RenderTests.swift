@@ -46,7 +46,7 @@ import Testing
     #expect(tried == [])
     #expect(try changes(site, ["status"]) == [])
     #expect(site.names(in: "state").isEmpty == !isAccepted)
-    // The search finds what a run changes.
+    // The search detects the changes of a run.
     if isAccepted { #expect(try changes(site, ["send", "--now"]).count > 1) }
   }
 
@@ -116,7 +116,7 @@ import Testing
     #expect(finished.errors.contains("it has not been accepted yet"))
   }
 
-  /// What a command would change: system calls that write, create, remove or talk.
+  /// The changes of a command: system calls that write, create, remove or connect.
   private func changes(_ site: Site, _ command: [String]) throws -> [String] {
     let trace = "\(site.path)-trace"
     defer { try? FileManager.default.removeItem(atPath: trace) }
@@ -138,7 +138,7 @@ import Testing
 private func neutral(_ text: String) -> String {
   text.replacing(#/\b[0-9a-f]{32}\b/#, with: "ID")
     .replacing(#/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ?)?/#, with: "TIME")
-    // What is sent before it moves a message's number, and the first one has none before it.
+    // Messages sent earlier change the sequence number, and the first message has no previous one.
     .replacing(#/("sequence": |Sequence number +)\d+/#, with: "NUMBER")
     .replacing(#/ *("previous_message_id": "ID",|Previous message id +ID)\n/#, with: "")
     // Its label is the longest one, and moves the values of the others.

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-/// An option that takes one value is refused when it is given twice: only one of the two could count.
+/// An option with a single value is refused when it is given twice, since only one could take
+/// effect.
 @Suite struct RepeatedOptionTests {
-  /// An option of a command that takes values, as the command's help declares it.
+  /// An option with a value, as declared in the command's help.
   private struct DeclaredOption {
     /// `-c` and `--config`, or only the latter.
     let names: [String]
@@ -12,7 +13,7 @@ import Testing
     let value: String
   }
 
-  /// What a command needs besides an option, so that nothing else is wrong with the command line.
+  /// The other arguments that a command needs, so that the rest of the command line is valid.
   private func arguments(_ command: String, besides option: String) -> [String] {
     if option == "--shard" { return ["--config", "none.yaml"] + needed(command, option) }
     return needed(command, option)

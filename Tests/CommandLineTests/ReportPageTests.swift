@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// On paper stands what is folded on a screen.
+  /// Everything that is folded on a screen is printed.
   private func expectPrinted(_ page: OpenedPage) {
     let text = page.printed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(text.contains("Call Home works: all due messages were sent."))
@@ -85,7 +85,7 @@ import Testing
     page.expectNoFault()
     #expect(page.types == ["text/plain"])
     #expect(page.scripts == 0)
-    // As they stand, but for what would be invisible or move others.
+    // Texts appear unchanged, except for characters that are invisible or would move others.
     let shown = HostileValues.all.enumerated().filter { _, value in
       value.unicodeScalars.allSatisfy {
         ![.control, .format].contains($0.properties.generalCategory)
@@ -176,8 +176,8 @@ struct OpenedPage {
   var links: [String] { found["links"] as? [String] ?? ["unknown"] }
   var scripts: Int { found["scripts"] as? Int ?? -1 }
 
-  /// Expects that its markup is right, that its style is in force, that nothing stands outside of it, that
-  /// the console is silent and that the checker of accessibility is content.
+  /// Expects valid markup, the style in effect, no overflow, an empty console and no findings of
+  /// the accessibility checker.
   func expectNoFault(sourceLocation: SourceLocation = #_sourceLocation) {
     for part in ["console", "overflow", "accessibility", "markup"] {
       #expect(found[part] as? [String] == [], "\(part)", sourceLocation: sourceLocation)

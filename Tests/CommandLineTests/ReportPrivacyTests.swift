@@ -2,7 +2,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// What `callhome report` keeps out of its pages and of the files beside them.
+/// What `callhome report` does not put into its pages and the files next to them.
 @Suite struct ReportPrivacyTests {
   private func page(_ site: Site, _ directory: String = "page") throws -> String {
     String(decoding: try site.read("\(directory)/index.html"), as: UTF8.self)
@@ -67,7 +67,7 @@ import Testing
     let (open, html) = (try page(site, "open"), try page(site))
     for text in ["northern-archive", "silent-partner", "failed"] { #expect(open.contains(text)) }
     for text in inside { #expect(!html.contains(text), "\(text)") }
-    // What was sent is all there.
+    // Everything that was sent is included.
     #expect(html.contains("href=\"messages/telemetry-\(id).txt\""))
     #expect(html.contains("CpuPegging"))
     #expect(site.names(in: "page/messages").count == 4)
@@ -123,7 +123,7 @@ import Testing
       }
       let lack = "the file omits its traces: <code>callhome history show</code> \(id)"
       #expect(try page(site).components(separatedBy: lack).count == 2)
-      // All else of the message is there.
+      // The rest of the message is included.
       let file = try json(try site.read("page/messages/alert-\(id).txt"))
       #expect((file["alert"] as? [String: Any])?["node"] as? String == "cucm-pub")
       try site.remove("page")

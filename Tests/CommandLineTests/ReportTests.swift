@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// `callhome report`: what it writes where, what it leaves alone, and what must not be on the page.
+/// `callhome report`: the files that it writes, those that it does not touch, and what must not be
+/// on the page.
 @Suite struct ReportTests {
   private func page(_ site: Site, _ directory: String = "page") throws -> String {
     String(decoding: try site.read("\(directory)/index.html"), as: UTF8.self)
@@ -179,7 +180,7 @@ import Testing
             "inject=\(call):signal=KILL:when=\(number)",
           ])
         if killed.status == 137 { kills += 1 }
-        // What is there is whole, at every moment.
+        // The page is complete at every moment.
         if let html = try? page(site) { #expect(html.hasSuffix("</html>\n")) }
         let next = try site.run("report", "page")
         #expect(next.status == 0, "\(call) \(number): \(next.errors)")
@@ -235,7 +236,7 @@ import Testing
       let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.path)/\(name)")
       #expect(attributes[.ownerAccountID] as? Int == 65_534, "\(name)")
     }
-    // Root has given up its rights before: a directory that is root's own stays as it is.
+    // Root has given up its rights before: root's own directory is not changed.
     try FileManager.default.createDirectory(
       atPath: "\(site.path)/elsewhere", withIntermediateDirectories: false)
     let refused = try site.run("report", "elsewhere")

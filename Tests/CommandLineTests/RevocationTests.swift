@@ -43,7 +43,7 @@ import Testing
     let sent = try sending.finish()
     #expect(sent.status == 78)
     #expect(sent.errors.contains("the licence was revoked during this run"))
-    // Of three messages the one that was on its way.
+    // The one of three messages that was being delivered.
     #expect(count == 1)
     #expect(server.bodies("/late").count == 1)
     for name in ["consent.json", "revoked"] { #expect(!site.names(in: "state").contains(name)) }
@@ -93,7 +93,7 @@ import Testing
     let site = try Site()
     try site.write("archive", "not a directory")
     #expect(try site.run("send").status == 75)
-    // What is left of a revocation that was killed right after its mark.
+    // The state left by a revocation that was killed right after its mark.
     try site.write("state/revoked", "")
     try site.setMode(0o600, of: "state/revoked")
     try site.remove("archive")

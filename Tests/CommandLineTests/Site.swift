@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A site in a directory of its own with a config, a snapshot and everything that runs leave behind.
+/// A site in its own directory with a config, a snapshot and all files that runs leave.
 final class Site {
   /// The directory.
   let path: String
@@ -29,7 +29,7 @@ final class Site {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// A config with destinations, each a name and what follows `via: directory`.
+  /// A config with destinations, each with a name and the keys after `via: directory`.
   static func config(
     mode: String = "smart", product: String = "unified-cm", snapshots: String = "snapshot.yaml",
     destinations: [String: String] = ["archive": "path: archive"], more: String = ""
@@ -66,8 +66,8 @@ final class Site {
   /// Runs `callhome` with this site's config.
   ///
   /// - Parameters:
-  ///   - arguments: what follows the program's name.
-  ///   - wrapper: a command that runs the words which follow it.
+  ///   - arguments: the program's arguments.
+  ///   - wrapper: a command that runs the words after it.
   func run(
     _ arguments: String..., through wrapper: [String] = [], environment: [String: String] = [:],
     input: String = "/dev/null"
@@ -107,7 +107,7 @@ final class Site {
     try FileManager.default.removeItem(atPath: "\(path)/\(name)")
   }
 
-  /// The names in a directory but for the notes beside messages; none where there is no directory.
+  /// The names in a directory except notes next to messages; empty if there is no directory.
   func names(in directory: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(directory)")) ?? [])
       .filter { !$0.hasSuffix(".shipment") }.sorted()
@@ -141,7 +141,7 @@ final class Site {
     return try json(try read("\(directory)/\(name)"))
   }
 
-  /// What the ledger says was sent: message ids by destination and kind.
+  /// The ledger's sent messages: ids by destination and kind.
   func ledger() throws -> [String: String] {
     let root = try json(try read("state/ledger.json"))
     let records = root["records"] as? [[String: Any]] ?? []
@@ -168,7 +168,7 @@ func unfolded(_ text: String) -> String {
 }
 
 extension Site {
-  /// What a validator reports of a JSON document; empty if it is what the schema says.
+  /// The errors that a validator reports in a JSON document; empty if it matches the schema.
   func faults(of document: Data, by schema: Data) throws -> String {
     try write("schema.json", schema)
     try write("document.json", document)

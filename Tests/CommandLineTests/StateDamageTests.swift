@@ -45,7 +45,7 @@ import Testing
     (["keys", "rotate"], []),
   ]
 
-  /// The commands that make a message which the rules want pseudonyms in.
+  /// The commands that build a message for which the rules require pseudonyms.
   private static let redacting = ["send", "alert", "check", "render", "diff"]
 
   @Test(arguments: File.allCases)
@@ -199,7 +199,7 @@ private final class FilledSite {
     switch file {
     // A byte of its last line, which every run looks at.
     case .journal: bytes[bytes.count - 100] ^= 1
-    // A byte of the line that says what follows.
+    // A byte of the head's second line.
     case .message, .sent: bytes[100] ^= 1
     default: bytes = bytes.prefix(bytes.count / 2)
     }

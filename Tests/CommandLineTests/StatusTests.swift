@@ -3,7 +3,7 @@ import Testing
 
 /// `callhome status` on a terminal, and its document against its schema.
 @Suite struct StatusTests {
-  /// What `callhome` prints on a terminal of its own.
+  /// The output of `callhome` on its own terminal.
   private func onTerminal(
     _ arguments: [String], _ site: Site, environment: [String: String]
   ) throws -> String {
@@ -63,7 +63,7 @@ import Testing
     _ = try json(Data(text.utf8))
   }
 
-  /// What a validator says of a document that `--json` printed, nothing where it is sound.
+  /// The errors that a validator reports in a document printed by `--json`; empty if it is valid.
   private func faults(_ document: Data, _ site: Site) throws -> String {
     try site.faults(of: document, by: try site.run("status", "--schema").output)
   }
@@ -85,7 +85,7 @@ import Testing
     try failing.write("callhome.yaml", Site.config(destinations: ["other": "path: other"]))
     let document = try failing.run("status", "--json").output
     #expect(try faults(document, failing) == "")
-    // Every key that is there is one that the schema knows, and it complains of others.
+    // The schema knows all keys that are present, and rejects others.
     let changed = String(decoding: document, as: UTF8.self)
       .replacing("\"overdue_copies\"", with: "\"overdue\"")
     #expect(try faults(Data(changed.utf8), failing).contains("overdue"))

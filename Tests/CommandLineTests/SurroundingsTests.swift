@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What is not as it usually is around the process.
+/// Unusual environments of the process.
 @Suite struct SurroundingsTests {
   @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"])
   func `closed standard streams harm nothing`(closing: String) throws {

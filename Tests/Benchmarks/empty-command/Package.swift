@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// The least that a command-line program in Swift can be: what `callhome` is measured against.
+// The smallest command-line program in Swift, to compare `callhome` with.
 let package = Package(
   name: "empty-command",
   dependencies: [

@@ -8,7 +8,7 @@ import Testing
 ) struct CollectorServiceTests {
   private typealias Node = PlayedCluster.Node
 
-  /// A node, what standard error says of its services, and what callhome finds.
+  /// A node, the errors about its services on standard error, and callhome's findings.
   private static let nodes: [(node: Node, error: String?, finding: String?)] = [
     // The certificate is that of these three.
     (Node(name: "cucm-pub", address: "192.0.2.10", captures: "cucm-pub"), nil, nil),
@@ -106,7 +106,7 @@ import Testing
     #expect(!asked.contains("127.0.0.27 ") && !asked.contains("127.0.0.28 "))
     #expect(asked.contains("192.0.2.10 /axl/ \"CUCM:DB ver=9.1 executeSQLQuery\""))
 
-    // The nodes that are well, and what callhome makes of it.
+    // The working nodes, and what callhome reads of them.
     try cluster.play(
       Array(nodes.prefix(3)), config: config, login: "uccollect:\(PlayedCluster.password)")
     let well = try cluster.collect()
@@ -184,7 +184,7 @@ import Testing
         """)
   }
 
-  /// What is wrong with a config, and what is said of it.
+  /// A wrong config, and the error about it.
   private static let configs: [(text: String, words: String)] = [
     (
       "[cluster]\nusr = x\n[node a]\n",

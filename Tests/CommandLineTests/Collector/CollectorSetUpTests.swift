@@ -45,10 +45,10 @@ import Testing
     let blocks = try blocks("Set-up")
     #expect(blocks.count == 3)
     var installing = try #require(blocks.first)
-    // The packages of this machine are there, and its list of them is not.
+    // The packages are installed on this machine, but apt's lists are missing.
     #expect(installing.removeFirst() == "apt install python3-paramiko")
     try machine.run(["sh", "-ec", installing.joined(separator: "\n")])
-    // What the text asks to be written: the nodes are those of the file.
+    // The edits that the text asks for; the nodes are those of the file.
     try machine.run([
       "sed", "-i", "s/^user = callhome$/user = uccollect/", "/etc/callhome-collect/collect.conf",
     ])
@@ -74,7 +74,7 @@ import Testing
     try machine.run([
       "sh", "-ec", "cd /usr/share/doc/callhome/examples/unified-cm\n" + blocks[2][0],
     ])
-    // What cron and systemd start is what was installed, as the user that was made.
+    // Cron and systemd start the installed program, as the created user.
     let line = try #require(
       machine.text("/etc/cron.d/callhome-collect").split(separator: "\n").last {
         !$0.hasPrefix("#")

@@ -14,7 +14,7 @@ import Testing
     Node(name: "imp1", address: "::1", captures: "imp1"),
   ]
 
-  /// The processes of the machine, what they were started with, as others see it.
+  /// The command lines of the machine's processes, as other users see them.
   private func commandLines(_ cluster: PlayedCluster) throws -> String {
     try cluster.machine.run(["sh", "-c", "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>&1 || :"])
       .text
@@ -48,7 +48,7 @@ import Testing
       let expected = try cluster.message(kind, reading: "/tmp/captures/cucm-*, /tmp/captures/imp1")
       #expect(try cluster.message(kind) == expected)
     }
-    // What ran is what the catalog asks for, each on its nodes, and nothing else.
+    // Exactly the commands that the catalog requires ran, each on its nodes.
     let ran = cluster.machine.text("/tmp/cluster.json.log").split(separator: "\n").map(String.init)
       .filter { !$0.hasSuffix(" set cli pagination off") }
     let wanted = try expectedCommands(cluster)
@@ -66,7 +66,7 @@ import Testing
     try killedRun(cluster)
   }
 
-  /// What the catalog wants to be run, as the log of the nodes has it.
+  /// The commands that the catalog requires, as they appear in the log of the nodes.
   private func expectedCommands(_ cluster: PlayedCluster) throws -> Set<String> {
     let list = try json(cluster.machine.run(["callhome", "catalog", "commands", "--json"]).output)
     let commands = try #require(list["commands"] as? [[String: Any]])
@@ -90,7 +90,7 @@ import Testing
       .split(separator: "\n").contains { $0.hasPrefix(".") }
   }
 
-  /// One run is at work, and another begins; meanwhile nobody can see the password.
+  /// A second run starts while another is in progress; meanwhile nobody can see the password.
   private func secondRun(_ cluster: PlayedCluster) throws {
     let slow = Self.cluster.map {
       Node(name: $0.name, address: $0.address, captures: $0.captures, mode: "late", wait: 6)
@@ -121,7 +121,7 @@ import Testing
     #expect(found.status == 1)
   }
 
-  /// A run that is killed leaves what the last one made, and the next one tidies up.
+  /// A killed run leaves the last run's files, and the next one cleans up.
   private func killedRun(_ cluster: PlayedCluster) throws {
     let before = try cluster.current()
     let run = try cluster.machine.start(
@@ -141,7 +141,7 @@ import Testing
 
   // MARK: - What fails
 
-  /// A way in which a node fails: what standard error says of it, and what callhome finds.
+  /// A failure of a node, with the error on standard error, and callhome's findings.
   private static let failing: [(node: Node, error: String?, finding: String?)] = [
     (Node(name: "good", address: "127.0.0.20"), nil, nil),
     (
@@ -257,14 +257,14 @@ import Testing
         #expect(files == ["collection-failed.txt"])
       } else {
         #expect(files.contains("show-hardware.txt") && files.count == 8, "\(files)")
-        // What was kept is as old as it is.
+        // A kept file keeps its age.
         #expect(try cluster.text("\(node.name)/show-hardware.txt").hasSuffix("admin:\n"))
       }
     }
     #expect(!finished.errors.contains("wörd"))
     #expect(try cluster.files("good") == good)
-    // Escapes and a banner that looks like a prompt change nothing; of an output with a prompt in its middle
-    // nobody can say where it ends, and the last good one stays.
+    // Escapes and a banner that looks like a prompt change nothing. The end of an output that
+    // contains a prompt cannot be determined, so the last good output is kept.
     for node in ["banner", "noisy", "odd", "silent", "forgets", "slow", "pauses"] {
       for file in try cluster.files(node) where file != "collection-failed.txt" {
         let (text, same) = (try cluster.text("\(node)/\(file)"), try cluster.text("good/\(file)"))

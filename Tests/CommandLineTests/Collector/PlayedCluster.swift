@@ -101,7 +101,7 @@ final class PlayedCluster {
     try machine.run(["chown", "callhome-collect", "/etc/callhome-collect/password"])
   }
 
-  /// Says which nodes there are, to the nodes and to the collector.
+  /// Configures the nodes, and the collector for them.
   func play(
     _ nodes: [Node], config: String = "", login: String = "", isConfigured: Bool = true
   ) throws {
@@ -156,7 +156,7 @@ final class PlayedCluster {
     try machine.outcome(of: ["callhome-collect"] + options, as: "callhome-collect")
   }
 
-  /// The names of what callhome would read of a node.
+  /// The names of the files that callhome would read for a node.
   func files(_ node: String) throws -> [String] {
     let folder = machine.path("/var/lib/callhome-collect/") + "/" + (try current()) + "/" + node
     return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
@@ -172,7 +172,7 @@ final class PlayedCluster {
     machine.text("/var/lib/callhome-collect/\(try current())/\(file)")
   }
 
-  /// What `callhome` says with the config of the example, as the user that sends.
+  /// Runs `callhome` with the example's config, as the user that sends.
   func callhome(_ arguments: String..., reading snapshots: String? = nil) throws -> Finished {
     let collected = "/var/lib/callhome-collect/current/*"
     try machine.install(
@@ -182,7 +182,7 @@ final class PlayedCluster {
       of: ["callhome"] + arguments + ["-c", "/etc/callhome/cluster.yaml"], as: "callhome")
   }
 
-  /// The fields of a message, and what it lacks.
+  /// The fields of a message, and what is missing.
   func message(_ kind: String, reading snapshots: String? = nil) throws -> [String: String] {
     let finished = try callhome("render", kind, "--format", "json", reading: snapshots)
     try #require(finished.status == 0, "\(finished.errors)")

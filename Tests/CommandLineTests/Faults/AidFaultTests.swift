@@ -2,8 +2,8 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Files of the state that only spare a run work, or show something: whatever is in their place,
-/// every message goes out, and nothing that they stand for is touched.
+/// Files of the state that only save work or are only shown: whatever replaces them, all messages
+/// are sent, and the replacement's target is not touched.
 @Suite(.needs(.webServer)) struct AidFaultTests {
   enum Thing: String, CaseIterable, Sendable {
     case empty, cut, zeros, noise, large, number, link, hardLink, pipe, device, directory
@@ -59,7 +59,7 @@ import Testing
     let before = server.accepted(atLeast: 2).count
     for (index, arguments) in [["alert", "alert.yaml"], ["send", "--now"], ["send"]].enumerated() {
       let run = try site.start(arguments, through: ["timeout", "20"]).finish()
-      // Only a directory is in the way of a new list, which is told with its path.
+      // Only a directory prevents a new list; it is reported with its path.
       let isInTheWay = thing == .directory && name == "alerts/repeated" && index == 1
       #expect(run.status == 0 || isInTheWay && run.status == 74, "\(arguments): \(run.errors)")
       #expect(run.errors == "" || isInTheWay && run.errors.contains("alerts/repeated"))

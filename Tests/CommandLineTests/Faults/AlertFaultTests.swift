@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A hook that is killed or meets an error anywhere loses no alert that it accepted, and nothing goes out
+/// A hook that is killed or gets an error at any point loses no accepted alert, and sends nothing
 /// under two ids (A2, J1).
 @Suite(.needs(.tracing)) struct AlertFaultTests {
-  /// What a hook finds when it starts.
+  /// The state in which a hook starts.
   enum Beginning: String, CaseIterable, Sendable {
     /// Nothing: its alert is new.
     case nothing
@@ -67,7 +67,7 @@ import Testing
     return FaultPlace.all(in: trace, of: site.path).filter(\.isInProgram)
   }
 
-  /// How many repeats are told in messages or still counted.
+  /// The number of repeats, reported in messages or counted in windows.
   private static func repeats(_ site: Site) throws -> Int {
     var count = 0
     for name in site.names(in: "state/alerts") where name.hasSuffix(".window") {
@@ -109,7 +109,8 @@ import Testing
         .map { try site.read("archive/\($0)") }
       if Set(bytes).count != 1 { faults.append("a repeat has other bytes") }
     }
-    // Two from before but for a new one, one for the hook itself where it came so far, and one for the last.
+    // Two from before unless the alert is new, one for the hook itself if it got that far, and one
+    // for the last.
     let expected =
       switch beginning {
       case .nothing: 0...1

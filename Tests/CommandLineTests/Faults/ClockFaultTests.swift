@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Clocks that jump while messages wait, and runs that stand still (J1, J2, P2).
+/// Clocks that jump while messages are queued, and runs that are stopped (J1, J2, P2).
 @Suite(.needs(.command("faketime", package: "faketime"))) struct ClockFaultTests {
   /// Runs `send` at a time of day, in UTC but for `zone`.
   @discardableResult
@@ -32,7 +32,7 @@ import Testing
     let site = try waitingSite()
     let waiting = Set(site.names(in: "state/outbox"))
     for _ in 0..<2 { #expect(try send(site, at: jump).status == 75) }
-    // Nothing that waited was lost, whatever the clock said.
+    // No queued message was lost, whatever the clock showed.
     #expect(waiting.isSubset(of: site.names(in: "state/outbox")))
     try site.remove("archive")
     let back = try send(site, at: "2026-11-10 09:00:00")
@@ -66,7 +66,7 @@ import Testing
 
   // MARK: - What a jump must not delete, end, skip or repeat
 
-  /// What the clock shows instead of the tenth of November 2026 in the morning.
+  /// The time that the clock shows instead of the morning of 10 November 2026.
   enum Jump: String, CaseIterable, Sendable {
     case tenYearsAhead = "2036-11-10 08:30"
     case fourHundredDaysAhead = "2027-12-15 08:30"
@@ -76,7 +76,7 @@ import Testing
     case epoch = "1970-01-01 00:00"
   }
 
-  /// What runs while the clock is wrong.
+  /// The commands that run while the clock is wrong.
   enum Work: String, CaseIterable, Sendable { case send, sendNow, alert, otherAlert }
 
   /// Whether the state was last written by this version, or by one that did not know the time.
@@ -130,7 +130,7 @@ import Testing
       case "journal.jsonl":
         now[name]?.starts(with: bytes) == true ? nil : "the journal lost lines"
       case let window where window.hasSuffix(".window"):
-        // The line behind it counts repeats.
+        // The line after it counts repeats.
         now[name]?.prefix { $0 != 10 } == bytes.prefix { $0 != 10 } ? nil : "a window ended"
       case let kept where kept.hasPrefix("sent/"), let kept where kept.hasPrefix("outbox/"),
         let kept where kept.hasSuffix(".damaged"):
@@ -167,7 +167,7 @@ import Testing
         #expect(lost == [], "\(work) at \(jump.rawValue)")
       }
     }
-    // What was asked for by hand went out, and both alerts, each once.
+    // Messages requested by hand were sent, and both alerts once each.
     #expect(alerts(site) == (mayEnd ? 3 : 2))
 
     try site.remove("other")
@@ -184,7 +184,7 @@ import Testing
     for kind in ["telemetry", "configuration"] {
       #expect(messages(site, kind, "202611") == 1, "\(kind)")
     }
-    // The next months come, once each, and with time what is overdue goes as ever.
+    // The following months are sent once each, and overdue files are deleted as usual.
     for time in ["2026-11-30 23:45:00", "2026-12-01 00:00:10", "2026-12-01 00:15:00"] {
       #expect(try send(site, at: time).status == 0)
     }

@@ -14,7 +14,7 @@ import Testing
   {
     let site = try Site()
     try site.write("archive", "not a directory")
-    // A message that waits, beside those that were sent.
+    // A queued message, besides those that were sent.
     try #require(try site.run("send", "--message", "configuration").status == 75)
     try site.remove("archive")
     try #require(try site.run("send", "--message", "inventory").status == 0)
@@ -45,10 +45,10 @@ import Testing
         _ = try site.run("license", "accept", "--yes")
       }
       let next = try site.run("send")
-      // Nobody may throw away what a newer version wrote, as the changed number says.
+      // A file of a newer version, as its changed number indicates, must not be replaced.
       let isNewer = (first.errors + next.errors).contains("newer version")
-      // With a letter changed in the name of a field, nobody agreed to that field: less is sent, or nothing of a
-      // message with no other field, which the first run reports.
+      // With a letter changed in the name of a field, that field is not accepted: less is sent, or
+      // nothing of a message without other fields, which the first run reports.
       let isLess = name == "consent.json" && how == "flipped"
       let isWithheld = isLess && next.status == 78 && first.errors.contains("not been accepted")
       #expect(

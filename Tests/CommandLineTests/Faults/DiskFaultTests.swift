@@ -2,8 +2,8 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Disks without room, without names for files, or read-only: nothing is sent that could not be
-/// remembered, and all of it when the disk is well again.
+/// Disks that are full, out of inodes, or read-only: nothing is sent that could not be recorded,
+/// and everything once the disk works again.
 @Suite(.needs(.mounts)) struct DiskFaultTests {
   /// A site whose state is on a disk of its own.
   private func site() throws -> Site {
@@ -88,7 +88,7 @@ import Testing
     #expect(site.names(in: "archive").count == 3)
   }
 
-  /// What makes a disk unfit, how that is reported, and what helps.
+  /// The faults of a disk, how each is reported, and its remedy.
   static let illnesses: [(String, String, String)] = [
     (
       "dd if=/dev/zero of=disk/fill bs=4k 2>/dev/null || :", "the disk is full: 0 bytes are free",
@@ -137,7 +137,7 @@ import Testing
     for command in ["check", "status", "send"] {
       let errors = try text("\(command).err", site)
       if command == "send", illness.contains("/outbox") {
-        // What is queued waits for its next attempt, and nothing is written.
+        // A queued message waits for its next attempt, and nothing is written.
         #expect(try text("send.status", site) == "75\n", "\(errors)")
         continue
       }
@@ -226,7 +226,7 @@ import Testing
       #expect(site.names(in: "state") == before, "\(place)")
       #expect(site.names(in: "state/outbox") == [], "\(place)")
     }
-    // Else it proves nothing.
+    // Otherwise the test proves nothing.
     #expect(left > 0)
   }
 

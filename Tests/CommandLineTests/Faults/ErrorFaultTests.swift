@@ -1,8 +1,8 @@
 import Testing
 
-/// A system call that fails, anywhere and for any reason, loses nothing and is told (J1).
+/// A system call that fails, anywhere and for any reason, loses nothing and is reported (J1).
 @Suite(.needs(.tracing), .needs(.webServer), .needs(.mailServer)) struct ErrorFaultTests {
-  /// What calls fail with, and how that is told.
+  /// The errors of system calls, and how they are reported.
   static let errors = [
     "ENOSPC": "no space left on device", "EIO": "input/output error",
     "EROFS": "read-only file system", "EMFILE": "too many open files",
@@ -39,7 +39,7 @@ import Testing
       statuses[run.status, default: 0] += 1
       var faults: [String] = []
       if run.status == 0 {
-        // What can fail without harm says nothing, and everything was done.
+        // A harmless failure prints nothing, and everything was done.
         if run.errors != "" { faults.append("it says \(run.errors)") }
         if site.site.names(in: "state/outbox") != [] { faults.append("something waits") }
         if Set(try site.arrivals(atLeast: 3).map(\.id)).count != 3 { faults.append("not all sent") }
@@ -48,7 +48,7 @@ import Testing
         if ![65, 73, 74, 75, 76, 77, 78].contains(run.status) {
           faults.append("it ends with \(run.status)")
         }
-        // Where nothing can be written any more, nothing can be said.
+        // If nothing can be written any more, nothing can be reported.
         let isMute = onwards && place.call == "write"
         if !isMute,
           !run.errors.contains(Self.errors[name] ?? "") || !run.errors.contains(site.site.path)

@@ -6,17 +6,17 @@ enum Faults {
   /// Whether every place is tried.
   static let areAll = ProcessInfo.processInfo.environment["CALLHOME_FAULTS"] == "all"
 
-  /// An even share of some places, or all of them.
+  /// An evenly distributed sample of places, or all of them.
   ///
-  /// - Parameter most: how many at most where all are tried: of the bytes of a file, which the suites of
-  ///   its room try one by one, thousands would take hours with the whole program.
+  /// - Parameter most: the maximum number if all are tried. The suites of a module try each byte of
+  ///   a file; with the whole program, thousands would take hours.
   static func sample<Place>(_ places: [Place], _ count: Int, most: Int = .max) -> [Place] {
     let count = areAll ? most : count
     if places.count <= count { return places }
     return (0..<count).map { places[$0 * places.count / count] }
   }
 
-  /// Says what was tried and what came of it, where somebody waits for it.
+  /// Prints what was tried and the result, if somebody is waiting for it.
   static func report(_ text: String) {
     if areAll { print("faults: \(text)") }
   }
@@ -35,16 +35,16 @@ struct FaultPlace: Sendable, CustomStringConvertible {
 
   var description: String { "\(call) \(number)" }
 
-  /// What makes strace do something there, such as `signal=KILL`.
+  /// The option that makes strace inject something there, such as `signal=KILL`.
   func inject(_ what: String, onwards: Bool = false) -> [String] {
     ["strace", "-f", "-qq", "-o", "/dev/null"]
       + ["-e", "inject=\(call):\(what):when=\(number)\(onwards ? "+" : "")"]
   }
 
-  /// The places of a run that strace wrote down with `-f -y`.
+  /// The places of a run that strace recorded with `-f -y`.
   ///
   /// - Parameters:
-  ///   - trace: what it wrote.
+  ///   - trace: the output of strace.
   ///   - site: the directory of the site.
   static func all(in trace: String, of site: String) -> [FaultPlace] {
     var counts: [Substring: Int] = [:]
@@ -61,7 +61,7 @@ struct FaultPlace: Sendable, CustomStringConvertible {
   }
 }
 
-/// The name of the call in a line of strace; nil for a line about something else.
+/// The name of the call in a line of strace; nil for another line.
 func systemCall(_ line: Substring) -> Substring? {
   let text = line.drop { $0.isNumber }.drop { $0 == " " }
   guard let bracket = text.firstIndex(of: "(") else { return nil }

@@ -13,7 +13,7 @@ import Testing
     let site = try FaultSite(way)
     let all = try site.places()
     try #require(all.count > 400)
-    // The loader does nothing that could harm, so that few of its calls stand for all of them.
+    // The loader does nothing harmful, so a few of its calls are enough.
     let loading = all.filter { !$0.isInProgram }
     let places =
       Faults.sample(loading, 10)
@@ -25,8 +25,8 @@ import Testing
     for place in places {
       try site.reset()
       let run = try site.site.run("send", through: place.inject("signal=KILL"))
-      // What comes over the network is not cut into the same pieces every time, and a run that was not
-      // cut short must have sent everything.
+      // Data from the network is not divided in the same way each time, and a run that was not
+      // killed must have sent everything.
       if run.status == 137 { killed += 1 }
       let isTrue = run.status == 137 || run.status == 0 && site.site.names(in: "state/outbox") == []
       early.insert(site.site.names(in: "state/sent").count)

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Something strange in place of a file of the state: nothing is followed, nobody is kept waiting, and
-/// what it stands for stays as it is.
+/// Something else in place of a file of the state: nothing is followed, no run hangs, and its
+/// target is not changed.
 @Suite struct PlantedFileFaultTests {
   enum Thing: String, CaseIterable { case link, hardLink, pipe, device, directory }
 
@@ -44,12 +44,12 @@ import Testing
     #expect(try site.read("precious") == Data("precious".utf8))
     #expect(try site.mode(of: "precious") == 0o644)
     if name == "message" {
-      // The others do not wait for it, and what it was is made anew.
+      // The other files are used, and the damaged one is created anew.
       #expect(finished.status == 74)
       #expect(site.names(in: "archive").count == 3)
     }
 
-    // Where a new file was begun in its place, nobody needs to do anything. A consent is given by people.
+    // If a new file was created, nobody needs to do anything. Only a person can give consent.
     if ![0, 74].contains(finished.status) || name == "consent.json" {
       try FileManager.default.removeItem(atPath: path)
       try? FileManager.default.moveItem(atPath: aside, toPath: path)
@@ -84,7 +84,7 @@ import Testing
       atPath: "\(site.path)/victim", withIntermediateDirectories: false,
       attributes: [.posixPermissions: 0o700])
     try #require(symlink("victim", "\(site.path)/other") == 0)
-    // Exchanging is one step: at no moment is there nothing, so that nobody makes a new one.
+    // Swapping is one step: the file always exists, so nobody creates a new one.
     let swapping = try Program.start(
       [
         "timeout", "120", "/usr/bin/python3", "-c",

@@ -1,6 +1,6 @@
-/// What a power cut could take away at each moment of a run, as far as the calls tell that strace wrote
-/// down with `-f -y -s 4096`: bytes that no fsync of their file covers, and names that no fsync of their
-/// directory covers.
+/// What a power failure could remove at each point of a run, according to the calls that strace
+/// recorded with `-f -y -s 4096`: bytes not covered by an fsync of their file, and names not
+/// covered by an fsync of their directory.
 struct PowerLoss {
   /// Everything that was done too early.
   private(set) var faults: [String] = []
@@ -21,9 +21,9 @@ struct PowerLoss {
   /// Follows a run.
   ///
   /// - Parameters:
-  ///   - trace: what strace wrote.
+  ///   - trace: the output of strace.
   ///   - state: the state directory.
-  ///   - isSending: whether a line is the first one that shows a message to the outside.
+  ///   - isSending: whether a line is the first that sends part of a message.
   init(trace: String, state: String, isSending: (Substring) -> Bool) {
     self.state = state[...]
     for line in trace.split(separator: "\n") {
@@ -87,14 +87,14 @@ struct PowerLoss {
     }
   }
 
-  /// What strace adds to descriptors in angle brackets.
+  /// The texts that strace adds to descriptors in angle brackets.
   private static func paths(_ line: Substring) -> [Substring] {
     line.split(separator: "<").dropFirst().compactMap { part in
       part.firstIndex(of: ">").map { part[..<$0] }
     }
   }
 
-  /// What stands in quotation marks.
+  /// The texts in quotation marks.
   private static func names(_ line: Substring) -> [Substring] {
     line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map(\.element)

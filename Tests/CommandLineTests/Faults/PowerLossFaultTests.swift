@@ -1,6 +1,6 @@
 import Testing
 
-/// What must survive a power cut is safe on the disk before anything follows from it (J1).
+/// Everything that must survive a power failure is on disk before anything depends on it (J1).
 @Suite(.needs(.tracing), .needs(.webServer), .needs(.mailServer)) struct PowerLossFaultTests {
   @Test(arguments: Way.allCases)
   func `everything is safe before a message leaves, and its outcome before it leaves the outbox`(
@@ -45,13 +45,13 @@ import Testing
       found += loss.faults.isEmpty ? 0 : 1
     }
     #expect(places.count >= 3)
-    // Some times the same directory is synced again before anything follows from it: more often on a slow
-    // machine, where nothing is left to the next message.
+    // Sometimes the same directory is synced again before anything depends on it; more often on a
+    // slow machine, where no work is left to the next message.
     let again = what.missing == "fsync" ? 3...5 : 0...0
     #expect(again.contains(places.count - found), "\(places.count - found)")
   }
 
-  /// The first call of each message that somebody outside could see.
+  /// The first call of each message that is visible outside.
   private static func isSending(_ way: Way) -> (Substring) -> Bool {
     { line in
       switch way {

@@ -1,18 +1,18 @@
 import Foundation
 import Testing
 
-/// A run that stands still in the middle of its work, as after SIGSTOP, until it is let go on.
+/// A run that is stopped in the middle of its work, as by SIGSTOP, until it is continued.
 final class StoppedRun {
   private let running: Running
   private let process: pid_t
 
-  /// Starts `callhome` and returns when it stands still.
+  /// Starts `callhome` and returns when it is stopped.
   ///
   /// - Parameters:
   ///   - site: the site.
-  ///   - arguments: what follows the program's name.
+  ///   - arguments: the program's arguments.
   ///   - call: the system call after which it stops.
-  ///   - number: which one of its kind.
+  ///   - number: the index of that call among those of its kind.
   init(_ site: Site, _ arguments: [String], after call: String, _ number: Int = 1) throws {
     let trace = "trace-\(UUID().uuidString)"
     running = try site.start(

@@ -2,7 +2,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// What arrived somewhere.
+/// A message that arrived.
 struct Arrival {
   /// The message's id.
   let id: String
@@ -10,10 +10,10 @@ struct Arrival {
   let bytes: Data
 }
 
-/// A way for messages, and somebody at its end who knows what arrived.
+/// A transport, with an end that records what arrived.
 enum Way: String, CaseIterable, Sendable { case directory, https, mail }
 
-/// A site that sends over one way and can be put back to how it was before its first run.
+/// A site with one transport that can be reset to its state before the first run.
 final class FaultSite {
   let site: Site
   let way: Way
@@ -66,9 +66,9 @@ final class FaultSite {
     mailServer?.forget()
   }
 
-  /// What arrived since the last ``reset()``, one for each time.
+  /// The messages that arrived since the last ``reset()``, one entry for each time.
   ///
-  /// - Parameter count: how many there must be; it waits for them a while.
+  /// - Parameter count: how many must arrive; it waits for them for a while.
   func arrivals(atLeast count: Int) throws -> [Arrival] {
     switch way {
     case .directory:
@@ -96,7 +96,7 @@ final class FaultSite {
     FaultPlace.all(in: try trace(), of: site.path)
   }
 
-  /// What strace says about a good run.
+  /// The output of strace for a good run.
   func trace() throws -> String {
     try reset()
     let good = try site.run("send", through: ["strace", "-f", "-y", "-s", "4096", "-o", "trace"])
@@ -106,7 +106,7 @@ final class FaultSite {
     return trace
   }
 
-  /// Everything that is wrong with the modes of what a run left.
+  /// All wrong modes of files that a run left.
   func openModes() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: "\(site.path)/state").compactMap { name in
       var raw = stat()
@@ -116,12 +116,12 @@ final class FaultSite {
     }
   }
 
-  /// Runs `send` as if nothing had happened and says everything that is then not as it must be.
+  /// Runs `send` normally and returns everything that is wrong afterwards.
   ///
-  /// What waited must have arrived, each message under one id with the same bytes, as the ledger says;
-  /// the journal holds; the case that a receiver named for a message is known; nothing is left over.
+  /// Queued messages must have arrived, each under one id with the same bytes, as recorded in the
+  /// ledger; the journal is intact; the case that a receiver opened is known; no file is left over.
   ///
-  /// - Parameter mayLoseCases: whether what a receiver named may be lost, since it could not be written.
+  /// - Parameter mayLoseCases: whether a case may be lost, since it could not be written.
   func faultsAfterNextRun(
     mayLoseCases: Bool = false
   ) throws -> (faults: [String], arrivals: [Arrival]) {

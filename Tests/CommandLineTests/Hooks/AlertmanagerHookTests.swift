@@ -10,7 +10,7 @@ import Testing
   private static let token = "2f9c0d5e"
   private static let hook = "http://127.0.0.1:9000/hooks/callhome"
 
-  /// A machine on which webhook has started; what webhook said.
+  /// A machine on which webhook is running, and webhook's output.
   private func webhook(
     _ machine: Machine, as user: String = "callhome", changing: [String: String] = [:]
   ) throws -> () -> String {
@@ -21,7 +21,7 @@ import Testing
     try machine.install(path + "hooks.yaml", at: "/etc/callhome/hooks.yaml")
     try machine.install(
       path + "callhome-webhook.service", at: "/etc/systemd/system/callhome-webhook.service")
-    // What systemd does with the unit: its command, its user and its environment.
+    // Applies the unit like systemd: its command, its user and its environment.
     let command = try #require(
       machine.text("/etc/systemd/system/callhome-webhook.service").split(separator: "\n")
         .first { $0.hasPrefix("ExecStart=") })
@@ -36,7 +36,7 @@ import Testing
   private func alertmanager(_ machine: Machine, repeatInterval: String) throws {
     try machine.install(
       "alertmanager/alertmanager.yml", at: "/etc/prometheus/alertmanager.yml",
-      // What a site waits for in minutes.
+      // Delays that are minutes at a real site.
       changing: [
         "group_wait: 30s": "group_wait: 100ms", "group_interval: 5m": "group_interval: 1s",
         "repeat_interval: 4h": "repeat_interval: \(repeatInterval)",
@@ -54,7 +54,7 @@ import Testing
     try #require(isReady, "\(said())")
   }
 
-  /// Tells Alertmanager of alerts, as Prometheus does.
+  /// Posts alerts to Alertmanager, like Prometheus.
   private func post(_ alerts: [[String: Any]], to machine: Machine) throws {
     try machine.write(
       "/tmp/alerts.json",
@@ -65,7 +65,7 @@ import Testing
     ])
   }
 
-  /// Posts to webhook itself, and says with which status it answered.
+  /// Posts to webhook directly, and returns the status of the reply.
   private func post(
     _ text: String, token: String? = Self.token, to machine: Machine
   ) throws -> (status: Int?, text: String) {
@@ -123,7 +123,7 @@ import Testing
     #expect(
       alerts.contains { $0["node"] as? String == "db1" && $0["alert"] as? String == "HostDown" })
 
-    // Alertmanager tells of both again, which is counted and not sent.
+    // Alertmanager sends both again, which is counted and not sent.
     #expect(eventually { machine.repeats() >= 4 }, "\(said())")
     #expect(try machine.alerts().count == 2)
 
@@ -234,7 +234,7 @@ import Testing
     #expect(try machine.stateIsPrivate())
     #expect(try machine.outcome(of: ["ls", "/var/lib/callhome"], as: "hooks").status != 0)
 
-    // Not one word more, and not as anybody else.
+    // No further argument, and no other user.
     let allowed = ["/usr/local/bin/callhome", "alert", "--input", "alertmanager"]
     try machine.write("/tmp/own.yaml", "{alert: HostDown, node: other, traces: [/etc/passwd]}\n")
     let refused = [

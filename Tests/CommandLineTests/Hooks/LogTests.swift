@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What runs add to the log of a real syslog daemon and of the real journal (O12).
+/// What runs write to a real syslog daemon and to the real journal (O12).
 @Suite(
   .needs(.machine), .needs(.command("rsyslogd", package: "rsyslog")),
   .needs(.command("/lib/systemd/systemd-journald", package: "systemd"))

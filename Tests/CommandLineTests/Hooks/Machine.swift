@@ -2,12 +2,12 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// A machine of its own as far as files, users, processes and the network go, so that the examples of
-/// hooks run in it as they stand: under their own paths, ports and users.
+/// A separate machine with its own files, users, processes and network, so that the examples of
+/// hooks run in it unchanged, with their own paths, ports and users.
 ///
-/// It has a copy of this machine's `/etc` without what callhome has there, an empty `/var/lib` and
-/// `/usr/local/bin/callhome`. The users `callhome`, who owns the state directory, `hooks` and `syslog` are
-/// there. Only root can make one.
+/// It has a copy of this machine's `/etc` without callhome's files, an empty `/var/lib`,
+/// `/usr/local/bin/callhome`, and the users `callhome` (the owner of the state directory), `hooks`
+/// and `syslog`. Only root can create one.
 final class Machine {
   private let folder: ServerFolder
   private let process: ServerProcess
@@ -30,7 +30,7 @@ final class Machine {
         "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--propagation",
         "private", "sh", script, folder.path, Program.path,
       ], in: folder.path, ports: [])
-    // Far beyond what it needs alone: the suites start dozens of programs at once.
+    // Far longer than it needs alone: the suites start dozens of programs at once.
     let isReady = eventually { folder.text("pid").hasSuffix("\n") }
     try #require(isReady, "\(folder.text("output"))")
     pid = folder.text("pid").trimmingCharacters(in: .whitespacesAndNewlines)
@@ -58,7 +58,8 @@ final class Machine {
     try run(["callhome", "license", "accept", "--yes"])
   }
 
-  /// What its first process does. The order matters: where the program is may be hidden afterwards.
+  /// The script of its first process. The order matters: the directory of the program may be hidden
+  /// afterwards.
   private static let start = """
     set -eu
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
@@ -103,7 +104,7 @@ final class Machine {
       [.posixPermissions: mode], ofItemAtPath: path(place))
   }
 
-  /// Copies a file or folder of this machine, whatever its place is there called in the other one.
+  /// Copies a file or folder of this machine to a path in the other one.
   func copy(_ source: String, to place: String) throws {
     try ServerSupport.run(["cp", "-R", source, path(place)], in: "/")
   }
@@ -113,12 +114,12 @@ final class Machine {
     (try? String(contentsOfFile: path(place), encoding: .utf8)) ?? ""
   }
 
-  /// Puts a file of the examples where it belongs.
+  /// Installs a file of the examples.
   ///
   /// - Parameters:
   ///   - example: its path below `examples`.
-  ///   - place: where to.
-  ///   - changes: texts that a site would write otherwise, and how; each must be there.
+  ///   - place: the target path.
+  ///   - changes: texts to replace, as a site would; each must occur.
   func install(
     _ example: String, at place: String, mode: Int = 0o644, changing changes: [String: String] = [:]
   ) throws {
@@ -146,7 +147,7 @@ final class Machine {
     return finished
   }
 
-  /// Runs a command in it and says how it ended.
+  /// Runs a command in it and returns its outcome.
   func outcome(
     of command: [String], as user: String? = nil, environment: [String: String] = [:],
     input: String = "/dev/null"
@@ -156,7 +157,7 @@ final class Machine {
 
   /// Starts a server in it, which ends with this value.
   ///
-  /// - Returns: what it has said so far, whenever that is asked for.
+  /// - Returns: a function that returns its output so far.
   func start(
     _ command: [String], as user: String? = nil, environment: [String: String] = [:]
   ) throws -> () -> String {

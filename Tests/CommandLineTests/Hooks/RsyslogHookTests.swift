@@ -12,13 +12,13 @@ import Testing
       "rsyslog/callhome.conf", at: "/etc/rsyslog.d/callhome.conf",
       changing: [
         "#module(load=\"imudp\")": "module(load=\"imudp\")", "#input(type": "input(type",
-        // What a site waits for longer.
+        // A delay that is longer at a real site.
         "action.resumeInterval=\"10\"": "action.resumeInterval=\"1\"",
       ])
     return machine
   }
 
-  /// Starts rsyslogd with the example, and nothing else but a file for all that it hears of.
+  /// Starts rsyslogd with the example, and a file for all messages.
   private func rsyslogd(
     _ machine: Machine, as owner: String = "root", first: String = "",
     changing: [String: String] = [:]
@@ -40,7 +40,7 @@ import Testing
     let said = try machine.start([
       "rsyslogd", "-n", "-i", "/tmp/rsyslogd.pid", "-f", "/etc/rsyslog.conf",
     ])
-    // The socket is there when everything else is.
+    // The socket is created last.
     let isReady = try eventually {
       try machine.outcome(of: ["logger", "--tag", "test", "begun"]).status == 0
         && machine.text("/tmp/all").contains("begun")
@@ -70,7 +70,7 @@ import Testing
     try rsyslogd(machine)
     try send(alarm("CpuPegging", node: "cucm-sub1", detail: Self.hostile), to: machine)
     try send("<13>Nov 20 02:00:00 web1 app: something else", to: machine)
-    // What callhome cannot read does not stop what follows.
+    // A message that callhome cannot read does not stop the following ones.
     try send("<186>Nov 20 02:00:00 web1 app: it saw %UC_RTMT-2 somewhere", to: machine)
     for _ in 1...5 { try send(alarm("CpuPegging", node: "cucm-sub1"), to: machine) }
     try send(alarm("CpuPegging", node: "cucm-sub2").replacing("%UC_", with: "%CCM_"), to: machine)

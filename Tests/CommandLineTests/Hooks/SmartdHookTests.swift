@@ -1,10 +1,11 @@
 import Foundation
 import Testing
 
-/// `examples/smartd`: the script behind the scripts that smartd itself and Debian's package run (I3, A2).
+/// `examples/smartd`: the hook as started by the scripts of smartd and of Debian's package (I3,
+/// A2).
 ///
-/// smartd itself says nothing where it finds no disk; what it runs, and in which environment, its manual
-/// tells.
+/// smartd itself does nothing without a disk; its manual describes the commands that it runs, and
+/// their environment.
 @Suite(
   .needs(.machine),
   .needs(.command("/usr/share/smartmontools/smartd-runner", package: "smartmontools"))
@@ -13,12 +14,12 @@ import Testing
     let machine = try Machine()
     try machine.install(
       "smartd/20callhome", at: "/etc/smartmontools/run.d/20callhome", mode: 0o755)
-    // It sends mail to root, where there is mail, and is a failure elsewhere.
+    // This script sends mail to root, and fails if there is no mail.
     try machine.run(["rm", "-f", "/etc/smartmontools/run.d/10mail"])
     return machine
   }
 
-  /// What smartd does when it warns, with Debian's line of smartd.conf.
+  /// Runs what smartd runs for a warning, with Debian's line of smartd.conf.
   private func warn(
     _ machine: Machine, device: String = "/dev/sda", type: String,
     message: String = "Device: /dev/sda [SAT], FAILED SMART self-check. BACK UP DATA NOW!",
@@ -36,7 +37,7 @@ import Testing
         "SMARTD_TFIRST": "Fri Nov 20 03:00:00 2026 CET", "SMARTD_TFIRSTEPOCH": "1795140000",
         "SMARTD_PREVCNT": "0", "SMARTD_NEXTDAYS": "1",
       ])
-    // Else smartd writes into the syslog that its mailer is broken.
+    // Otherwise smartd logs an error of its mailer.
     #expect(finished.text == "" && finished.errors == "")
   }
 
@@ -56,7 +57,7 @@ import Testing
         "device info: Example Disk 4000, S/N:X1234567, FW:1.00, 4.00 TB",
         "first warning: Fri Nov 20 03:00:00 2026 CET", "earlier warnings: 0",
       ])
-    // The reminder of the next day, and what else can be wrong.
+    // The reminder of the next day, and other failures.
     try warn(machine, type: "Health")
     #expect(try machine.alerts().count == 1 && machine.repeats() == 1)
     try warn(machine, device: "/dev/sdb", type: "Health")

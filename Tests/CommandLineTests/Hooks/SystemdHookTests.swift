@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// `examples/systemd` and the units of other examples: systemd reads them without complaint, and what
-/// they start tells of a unit that failed (I3, T1).
+/// `examples/systemd` and the units of other examples: systemd accepts them, and the commands that
+/// they start report a failed unit (I3, T1).
 @Suite(
   .needs(.machine), .needs(.command("systemd-analyze", package: "systemd")),
   .needs(.command("/lib/systemd/systemd-journald", package: "systemd"))
@@ -16,7 +16,7 @@ import Testing
     return machine
   }
 
-  /// Starts the journal, and gives a unit lines in it, the way a crash of its process does.
+  /// Starts the journal, and writes lines of a unit to it, as in a crash of its process.
   private func journal(_ machine: Machine, unit: String, lines: [String]) throws {
     let said = try machine.start(["/lib/systemd/systemd-journald"])
     let isReady = try eventually {
@@ -43,7 +43,7 @@ import Testing
     try machine.run(["chgrp", "-R", "systemd-journal", "/run/log/journal"])
   }
 
-  /// Does what systemd does with the unit: its command, its user and groups, its directory and its
+  /// Runs a unit like systemd: with its command, its user and groups, its directory and its
   /// environment.
   private func fail(
     _ machine: Machine, unit: String, environment: [String: String] = [:]
