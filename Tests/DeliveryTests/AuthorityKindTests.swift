@@ -6,7 +6,8 @@ import ServerSupport
 import Testing
 import Times
 
-/// What OpenSSL uses is used, whatever this program understands of it (H7).
+/// All certificates that OpenSSL supports are used, whether or not this program understands them
+/// (H7).
 @Suite(servers("nginx", "openssl", "curl", "faketime")) struct AuthorityKindTests {
   private func report(_ path: String, at now: Timestamp = .now()) -> CertificateReport {
     CertificateReport(authorities: path, certificate: nil, key: nil, at: now)
@@ -23,7 +24,7 @@ import Times
     ).failure
   }
 
-  /// What openssl prints as the end of a certificate, as RFC 3339.
+  /// The expiry of a certificate according to openssl, in RFC 3339.
   private func end(of path: String) throws -> String {
     let text = try run(
       ["openssl", "x509", "-in", path, "-noout", "-enddate", "-dateopt", "iso_8601"], in: "/")

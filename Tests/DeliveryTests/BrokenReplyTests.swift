@@ -3,7 +3,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Against a server that breaks the rules: bounded time and memory, and the truth about what is known.
+/// A server that breaks the rules: limited time and memory, and a correct report.
 @Suite(servers("python3", "openssl", "faketime")) struct BrokenReplyTests {
   private let server: RawServer
 

@@ -31,7 +31,7 @@ private func failure(_ path: String, _ shipment: OutgoingMessage) -> String? {
   }
 }
 
-/// What a directory holds besides the notes, each with its mode.
+/// The files in a directory except notes, each with its mode.
 private func messages(_ path: String) -> [String] {
   listing(path).filter { !$0.hasSuffix(MessageSidecar.suffix) }
 }

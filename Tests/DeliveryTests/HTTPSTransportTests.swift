@@ -5,7 +5,7 @@ import ServerSupport
 import Testing
 import Times
 
-/// Against nginx: what is sent, and what each answer means (H1, H5, H7, H8).
+/// nginx as receiver: what is sent, and what each reply means (H1, H5, H7, H8).
 @Suite(servers("nginx", "openssl", "faketime")) struct HTTPSTransportTests {
   @Test func `a message is posted with its type, its id and its digest`() throws {
     let server = try WebServer()

@@ -8,7 +8,7 @@ import Testing
 @Suite struct HeaderFileTests {
   private static let secret = "s3cr3t-t0ken"
 
-  /// A file, and the line and reason of each problem that is told.
+  /// A file, and the line and reason of each reported problem.
   private static let bad: [(text: String, problems: [String])] = [
     ("", ["the file has no header field"]),
     ("# nothing\n\n", ["the file has no header field"]),
@@ -93,7 +93,7 @@ import Testing
       requests.map { $0.fields["authorization"] }
         == Array(repeating: "Splunk \(Self.secret)", count: 2))
     #expect(requests.map { $0.fields["accept"] } == ["a/b", "a/b"])
-    // The next message by the same connection has none of them.
+    // The next message over the same connection has none of them.
     #expect(outcome(try https(server.port, "/ok", connections: connections)).failure == nil)
     let last = try #require(server.requests(atLeast: 3).last)
     #expect(last.fields["authorization"] == "")

@@ -5,7 +5,7 @@ import Testing
 
 private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
 
-/// Against an SMTP server that says anything at any place (H5, H7).
+/// An SMTP server with any reply to any command (H5, H7).
 @Suite(servers("python3", "openssl", "faketime")) struct MailReplyTests {
   private let server: ReplyServer
   private let folder: ServerFolder
@@ -97,7 +97,7 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
         failure?.kind == (stage == "." ? .outcomeUnknown : .connect),
         "\(stage): \(failure?.text ?? "arrived")")
     }
-    // What was said is true even when nobody says goodbye.
+    // The message was accepted, even without a reply to QUIT.
     #expect(try failure(["QUIT": NSNull()]) == nil)
   }
 
@@ -119,7 +119,7 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
   }
 
   @Test func `what was said before TLS began does not count after it`() throws {
-    // Whoever sits in between can put replies behind the one to STARTTLS.
+    // An attacker in between can insert replies after the one to STARTTLS.
     let failure = try failure(
       ["STARTTLS": "220 go ahead\r\n250-localhost\r\n250 AUTH PLAIN\r\n235 welcome\r\n250 ok"])
     #expect(failure != nil)
@@ -131,7 +131,8 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
     let strange = try failure(["tls": true, "EHLO": "250-localhost\r\n250 AUTH X-UNKNOWN"], .tls)
     #expect(strange?.kind == .authentication, "\(strange?.text ?? "arrived")")
     #expect(!contains("MAIL"))
-    // One that offers none and takes the mail wants none; one that wants one says so.
+    // A server that offers no login and accepts the message needs none; one that needs a login says
+    // so.
     #expect(try failure(["tls": true, "EHLO": "250 localhost"], .tls) == nil)
     #expect(!contains("AUTH"))
     let bare = try failure(["tls": true, "EHLO": "250 localhost", "MAIL": "530 log in"], .tls)
@@ -164,7 +165,7 @@ private let mail = "From: callhome@example.com\r\nSubject: test\r\n\r\ntext\r\n"
       }
       #expect(try failure([stage: "452 4.3.4 no"])?.kind == .throttled, "\(stage)")
     }
-    // One that hangs up without a word has said before how much it takes.
+    // A server that closes the connection has announced its size limit before.
     let small = "250-localhost\r\n250-STARTTLS\r\n250-AUTH PLAIN\r\n250 SIZE 10"
     let cut = try failure(["EHLO": small, ".": NSNull()])
     #expect(cut?.kind == .tooLarge)

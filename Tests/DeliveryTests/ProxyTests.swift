@@ -94,7 +94,7 @@ import func TestSupport.inProcessOfItsOwn
     let receiver = try RawServer()
     let transport = try https(
       receiver.port, "/ok", proxy: Proxy(host: "localhost", port: proxy.port))
-    // More than what fits between the two.
+    // More than the buffers between the two can hold.
     let large = message(String(repeating: "x", count: 20_000_000))
     let failure = try #require(outcome(transport, large).failure)
     #expect(failure.kind == .connect, "\(failure.text)")

@@ -28,7 +28,7 @@ import Testing
     return outcome(transport, message(mail, type: "message/rfc822"))
   }
 
-  /// What became of each recipient: `+` has the mail, `-` never gets it, `?` gets it later.
+  /// The outcome of each recipient: `+` delivered, `-` refused, `?` retried.
   private func outcomes(_ recipients: [RecipientOutcome]) -> String {
     recipients.map { $0.isDelivered ? "+" : $0.isRefused ? "-" : "?" }.joined()
   }
@@ -68,7 +68,7 @@ import Testing
       #expect(failure.kind == kind, "\(replies): \(failure.text)")
       #expect(outcomes(failure.recipients) == expected, "\(replies)")
       #expect(failure.recipients.map(\.status) == replies.map { Int($0.prefix(3)) }, "\(replies)")
-      // What is told is of the one that decides.
+      // The error is that of the deciding recipient.
       #expect(
         replies.contains {
           failure.text.hasSuffix(": \($0)") && failure.status == Int($0.prefix(3))

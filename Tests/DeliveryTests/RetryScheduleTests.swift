@@ -40,7 +40,7 @@ import Times
   @Test func `what needs an operator is tried by tomorrow's run at the same time`() {
     for kind in DeliveryFailure.Kind.allCases where kind.rule == .needsOperator {
       #expect(delay(kind) == 85_800)
-      // Unless the receiver says when.
+      // Unless the receiver sets a time.
       #expect(delay(kind, after: .seconds(3_600)) == 3_600)
       #expect(delay(kind, random: 800, after: .seconds(0)) == 800)
     }

@@ -6,7 +6,7 @@ import ServerSupport
 import Testing
 import Times
 
-/// How a receiver knows that a message is what was sent (R4).
+/// Signatures by which a receiver can verify a message (R4).
 @Suite struct SigningTests {
   private let folder: ServerFolder
   /// Noon of 10 November 2026.
@@ -60,7 +60,7 @@ import Times
     #expect(
       Set(requests.map { $0.fields["webhook-id"] }) == ["0123456789abcdef0123456789abcdef"])
     #expect(Set(requests.map { $0.fields["webhook-timestamp"] }) == ["1794312000"])
-    // The signature is about the message, also where it is packed.
+    // The signature is of the uncompressed message.
     #expect(Set(requests.map { $0.fields["webhook-signature"] }).count == 1)
     let plain = try #require(requests.first)
     let all = [newSecret, oldSecret] + keys.map(\.webhookText)
@@ -72,7 +72,7 @@ import Times
     var changed = plain.body
     changed[2] ^= 1
     #expect(try verified(plain, body: changed, by: all) == [false, false, false, false])
-    // The library refuses what is older than five minutes.
+    // The library refuses signatures older than five minutes.
     #expect(
       try verified(plain, body: plain.body, at: "2026-11-10 12:05:02", by: [newSecret]) == [false])
   }
@@ -111,7 +111,7 @@ import Times
     #expect(!isVerified("\(message).sig", "signers-1", message))
     try folder.write("changed", folder.text(message) + " ")
     #expect(!isVerified("\(message).sig", "signers-0", "changed"))
-    // The message again gives the same files, and nothing else.
+    // Delivering the message again writes the same files, and no others.
     let all = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     let bytes = folder.text("\(message).sig")
     #expect(outcome(DirectoryTransport(path: path, signer: signer)).failure == nil)
@@ -194,7 +194,7 @@ import Times
   }
 }
 
-/// Whether the libraries are there by which receivers verify signatures.
+/// Whether the libraries are installed with which receivers verify signatures.
 private let signatureLibraries: ConditionTrait = {
   let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
   let command = ["/usr/bin/python3", "-c", "import standardwebhooks, cryptography"]

@@ -46,7 +46,7 @@ import Testing
       (200, nil), (201, nil), (302, .redirected), (403, .authentication), (404, .rejected),
       (429, .throttled), (503, .serverFault),
     ] as [(Int, DeliveryFailure.Kind?)] {
-      // Those that take their time are tried with one status of each kind of outcome.
+      // The slow ones are tried with one status of each kind of outcome.
       for (header, body, end) in Self.faults
       where [200, 404].contains(status) || !["hang", "drip"].contains(end) {
         let reply = "HTTP/1.1 \(status) Words\r\n\(header)\r\n\r\n\(body)"

@@ -53,7 +53,7 @@ func https(
     connections: connections)
 }
 
-/// What the servers need that not every machine has.
+/// The requirements of the servers that not all machines meet.
 func servers(_ commands: String...) -> ConditionTrait {
   let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
   let missing = commands.filter { command in
@@ -63,7 +63,7 @@ func servers(_ commands: String...) -> ConditionTrait {
     if: isCI || missing.isEmpty, "missing: \(missing.joined(separator: ", "))")
 }
 
-/// Whether the Debian package python3-aiosmtpd is there.
+/// Whether the Debian package python3-aiosmtpd is installed.
 let mailServers: ConditionTrait = {
   let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
   let isThere = (try? run(["/usr/bin/python3", "-c", "import aiosmtpd"], in: "/")) != nil

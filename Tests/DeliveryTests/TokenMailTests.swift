@@ -3,7 +3,7 @@ import Foundation
 import ServerSupport
 import Testing
 
-/// Mail servers that take tokens and no passwords (R2).
+/// Mail servers that accept tokens and no passwords (R2).
 @Suite(servers("python3", "openssl", "faketime")) struct TokenMailTests {
   private let folder: ServerFolder
   private let tokens: String

@@ -31,7 +31,7 @@ import Testing
 
   private static let samples = [("f.yaml", yaml), ("f.json", json)]
 
-  /// What must hold of any bytes: no crash, and errors with a place inside of the text.
+  /// A property of any bytes: no crash, and errors with a location inside of the text.
   private func look(at bytes: [UInt8], _ file: String) -> String? {
     do throws(Diagnostics) {
       _ = try readDocument(bytes, file: file, limits: .written)
@@ -116,7 +116,7 @@ import Testing
       }
       if (try? readDocument(bytes, file: sample.file, limits: .written)) == nil { refused += 1 }
     }
-    // Else the changes would not be worth the name.
+    // Otherwise the changes would be too small to matter.
     #expect(refused > 200)
     #expect(refused < 2_000)
   }

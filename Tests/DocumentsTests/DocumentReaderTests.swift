@@ -2,7 +2,7 @@ import Diagnostics
 import Documents
 import Testing
 
-/// What holds for both grammars: encodings, limits, which reader takes a file.
+/// Properties of both grammars: encodings, limits, and the choice of the reader.
 @Suite struct DocumentReaderTests {
   private static let notUTF8 = """
     : error: the text is not UTF-8

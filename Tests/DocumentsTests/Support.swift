@@ -11,14 +11,14 @@ func read(
   try readDocument(Array(text.utf8), file: file, limits: limits)
 }
 
-/// What is printed about a text; nil when it can be read.
+/// The report on a text; nil if it can be read.
 func problems(
   _ text: String, as file: String = "f.yaml", limits: DocumentLimits = roomy
 ) -> String? {
   problems(Array(text.utf8), as: file, limits: limits)
 }
 
-/// What is printed about bytes; nil when they can be read.
+/// The report on bytes; nil if they can be read.
 func problems(
   _ bytes: [UInt8], as file: String = "f.yaml", limits: DocumentLimits = roomy
 ) -> String? {
@@ -31,7 +31,7 @@ func problems(
 }
 
 extension DocumentNode {
-  /// Everything that it says in one line: maps as `{a: b}`, lists as `[a, b]`, quoted texts as `"a"`.
+  /// The whole content in one line: maps as `{a: b}`, lists as `[a, b]`, quoted texts as `"a"`.
   var outline: String {
     switch content {
     case .mapping(let entries):

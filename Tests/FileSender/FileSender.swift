@@ -6,9 +6,9 @@ import RoomSupport
 import Times
 import Traces
 
-/// `file-sender FORM COUNT FILE...`: makes a message with files as a run does, as JSON, AML or a mail, searches it
-/// for so many hidden values, and prints how many bytes it has and how many files are attached. What that costs a
-/// process cannot be measured inside of the tests' own.
+/// `file-sender FORM COUNT FILE...`: builds a message with files like a run, as JSON, AML or an
+/// e-mail, searches it for COUNT withheld values, and prints its size in bytes and the number of
+/// attached files. The resource use of a process cannot be measured inside of the test process.
 @main struct FileSender {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()

@@ -108,7 +108,7 @@ import Testing
 
   @Test func `another process that holds it keeps this one out, and its death lets it in`() throws {
     try withTemporaryDirectory { directory in
-      // It tells that it has the lock and then waits for a line that never comes.
+      // It reports that it has the lock and then waits for a line that never comes.
       let holder = try Child([
         "/usr/bin/flock", directory("lock"), "/bin/sh", "-c", "echo locked; read line",
       ])
@@ -164,7 +164,7 @@ private final class Child {
     close(output)
   }
 
-  /// The next line without its end; what there was when the other end is closed.
+  /// The next line without its end; the rest if the other end is closed.
   func readLine() -> String {
     var line: [UInt8] = []
     var byte: UInt8 = 0

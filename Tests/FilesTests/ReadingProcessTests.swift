@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Times
 
-/// Reading in a child process gives what reading here gives.
+/// Reading in a child process gives the same result as reading here.
 @Suite struct ReadingProcessTests {
   private func contents(_ process: ReadingProcess, _ path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []

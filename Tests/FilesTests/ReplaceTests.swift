@@ -90,7 +90,7 @@ import Testing
         }
         #expect(contents(of: directory("a")) == self.old)
         #expect(try directory.names() == ["a"])
-        // What failed took no room with it.
+        // A failed attempt used no space.
         try opened.replace("a", with: [UInt8](repeating: 1, count: 40_000), mode: 0o600)
         #expect(try directory.names() == ["a"])
       }

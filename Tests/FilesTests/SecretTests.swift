@@ -24,8 +24,8 @@ import Testing
     }
   }
 
-  /// What systemd makes of `LoadCredential=`, and what only looks like it. Each line: a mode, entries of
-  /// the list, and whether the user `nobody` may use the file.
+  /// Files made by systemd's `LoadCredential=`, and files that only look like them. Each line: a
+  /// mode, entries of the ACL, and whether the user `nobody` may use the file.
   private static let lists: [(mode: UInt32, entries: String, isFine: Bool)] = [
     (0o400, "u:nobody:r", true), (0o600, "u:nobody:rw", true), (0o400, "u:root:r,u:nobody:r", true),
     (0o440, "", false), (0o444, "", false), (0o440, "u:nobody:r", false),
@@ -45,7 +45,7 @@ import Testing
         try #require(chmod(directory.path, 0o755) == 0)
         let path = try directory.write("token", "t0ken\n", mode: mode)
         if !entries.isEmpty { try shell("setfacl -m \"$2\" \"$1\"", path, entries) }
-        // Whoever checks a config as root does not know yet who will read it.
+        // A config checked by root may be read by any user later.
         let isFineForRoot = isFine || entries == "u:daemon:r"
         #expect(((try? requireSecretFile(path)) != nil) == isFineForRoot)
         try becomeUser(65_534)

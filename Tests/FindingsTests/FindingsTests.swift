@@ -7,7 +7,7 @@ import StateDirectory
 import Testing
 import Times
 
-/// What of a site needs the operator, from facts alone.
+/// The findings about a site, from facts alone.
 @Suite struct FindingsTests {
   static let now = Timestamp(seconds: 1_793_502_000)
   static let day: Int64 = 86_400

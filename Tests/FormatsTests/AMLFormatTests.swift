@@ -28,7 +28,7 @@ import Times
     String(decoding: Format.aml.payload(for: message).bytes, as: UTF8.self)
   }
 
-  /// The text of the first element of a name, as it is written.
+  /// The raw text of the first element with a name.
   private func text(_ name: String, _ document: String) -> String? {
     guard let start = document.firstRange(of: "<\(name)>") else { return nil }
     return document[start.upperBound...].firstRange(of: "</").map {
@@ -104,7 +104,7 @@ import Times
     #expect(!(try device(half).contains("<rme:Model>")))
     let model = try device("a: {hardware: {model: M1}}")
     #expect(text("rme:Model", model) == "M1" && !model.contains("DeviceId"))
-    // What separates the parts of ids stands in no part.
+    // The separators of ids appear in no part.
     let odd = try device(#"a: {hardware: {model: "M@1", serial_number: "S:2@3 4"}}"#)
     #expect(text("ch:DeviceId", odd) == "M-1@C@S:2-3 4")
     #expect(text("aml-session:MessageId", odd) == "1193046:S-2@3-4:6AE6AB30")
@@ -152,11 +152,11 @@ import Times
   }
 
   @Test func `what is not of the site is the same in the form without values`() throws {
-    // Else a host that is called like an element would stop the messages that hide its name.
+    // Otherwise a host called like an element would stop messages that withhold its name.
     func names(_ message: RedactedMessage) -> Set<Substring> {
       var names: Set<Substring> = []
       for element in aml(message).split(separator: "<").dropFirst() {
-        // What stands in quotes are values.
+        // Texts in quotes are values.
         let pieces = element.prefix { $0 != ">" }.split(
           separator: "\"", omittingEmptySubsequences: false)
         for (index, piece) in pieces.enumerated() where index % 2 == 0 {

@@ -12,7 +12,7 @@ import Times
 
 @testable import Formats
 
-/// Readers of other families find in AML what they find in JSON, whatever stands in it.
+/// Independent readers find in AML what they find in JSON, whatever it contains.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["CI"] == "true"
@@ -33,7 +33,7 @@ import Times
       kind, snapshot, mode, catalog: try builtInCatalog(), facts: facts, oldest: oldest)
   }
 
-  /// What the readers say about messages.
+  /// The reports of the readers on messages.
   private func differences(_ messages: [RedactedMessage]) throws -> [String] {
     let receiver = try AMLReceiver()
     for message in messages {
@@ -92,7 +92,7 @@ import Times
     #expect(try found("<ch:Email>uc-", "<ch:Email>uc-<!-- -->").contains("a comment"))
   }
 
-  /// Snapshots whose texts are these, in every place that a text can stand in.
+  /// Snapshots with these texts in all places where a text can be.
   private func snapshot(_ texts: [String]) throws -> Snapshot {
     let strings = JSONValue.array(texts.map { .string($0) })
     let rows = texts.map { text in

@@ -6,17 +6,17 @@ import RoomSupport
 import Snapshots
 import Times
 
-/// Messages about alerts of the sample cluster, each with what makes it different.
+/// Messages about alerts of the sample cluster, each with its special property.
 enum AlertSample: String, CaseIterable, Sendable {
-  /// Everything that such a message can hold.
+  /// Everything that such a message can contain.
   case replication
   /// Of a list, with a key and an overview that one node does not have.
   case routeList = "route-list"
   /// The trouble is over.
   case resolved
-  /// An alert that the catalog does not know, of a node that nobody knows, without a time.
+  /// An alert that is not in the catalog, of an unknown node, without a time.
   case unknown
-  /// The same as ``replication``, its names behind pseudonyms.
+  /// The same as ``replication``, with pseudonyms instead of names.
   case pseudonyms
 
   private var alert: Alert {

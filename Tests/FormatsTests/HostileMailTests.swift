@@ -8,7 +8,7 @@ import Times
 
 @testable import Formats
 
-/// Whatever is put into an e-mail, a reader of another family finds that and nothing else.
+/// An independent reader finds in an e-mail exactly what was put into it.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["CI"] == "true"
@@ -50,7 +50,7 @@ import Times
   }
 }
 
-/// A mail, and what went into it.
+/// An e-mail, and its content.
 private struct SampleMail {
   var bytes: [UInt8] = []
   var from = ""
@@ -95,7 +95,7 @@ private final class Batch {
   }
 }
 
-/// Mails made of everything that has ever broken one.
+/// E-mails with everything that has ever broken one.
 private struct Hostile {
   private var generator: SeededGenerator
 
@@ -103,7 +103,7 @@ private struct Hostile {
     generator = SeededGenerator(seed: seed)
   }
 
-  /// A mail whose files have at most so many bytes.
+  /// An e-mail with at most this many bytes of files.
   mutating func mail(_ largest: Int) -> SampleMail {
     var mail = SampleMail()
     let addresses = some(of: Self.addresses + Self.noAddresses, atMost: 6)

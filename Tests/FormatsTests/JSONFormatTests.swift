@@ -156,7 +156,7 @@ import Times
       payload.forEachPiece { sizes.append($0.count) }
       #expect(sizes.count > 1 && sizes.reduce(0, +) == whole.count)
       #expect((sizes.max() ?? 0) < 200_000)
-      // What is reserved for all of it is enough, and not much more.
+      // The reserved size is enough, and not much more.
       #expect(size >= whole.count && size < whole.count + whole.count / 4 + 65_536, "\(size)")
       #expect(payload.bytes == whole && payload.bytes == whole)
     }

@@ -4,7 +4,8 @@ import Formats
 import RoomSupport
 import Testing
 
-/// A body is filled as a tree: no value changes its form, and what is missing is null or left out (R3).
+/// A body is filled as a tree: values keep their form, and a missing value is null or left out
+/// (R3).
 @Suite struct MessageBodyTests {
   private func body(_ yaml: String) throws -> MessageBody {
     var reader = BodyReader()
@@ -30,7 +31,7 @@ import Testing
     ("[\"{alert.details_by_name.class_id}\"]", #"["604"]"#),
     ("[\"{alert.details_by_name['class_msg']}\"]", #"["Replication stopped"]"#),
     ("[\"{alert.details_by_name.specific_msg|max 12}\"]", #"["Server: g…"]"#),
-    // What the message does not have.
+    // Paths that the message does not have.
     ("{a: \"{contract.nothing}\", b: 1}", #"{"a":null,"b":1}"#),
     ("{a: \"{site_id?}\", b: 1}", #"{"b":1}"#), ("{a: \"x{site_id}y\"}", #"{"a":"xy"}"#),
     ("{a: \"x{site_id?}y\", b: 1}", #"{"b":1}"#), ("[\"{site_id?}\", 2]", "[2]"),
@@ -42,7 +43,7 @@ import Testing
       #"[1,1.50,true,null,"1","true","0012","yes",null,1e3]"#
     ),
     ("{\"{{a}}\": \"{{kind}}: {kind}\"}", #"{"{a}":"{kind}: alert"}"#),
-    // Values by what another has.
+    // Values chosen by another value.
     ("{a: {\"{severity}\": {critical: 1, \"*\": 5}}}", #"{"a":1}"#),
     ("{a: {\"{severity}\": {minor: 1, \"*\": {\"{alert.status}\": {firing: x}}}}}", #"{"a":"x"}"#),
     ("{a: {\"{site_id}\": {x: 1}}, b: {\"{site_id?}\": {x: 1}}}", #"{"a":null}"#),

@@ -12,14 +12,14 @@ import Times
 
 @testable import Formats
 
-/// Every message is what the schema of its kind says, and nothing else is (R6).
+/// Every message matches the schema of its kind, and nothing else does (R6).
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["CI"] == "true"
       || (try? run(["/usr/bin/python3", "-c", "import jsonschema"], in: "/")) != nil,
     "install the package python3-jsonschema")
 ) struct MessageSchemaTests {
-  /// What a validator says about messages, each with a name that begins with its schema's.
+  /// The errors of a validator about messages, each with a name that begins with its schema's.
   private func refused(
     _ messages: [(name: String, bytes: [UInt8])], _ catalogs: [(name: String, catalog: Catalog)]
   ) throws -> [String] {

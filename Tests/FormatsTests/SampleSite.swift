@@ -3,8 +3,8 @@ import Messages
 import RoomSupport
 import Snapshots
 
-/// A small cluster with everything that a message can hold: a whole node, one of which a part is
-/// missing, one that does not answer.
+/// A small cluster with everything that a message can contain: a complete node, an incomplete one,
+/// one that does not respond.
 let sampleSnapshot = """
   snapshot: 1
   taken: 2026-11-01T02:30:00Z
@@ -64,7 +64,7 @@ let sampleSnapshot = """
       unavailable: {services: not_collected}
   """
 
-/// What the sample's operator says in the config.
+/// The operator's values in the sample config.
 let sampleFacts: Composer.Facts = {
   var facts = ownFacts
   facts[.contact] = [

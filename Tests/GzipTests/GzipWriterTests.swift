@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct GzipWriterTests {
-  /// What a program makes of packed bytes.
+  /// The output of a program that unpacks bytes.
   private func output(of script: String, _ bytes: [UInt8]) throws -> [UInt8] {
     try withTemporaryDirectory { directory in
       try directory.write("text.gz", bytes)

@@ -2,7 +2,7 @@ import Gzip
 import TestSupport
 import Testing
 
-/// What bytes unpack to, and how they end.
+/// The unpacked text of bytes, and how they end.
 struct Unpacked: Equatable {
   var text: [UInt8] = []
   var ending = GzipReader.Ending.whole

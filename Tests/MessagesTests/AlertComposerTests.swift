@@ -95,7 +95,7 @@ import Times
     #expect(
       says["alert.remarks"]
         == "of the input|the input calls the alert by another of its names|of the run")
-    // The files of a message are listed apart, with what became of them.
+    // The files of a message are listed separately, with their outcomes.
     #expect(says["alert.attachments"] == nil)
     #expect(says["alert.cluster_overview"] == nil)
     #expect(says["alert.node_status.up_time"] == "61")

@@ -7,7 +7,7 @@ import Testing
 import Times
 
 extension Message {
-  /// What it says at a dotted path: a text, `!` and the reason why there is none, or nil when the field
+  /// The value at a dotted path: a text, `!` and the reason why there is none, or nil if the field
   /// is not in the message. `0.model` is the first node's model.
   fileprivate func says(_ path: String) -> String? {
     var parts = path.split(separator: ".").map(String.init)

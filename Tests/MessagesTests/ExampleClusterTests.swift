@@ -12,7 +12,8 @@ import Times
 @Suite struct ExampleClusterTests {
   private static let snapshots = packageRoot + "/examples/unified-cm/snapshots"
 
-  /// What no output of the appliance tells: the file that is written once has it, or the config.
+  /// Values that no output of the appliance contains: they are in the file that is written once, or
+  /// in the config.
   private static let exceptions: [String: String] = [
     "inventory.license_server": "site.yaml", "inventory.product_id": "site.yaml",
     "inventory.contact_email": "config", "inventory.contact_phone": "config",
@@ -30,7 +31,7 @@ import Times
     return (try #require(loaded.snapshot), catalog)
   }
 
-  /// The file that a field's value comes from, nil where there is no value.
+  /// The file that a field's value comes from; nil without a value.
   private func file(_ field: FieldDefinition, _ snapshot: Snapshot) -> String? {
     for source in field.sources {
       switch source.root {

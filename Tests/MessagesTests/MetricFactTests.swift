@@ -6,9 +6,10 @@ import Snapshots
 import Testing
 import Times
 
-/// What becomes of a field that is read from metrics.
+/// Fields that are read from metrics.
 @Suite struct MetricFactTests {
-  /// A catalog with one field of every node, and what a text of metrics makes of it.
+  /// The content of a field of every node, in a catalog with only that field, for a text of
+  /// metrics.
   private func content(
     _ type: String, _ source: String, _ metrics: String, oldest: Timestamp = Timestamp(seconds: 0)
   ) throws -> (content: Message.Content?, warnings: [String], known: [Value]) {
@@ -41,7 +42,7 @@ import Times
     return (message.members.first?.first?.content, diagnostics.map(\.message), known)
   }
 
-  /// The value, or why there is none.
+  /// The value, or the reason why there is none.
   private func outcome(_ type: String, _ source: String, _ metrics: String) throws -> String {
     switch try content(type, source, metrics).content {
     case .value(let value, _)?: "\(value)"

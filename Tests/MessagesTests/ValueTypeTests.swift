@@ -6,7 +6,7 @@ import Snapshots
 import Testing
 import Times
 
-/// A catalog with one field of a type, about the cluster, and its rows' columns where it has rows.
+/// A catalog with one field of a type, about the cluster, including columns if it has rows.
 private func catalog(_ type: String, _ more: String = "") throws -> Catalog {
   let text = """
     catalog: 1
@@ -21,7 +21,7 @@ private func catalog(_ type: String, _ more: String = "") throws -> Catalog {
   return try Catalog(Array(text.utf8), file: "c.yaml")
 }
 
-/// What a field of a type makes of a value, as `it: <text>` in a snapshot.
+/// The content of a field of a type for a value, which is `it: <text>` in a snapshot.
 private func content(
   _ text: String, as type: String, _ more: String = ""
 ) throws -> (content: Message.Content?, warnings: [String]) {

@@ -3,7 +3,7 @@ import Metrics
 import RoomSupport
 import Testing
 
-/// Bad and strange bytes give an error or data, and nothing else.
+/// Invalid and strange bytes cause an error or give data, and nothing else.
 @Suite struct HostileMetricTests {
   @Test func `a label may hold every byte that text can have`() throws {
     for byte in 0...0xFF as ClosedRange<UInt8> {

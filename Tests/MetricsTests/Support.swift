@@ -2,7 +2,7 @@ import Diagnostics
 import Metrics
 import Times
 
-/// Every sample of a text as one line: name, labels in their order, value as it is worth, moment.
+/// The samples of a text, one line each: name, labels in order, value, time.
 func samples(of text: String, file: String = "x.prom") throws -> [String] {
   let read = try MetricReader.read(Array(text.utf8), file: file, wanted: nil)
   return read.samples.map { sample in
@@ -12,14 +12,14 @@ func samples(of text: String, file: String = "x.prom") throws -> [String] {
   }
 }
 
-/// What reading a text complains about, a line each; empty when nothing is wrong.
+/// The complaints about a text, one line each; empty if there are none.
 func complaints(
   about text: String, file: String = "x.prom", wanted: Set<String>? = nil
 ) -> [String] {
   complaints(about: Array(text.utf8), file: file, wanted: wanted)
 }
 
-/// What reading bytes complains about.
+/// The complaints about bytes.
 func complaints(
   about bytes: [UInt8], file: String = "x.prom", wanted: Set<String>? = nil
 ) -> [String] {

@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-/// What nobody reads of a file does not keep the rest from being read.
+/// Errors in unused lines do not prevent reading the others.
 @Suite struct UnreadMetricTests {
   /// Families in the shapes of node_exporter, of Prometheus' clients and of OpenTelemetry, each of which some
   /// reader finds fault with.

@@ -2,8 +2,8 @@ import Testing
 
 @testable import callhome
 
-/// What is read without the library for command lines; that it means the same is seen in
-/// `PlainCommandLineTests`.
+/// Command lines that are parsed without the library; `PlainCommandLineTests` shows that they mean
+/// the same.
 @Suite struct PlainCommandTests {
   @Test(arguments: [
     (["send"], true), (["send", "--now"], true), (["send", "--spread"], true),

@@ -29,7 +29,7 @@ import Testing
     return chart.html(.english).source
   }
 
-  /// Every number that says where something is drawn, or how large it is.
+  /// All numbers that are positions or sizes.
   private func coordinates(_ html: String) throws -> [String] {
     let places = try Regex(#" (?:x|y|x1|x2|y1|y2|cx|cy|r|width|height)="([^"]*)""#)
     let paths = try Regex(#" d="([^"]*)""#)

@@ -20,7 +20,7 @@ import Times
         caseNumber: caseNumber), kept: kept, caseURL: caseURL)
   }
 
-  /// An entry and what else is known of its message.
+  /// An entry with further data of its message.
   private struct Row {
     let entry: JournalEntry
     let kept: KeptMessage.Location?

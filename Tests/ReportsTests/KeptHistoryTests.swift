@@ -195,7 +195,7 @@ import Times
       #expect(groups.map(\.name) == ["CpuPegging"])
       #expect(groups[0].occurrences.map(\.repeats) == [3])
       #expect(Set(groups[0].occurrences[0].deliveries.map(\.destination)) == ["one", "two"])
-      // The catalog says more than was sent, perhaps.
+      // The catalog may contain more than was sent.
       #expect(groups[0].definition == nil)
       #expect(groups[0].impact == "calls fail" && groups[0].remedy == ["look", "mend"])
       let open = ReportedAlerts(history, catalog, isRedacted: false).groups
@@ -208,7 +208,7 @@ import Times
             + "CASE-a</a>"))
       #expect(text.contains("case CASE-b"))
       #expect(!text.contains("javascript:"))
-      // Where the case is shown says to whom it was sent.
+      // The URL of a case identifies the receiver.
       let redacted = String(decoding: self.page(history, catalog).bytes, as: UTF8.self)
       #expect(redacted.contains("case CASE-a") && !redacted.contains("support.example.net"))
     }
@@ -234,7 +234,7 @@ import Times
         let (history, _) = try history(state)
         let groups = ReportedAlerts(history, catalog, isRedacted: true).groups
         #expect(groups.map(\.name) == (isResent ? ["CpuPegging"] : []))
-        // The message says no time itself.
+        // The message itself contains no time.
         #expect(groups.allSatisfy { $0.occurrences.map(\.time) == [later] })
         let open = ReportedAlerts(history, catalog, isRedacted: false).groups
         #expect(open.allSatisfy { $0.occurrences.map(\.time) == [now] })

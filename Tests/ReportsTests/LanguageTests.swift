@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reports
 
-/// The words of the page are compiled from sources that are made of the files of `Languages`.
+/// The texts of the page are compiled from sources generated from the files in `Languages`.
 @Suite struct GeneratedFilesOfLanguages {
   private static let languages = [
     ("en", "Language+English.swift", "english"), ("zh", "Language+Chinese.swift", "chinese"),
@@ -98,7 +98,7 @@ import Testing
         == "2 more are not shown; <code>callhome history</code> lists their messages.")
   }
 
-  /// The values that a text names, but for the number, which nobody needs of one thing.
+  /// The placeholders in a text, except the count, which a form for a single thing does not need.
   private func names(in text: String) -> Set<String> {
     let parts = text.split(separator: "{", omittingEmptySubsequences: false).dropFirst()
     return Set(parts.map { String($0.prefix { $0 != "}" }) }).subtracting(["count"])

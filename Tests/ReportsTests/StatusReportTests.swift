@@ -192,7 +192,7 @@ import Times
         "\u{1B}[31m  last attempt failed on 2026-11-01 03:00\u{1B}[0m"
       ))
     #expect(lines.contains("\u{1B}[33m  1 message has been queued since 2026-11-01 02:00\u{1B}[0m"))
-    // What a pager cuts off between two lines leaves neither of them in a wrong colour.
+    // If a pager cuts the text between two lines, neither has a wrong colour.
     for line in lines {
       #expect(line.contains("\u{1B}[0m") == line.contains("\u{1B}"), "\(line)")
       if line.contains("\u{1B}") { #expect(line.hasSuffix("\u{1B}[0m")) }

@@ -7,7 +7,7 @@ package struct FieldTableRow: Hashable, Sendable {
   package let smart: String
   package let anonymous: String
 
-  /// What a mode does with the field.
+  /// The action of a mode for the field.
   package func action(in mode: Mode) -> String {
     switch mode {
     case .smart: smart
@@ -26,7 +26,7 @@ package func fieldTable() throws -> [FieldTableRow] {
   }
 }
 
-/// The directory that holds one directory for each test target.
+/// The directory with a directory for each test target.
 package let testsDirectory: String = {
   let parts = #filePath.split(separator: "/").dropLast(2)
   return "/" + parts.joined(separator: "/")

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Compares bytes with the file `Fixtures/<name>` beside the test file; when `accepting`, it is
-/// written anew instead, which is a difference too.
+/// Compares bytes with the file `Fixtures/<name>` next to the test file; with `accepting`, the file
+/// is written instead, which counts as a difference too.
 ///
-/// - Returns: nil when they are the same; else what differs, and how to accept it. A missing file is
-///   a difference.
+/// - Returns: nil if they are the same; otherwise the difference, and how to accept it. A missing
+///   file is a difference.
 package func difference(
   _ actual: [UInt8], fromGolden name: String, besideTest test: String = #filePath,
   accepting: Bool = getenv("UPDATE_GENERATED") != nil

@@ -5,10 +5,10 @@ package import Redaction
 package import Snapshots
 package import Times
 
-/// What came of reading some snapshots.
+/// The result of reading snapshots.
 package struct LoadedSnapshot: Sendable {
   package let snapshot: Snapshot?
-  /// Every diagnostic as it is printed, the directory of the files left out.
+  /// All diagnostics as printed, without the directory of the files.
   package let diagnostics: [String]
 }
 
@@ -18,7 +18,7 @@ package let fileTime = Timestamp(seconds: 1_793_498_400)
 /// When ``load(_:_:product:)`` reads: 2026-11-01T03:00:00Z.
 package let readingTime = Timestamp(seconds: 1_793_502_000)
 
-/// Writes files into a directory of their own and loads what the patterns, or else all names, match.
+/// Writes files into a new directory and loads those that match the patterns, by default all.
 package func load(
   _ files: KeyValuePairs<String, String>, _ patterns: [String]? = nil,
   product: String = "unified-cm", catalog: Catalog? = nil
@@ -31,8 +31,8 @@ package func load(
   }
 }
 
-/// Loads what the patterns match in a directory, of metrics those that the catalog reads: the built-in
-/// one of the product, or another.
+/// Loads the files in a directory that match the patterns. Of metrics, those are read that the
+/// catalog uses: the built-in one of the product, or another.
 package func load(
   in directory: String, _ patterns: [String], product: String = "unified-cm",
   catalog: Catalog? = nil
@@ -58,7 +58,7 @@ package func removing(_ part: String, from text: String) -> String {
   return result + rest
 }
 
-/// What the run says of a message, as every test says it.
+/// The run's facts about a message, the same in all tests.
 package let ownFacts: Composer.Facts = [
   .message: [
     "id": "0123456789abcdef0123456789abcdef", "kind": "inventory", "mode": "smart",
@@ -78,7 +78,7 @@ package func redactedMessage(
   return redact(kind, composer, policy, catalog)
 }
 
-/// The message of a kind, redacted as a run redacts it: what is withheld anywhere is known everywhere.
+/// The message of a kind, redacted as in a run: values withheld anywhere are known everywhere.
 package func redact(
   _ kind: MessageKind, _ composer: Composer, _ policy: RedactionPolicy, _ catalog: Catalog
 ) -> RedactedMessage {

@@ -5,16 +5,16 @@ package import Redaction
 package import Snapshots
 import Times
 
-/// A site in which every fact that a catalog names has a value of its own, found nowhere else, and in
-/// which every mapping, row and node holds one more that no field names.
+/// A site in which each fact of a catalog has a unique value, and each mapping, row and node
+/// contains one more value that no field reads.
 package struct PlantedSite: Sendable {
   package let catalog: Catalog
   package let snapshot: Snapshot
   package let facts: Composer.Facts
-  /// What was planted at each source that a field reads, by the source's text; a column of rows by
-  /// its name after that.
+  /// The planted values by the text of their source; for a column of rows, followed by the column's
+  /// name.
   package let tokens: [String: [String]]
-  /// What no field names.
+  /// Values that no field reads.
   package let extras: [String]
 
   /// Plants values for every field of a catalog.
@@ -40,7 +40,7 @@ package struct PlantedSite: Sendable {
     extras = planter.extras
   }
 
-  /// What makes messages of it.
+  /// The composer of its messages.
   package var composer: Composer {
     Composer(catalog: catalog, snapshot: snapshot, facts: facts, oldest: Timestamp(seconds: 0))
   }
@@ -56,12 +56,12 @@ package struct PlantedSite: Sendable {
       .filter { $0.actions[mode] == .send && $0.type != .remarks }
   }
 
-  /// What must be found in a message: the first source of every field that is sent.
+  /// The values that a message must contain: the first source of every field that is sent.
   package func tokensSent(_ kind: MessageKind, _ mode: Mode) -> Set<String> {
     Set(fieldsSent(kind, mode).flatMap { tokens(of: $0) })
   }
 
-  /// What was planted where a field is read from first.
+  /// The planted values of a field's first source.
   package func tokens(of field: FieldDefinition) -> [String] {
     guard let source = field.sources.first?.text else { return [] }
     guard case .records(let columns) = field.type else { return tokens[source] ?? [] }
@@ -72,7 +72,7 @@ package struct PlantedSite: Sendable {
   package var allTokens: Set<String> { Set(tokens.values.joined()).union(extras) }
 }
 
-/// Facts by path, each with the value that stands there.
+/// Facts by path, each with its value.
 private struct Tree {
   var branches: [String: Tree] = [:]
   var value: JSONValue?
@@ -167,7 +167,7 @@ private struct Planter {
   ) -> (JSONValue, [String]) {
     switch type {
     case .integer where unit == .percent:
-      // No number to 100 can be told from parts of others.
+      // Numbers up to 100 cannot be distinguished from parts of others.
       return (.number("67"), [])
     case .integer:
       let token = number()

@@ -55,7 +55,7 @@ package func setModified(_ seconds: Int64, of path: String) throws {
   guard utimensat(AT_FDCWD, path, times, 0) == 0 else { throw PreparationError("utimensat", path) }
 }
 
-/// The bytes of a file, nil when there is none.
+/// The bytes of a file; nil if there is none.
 package func contents(of path: String) -> [UInt8]? {
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else { return nil }
@@ -69,7 +69,7 @@ package func contents(of path: String) -> [UInt8]? {
   }
 }
 
-/// The text of a file, nil when there is none.
+/// The text of a file; nil if there is none.
 package func text(of path: String) -> String? {
   contents(of: path).map { String(decoding: $0, as: UTF8.self) }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Readers of AML that share nothing with the program: libxml2 through xmllint, expat through
-/// Python, and SOAP::Lite, which knows what an envelope is.
+/// Independent readers of AML: libxml2 through xmllint, expat through Python, and SOAP::Lite, which
+/// knows SOAP envelopes.
 package final class AMLReceiver {
   private let folder: ServerFolder
   private var count = 0
@@ -11,7 +11,7 @@ package final class AMLReceiver {
     folder = try ServerFolder()
   }
 
-  /// Takes a message, and the JSON form of the same one.
+  /// Adds a message, and its JSON form.
   package func append(_ aml: [UInt8], json: [UInt8]) throws {
     count += 1
     let name = "\(folder.path)/\(String(format: "%05d", count))"
@@ -22,7 +22,7 @@ package final class AMLReceiver {
   /// A line for everything in which AML and JSON differ or that a receiver could not read, and one
   /// with the number of messages.
   package func differences() throws -> [String] {
-    // Each file as libxml2 read it, for expat to compare with what it read itself.
+    // Each file as read by libxml2, for expat to compare with its own reading.
     let canonical = """
       for file in *.xml; do
         xmllint --nonet --c14n "$file" >"${file%.xml}.c14n" 2>"${file%.xml}.c14n.errors" ||
@@ -34,7 +34,7 @@ package final class AMLReceiver {
     return (refused + read).split(separator: "\n").map(String.init)
   }
 
-  /// What a SOAP server finds, a line a message.
+  /// The content as read by a SOAP server, one line for each message.
   package func found() throws -> [String] {
     try run(
       ["sh", "-c", "perl '\(Self.script("read-soap.pl"))' *.xml"], in: folder.path

@@ -201,7 +201,7 @@ package final class AuthorityKinds {
       ports: Array(ports.values))
   }
 
-  /// Runs openssl. What it makes is valid whatever date a test's clock shows.
+  /// Runs openssl. Its certificates are valid whatever date a test's clock shows.
   private static func openssl(_ words: String, in path: String) throws {
     try run(
       ["faketime", "2020-01-01 00:00:00", "openssl"] + words.split(separator: " ").map(String.init),

@@ -2,14 +2,14 @@ import Foundation
 
 /// A Kerberos realm `TEST` with the user `callhome` and the service `HTTP/localhost`, of MIT's KDC.
 package final class KerberosRealm {
-  /// What a program must have in its environment to use the realm, with the tickets of `callhome`.
+  /// The environment that a program needs to use the realm with the tickets of `callhome`.
   package let environment: [String: String]
   /// The keys of the service.
   package let keytab: String
   private let folder: ServerFolder
   private let process: ServerProcess
 
-  /// Starts it. Nobody has a ticket yet.
+  /// Starts it, without any tickets.
   package init() throws {
     folder = try ServerFolder()
     let path = folder.path

@@ -1,10 +1,10 @@
 import Foundation
 
-/// postfix as a mail server that relays for nobody but those who log in: STARTTLS on one port, TLS from
-/// the first byte on another. Only root can start it.
+/// postfix as a mail server that relays only after a login: STARTTLS on one port, TLS from the
+/// first byte on another. Only root can start it.
 ///
-/// Mail to `support@example.test` and `noc@example.test` is kept, every other recipient there is unknown;
-/// a message of more than 50,000 bytes is too large.
+/// Mail to `support@example.test` and `noc@example.test` is kept, every other recipient there is
+/// unknown; the maximum message size is 50,000 bytes.
 package final class PostfixServer {
   /// The port for STARTTLS.
   package let port: Int
@@ -25,7 +25,7 @@ package final class PostfixServer {
       try FileManager.default.createDirectory(
         atPath: "\(path)/\(name)", withIntermediateDirectories: true)
     }
-    // postfix does not trust a directory that others can write; the mail is written by nobody.
+    // postfix refuses a directory that others can write; the mail is written by the user `nobody`.
     chmod(path, 0o755)
     chmod("\(path)/mail", 0o777)
     try run(["chown", "postfix", "\(path)/data"], in: path)
@@ -107,7 +107,7 @@ package final class PostfixServer {
       in: path, ports: [port, tlsPort])
   }
 
-  /// The mails of a mailbox, `support` or `noc`; they are there a moment after they were taken.
+  /// The mails of a mailbox, `support` or `noc`; they appear shortly after they were accepted.
   package func mails(of mailbox: String, atLeast count: Int) -> [[UInt8]] {
     let box = "\(folder.path)/mail/\(mailbox)/new"
     let deadline = Date().addingTimeInterval(10)

@@ -1,18 +1,18 @@
 import Foundation
 
-/// squid as a proxy that opens the way by CONNECT for those who log in.
+/// squid as a proxy that supports CONNECT after a login.
 package final class ProxyServer {
   /// Its port.
   package let port: Int
   /// The name to log in with.
   package let user = "callhome"
-  /// The file that holds the password.
+  /// The file with the password.
   package let passwordFile: String
   private let process: ServerProcess
   private let folder: ServerFolder
   private let secrets: ServerFolder
 
-  /// Of which kind a login is. With NTLM squid only takes the steps of it, and lets everybody in.
+  /// The kind of login. With NTLM squid only performs its steps, and accepts every user.
   package enum Kind {
     case basic, digest, ntlm
     /// Kerberos, in a realm.
@@ -119,7 +119,7 @@ package final class ProxyServer {
 package final class SOCKSServer {
   /// Its port.
   package let port: Int
-  /// The file that holds the password.
+  /// The file with the password.
   package let passwordFile: String
   private let process: ServerProcess
   private let folder: ServerFolder
@@ -134,6 +134,6 @@ package final class SOCKSServer {
       in: folder.path, ports: [port])
   }
 
-  /// What it did: a line for each connection.
+  /// Its log: one line for each connection.
   package var log: String { folder.text("output") }
 }

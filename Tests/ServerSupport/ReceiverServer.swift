@@ -1,14 +1,15 @@
 import Foundation
 
-/// A server that takes and refuses what the services of `examples/receivers` do; see receivers.py.
+/// A server that accepts and refuses requests like the services of `examples/receivers`; see
+/// receivers.py.
 package final class ReceiverServer {
-  /// A request, and what the service made of it.
+  /// A request, and the service's decision.
   package struct Request: Decodable {
     /// The path with its query.
     package let path: String
     /// The status of the answer.
     package let status: Int
-    /// What the service refuses about it; nil where it takes it.
+    /// Why the service refuses it; nil if it is accepted.
     package let why: String?
     /// The incidents that are begun or ended, each with `true` for an end.
     package let made: [Made]
@@ -18,7 +19,7 @@ package final class ReceiverServer {
 
   /// An incident that a request begins or ends.
   package struct Made: Decodable, Hashable {
-    /// What the service tells it apart by; nil where the request names nothing.
+    /// The service's deduplication key; nil if the request has none.
     package let key: String?
     /// Whether it ends.
     package let isEnd: Bool

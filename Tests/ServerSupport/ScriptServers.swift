@@ -1,6 +1,6 @@
 import Foundation
 
-/// An HTTPS server whose replies are broken in the way that the path says; see raw-server.py.
+/// An HTTPS server that breaks the protocol in a way given by the path; see raw-server.py.
 package final class RawServer {
   /// Its port.
   package let port: Int
@@ -20,10 +20,10 @@ package final class RawServer {
         + [certificates.key("good"), "\(folder.path)/log"], in: folder.path, ports: [port])
   }
 
-  /// A path for which the server sends a reply as it stands.
+  /// A path for which the server sends a reply unchanged.
   ///
-  /// - Parameter end: what follows it: `close`, `abort`, `reset`, `hang`, `drip`, `flood`, or `early` for
-  ///   a reply before the body is read; see raw-server.py.
+  /// - Parameter end: what follows the reply: `close`, `abort`, `reset`, `hang`, `drip`, `flood`,
+  ///   or `early` for a reply before the body is read; see raw-server.py.
   package static func path(saying reply: String, then end: String = "close") -> String {
     let text = reply.utf8.map { byte in
       let hex = String(byte, radix: 16)
@@ -47,11 +47,11 @@ package final class RawServer {
   }
 }
 
-/// An SMTP server that is wrong in the way that its mode says; see mail-server.py.
+/// An SMTP server that breaks the protocol in a way given by its mode; see mail-server.py.
 package final class MailServer {
   /// Its port.
   package let port: Int
-  /// The file that holds the password of the user `callhome`.
+  /// The file with the password of the user `callhome`.
   package let passwordFile: String
   private let process: ServerProcess
   private let folder: ServerFolder
@@ -104,7 +104,7 @@ package final class ReplyServer {
         + [try TestCertificates.shared().path, folder.path], in: folder.path, ports: [port])
   }
 
-  /// Says what it answers from the next connection on, and forgets what it heard.
+  /// Sets the replies from the next connection on, and clears the recorded commands.
   package func answer(_ script: [String: Any] = [:]) throws {
     let text = try JSONSerialization.data(withJSONObject: script)
     try folder.write("script", String(decoding: text, as: UTF8.self))
@@ -120,7 +120,7 @@ package final class ReplyServer {
   package func messages() -> [[UInt8]] { folder.mails() }
 }
 
-/// An HTTP proxy that is wrong in the way that its mode says; see raw-proxy.py.
+/// An HTTP proxy that breaks the protocol in a way given by its mode; see raw-proxy.py.
 package final class RawProxy {
   /// Its port.
   package let port: Int
@@ -136,7 +136,7 @@ package final class RawProxy {
       ports: [port])
   }
 
-  /// What clients said before they had a tunnel.
+  /// What clients sent before they had a tunnel.
   package var heard: String { folder.text("output") }
 }
 
@@ -157,7 +157,7 @@ package func script(_ name: String) -> String {
   .path
 }
 
-/// A port on which nobody ever answers: its queue of connections is full.
+/// A port that never responds: its queue of connections is full.
 package final class BlackHole {
   /// The port.
   package let port: Int
@@ -194,15 +194,15 @@ package final class BlackHole {
   }
 }
 
-/// A token endpoint, and a receiver that takes its tokens alone; see token-server.py.
+/// A token endpoint, and a receiver that accepts only its tokens; see token-server.py.
 package final class TokenServer {
   /// Its port.
   package let port: Int
   /// The client's id.
   package let clientID = "callhome id"
-  /// The file that holds the client's secret.
+  /// The file with the client's secret.
   package let secretFile: String
-  /// What must be in no output.
+  /// Texts that must not appear in any output.
   package let secrets = ["s3cret+/ pass", "s3cret%2B%2F%20pass", "tok-"]
   private let process: ServerProcess
   private let folder: ServerFolder
@@ -232,7 +232,7 @@ package final class TokenServer {
       ], in: folder.path, ports: [port])
   }
 
-  /// Says how it is wrong from now on; an empty text for not at all.
+  /// Sets how it fails from now on; an empty text for correct replies.
   package func answer(_ how: String) throws { try folder.write("answer", how) }
 
   /// Withdraws all tokens that were issued so far.
@@ -244,7 +244,7 @@ package final class TokenServer {
   /// The file of the tokens that are valid.
   package var tokens: String { "\(folder.path)/tokens" }
 
-  /// What was answered so far.
+  /// The requests so far.
   package func requests() -> [Request] {
     folder.text("log").split(separator: "\n").compactMap { line in
       let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
@@ -259,7 +259,7 @@ package final class TokenServer {
   }
 }
 
-/// An SMTP server that lets nobody in but with a token; see token-mail-server.py. The user is `me@example.com`.
+/// An SMTP server that accepts only tokens; see token-mail-server.py. The user is `me@example.com`.
 package final class TokenMailServer {
   /// Its port.
   package let port: Int
@@ -269,8 +269,8 @@ package final class TokenMailServer {
   /// Starts the server.
   ///
   /// - Parameters:
-  ///   - mechanisms: what it offers.
-  ///   - tokens: a file of valid tokens, one a line.
+  ///   - mechanisms: the mechanisms that it offers.
+  ///   - tokens: a file of valid tokens, one per line.
   package init(_ mechanisms: [String], tokens: String) throws {
     let certificates = try TestCertificates.shared()
     folder = try ServerFolder()

@@ -1,21 +1,21 @@
 import Foundation
 import Synchronization
 
-/// A server at work, for as long as this value lives.
+/// A running server, which ends with this value.
 ///
-/// Servers are the real programs, on free loopback ports, in a directory of their own. They die with the
-/// test process, also when that is killed. Whoever has one and its folder declares it first: then it ends
+/// Servers are the real programs, on free loopback ports, in their own directory. They also end
+/// with the test process, even if it is killed. Declare a server before its folder, so that it ends
 /// first.
 package final class ServerProcess {
   private let process = Process()
   /// The end of a pipe that closes with this process, however it ends; then the server is stopped.
   private let lifeline: Int32
 
-  /// Starts a server and waits until its ports take connections.
+  /// Starts a server and waits until its ports accept connections.
   ///
   /// - Parameters:
   ///   - command: its words; it must stay in the foreground.
-  ///   - folder: its working directory; what it says goes into `output` there.
+  ///   - folder: its working directory; its output goes to `output` there.
   ///   - ports: the ports that it must listen on.
   package init(_ command: [String], in folder: String, ports: [Int]) throws {
     let output = "\(folder)/output"
@@ -35,7 +35,7 @@ package final class ServerProcess {
     process.standardOutput = file
     process.standardError = file
     try process.run()
-    // Far beyond what any of them needs alone: the suites start dozens at once.
+    // Far longer than a server needs alone: the suites start dozens of them at once.
     let deadline = Date().addingTimeInterval(40)
     for port in ports {
       while !isOpen(port) {
@@ -68,7 +68,7 @@ package final class ServerProcess {
 
 /// Why a server cannot be used.
 package struct ServerError: Error {
-  /// What went wrong.
+  /// The error.
   package let text: String
 
   /// Creates an error.
@@ -115,7 +115,7 @@ package let hasIPv6: Bool = {
   return number >= 0
 }()
 
-/// A port of 127.0.0.1 that nobody listens on, nor on that of ::1, and that no other test gets, in whichever process.
+/// A free port of 127.0.0.1 and ::1 that no other test gets, in any process.
 package func freePort() throws -> Int { try claimedPorts.withLock { try $0.next() } }
 
 private let claimedPorts = Mutex(ClaimedPorts())
@@ -123,8 +123,9 @@ private let claimedPorts = Mutex(ClaimedPorts())
 /// `F_OFD_SETLK` of fcntl(2), which Swift's module of the C library leaves out.
 private let openFileLock: Int32 = 37
 
-/// The ports of this process. They are below those that the system gives to connections, and another process sees
-/// them by a lock on one byte of a file that this one holds as long as it lives.
+/// The ports of this process. They are below those that the system uses for connections. Other
+/// processes recognise them by a lock on one byte of a file, which this process holds as long as it
+/// lives.
 private struct ClaimedPorts {
   private static let range = 12_000..<32_000
   private var claimed: Set<Int> = []
@@ -206,7 +207,7 @@ private func loopback(_ port: UInt16) -> sockaddr_in {
 
 /// Runs a command to its end.
 ///
-/// - Returns: what it printed.
+/// - Returns: its output.
 @discardableResult
 package func run(_ command: [String], in folder: String) throws -> String {
   // A file and not a pipe: processes that are started meanwhile would keep a pipe open.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Certificates of an authority of their own, made by openssl once for each test process.
 package struct TestCertificates: Sendable {
-  /// The directory that holds `NAME.pem` and `NAME.key`, and `ca.pem`.
+  /// The directory with `NAME.pem` and `NAME.key`, and `ca.pem`.
   package let path: String
 
   /// The authority's certificate.
@@ -27,7 +27,7 @@ package struct TestCertificates: Sendable {
 
   private static func make() throws -> TestCertificates {
     guard let path = folder?.path else { throw ServerError(text: "no directory for certificates") }
-    // What is static never goes by itself.
+    // Static values are never destroyed.
     atexit { TestCertificates.remove() }
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     // Every test finds these valid, whatever date its clock shows. openssl has no option for the day on

@@ -1,16 +1,18 @@
 import Foundation
 
-/// nginx as a receiver: it keeps bodies and header fields, and answers as the path says.
+/// nginx as a receiver: it keeps bodies and header fields, and replies according to the path.
 ///
-/// `/ok`, `/put/...`, `/signed?algorithms=v1` (401: it wants a signature), `/basic` (for `me` with the password `pä ss`), `/case` (names a case), `/html`, `/slow` (a reply of 17 minutes), `/status/NNN`, `/retry-after`,
-/// `/retry-date`, `/retry-rfc850` and `/retry-asctime` (503), `/302` and `/307` (to `/ok`), `/308` (to what
-/// is not encrypted), `/loop` (to itself), `/cross` (to another host), `/close` (no answer), `/switch` (as
-/// ``answer(_:)`` says); a body of more than 1 MB gives 413.
+/// `/ok`, `/put/...`, `/signed?algorithms=v1` (401: it requires a signature), `/basic` (for `me`
+/// with the password `pä ss`), `/case` (returns a case), `/html`, `/slow` (a reply of 17 minutes),
+/// `/status/NNN`, `/retry-after`, `/retry-date`, `/retry-rfc850` and `/retry-asctime` (503), `/302`
+/// and `/307` (to `/ok`), `/308` (to an unencrypted address), `/loop` (to itself), `/cross` (to
+/// another host), `/close` (no reply), `/switch` (see ``answer(_:)``); a body of more than 1 MB
+/// gets a 413.
 package final class WebServer {
   /// The port with a good certificate.
   package let port: Int
-  /// Ports with certificates that are wrong in some way, by the certificate's name; `old` speaks
-  /// TLS 1.1 at most, `client` wants a client certificate.
+  /// Ports with wrong certificates, by the certificate's name; `old` supports TLS 1.1 at most,
+  /// `client` requires a client certificate.
   package let otherPorts: [String: Int]
   private let process: ServerProcess
   private let folder: ServerFolder
@@ -117,7 +119,7 @@ package final class WebServer {
           case "client": server(
             port, "good",
             "ssl_verify_client on; ssl_client_certificate \(certificates.authority); return 200;")
-          // Else nginx itself would refuse the weak ones.
+          // Otherwise nginx itself would refuse weak certificates.
           default: server(
             port, name, "ssl_ciphers ALL:@SECLEVEL=0; access_log access.log all; return 200;")
           }
@@ -142,7 +144,7 @@ package final class WebServer {
       ports: [port, sink] + ports.values)
   }
 
-  /// Sets the status that `/switch` answers with from now on; nil takes every message.
+  /// Sets the status of `/switch` from now on; nil accepts all messages.
   package func answer(_ status: Int?) throws {
     for other in Self.switched { unlink("\(folder.path)/answer-\(other)") }
     if let status {
@@ -160,7 +162,7 @@ package final class WebServer {
     wait(for: count) { _ in true }
   }
 
-  /// What was answered with 200 or 201; a request that broke off is answered with 400.
+  /// The requests with reply 200 or 201; an interrupted request gets a 400.
   package func accepted(atLeast count: Int) -> [Request] {
     wait(for: count) { $0.status / 100 == 2 }
   }

@@ -89,7 +89,7 @@ import Times
         product: ~/catalog.yaml
 
         """
-    // Whatever HOME says: cron and sudo set it to something else.
+    // Independent of HOME, which cron and sudo change.
     let variable = getenv("HOME").map { String(cString: $0) }
     setenv("HOME", "/elsewhere", 1)
     defer { if let variable { setenv("HOME", variable, 1) } }

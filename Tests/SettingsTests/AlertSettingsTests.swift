@@ -3,7 +3,7 @@ import Settings
 import Testing
 import Times
 
-/// What the config says about alerts.
+/// The config's keys about alerts.
 @Suite struct AlertSettingsTests {
   private let head = """
     version: 1

@@ -4,7 +4,7 @@ import Formats
 import Settings
 import Testing
 
-/// What is wrong with the body of a destination is said at its place (R3).
+/// Errors in the body of a destination are reported at their location (R3).
 @Suite struct BodyTests {
   private func config(_ lines: String, mode: String = "smart") -> String {
     """

@@ -3,13 +3,13 @@ import Diagnostics
 import Settings
 import Testing
 
-/// What the config says against the catalog of its product.
+/// Checks of the config against the catalog of its product.
 @Suite struct SettingsCatalogTests {
   private func catalog(_ product: String = "unified-cm") throws -> Catalog {
     try #require(Catalog.builtIn(product))
   }
 
-  /// What is printed about a config with these rules; nil when nothing is wrong.
+  /// The report on a config with these rules; nil if there is none.
   private func problems(_ rules: String, _ product: String = "unified-cm") throws -> String? {
     let settings = try settings(with: "redaction: {\(rules)}")
     let catalog = try catalog(product)

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-/// What C1 and C4 say about texts that go into messages, headers and pages.
+/// The requirements C1 and C4 for texts in messages, headers and pages.
 @Suite struct ContactTests {
   /// Reads `value`, as YAML, as the contact's `key`; `email` is always there.
   private func contact(_ key: String, _ value: String) -> String? {

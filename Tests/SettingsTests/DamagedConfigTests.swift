@@ -41,7 +41,7 @@ import Testing
 
     """
 
-  /// What an administrator, an editor or a bad disk puts in.
+  /// Texts inserted by an administrator, an editor or a bad disk.
   private static let pieces = [
     "\t", ":", "-", "- ", "'", "\"", "{", "}", "[", "]", ",", "#", "*", "&", "!", "%", "@", "`",
     "|", ">", "?",
@@ -144,7 +144,7 @@ import Testing
         }
       }
     }
-    // Else the damage would not be worth the name.
+    // Otherwise the damage would be too small to matter.
     #expect(refused > 300)
   }
 }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Settings
 
-/// The table has every key of the design, and says what each is for.
+/// The table contains every key of the design, with its purpose.
 @Suite struct DeclaredKeysTests {
-  /// Every key of the config with its whole path, and what is declared of it.
+  /// Every key of the config with its whole path, and its declaration.
   private static let declarations: [String: Declaration] = {
     var found: [String: Declaration] = [:]
     func walk(_ shape: Shape, _ path: String) {

@@ -6,8 +6,8 @@ import Testing
   private let lines = Settings.exampleFile.split(separator: "\n", omittingEmptySubsequences: false)
     .map(String.init)
 
-  /// The line with its key in force: a key behind a `#` has an even number of spaces before it, a
-  /// remark an odd one.
+  /// The line with its key active: a key after a `#` has an even number of spaces before it, a
+  /// comment an odd one.
   private func inForce(_ line: String) -> String {
     guard line.hasPrefix("#") else { return line }
     let rest = line.dropFirst()
@@ -17,7 +17,7 @@ import Testing
     return isKey ? String(rest) : line
   }
 
-  /// The lines without a key and what is below it.
+  /// The lines without a key and everything below it.
   private func without(_ key: String, _ lines: [String]) -> [String] {
     let indent = key.prefix { $0 == " " }.count
     var isInside = false
@@ -48,7 +48,7 @@ import Testing
       ] {
         _ = try directory.write(name, "hunter2", mode: 0o600)
       }
-      // Keys for other ways to send cannot stand beside each other.
+      // Keys for alternatives cannot be used together.
       let kept = without("  oauth:", without("    s3:", all))
       let text = kept.filter {
         !$0.contains("  to: [") && !$0.contains("  path: /var") && !$0.contains("token_file")

@@ -8,7 +8,7 @@ import Testing
   private static let mandoc = "/usr/bin/mandoc"
   private static let hasMandoc = access(mandoc, X_OK) == 0
 
-  /// Runs a command; what it prints and how it ends.
+  /// Runs a command and returns its output and exit status.
   private func output(of command: String) throws -> (text: String, status: Int32) {
     let stream = try #require(popen("\(command) 2>&1", "re"))
     var bytes: [UInt8] = []

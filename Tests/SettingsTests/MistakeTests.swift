@@ -3,10 +3,11 @@ import Settings
 import TestSupport
 import Testing
 
-/// Mistakes of administrators in the config: each is told once, where it began, in plain words, with its cure.
+/// Mistakes of administrators in the config: each is reported once, where it begins, in plain
+/// words, with its remedy.
 ///
-/// `Fixtures/mistakes/*.txt` are tables of them: a name after `#`, the lines of the file after `|`, then the place,
-/// a part of the message and a part of the hint.
+/// `Fixtures/mistakes/*.txt` are tables of them: a name after `#`, the lines of the file after `|`,
+/// then the location, a part of the message and a part of the hint.
 @Suite struct MistakeTests {
   /// One row of a table.
   struct Mistake: CustomTestStringConvertible {
@@ -100,7 +101,7 @@ import Testing
         ))
       #expect(!text.contains("hunter2pw"), "\(text)")
     }
-    // Values that can be no secret are told.
+    // Values that cannot be secret are quoted.
     #expect(try #require(problems(with: "max_age: hunter2pw")).contains("hunter2pw"))
   }
 }

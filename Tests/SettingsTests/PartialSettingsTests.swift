@@ -2,7 +2,7 @@ import Settings
 import TestSupport
 import Testing
 
-/// What a config says plainly although it cannot be read as a whole.
+/// Values of a config that can be read although the config as a whole cannot.
 @Suite struct SettingsGlimpseTests {
   private func glimpse(_ text: String) -> PartialSettings {
     PartialSettings(Array(text.utf8), file: "/etc/site/callhome.yaml", owner: 0)

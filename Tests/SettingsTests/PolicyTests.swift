@@ -14,7 +14,7 @@ import Testing
     try Policy.read(Array(text.utf8), file: path)
   }
 
-  /// Patterns of recipients, and which of the recipients below each of them allows, as somebody wrote them down.
+  /// Patterns of recipients, each with the recipients below that it allows, written by hand.
   private static let allowed: [(pattern: String, recipients: Set<String>)] = [
     ("https://support.example.com", ["url0", "url1", "url2"]),
     ("https://support.example.com/cases/", ["url1", "url2"]),
@@ -102,7 +102,7 @@ import Testing
         }
       }
     }
-    // Else the pairs would show nothing.
+    // Otherwise the pairs would show nothing.
     #expect(refused > count / 2 && lowered > count / 10 && stricter > count / 2)
     #expect(named == stricter)
   }

@@ -2,7 +2,7 @@ import Diagnostics
 import Settings
 import TestSupport
 
-/// What tests call the config.
+/// The path of the config in tests.
 let configPath = "/etc/callhome/callhome.yaml"
 
 /// Reads a text as the config at ``configPath``.
@@ -10,7 +10,7 @@ func read(_ text: String) throws(Diagnostics) -> Settings {
   try Settings.read(Array(text.utf8), file: configPath, owner: 0)
 }
 
-/// What is printed about a config; nil when nothing is wrong with it.
+/// The report on a config; nil if there is none.
 func problems(_ text: String) -> String? {
   do throws(Diagnostics) {
     _ = try read(text)
@@ -20,7 +20,7 @@ func problems(_ text: String) -> String? {
   }
 }
 
-/// What is printed about a smart config with these lines more.
+/// The report on a smart config with these additional lines.
 func problems(with lines: String) -> String? {
   problems(smart + lines + "\n")
 }

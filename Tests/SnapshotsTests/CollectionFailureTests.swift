@@ -5,7 +5,7 @@ import Testing
 
 /// Files that should have the output of a command, and do not: each is reported, none stops the others.
 @Suite struct CollectionFailureTests {
-  /// Loads a directory `cucm-pub` with a sound output beside the files.
+  /// Loads a directory `cucm-pub` with a valid output next to the files.
   private func load(_ files: [(name: String, bytes: [UInt8])]) throws -> LoadedSnapshot {
     try withTemporaryDirectory { directory in
       #expect(mkdir("\(directory)/cucm-pub", 0o700) == 0)
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func `a file that has something is not one without output`() throws {
-    // All that there is stands in the line of an unknown command.
+    // The whole output is in the line of an unknown command.
     let glued = try load(
       "disk.log", "admin: show tech runtime disk ------- The disk usage: 3.8G 0 3.8G\n")
     #expect(

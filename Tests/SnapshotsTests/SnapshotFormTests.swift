@@ -6,8 +6,8 @@ import Testing
 import Times
 
 extension Snapshot {
-  /// What it says at a dotted path about the cluster, or a node when one is named: a scalar's text, or
-  /// the reason why there is none after a `!`.
+  /// The value at a dotted path about the cluster or a node: a scalar's text, or `!` and the reason
+  /// why there is none.
   func says(_ path: String, of node: String? = nil) -> String {
     let keys = path.split(separator: ".").map(String.init)
     let fact: Fact

@@ -8,9 +8,10 @@ import Times
 
 @testable import StateDirectory
 
-/// Mistakes of ownership and mode: what refuses is named, and the remedy mends it when a shell runs it.
+/// Mistakes in ownership and mode: the error names the file, and the remedy fixes it when a shell
+/// runs it.
 @Suite struct AccessTests {
-  /// What the user does.
+  /// The work of the user.
   enum Work: String, Sendable {
     case secret, read, list, write, state, record
   }
@@ -18,14 +19,14 @@ import Times
   /// One mistake.
   struct Mistake: Sendable, CustomTestStringConvertible {
     let what: String
-    /// What root does in the directory beforehand.
+    /// The script that root runs in the directory beforehand.
     let script: String
     let work: Work
-    /// With what, below the directory.
+    /// The file that the error names, below the directory.
     let name: String
     /// The message, in which `@` is the directory.
     let words: String
-    /// The hint, likewise; nil for none.
+    /// The hint, with paths below the directory; nil for none.
     let hint: String?
 
     init(
@@ -41,7 +42,8 @@ import Times
 
   private static let denied = "permission denied: user 'daemon' cannot"
 
-  /// `daemon` is who runs callhome, `games` somebody else. `@` is root's, and everybody can enter it.
+  /// `daemon` is the user who runs callhome, `games` another user. `@` belongs to root, and
+  /// everybody can enter it.
   static let mistakes: [Mistake] = [
     Mistake(
       "a secret of another user that all can read", "echo x >f; chown games f; chmod 604 f",
@@ -192,7 +194,7 @@ import Times
     #expect(failure.hint == mistake.hint.map(text), "\(mistake.what)")
     guard let hint = failure.hint, hint.hasPrefix("run: ") else { return }
     #expect(system(String(hint.dropFirst(5))) == 0, "\(mistake.what): \(hint)")
-    // Something else may be wrong then, but not the same.
+    // Another error may follow, but not the same one.
     let next = error(of: mistake, in: directory)
     #expect(next?.description != failure.description, "\(mistake.what)")
     guard let hint = next?.hint, hint.hasPrefix("run: ") else {
@@ -203,7 +205,7 @@ import Times
     #expect(error(of: mistake, in: directory) == nil, "\(mistake.what)")
   }
 
-  /// What `daemon` is told; nil if it goes well.
+  /// The error that `daemon` gets; nil for success.
   private static func error(of mistake: Mistake, in directory: String) -> FileError? {
     let path = mistake.name.hasPrefix("/") ? mistake.name : "\(directory)/\(mistake.name)"
     do throws(FileError) {

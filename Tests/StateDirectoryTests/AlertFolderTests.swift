@@ -37,14 +37,14 @@ import Times
     try folder(state).folder.decide(alert, key, diagnostics: ["/tmp/d"], terms(time))
   }
 
-  /// What became of a record of which messages for some destinations are queued.
+  /// The outcome of a record with queued messages for some destinations.
   private func queued(_ names: String...) -> AlertFolder.Outcome {
     var outcome = AlertFolder.Outcome(rules: "")
     for name in names { outcome.messages[name] = .some("message for \(name)") }
     return outcome
   }
 
-  /// Does what a run does once the messages of a record are queued.
+  /// Does the work of a run once the messages of a record are queued.
   private func makeMessages(
     of record: AlertRecord, _ state: borrowing StateDirectory, at time: Timestamp = sampleTime
   ) throws {
@@ -131,7 +131,7 @@ import Times
       #expect(try decide(alert, in: state) == .repeated)
       #expect(contents(of: window) != nil)
       #expect(try records(.pending, state).count == 1)
-      // Whoever makes the messages does what the hook did not come to.
+      // The run that builds the messages finishes the hook's work.
       #expect(unlink(window) == 0)
       let record = try #require(try records(.pending, state).first)
       try makeMessages(of: record, state)
@@ -182,7 +182,7 @@ import Times
         try held.folder.conclude(taken, queued("support"), day, at: sampleTime)
       }
       #expect(try held.folder.window(of: key)?.unreported == nil)
-      // Whatever comes after a kill finds the same in the record, and no more.
+      // A run after a kill finds exactly the same in the record.
       #expect(taken.addingRepeats(of: try held.folder.window(of: key)) == taken)
     }
     try withSoundState { state in
@@ -266,7 +266,7 @@ import Times
       try folder(state.files).folder.move(record, from: .pending, to: place)
       let path = "\(state.path)/alerts/\(place.rawValue)"
       let whole = try #require(contents(of: "\(path)/\(record.fileName(in: place))"))
-      // Before and behind it in the order of names.
+      // Before and after it in the order of names.
       let names = ["0.alert", "copy of it.alert"]
       for name in names { try write(whole, to: "\(path)/\(name)") }
       let (waiting, seen) = try state.look { try $0.waitingAlerts() }
@@ -275,7 +275,7 @@ import Times
       #expect(try records(place, state.files) == [record])
       #expect(state.findings.map(\.file) == names.map { "\(path)/\($0)" })
       for name in names { #expect(contents(of: "\(path)/\(name).damaged") == whole) }
-      // When it goes, nothing of it is left that could be sent.
+      // After its removal nothing of it is left that could be sent.
       try folder(state.files).folder.remove(record, from: place)
       #expect(try records(place, state.files) == [])
       #expect(try !state.files.hasAlerts(besidesPending: true))

@@ -7,8 +7,7 @@ import Times
 
 @testable import StateDirectory
 
-/// Windows that are over go, and what a run does about them does not depend on how many there are
-/// (J5).
+/// Windows that have ended are removed, and the work of a run does not depend on their number (J5).
 @Suite struct AlertPruningTests {
   private static let day: Int64 = 86_400
   private let due = sampleTime.adding(seconds: 2 * day)
@@ -82,7 +81,7 @@ import Times
         #expect(memory.windows == now)
         #expect((memory.lastWindow == nil) == (left == 0))
       }
-      // What began since is found, and few need no note.
+      // New windows are found, and a few need no list.
       let key = AlertKey(name: "new", node: "", details: [])
       let window = AlertWindow(alert: "New", node: "", started: due)
       try write(window.file, to: "\(state.path)/alerts/\(key.digits).window")
@@ -202,7 +201,7 @@ import Times
       try alerts.markReported(unreported)
       #expect(try alerts.unreported().isEmpty)
     }
-    // Where nobody is told, they go with the others, and so does the list.
+    // If repeats are not reported, windows with repeats are removed too, and so is the list.
     try withWindows(3, repeated: 3) { state in
       guard let alerts = try state.alerts(patience: .zero) else { throw Busy() }
       #expect(try alerts.unreported().count == 3)

@@ -7,7 +7,7 @@ import Times
 
 @testable import StateDirectory
 
-/// Repeats that are still to be told are found without reading the windows that have none.
+/// Unreported repeats are found without reading the windows that have none.
 @Suite struct AlertRepeatsTests {
   private func key(_ name: String) -> AlertKey { AlertKey(name: name, node: "n", details: []) }
 
@@ -21,7 +21,7 @@ import Times
     init(_ folder: consuming AlertFolder) { self.folder = folder }
   }
 
-  /// An alert comes so many times, a second after each other.
+  /// Repeats an alert this many times, a second apart.
   private func alert(
     _ name: String, _ count: Int, in state: borrowing StateDirectory,
     at time: Timestamp = sampleTime
@@ -36,7 +36,7 @@ import Times
     }
   }
 
-  /// What is to be told, by the name of the alert.
+  /// The unreported repeats, by the name of the alert.
   private func unreported(_ state: borrowing StateDirectory) throws -> [String: Int] {
     Dictionary(
       try open(state).folder.unreported().map {
@@ -81,12 +81,12 @@ import Times
       try alert("a", 2, in: state.files)
       try alert("b", 2, in: state.files)
       let before = try open(state.files).folder.unreported()
-      // One comes again before the others are marked as told.
+      // One recurs before the others are marked as reported.
       try alert("b", 1, in: state.files, at: sampleTime.adding(seconds: 60))
       try open(state.files).folder.markReported(before)
       #expect(list(state.files) == [key("b").digits])
       #expect(try unreported(state.files) == ["b": 1])
-      // Marked twice, nothing more is told.
+      // Marking twice reports nothing more.
       try open(state.files).folder.markReported(before)
       #expect(try unreported(state.files) == ["b": 1])
       try tellAll(state.files)

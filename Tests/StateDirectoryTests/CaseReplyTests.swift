@@ -6,7 +6,7 @@ import Times
 
 @testable import StateDirectory
 
-/// Where a receiver shows a case belongs to the message, and lives as long as it does (H5).
+/// The URL of a case belongs to its message, and is kept as long as the message (H5).
 @Suite struct CaseReplyTests {
   private func entry(_ id: String) -> OutboxEntry {
     OutboxEntry(

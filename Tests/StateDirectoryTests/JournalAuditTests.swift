@@ -4,7 +4,7 @@ import Testing
 
 @testable import StateDirectory
 
-/// Whatever somebody without the key does to a journal is found, and the line is named.
+/// Any change to a journal without the key is detected, and the line is named.
 @Suite struct JournalAuditTests {
   private static let count = 5
 

@@ -13,7 +13,7 @@ import Times
     JournalEntry(.delivered, sampleEntry.head, at: sampleTime.adding(seconds: number * day))
   }
 
-  /// Prunes what is older than `cutoff` days after the first entry, `now` days after it.
+  /// Prunes entries from before `cutoff` days after the first entry, at `now` days after it.
   private func prune(
     _ journal: TestJournal, before cutoff: Int64, now: Int64
   ) throws -> (count: Int, problems: [Problem]) {
@@ -24,7 +24,7 @@ import Times
     let link = try open.prune(before: sampleTime.adding(seconds: cutoff * day), now: now, state)
     #expect(link.mac == open.link.mac && link.sequence == open.link.sequence)
     let count = try before - journal.entries().count
-    // What is open goes on where the file does.
+    // The open journal continues in the new file.
     journal.remembered = try open.append(JournalEntry(.test, at: now))
     return (count, state.findings.all)
   }
@@ -41,7 +41,7 @@ import Times
     #expect(try journal.audit()?.faultyLine == nil)
     #expect(try journal.audit()?.since == sampleTime.adding(seconds: 60 * day))
     #expect(try journal.entries().first == entry(day: 60))
-    // Killed before the ledger was told, nothing is amiss.
+    // If the run is killed before it writes the ledger, the journal is still valid.
     journal.remembered = old
     #expect(try journal.audit()?.faultyLine == nil)
     #expect(listing("\(journal.path)/state").count == 2)

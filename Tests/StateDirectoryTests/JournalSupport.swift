@@ -7,7 +7,7 @@ import Times
 
 @testable import StateDirectory
 
-/// A state directory with a journal, and what the ledger would remember of it.
+/// A state directory with a journal, and the link that the ledger would store.
 final class TestJournal {
   let path: String
   let installation: Installation
@@ -40,7 +40,7 @@ final class TestJournal {
     try StateDirectory(openingForChanges: "\(path)/state", StateFindings())
   }
 
-  /// Adds entries as a run does, and returns what was told.
+  /// Adds entries like a run, and returns the reports.
   @discardableResult
   func add(_ entries: JournalEntry..., at time: Timestamp = sampleTime) throws -> [Problem] {
     let state = try state()
@@ -75,6 +75,6 @@ func sampleEvent(_ index: Int) -> JournalEntry {
 }
 
 extension JournalAudit {
-  /// The line of the first fault; nil where there is none.
+  /// The line of the first fault; nil if there is none.
   var faultyLine: Int? { fault.map { Int($0.location?.line ?? 0) } }
 }

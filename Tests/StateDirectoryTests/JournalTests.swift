@@ -30,8 +30,8 @@ import Times
     #expect(journal.lines.allSatisfy { $0.utf8.count < 8192 })
   }
 
-  /// A journal that another program made of the documented form: HMAC-SHA-256 by Python's `hmac`, with
-  /// a key of the bytes 0 to 31 and a chain that begins with the bytes 32 to 63.
+  /// A journal that another program wrote in the documented format: HMAC-SHA-256 by Python's
+  /// `hmac`, with a key of the bytes 0 to 31 and a chain that begins with the bytes 32 to 63.
   private static let foreign = """
     {"form":"callhome-journal","version":1,"time":"2026-11-01T03:00:00Z","sequence":7,"link"\
     :"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f","mac":"b36ef29ca018c\
@@ -63,7 +63,7 @@ import Times
         JournalLink(sequence: 9, mac: newest)))
     #expect(audit.fault == nil)
     #expect(audit.verified == 2)
-    // What this program makes of the first two lines is the third.
+    // This program writes the third line after the first two.
     let lines = Self.foreign.split(separator: "\n")
     try journal.write(lines.dropLast().map { $0 + "\n" }.joined().utf8)
     var open = try state.openJournal(installation, after: nil, at: sampleTime)
@@ -138,7 +138,8 @@ import Times
       #expect(entries[0].reason == "damaged")
       #expect(journal.remembered?.sequence == 6 + 2 * number)
       #expect(try journal.audit()?.memory == .matches)
-      // Killed before it told the ledger, the new journal is none that was damaged.
+      // If the run is killed before it writes the ledger, the new journal does not count as
+      // damaged.
       let known = journal.remembered
       journal.remembered = old
       #expect(try journal.audit()?.faultyLine == nil)

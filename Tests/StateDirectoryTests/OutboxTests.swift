@@ -7,7 +7,8 @@ import Times
 
 @testable import StateDirectory
 
-/// What waits is listed by the heads of its files; bytes are read and checked one message at a time.
+/// Queued messages are listed by the heads of their files; bytes are read and checked one message
+/// at a time.
 @Suite struct OutboxTests {
   private func withQueuedMessage(_ body: (inout LockedState) throws -> Void) throws {
     try withState { state in

@@ -68,7 +68,7 @@ import Times
     }
   }
 
-  /// Fills the directory, so that not every run looks at what is in it.
+  /// Fills the directory, so that not every run searches it.
   private func fill(_ path: String) throws {
     for number in 0..<256 {
       try write([1], to: "\(path)/sent/20990101T000000Z-\(number).messag")
@@ -133,7 +133,8 @@ import Times
       let now = after(20 * Self.day)
       try send("early", in: path, at: sampleTime)
       try send("late", in: path, at: after(10 * Self.day))
-      // Copies of one second are one step, however many they are, and so is what names no moment.
+      // Copies of the same second are one step, whatever their number, and so are names without a
+      // valid time.
       for number in 0..<6_000 {
         try write([1], to: "\(path)/sent/20261103T000000Z-\(number).message")
       }

@@ -6,7 +6,8 @@ import Times
 
 @testable import StateDirectory
 
-/// No number is given to two messages (R5): what takes one out of the outbox makes sure that the ledger knows it.
+/// No number is given to two messages (R5): before a message leaves the outbox, the ledger has its
+/// number.
 @Suite struct PositionTests {
   private func entry(_ id: String, _ sequence: Int?) -> OutboxEntry {
     OutboxEntry(

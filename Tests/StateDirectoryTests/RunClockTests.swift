@@ -4,12 +4,12 @@ import Times
 
 @testable import StateDirectory
 
-/// Which time a run goes by, and whether anything may be deleted at it (J6).
+/// The time of a run, and whether anything may be deleted at it (J6).
 @Suite struct RunClockTests {
   private static let start = Timestamp(rfc3339: "2026-11-10T08:00:00Z") ?? sampleTime
   private static let twoDays = TimeSpan(seconds: 2 * 86_400)
 
-  /// What is known after some runs, each so many seconds after ``start``.
+  /// The stored clock after some runs, each this many seconds after ``start``.
   private func memory(after runs: [Int64]) -> StoredClock? {
     runs.reduce(nil) { known, seconds in clock(seconds, known).memory }
   }
@@ -41,7 +41,7 @@ import Times
   func `a time near the last one is trusted`(seconds: Int64) {
     let next = clock(seconds, memory(after: Self.old))
     #expect(next.isTrusted && next.warning == nil && time(next) == seconds)
-    // An hour back is no reason to forget what was seen.
+    // The newest time stays stored when the clock is an hour behind.
     #expect(next.memory.seen == Self.start.adding(seconds: max(seconds, 0)))
   }
 
@@ -92,7 +92,7 @@ import Times
     let known = memory(after: Self.old + wrong)
     #expect(known == memory(after: [jump, jump + Self.day]))
     #expect(clock(jump + Self.day + 900, known).isTrusted)
-    // Set right, it is followed in the same way.
+    // A corrected clock is followed in the same way.
     let back = 2 * Self.day
     let first = clock(back, known)
     #expect(!first.isTrusted)

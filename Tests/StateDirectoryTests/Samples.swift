@@ -56,7 +56,7 @@ var sampleLedger: Ledger {
 
 struct Busy: Error {}
 
-/// Takes over a state directory, made when it is missing.
+/// Opens a state directory for changes; it is created if it is missing.
 func openState(_ path: String, at now: Timestamp = sampleTime) throws -> LockedState {
   guard let state = try LockedState.open(path, StateFindings(), at: now) else { throw Busy() }
   return state
@@ -89,10 +89,10 @@ func fill(_ state: inout LockedState) throws {
 extension LockedState {
   var path: String { files.path }
 
-  /// What it found damaged.
+  /// The damage that it found.
   var findings: [Problem] { files.findings.all }
 
-  /// What somebody who comes later reads, and finds damaged.
+  /// Reads the state like a later command, and returns the damage that it finds.
   func look<Result>(
     _ body: (borrowing StateDirectory) throws -> Result
   ) throws -> (result: Result, findings: [Problem]) {

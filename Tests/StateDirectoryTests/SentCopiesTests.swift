@@ -27,7 +27,7 @@ import Times
     return try prune(&state, before: cutoff)
   }
 
-  /// Deletes what is from before a moment; how many messages there were.
+  /// Deletes messages from before a time; returns how many there were.
   private func prune(_ state: inout LockedState, before cutoff: Timestamp) throws -> Int {
     let count = try state.files.keptMessages().count
     try state.pruneCopies(messagesBefore: cutoff, tracesBefore: nil)
@@ -57,7 +57,7 @@ import Times
       for message in kept {
         #expect(try state.files.read(message)?.bytes == Array("bytes of \(message.messageID)".utf8))
       }
-      // What waits no more is not kept a second time.
+      // A message that is no longer queued is not kept a second time.
       do {
         try state.keepSent(entry("aaaaaa1").head)
         Issue.record("it was moved twice")

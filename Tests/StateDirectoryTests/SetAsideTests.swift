@@ -6,7 +6,7 @@ import Times
 
 @testable import StateDirectory
 
-/// What was set aside because it is damaged goes when its time is over (T5).
+/// Damaged files that were set aside are deleted when their retention is over (T5).
 @Suite struct SetAsideTests {
   private static let records = [
     "ledger.json.damaged", "consent.json.damaged", "installation.json.damaged",

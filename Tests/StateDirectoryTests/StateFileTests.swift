@@ -7,7 +7,8 @@ import Times
 
 @testable import StateDirectory
 
-/// What is written can be read back, however large it is; what could not be is not written.
+/// Everything that is written can be read back, whatever its size; content that could not be read
+/// back is not written.
 @Suite struct StateFileTests {
   private func entry(
     bytes: [UInt8] = [1], fields: Int = 1, recipients: [String] = [], sequence: Int? = nil,

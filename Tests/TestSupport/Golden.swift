@@ -1,11 +1,11 @@
 import Glibc
 
-/// The directory that holds a file; without an argument, the source file of the caller.
+/// The directory of a file; without an argument, of the caller's source file.
 package func directory(of file: String = #filePath) -> String {
   String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)])
 }
 
-/// The root of the package: what is above `Tests`.
+/// The root of the package: the directory above `Tests`.
 package let packageRoot = directory(of: directory(of: directory()))
 
 /// The bytes of a file; nil when it cannot be read.
@@ -21,16 +21,16 @@ package func contents(of path: String) -> [UInt8]? {
   }
 }
 
-/// Compares a text with the file that holds what it must be, byte by byte.
+/// Compares a text with the expected file, byte by byte.
 ///
 /// With `UPDATE_GENERATED=1` in the environment the file is written instead.
 ///
 /// - Parameters:
-///   - text: what the file must hold.
+///   - text: the actual text.
 ///   - path: the file.
-///   - name: how the message calls it.
-///   - command: what brings the file up to date, for the message.
-/// - Returns: what is wrong, nil when nothing is. A missing file is wrong.
+///   - name: its name in the message.
+///   - command: the command that updates the file, for the message.
+/// - Returns: the difference; nil if there is none. A missing file is a difference.
 package func goldenProblem(
   _ text: String, at path: String, name: String, command: String
 ) -> String? {

@@ -1,16 +1,16 @@
 import Glibc
 
-/// Runs a test in a process of its own, which may become another user, change its limits or have another time
-/// zone: this program again, with this test alone. All of the test belongs into `body`.
+/// Runs a test in its own process, which may become another user, change its limits or have another
+/// time zone: this program again, with only this test. All of the test belongs into `body`.
 ///
-/// This takes the place of Swift Testing's exit tests. These wait for the end of any child of this process, and
-/// one that nobody else waits for, such as a server that died, keeps them waiting for ever.
+/// Use this instead of Swift Testing's exit tests. These wait for any child of this process to end,
+/// and hang if another child has died that nobody waits for, such as a server.
 ///
 /// - Parameters:
-///   - name: which case of a test with arguments this is; the process runs no other.
+///   - name: the case of a test with arguments; the process runs no other.
 ///   - file: the test's target and file.
 ///   - function: the test's name.
-/// - Throws: what the process said, if the test fails there or did not run.
+/// - Throws: the output of the process, if the test fails there or did not run.
 package func inProcessOfItsOwn(
   case name: String = "", file: String = #fileID, function: String = #function,
   _ body: () throws -> Void
@@ -23,7 +23,7 @@ package func inProcessOfItsOwn(
     return
   }
   try withTemporaryDirectory { directory in
-    // Whoever the process becomes reaches what it makes there.
+    // The process can reach its files as any user.
     try require(chmod(directory.path, 0o755) == 0, "chmod \(directory.path)")
     let output = try directory.write("output", "")
     let status = try shell(
@@ -36,13 +36,13 @@ package func inProcessOfItsOwn(
   }
 }
 
-/// Says to a process that it is one of its own, and for which case of its test.
+/// Marks a process as started by ``inProcessOfItsOwn``, and selects the case of its test.
 private let variable = "CALLHOME_TEST_CASE"
 
 /// Where that process makes its temporary directories: once it is another user it cannot remove them.
 private let temporaryDirectories = "CALLHOME_TEST_DIRECTORIES"
 
-/// What a process of its own prints when the test has ended without an error.
+/// Printed by the process when the test has ended without an error.
 private let endOfBody = "The body of the test has ended."
 
 /// Matches the identifier of one test: `Target.Suite/name/File.swift:1:2`.

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Whether tests run as root, which some of them need in order to prepare what they look at.
+/// Whether tests run as root, which some of them need for their preparations.
 package let isRoot = geteuid() == 0
 
-/// Whether this is continuous integration, where nothing may be skipped.
+/// Whether this is continuous integration, where no test may be skipped.
 package let isContinuousIntegration = getenv("CI").map { String(cString: $0) } == "true"
 
-/// What a thread of its own can have for itself while every other test goes on as before.
+/// Settings of a single thread, which do not affect other tests.
 package struct OwnThread {
   fileprivate init() {}
 
@@ -20,7 +20,7 @@ package struct OwnThread {
     typealias Call = @convention(c) (UInt32) -> Int32
     let setfsuid = unsafeBitCast(try symbol("setfsuid"), to: Call.self)
     _ = setfsuid(user)
-    // The call tells no failure; asked for an impossible user it returns who is in force.
+    // The call reports no failure; called with an impossible user it returns the current one.
     try require(setfsuid(.max) == Int32(bitPattern: user), "setfsuid \(user)")
   }
 
@@ -30,7 +30,7 @@ package struct OwnThread {
     try require(mount("tmpfs", directory, "tmpfs", 0, "size=\(size)") == 0, "mount \(directory)")
   }
 
-  /// Makes what ``mountMemory(at:size:)`` mounted read-only.
+  /// Makes a file system read-only that ``mountMemory(at:size:)`` mounted.
   package func makeReadOnly(_ directory: String) throws {
     let remount: UInt = 32
     let readOnly: UInt = 1
@@ -83,7 +83,7 @@ private final class Work {
     let newUmask: Int32 = 0x0000_0200
     try require(unshare(isRoot ? newMounts : newUmask) == 0, "unshare")
     if isRoot {
-      // Else a mount made here would show everywhere.
+      // Otherwise a mount made here would be visible everywhere.
       let recursivePrivate: UInt = 0x4000 | (1 << 18)
       try require(mount("none", "/", nil, recursivePrivate, nil) == 0, "mount --make-rprivate /")
     }

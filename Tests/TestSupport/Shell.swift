@@ -6,7 +6,7 @@ package func shell(_ script: String, _ arguments: String...) throws {
   if status != 0 { throw ScriptFailure(description: "status \(status) of: \(script)") }
 }
 
-/// Runs a script of the shell and returns what waitpid(2) says of its end: 0 if it succeeded.
+/// Runs a shell script and returns its status from waitpid(2): 0 for success.
 package func shell(returning script: String, _ arguments: String...) throws -> Int32 {
   try run(script, arguments)
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A directory that is there for one test.
+/// A directory for one test.
 package struct TemporaryDirectory: Sendable {
   /// Its path, without links in it.
   package let path: String
@@ -117,7 +117,7 @@ package func withTemporaryDirectory<Result>(
 
 /// A step of a test's preparation that the system refused.
 package struct SystemCallFailure: Error, CustomStringConvertible {
-  /// What was tried and why it failed.
+  /// The attempted operation and the reason for its failure.
   package let description: String
 
   init(_ call: String) {

@@ -3,7 +3,7 @@ import Testing
 import Times
 
 @Suite(.serialized) struct LocalCalendarTests {
-  /// What a clock in Zurich shows, and the moment in UTC at which it does.
+  /// Local times in Zurich, and the same times in UTC.
   private static let zurich = [
     ("2026-01-15T12:00:00", "2026-01-15T11:00:00Z"),
     ("2026-07-15T12:00:00", "2026-07-15T10:00:00Z"),

@@ -52,7 +52,7 @@ import Traces
       let bytes = try #require(file.attachment?.bytes)
       #expect(bytes[..<10] == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255])
       #expect(bytes.firstRange(of: name) == nil)
-      // Whoever saves it is told by its name what it is.
+      // The file name shows the type.
       #expect(file.attachment?.name == "trace.gz")
     }
   }
@@ -124,7 +124,7 @@ import Traces
   }
 
   @Test func `a bomb is named, whatever is in it`() throws {
-    // Ten gigabytes of zeros have ten megabytes when they are packed; so many are not read.
+    // Ten gigabytes of zeros take ten megabytes when compressed; that many are not read.
     let zeros = """
       head -c 100000000 /dev/zero | gzip -9 >one
       for i in $(seq 100); do cat one; done >trace.gz

@@ -8,7 +8,7 @@ import TestSupport
 import Times
 import Traces
 
-/// A message, the files that go with it, and what redacts them.
+/// A message, its files, and their redaction.
 struct TraceSite {
   let message: RedactedMessage
   let redaction: FileRedaction
@@ -16,8 +16,8 @@ struct TraceSite {
   /// Creates a site.
   ///
   /// - Parameters:
-  ///   - hidden: values that must not leave.
-  ///   - identities: values that must not stand in what is scrubbed.
+  ///   - hidden: values that must be withheld.
+  ///   - identities: values that must not appear in scrubbed texts.
   init(hidden: [KnownValue] = [], identities: [KnownValue] = []) throws {
     let catalog = try builtInCatalog()
     let loaded = try load(["s.yaml": "snapshot: 1\nnodes: {a: {hardware: {model: M}}}\n"])
@@ -45,7 +45,7 @@ func read(_ paths: String..., limits: TraceLimits = TraceLimits()) throws -> [Re
   return site.files(paths.map { .file($0) }, limits)
 }
 
-/// A host name that must not leave, or must not stand in a trace.
+/// A host name that must be withheld, or must not appear in a trace.
 func host(_ name: String) -> KnownValue {
   KnownValue(name, .hostName, path: "inventory.server_name", matching: .anywhere)
 }
@@ -54,7 +54,7 @@ extension RedactedFile {
   /// Fate and reason in one line.
   var outcome: String { [fate.rawValue, reason].compactMap(\.self).joined(separator: ": ") }
 
-  /// What was attached, packed or not.
+  /// The attached text, packed or not.
   var text: String? {
     guard let attachment else { return nil }
     guard attachment.contentType == "application/gzip" else {

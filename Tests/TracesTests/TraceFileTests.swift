@@ -59,7 +59,7 @@ import Traces
         #expect(try read(directory("closed")).map(\.outcome) == [expected])
         return
       }
-      // Root reads everything; nobody does not.
+      // Root can read everything; the user `nobody` cannot.
       try onThreadOfItsOwn { thread in
         try thread.reachFiles(as: 65_534)
         #expect(try read(directory("closed")).map(\.outcome) == [expected])

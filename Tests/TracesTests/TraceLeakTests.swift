@@ -15,7 +15,7 @@ import Traces
     from: "callhome@example.com", to: ["support@example.com"], messageID: "0123456789abcdef",
     created: Timestamp(seconds: 0))
 
-  /// Where a value is found that was planted by a script and that the scrubber does not know of.
+  /// The locations of a planted value that the scrubber does not know.
   private func places(_ script: String, isMail: Bool, _ format: Format = .json) throws -> [String] {
     try withTemporaryDirectory { (directory: TemporaryDirectory) in
       try shell("cd \"$1\"; \(script)", directory.path)

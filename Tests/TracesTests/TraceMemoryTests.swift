@@ -4,7 +4,7 @@ import Testing
 
 /// The files of a message are in memory once as they are sent, and once in the message.
 @Suite struct TraceMemoryTests {
-  /// The program beside this test bundle that makes a message with files.
+  /// The program next to this test bundle that builds a message with files.
   private static let program: String = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)

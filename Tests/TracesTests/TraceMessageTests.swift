@@ -46,7 +46,7 @@ import Traces
     String(decoding: format.payload(for: message).bytes, as: UTF8.self)
   }
 
-  /// What python makes of a payload.
+  /// The result of a Python script that reads a payload.
   private func python(_ script: String, _ payload: Payload) throws -> String {
     try withTemporaryDirectory { (directory: TemporaryDirectory) in
       try directory.write("payload", payload.bytes)
@@ -199,7 +199,7 @@ import Traces
       if let first = texts[0] {
         #expect(plain.hasSuffix(first))
         #expect(first.count == plain.count || plain.dropLast(first.count).hasSuffix("\n"))
-        // Nothing is given away: nine tenths of the room are used, or all is sent.
+        // No space is wasted: nine tenths of it are used, or everything is sent.
         if first.count < plain.count { #expect(size(fitted) > limit * 9 / 10) }
       }
       if let second = texts[1] {
@@ -221,7 +221,7 @@ import Traces
   @Test func `nothing older is sent than what was cut`() throws {
     let message = try message(lines: 400_000, isPackedNewer: true)
     let packed = try #require(message.files[0].attachment?.bytes.count)
-    // Only whole pieces of a packed text are kept, so that room is left, which lines would fit in.
+    // A packed text is cut in pieces, which leaves some space that further lines would fit into.
     let around = Format.json.payload(for: message.withEmptyAttachments).bytes.count
     let fitted = Format.json.fitted(message, to: around + packed)
     #expect(fitted.files[0].outcome.hasPrefix("attached: only the last"))

@@ -51,7 +51,7 @@ import Traces
             #expect(file.text == (file.path.hasSuffix("c.log") ? "last\n" : text))
           }
         }
-        // A pattern or a path for which there was no time is listed as it stands.
+        // A pattern or path for which there was no time is listed unchanged.
         #expect(!files.isEmpty)
         counts.insert(files.count { $0.attachment != nil })
       }
@@ -61,7 +61,7 @@ import Traces
 
   @Test func `the search of a text full of combining characters ends with the time`() throws {
     try withTemporaryDirectory { directory in
-      // One window of the search, which alone takes many questions for the time.
+      // A single window of the search, which alone checks the time often.
       let text = String(repeating: "e\u{301}", count: 300_000)
       let path = try directory.write("a.log", Array(text.utf8))
       let site = try TraceSite(hidden: [host("cucm-pub.example.com")])

@@ -9,7 +9,7 @@ func read(_ text: String, as command: CaptureCommand) -> Capture {
 
 extension Capture {
   /// The value at `path`: a scalar's text, the texts of a sequence of scalars joined with ` | `, or
-  /// nil where there is nothing.
+  /// nil if there is none.
   subscript(path: String) -> String? { node(path)?.summary }
 
   /// The node at a path such as `status.partitions.0.name`.
@@ -23,7 +23,7 @@ extension Capture {
     }
   }
 
-  /// The reasons why there is no value, as messages tell them, by path.
+  /// The reasons for missing values, as in messages, by path.
   var missingReasons: [String: AbsenceReason] {
     Dictionary(
       absences.map { ($0.path.joined(separator: "."), $0.reason) }, uniquingKeysWith: { $1 })

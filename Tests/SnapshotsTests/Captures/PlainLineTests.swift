@@ -2,11 +2,11 @@ import Testing
 
 @testable import Snapshots
 
-/// Lines that look in a terminal as they do in the file take a shorter way than others.
+/// Lines without control characters are read by a faster code path.
 @Suite struct PlainLineTests {
   private static let pager = "Press <enter> for 1 line, <space> for one page, or <q> to quit"
 
-  /// What a line says, and the columns of its scalars and of its end.
+  /// The text of a line, and the columns of its scalars and of its end.
   private struct Reading: Equatable {
     let number: Int
     let text: String

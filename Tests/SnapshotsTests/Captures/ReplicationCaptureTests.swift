@@ -155,7 +155,7 @@ import Times
   }
 }
 
-/// Rows of the table in which somebody hid the addresses.
+/// Rows of the table with masked addresses.
 @Suite struct HiddenAddressTests {
   @Test(arguments: ["x.x.x.x", "[redacted]", "<ip>", "10.x.x.11", "***", "xxx.xxx.xxx.xxx"])
   func `a row without a readable address is read by its name`(address: String) {

@@ -3,7 +3,7 @@ import Documents
 import Snapshots
 import Testing
 
-/// Logs of sessions as scripts write them: each way of marking a command gives the same facts.
+/// Session logs as written by scripts: each way of marking a command gives the same facts.
 @Suite struct SessionLogTests {
   private static let outputs: [(command: String, text: String)] = [
     ("show status", lines(of: CaptureSample.status12)),

@@ -189,7 +189,7 @@ import Testing
     sample: (text: String, facts: [String: String])
   ) throws {
     let bytes = Array(sample.text.utf8)
-    // What follows the last element is white space.
+    // Only white space follows the last element.
     for length in stride(from: 0, to: bytes.count - 1, by: 3) {
       let loaded = try loaded(String(decoding: bytes[..<length], as: UTF8.self))
       #expect(loaded.told == [:], "\(length) bytes")

@@ -3,7 +3,7 @@ import Testing
 
 /// Whatever happens to an output, nothing is guessed and nothing is wrong.
 @Suite struct DamageTests {
-  /// Whether a value says no more than a whole one: lists may end early.
+  /// Whether a value contains nothing that the complete one does not; lists may end early.
   private func isPart(_ value: String, of whole: String?) -> Bool {
     guard let whole else { return false }
     return value == whole || whole.hasPrefix("\(value) | ")
@@ -117,7 +117,7 @@ import Testing
       let elapsed = try ContinuousClock().measure { _ = try output(text) }
       return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
     }
-    // Eight times the bytes take eight times as long; what grows with their square takes 64 times.
+    // Eight times the bytes take eight times as long; quadratic time would be 64 times as long.
     let small = try seconds(1 << 19)
     #expect(try seconds(1 << 22) < 32 * small + 2)
   }

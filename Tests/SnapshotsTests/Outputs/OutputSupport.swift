@@ -4,7 +4,7 @@ import RoomSupport
 import Snapshots
 import Times
 
-/// Outputs in the shape of real ones, with invented values: name, text, the fact and what it says.
+/// Outputs like real ones, with invented values: name, text, the fact and its value.
 enum OutputSample {
   static let users = """
     admin:run sql select count(*) as cm_users from enduser
@@ -106,7 +106,7 @@ enum OutputSample {
 
     """
 
-  /// Each output with the facts that it tells.
+  /// Each output with the facts in it.
   static let all: [(text: String, facts: [String: String])] = [
     (users, ["users.cm": "1986"]),
     (
@@ -145,8 +145,8 @@ let outputPaths = [
   "upgrade_history", "cluster.publisher", "cluster.product_short_name",
 ]
 
-/// Writes files below directories of nodes, changed at ``fileTime`` or so many seconds later, and loads
-/// all of them.
+/// Writes files below directories of nodes, with the time ``fileTime`` plus this many seconds, and
+/// loads all of them.
 func outputs(
   _ files: KeyValuePairs<String, String>, later: [String: Int64] = [:], own: String? = nil
 ) throws -> LoadedSnapshot {

@@ -39,7 +39,7 @@ import Testing
     for text in texts {
       let loaded = try output(text)
       var facts = sample.facts
-      // Rows are counted only where something shows that there are no more.
+      // Rows are counted only if the output is known to be complete.
       if text.hasSuffix("SCCP\n") { facts = [:] }
       #expect(loaded.told == facts, "\(text)")
     }
@@ -59,7 +59,8 @@ import Testing
 
   private static let rule = String(repeating: "-", count: 60)
 
-  /// Ways in which scripts and terminals write a log: how a command is shown, and what ends its output.
+  /// The ways in which scripts and terminals write a log: how a command is shown, and what ends its
+  /// output.
   private static let styles: [(echo: @Sendable (String) -> String, end: String)] = [
     ({ $0 }, ""), ({ "\($0)\n\(rule)" }, ""), ({ "\($0)\n======" }, ""),
     ({ "\(rule)\n\($0)\n\(rule)" }, "\n"), ({ "#####\n# \($0)\n#####" }, "\n"),

@@ -155,7 +155,7 @@ import Testing
       if loaded.told != wanted { #expect(loaded.told == [:] && loaded.diagnostics.count == 1) }
       if width == 30 || width == 45 { #expect(loaded.told == wanted, "\(width)") }
     }
-    // A row alone that somebody broke between two words.
+    // A single row that is broken between two words.
     let broken = rows[0...1] + ["Phone           Cisco 7841", "346", rows[3]]
     let loaded = try query(devices + broken.joined(separator: "\n") + "\n")
     #expect(loaded.diagnostics == [])
@@ -175,7 +175,7 @@ import Testing
   }
 
   @Test func `Unity Connection draws its line with hyphens`() throws {
-    // No field of the catalog is read from it: it is told, and not taken for another.
+    // No field of the catalog is read from it: it is reported, and not mistaken for another.
     let loaded = try query(
       "admin: run cuc dbquery unitymbxdb1 select count (*) as Messages from vw_message\n\n"
         + "messages\n--------\n3\n\n")

@@ -2,7 +2,8 @@ import RoomSupport
 import Snapshots
 import Testing
 
-/// Outputs of several nodes in one file or one directory: each value goes to its node, or nowhere.
+/// Outputs of several nodes in one file or directory: each value is assigned to its node, or to
+/// none.
 @Suite struct SeveralNodesTests {
   /// A session with a node, each line that begins with `>` a command.
   private static func session(_ prompt: String, host: String, version: String, users: Int) -> String
@@ -38,7 +39,8 @@ import Testing
     session(prompt, host: "cucm-sub1", version: "15.0.1.10000-2", users: 7)
   }
 
-  /// The same as a script has it that writes a line before each command, and none behind the last.
+  /// The same session from a script that writes a line before each command, and none after the
+  /// last.
   private static func marked(_ mark: String, _ session: String) -> String {
     session.replacing("admin:\n", with: "").replacing("admin:", with: mark)
   }
