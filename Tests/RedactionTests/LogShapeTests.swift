@@ -187,6 +187,62 @@ import Testing
     ])
   }
 
+  @Test func `keys before quotation marks, of LDIF and of Q.931 are found`() throws {
+    try expectScrubbed([
+      "{ callingNumber \"48213\" displayName 'Ann Roe' } user \"mq1\"":
+        "{ callingNumber \"[phone 1]\" displayName '[person 1]' } user \"[identifier 1]\"",
+      "displayName:: QW5uIFLDtmUgw4VhcyBUZXN0=": "displayName:: [person 1]",
+      "Q931CallingPartyIe IEData= 6C 06 00 80 31 30 30 31 and Q931DisplayIe -IEData= 28 03 4A 6F":
+        "Q931CallingPartyIe IEData= [phone 1] and Q931DisplayIe -IEData= [person 1]",
+      "mobile=0171/555 0199 phone=%2B4722555019&x=1 CallingNumber=030 555 0199":
+        "mobile=[phone 1] phone=[phone 2]&x=1 CallingNumber=[phone 3]",
+      "snmpd: community \"ro-9X-7\" refused": "snmpd: community \"[secret 1]\" refused",
+      "<message><body>call Ann back</body></message>":
+        "<message><body>[free text 1]</body></message>",
+      "GET /cucm-uds/user/mq1/devices": "GET /cucm-uds/user/[identifier 1]/devices",
+      "client-id 0100.005e.0053.10, cid=[01:00:00:5e:00:53:10]":
+        "client-id [mac 1], cid=[01:[mac 2]]",
+      "CTLSEP00005E005310.tlv /CSFAROE.cnf.xml": "CTLSEP[mac 1].tlv /CSF[identifier 1].cnf.xml",
+      "phone=%28022%29%20555%20077&x": "phone=[phone 1]&x",
+      "To: \"Roe, Ann\" <ann@acme.example>": "To: \"[person 1]\" <[email 1]>",
+      "as FJORD\\\\\\\\mq1": "as [identifier 1]",
+      "From: =?UTF-8?B?QW5uIFLDtmU=?= =?iso-8859-1?q?R=F6e?=":
+        "From: =?UTF-8?B?[person 1]?= =?iso-8859-1?q?[person 2]?=",
+      "FJORD\\48213 FJORD\\r48213 as FJORD\\t48213":
+        "[identifier 1] [identifier 2] as [identifier 3]",
+      "lastname='O'Hara', callingPartyName='Ann O'Hara' n=1":
+        "lastname='[person 1]', callingPartyName='[person 2]' n=1",
+      "Subject: call for Ann Roe\nSubject: CN = vm-pub-7.acme.example\nOrganization: Acme":
+        "Subject: [free text 1]\nSubject: CN = [person 1]\nOrganization: [free text 2]",
+      "1,4,8136414,55431321,1771555700,2,0,1100955914,\"85905\",\"\",0,16,4,1194837258,49532,4":
+        "1,4,8136414,55431321,1771555700,2,0,[address 1],\"[phone 1]\",\"\",0,16,4,[address 2],49532,4",
+    ])
+    try expectUntouched([
+      "User::login(x) Device::pool Q931BearerIe IEData= 04 03 80 90 A2",
+      "CallingNumber=12 20 30", "OK\\n20055605.002 OK\\t20055605 M\\303", "=?x?= =?utf-8?x",
+      "days=4 License: authorization=",
+    ])
+  }
+
+  @Test func `users in access logs and hosts before the address of a socket are found`() throws {
+    try expectScrubbed([
+      "192.0.2.7 - mq1 [12/Nov/2026:08:33:10 +0100] \"GET / HTTP/1.1\" 200":
+        "[address 1] - [identifier 1] [12/Nov/2026:08:33:10 +0100] \"GET / HTTP/1.1\" 200",
+      "[12/Nov/2026:08:33:10 +0100] 192.0.2.7 192.0.2.8 mq1 - 8443 POST /axl/":
+        "[12/Nov/2026:08:33:10 +0100] [address 1] [address 2] [identifier 1] - 8443 POST /axl/",
+      "refused to app7/192.0.2.7:7080 and /192.0.2.8:7080":
+        "refused to [host name 1]/[address 1]:7080 and /[address 2]:7080",
+      "Nov 12 08:30:13 CET vm-pub sshd[3]: x": "Nov 12 08:30:13 CET [host name 1] sshd[3]: x",
+      "<1>Nov 12 2026 08:14:55 fw-1 : %ASA-6-1: x":
+        "<1>Nov 12 2026 08:14:55 [host name 1] : %ASA-6-1: x",
+    ])
+    try expectUntouched([
+      "- - [12/Nov/2026:08:33:10 +0100] \"GET /\" Edg/119.0.0.0", "tcp/0.0.0.0:22",
+      "Nov 12 08:30:13.104 CET %JTAPI-7: x", "Server number: 9.0.83.0 CIPC 8.6.6.0",
+      "BIOS C220M5.4.2.3d.0.0101231411", "Nov 12 08:30:13 INFO main: x",
+    ])
+  }
+
   @Test func `an address in digits is the same as the one in dots`() throws {
     try expectScrubbed([
       "10.91.17.44 ipAddr:0x0a5b112c remoteIpAddress=0x2c115b0a ipAddr=173740332 Cisco-Guid: 1-2-3-739334922":

@@ -42,7 +42,7 @@ package struct LogShapes: Hashable, Sendable {
     case accounts = "windows_accounts"
     /// Names of hosts with a domain, and hosts in URLs.
     case hosts = "host_names"
-    /// Names of hosts at the beginning of lines of syslog.
+    /// Names of hosts at the beginning of lines of syslog, and of users in access logs.
     case syslog
   }
 

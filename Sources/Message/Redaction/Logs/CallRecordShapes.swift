@@ -79,9 +79,16 @@ extension ByteWindow {
       && bytes(range).allSatisfy(\.isDigit)
   }
 
-  /// The address in a field of digits: one that is followed by a quoted number, or that is in a
-  /// private network and is no present-day time. The second of two times may also be followed by
-  /// such a number.
+  /// Whether the next field is the port of media, which follows an address.
+  private func isPort(_ start: Int) -> Bool {
+    guard let (end, value) = decimal(at: start), self[end] == UInt8(ascii: ",") else {
+      return false
+    }
+    return (1_024...65_535).contains(value)
+  }
+
+  /// The address in a field of digits: the one before a port or a number in quotation marks, and what is one of a
+  /// private network and no time of today. The second of two times is before such a number, too.
   private func addressField(_ range: Range<Int>, isAfterTime: Bool) -> Finding? {
     let isNegative = self[range.lowerBound] == UInt8(ascii: "-")
     let first = isNegative ? range.lowerBound + 1 : range.lowerBound
@@ -93,9 +100,9 @@ extension ByteWindow {
     let isBeforeNumber =
       self[end] == UInt8(ascii: ",") && self[end + 1] == UInt8(ascii: "\"")
       && self[end + 2] != UInt8(ascii: "\"") && !(couldBeTime && isAfterTime)
+    let isSure = isBeforeNumber || isPort(end + 1)
     let isAddress =
-      isPrivate(value) || isPrivate(value.byteSwapped)
-      ? isBeforeNumber || !couldBeTime : isBeforeNumber
+      isSure || !couldBeTime && (isPrivate(value) || isPrivate(value.byteSwapped))
     guard isAddress else { return nil }
     return Finding(range, .address, .address(Self.mapped(plausible(value))))
   }

@@ -5,7 +5,10 @@ extension ByteWindow {
   /// The MAC address in the name of a device whose three-letter prefix begins at a position.
   func deviceMAC(prefix start: Int) -> Finding? {
     let (first, end) = (start + 3, start + 15)
-    if self[start - 1].isLetterOrDigit || self[start - 1] >= 0x80 || endsReplacement(at: start) {
+    // `CTLSEP00005E005310.tlv`
+    let isTrustList = has("ctl".utf8, at: start - 3) || has("itl".utf8, at: start - 3)
+    let word = isTrustList ? start - 3 : start
+    if self[word - 1].isLetterOrDigit || self[word - 1] >= 0x80 || endsReplacement(at: start) {
       return nil
     }
     for position in first..<end where !self[position].isHexDigit { return nil }
@@ -40,7 +43,8 @@ extension ByteWindow {
     let hasSigns = has("csf".utf8, at: start) || has("tct".utf8, at: start)
     while end < first + 16,
       self[end] &- 0x41 < 26 || self[end].isDigit
-        || hasSigns && "._-".utf8.contains(self[end]) && self[end + 1].isLetterOrDigit
+        || hasSigns && "._-".utf8.contains(self[end])
+          && (self[end + 1] &- 0x41 < 26 || self[end + 1].isDigit)
     {
       end += 1
     }
@@ -86,7 +90,7 @@ extension ByteWindow {
       !Self.pathSigns.contains(before)
     else { return nil }
     var first = sign + 1
-    if self[first] == UInt8(ascii: "\\") { first += 1 }
+    while first < sign + 4, self[first] == UInt8(ascii: "\\") { first += 1 }
     var end = first
     while end < first + 64, self[end].isLabel || self[end] == UInt8(ascii: ".") || self[end] >= 0x80
     {
@@ -94,11 +98,19 @@ extension ByteWindow {
     }
     while end > first, self[end - 1] == UInt8(ascii: ".") { end -= 1 }
     // A path, or an escaped line break.
-    guard end - first >= 2, self[end] != UInt8(ascii: "\\"), !self[first].isDigit else {
+    guard end - first >= 2, self[end] != UInt8(ascii: "\\") else { return nil }
+    // Three digits are an escape, and a line may begin with a number; `\r` stands before `\n`.
+    let isEscape = first == sign + 1 && Self.escapes.contains(self[first])
+    let second = isEscape ? first + 1 : first
+    let isNumber =
+      end - second >= 4 && bytes(second..<end).allSatisfy(\.isDigit)
+      && (!isEscape || self[first] | 0x20 == UInt8(ascii: "r"))
+    let isNamed = has("as ".utf8, at: start - 3) || has("user ".utf8, at: start - 5)
+    if !isNamed || end == second, isEscape ? !(self[second] &- 0x61 < 26) : self[second].isDigit,
+      !isNumber
+    {
       return nil
     }
-    let isEscape = first == sign + 1 && Self.escapes.contains(self[first])
-    if isEscape, !(self[first + 1] &- 0x61 < 26) { return nil }
     return Finding(start..<end, .identifier)
   }
 

@@ -146,11 +146,73 @@ extension ByteWindow {
     while self[position].isDigit, position < day + 2 { position += 1 }
     if position == day { return nil }
     position = afterSpaces(position)
+    // `Nov 12 2026 08:14:55`
+    if has("20".utf8, at: position), self[position + 4] == 0x20 { position += 5 }
     guard let time = endOfTime(at: position), self[time] == 0x20 else { return nil }
-    let host = wordRange(at: time + 1)
+    var host = wordRange(at: time + 1)
+    if Self.zones.contains(where: { $0.count == host.count && has($0, at: host.lowerBound) }) {
+      host = wordRange(at: host.upperBound + 1)
+    }
     return self[host.upperBound] == 0x20 && isProgram(at: host.upperBound + 1)
       ? self.host(host, vocabulary) : nil
   }
+
+  private static let zones =
+    """
+    utc gmt cet cest wet west eet eest msk bst est edt cst cdt mst mdt pst pdt akst hst ast adt brt ist pkt
+    sgt hkt jst kst aest aedt acst awst nzst nzdt sast
+    """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
+
+  /// The user in a line of a web server's access log, in whose time a month is at a position:
+  /// `192.0.2.1 - jdoe [12/Nov/2026:08:33:10 +0100]`, or after the time two addresses and the user.
+  func userOfAccess(month start: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    let bracket = start - 3
+    guard self[bracket] == UInt8(ascii: "["), self[start - 1].isDigit, self[start - 2].isDigit,
+      self[start + 9] == UInt8(ascii: ":")
+    else { return nil }
+    var (first, end) = (bracket - 1, bracket - 1)
+    if isLineEnd(bracket - 1) {
+      first = start + 26
+      guard self[first - 2] == UInt8(ascii: "]"), self[first - 1] == 0x20 else { return nil }
+      for _ in 0..<2 {
+        guard let last = endOfReplacement(at: first) ?? endOfAddress(at: first), self[last] == 0x20
+        else { return nil }
+        first = last + 1
+      }
+      end = first
+      while end < first + 64, !isTokenEnd(end) { end += 1 }
+      guard self[end] == 0x20 else { return nil }
+    } else {
+      guard self[end] == 0x20 else { return nil }
+      while first > end - 64, !isTokenEnd(first - 1) { first -= 1 }
+      guard self[first - 1] == 0x20, self[first - 2] > 0x20 else { return nil }
+    }
+    let user = bytes(first..<end)
+    guard user.count >= 2, !vocabulary.isException(user), endOfReplacement(at: first) == nil,
+      quad(at: first, separator: UInt8(ascii: ".")) == nil
+    else { return nil }
+    return Finding(first..<end, .identifier)
+  }
+
+  private func endOfAddress(at start: Int) -> Int? {
+    var end = start
+    while end < start + 48, self[end].isHexDigit || ".:".utf8.contains(self[end]) { end += 1 }
+    return end - start >= 7 ? end : nil
+  }
+
+  /// The host before an address and a port, as Java writes them: `host/192.0.2.1:8443`.
+  func hostOfSocket(slash: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    guard self[slash - 1].isLetterOrDigit,
+      let (end, _) = quad(at: slash + 1, separator: UInt8(ascii: ".")),
+      self[end] == UInt8(ascii: ":"), self[end + 1].isDigit, versionWord(before: slash + 1) == nil,
+      let host = word(before: slash), !"/\\@~%".utf8.contains(self[host.lowerBound - 1]),
+      !Self.protocols.contains(where: { $0.count == host.count && has($0, at: host.lowerBound) })
+    else { return nil }
+    return self.host(host, vocabulary)
+  }
+
+  private static let protocols = ["tcp", "udp", "tls", "sctp", "ip", "ipv4", "sip", "sips"]
+    .map { Array($0.utf8) }
 
   /// The host before ` local7`, the name of Unified CM in its own syslog messages.
   func hostOfSyslog(before facility: Int, _ vocabulary: LogVocabulary) -> Finding? {

@@ -12,6 +12,8 @@ struct LogKeyTable: Sendable {
     case via
     case callID
     case tag
+    /// The lines `Subject:` and `Organization:`.
+    case subject
     /// The lines `o=` and `c=` of a session description.
     case origin
     case connection
@@ -116,7 +118,8 @@ struct LogKeyTable: Sendable {
       var next = nodes[node].child
       if next < 0 { break }
       position -= 1
-      if Self.isSeparator(window[position]) {
+      // `DisplayIe -IEData`
+      for _ in 0..<2 where Self.isSeparator(window[position]) {
         position -= 1
         hasSeparators = true
       }

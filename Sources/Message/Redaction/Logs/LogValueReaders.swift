@@ -39,6 +39,8 @@ extension ByteWindow {
         let first = hyphen.map { value.range.lowerBound + $0 + 1 } ?? value.range.lowerBound
         var own = value
         own.range = first..<value.range.upperBound
+        // `S/N ratio`
+        guard bytes(token(of: own)).contains(where: \.isDigit) else { return nil }
         return identifier(own, vocabulary, as: valueClass)
       case .term, .version, .quantity, .time: return nil
       }
@@ -124,7 +126,9 @@ extension ByteWindow {
     let (start, limit) = (value.range.lowerBound, value.range.upperBound)
     if quad(at: start, separator: UInt8(ascii: ".")) != nil { return nil }
     var first = start
+    if let end = endOfBytes(at: start) { return Finding(start..<end, .phone) }
     if self[first] == UInt8(ascii: "\\") { first += 1 }
+    let isDialled = "+0(%".utf8.contains(self[first]) || first > start
     var (digits, dots, end, position) = (0, 0, first, first)
     while position < limit {
       let byte = self[position]
@@ -134,7 +138,13 @@ extension ByteWindow {
       } else if byte == UInt8(ascii: ".") {
         dots += 1
       } else if byte == 0x20 {
-        if !value.isEnclosed { break }
+        // `030 555 0199`
+        let goesOn = isDialled && (2...8).contains(digits) && isGroup(at: position + 1)
+        if !value.isEnclosed, !goesOn { break }
+      } else if byte == UInt8(ascii: "%"),
+        Self.numberEscapes.contains(where: { has($0, at: position) })
+      {
+        position += 2
       } else if !Self.numberSigns.contains(byte) {
         break
       }
@@ -149,11 +159,35 @@ extension ByteWindow {
 
   private static let numberSigns = Array("+-()/*#".utf8)
 
+  private static let numberEscapes = ["%20", "%28", "%29", "%2b", "%2d", "%2f"].map {
+    Array($0.utf8)
+  }
+
+  /// Whether two digits or more are at a position, in brackets or not.
+  private func isGroup(at start: Int) -> Bool {
+    let first = self[start] == UInt8(ascii: "(") ? start + 1 : start
+    return self[first].isDigit && self[first + 1].isDigit
+  }
+
+  /// The end of four bytes or more in hexadecimal digits, as in an information element of Q.931: `49 6E 67 72`.
+  private func endOfBytes(at start: Int) -> Int? {
+    var (end, count) = (start, 0)
+    while count < 150, self[end].isHexDigit, self[end + 1].isHexDigit, !isWord(at: end + 2) {
+      count += 1
+      end += 3
+      if self[end - 1] != 0x20 { break }
+    }
+    return count >= 4 ? end - 1 : nil
+  }
+
   /// The name of a person, or one given by a person: an enclosed value, or else the words that
   /// begin with a capital.
   private func person(
     _ value: LogValue, _ vocabulary: LogVocabulary, as valueClass: ValueClass = .person
   ) -> Finding? {
+    if let end = endOfBytes(at: value.range.lowerBound) {
+      return Finding(value.range.lowerBound..<end, valueClass)
+    }
     let range = value.isEnclosed ? value.range : words(of: value)
     guard range.count >= 2, !vocabulary.isException(bytes(range)) else { return nil }
     let isName = bytes(range).contains { $0.isLetter || $0 >= 0x80 }

@@ -12,8 +12,8 @@ struct LogValue {
   var isLabelled = false
 }
 
-/// The notations of values: `k=v`, `k="v"`, `k : v`, `k = {v}`, `[k=v]`, `k[v]`, `"k":"v"`,
-/// `<k>v</k>`.
+/// How values are written: `k=v`, `k="v"`, `k "v"`, `k : v`, `k = {v}`, `[k=v]`, `k[v]`, `"k":"v"`, `<k>v</k>`,
+/// `k:: BASE64` (RFC 2849).
 extension ByteWindow {
   /// The maximum length of a value in bytes.
   static let longestLogValue = 512
@@ -23,6 +23,11 @@ extension ByteWindow {
     switch self[sign] {
     case UInt8(ascii: ">"), UInt8(ascii: "&"): return contentOfTag(key, sign)
     case UInt8(ascii: "["), UInt8(ascii: "("): return enclosedValue(at: sign)
+    case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      return self[sign + 1].isBlank ? nil : value(at: sign, before: nil)
+    case UInt8(ascii: ":") where self[sign + 1] == UInt8(ascii: ":"):
+      // `Class::function`
+      return self[sign + 2] == 0x20 ? enclosed(sign + 3, tokenEnd(sign + 3)) : nil
     default: break
     }
     var start = sign + 1
@@ -44,8 +49,16 @@ extension ByteWindow {
   /// The value after a label and a space or quotation mark.
   func labelledValue(label: Range<Int>) -> LogValue? {
     let end = label.upperBound
-    if isWord(before: label.lowerBound) { return nil }
+    if self[label.lowerBound].isLetterOrDigit, isWord(before: label.lowerBound) { return nil }
     if self[end - 1].isLetterOrDigit, !self[end].isBlank { return nil }
+    switch self[end - 1] {
+    case UInt8(ascii: ">"): return content(from: end, until: UInt8(ascii: "<"))
+    case UInt8(ascii: "/"):
+      var last = end
+      while last < end + 128, !isTokenEnd(last), !"/?".utf8.contains(self[last]) { last += 1 }
+      return enclosed(end, last)
+    default: break
+    }
     let start = afterSpaces(end)
     // As in `Login User Id=jdoe`, but not in `for user jdoe: 7`.
     if isKey(at: start, colons: false) { return nil }
@@ -70,13 +83,26 @@ extension ByteWindow {
     return nil
   }
 
+  private func tokenEnd(_ start: Int) -> Int {
+    var end = start
+    while end < start + Self.longestLogValue, !isTokenEnd(end) { end += 1 }
+    return end
+  }
+
   private func value(at start: Int, before closer: UInt8?) -> LogValue? {
     var quote = start
     while quote < start + 15, self[quote] == UInt8(ascii: "\\") { quote += 1 }
     if self[quote].isQuote {
       let first = quote + 1
       let kind = SecretEnd.quote(self[quote], backslashes: quote - start)
-      return enclosed(first, first + 1 < count ? end(of: kind, from: first).end : first)
+      var last = first + 1 < count ? end(of: kind, from: first).end : first
+      // `'O'Hara'`
+      while self[last] == UInt8(ascii: "'"), self[quote] == self[last], self[last - 1].isLetter,
+        self[last + 1].isLetter, last < first + 64
+      {
+        last = end(of: kind, from: last + 1).end
+      }
+      return enclosed(first, last)
     }
     switch self[start] {
     case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "("), UInt8(ascii: "<"):

@@ -21,6 +21,10 @@ final class LogVocabulary: Sendable {
     case facility
     case program
     case priority
+    /// The `<` of an e-mail address, before which a name in quotation marks may be.
+    case mailbox
+    /// The time of a web server's access log.
+    case access
     /// A label that is followed by a value.
     case label(LogShapes.Content)
     /// A label with a value that ends before one of several texts; their index in ``ends``.
@@ -95,6 +99,7 @@ final class LogVocabulary: Sendable {
     profiles template settings manager requested defined specified password passwords slice role roles
     service services server database table record records license licenses certificate credentials
     directory message event events process task call calls line phone client peer host remote
+    info warn warning debug notice trace fatal critical
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
   /// Whether a value reveals nothing of a site.
@@ -123,9 +128,12 @@ final class LogVocabulary: Sendable {
       for byte in last + Array(" \t\"'".utf8) { pairs.append((byte, sign)) }
     }
     for sign in ">[(&".utf8 { for byte in last { pairs.append((byte, sign)) } }
-    pairs.append((UInt8(ascii: " "), UInt8(ascii: "[")))
+    for sign in "[\"'".utf8 { pairs.append((UInt8(ascii: " "), sign)) }
     let bytes = UInt8.min...UInt8.max
     for digit in bytes where digit.isDigit { pairs.append((UInt8(ascii: " "), digit)) }
+    if grammars.contains(.hosts) {
+      for digit in bytes where digit.isDigit { pairs.append((UInt8(ascii: "/"), digit)) }
+    }
     if grammars.contains(.sdl) {
       for byte in bytes where byte.isLetterOrDigit { pairs.append((UInt8(ascii: "^"), byte)) }
     }
@@ -151,6 +159,10 @@ final class LogVocabulary: Sendable {
   private func visitRarePair(_ window: ByteWindow, at position: Int, _ note: (Finding) -> Void) {
     if window[position] == UInt8(ascii: "^") {
       if let found = window.deviceOfTrace(at: position, self) { note(found) }
+      return
+    }
+    if window[position] == UInt8(ascii: "/") {
+      if let found = window.hostOfSocket(slash: position, self) { note(found) }
       return
     }
     switch window[position + 1] {
@@ -212,6 +224,7 @@ final class LogVocabulary: Sendable {
     case .via: found = window.hostOfVia(sign: sign, self)
     case .callID: found = window.callID(sign: sign)
     case .tag: found = window.deviceOfTag(key: match.range, sign: sign)
+    case .subject: found = window.subject(key: match.range, sign: sign)
     case .origin: return window.origin(key: match.range, sign: sign, self, note)
     case .connection: found = window.connection(key: match.range, sign: sign, self)
     case .ciscoGuid: found = window.addressOfGuid(sign: sign)
@@ -250,6 +263,8 @@ final class LogVocabulary: Sendable {
     case .facility: window.hostOfSyslog(before: start, self)
     case .program: window.hostOfSyslog(program: start, self)
     case .priority: window.hostOfSyslog(priority: start, self)
+    case .mailbox: window.nameOfMailbox(before: end, self)
+    case .access: window.userOfAccess(month: start, self)
     case .label(let content):
       window.labelledValue(label: start..<end).flatMap { window.finding(content, $0, self) }
     case .labelBefore(let content, let index):
@@ -267,7 +282,8 @@ extension LogVocabulary {
       [
         ("sip", .sipURI), ("sips", .sipURI), ("im", .sipURI), ("pres", .sipURI), ("xmpp", .sipURI),
         ("h323", .sipURI), ("tel", .telURI), ("fax", .telURI), ("callto", .telURI), ("via", .via),
-        ("v", .via), ("Call-ID", .callID), ("i", .callID), ("tag", .tag), ("o", .origin),
+        ("v", .via), ("Call-ID", .callID), ("i", .callID), ("tag", .tag), ("subject", .subject),
+        ("organization", .subject), ("o", .origin),
         ("c", .connection),
       ]
     case .ciscoGuid: [("Cisco-Guid", .ciscoGuid)]
@@ -302,7 +318,9 @@ extension LogVocabulary {
       ]
       return literals(months.map { "\($0) " }, .month) + literals([" local"], .facility)
         + literals(["]:", " kernel:"], .program) + literals([">1 "], .priority)
-    case .sip, .ldap, .ciscoGuid, .cdr, .sdl: return []
+        + literals(months.map { "/\($0)/20" }, .access)
+    case .sip: return literals(["\" <"], .mailbox)
+    case .ldap, .ciscoGuid, .cdr, .sdl: return []
     }
   }
 }

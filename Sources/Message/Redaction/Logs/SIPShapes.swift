@@ -118,6 +118,13 @@ extension ByteWindow {
     return Finding(start..<end, .person)
   }
 
+  /// The name before an e-mail address that begins at a position: `"Winslow, Avery" <avery@corp.example>`.
+  func nameOfMailbox(before start: Int, _ vocabulary: LogVocabulary) -> Finding? {
+    var end = start
+    while end < start + 64, !isTokenEnd(end), self[end] != UInt8(ascii: "@") { end += 1 }
+    return self[end] == UInt8(ascii: "@") ? displayName(before: start, vocabulary) : nil
+  }
+
   private func isName(_ byte: UInt8) -> Bool {
     byte.isLabel || byte >= 0x80 || byte == 0x20 || byte == UInt8(ascii: ".")
       || byte == UInt8(ascii: "'")
@@ -229,5 +236,20 @@ extension ByteWindow {
       has("in ip".utf8, at: sign + 1), self[sign + 7] == 0x20
     else { return nil }
     return host(at: sign + 8, vocabulary)
+  }
+
+  /// The text of a header that somebody wrote; a name of the form `CN=host` is read by its attributes.
+  func subject(key: Range<Int>, sign: Int) -> Finding? {
+    let start = afterSpaces(sign + 1)
+    var end = start
+    while end < start + Self.longestLogValue, !isLineEnd(end), self[end] != UInt8(ascii: "=") {
+      if endOfReplacement(at: end) != nil { return nil }
+      end += 1
+    }
+    guard self[sign] == UInt8(ascii: ":"), isLineStart(key.lowerBound), end - start >= 2,
+      self[end] != UInt8(ascii: "=")
+    else { return nil }
+    while self[end - 1] == 0x20 { end -= 1 }
+    return Finding(start..<end, .freeText)
   }
 }

@@ -45,6 +45,12 @@ extension ByteWindow {
       return nil
     }
     if endOfReplacement(at: end) != nil || isBuild(start..<end) { return nil }
+    // `C220M5.4.2.3d.0`
+    if self[start - 1].isLetter, self[end].isLetter, self[end + 1] == UInt8(ascii: "."),
+      self[end + 2].isDigit
+    {
+      return nil
+    }
     // The zero address means that none is known.
     if value == Self.mapped(0) { return nil }
     let isReversed = has(".in-addr.arpa".utf8, at: end)
@@ -170,10 +176,11 @@ extension ByteWindow {
     guard colon - start <= 4, !isWord(before: start) else { return nil }
     let follows = self[start - 1] == UInt8(ascii: ":")
     if follows, endsReplacement(at: start - 1) { return nil }
-    // After a seventh pair it is some other number.
+    // A seventh pair before it: some other number, but for the client identifier of DHCP.
+    let isClient = has("01".utf8, at: start - 3) && self[start - 4] != UInt8(ascii: ":")
     let isSeventh =
       follows && self[start - 2].isHexDigit && self[start - 3].isHexDigit
-      && !isWord(before: start - 3)
+      && !isWord(before: start - 3) && !isClient
     if !isSeventh, let end = pairs(at: start, separator: UInt8(ascii: ":")) {
       return macUnlessTime(start..<end)
     }

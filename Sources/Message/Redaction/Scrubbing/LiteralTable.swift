@@ -17,6 +17,8 @@ struct Literal: Sendable {
     /// The parent directory of home directories.
     case homes
     case windowsHomes
+    /// The beginning of an encoded word of a mail's header.
+    case encodedWord
     /// A log shape.
     case log(LogVocabulary.Cue)
 
@@ -24,7 +26,7 @@ struct Literal: Sendable {
     var isKnownValue: Bool {
       switch self {
       case .known, .host, .domain, .parentDomain, .address: true
-      case .secret, .homes, .windowsHomes, .log: false
+      case .secret, .homes, .windowsHomes, .encodedWord, .log: false
       }
     }
   }

@@ -15,7 +15,8 @@ extension ByteWindow {
     return pairs(at: start, separator: UInt8(ascii: "-")).map { mac(start..<$0) }
   }
 
-  /// The MAC address in three groups of four digits whose first dot is at a position.
+  /// The MAC in three groups of four digits whose first dot stands at a position, or in the four groups of
+  /// a DHCP client identifier: `0100.005e.0053.10`.
   func dottedMAC(firstDot dot: Int) -> Finding? {
     let start = dot - 4
     guard self[dot + 5] == UInt8(ascii: "."), !isWord(before: start),
@@ -24,7 +25,12 @@ extension ByteWindow {
     for group in 0..<3 {
       for digit in 0..<4 where !self[start + 5 * group + digit].isHexDigit { return nil }
     }
-    let end = start + 14
+    var end = start + 14
+    if has("01".utf8, at: start), self[end] == UInt8(ascii: "."), self[end + 1].isHexDigit,
+      self[end + 2].isHexDigit
+    {
+      end += 3
+    }
     if isWord(at: end) || (self[end] == UInt8(ascii: ".") && self[end + 1].isHexDigit) {
       return nil
     }

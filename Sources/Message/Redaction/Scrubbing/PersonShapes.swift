@@ -167,6 +167,24 @@ extension ByteWindow {
     )
   }
 
+  /// The text of an encoded word (RFC 2047), which names somebody in most headers: `=?utf-8?q?J=C3=BCrgen?=`.
+  func encodedWord(from start: Int, to first: Int) -> Finding? {
+    var (marks, end) = (self[first - 1] == UInt8(ascii: "?") ? 1 : 0, first)
+    var text = first
+    while end < start + 96, self[end] > 0x20, marks < 3 {
+      if self[end] == UInt8(ascii: "?") {
+        marks += 1
+        if marks == 2 { text = end + 1 }
+      }
+      end += 1
+    }
+    guard marks == 3, self[end] == UInt8(ascii: "="), text < end - 1,
+      endOfReplacement(at: text) == nil
+    else { return nil }
+    return Finding(
+      start: text, end: end - 1, replacement: .value(.person), identity: .text)
+  }
+
   /// The user name in `~NAME`, whose tilde is at a position.
   func homeOfUser(tilde: Int) -> Finding? {
     let before = self[tilde - 1]

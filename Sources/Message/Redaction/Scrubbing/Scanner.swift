@@ -155,6 +155,7 @@ struct Scanner {
         if let secret = window.secret(key, from: position, to: end) { found = secret }
       case .homes: note(window.user(at: end))
       case .windowsHomes: note(window.windowsUser(at: end))
+      case .encodedWord: note(window.encodedWord(from: position, to: end))
       case .log(let cue): note(vocabulary.logs?.finding(cue, window, from: position, to: end))
       default:
         // A find inside of another known value needs no further check; otherwise long values would

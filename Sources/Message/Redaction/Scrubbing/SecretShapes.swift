@@ -59,7 +59,10 @@ extension ByteWindow {
     switch key {
     case .authorization:
       let start = afterScheme(value, if: key)
-      return secret(at: start, start > value && isOneToken(scheme: value..<start) ? .word : .line)
+      let isWord =
+        start > value
+        ? isOneToken(scheme: value..<start) : self[position - 1] == UInt8(ascii: "=")
+      return secret(at: start, isWord ? .word : .line)
     case .cookie where self[blank] == UInt8(ascii: ":"): return secret(at: value, .line)
     default: break
     }
@@ -98,6 +101,11 @@ extension ByteWindow {
   private func valueWithoutSign(of key: SecretKey, from start: Int, blank: Range<Int>) -> Int? {
     guard key == .name, !blank.isEmpty, self[blank.lowerBound].isBlank else { return nil }
     let value = blank.upperBound
+    if has("password".utf8, at: start) || has("community".utf8, at: start), self[value].isQuote,
+      !self[value + 1].isBlank
+    {
+      return value
+    }
     if has("password".utf8, at: start) || has("secret".utf8, at: start), self[value].isDigit,
       self[value + 1] == UInt8(ascii: " "), !self[value + 2].isBlank
     {

@@ -65,6 +65,6 @@ extension ByteWindow {
   private static let words = Set(
     """
     none null nil true false yes no on off enabled disabled expired invalid valid missing required
-    unknown empty unset chauthtok changed accepted rejected failed received revoked not found ok n/a
+    unknown empty unset auth session account setcred chauthtok changed accepted rejected failed received revoked not found ok n/a
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 }

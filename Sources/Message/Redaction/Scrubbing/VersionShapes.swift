@@ -82,10 +82,12 @@ extension ByteWindow {
   private static let products = words(
     """
     java jre jdk jvm kernel esxi esx informix tomcat catalina openssl openssh glibc ios xe plugin
-    license licence csf jabber rtmt python perl php gcc android axl webex unity firefox chrome
+    license licence csf cipc jabber rtmt python perl php gcc android axl webex unity firefox chrome edg
+    edge opr vivaldi electron curl wget okhttp section chapter
     """)
-  private static let phrases = ["informix dynamic server", "sql server", "database server version"]
-    .map { Array($0.utf8) }
+  private static let phrases = [
+    "informix dynamic server", "sql server", "database server version", "server number",
+  ].map { Array($0.utf8) }
   private static let suffixes = words(
     "el el5 el6 el7 el8 el9 fc x86 x86_64 i386 i686 noarch amd64 arm64 rpm deb sr su es cop iso k9 sgn"
   )

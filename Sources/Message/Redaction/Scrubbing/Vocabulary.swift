@@ -36,7 +36,8 @@ final class Vocabulary: Sendable {
     // A shared domain is not a value of one host, so other fields may contain it.
     literals = LiteralTable(
       hasPatterns
-        ? SecretKey.literals + Self.folders + (logs?.literals ?? []) + forms.literals
+        ? SecretKey.literals + Self.folders + Self.encodedWords + (logs?.literals ?? [])
+          + forms.literals
         : forms.literals.filter { $0.role != .parentDomain },
       logPairs: logs?.pairs ?? [])
   }
@@ -68,6 +69,10 @@ final class Vocabulary: Sendable {
     Literal(bytes: Array("\\users\\".utf8), role: .windowsHomes),
     Literal(bytes: Array("\\documents and settings\\".utf8), role: .windowsHomes),
   ]
+
+  private static let encodedWords = ["utf-8?", "iso-8859-", "windows-12", "us-ascii?"].map {
+    Literal(bytes: Array("=?\($0)".utf8), role: .encodedWord)
+  }
 
   /// The find for a literal at a position; nil if its surroundings do not allow it.
   func finding(_ literal: Literal, _ window: ByteWindow, from start: Int, to literalEnd: Int)
@@ -103,7 +108,7 @@ final class Vocabulary: Sendable {
       return first == start ? finding(index, start, end) : host(first, end)
     case .parentDomain: return host(window.startOfHost(before: start), end)
     case .address: return address(window, at: start)
-    case .secret, .homes, .windowsHomes, .log: return nil
+    case .secret, .homes, .windowsHomes, .encodedWord, .log: return nil
     }
   }
 
