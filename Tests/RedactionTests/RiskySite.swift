@@ -100,7 +100,7 @@ struct RiskySite {
   static let words = [
     "tftp", "common", "active", "inactive", "logging", "callmanager", "tomcat", "syslog", "vmware",
     "cisco", "agent", "system", "partition", "english", "presence", "phone", "locale", "database",
-    "cisco tftp", "system application agent", "8851", "ucsc", "hub",
+    "cisco tftp", "system application agent", "8851", "ucsc", "hub", "optimal", "online",
   ]
 
   static let numbers = [
@@ -126,7 +126,7 @@ private struct RiskyNode {
     let others = RiskySite.services.filter { !started.contains($0) }
     stopped = Bool.random(using: &generator) ? others : nil
     raid = [
-      "Virtual drive 0: RAID 1, active", "common: optimal", "Adapter: Cisco 12G",
+      "Virtual drive 0: RAID 1, active", "common: optimal", "Adapter: Cisco 12G", "State : Online",
     ].filter { _ in Bool.random(using: &generator) }
   }
 

@@ -42,20 +42,21 @@ private func words(of text: some StringProtocol) -> [String] {
 extension RedactionPolicy {
   /// The vendor words in fields that messages of the site send, whatever was accepted.
   package func vendorWords(
-    _ catalog: Catalog, _ values: (FieldDefinition) -> [Value]
+    _ catalog: Catalog, _ values: (FieldDefinition) -> [Value], and others: [String] = []
   ) -> VendorWords {
     let fields = catalog.leaves.filter {
       $0.isVocabulary && actionBeforeConsent(for: $0) == .send
     }
-    return VendorWords(fields.flatMap(values).flatMap(\.texts))
+    return VendorWords(fields.flatMap(values).flatMap(\.texts) + others)
   }
 
-  /// The words that reveal nothing in other texts: in anonymous mode, in which two sites that
-  /// differ only in withheld values send the same, the vendor words.
+  /// The words that tell nothing where they are in other texts: in anonymous mode, in which two sites that
+  /// differ only in what is withheld send the same, those of the vendor, and the exceptions of the catalog.
   func wordsNotTold(
     _ catalog: Catalog, _ values: (FieldDefinition) -> [Value]
   ) -> VendorWords {
-    mode == .anonymous ? vendorWords(catalog, values) : .none
+    mode == .anonymous
+      ? vendorWords(catalog, values, and: catalog.logs.exceptions) : .none
   }
 }
 
@@ -63,8 +64,8 @@ extension RedactionPolicy {
 package struct NameLikeVendorWord: Hashable, Sendable {
   /// The withheld field.
   package let field: FieldDefinition
-  /// The field that is sent and contains the word.
-  package let vocabulary: FieldDefinition
+  /// The field that is sent and has the word in it; nil if the word is an exception of the catalog.
+  package let vocabulary: FieldDefinition?
 }
 
 extension RedactionPolicy {
@@ -79,8 +80,10 @@ extension RedactionPolicy {
     in kinds: [MessageKind], _ catalog: Catalog, values: (FieldDefinition) -> [Value]
   ) -> [NameLikeVendorWord] {
     let fields = kinds.flatMap { catalog.messages[$0]?.fields ?? [] }.flatMap(\.leaves)
-    let vocabulary = fields.filter { $0.isVocabulary && action(for: $0) == .send }
-      .map { (field: $0, words: VendorWords(values($0).flatMap(\.texts))) }
+    var vocabulary: [(field: FieldDefinition?, words: VendorWords)] =
+      fields.filter { $0.isVocabulary && action(for: $0) == .send }
+      .map { ($0, VendorWords(values($0).flatMap(\.texts))) }
+    if mode == .anonymous { vocabulary.append((nil, VendorWords(catalog.logs.exceptions))) }
     var sources: Set<FactSource> = []
     var found: [NameLikeVendorWord] = []
     for field in kinds.flatMap({ fieldsHidden(from: $0, catalog) }) {

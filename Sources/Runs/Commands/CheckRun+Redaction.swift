@@ -39,13 +39,21 @@ extension CheckRun {
       in: site.kinds(for: destination, in: policy.mode), site.catalog
     ) { composer.values(of: $0) }
     for name in names {
+      let value =
+        "a value of '\(name.field.operatorName)', which is withheld, is also a word of the vendor"
+      guard let vocabulary = name.vocabulary else {
+        let warning = Diagnostic(
+          .warning, at: nil, "\(value), and is not replaced in free text",
+          hint: "if that reveals too much, choose another name")
+        if !result.diagnostics.contains(warning) { result.diagnostics.append(warning) }
+        continue
+      }
       let places =
         policy.mode == .anonymous ? "not replaced there or in free text" : "not replaced there"
       let warning = Diagnostic(
         .warning, at: nil,
-        "a value of '\(name.field.operatorName)', which is withheld, is also a word of the vendor in "
-          + "'\(name.vocabulary.path)', and is \(places)",
-        hint: "if that reveals too much, choose another name, or withhold '\(name.vocabulary.path)'"
+        "\(value) in '\(vocabulary.path)', and is \(places)",
+        hint: "if that reveals too much, choose another name, or withhold '\(vocabulary.path)'"
       )
       if !result.diagnostics.contains(warning) { result.diagnostics.append(warning) }
     }
