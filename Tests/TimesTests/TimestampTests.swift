@@ -1,5 +1,6 @@
 import Testing
-import Times
+
+@testable import Times
 
 @Suite struct TimestampTests {
   private static let moments: [(String, Int64)] = [
@@ -97,6 +98,19 @@ import Times
     #expect(moment.adding(seconds: -10) == Timestamp(seconds: -5))
     #expect(moment.adding(seconds: .max) == Timestamp(seconds: .max))
     #expect(Timestamp(seconds: -5).adding(seconds: .min) == Timestamp(seconds: .min))
+  }
+
+  @Test func `differences and civil times stop at the ends of the scale`() {
+    let (first, last) = (Timestamp(seconds: .min), Timestamp(seconds: .max))
+    #expect(last.seconds(since: first) == .max)
+    #expect(first.seconds(since: last) == .min)
+    #expect(Timestamp(seconds: 0).seconds(since: first) == .max)
+    #expect(Timestamp(seconds: 7).seconds(since: Timestamp(seconds: -5)) == 12)
+    #expect(CivilTime(utc: first).secondsAsUTC == .min)
+    #expect(CivilTime(utc: last).secondsAsUTC == .max)
+    for zone in ["CET-1CEST,M3.5.0,M10.5.0/3", "IST-2IDT,M1.4.4/26,M10.5.0"] {
+      #expect(ZoneRule(zone)?.offset(at: first) == ZoneRule(zone)?.offset(at: last))
+    }
   }
 
   @Test func `the ends of the scale can be printed`() {

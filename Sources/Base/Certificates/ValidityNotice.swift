@@ -113,7 +113,7 @@ extension ValidityNotice {
     case .ended: return "ended at \(until)"
     case .notYetValid: return "is not valid before \(from)"
     case .ends:
-      let days = (until.seconds - now.seconds) / 86_400
+      let days = until.seconds(since: now) / 86_400
       let left = days == 0 ? "in less than a day" : days == 1 ? "in 1 day" : "in \(days) days"
       return "ends at \(until), \(left)"
     }

@@ -55,7 +55,8 @@ private func zoneBytes(_ path: String) -> [UInt8]? {
 /// Not mktime: of an hour that comes twice it takes the one that is nearer to what it was asked before.
 private func systemMoment(of local: CivilTime) -> Timestamp {
   earliest(of: local) { moment in
-    Int(LocalCalendar.system.civilTime(at: moment).secondsAsUTC - moment.seconds)
+    let shown = LocalCalendar.system.civilTime(at: moment).secondsAsUTC
+    return Int(Timestamp(seconds: shown).seconds(since: moment))
   }
 }
 

@@ -46,6 +46,12 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     let (sum, overflow) = seconds.addingReportingOverflow(more)
     return Timestamp(seconds: overflow ? (more > 0 ? .max : .min) : sum)
   }
+
+  /// How many seconds it is later than `other`, negative when it is earlier; it stops at the ends of the scale.
+  package func seconds(since other: Timestamp) -> Int64 {
+    let (difference, overflow) = seconds.subtractingReportingOverflow(other.seconds)
+    return overflow ? (seconds < 0 ? .min : .max) : difference
+  }
 }
 
 extension Timestamp: CustomStringConvertible {
@@ -120,7 +126,11 @@ package struct CivilTime: Hashable, Sendable {
     let yearOfEra = marchYear - era * 400
     let dayOfYear = Int64((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1)
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return (era * 146_097 + dayOfEra - 719_468) * 86_400 + Int64(secondOfDay)
+    let days = era * 146_097 + dayOfEra - 719_468
+    // The first and the last day of the scale are not whole.
+    let (seconds, overflow) = days.multipliedReportingOverflow(by: 86_400)
+    if overflow { return days < 0 ? .min : .max }
+    return Timestamp(seconds: seconds).adding(seconds: Int64(secondOfDay)).seconds
   }
 }
 

@@ -49,6 +49,8 @@ struct ZoneRule: Sendable {
   func offset(at moment: Timestamp) -> Int {
     guard let summer else { return standard }
     let year = CivilTime(utc: moment.adding(seconds: Int64(standard))).year
+    // No clock shows another year.
+    guard (0...9999).contains(year) else { return standard }
     let from = summer.from.local(in: year) - Int64(standard)
     let to = summer.to.local(in: year) - Int64(summer.offset)
     let seconds = moment.seconds

@@ -59,17 +59,18 @@ struct AlertClock {
     let local = calendar.moment(of: civil)
     guard let zone = words.zone else { return local }
     guard let offsets = TimeZoneWord.offsets(of: zone) else { return nil }
-    if offsets.count == 1 { return Timestamp(seconds: civil.secondsAsUTC - offsets[0]) }
+    let asUTC = Timestamp(seconds: civil.secondsAsUTC)
+    if offsets.count == 1 { return asUTC.adding(seconds: -offsets[0]) }
     // An abbreviation that several parts of the world share is the one of the alert's node, of the node that
     // collects or of this host, or unknown.
     for zone in [node.flatMap { self.zone($0) }, self.zone(nil)].compactMap(\.self) {
       if let moment = LocalCalendar.moment(of: civil, inZone: zone),
-        offsets.contains(civil.secondsAsUTC - moment.seconds)
+        offsets.contains(asUTC.seconds(since: moment))
       {
         return moment
       }
     }
-    return offsets.contains(civil.secondsAsUTC - local.seconds) ? local : nil
+    return offsets.contains(asUTC.seconds(since: local)) ? local : nil
   }
 }
 

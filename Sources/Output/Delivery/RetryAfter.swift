@@ -25,7 +25,7 @@ package enum RetryAfter: Hashable, Sendable {
     switch self {
     case .seconds(let seconds): seconds
     case .date(let date):
-      max(0, date.moment(at: now).seconds.subtractingReportingOverflow(now.seconds).partialValue)
+      max(0, date.moment(at: now).seconds(since: now))
     }
   }
 }

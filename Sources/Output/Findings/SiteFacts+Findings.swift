@@ -114,7 +114,7 @@ extension SiteFacts {
     // Earlier versions recorded no runs, but sent messages.
     let known = runs.last ?? rows.compactMap(\.record.sent?.time).max()
     let last = max(known ?? accepted.time, accepted.time)
-    return now.seconds - last.seconds > runs.longestGap ? last : nil
+    return now.seconds(since: last) > runs.longestGap ? last : nil
   }
 
   private var overdueRows: [Row] {
@@ -129,7 +129,7 @@ extension SiteFacts {
     guard let runs else { return [] }
     var found: [Finding] = []
     if let silence {
-      let days = (now.seconds - silence.seconds) / 86_400
+      let days = now.seconds(since: silence) / 86_400
       let since = time(silence)
       let length = days == 1 ? "1 day" : "\(days) days"
       found.append(

@@ -42,7 +42,7 @@ extension SiteFacts {
       let isTransient = group.contains { row in
         row.failing.map { Self.transient.contains($0.kind) } ?? false
       }
-      let isYoung = since.map { now.seconds - $0.seconds < 86_400 } ?? false
+      let isYoung = since.map { now.seconds(since: $0) < 86_400 } ?? false
       let sentence = Finding.notSent(
         group.map(\.kind.rawValue), to: group[0].destination, failure?.text ?? "")
       let next = group.compactMap(\.nextAttempt).min()

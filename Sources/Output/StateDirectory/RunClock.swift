@@ -149,13 +149,6 @@ struct StoredClock: Hashable, Sendable {
   }
 }
 
-extension Timestamp {
-  fileprivate func seconds(since other: Timestamp) -> Int64 {
-    // No overflow: both are within the years of four digits.
-    seconds - other.seconds
-  }
-}
-
 /// 2026-01-01: a clock that shows an earlier time is wrong.
 let firstRelease = Timestamp(seconds: 1_767_225_600)
 

@@ -134,7 +134,7 @@ private struct StoredFacts {
     }
     memory = state.lastRun()
     let keep = site.settings.keep
-    let messages = now.seconds - (try site.cutoffOfDamagedMessages(state, at: now)).seconds
+    let messages = now.seconds(since: try site.cutoffOfDamagedMessages(state, at: now))
     facts.setAside = try state.setAsideFiles().map { file in
       let time = file.kind == .message ? messages : keep.journal.seconds
       return SiteFacts.SetAside(

@@ -165,7 +165,7 @@ struct ReportedAlerts {
   /// whose name was not sent, within a quarter of an hour.
   private func place(_ name: String, _ node: String?, near time: Timestamp) -> Int? {
     func isNear(_ index: Int) -> Bool {
-      abs(all[index].occurrence.accepted.seconds - time.seconds) <= 900
+      (-900...900).contains(all[index].occurrence.accepted.seconds(since: time))
     }
     return places[key(name, node), default: []].first(where: isNear)
       ?? places[[name], default: []].first { !all[$0].occurrence.hasOwnNode && isNear($0) }
