@@ -4,10 +4,9 @@ import PackageDescription
 
 // The modules whose readers and pure stages are fuzzed.
 let fuzzed: [Target.Dependency] = [
-  "ASCII", "Alerts", "Catalogs", "Certificates", "Delivery", "Diagnostics", "Documents", "Formats",
-  "Gzip",
-  "Messages", "Metrics", "Redaction", "RoomSupport", "Settings", "Snapshots", "StateDirectory",
-  "Times", "XML",
+  "ASCII", "Alerts", "CCurl", "CLibYAML", "Catalogs", "Certificates", "Delivery", "Diagnostics",
+  "Documents", "Files", "Findings", "Formats", "Gzip", "Messages", "Metrics", "Redaction",
+  "Reports", "RoomSupport", "Runs", "Settings", "Snapshots", "StateDirectory", "Times", "XML",
 ]
 
 // One target per module, in the groups of Sources. Dependencies point from Runs through Output and

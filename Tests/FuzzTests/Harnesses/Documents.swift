@@ -5,9 +5,12 @@ import FoundationEssentials
 
 /// Readers of YAML and JSON, and base64.
 let documentHarnesses = [
-  Harness(name: "yaml") { checkDocument($0, file: "fuzz.yaml") },
+  Harness(name: "yaml") { bytes in
+    checkDocument(bytes, file: "fuzz.yaml")
+      ?? compare(bytes, PlainYAML.events(bytes), isJSON: false)
+  },
   Harness(name: "json") { bytes in
-    checkDocument(bytes, file: "fuzz.json") ?? compareJSON(bytes)
+    checkDocument(bytes, file: "fuzz.json") ?? compare(bytes, PlainJSON.events(bytes), isJSON: true)
   },
   Harness(name: "base64") { checkBase64($0) },
 ]
@@ -37,36 +40,27 @@ private func checkDocument(_ bytes: [UInt8], file: String) -> String? {
   return nil
 }
 
-/// JSON that Foundation refuses must be refused, and JSON that is accepted must be valid for Foundation.
-private func compareJSON(_ bytes: [UInt8]) -> String? {
-  // Foundation accepts UTF-16 and UTF-32 too, which are refused here.
-  let isAccepted = (try? readJSON(bytes, file: "fuzz.json", limits: small)) != nil
-  guard isAccepted, String(validating: bytes, as: UTF8.self) != nil else { return nil }
-  do {
-    _ = try JSONDecoder().decode(AnyJSON.self, from: Data(bytes))
-    return nil
+/// The reader and a plain one accept the same texts, and read the same. What the reader refuses for its limits
+/// or its rules, it says so.
+private func compare(_ bytes: [UInt8], _ plain: [String]?, isJSON: Bool) -> String? {
+  let root: DocumentNode
+  do throws(Diagnostics) {
+    root =
+      try isJSON
+      ? readJSON(bytes, file: "fuzz.json", limits: small)
+      : readYAML(bytes, file: "fuzz.yaml", limits: small)
   } catch {
-    return "JSON was accepted that Foundation refuses: \(error)"
+    guard plain != nil else { return nil }
+    let rules = ["occurs twice", "nested more than", "the file has more than", "directives are"]
+    let isRule = error.all.contains { fault in rules.contains { fault.message.contains($0) } }
+    return isRule ? nil : "refused, which a plain reader accepts: \(error)"
   }
-}
-
-/// Any JSON value, of which nothing is kept.
-private struct AnyJSON: Decodable {
-  init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Key.self) {
-      for key in container.allKeys { _ = try container.decode(AnyJSON.self, forKey: key) }
-    } else if var container = try? decoder.unkeyedContainer() {
-      while !container.isAtEnd { _ = try container.decode(AnyJSON.self) }
-    }
-  }
-
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
+  guard let plain else { return "accepted, which a plain reader refuses" }
+  let found = root.events(keyMark: isJSON ? "\"" : "")
+  let expected = plain.isEmpty ? [""] : plain
+  let isSame =
+    found.count == expected.count && zip(found, expected).allSatisfy { $0.isExactly($1) }
+  return isSame ? nil : "\(found) instead of \(expected)"
 }
 
 private func checkBase64(_ bytes: [UInt8]) -> String? {

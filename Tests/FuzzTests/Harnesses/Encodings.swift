@@ -1,11 +1,11 @@
 import Diagnostics
 import FoundationEssentials
 import Gzip
-import Times
 
 @testable import Certificates
 @testable import Delivery
 @testable import Formats
+@testable import Times
 @testable import XML
 
 /// Certificates, gzip, XML, replies of servers, dates, and the encodings of e-mail.
@@ -33,6 +33,8 @@ let encodingHarnesses = [
   },
   Harness(name: "http-reply") { checkReply($0) },
   Harness(name: "dates") { checkDates(String(decoding: $0, as: UTF8.self)) },
+  Harness(name: "zone") { checkZone($0) },
+  Harness(name: "zone-rule") { checkRule(String(decoding: $0, as: UTF8.self)) },
   Harness(name: "quoted-printable") { checkMailText(String(decoding: $0, as: UTF8.self)) },
 ]
 
@@ -133,6 +135,29 @@ private func checkDates(_ text: String) -> String? {
   if let span = TimeSpan(text) { _ = fuzzingTime.adding(seconds: span.seconds) }
   if let civil = CivilTime(text) { _ = LocalCalendar.utc.moment(of: civil) }
   return nil
+}
+
+/// Moments at which a calendar could be out of range.
+private let moments = [
+  Int64.min, .min + 1, -62_167_219_200, -1, 0, 1_795_141_800, 253_402_300_799, .max - 1, .max,
+].map { Timestamp(seconds: $0) }
+
+private func checkZone(_ bytes: [UInt8]) -> String? {
+  guard let zone = ZoneFile(bytes) else { return nil }
+  for moment in moments {
+    if abs(zone.offset(at: moment)) > 1 << 31 { return "an offset of more than 32 bits" }
+  }
+  return nil
+}
+
+/// A rule gives one of its two offsets at every moment.
+private func checkRule(_ text: String) -> String? {
+  guard let rule = ZoneRule(text) else { return nil }
+  var offsets = Set(moments.map { rule.offset(at: $0) })
+  for day: Int64 in 0..<366 {
+    offsets.insert(rule.offset(at: Timestamp(seconds: 1_767_225_600 + day * 86_400)))
+  }
+  return offsets.count > 2 ? "a rule with \(offsets.count) offsets" : nil
 }
 
 /// A text in an e-mail is within the limits of mail, and arrives as it was but for CR.

@@ -12,7 +12,8 @@ struct Harness: Sendable {
   /// Every harness.
   static let all =
     documentHarnesses + settingHarnesses + snapshotHarnesses + inputHarnesses
-    + encodingHarnesses + stateHarnesses + redactionHarnesses
+    + encodingHarnesses + deliveryHarnesses + stateHarnesses + journalHarnesses + siteHarnesses
+    + redactionHarnesses
 
   /// The harness with this name; nil if there is none.
   static func named(_ name: String) -> Harness? { all.first { $0.name == name } }
