@@ -38,6 +38,30 @@ import Times
     return site
   }
 
+  @Test(
+    arguments: [
+      ("5 1 * * * uc /opt/collect --all", "runuser -u uc -- /opt/collect --all"),
+      (
+        "#5 1 * * * x y\nPATH=/bin\n@daily uc a\n5 1 * * *\tuc\ta && b",
+        "runuser -u uc -- sh -c 'a && b'"
+      ),
+      ("5 1 * * * uc", nil), ("", nil), (nil, "systemctl start callhome-collect.service"),
+    ] as [(String?, String?)])
+  func `the collector that this machine starts is the remedy of a dead collector`(
+    table: String?, command: String?
+  ) throws {
+    let site = try site()
+    site.send(at: later(Self.start, hour))
+    site.machine.collectorTable = "\(site.path)/collect.cron"
+    site.machine.collectorTimer = "\(site.path)/collect.timer"
+    try site.write(table == nil ? "collect.timer" : "collect.cron", table ?? "")
+    let old = TestSite.snapshot.replacing("2026-10-31T12", with: "2024-01-01T00")
+    try site.write("snapshot.yaml", old)
+    let text = StatusRun(isJSON: false, width: 120)
+      .run(site.environment(later(Self.start, 2 * hour))).text
+    #expect(text.contains(command.map { "run: \($0)\n" } ?? "fix: collect again"), "\(text)")
+  }
+
   @Test func `a dead cron is a finding until a scheduled run takes place, and nothing else counts`()
     throws
   {

@@ -109,6 +109,9 @@ extension FileError {
     case .openDirectory(let directory, _): "run: chmod go-w \(shellWord(directory))"
     case .openMode(let mode): closing(mode)
     case .foreignOwner(let owner): owning(owner)
+    case .foreignDirectory where (try? fileStatus(path))?.kind != .regular:
+      "put it into a directory that belongs to root"
+        + (user == 0 ? "" : " or to user \(quotedUser(user))")
     case .foreignDirectory:
       // Never over a file that is there.
       "use a copy in a directory of root; run: mkdir -p /etc/callhome && cp -np "
