@@ -42,6 +42,11 @@ struct KnownKeys {
     node.entries?.contains { ["via", "url", "path", "to"].contains($0.key) } ?? false
   }
 
+  /// Words for ways to log in, and not users.
+  private static let logins: Set<String> = [
+    "basic", "bearer", "digest", "plain", "login", "on", "off", "true", "false", "yes", "no",
+  ]
+
   /// Whether a mapping is a destination of mail.
   private func isMail(_ mapping: DocumentNode) -> Bool {
     path.hasPrefix("destinations.") && mapping["via"]?.scalar?.text == "email"
@@ -97,6 +102,9 @@ struct KnownKeys {
     }
     if path.isEmpty, Self.isDestination(entry.value), name(for: entry) == nil {
       return "if it is a destination, move it below 'destinations:', indented by 2 more spaces"
+    }
+    if key == "auth", Self.logins.contains(entry.value.scalar?.text.lowercased() ?? "") {
+      return "remove it: 'user' with 'password_file', or 'token_file', say how to log in"
     }
     if let name = name(for: entry) {
       if let lookalike = Lookalike.first(in: key) {

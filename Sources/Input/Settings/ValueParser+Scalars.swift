@@ -70,6 +70,7 @@ extension ValueParser where Value == String {
     maximum: 128,
     form: "letters of any script, digits, spaces and the characters . _ - ' , ( )",
     advice: { name, text in
+      if isEmailAddress(text) { return "write a name; an address belongs in 'email'" }
       let kept = plainPersonName(text)
       return generalAdvice(name, text, isSound: isPersonName)
         ?? (isPersonName(kept) ? edit(name, kept) : nil)
