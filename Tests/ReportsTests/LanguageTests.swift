@@ -62,11 +62,13 @@ import Testing
     ),
     (
       "nothing is sent to 'x': the policy of this machine does not allow the mail server 'y', by /p:3:1",
-      "不向 'x' 发送任何内容：本机策略不允许 邮件服务器 'y'，依据 /p:3:1"
+      "不向 'x' 发送任何内容：本机策略不允许邮件服务器 'y'，依据 /p:3:1"
     ),
     ("CpuPegging on cucm-pub: once, at T1", "cucm-pub 上的 CpuPegging：1 次，T1"),
     ("CpuPegging on cucm-pub: 3 times, from T1 to T2", "cucm-pub 上的 CpuPegging：3 次，T1 至 T2"),
-    ("an alert on a node: 3 times, from T1 to T2", "某节点上的 某告警：3 次，T1 至 T2"),
+    ("an alert on a node: 3 times, from T1 to T2", "某节点上的某告警：3 次，T1 至 T2"),
+    ("an alert on cucm-pub: once, at T1", "cucm-pub 上的某告警：1 次，T1"),
+    ("an alert on a node: once, at T1", "某节点上的某告警：1 次，T1"),
     ("CpuPegging: once, at T1", "CpuPegging：1 次，T1"),
   ])
   func `findings about the policy and repeats of alerts are in Chinese`(

@@ -104,7 +104,7 @@ struct KnownKeys {
       return "if it is a destination, move it below 'destinations:', indented by 2 more spaces"
     }
     if key == "auth", Self.logins.contains(entry.value.scalar?.text.lowercased() ?? "") {
-      return "remove it: 'user' with 'password_file', or 'token_file', say how to log in"
+      return "remove it: 'user' and 'password_file' are enough to log in"
     }
     if let name = name(for: entry) {
       if let lookalike = Lookalike.first(in: key) {

@@ -75,7 +75,27 @@ extension Language {
   /// A failure, certificate or hint quoted in the sentence is translated too, if its form is known.
   func text(_ sentence: Sentence) -> String {
     if sentence.form == "{0}" { return sentence.values.first.map(known) ?? "" }
-    return sentence.mapped(known).text(in: words[sentence.form] ?? sentence.form)
+    return filled(words[sentence.form] ?? sentence.form, sentence.values)
+  }
+
+  /// A form with its values in words of the language. A form of Chinese has blanks around its places, for Latin
+  /// letters and figures; next to a value that is Chinese they are left out.
+  private func filled(_ form: String, _ values: [String]) -> String {
+    let translated = values.map(known)
+    var form = form
+    for (index, value) in translated.enumerated() where value != values[index] {
+      if let place = form.firstRange(of: " {\(index)}"), isChinese(value.first),
+        isChinese(form[..<place.lowerBound].last)
+      {
+        form.remove(at: place.lowerBound)
+      }
+      if let place = form.firstRange(of: "{\(index)} "), isChinese(value.last),
+        isChinese(form[place.upperBound...].first)
+      {
+        form.remove(at: form.index(before: place.upperBound))
+      }
+    }
+    return Sentence(form: form, values: translated).text(in: form)
   }
 
   /// The translation of a text that is known or has a known form.
@@ -91,8 +111,7 @@ extension Language {
       best = (form, values, length)
     }
     guard let best else { return text }
-    return Sentence(form: best.form, values: best.values.map(known))
-      .text(in: words[best.form] ?? best.form)
+    return filled(words[best.form] ?? best.form, best.values)
   }
 
   /// Why a value is missing or stale. A command in the text stays unchanged.
@@ -133,6 +152,11 @@ extension Language {
     }
     return pieces
   }
+}
+
+/// Whether a character is an ideograph.
+private func isChinese(_ character: Character?) -> Bool {
+  character?.unicodeScalars.allSatisfy { ("\u{3400}"..."\u{9FFF}").contains($0) } ?? false
 }
 
 /// A whole number with its digits in groups of three.
