@@ -26,7 +26,7 @@ struct CallHome: ParsableCommand {
 
   static func main() {
     occupyStandardStreams()
-    // Every file is made with its final mode; this is for what a library might make.
+    // Every file is created with its final mode; this is for files created by libraries.
     umask(0o077)
     // A subcommand is parsed as a command of its own: reflecting on all of the others first costs
     // more than a millisecond of every run.
@@ -48,9 +48,9 @@ struct CallHome: ParsableCommand {
 }
 
 extension ParsableCommand {
-  /// Runs what a command line asks for: a command, or the text of help, version or completions.
+  /// Runs a command line: a command, or the text of help, version or completions.
   ///
-  /// The library would print such a text without a look at whether it can be written.
+  /// The library would print such a text without checking whether it can be written.
   fileprivate static func run(_ words: [String]) throws {
     do {
       var command = try parseAsRoot(words)
@@ -64,8 +64,8 @@ extension ParsableCommand {
     }
   }
 
-  /// Ends the process: with a run's own status, or with that of a wrong command line, which is reported in the
-  /// style of all other errors.
+  /// Ends the process with a run's status, or with that of a wrong command line, which is reported
+  /// in the style of other errors.
   fileprivate static func end(with error: any Error) -> Never {
     if let code = error as? ExitCode { endProcess(code.rawValue) }
     if error is CleanExit { endWithUsage("no command", advice: "\n" + fullMessage(for: error)) }
@@ -84,7 +84,7 @@ extension ParsableCommand {
     endWithUsage(words, advice: "  hint: \(hint ?? "add '--help' to see what the command takes")")
   }
 
-  /// A message of the library in the style of all others, and what it suggests as a hint.
+  /// A message of the library in the style of other messages, with its suggestion as a hint.
   private static func withHint(_ message: String) -> (words: String, hint: String?) {
     let text = message.prefix(1).lowercased() + message.dropFirst()
     if let mark = text.firstRange(of: ". Hint: ") {
@@ -119,8 +119,8 @@ extension ParsableCommand {
   }
 }
 
-/// Ends the process. What libraries tidy up at its end, libcrypto above all, costs more than most of what a
-/// hook does, and leaves nothing behind.
+/// Ends the process without the clean-up of libraries, especially libcrypto, which takes longer
+/// than most hooks and has no lasting effect.
 private func endProcess(_ status: Int32) -> Never {
   fflush(nil)
   _exit(status)

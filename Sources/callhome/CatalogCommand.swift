@@ -2,7 +2,7 @@ import ArgumentParser
 import Catalogs
 import Runs
 
-/// `callhome catalog`: what the catalog of a product says.
+/// `callhome catalog`: the catalog of a product.
 struct CatalogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog", _superCommandName: "callhome",

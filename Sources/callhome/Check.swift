@@ -21,7 +21,7 @@ struct Check: ParsableCommand {
   }
 }
 
-/// `callhome status`: what was sent and what comes next.
+/// `callhome status`: the last and the next messages.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", _superCommandName: "callhome",

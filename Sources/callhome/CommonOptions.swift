@@ -6,7 +6,7 @@ import Runs
 import Settings
 import Times
 
-/// Whether standard output is a terminal that shows colours, and whoever sits at it wants them
+/// Whether standard output is a terminal with colours, and the user wants them
 /// (https://no-color.org).
 func isColourWanted() -> Bool {
   func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
@@ -14,14 +14,14 @@ func isColourWanted() -> Bool {
     && !["", "dumb"].contains(variable("TERM"))
 }
 
-/// How many columns the terminal has; 80 if standard output is none.
+/// The width of the terminal in columns; 80 if standard output is not a terminal.
 func terminalWidth() -> Int {
   var size = winsize()
   let isTerminal = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
   return isTerminal && size.ws_col > 0 ? Int(size.ws_col) : 80
 }
 
-/// What commands take that work for one site.
+/// The options of commands for one site.
 struct CommonOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
@@ -44,7 +44,7 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension ValidationError {
-  /// A path that a script left empty; that of the working directory is not meant.
+  /// An empty path, probably from a script; it does not mean the working directory.
   static let emptyConfig = ValidationError("the path of the config is empty")
 }
 
@@ -64,7 +64,8 @@ extension RunEnvironment {
   }
 }
 
-/// Who started a process of root: whoever used sudo, else root; nil for a process of another user.
+/// The user who started a process of root: the one who ran sudo, or else root; nil for a process of
+/// another user.
 private func personBehindRoot() -> FileOwner? {
   if effectiveUser() != 0 { return nil }
   func number(_ name: String) -> UInt32? { getenv(name).flatMap { UInt32(String(cString: $0)) } }

@@ -4,9 +4,9 @@ import Runs
 /// Asks a yes-or-no question on the terminal.
 ///
 /// - Parameters:
-///   - question: what is asked.
-///   - otherwise: what is printed after any other answer than yes.
-/// - Throws: after any other answer than yes, and when the question cannot be written.
+///   - question: the question.
+///   - otherwise: printed after any answer other than yes.
+/// - Throws: after any answer other than yes, and when the question cannot be written.
 func confirm(_ question: String, otherwise: String) throws {
   try Outcome.write("\(question) [y/N] ")
   if let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) { return }

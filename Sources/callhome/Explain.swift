@@ -33,12 +33,12 @@ struct Explain: ParsableCommand {
   }
 }
 
-/// The kinds of message that `explain` knows.
+/// The kinds of message for `explain`.
 enum ExplainedKind: String, WordArgument {
   case inventory, telemetry, configuration, alert
 }
 
-/// `callhome diff`: what another mode, or another month, makes of a message.
+/// `callhome diff`: differences to another mode, or to the last message.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", _superCommandName: "callhome",

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What commands take that work for one site or for many.
+/// The options of commands for one or several sites.
 struct FleetOptions: ParsableArguments {
   @Option(
     name: .shortAndLong, parsing: .singleValue,

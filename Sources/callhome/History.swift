@@ -5,7 +5,7 @@ import Glibc
 import Runs
 import Synchronization
 
-/// `callhome history`: what was sent, and the exact bytes of it.
+/// `callhome history`: the journal, and the exact bytes of messages.
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", _superCommandName: "callhome",

@@ -65,7 +65,7 @@ struct Keys: ParsableCommand {
   }
 }
 
-/// `callhome reveal`: what a pseudonym stands for.
+/// `callhome reveal`: the value of a pseudonym.
 struct Reveal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reveal", _superCommandName: "callhome",

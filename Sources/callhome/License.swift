@@ -3,7 +3,7 @@ import Files
 import Glibc
 import Runs
 
-/// `callhome license`: what the operator agrees to.
+/// `callhome license`: the terms that the operator accepts.
 struct License: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "license", _superCommandName: "callhome",
@@ -33,7 +33,7 @@ struct License: ParsableCommand {
     var yes = false
 
     func run() throws {
-      // Before anything makes this process someone else.
+      // Before this process becomes another user.
       let user = userName(getuid())
       if sites.sites.isForMany {
         guard yes else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Runs
 import Times
 
-/// `callhome maintenance`: alerts are held back while somebody works on the product.
+/// `callhome maintenance`: holds alerts back during planned work.
 struct Maintenance: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "maintenance", _superCommandName: "callhome",

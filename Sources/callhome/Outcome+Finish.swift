@@ -7,22 +7,22 @@ import Glibc
 import Runs
 
 extension Outcome {
-  /// Prints what a run has to say and ends the command with its status.
+  /// Prints the output of a run and ends the command with its status.
   ///
-  /// - Parameter isWritten: whether all output was taken that went out before.
-  /// - Throws: always when the status is not 0.
+  /// - Parameter isWritten: whether all earlier output was written.
+  /// - Throws: always if the status is not 0.
   func finish(isWritten: Bool = true) throws {
     log?.write()
     for diagnostic in diagnostics { writeAll(STDERR_FILENO, Array("\(diagnostic)\n".utf8)) }
     if !isWritten || !writeOutput() { try Self.unwritten(status) }
     if status != .done { throw ExitCode(status.rawValue) }
-    // A script, and least of all cron, is not told what to do.
+    // The next step is not for scripts or cron.
     if let next, isatty(STDERR_FILENO) == 1 {
       writeAll(STDERR_FILENO, Array("\(next.text)\n".utf8))
     }
   }
 
-  /// Writes everything to standard output; false when it takes no more.
+  /// Writes everything to standard output; false if it is closed.
   private func writeOutput() -> Bool {
     var isTaken = writeAll(STDOUT_FILENO, output)
     for message in largeMessages {
@@ -33,8 +33,8 @@ extension Outcome {
 }
 
 extension Outcome {
-  /// Prints what a run has to say and ends the command with the status of its verdict, as a plugin of a
-  /// monitoring system does.
+  /// Prints the output of a run and ends the command with the status of its verdict, like a plugin
+  /// of a monitoring system.
   ///
   /// - Throws: always.
   func finishForMonitor() throws {
@@ -65,14 +65,14 @@ extension Outcome {
     if !writeAll(STDOUT_FILENO, Array(text.utf8)) { try unwritten(.done) }
   }
 
-  /// Ends a command whose output nobody got.
+  /// Ends a command whose output could not be written.
   static func unwritten(_ status: ExitStatus) throws -> Never {
     writeAll(STDERR_FILENO, Array("callhome: error: cannot write to standard output\n".utf8))
     throw ExitCode(status == .done ? EX_IOERR : status.rawValue)
   }
 }
 
-/// Writes everything, however small the pieces that the other end takes; false when it takes no more.
+/// Writes everything, in as many pieces as necessary; false if the output is closed.
 @discardableResult
 func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   write(bytes, toStandardStream: descriptor)

@@ -1,16 +1,16 @@
 import Runs
 
-/// The command lines of cron and of hooks: `send`, perhaps with `--now` or `--spread`, and `alert` with
-/// configs and a file; and `render` with a kind and a config. None of them has anything else.
+/// The command lines of cron and of hooks: `send`, optionally with `--now` or `--spread`; `alert`
+/// with configs and a file; and `render` with a kind and a config. No other options.
 ///
-/// They mean what the commands make of them. The library that reads all other command lines takes as long
-/// for them as all that a hook does for an alert that is a repeat.
+/// They have the same meaning as in the commands. For these, parsing with the library takes as long
+/// as all the work of a hook for a repeated alert.
 enum PlainCommand {
   case send(isNow: Bool, isSpread: Bool, Sites)
   case alert(file: String?, Sites)
   case render(MonthlyKind, config: String?)
 
-  /// Reads a command line; nil for one with anything else in it, help and mistakes included.
+  /// Parses a command line; nil if it contains anything else, including help and mistakes.
   init?(_ arguments: ArraySlice<String>) {
     var sites = Sites()
     var files: [String] = []

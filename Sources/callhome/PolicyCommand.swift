@@ -2,7 +2,7 @@ import ArgumentParser
 import Runs
 import Times
 
-/// `callhome policy`: what the administrator of the machine allows.
+/// `callhome policy`: the limits set by the administrator of the machine.
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", _superCommandName: "callhome",

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Documents
 
-/// An option that takes one value and was given several.
+/// An option with a single value that was given several times.
 ///
-/// The library lets the last one count, so that `license revoke -c a -c b` would revoke for one of two sites.
+/// The library uses the last one, so that `license revoke -c a -c b` would revoke for only one of
+/// two sites.
 struct RepeatedOption: Error {
   /// As it is written, `--config`.
   let name: String
@@ -12,15 +13,16 @@ struct RepeatedOption: Error {
 }
 
 extension ParsableCommand {
-  /// Refuses an option that was given several times and takes one value.
+  /// Refuses an option with a single value that was given several times.
   ///
-  /// Which options these are is read from the command's own declaration, so that a new one is among them.
+  /// These options are read from the command's own declaration, so that new ones are included.
   ///
   /// - Parameter words: the command line that this command was parsed from.
   /// - Throws: ``RepeatedOption``.
   static func refuseRepeatedOptions(in words: [String]) throws {
     let given = words.prefix { $0 != "--" }.flatMap(optionNames)
-    // Describing the command takes as long as parsing it. A short name is the first letter of its long one.
+    // Describing the command takes as long as parsing it, so skip that if no option is repeated. A
+    // short name is the first letter of its long one.
     if Set(given.map(\.first)).count == given.count { return }
     let description = try readJSON(
       Array(_dumpHelp().utf8), file: "options", limits: .generated)

@@ -4,9 +4,10 @@ import Runs
 import Settings
 
 extension RunLog {
-  /// Adds the lines to the log. One that cannot be added keeps nothing from being done; `check` says why.
+  /// Writes the lines to the log. A failure has no other effect; `check` reports it.
   ///
-  /// - Parameter config: the config of one of many sites, which each line names; nil for one site.
+  /// - Parameter config: the config of one of several sites, which each line names; nil for one
+  ///   site.
   func write(config: String? = nil) {
     let prefix = config.map { "\($0): " } ?? ""
     for line in lines {

@@ -20,7 +20,7 @@ struct Schema: ParsableCommand {
   }
 }
 
-/// The kinds of message that `schema` knows.
+/// The kinds of message for `schema`.
 enum SchemaKind: String, WordArgument {
   case inventory, telemetry, configuration, alert, test
 }

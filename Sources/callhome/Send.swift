@@ -48,7 +48,7 @@ struct Send: ParsableCommand {
     _ run: SendRun, _ sites: Sites, isSpread: Bool, isVerbose: Bool = false,
     isQuiet: Bool = false
   ) throws {
-    // Cron mails whatever is printed; only a person wants to read what went well.
+    // Cron mails all output; successes are only for operators.
     let reportsSuccess = (run.isNow || isVerbose) && !isQuiet
     try sites.run(
       for: .sending, reportsAll: false, showsProgress: reportsSuccess, isSpread: isSpread

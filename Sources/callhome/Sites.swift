@@ -22,19 +22,19 @@ struct Sites {
   }
 
   static func isPattern(_ config: String) -> Bool {
-    // A file may be called like a pattern.
+    // A file name may contain the characters of a pattern.
     config.contains { "*?[".contains($0) } && (try? fileStatus(config)) == nil
   }
 
-  /// Runs something for the site or all the sites, prints what it says and ends the command with its status.
+  /// Runs a command for one or all sites, prints the output and ends the command with its status.
   ///
   /// - Parameters:
-  ///   - use: what is done with the sites.
-  ///   - reportsAll: whether everything that is wrong with one of many sites is printed; otherwise one line.
-  ///   - showsProgress: whether it is told at the end how many sites are done.
+  ///   - use: the purpose of the run.
+  ///   - reportsAll: whether all problems of one of several sites are printed; otherwise one line.
+  ///   - showsProgress: whether to print at the end how many sites are done.
   ///   - isSpread: whether the work may be delayed, see ``RunEnvironment/isSpread``.
-  ///   - work: what is done for one. Several threads call it.
-  /// - Throws: always when the status is not 0.
+  ///   - work: the command for one site. Several threads call it.
+  /// - Throws: always if the status is not 0.
   func run(
     for use: Fleet.Use, reportsAll: Bool = true, showsProgress: Bool = false,
     isSpread: Bool = false,
@@ -65,9 +65,9 @@ struct Sites {
     if result.status != .done { throw ExitCode(result.status.rawValue) }
   }
 
-  /// Runs something for many sites.
+  /// Runs a command for several sites.
   ///
-  /// - Parameter take: is given the outcome of each site, in the order of the configs.
+  /// - Parameter take: called with the outcome of each site, in the order of the configs.
   /// - Returns: how many sites are done, and the most severe status.
   func run(
     _ many: Many, for use: Fleet.Use, reportsAll: Bool = true, isSpread: Bool = false,
@@ -94,7 +94,7 @@ struct Sites {
 }
 
 extension Sites {
-  /// The configs of the sites that a run is for, and those of all that were named.
+  /// The configs of the sites to handle, and all configs that were given.
   typealias Many = (part: [String], all: [String])
 
   /// The configs of many sites; nil for one site, named or not.

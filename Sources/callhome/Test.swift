@@ -21,7 +21,7 @@ struct Test: ParsableCommand {
   }
 }
 
-/// `callhome deliver`: what another machine wrote into a directory.
+/// `callhome deliver`: sends messages that another machine wrote to a directory.
 struct Deliver: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deliver", _superCommandName: "callhome",

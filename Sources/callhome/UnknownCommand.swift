@@ -54,7 +54,7 @@ extension CallHome {
     try refuseUnknownSubcommand(of: command, in: Array(words.dropFirst()))
   }
 
-  /// A command that has others under it takes no argument itself.
+  /// A command with subcommands takes no argument itself.
   private static func refuseUnknownSubcommand(
     of command: any ParsableCommand.Type, in words: [String]
   ) throws(UnknownCommand) {

@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// An argument that is one of a few words.
 ///
-/// What the parser would find out about the words itself, by looking for descriptions and conformances
-/// in the running program, takes it longer than all the rest of a command line.
+/// The parser would find the words by searching the running program for descriptions and
+/// conformances, which takes longer than parsing the rest of a command line.
 protocol WordArgument: ExpressibleByArgument, CaseIterable, RawRepresentable
 where RawValue == String {}
 

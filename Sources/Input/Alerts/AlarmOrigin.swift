@@ -2,10 +2,10 @@ import ASCII
 
 /// When and where an alarm was raised, from the text before its header.
 ///
-/// `<189>Nov 20 03:00:11 host local7 1 : 62: host.example.com: Nov 20 2026 02:00:10.476 UTC : `: what
-/// syslog daemons put before it, then a number, perhaps the host, and the time by the alarm itself.
+/// For example `<189>Nov 20 03:00:11 host local7 1 : 62: host.example.com: Nov 20 2026 02:00:10.476
+/// UTC : `: a prefix by syslog daemons, then a number, possibly the host, and the alarm's own time.
 struct AlarmOrigin {
-  /// The words for the time, the alarm's own before those of who passed it on.
+  /// The texts of times: the alarm's own first, then those of the forwarding hosts.
   private(set) var times: [String] = []
   /// The host; nil if none is named.
   private(set) var host: String?
@@ -17,7 +17,7 @@ struct AlarmOrigin {
       times.append(time.text)
       host = time.startIndex == last.startIndex ? nil : last.words.first?.text
       parts.removeLast()
-      // Numbers stand between the two only where no host does.
+      // Numbers are between the two only if there is no host.
       if host == nil, parts.count > 1, let before = parts.last, Self.isHost(before) {
         host = before.text
       }
@@ -35,8 +35,8 @@ struct AlarmOrigin {
     if host == nil, words.count == 1, Self.isHost(first) { host = first.text }
   }
 
-  /// The alarm's own time in the part before its header, also one that cannot be read; a host may stand
-  /// before it.
+  /// The alarm's own time in the part before its header, even an invalid one; a host may precede
+  /// it.
   private static func time(in part: Bytes, isOnly: Bool) -> Bytes? {
     if TimeWords(part.text) != nil { return part }
     let words = part.words
@@ -50,7 +50,7 @@ struct AlarmOrigin {
     return isOnly || isHeader || !words.contains(where: isClock) ? nil : part
   }
 
-  /// Whether a word is like `03:00:10`, whatever stands after it.
+  /// Whether a word begins like `03:00:10`.
   private static func isClock(_ word: Bytes) -> Bool {
     let parts = word.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     return parts.count == 3

@@ -1,7 +1,7 @@
 /// The parameters of an alarm, `%[Name=Value][Name=Value]: text`.
 ///
-/// A value may hold brackets, those of another alarm as well. Where they do not pair, the text was
-/// cut or somebody's words hold half a pair; then the parameters that every alarm ends with, from
+/// A value may contain brackets, even those of another alarm. If brackets do not match, the text
+/// was cut or contains a single bracket; then the parameters with which every alarm ends, from
 /// `AppID` on, show where the value ends.
 struct AlarmParameters {
   /// Names and values, in their order.
@@ -17,7 +17,7 @@ struct AlarmParameters {
   private static let open = UInt8(ascii: "[")
   private static let close = UInt8(ascii: "]")
 
-  /// Reads them from the start of what follows a header.
+  /// Reads them from the text after a header.
   init(_ text: Bytes) {
     rest = Self.afterBlanks(text)
     guard rest.first == UInt8(ascii: "%") else { return }

@@ -37,7 +37,7 @@ struct AlarmParts {
     }
   }
 
-  /// All alerts; where a part is missing, what is there, and a fault that says so.
+  /// All alerts; an incomplete one has the available parts, and a fault that says so.
   func alerts(clock: AlertClock, into found: inout AlertCollection) {
     for group in groups {
       let numbers = group.parts.keys.sorted()

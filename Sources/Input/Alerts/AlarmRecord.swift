@@ -17,12 +17,13 @@ struct AlarmRecord {
   var parameters: [Alert.Detail]
   /// The text after them, with the spaces at its end: another part may follow.
   var text: String
-  /// Whether something of it is missing: it was cut on its way.
+  /// Whether it is incomplete.
   private(set) var isCut = false
 
-  /// Where a record has its header or its first parameter, if it has one.
+  /// Finds the header or the first parameter of a record.
   ///
-  /// - Returns: where it begins, the header without its percent sign, and what follows the colon.
+  /// - Returns: its start, the header without its percent sign, and the text after the colon; nil
+  ///   if there is none.
   static func mark(in record: Bytes) -> (start: Int, header: Bytes?, rest: Bytes)? {
     var from = record.startIndex
     while let percent = record[from...].firstIndex(of: UInt8(ascii: "%")) {
@@ -35,9 +36,9 @@ struct AlarmRecord {
     return nil
   }
 
-  /// The header after a percent sign, and what follows its colon; nil if there is none.
+  /// The header after a percent sign, and the text after its colon; nil if there is none.
   ///
-  /// The catalog of an alarm may have spaces: `UC_Location Bandwidth Manager-5-Name`.
+  /// The catalog name of an alarm may contain spaces: `UC_Location Bandwidth Manager-5-Name`.
   private static func header(at percent: Int, in record: Bytes) -> (header: Bytes, rest: Bytes)? {
     var word = record[(percent + 1)...].prefix(1 + 128)
     if word.first == 0x20 { word.removeFirst() }
@@ -51,10 +52,10 @@ struct AlarmRecord {
     return (wide[..<name.endIndex], rest.dropFirst())
   }
 
-  /// The alarms of a line: several where the line breaks between them were lost on their way.
+  /// The alarms in a line; several if the line breaks between them were lost.
   ///
-  /// Each begins with its priority, `<189>`, or else with its header. One inside of the brackets of another
-  /// belongs to that.
+  /// Each begins with its priority, `<189>`, or else with its header. An alarm inside of the
+  /// brackets of another belongs to that one.
   static func joined(in line: Bytes) -> [Bytes] {
     let (open, close) = (UInt8(ascii: "["), UInt8(ascii: "]"))
     var (starts, depth) = ([line.startIndex], 0)
@@ -82,7 +83,7 @@ struct AlarmRecord {
     return (1...3).contains(digits.count) && text[digits.endIndex...].first == UInt8(ascii: ">")
   }
 
-  /// Takes a record apart; nil when it is none.
+  /// Reads a record; nil if it is none.
   init?(_ whole: Bytes) {
     let record = Self.withLineEnds(whole.prefix(Self.limit))
     guard let mark = Self.mark(in: record) else { return nil }
@@ -98,7 +99,7 @@ struct AlarmRecord {
     isCut = found.isCut || whole.count > Self.limit
   }
 
-  /// What a parameter says; nil if it is missing or empty.
+  /// The value of a parameter; nil if it is missing or empty.
   subscript(name: String) -> String? {
     parameters.first { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
   }
@@ -115,7 +116,7 @@ struct AlarmRecord {
     return nil
   }
 
-  /// A record with line breaks where a syslog wrote `#012`.
+  /// A record with line breaks instead of syslog's `#012`.
   private static func withLineEnds(_ record: Bytes) -> Bytes {
     let hash = UInt8(ascii: "#")
     guard record.contains(hash) else { return record }

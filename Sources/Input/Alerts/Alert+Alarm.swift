@@ -1,8 +1,9 @@
 extension Alert {
-  /// What an alarm says: an alert of RTMT under the alert's name, every other one under its own.
+  /// Creates an alert from an alarm: an RTMT alert under the alert's name, any other alarm under
+  /// its own.
   ///
-  /// The digit of the header is no severity here: the same alert has another one in another release.
-  /// Nil when there is no name.
+  /// The digit in the header is not used as severity, since it differs between releases for the
+  /// same alert. Nil if there is no name.
   init?(_ alarm: AlarmRecord, clock: AlertClock) {
     let origin = AlarmOrigin(alarm.prefix)
     var alarm = alarm
@@ -26,7 +27,7 @@ extension Alert {
       description = Array(alarm.text.utf8)[...].trimmed.text.nonEmpty
     }
     setTime(firstOf: times, clock)
-    // What the alert's own text says goes before what the service says that reports it.
+    // The alert's own text takes precedence over the text of the service that reports it.
     let told = Set(details.map(\.name))
     for parameter in alarm.parameters
     where !parameter.value.isEmpty && !Self.isRead.contains(parameter.name)
@@ -42,8 +43,8 @@ extension Alert {
 }
 
 extension AlarmRecord {
-  /// Takes the older form of parameters, labels in the text without brackets: those that every alarm
-  /// ends with, and those of an alert.
+  /// Reads the older form of parameters, which are labels in the text without brackets: those with
+  /// which every alarm ends, and those of an alert.
   fileprivate mutating func readLabels() {
     var rest = Array(text.utf8)[...]
     let sentence = rest.range(of: " At ").map { rest[$0.lowerBound...] } ?? rest[rest.endIndex...]

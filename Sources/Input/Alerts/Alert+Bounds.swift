@@ -8,12 +8,12 @@ extension Alert {
     static let faults = 20
   }
 
-  /// Notes what is wrong with it, once.
+  /// Adds a fault, once.
   mutating func addFault(_ fault: String) {
     if faults.count < Bound.faults, !faults.contains(fault) { faults.append(fault) }
   }
 
-  /// What is said of an input in which something was no text.
+  /// The fault of an input that contained invalid characters.
   static let mended = "characters of the input that are no text were replaced by U+FFFD"
 
   /// It with every text and every list no longer than a message can bear, and without the control
@@ -46,7 +46,7 @@ extension Alert {
     if traces.count > Bound.traces {
       result.addFault("there are \(traces.count) traces; the first \(Bound.traces) are kept")
     }
-    // Cut, a path would be that of another file.
+    // A path that is cut would name another file.
     result.traces = traces.prefix(Bound.traces).filter {
       if $0.utf8.count <= Bound.path { return true }
       result.addFault("the path of a trace has more than \(Bound.path) bytes; it is left out")

@@ -1,14 +1,14 @@
 package import Times
 
-/// Something that broke, or is well again, as a monitoring system tells it.
+/// An alert, or its end, as a monitoring system reports it.
 ///
-/// Every text is as the input has it: names of any form, and of any content.
+/// All texts are those of the input: names in any form, and with any content.
 package struct Alert: Hashable, Sendable {
   /// A fact about the alert under the name that the input gives it.
   package struct Detail: Hashable, Sendable {
     /// What it is, such as `Service`.
     package let name: String
-    /// What is said about it, possibly of several lines.
+    /// The value, possibly of several lines.
     package let value: String
 
     /// Creates a detail.
@@ -24,25 +24,25 @@ package struct Alert: Hashable, Sendable {
   /// The node that it is about; nil if the input names none.
   package var node: String?
 
-  /// When it happened; nil if the input does not say it, or says what is no time.
+  /// When it happened; nil if the input contains no valid time.
   package var time: Timestamp?
 
-  /// How severe it is, in the input's own word; nil if it has none.
+  /// The severity in the input's own word; nil if there is none.
   package var severity: String?
 
   /// What happened, in a sentence or several lines; nil if the input has no words for it.
   package var description: String?
 
-  /// What else the input says, in its order.
+  /// Further data of the input, in its order.
   package var details: [Detail]
 
-  /// Whether it tells that the trouble is over.
+  /// Whether it is the end of an alert.
   package var isResolved: Bool
 
-  /// Paths of files that the input wants sent with it.
+  /// Paths of files that the input asks to send with it.
   package var traces: [String]
 
-  /// What is wrong with the input's words about it, for the message to tell: it goes out all the same.
+  /// Faults in the input about it, which the message reports; it is sent nevertheless.
   package var faults: [String]
 
   /// Creates an alert.

@@ -10,7 +10,7 @@ struct AlertClock {
   /// The zone of a node in the time zone database, of the node that collects for nil; nil if none is known.
   var zone: (String?) -> String? = { _ in nil }
 
-  /// A moment, or what is wrong with the words for it.
+  /// A time, or what is wrong with its text.
   enum ClockReading: Equatable {
     /// When it was.
     case moment(Timestamp)
@@ -75,7 +75,7 @@ struct AlertClock {
 }
 
 extension Alert {
-  /// Sets the time to what a reading says, or notes what is wrong with it.
+  /// Sets the time from a reading, or adds its fault.
   mutating func setTime(_ reading: AlertClock.ClockReading?) {
     switch reading {
     case .moment(let moment): time = moment
@@ -84,7 +84,7 @@ extension Alert {
     }
   }
 
-  /// Sets the time to the first of several that can be read, and notes what is wrong with those before it.
+  /// Sets the time to the first readable one of several, and adds the faults of those before it.
   mutating func setTime(firstOf texts: [String], _ clock: AlertClock) {
     for text in texts where time == nil { setTime(clock.read(text, of: node)) }
   }

@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// The alerts of one input as they are read, and what is wrong next to them, both bounded.
+/// The alerts of an input, and the problems besides them, both limited in number.
 struct AlertCollection {
-  /// No input has more alerts than this; what follows is not read.
+  /// The maximum number of alerts in an input; further ones are not read.
   static let alertLimit = 10_000
   private static let problemLimit = 100
 

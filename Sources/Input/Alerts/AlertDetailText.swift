@@ -5,11 +5,11 @@ import ASCII
 struct AlertDetailText {
   /// The alert's name; nil if the text does not say it.
   private(set) var name: String?
-  /// The words for the time; nil if there are none.
+  /// The text of the time; nil if there is none.
   private(set) var time: String?
   /// The node; nil if none is named.
   private(set) var node: String?
-  /// The text without the lines that are details; nil when that is nothing.
+  /// The text without the lines of details; nil if it is empty.
   private(set) var description: String?
   /// What the lines say.
   private(set) var details: [Alert.Detail] = []
@@ -25,7 +25,7 @@ struct AlertDetailText {
         readSentence(line)
       }
     }
-    // Of an alert that counts events, the last of them says where it happened.
+    // For an alert that counts events, the last event contains the node.
     if node == nil { node = details.last { $0.name == "NodeID" }?.value }
     if !free.isEmpty { description = free.joined(separator: "\n") }
   }
@@ -36,7 +36,7 @@ struct AlertDetailText {
       && line.range(of: " on node ") != nil
   }
 
-  /// A line as it is, or the opening sentence and the text after its colon.
+  /// The line itself, or its opening sentence and the text after the colon.
   private static func withoutOpening(_ line: Bytes) -> [Bytes] {
     guard isOpening(line), let end = line.range(of: " events generated"),
       let colon = line[end.upperBound...].firstIndex(of: UInt8(ascii: ":"))

@@ -5,7 +5,7 @@ extension AlertInput {
   private static let lineCount = 200
   private static let lineLength = 8_192
 
-  /// The form that a text has; nil when it has none. Our own stands for that of Alertmanager as well.
+  /// Detects the form of a text; nil for none. Our own form includes that of Alertmanager.
   init?(recognising text: AlertText, clock: AlertClock) {
     let lines = Self.firstLines(of: text.bytes[...])
     guard let first = lines.first else { return nil }
@@ -15,7 +15,7 @@ extension AlertInput {
     } else if Self.isAlertLog(text, clock) {
       self = .alertlog
     } else if let marked = lines.first(where: { AlarmRecord.mark(in: $0) != nil }) {
-      // On a line of a syslog all brackets are closed, and the first line is one.
+      // In a syslog line all brackets are closed, and the first line is one.
       let isLine = AlarmRecord.mark(in: first) != nil && !Self.isOpen(marked)
       self = isLine ? .syslog : .rtmt
     } else if lines.contains(where: RTMTText.isMarked) {
@@ -46,7 +46,7 @@ extension AlertInput {
     return next == UInt8(ascii: "{") || next == UInt8(ascii: "]")
   }
 
-  /// What the first line of a text is that says something.
+  /// The kind of the first meaningful line of a text.
   private enum YAMLStart {
     /// A key of an alert, or the start of a list.
     case ours

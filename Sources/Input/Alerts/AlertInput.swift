@@ -1,4 +1,4 @@
-/// The forms in which others tell alerts (I3), by the words of `--input`.
+/// The forms of alerts of other systems (I3), by their names for `--input`.
 package enum AlertInput: String, CaseIterable, Sendable {
   /// The program's own YAML or JSON, callhome-alert(5).
   case own

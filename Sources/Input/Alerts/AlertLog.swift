@@ -27,7 +27,7 @@ struct AlertLog {
     }
   }
 
-  /// The columns that a row names when it is a header: it names those of alert and node.
+  /// The columns of a header row, which names those of alert and node.
   static func header(_ fields: [String]) -> [Column?]? {
     guard (2...64).contains(fields.count) else { return nil }
     let columns = fields.map { field in
@@ -46,7 +46,7 @@ struct AlertLog {
     var fields = row.fields
     if row.isBroken { faults.append("the row of the alert has a quote without an end") }
     if fields.count > columns.count, columns == Column.allCases {
-      // Only what an alert is about can hold commas that somebody forgot to quote.
+      // Only the text of an alert can contain unquoted commas.
       faults.append("the row of the alert has \(fields.count) fields, not \(columns.count)")
       let object = fields[3..<(fields.count - 1)].joined(separator: ",")
       fields = Array(fields[..<3]) + [object, fields[fields.count - 1]]

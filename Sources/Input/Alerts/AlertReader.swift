@@ -2,12 +2,12 @@ package import Diagnostics
 import Documents
 package import Times
 
-/// Reads what a monitoring system says into alerts, whichever of the known forms it has.
+/// Reads alerts from the input of a monitoring system, in any of the known forms.
 ///
-/// Everything in an input is data: bytes that are not UTF-8 and control characters are replaced by
-/// U+FFFD, and nothing of it is ever a path, a pattern or a command here. What can be told is told:
-/// a value that cannot be read becomes a fault of its alert, an alert that cannot be read a
-/// diagnostic next to the others. Time and memory grow with the size of the input and no faster.
+/// Everything in an input is data: bytes that are not UTF-8 and control characters are replaced
+/// with U+FFFD, and no text is used as a path, a pattern or a command. An unreadable value becomes
+/// a fault of its alert; an unreadable alert becomes a diagnostic, and the others are read. Time
+/// and memory are linear in the size of the input.
 package struct AlertReader {
   /// How many bytes an input may have.
   package static let byteLimit = limits.bytes
@@ -29,19 +29,19 @@ package struct AlertReader {
   ///
   /// - Parameters:
   ///   - bytes: the whole input.
-  ///   - file: how messages call it, such as `standard input`.
-  ///   - input: its form; nil to recognise it by its content.
+  ///   - file: its name in messages, such as `standard input`.
+  ///   - input: its form; nil to detect it.
   ///   - nodeLabel: the label of an Alertmanager alert that names its node; nil for `instance`.
   ///   - now: the present, against which times are checked.
-  ///   - calendar: that of times without a zone.
-  ///   - rank: how much a word for a severity weighs, where several series of one Alertmanager alert
-  ///     have different ones; the first of the heaviest counts.
-  ///   - keyDetails: the labels, by the name of an alert, that tell alerts of that name on one node
-  ///     apart; series that differ in one are not taken for one alert.
-  ///   - zone: the zone of a node in the time zone database, of the node that collects for nil: it decides
-  ///     what an abbreviation means that several parts of the world share.
-  /// - Returns: at least one alert, in the order of the input, and what was wrong next to them.
-  /// - Throws: errors with their places, where not one alert can be read.
+  ///   - calendar: the calendar for times without a zone.
+  ///   - rank: the rank of a word for a severity; if several series of one Alertmanager alert have
+  ///     different severities, the first of the highest rank is used.
+  ///   - keyDetails: by the name of an alert, the labels that distinguish alerts of that name on
+  ///     one node; series with different values are different alerts.
+  ///   - zone: the zone of a node in the time zone database, for nil that of the collecting node;
+  ///     it resolves ambiguous abbreviations.
+  /// - Returns: at least one alert, in the order of the input, and the problems besides them.
+  /// - Throws: errors with their locations, if no alert can be read.
   package static func alerts(
     in bytes: [UInt8], file: String, input: AlertInput?, nodeLabel: String? = nil, now: Timestamp,
     calendar: LocalCalendar, rank: @escaping (String) -> Int = { _ in 0 },
@@ -68,7 +68,7 @@ package struct AlertReader {
   ) throws(Diagnostics) {
     switch input ?? AlertInput(recognising: text, clock: clock) {
     case .own where input == nil:
-      // The braces are the same: only the keys tell the two forms apart.
+      // Both forms have braces; only the keys distinguish them.
       let root = try document(text)
       if AlertmanagerForm.isLike(root) {
         AlertmanagerForm(reader: self).read(root, into: &found)
@@ -94,7 +94,7 @@ package struct AlertReader {
   }
 
   private func document(_ text: AlertText) throws(Diagnostics) -> DocumentNode {
-    // A list of JSON is nearly YAML as well, but for escapes that only one of the two knows.
+    // A JSON list is also YAML, except for escapes that only one of the two has.
     let start = text.bytes.lazy.filter { !$0.isBlank }.prefix(3)
     return start.elementsEqual("[{\"".utf8)
       ? try readJSON(text.bytes, file: file, limits: Self.limits)

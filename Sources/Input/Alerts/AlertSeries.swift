@@ -14,9 +14,9 @@ struct AlertSeries {
   private let details: [Alert.Detail]
   private let faults: [String]
 
-  /// Reads one.
+  /// Reads a series.
   ///
-  /// - Throws: located errors, where it has no name.
+  /// - Throws: errors with locations, if it has no name.
   init(_ node: DocumentNode, status: String?, nodeLabel: String, clock: AlertClock)
     throws(Diagnostics)
   {
@@ -40,7 +40,7 @@ struct AlertSeries {
     if let word = node["status"]?.scalar?.text ?? status {
       reading.setStatus(word)
     } else if node["status"]?["state"] == nil, let end, case .moment(let moment) = clock.read(end) {
-      // Prometheus has no word for it: what fires ends in the future.
+      // Prometheus has no status: an active alert ends in the future.
       reading.isResolved = moment <= clock.now
     }
     isResolved = reading.isResolved
@@ -65,12 +65,13 @@ struct AlertSeries {
     faults = reading.faults
   }
 
-  /// What a label or an annotation says; nil if there is none.
+  /// The value of a label or annotation; nil if there is none.
   func value(of name: String) -> String? { details.first { $0.name == name }?.value }
 
-  /// Several series as one alert, which is over when all of them are; nil when there are none.
+  /// Combines several series into one alert, which has ended when all of them have; nil if there
+  /// are none.
   ///
-  /// What all say stands in its details once, what differs below `series 1` and so on.
+  /// Common values are in its details once; the others are below `series 1` and so on.
   static func joined(_ series: [AlertSeries], rank: (String) -> Int) -> Alert? {
     guard let first = series.first else { return nil }
     let firing = series.filter { !$0.isResolved }
@@ -131,14 +132,14 @@ struct AlertSeries {
     }
   }
 
-  /// The words for a moment; nil for the zero of Go, with which it says that there is none.
+  /// The text of a time; nil for Go's zero time, which means none.
   private static func moment(_ node: DocumentNode?) -> String? {
     guard let text = node?.scalar?.text, node?.isNull == false, !text.hasPrefix("0001-01-01T")
     else { return nil }
     return text
   }
 
-  /// The node in what a target is called by: `host:9100`, `[2001:db8::1]:9100`, `https://host/path`.
+  /// The node in the address of a target: `host:9100`, `[2001:db8::1]:9100`, `https://host/path`.
   private static func node(_ instance: String) -> String? {
     var rest = Array(instance.utf8)[...]
     if let scheme = rest.range(of: "://") {

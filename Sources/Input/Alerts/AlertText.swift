@@ -1,5 +1,5 @@
-/// An input as text that every reader can take: UTF-8, without a byte order mark, without control
-/// characters other than tabs and line breaks.
+/// An input as clean text: UTF-8, without a byte order mark, and without control characters other
+/// than tabs and line breaks.
 struct AlertText {
   /// The text in UTF-8.
   let bytes: [UInt8]
@@ -36,14 +36,14 @@ struct AlertText {
     self.isMended = isMended
   }
 
-  /// Whether there is nothing to read.
+  /// Whether there is only white space.
   var isBlank: Bool { bytes.allSatisfy(\.isBlank) }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x20..<0x7F).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 
-  /// What YAML takes as a character of a text; without it, one byte would cost the whole document.
+  /// Whether YAML allows a character; otherwise one byte would make the whole document invalid.
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:

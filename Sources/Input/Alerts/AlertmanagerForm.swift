@@ -1,14 +1,14 @@
 import Diagnostics
 import Documents
 
-/// What Alertmanager posts to a webhook, version 4, what Grafana posts there, version 1, and the list of
-/// alerts that Prometheus posts to Alertmanager and that Alertmanager's API gives.
+/// The JSON that Alertmanager (version 4) and Grafana (version 1) post to a webhook, and the list
+/// of alerts that Prometheus posts to Alertmanager and that Alertmanager's API returns.
 ///
-/// It is another user's form: keys that are not known here are left alone.
+/// Unknown keys are ignored, since others define the form.
 struct AlertmanagerForm {
   let reader: AlertReader
 
-  /// Whether a document is one, or means to be one.
+  /// Whether a document has this form, or an incomplete one of it.
   static func isLike(_ root: DocumentNode) -> Bool {
     let list = root.elements ?? root["alerts"]?.elements
     if let first = list?.first, first["labels"]?.entries != nil, first["alert"] == nil {

@@ -8,7 +8,7 @@ extension UInt8 {
   var isNameByte: Bool { isASCIILetterOrDigit || self == UInt8(ascii: "_") }
 }
 
-/// Part of an input. Its parts are cut at characters of ASCII, so that each is UTF-8 by itself.
+/// A part of an input. Parts are cut at ASCII characters, so that each is valid UTF-8.
 typealias Bytes = ArraySlice<UInt8>
 
 extension ArraySlice<UInt8> {
@@ -23,7 +23,7 @@ extension ArraySlice<UInt8> {
     return rest
   }
 
-  /// Where a text stands in it first.
+  /// The first occurrence of a text.
   func range(of needle: String) -> Range<Int>? {
     let wanted = Array(needle.utf8)
     guard let first = wanted.first, count >= wanted.count else { return nil }
@@ -37,7 +37,7 @@ extension ArraySlice<UInt8> {
     return nil
   }
 
-  /// Where a text stands in it last.
+  /// The last occurrence of a text.
   func lastRange(of needle: String) -> Range<Int>? {
     let wanted = Array(needle.utf8)
     guard let first = wanted.first, count >= wanted.count else { return nil }

@@ -55,7 +55,7 @@ struct CallhomeForm {
     alert.node = values["node"].flatMap { word($0, "node", &alert) }
     alert.severity = values["severity"].flatMap { word($0, "severity", &alert) }
     alert.description = values["description"].flatMap { word($0, "description", &alert) }.map {
-      // A block of YAML ends with a line break that says nothing.
+      // The final line break of a YAML block is not part of the text.
       Array($0.utf8)[...].trimmed.text
     }
     if let text = values["time"].flatMap({ word($0, "time", &alert) }) {
@@ -79,7 +79,7 @@ struct CallhomeForm {
     return text
   }
 
-  /// The text of a value. What is none is no reason to keep the alert back.
+  /// The text of a value. An invalid one must not stop the alert.
   private func word(_ node: DocumentNode, _ key: String, _ alert: inout Alert) -> String? {
     if node.isNull { return nil }
     guard let scalar = node.scalar else {
@@ -98,7 +98,7 @@ struct CallhomeForm {
     for entry in entries { add(entry.value, named: entry.key, to: &alert) }
   }
 
-  /// Mappings and lists inside of details are told one by one, each under its way.
+  /// Nested mappings and lists in details become separate details, named by their paths.
   private func add(_ node: DocumentNode, named name: String, to alert: inout Alert) {
     switch node.content {
     case .scalar(let scalar):

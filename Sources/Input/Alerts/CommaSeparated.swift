@@ -1,7 +1,7 @@
 /// Records of comma-separated values (RFC 4180), each with the line where it begins.
 ///
-/// Fields may be quoted, and then hold commas, line breaks and doubled quotes. A quote that never ends
-/// costs its own line and no more.
+/// Quoted fields may contain commas, line breaks and doubled quotes. A quote that is not closed
+/// affects only its own line.
 struct CommaSeparated: Sequence, IteratorProtocol {
   /// One record.
   struct Row {
@@ -87,7 +87,7 @@ struct CommaSeparated: Sequence, IteratorProtocol {
     return nil
   }
 
-  /// The rest of the line, in which quotes mean nothing.
+  /// The rest of the line, without any meaning of quotes.
   private mutating func plainLine() -> [String] {
     var fields = [plain()]
     while peek == Self.comma {

@@ -17,7 +17,7 @@ struct MailText {
   /// No mail server adds more to a header.
   private static let fieldLimit = 1_000
 
-  /// Takes a mail apart; nil for what is none.
+  /// Parses an e-mail; nil if it is none.
   init?(_ bytes: Bytes) {
     guard let (fields, body) = Self.entity(bytes), fields.contains(where: { $0.name == "subject" }),
       fields.contains(where: { ["from", "date", "mime-version", "content-type"].contains($0.name) })
@@ -121,7 +121,7 @@ struct MailText {
       }
       rest = rest[end...].dropFirst()
     }
-    // Cut on its way: what is there counts.
+    // An incomplete e-mail: use what is there.
     if let start { parts.append(body[start...]) }
     return parts
   }
@@ -226,7 +226,7 @@ private func base64Decoded(_ text: Bytes) -> [UInt8] {
   return result
 }
 
-/// A text in UTF-8, as far as the C library knows its character set; else as it is.
+/// A text in UTF-8 if the C library knows its character set; unchanged otherwise.
 private func inUTF8(_ bytes: [UInt8], charset: String?) -> [UInt8] {
   guard let charset, !["utf-8", "us-ascii", "utf8"].contains(charset.lowercased()),
     charset.utf8.allSatisfy({ $0.isNameByte || "-.:+".utf8.contains($0) }), charset.utf8.count <= 40
@@ -281,7 +281,7 @@ private func withoutTags(_ html: [UInt8]) -> [UInt8] {
   return result
 }
 
-/// What a reference of HTML stands for, as far as mails have them.
+/// The character of an HTML reference, for those used in e-mails.
 private func character(of reference: String) -> Unicode.Scalar? {
   switch reference {
   case "lt": return "<"

@@ -1,9 +1,9 @@
 import Diagnostics
 
-/// A text in which RTMT tells of alerts, on one line or several: mails, tickets, pasted logs.
+/// A text with RTMT alerts, in one line or several: e-mails, tickets, pasted logs.
 ///
-/// An alert begins with the header or the parameters of an alarm, with the subject of a mail, or with
-/// the sentence that names date, node and alert. The text before the first is not read.
+/// An alert begins with the header or the parameters of an alarm, with the subject of an e-mail, or
+/// with the sentence that names date, node and alert. Text before the first alert is ignored.
 struct RTMTText {
   let clock: AlertClock
   let file: String
@@ -25,7 +25,7 @@ struct RTMTText {
     var mayHoldAlarm: Bool { kind != .alarm || depth > 0 }
   }
 
-  /// Whether a line holds something that begins an alert.
+  /// Whether a line contains the beginning of an alert.
   static func isMarked(_ line: Bytes) -> Bool {
     AlarmRecord.mark(in: line) != nil || line.range(of: subject) != nil
       || AlertDetailText.isOpening(line)
@@ -82,7 +82,7 @@ struct RTMTText {
     parts.alerts(clock: clock, into: &found)
   }
 
-  /// Whether the sentence that opens an alert's text belongs to what is open already.
+  /// Whether the opening sentence of an alert's text belongs to the current alert.
   private func takesOpening(_ open: Open?) -> Bool {
     guard let open, !open.isOpened else { return false }
     return open.kind == .subject || open.kind == .alarm && open.depth > 0

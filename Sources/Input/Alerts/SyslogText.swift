@@ -24,7 +24,7 @@ struct SyslogText {
     guard others > 0 else { return }
     let place = SourceLocation(file: file, line: firstOther, column: 1)
     let count = others == 1 ? "1 line is no alarm" : "\(others) lines are no alarms"
-    // With no alarm among them the input is not what it is taken for.
+    // Without any alarm the input does not have this form.
     found.add(
       Diagnostic(
         found.count == 0 ? .error : .note, at: place, "\(count) of the appliance and left out",

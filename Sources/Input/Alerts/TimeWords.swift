@@ -7,18 +7,18 @@ import Times
 /// CET 2026`, `Nov 20 2026 03:00:00.476 UTC`, `Nov 20 2026 03:00:00 AM.476 UTC`, `Nov 20 03:00:00`, `20 Nov 2026 03:00:00 +0100`, or
 /// seconds or milliseconds since 1970. A date with slashes has the month first, as the appliance does.
 struct TimeWords {
-  /// The year; nil if it is not said.
+  /// The year; nil if it is not given.
   private(set) var year: Int?
   /// The word for the zone; nil if there is none.
   private(set) var zone: String?
-  /// The moment, where it is a number of seconds.
+  /// The time, if it is given as a number of seconds.
   private(set) var epoch: Timestamp?
   private var month: Int?
   private var day: Int?
   private var clock: Int?
   private var isAfternoon: Bool?
 
-  /// Takes a text apart; nil when it is none of these.
+  /// Parses a text; nil if it has none of these forms.
   init?(_ text: String) {
     guard text.utf8.count <= 80 else { return nil }
     let words = Array(text.utf8)[...].words
@@ -108,7 +108,7 @@ struct TimeWords {
     return false
   }
 
-  /// `03:00`, `3:00:00`, `03:00:00.476`, `03:00:00,476`, each perhaps with a zone behind it.
+  /// `03:00`, `3:00:00`, `03:00:00.476`, `03:00:00,476`, each with an optional zone.
   private mutating func consumeClock(_ word: Bytes) -> Bool {
     let end = word.firstIndex { !$0.isASCIIDigit && $0 != UInt8(ascii: ":") } ?? word.endIndex
     let parts = word[..<end].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)

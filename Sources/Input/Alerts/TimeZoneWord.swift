@@ -1,6 +1,6 @@
 import ASCII
 
-/// The words that stand for time zones after a time.
+/// Words for time zones after a time.
 enum TimeZoneWord {
   /// Seconds ahead of UTC that a word may mean; nil when it is no zone that is known.
   ///

@@ -1,6 +1,6 @@
 package import Diagnostics
 
-/// One alert of a product as the catalog knows it.
+/// The definition of an alert of a product.
 package struct AlertDefinition: Sendable {
   /// What is different in some releases of the product.
   package struct Release: Hashable, Sendable {
@@ -24,19 +24,19 @@ package struct AlertDefinition: Sendable {
   /// The alert's name, such as `CpuPegging`.
   package let name: String
 
-  /// Other names under which it is known, such as that of an alarm.
+  /// Other names of the alert, such as that of an alarm.
   package let also: [String]
 
   /// What kind of trouble it is: a word of the catalog.
   package let category: String
 
-  /// How severe it is, but for ``releases``.
+  /// The severity, except in ``releases``.
   package let severity: Severity
 
   /// What an input may say instead: there are alerts that are raised at two levels under one name.
   package let severities: [Severity]
 
-  /// When it is raised, but for ``releases``; nil if the catalog does not say it.
+  /// The condition that raises it, except in ``releases``; nil if the catalog contains none.
   package let condition: String?
 
   /// What is different in some releases.
@@ -45,7 +45,8 @@ package struct AlertDefinition: Sendable {
   /// Whether it can happen on a node of IM and Presence (A5).
   package let appliesToIMAndPresence: Bool
 
-  /// The details that belong to its key beside name and node, each with every spelling (A2).
+  /// The details that are part of its key besides name and node, each with all of its spellings
+  /// (A2).
   package let key: [[String]]
 
   /// What it means for those who use the product; nil if the catalog does not say it.
@@ -62,16 +63,16 @@ package struct AlertDefinition: Sendable {
 }
 
 extension AlertDefinition {
-  /// How severe it is in a release; nil is one that is unknown.
+  /// The severity in a release; nil for an unknown one.
   ///
-  /// - Parameter said: what the input says, as one of the ten names.
+  /// - Parameter said: the severity in the input, as one of the ten names.
   package func severity(in release: String?, said: Severity? = nil) -> Severity {
     if let said, severities.contains(said) { return said }
     return difference(in: release, \.severity) ?? severity
   }
 
-  /// When it is raised in a release. If the release is unknown, what is different in some is told
-  /// as well.
+  /// The condition in a release. If the release is unknown, differences between releases are
+  /// included.
   package func condition(in release: String?) -> String? {
     if let release, ReleaseNumber(release) != nil {
       return difference(in: release, \.condition) ?? condition
@@ -90,10 +91,10 @@ extension AlertDefinition {
     return releases.first { $0.contains(number) && value($0) != nil }.flatMap(value)
   }
 
-  /// What of an alert's details belongs to its key, in the order of ``key``: for each the first detail
-  /// that has one of its spellings, an empty text if there is none.
+  /// The parts of the alert's key from its details, in the order of ``key``: for each the first
+  /// detail with one of its spellings, or an empty text.
   ///
-  /// - Parameter details: names and values as the input has them.
+  /// - Parameter details: names and values from the input.
   package func keyParts(in details: [(name: String, value: String)]) -> [String] {
     if key.isEmpty { return [] }
     let named = details.map { (name: foldedName($0.name), value: $0.value) }
@@ -103,9 +104,10 @@ extension AlertDefinition {
     }
   }
 
-  /// Why the alert cannot come from a node (A5); nil if nothing speaks against it.
+  /// Why the alert cannot come from a node (A5); nil if it can.
   ///
-  /// - Parameter isIMAndPresence: whether the node is one of IM and Presence, nil where nobody knows.
+  /// - Parameter isIMAndPresence: whether the node is an IM and Presence node; nil if that is
+  ///   unknown.
   package func reasonNotToSend(isIMAndPresence: Bool?) -> String? {
     isIMAndPresence == true && !appliesToIMAndPresence
       ? "\(name) does not apply to IM and Presence" : nil

@@ -1,7 +1,6 @@
-/// What a message can say of the alert that it is about: what may appear after `alert.` in a field's
-/// `from`.
+/// The facts about an alert, which can follow `alert.` in a field's `from`.
 package enum AlertFact: String, CaseIterable, Sendable {
-  /// Its name, that of the catalog where the catalog knows it.
+  /// Its name, as in the catalog if the catalog contains it.
   case alert
   /// The node, as the input names it.
   case node
@@ -17,7 +16,7 @@ package enum AlertFact: String, CaseIterable, Sendable {
   case time
   /// What happened, in the input's words.
   case description
-  /// What else the input says, `Name: value` a line.
+  /// Further data of the input, one line `Name: value` each.
   case details
   /// What it means for those who use the product.
   case impact

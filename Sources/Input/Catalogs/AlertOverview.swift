@@ -1,4 +1,4 @@
-/// What a message about an alert says of the whole cluster: some facts, of every node or once.
+/// Facts about the whole cluster in a message about an alert: for each node, or once.
 package struct AlertOverview: Hashable, Sendable {
   /// One of the facts.
   package struct Fact: Hashable, Sendable {

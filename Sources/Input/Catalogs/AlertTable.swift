@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// The alerts that a product's catalog knows.
+/// The alerts in a product's catalog.
 ///
-/// A definition is made when it is asked for: a caller that asks for one alert does not pay for the others.
+/// A definition is created on access, so that reading one does not take time for the others.
 package struct AlertTable: Sendable {
   /// The names of the alerts, in the catalog's order.
   package let names: [String]
@@ -15,7 +15,7 @@ package struct AlertTable: Sendable {
     self.find = find
   }
 
-  /// Creates a table of what was read; of two alerts of one name the first counts.
+  /// Creates a table; of two alerts with one name the first is used.
   init(_ definitions: [AlertDefinition]) {
     var byName: [String: AlertDefinition] = [:]
     for definition in definitions {

@@ -40,8 +40,8 @@ extension Catalog {
 
   private func folded(_ label: String) -> String { label.lowercased() }
 
-  /// A value that identifies a person under a class that says it does not: no rule, scrubber or guard would look for
-  /// it.
+  /// Identifying values under a class that is not identifying: no rule, scrubber or guard would
+  /// search for them.
   private var classDoubts: [Diagnostic] {
     MessageKind.inCatalogs.flatMap { messages[$0]?.leaves ?? [] }.compactMap { field in
       guard [.term, .version].contains(field.valueClass), !field.isVocabulary else { return nil }
@@ -70,7 +70,7 @@ extension Catalog {
     "contact": .person, "company": .person, "street": .person,
   ]
 
-  /// A place that nothing has, or that is spelled otherwise elsewhere in the catalog.
+  /// A source that does not exist, or that is spelled differently elsewhere in the catalog.
   private var sourceDoubts: [Diagnostic] {
     let fields = MessageKind.inCatalogs.flatMap { messages[$0]?.leaves ?? [] } + identities
     var doubts: [Diagnostic] = []
@@ -115,8 +115,8 @@ extension Catalog {
       .joined(separator: ".")
   }
 
-  /// The keys of what the config and the run say; nil for what anybody may put into a snapshot, and for alerts, whose
-  /// keys were checked.
+  /// The keys from the config and the run; nil for snapshots, which can contain any key, and for
+  /// alerts, whose keys were checked.
   private func knownKeys(of root: FactSource.Root) -> [String]? {
     switch root {
     case .contact: ["email", "company", "name", "address", "phone"]

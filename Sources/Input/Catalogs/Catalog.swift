@@ -1,7 +1,7 @@
 package import Diagnostics
 import Documents
 
-/// What the messages of a product consist of: the only list of what may ever be sent.
+/// The content of a product's messages: the only list of what may be sent.
 package struct Catalog: Sendable {
   /// One kind of message.
   package struct Definition: Sendable {
@@ -9,7 +9,7 @@ package struct Catalog: Sendable {
     package let label: String
     /// Its fields in the order in which they are shown.
     package let fields: [FieldDefinition]
-    /// Those that have a value of their own: the fields, and instead of a group what is in it.
+    /// The fields with a value; instead of a group, the fields in it.
     package let leaves: [FieldDefinition]
 
     init(label: String, fields: [FieldDefinition]) {
@@ -28,20 +28,20 @@ package struct Catalog: Sendable {
   /// The kinds of message that the product has.
   package let messages: [MessageKind: Definition]
 
-  /// The fields that stand around every message, the same for every product.
+  /// The fields of the envelope, the same for all products.
   package let envelope: [FieldDefinition]
 
   /// What snapshots know that identifies a person and that no message has a field for, such as the domain
   /// of a node: it is withheld in every mode, and removed from texts.
   package let identities: [FieldDefinition]
 
-  /// The alerts that the product knows.
+  /// The known alerts of the product.
   package let alerts: AlertTable
 
-  /// Where the snapshots say what alerts ask of a node.
+  /// The properties of nodes that alerts depend on, and where snapshots contain them.
   package let nodes: NodeTraits
 
-  /// Which keys and line shapes of the product's logs hold values of the site.
+  /// The keys and line shapes of the product's logs that contain values of the site.
   package let logs: LogShapes
 
   /// The alert that is known under a name, or nil (A1).
@@ -53,7 +53,7 @@ package struct Catalog: Sendable {
   /// names it.
   package var nodeName: MetricSource?
 
-  /// What the vendor says about what becomes of messages; nil if it says nothing.
+  /// The vendor's statement of what happens to messages; nil if there is none.
   package internal(set) var vendor: VendorTerms?
 
   /// What a person calls a kind of message.
@@ -68,18 +68,18 @@ package struct Catalog: Sendable {
     }
   }
 
-  /// Every fact that a message of the product may tell, or that alerts ask for.
+  /// Every fact that a message of the product may contain, or that alerts depend on.
   package var sources: [FactSource] {
     leaves.flatMap { $0.sources + ($0.zone.map { [$0] } ?? []) }
       + nodes.sources + alerts.all.flatMap { $0.overview?.facts.flatMap(\.sources) ?? [] }
   }
 
-  /// Every field that can hold a value: those of all messages, then those of the envelope.
+  /// All fields with a value: those of all messages, then those of the envelope.
   package var leaves: [FieldDefinition] {
     MessageKind.inCatalogs.flatMap { messages[$0]?.leaves ?? [] } + envelope.flatMap(\.leaves)
   }
 
-  /// Every field that can hold a value in messages of a kind, the envelope included.
+  /// All fields with a value in messages of a kind, including the envelope.
   package func leaves(of kind: MessageKind) -> [FieldDefinition] {
     (messages[kind]?.leaves ?? []) + envelope.flatMap(\.leaves)
   }
@@ -92,9 +92,9 @@ extension Catalog {
   /// The version of the form of the messages, which each of them names.
   package static let schemaVersion = "1"
 
-  /// One of the catalogs inside of the executable; nil when there is none of that name.
+  /// A built-in catalog; nil if there is none with that name.
   ///
-  /// They are compiled: every run needs one, and most of a short run would be spent on reading it.
+  /// Built-in catalogs are compiled: reading one would take most of the time of a short run.
   package static func builtIn(_ product: String) -> Catalog? {
     switch product {
     case "unified-cm": unifiedCM
@@ -103,8 +103,7 @@ extension Catalog {
     }
   }
 
-  /// The alerts of one of the catalogs inside of the executable, without the rest of it; nil when there
-  /// is none of that name.
+  /// Only the alerts of a built-in catalog; nil if there is none with that name.
   package static func builtInAlerts(_ product: String) -> AlertTable? {
     switch product {
     case "unified-cm": unifiedCMAlerts
@@ -113,15 +112,15 @@ extension Catalog {
     }
   }
 
-  /// Reads a catalog in the form that the built-in ones have.
+  /// Reads a catalog in the format of the built-in ones.
   ///
-  /// The envelope is always the built-in one: a catalog says what its product's messages hold, not
-  /// how a message says who sent it.
+  /// The envelope is always the built-in one: a catalog defines the content of messages, not how
+  /// their sender is described.
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
-  ///   - file: how messages call it.
-  /// - Throws: every problem with its place.
+  ///   - file: its path, for messages.
+  /// - Throws: all errors, with their locations.
   package init(_ bytes: [UInt8], file: String) throws(Diagnostics) {
     let root = try readYAML(bytes, file: file, limits: .written)
     var reader = CatalogReader()

@@ -1,7 +1,7 @@
 /// How a value is made less exact.
 package enum Coarsening: Hashable, Sendable {
-  /// Numbers are sent as the range between two of these bounds that they lie in. The bounds ascend; with
-  /// none of them nothing is told but that there is a number.
+  /// Numbers are sent as the range between two of these ascending bounds. Without bounds, only the
+  /// fact that there is a number is sent.
   case bounds([Int64])
   /// IPv4 addresses are sent as the network with a prefix of this length, 8 to 30; IPv6 addresses as
   /// that with twice the length.
@@ -13,7 +13,7 @@ package enum Coarsening: Hashable, Sendable {
   /// Versions are sent as their first parts, one or two of them.
   case version(parts: Int)
 
-  /// Powers of ten, for numbers for which nothing else is said.
+  /// Powers of ten, the default for numbers.
   package static let powersOfTen = Coarsening.bounds(
     (0...12).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } })
 
@@ -21,7 +21,7 @@ package enum Coarsening: Hashable, Sendable {
   func joined(with other: Coarsening) -> Coarsening? {
     switch (self, other) {
     case (.bounds(let left), .bounds(let right)):
-      // A bound that only one of them has would tell more than the other.
+      // A bound that only one of them has would reveal more than the other allows.
       .bounds(left.filter(Set(right).contains))
     case (.network(let left), .network(let right)): .network(prefix: min(left, right))
     case (.day, .day): .day
@@ -45,7 +45,8 @@ extension Coarsening: CustomStringConvertible {
     }
   }
 
-  /// Reads what ``description`` writes; nil for every other text, such as bounds that do not ascend.
+  /// Reads a text written by ``description``; nil if it is invalid, for example if bounds do not
+  /// ascend.
   package init?(_ text: String) {
     switch text {
     case "day": self = .day
@@ -67,7 +68,7 @@ extension Coarsening: CustomStringConvertible {
     }
   }
 
-  /// Ranges between bounds; nil unless there is one and they ascend from 1 or more.
+  /// Ranges between bounds; nil unless there is at least one and they ascend from 1 or more.
   package init?(bounds: [Int64]) {
     guard let first = bounds.first, first > 0, zip(bounds, bounds.dropFirst()).allSatisfy(<) else {
       return nil

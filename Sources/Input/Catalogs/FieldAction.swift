@@ -1,6 +1,6 @@
-/// What happens to a field's value on its way into a message.
+/// What happens to a field's value before it is sent.
 ///
-/// Actions are ordered by how much they let through, the strictest first (D2).
+/// Actions are ordered by how much they send, the strictest first (D2).
 package enum FieldAction: Hashable, Sendable {
   /// Nothing of it is sent, not even its name.
   case withhold
@@ -8,11 +8,11 @@ package enum FieldAction: Hashable, Sendable {
   case pseudonym
   /// It is made less exact.
   case coarsen(Coarsening)
-  /// The last characters are sent, the others are hidden; the number says how many.
+  /// Only this number of characters at the end is sent; the others are hidden.
   case mask(keeping: Int)
   /// Whatever identifies a person is replaced in it.
   case scrub
-  /// It is sent as it is.
+  /// It is sent unchanged.
   case send
 
   /// The stricter of two, in the order of the cases; of two of a kind the one that keeps less.
@@ -30,9 +30,10 @@ package enum FieldAction: Hashable, Sendable {
     stricter(other) == self
   }
 
-  /// Whether everything that is sent of a value follows from what `accepted` sends of it (C3).
+  /// Whether everything that is sent of a value can be derived from what `accepted` sends of it
+  /// (C3).
   ///
-  /// The order of actions alone does not say it: the beginning of an address is not in its end.
+  /// The order of actions is not enough: the beginning of an address is not in its end.
   package func followsFrom(_ accepted: FieldAction) -> Bool {
     switch (self, accepted) {
     case (.coarsen, .mask), (.coarsen(.network), .scrub): false
@@ -40,8 +41,8 @@ package enum FieldAction: Hashable, Sendable {
     }
   }
 
-  /// What may be sent of a value where this action was accepted and `today` is asked for: the stricter
-  /// of the two, or nothing where neither follows from the other.
+  /// The action if this action was accepted and `today` is requested: the stricter of the two, or
+  /// withhold if neither can be derived from the other.
   package func accepted(for today: FieldAction) -> FieldAction {
     if today.followsFrom(self) { return today }
     if followsFrom(today) { return self }
@@ -49,7 +50,7 @@ package enum FieldAction: Hashable, Sendable {
     return joined.followsFrom(self) && joined.followsFrom(today) ? joined : .withhold
   }
 
-  /// Whether the value itself leaves, but for what is replaced in it.
+  /// Whether the value itself is sent, except for replaced parts.
   package var sendsValue: Bool { self == .send || self == .scrub }
 
   private var rank: Int {
@@ -77,7 +78,7 @@ extension FieldAction: CustomStringConvertible {
     }
   }
 
-  /// Reads what ``description`` wrote; nil for every other text.
+  /// Reads a text written by ``description``; nil if it is invalid.
   package init?(_ description: String) {
     switch description {
     case "withhold": self = .withhold

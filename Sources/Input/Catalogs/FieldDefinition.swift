@@ -14,7 +14,7 @@ package final class FieldDefinition: Sendable {
     case integer
     /// A decimal number, kept in the digits that it has.
     case number
-    /// A day and time of day, told in UTC where its zone is known.
+    /// A date and time, in UTC if its zone is known.
     case time
     /// A list of texts.
     case texts
@@ -26,7 +26,7 @@ package final class FieldDefinition: Sendable {
     case records([Column])
     /// Fields of its own.
     case group([FieldDefinition])
-    /// The list of what a message lacks, which the formats make.
+    /// The list of what is missing in a message, created by the formats.
     case remarks
   }
 
@@ -40,7 +40,7 @@ package final class FieldDefinition: Sendable {
     package let type: ValueType
     /// What its numbers count.
     package let unit: Unit?
-    /// What kind of thing its cells name; that of the field unless the catalog says otherwise.
+    /// The class of its cells; that of the field unless the catalog overrides it.
     package let valueClass: ValueClass
   }
 
@@ -79,8 +79,9 @@ package final class FieldDefinition: Sendable {
   /// What kind of thing a value names; `.term` for a group, which has no value of its own.
   package let valueClass: ValueClass
 
-  /// Whether its values consist of the vendor's own words, such as names of services, models and versions.
-  /// They are sent unchanged, whatever withheld value they are spelled like, and hide nothing elsewhere.
+  /// Whether its values are the vendor's own words, such as names of services, models and versions.
+  /// They are sent unchanged even if they equal a withheld value, and are not removed from other
+  /// texts.
   package let isVocabulary: Bool
 
   /// Whether every node has a value of its own.
@@ -153,11 +154,11 @@ package struct FactSource: Hashable, Sendable {
     case contact
     /// `contract:` of the config.
     case contract
-    /// The snapshots, what is said of the cluster as a whole.
+    /// The snapshots' facts about the cluster as a whole.
     case snapshot
-    /// The snapshots, what is said of the node at hand.
+    /// The snapshots' facts about the current node.
     case node
-    /// The snapshots, what is said of the node that `cluster.publisher` names.
+    /// The snapshots' facts about the node that `cluster.publisher` names.
     case publisher
     /// The message itself: its id, its time, the installation's id.
     case message
@@ -208,7 +209,7 @@ package struct ModeActions: Hashable, Sendable {
   /// In anonymous mode.
   let anonymous: FieldAction
 
-  /// Creates what each mode does.
+  /// Creates the actions of both modes.
   package init(smart: FieldAction, anonymous: FieldAction) {
     self.smart = smart
     self.anonymous = anonymous

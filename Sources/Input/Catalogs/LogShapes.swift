@@ -1,6 +1,7 @@
-/// Which keys, labels and line shapes of a product's logs hold people, numbers, names and addresses.
+/// The keys, labels and line shapes of a product's logs that contain people, numbers, names and
+/// addresses.
 ///
-/// Logs and free text are scrubbed by it.
+/// They are used to scrub logs and free text.
 package struct LogShapes: Hashable, Sendable {
   /// What the value of a key is.
   package enum Content: Hashable, Sendable {
@@ -49,7 +50,7 @@ package struct LogShapes: Hashable, Sendable {
   /// What precedes a value together with a sign, as in `UserID=jdoe`. A pattern that begins with `*` is the
   /// end of a longer key.
   package let keys: [Names]
-  /// What precedes a value with a blank, as in `for user jdoe`; with a `*`, what is before and after it,
+  /// Text before a value and a space, as in `for user jdoe`; with a `*`, text before and after it,
   /// as in `user jdoe logged`.
   package let labels: [Names]
   /// The notations that are searched for.
@@ -67,10 +68,11 @@ package struct LogShapes: Hashable, Sendable {
     self.exceptions = exceptions
   }
 
-  /// None: what a catalog without `logs` has.
+  /// No shapes, for a catalog without `logs`.
   package static let none = LogShapes(keys: [], labels: [], grammars: [], exceptions: [])
 
-  /// A key or label as it is compared: lower case, without spaces, hyphens and underscores.
+  /// A key or label in the form for comparisons: lower case, without spaces, hyphens and
+  /// underscores.
   package static func folded(_ pattern: some StringProtocol) -> String {
     String(pattern.lowercased().filter { !" -_".contains($0) })
   }
@@ -85,7 +87,7 @@ extension LogShapes.Content {
     }
   }
 
-  /// Every content that a key can have: what identifies a person, and secrets.
+  /// All contents that a key can have: identifying values, and secrets.
   package static var all: [Self] {
     ValueClass.allCases.filter(\.isIdentity).map { .value($0) } + [.secret]
   }

@@ -1,6 +1,7 @@
-/// Where the snapshots say what alerts ask of a node, and how a node is called.
+/// The properties of nodes that alerts depend on, and the names of nodes, with their places in
+/// snapshots.
 package struct NodeTraits: Sendable {
-  /// A fact that tells a node's product.
+  /// A fact that identifies a node's product.
   package struct Sign: Hashable, Sendable {
     /// The fact: a word or a list of them.
     package let source: FactSource
@@ -11,7 +12,7 @@ package struct NodeTraits: Sendable {
   /// The release of the product on a node; the first place that has one counts.
   package let release: [FactSource]
 
-  /// What shows that a node is one of IM and Presence.
+  /// The facts that identify an IM and Presence node.
   package let imAndPresence: [Sign]
 
   /// Facts with names of a node, besides those that fields of nodes send.

@@ -1,8 +1,8 @@
-/// An output of the product that has a field's value, and how the value is made of it.
+/// An output of the product that contains a field's value, and how the value is derived from it.
 package struct OutputSource: Hashable, Sendable {
   /// How the outputs of several nodes become one value.
   package enum Nodes: String, CaseIterable, Sendable {
-    /// Each of them is about the whole cluster: the publisher's counts, else the latest.
+    /// All of them are about the whole cluster: the publisher's is used, or else the latest.
     case any
     /// The publisher's alone counts.
     case publisher
@@ -32,7 +32,7 @@ package struct OutputSource: Hashable, Sendable {
     }
   }
 
-  /// A word of the output and what the message says for it.
+  /// A word in the output, and its text in the message.
   package struct Word: Hashable, Sendable {
     /// The word of the output.
     package let found: String
@@ -46,7 +46,7 @@ package struct OutputSource: Hashable, Sendable {
     }
   }
 
-  /// The command or query as a person types it, or a sentence that says where a person finds the value.
+  /// The command or query as typed, or a sentence that explains where a person finds the value.
   package let command: String
 
   /// Other commands with the same output.
@@ -55,7 +55,7 @@ package struct OutputSource: Hashable, Sendable {
   /// The column that has the names of numbers.
   package let name: String?
 
-  /// The column that has the value; nil if nothing is read from an output of this command.
+  /// The column with the value; nil if nothing is read from an output of this command.
   package let value: String?
 
   /// The columns of records.
@@ -64,7 +64,8 @@ package struct OutputSource: Hashable, Sendable {
   /// What a row must say to count: the labels are columns of the output.
   package let match: [MetricSource.Matcher]
 
-  /// The only texts that the value can have, and what is said for them; none if any is taken.
+  /// The only texts that the value can have, with their texts in the message; empty if any text is
+  /// accepted.
   package let words: [Word]
 
   /// How several rows become one value, nil if there may be one only.
@@ -96,7 +97,7 @@ package struct OutputSource: Hashable, Sendable {
 }
 
 extension OutputSource {
-  /// Whether values are read from saved outputs of the command, by what the catalog says of its columns.
+  /// Whether values are read from saved outputs of the command, according to the catalog.
   package var isRead: Bool { value != nil || !columns.isEmpty || take == .count }
 
   /// The commands whose outputs are read: the one of the manual and the others.
@@ -123,7 +124,7 @@ extension Catalog {
     package let path: [String]
     /// How it is written.
     package let type: FieldDefinition.ValueType
-    /// The outputs that have it; the first from which it can be read counts.
+    /// The outputs that contain it; the first from which it can be read is used.
     package let sources: [OutputSource]
   }
 
@@ -142,7 +143,8 @@ extension Catalog {
 }
 
 extension FieldDefinition {
-  /// The fact that an output tells: the first source in the snapshots, of the cluster as a whole.
+  /// The fact that an output provides: the first source in the snapshots about the cluster as a
+  /// whole.
   var outputFact: FactSource? {
     sources.first { $0.root == .snapshot && $0.metric == nil }
   }

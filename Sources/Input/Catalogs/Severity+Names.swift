@@ -1,23 +1,23 @@
 import Diagnostics
 
 extension Severity {
-  /// The severity that a word of any system stands for (A8); nil when it is none that is known.
+  /// The severity for a word of any system (A8); nil if it is unknown.
   ///
-  /// Names alone, without regard to case and spaces around them. A number says something else in every
-  /// system, and is never read.
+  /// Only names, ignoring case and spaces around them. Numbers are never read, since their meaning
+  /// differs between systems.
   package init?(named word: String) {
     let name = word.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
     guard let severity = Severity(rawValue: name) ?? Self.foreignNames[name] else { return nil }
     self = severity
   }
 
-  /// What a message says of an alert whose word for its severity is not known.
+  /// The fault of an alert with an unknown word for its severity.
   package static func fault(ofUnknown word: String) -> String {
     "the severity \(quoted(word)) is none that is known"
   }
 
-  /// Words of syslog, RTMT, Alertmanager's rules, Zabbix and the standards of telecommunication. Where
-  /// such a scale has an order, it stays: alert of syslog lies between critical and emergency.
+  /// Words of syslog, RTMT, Alertmanager's rules, Zabbix and telecommunication standards, in the
+  /// order of their own scales: syslog's alert is between critical and emergency.
   private static let foreignNames: [String: Severity] = [
     "debug": .debugging, "trace": .debugging,
     "ok": .normal, "none": .normal, "clear": .normal, "cleared": .normal,

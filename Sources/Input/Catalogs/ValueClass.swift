@@ -15,7 +15,8 @@ package enum ValueClass: String, CaseIterable, Sendable {
   case serialNumber = "serial_number"
   /// A person, an organisation, or where they are.
   case person
-  /// What someone else calls the site or its contract by: numbers of customers and contracts, logins.
+  /// Identifiers of the site or its contract at another company: numbers of customers and
+  /// contracts, logins.
   case identifier
   /// Anything at all may appear in it: lines that a device prints, descriptions, paths.
   case freeText = "free_text"
@@ -28,8 +29,8 @@ package enum ValueClass: String, CaseIterable, Sendable {
   /// A moment or a length of time.
   case time
 
-  /// Whether a value alone may tell who or what it belongs to, and is therefore searched for wherever
-  /// it must not be.
+  /// Whether a value alone may identify a person, a host or a site, and is therefore searched for
+  /// where it must not appear.
   package var isIdentity: Bool {
     switch self {
     case .hostName, .address, .mac, .email, .phone, .serialNumber, .person, .identifier, .freeText:
@@ -38,7 +39,8 @@ package enum ValueClass: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether a number of it may tell that: a whole number is no name, no address and no free text.
+  /// Whether numbers of this class may identify somebody; a whole number is not a name, an address
+  /// or free text.
   package var isIdentityOfNumbers: Bool {
     [.identifier, .serialNumber, .phone].contains(self)
   }

@@ -1,4 +1,4 @@
-/// What the vendor of a product says about what becomes of messages (R6). An operator reads and accepts it.
+/// The vendor's statement of what happens to messages (R6). An operator reads and accepts it.
 package struct VendorTerms: Hashable, Sendable {
   /// Who decides about the data and answers for it.
   package let controller: String

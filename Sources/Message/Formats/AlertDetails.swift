@@ -4,12 +4,12 @@ import Messages
 import Redaction
 
 extension RedactedMessage {
-  /// The details of an alert by name (R5), under the name of their field with `_by_name` after it; nil
-  /// where none are sent.
+  /// The details of an alert by name (R5), under the name of their field with the suffix
+  /// `_by_name`; nil if none are sent.
   ///
-  /// They are read from the lines that are sent of them, `Name: value` with further lines of the value
-  /// indented below, so that they say nothing that these do not say. What several details of one name say
-  /// stands in lines below each other.
+  /// They are read from the lines that are sent, `Name: value` with further lines of the value
+  /// indented below, so that they contain nothing else. Several details with one name become lines
+  /// of one value.
   var alertDetails: AlertDetails? {
     guard kind == .alert, let field = fields.first(where: \.hasAlertDetails),
       case .value(let value, _) = field.content, !value.texts.isEmpty

@@ -4,8 +4,8 @@ import Documents
 extension Catalog {
   /// The JSON Schema (draft 2020-12) of a kind of message in the format `json` (R6).
   ///
-  /// Fields that mode, rules or acceptance withhold are missing in a message, and a rule can put a text in the
-  /// place of a number. A field that the schema does not have is in no message of this catalog.
+  /// Fields that are withheld are missing in a message, and a rule can replace a number with a
+  /// text. No message of this catalog has a field that is not in the schema.
   ///
   /// - Parameter revision: the revision of the catalog.
   package func jsonSchema(of kind: MessageKind, revision: String) -> String {

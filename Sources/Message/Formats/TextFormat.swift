@@ -56,12 +56,12 @@ private func write(_ file: RedactedFile, _ layout: inout TextLayout) {
   if !about.isEmpty { layout.entry("", about.joined(separator: ": "), labelWidth: 8) }
 }
 
-/// A node goes by its name where that is sent, else by its number.
+/// A node is called by its name if that is sent, or else by its number.
 private func title(of member: [RedactedMessage.Field], index: Int) -> String {
   RedactedMessage.name(of: member).map { "Node \($0)" } ?? "Node \(index + 1)"
 }
 
-/// A node of which nothing is known, or everything is old, is told so once.
+/// Writes a node; if all of its values are missing or stale, that is written once.
 private func write(
   _ member: [RedactedMessage.Field], _ remark: RedactedMessage.Remark?, _ layout: inout TextLayout
 ) {
@@ -124,7 +124,7 @@ private func write(
   }
 }
 
-/// A value that stands next to its label, or nil for one that takes lines of its own.
+/// A value on the line of its label; nil if it needs lines of its own.
 private func oneLine(_ value: Value, _ unit: FieldDefinition.Unit?) -> String? {
   switch value {
   // A number that was made less exact is a text, and has its unit still.
@@ -175,7 +175,7 @@ private func cell(_ value: Value?, _ column: FieldDefinition.Column) -> TextLayo
   }
 }
 
-/// A number with its unit, and what it means to a person where that is another figure.
+/// A number with its unit, and its human-readable form if that differs.
 private func amount(_ number: Int64, _ unit: FieldDefinition.Unit?) -> String {
   if unit == .seconds { return TimeSpan(seconds: number).words }
   return grouped(number) + suffix(unit)

@@ -5,8 +5,8 @@ package import Times
 
 /// Reads traces and diagnostics for the messages about one alert (T1 to T4).
 ///
-/// Whatever is wrong with a file, it is listed with what is wrong, and the others are read. The files are
-/// only read, never changed. Messages in which files look the same share what was read and scrubbed.
+/// A faulty file is listed with its fault, and the others are read. Files are only read, never
+/// changed. Messages with the same redaction share the results.
 package final class TraceReader {
   private let requests: [TraceRequest]
   private let limits: TraceLimits
@@ -34,8 +34,9 @@ package final class TraceReader {
   /// Creates a reader.
   ///
   /// - Parameters:
-  ///   - requests: what was asked for.
-  ///   - deadline: when all reading and scrubbing must have ended. What was not done by then is left out.
+  ///   - requests: the requested files.
+  ///   - deadline: when reading and scrubbing must end. Files that are not finished by then are
+  ///     left out.
   package init(
     _ requests: [TraceRequest], until deadline: Deadline = .none,
     _ limits: TraceLimits = TraceLimits()
@@ -46,11 +47,11 @@ package final class TraceReader {
     process = ReadingProcess(until: deadline)
   }
 
-  /// The files that were asked for, the newest first, redacted.
+  /// The requested files, the newest first, redacted.
   ///
   /// - Parameters:
-  ///   - redaction: what `Redactor.redactWithFiles` gave with the message that they go with.
-  ///   - isRead: whether the form of the message has a place for files; else they are only listed.
+  ///   - redaction: the redaction that `Redactor.redactWithFiles` returned with the message.
+  ///   - isRead: whether the message's format contains files; otherwise they are only listed.
   package func files(_ redaction: FileRedaction, isRead: Bool = true) -> [RedactedFile] {
     let basis = redaction.basis
     if let known = results.first(where: { $0.isRead == isRead && $0.redaction == basis }) {
@@ -66,7 +67,7 @@ package final class TraceReader {
       case .file(let path, let size): file(path, size, isRead, &redaction, &amount)
       }
     }
-    // Together they have no more in memory than one message may.
+    // Together they use no more memory than one message may.
     var kept = amount.attached
     results = results.reversed().prefix { result in
       kept += result.attached
@@ -203,7 +204,7 @@ extension GzipReader.Ending {
   }
 }
 
-/// The pieces of a file, no more of it than it had when it was measured.
+/// The pieces of a file, up to its size when it was measured.
 private struct TracePieces {
   let path: String
   let status: FileStatus

@@ -5,11 +5,12 @@ import Times
 
 /// The message as AML, the XML in a SOAP 1.2 envelope that Call Home receivers read.
 ///
-/// What AML has elements for stands in them: ids, times, severity, customer, device. Every field of
-/// the message stands under its documented name too, as additional information about the device, or
-/// as an attachment where it is a text of several lines.
+/// Elements of AML contain ids, times, severity, customer and device. Every field of the message is
+/// also included under its documented name, as additional information about the device, or as an
+/// attachment if it is a text of several lines.
 ///
-/// - Parameter holdsFiles: whether the contents of files are in it; else they are next to it.
+/// - Parameter holdsFiles: whether it contains the contents of files; otherwise they are sent next
+///   to it.
 func amlDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
   let device = AMLDevice(message)
   let identity = AMLIdentity(message, device)
@@ -36,7 +37,7 @@ func amlDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
   return writer.output
 }
 
-/// About how many bytes fields take, so that they need no second place to grow into.
+/// The approximate size of the fields, so that the buffer need not grow.
 private func size(_ fields: AMLFields) -> Int {
   let entries = fields.entries.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 48 }
   return fields.texts.reduce(entries) { $0 + $1.name.utf8.count + $1.text.utf8.count + 192 } + 4_096
@@ -158,15 +159,14 @@ extension RedactedMessage {
     text(of: "created").map { created in Timestamp(rfc3339: created).map(amlDate) ?? created }
   }
 
-  /// When the alert happened, as far as that is sent, and otherwise when the message was made:
-  /// receivers want to know when something was the case.
+  /// When the alert happened, if that is sent; otherwise when the message was built.
   fileprivate var eventTime: String? {
     guard kind == .alert,
       case .value(let time, _)? = fields.first(where: { $0.name == "time" })?.content
     else { return creationDate }
     switch time {
     case .moment(let moment): return amlDate(moment)
-    // Of a clock whose zone nobody knows no more can be said.
+    // A time in an unknown zone cannot be converted.
     case .clock(let time): return time.description.replacing("T", with: " ")
     case .text(let text) where !text.isEmpty: return text
     default: return creationDate

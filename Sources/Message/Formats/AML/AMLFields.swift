@@ -4,13 +4,12 @@ import Messages
 import Redaction
 import Times
 
-/// The fields of a message as AML has them: named values, and texts of several lines.
+/// The fields of a message in AML: named values, and texts of several lines.
 ///
-/// Names are those of the JSON form, as a path: `inventory.nodes[0].model`. What stands under a
-/// name that comes from the site, as a table's row count does, goes by that name after a dot where
-/// it looks like the name of a field, and as `['name']` where it does not, escaped as RFC 9535,
-/// section 2.7, has it. A list without anything in it is `name[]`, a mapping `name{}`, both with
-/// the value `none`.
+/// Names are paths of the JSON form: `inventory.nodes[0].model`. A name from the site, such as that
+/// of a table with a row count, follows a dot if it looks like a field's name, and otherwise is
+/// written `['name']`, escaped as in RFC 9535, section 2.7. An empty list is `name[]`, an empty
+/// mapping `name{}`, both with the value `none`.
 struct AMLFields {
   /// A value under its name.
   struct Entry {
@@ -30,7 +29,7 @@ struct AMLFields {
   private(set) var texts: [Text] = []
   private let message: RedactedMessage
 
-  /// Collects what a message says, files as far as they are told of and not what is in them.
+  /// Collects the content of a message, including the list of files but not their contents.
   init(_ message: RedactedMessage) {
     self.message = message
     for field in message.envelope { add(field, at: field.name) }
@@ -130,7 +129,7 @@ struct AMLFields {
   }
 }
 
-/// How a path goes on with a name that anybody may have given.
+/// The continuation of a path with any name.
 private func step(to name: String) -> String {
   func isLetter(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || byte == UInt8(ascii: "_") }
   if name.utf8.allSatisfy(isLetter), let first = name.utf8.first, !first.isASCIIDigit {

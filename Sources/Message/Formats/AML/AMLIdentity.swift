@@ -1,25 +1,24 @@
 import Redaction
 import Times
 
-/// By what receivers of AML tell messages and devices apart.
+/// The ids by which AML receivers identify messages and devices.
 ///
-/// It follows from the message alone, so that a repeat has the same.
+/// They are derived from the message alone, so that a repeated delivery has the same ids.
 struct AMLIdentity {
   /// The id of the message: `123456789:SERIAL:6AE56C30`.
   let messageID: String
-  /// The id of its only block, whose number is one more.
+  /// The id of the only block; its number is one higher.
   let groupID: String
-  /// The device, `model@C@serial`, where C stands for the serial number of a chassis; nil if no
-  /// serial number is sent.
+  /// The device, `model@C@serial`, where C means the serial number of a chassis; nil if no serial
+  /// number is sent.
   let deviceID: String?
 
   /// Derives the ids of a message about a device.
   ///
-  /// The systems that send AML number their messages. Here a number takes that place which is made
-  /// of the first seven hexadecimal digits of the message's own id: no state is needed for it, and
-  /// messages of one second still differ. In the place of a serial number that is not sent stands
-  /// the installation's id, and where that is not sent either, what the product is called. At the
-  /// end is the time of the message, in seconds since 1970.
+  /// Systems that send AML number their messages. Here the number is derived from the first seven
+  /// hexadecimal digits of the message's id, which needs no state and still distinguishes messages
+  /// of the same second. If no serial number is sent, the installation's id is used, or else the
+  /// product's name. The last part is the time of the message in seconds since 1970.
   init(_ message: RedactedMessage, _ device: AMLDevice) {
     let digits = (message.text(of: "message_id") ?? "").filter(\.isASCIIHexadecimal).prefix(7)
     let number = UInt32(digits, radix: 16) ?? 0

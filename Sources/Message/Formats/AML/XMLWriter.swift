@@ -2,10 +2,10 @@ import ASCII
 import Diagnostics
 import Documents
 
-/// Writes XML 1.0 in UTF-8 that is well-formed whatever text is put into it.
+/// Writes XML 1.0 in UTF-8 that is well-formed for any text.
 ///
-/// There is no DOCTYPE and no CDATA section in it. An element in which nothing was written is taken
-/// back, so that none tells that there could have been something.
+/// It contains no DOCTYPE and no CDATA section. An element without content is removed, so that it
+/// does not reveal that there could have been content.
 struct XMLWriter {
   /// What was written, with the declaration at its start.
   private(set) var output = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
@@ -16,12 +16,12 @@ struct XMLWriter {
     output.reserveCapacity(output.count + count)
   }
 
-  /// An element with elements inside of it.
+  /// An element that contains elements.
   ///
   /// - Parameters:
   ///   - name: its name with its prefix.
   ///   - attributes: names, each with a text.
-  ///   - content: writes what is inside; where that is nothing, the element is not written either.
+  ///   - content: writes the content; if it writes nothing, the element is left out.
   mutating func element(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
     _ content: (inout XMLWriter) -> Void
@@ -109,14 +109,14 @@ struct XMLWriter {
       switch scalar {
       case "&": append("&amp;")
       case "<": append("&lt;")
-      // Else "]]>" could stand in a text, which XML does not allow there.
+      // Otherwise a text could contain "]]>", which XML does not allow.
       case ">": append("&gt;")
       case "\"": append("&quot;")
       case "\n" where place == .content: output.append(0x0A)
       case "\t" where place == .content: output.append(0x09)
       case _ where !isXML(scalar): output.append(contentsOf: visible(String(scalar)).utf8)
-      // A reader takes a CR for the end of a line, and in an attribute every end of a line for a
-      // blank; what has no ink is better seen.
+      // Readers convert a CR to a line end, and a line end in an attribute to a space; invisible
+      // characters are made visible.
       case _ where isInvisible(scalar):
         append("&#x")
         output.append(contentsOf: String(scalar.value, radix: 16, uppercase: true).utf8)
@@ -127,7 +127,7 @@ struct XMLWriter {
   }
 }
 
-/// Whether a byte is ASCII that prints and means nothing to XML.
+/// Whether a byte is printable ASCII without a meaning in XML.
 private func isPlain(_ byte: UInt8) -> Bool {
   isPrintable(byte) && byte != UInt8(ascii: "&") && byte != UInt8(ascii: "<")
     && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "\"")

@@ -1,11 +1,11 @@
 package import Diagnostics
 package import Documents
 
-/// The JSON body of a destination as the config declares it (R3): a tree whose texts have placeholders such
-/// as `{alert.node}`, which stand for parts of the redacted message.
+/// The JSON body of a destination from the config (R3): a tree whose texts have placeholders such
+/// as `{alert.node}` for parts of the redacted message.
 ///
-/// It is filled as a tree and written once: no value can change its form, and nothing can be in it that the
-/// redacted message does not have.
+/// It is filled as a tree and then written, so that no value can change its structure, and it
+/// contains nothing that is not in the redacted message.
 package struct MessageBody: Sendable {
   /// How the tree is written.
   package enum Form: String, CaseIterable, Sendable {
@@ -23,11 +23,11 @@ package struct MessageBody: Sendable {
     case list([Part])
     /// A value without placeholders.
     case literal(JSONValue)
-    /// A placeholder alone: what it stands for keeps its type.
+    /// A single placeholder, whose value keeps its type.
     case value(BodyPlaceholder)
     /// A text with placeholders in it.
     case text([Piece])
-    /// The value that is listed for what a placeholder stands for; `otherwise` for everything else.
+    /// The value listed for the value of a placeholder; `otherwise` for any other.
     case choice(BodyPlaceholder, [(text: String, value: Part)], otherwise: Part?)
   }
 
@@ -35,7 +35,7 @@ package struct MessageBody: Sendable {
   enum Piece: Sendable {
     /// Characters as they are.
     case characters(String)
-    /// What a placeholder stands for, as text.
+    /// The value of a placeholder, as text.
     case value(BodyPlaceholder)
   }
 
@@ -80,7 +80,7 @@ extension MessageBody.Form {
   }
 }
 
-/// What `{...}` in a body stands for.
+/// A placeholder `{...}` in a body.
 package struct BodyPlaceholder: Sendable {
   /// A step of a path.
   package enum Step: Hashable, Sendable {
@@ -96,11 +96,11 @@ package struct BodyPlaceholder: Sendable {
     case text
     /// Made a text of JSON.
     case json
-    /// A time as a number of parts of a second since 1970, of which a second has so many.
+    /// A time as a number of units since 1970; a second has this many units.
     case unix(Int64)
     /// A time in UTC as `2026-11-01 03:00:00`.
     case utc
-    /// A text cut to at most so many bytes of UTF-8.
+    /// A text cut to at most this many bytes of UTF-8.
     case max(Int)
     /// These words where the message does not have the value.
     case fallback(String)
@@ -116,7 +116,7 @@ package struct BodyPlaceholder: Sendable {
   /// Where the config has it.
   package let location: SourceLocation
 
-  /// Whether a filter turns a time into another form of it; nothing else has one.
+  /// Whether a filter converts a time; only times can be converted.
   package var needsTime: Bool {
     filters.contains { filter in
       switch filter {
@@ -126,7 +126,7 @@ package struct BodyPlaceholder: Sendable {
     }
   }
 
-  /// Whether it stands for everything, files included.
+  /// Whether it means the whole message, including files.
   package var holdsFiles: Bool {
     steps.first == .key("message") && steps.count == 1 || steps.first == .key("attachments")
   }

@@ -1,15 +1,16 @@
 /// How the text of an e-mail is written down (RFC 2045, section 6).
 enum TextEncoding: String {
-  /// As it is, so that whoever looks at the raw message can read it.
+  /// Unchanged, so that the raw message is readable.
   case plain = "7bit"
   /// With everything but printing ASCII as `=XX`.
   case quotedPrintable = "quoted-printable"
 
-  /// The plainest form in which a text arrives unchanged.
+  /// Chooses the simplest encoding in which a text arrives unchanged.
   ///
-  /// Plain are printing ASCII and line feeds, in lines of at most 160 characters, the width of a pager's
-  /// one line; mail carries 998 (RFC 5322, section 2.1.1). A blank at the end of a line gets lost on the
-  /// way, a dot or "From " at its start is changed by old programs, and "=_" starts a boundary.
+  /// Plain text is printable ASCII and line feeds, in lines of at most 160 characters, the width of
+  /// a pager's line; e-mail allows 998 (RFC 5322, section 2.1.1). Spaces at the end of a line are
+  /// lost in transport, a dot or "From " at its start is changed by old programs, and "=_" starts a
+  /// boundary.
   init(for text: String) {
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
     let isPlain =
