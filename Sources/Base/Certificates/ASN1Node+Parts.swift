@@ -25,7 +25,7 @@ func lengthOfDER(_ bytes: [UInt8]) -> Int? {
 }
 
 extension ASN1Node {
-  /// The values in a sequence; nil if this is none.
+  /// The values in a sequence; nil if it is not a sequence.
   var sequence: [ASN1Node]? { identifier == .sequence ? parts : nil }
 
   /// The values in it; nil if it is primitive.
@@ -53,7 +53,7 @@ extension ASN1Node {
     return bytes.dropFirst()
   }
 
-  /// The object identifier that it is, or that comes first in it; nil if there is none.
+  /// Its object identifier, or the first one in it; nil if there is none.
   var objectIdentifier: ASN1ObjectIdentifier? {
     let node = identifier == .sequence ? parts?.first : self
     return node.flatMap { try? ASN1ObjectIdentifier(derEncoded: $0) }

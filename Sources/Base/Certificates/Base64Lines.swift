@@ -1,13 +1,13 @@
 import ASCII
 import Diagnostics
 
-/// Reads lines of base64 (RFC 4648, section 4).
+/// Decodes lines of base64 (RFC 4648, section 4).
 ///
 /// - Parameters:
-///   - noun: what they are, for messages.
+///   - noun: their name in messages.
 ///   - end: the line after the last one.
-/// - Throws: the first fault: a character that base64 does not have, '=' where none belongs, characters
-///   that are missing, or bits at the end that no encoder writes.
+/// - Throws: the first error: an invalid character, a misplaced '=', missing characters, or bits at
+///   the end that no encoder writes.
 func decodeBase64(
   _ lines: [PEMLine], of noun: String, endingBefore end: Int
 ) throws(PEMFault) -> [UInt8] {
@@ -73,7 +73,7 @@ func decodeBase64(
 }
 
 extension PEMLine {
-  /// A character for a message; of what is no UTF-8, the byte.
+  /// A character for a message; for invalid UTF-8, the byte.
   fileprivate func character(at index: Int) -> String {
     for length in 1...4 where index + length <= bytes.endIndex {
       if let text = String(validating: bytes[index..<(index + length)], as: UTF8.self) {
@@ -85,8 +85,8 @@ extension PEMLine {
 }
 
 extension PEMBlock.OddLine {
-  /// The first line but for the last that is not as long as the first, or a last one that is longer; nil
-  /// where all are as an encoder writes them.
+  /// The first line before the last whose length differs from the first line's, or a last line that
+  /// is longer; nil if the lengths are normal.
   init?(_ lines: [PEMLine]) {
     guard let usual = lines.first?.bytes.count, lines.count > 1 else { return nil }
     let odd = lines.dropFirst().first { line in

@@ -6,7 +6,7 @@ import Times
 /// Only the form is required. A value that is not understood is nil or empty: the TLS library decides whether
 /// it can use the certificate.
 struct CertificateContent {
-  /// Whose certificate it is: the common name, or else the whole name; empty if there is none.
+  /// The subject: the common name, or else the whole name; empty if there is none.
   let subject: String
   /// When it begins to be valid.
   let from: Timestamp?
@@ -27,7 +27,7 @@ struct CertificateContent {
 
   /// Reads the DER of a certificate.
   ///
-  /// - Throws: if the form is not that of a certificate, or its key is broken.
+  /// - Throws: if it is not a valid certificate, or its key is invalid.
   init(_ bytes: [UInt8]) throws(BrokenDER) {
     let form = try CertificateForm(bytes)
     subject = distinguishedName(form.subject.sequence ?? [])
@@ -41,12 +41,12 @@ struct CertificateContent {
     signature = CertificateSignature(of: form.whole)
   }
 
-  /// Whether it is said to be self-signed and the signature is wrong: then a character was changed. False if
+  /// Whether it is self-signed and the signature is wrong: then a character was changed. False if
   /// the signature cannot be verified here.
   var hasBrokenSignature: Bool { isOwnIssuer && isSigned(with: self) == false }
 
-  /// Whether another certificate is said to be that of its issuer and the signature is wrong. False if the
-  /// signature cannot be verified here.
+  /// Whether another certificate is its issuer's and the signature is wrong. False if the signature
+  /// cannot be verified here.
   func hasBrokenSignature(of issuer: CertificateContent) -> Bool {
     guard issuerBytes.elementsEqual(issuer.subjectBytes) else { return false }
     // An authority may have several keys under one name.
@@ -56,9 +56,9 @@ struct CertificateContent {
     return isSigned(with: issuer) == false
   }
 
-  /// Whether it says that it is signed with its own key. Only such a certificate may omit the authority key
-  /// identifier (RFC 5280, section 4.2.1.1). Without a subject key identifier it does not follow that
-  /// document, and an earlier key of the same authority may have signed it.
+  /// Whether it is signed with its own key. Only such a certificate may omit the authority key
+  /// identifier (RFC 5280, section 4.2.1.1). One without a subject key identifier does not follow
+  /// that document, and may have been signed by an earlier key of the same authority.
   private var isOwnIssuer: Bool {
     guard let keyIdentifier else { return false }
     guard let issuerKeyIdentifier else { return issuerBytes.elementsEqual(subjectBytes) }

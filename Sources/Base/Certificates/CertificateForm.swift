@@ -3,7 +3,7 @@ import SwiftASN1
 /// The form of a certificate (RFC 5280, section 4.1), checked as strictly as by OpenSSL, which refuses a whole
 /// file if one certificate in it has another form.
 struct CertificateForm {
-  /// The parts of a certificate: what is signed, the algorithm of the signature, the signature.
+  /// The parts of a certificate: the signed part, the signature algorithm, the signature.
   let whole: [ASN1Node]
   let issuer: ASN1Node
   let validity: [ASN1Node]

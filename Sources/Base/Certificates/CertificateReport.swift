@@ -45,13 +45,13 @@ package struct CertificateReport: Sendable {
 
   private struct ListedCertificate {
     let line: Int
-    /// Nil where it is broken, which is reported.
+    /// Nil if it is invalid, which is reported.
     let content: CertificateContent?
   }
 
   // MARK: - Certificates
 
-  /// The certificates of a file; nil when there are none, which is told.
+  /// The certificates in a file; nil if there are none, which is reported.
   private mutating func certificates(in path: String, key: String?) -> [ListedCertificate]? {
     let file = read(path, as: "certificate") { path throws(FileError) in
       try readFile(path, limit: Self.limit).bytes
@@ -212,7 +212,7 @@ package struct CertificateReport: Sendable {
     if let length, length <= bytes.count,
       block.label == "TRUSTED CERTIFICATE" || bytes[length...].allSatisfy(isPadding)
     {
-      // OpenSSL appends what a certificate is trusted for, and ignores anything else that follows.
+      // OpenSSL appends the trusted purposes to a certificate, and ignores any other data after it.
       return Array(bytes[..<length])
     }
     if let fault = block.oddLine?.fault {

@@ -1,7 +1,7 @@
 import SwiftASN1
 
-/// A name in a certificate (RFC 5280, section 4.1.2.4) for people: the common name, or else every part that
-/// is understood, as RFC 4514 writes it, such as `O=Example,C=CH`; empty if there is none.
+/// A name in a certificate (RFC 5280, section 4.1.2.4) for display: the common name, or else all
+/// known parts in the form of RFC 4514, such as `O=Example,C=CH`; empty if there is none.
 func distinguishedName(_ name: [ASN1Node]) -> String {
   var all: [String] = []
   for attribute in name.flatMap({ $0.parts ?? [] }) {

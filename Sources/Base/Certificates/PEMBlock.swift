@@ -10,7 +10,7 @@ struct PEMBlock {
   let bytes: [UInt8]?
   /// The first line that is not as long as its neighbours: where characters were lost, if any were.
   let oddLine: OddLine?
-  /// Whether its head says that it is encrypted (RFC 1421, section 4.6.1.1).
+  /// Whether its header declares encryption (RFC 1421, section 4.6.1.1).
   let isEncrypted: Bool
 
   /// A line of base64 that has another length than the others.

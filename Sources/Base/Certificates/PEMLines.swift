@@ -14,7 +14,7 @@ struct PEMLine {
   /// The text between `-----END ` and `-----`; nil when this is no such line.
   var end: String? { label(after: "-----END ") }
 
-  /// Whether somebody meant this to begin or end a block.
+  /// Whether it is probably meant as the first or last line of a block.
   var looksLikeBoundary: Bool {
     guard let first = bytes.first, let last = bytes.last else { return false }
     // Editors make long dashes of short ones; those begin with these bytes and end with others.
@@ -49,7 +49,7 @@ struct PEMLine {
     return String(decoding: label, as: UTF8.self)
   }
 
-  /// Whether a text stands somewhere in it.
+  /// Whether it contains a text.
   func contains(_ text: String) -> Bool {
     let wanted = Array(text.utf8)
     guard bytes.count >= wanted.count else { return false }

@@ -1,12 +1,12 @@
 import Diagnostics
 
-/// Reads the framing of PEM (RFC 7468): lines, labels and base64, each fault with its place.
+/// Reads the structure of PEM (RFC 7468): lines, labels and base64, each error with its location.
 ///
-/// Lines of every length are read, with LF or CRLF, and text around blocks is passed over, as the tools
-/// write that make such files. What OpenSSL would not read is refused. Nothing that is told quotes a line:
-/// it may be part of a key.
+/// Lines may have any length, end with LF or CRLF, and have text around blocks, as written by
+/// common tools. Files that OpenSSL would not read are refused. Errors never quote a line, which
+/// may be part of a key.
 struct PEMReader {
-  /// Everything that was begun, also what is broken.
+  /// All blocks that were begun, including broken ones.
   private(set) var blocks: [PEMBlock] = []
   /// What is wrong, in the order of the file.
   private(set) var faults: [PEMFault] = []
@@ -14,7 +14,7 @@ struct PEMReader {
   private var state = State.outside(base64: nil)
 
   private enum State {
-    /// Between blocks; the line where base64 began that nothing frames, if the last lines are such.
+    /// Between blocks; the line at which base64 without a frame began, if the last lines are such.
     case outside(base64: Int?)
     case inside(Open)
     /// In a block whose first line is damaged, which was reported.

@@ -9,9 +9,9 @@ struct PrivateKeyContent {
   /// Its public half; nil for a kind that is not understood here: the TLS library decides about it.
   private let key: Certificate.PublicKey?
 
-  /// Reads the DER of a private key: PKCS #1, SEC 1 or PKCS #8, as its label says.
+  /// Reads the DER of a private key: PKCS #1, SEC 1 or PKCS #8, according to its label.
   ///
-  /// - Throws: if it does not have the form that its label says, or its numbers contradict each other.
+  /// - Throws: if it does not have the form of its label, or its numbers contradict each other.
   init(_ bytes: [UInt8], label: String) throws(BrokenDER) {
     guard let parts = try parseBER(bytes[...]).sequence else { throw BrokenDER() }
     switch label {

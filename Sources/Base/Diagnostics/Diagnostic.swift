@@ -1,16 +1,17 @@
-/// Something that a person should know about an input, with its location.
+/// A message about an input, with its location.
 ///
-/// Diagnostics are collected, not thrown one by one, so that every problem of a file is told at
-/// once. The text follows the house style: lower case, no final full stop, the user's own words in
-/// single quotes (see ``quoted(_:)``), the expected before the found, never a secret.
+/// Diagnostics are collected instead of thrown one by one, so that all problems of a file are
+/// reported at once. Texts are in lower case, without a final full stop, with the user's own words
+/// in single quotes (see ``quoted(_:)``), the expected value before the found one, and never
+/// contain a secret.
 package struct Diagnostic: Error, Hashable, Sendable {
   /// How much a diagnostic matters.
   package enum Severity: String, Sendable, CaseIterable {
     /// Nothing may go on as asked.
     case error
-    /// It goes on, and the user probably wants to change something.
+    /// Work continues, and the user probably wants to change something.
     case warning
-    /// It goes on as configured; the user may want to know.
+    /// Work continues as configured; the user may want to know.
     case note
   }
 
@@ -71,17 +72,17 @@ extension Diagnostic: CustomStringConvertible {
   }
 }
 
-/// One or more diagnostics that together stop what was asked for.
+/// One or more diagnostics that together stop an operation.
 package struct Diagnostics: Error, Equatable, Sendable {
   /// All of them, in the order in which a reader meets their places.
   package let all: [Diagnostic]
 
-  /// Wraps a list that holds at least one error.
+  /// Wraps a list that contains at least one error.
   package init(_ all: [Diagnostic]) {
     self.all = all
   }
 
-  /// Wraps a list that holds at least one error, ordered by place.
+  /// Wraps a list that contains at least one error, ordered by location.
   package init(inOrder unordered: [Diagnostic]) {
     self.init(
       unordered.sorted {

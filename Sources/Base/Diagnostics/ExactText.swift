@@ -1,5 +1,5 @@
-/// A text that is a key, as its bytes: two spellings of one letter, which Swift takes for the same, are two
-/// names in files and on networks.
+/// A text as a key, compared by its bytes: Unicode-equivalent spellings, which Swift takes for
+/// equal, are different names in files and on networks.
 package struct ExactText: Hashable, Sendable {
   /// The text.
   package let text: String

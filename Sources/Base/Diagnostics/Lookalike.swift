@@ -1,6 +1,6 @@
 /// A character that word processors and web pages put instead of one that a file of settings needs.
 package struct Lookalike: Sendable {
-  /// What it is called, with its code: `a no-break space (U+00A0)`.
+  /// Its name with its code: `a no-break space (U+00A0)`.
   package let name: String
   /// What must be written instead.
   package let replacement: String
@@ -44,7 +44,8 @@ package struct Lookalike: Sendable {
     return result
   }
 
-  /// The first such character of a text that is none of letters, digits or what else a value may have.
+  /// The first such character in a text that is neither a letter, a digit nor otherwise allowed in
+  /// a value.
   package static func first(in text: some StringProtocol) -> Lookalike? {
     text.unicodeScalars.lazy.compactMap { Lookalike($0) }.first
   }

@@ -15,11 +15,11 @@ package func quoted(_ text: some StringProtocol) -> String {
   return result + "'"
 }
 
-/// A path in single quotes as messages show it, never cut: whoever reads it must find the file.
+/// A path in single quotes for messages, never shortened, so that the reader can find the file.
 package func quoted(path: some StringProtocol) -> String { "'\(visible(path))'" }
 
-/// `text` with every scalar that does not print, or that changes the direction or look of what
-/// stands around it, written as `\u{...}`; the length is not bounded.
+/// `text` with all scalars that are invisible, or that change the direction or look of the
+/// surrounding text, written as `\u{...}`; the length is not limited.
 package func visible(_ text: some StringProtocol) -> String {
   if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(text) }
   var result = ""
@@ -27,7 +27,7 @@ package func visible(_ text: some StringProtocol) -> String {
   return result
 }
 
-/// Whether a scalar has no ink of its own and must not reach a terminal as it is.
+/// Whether a scalar is invisible and must not be printed unchanged on a terminal.
 package func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.properties.generalCategory {
   case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,

@@ -2,7 +2,7 @@ import ASCII
 import Diagnostics
 import Glibc
 
-/// What refused a user access: a file, or a directory on the way to it.
+/// The file or directory whose permissions refused access to a user.
 package struct AccessRefusal: Hashable, Sendable {
   /// What the user could not do with it.
   package enum Need: Hashable, Sendable {
@@ -22,11 +22,11 @@ package struct AccessRefusal: Hashable, Sendable {
   /// What the user could not do.
   package let need: Need
 
-  /// Looks for what refused; nil if nothing does any more.
+  /// Finds what refused access; nil if nothing does any more.
   ///
   /// - Parameters:
-  ///   - action: what was tried, as ``FileError`` has it.
-  ///   - path: with what.
+  ///   - action: the attempted action, as in ``FileError``.
+  ///   - path: the file.
   init?(_ action: String, _ path: String) {
     let path = absolutePath(path)
     var ends = path.indices.filter { path[$0] == "/" && $0 != path.startIndex }
@@ -83,12 +83,12 @@ extension AccessRefusal {
       "user \(quotedUser(user)) cannot \(verb) \(what) (owner \(quotedUser(owner)), mode \(octal(mode)))"
   }
 
-  /// What gives the user access.
+  /// The command or edit that gives the user access.
   ///
   /// - Parameters:
-  ///   - action: what was tried, as ``FileError`` has it.
-  ///   - wanted: with what.
-  ///   - isPrivate: whether only the user may have it.
+  ///   - action: the attempted action, as in ``FileError``.
+  ///   - wanted: the file.
+  ///   - isPrivate: whether only the user may have access.
   func remedy(for action: String, _ wanted: String, isPrivate: Bool) -> String {
     let (place, name) = (shellWord(path), shellWord(userName(user)))
     let bits =
@@ -110,7 +110,7 @@ extension AccessRefusal {
     if need == .write, isDirectory, action == "create", absolutePath(wanted) != path {
       return "run: install -d -m 0700 -o \(name) \(shellWord(absolutePath(wanted)))"
     }
-    // What lies in the user's own directory is the user's.
+    // A file in the user's own directory belongs to the user.
     var parent = stat()
     if stat(parentPath(path), &parent) == 0, parent.st_uid == user {
       return "run: chown \(name) \(place)"
@@ -120,7 +120,7 @@ extension AccessRefusal {
   }
 }
 
-/// A user's name in single quotes, or its number where the system knows no name.
+/// A user's name in single quotes, or its number if the system has no name for it.
 package func quotedUser(_ id: UInt32) -> String {
   let name = userName(id)
   return name == String(id) ? "id \(id)" : "'\(name)'"

@@ -13,7 +13,7 @@ package struct BootClock: Hashable, Sendable {
     self.seconds = seconds
   }
 
-  /// Reads it; nil if the system does not tell, as without `/proc`.
+  /// Reads the clock; nil if the system does not provide it, as without `/proc`.
   package static func current() -> BootClock? {
     var time = timespec()
     guard clock_gettime(CLOCK_BOOTTIME, &time) == 0 else { return nil }

@@ -1,7 +1,7 @@
 import Glibc
 package import Times
 
-/// Owns an open file descriptor and closes it when it goes.
+/// Owns an open file descriptor and closes it at the end of its life.
 struct Descriptor: ~Copyable {
   let number: Int32
 
@@ -10,11 +10,11 @@ struct Descriptor: ~Copyable {
   }
 
   deinit {
-    // Nothing is lost by a failing close: what must be durable was synced before.
+    // An error while closing loses nothing: everything durable was synced before.
     close(number)
   }
 
-  /// Closes now and tells whether it worked.
+  /// Closes the descriptor now and reports errors.
   consuming func finish(_ action: String, _ path: String) throws(FileError) {
     let number = self.number
     discard self
@@ -28,8 +28,8 @@ struct Descriptor: ~Copyable {
     return FileStatus(raw)
   }
 
-  /// Sees that it is a regular file of this user that has no second name: under that one it may be
-  /// something else, and another user's.
+  /// Requires a regular file of this user with a single name: under a second name it could belong
+  /// to another user.
   func requireOwnFile(_ action: String, _ path: String) throws(FileError) {
     let status = try status(action, path)
     guard status.kind == .regular else { throw FileError(action, path, .notRegular) }
@@ -39,7 +39,7 @@ struct Descriptor: ~Copyable {
 
   /// Reads to the end; more than `limit` bytes are an error.
   ///
-  /// `expected` is the size, as far as it is known: then one read gets all, and one finds the end.
+  /// `expected` is the size, if known: then one read gets everything, and a second finds the end.
   func readAll(limit: Int, expected: Int64 = 1 << 16, _ path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     // Else a large file would be in memory twice whenever the array grows.
@@ -86,11 +86,11 @@ package struct FileOwner: Hashable, Sendable {
     self.group = group
   }
 
-  /// Whether nobody else is in the group.
+  /// Whether the group has no other members.
   package var hasOwnGroup: Bool { isPrivateGroup(group, of: user) }
 }
 
-/// A file itself, whichever of its names it goes by.
+/// The identity of a file, independent of its names.
 package struct FileIdentity: Hashable, Sendable {
   let device: UInt64
   let number: UInt64
@@ -107,7 +107,7 @@ package struct FileChange: Hashable, Comparable, Sendable {
   }
 }
 
-/// What the system says about a file.
+/// The status of a file.
 package struct FileStatus: Sendable {
   /// What kind of thing it is.
   package enum Kind: Sendable { case regular, directory, link, fifo, device, socket, other }
@@ -128,7 +128,7 @@ package struct FileStatus: Sendable {
   package let modified: Timestamp
   /// The same to the nanosecond.
   package let change: FileChange
-  /// When anything of it was last changed, which nobody can set.
+  /// The time of the last change of its inode, which nobody can set.
   package let inodeChange: FileChange
   /// What it is, whatever its name.
   package let identity: FileIdentity

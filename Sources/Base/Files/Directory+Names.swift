@@ -27,10 +27,9 @@ extension Directory {
     return names.sorted(by: precedesInBytes)
   }
 
-  /// Visits the name of everything in it, temporary files included, in the order of the file
-  /// system.
+  /// Visits the names of all files, including temporary ones, in the order of the file system.
   ///
-  /// No list is made of the names: a directory may hold hundreds of thousands.
+  /// No list of names is created, since a directory may contain hundreds of thousands.
   ///
   /// - Parameter visit: returns false to stop.
   /// - Throws: when it cannot be read.
@@ -46,17 +45,17 @@ extension Directory {
     try Files.forEachName(stream, path, visit)
   }
 
-  /// Removes temporary files that a run left behind when it was killed.
+  /// Removes temporary files left by killed runs.
   ///
-  /// Only for a caller that keeps other writers out.
+  /// The caller must lock other writers out.
   ///
-  /// - Throws: when the directory cannot be read or a file not be removed.
+  /// - Throws: when the directory cannot be read, or a file cannot be removed.
   package func removeLeftovers() throws(FileError) {
     try remove(try allNames { $0.hasPrefix(Self.temporaryPrefix) })
   }
 }
 
-/// The names in a directory but for `.` and `..`, in byte order.
+/// The names in a directory except `.` and `..`, in byte order.
 ///
 /// - Throws: when it cannot be read.
 package func names(in directory: String) throws(FileError) -> [String] {

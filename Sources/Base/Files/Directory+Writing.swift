@@ -29,9 +29,9 @@ extension Directory {
     }
   }
 
-  /// Requires that the directory at a path, which does not exist, can be created.
+  /// Requires that a directory that does not exist can be created at a path.
   ///
-  /// - Throws: when what contains it is missing or cannot be written.
+  /// - Throws: when its parent is missing or cannot be written.
   package static func requireCreatable(
     _ path: String, bytes: Int64, files: Int64
   ) throws(FileError) {
@@ -42,13 +42,14 @@ extension Directory {
     try check("create", path) { faccessat(AT_FDCWD, parent, W_OK | X_OK, AT_EACCESS) }
   }
 
-  /// Writes, syncs, renames and removes a file, as ``replace(_:with:mode:owner:temporarySuffix:)`` does.
+  /// Writes, syncs, renames and removes a file, like
+  /// ``replace(_:with:mode:owner:temporarySuffix:)``.
   ///
-  /// Its name is that of a temporary file and nobody else's: it waits for nobody, and what is left of it after
-  /// a kill is removed by ``removeLeftovers()``.
+  /// It uses a temporary name of its own, so it need not wait for other writers, and
+  /// ``removeLeftovers()`` removes the file after a kill.
   ///
   /// - Parameter count: how many bytes are written.
-  /// - Throws: when a step failed; the file is removed all the same.
+  /// - Throws: when a step failed; the file is removed nevertheless.
   package func tryWriting(bytes count: Int) throws(FileError) {
     let number = String(UInt64.random(in: .min ... .max), radix: 16)
     let name = "\(Self.temporaryPrefix)check-\(number)"
@@ -78,14 +79,14 @@ extension Directory {
 }
 
 extension Directory {
-  /// Makes a file with this content, durable when this returns, and never replaces one.
+  /// Creates a file, durable when this returns; never replaces one.
   ///
   /// - Parameters:
   ///   - name: the file.
-  ///   - bytes: all of its content.
+  ///   - bytes: its content.
   ///   - mode: its permissions.
-  ///   - owner: to whom it belongs, nil for the user of this process; only root can choose.
-  /// - Throws: when something has that name, or a step failed: then nothing is left of it.
+  ///   - owner: its owner, nil for the user of this process; only root can choose.
+  /// - Throws: when the name exists, or a step failed: then nothing is left of it.
   package func create(
     _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil
   ) throws(FileError) {
@@ -124,7 +125,7 @@ private func requireRoom(
   _ raw: statvfs, _ bytes: Int64, _ files: Int64, _ action: String, _ path: String
 ) throws(FileError) {
   if raw.f_flag & UInt(ST_RDONLY) != 0 { throw FileError(action, path, .system(EROFS)) }
-  // A memory file system without a limit says that it has no blocks, btrfs that it has no files.
+  // A memory file system without a limit reports no blocks, btrfs reports no inodes.
   let free = Int64(clamping: UInt64(raw.f_bavail) &* UInt64(raw.f_frsize))
   if raw.f_blocks != 0, free < bytes {
     throw FileError(action, path, .noSpace(free: free, needed: bytes))

@@ -17,20 +17,20 @@ package struct Directory: ~Copyable {
     descriptor = Descriptor(try openDirectory(path, in: AT_FDCWD, path))
   }
 
-  /// Opens a directory inside of an open one, likewise: wherever the path of that one leads by now.
+  /// Opens a subdirectory of an open directory, wherever that one's path leads by now.
   ///
-  /// - Throws: when it is missing, no directory, or may not be opened.
+  /// - Throws: when it is missing, is not a directory, or cannot be opened.
   package init(opening name: String, in parent: borrowing Directory) throws(FileError) {
     path = "\(parent.path)/\(name)"
     descriptor = Descriptor(try openDirectory(name, in: parent.descriptor.number, path))
   }
 
-  /// Opens a directory after making it if it is missing, safe from a power cut.
+  /// Opens a directory, and creates it durably if it is missing.
   ///
   /// - Parameters:
-  ///   - path: the directory; what contains it must exist.
-  ///   - mode: its permissions if it is made, whatever the umask.
-  /// - Throws: when it cannot be made or opened.
+  ///   - path: the directory; its parent must exist.
+  ///   - mode: its permissions if it is created, whatever the umask.
+  /// - Throws: when it cannot be created or opened.
   package init(creating path: String, mode: UInt32) throws(FileError) {
     if try makeDirectory(path, in: AT_FDCWD, mode, path) {
       do {
@@ -58,14 +58,14 @@ package struct Directory: ~Copyable {
     try self.init(opening: name, in: parent)
   }
 
-  /// What the system says about it.
+  /// Its status.
   ///
-  /// - Throws: when it cannot be asked.
+  /// - Throws: when the system call fails.
   package func status() throws(FileError) -> FileStatus {
     try descriptor.status("open", path)
   }
 
-  /// Reads a regular file that is not a link; nil when there is none.
+  /// Reads a regular file, not following a link; nil if there is none.
   ///
   /// - Throws: when it cannot be read, is something else, or is larger than `limit` bytes.
   package func read(_ name: String, limit: Int) throws(FileError) -> FileContents? {
@@ -74,8 +74,8 @@ package struct Directory: ~Copyable {
     }
   }
 
-  /// Reads up to `count` bytes that a regular file begins with, which is not a link; nil when there
-  /// is none.
+  /// Reads up to `count` bytes from the beginning of a regular file, not following a link; nil if
+  /// there is none.
   ///
   /// - Throws: when it cannot be read or is something else.
   package func read(_ name: String, first count: Int) throws(FileError) -> FileContents? {
@@ -105,9 +105,9 @@ package struct Directory: ~Copyable {
     }
   }
 
-  /// What the system says about one of its files, links not followed; nil when there is none.
+  /// The status of one of its files, not following links; nil if there is none.
   ///
-  /// - Throws: when it cannot be looked at.
+  /// - Throws: when the system call fails.
   package func status(of name: String) throws(FileError) -> FileStatus? {
     var raw = stat()
     do {
@@ -131,15 +131,15 @@ package struct Directory: ~Copyable {
     }
   }
 
-  /// Puts a whole file instead of whatever had the name: at every moment, also after a crash or
-  /// with a full disk, the name shows the old content or the new one.
+  /// Replaces a file: at every moment, also after a crash or with a full disk, the name shows
+  /// either the old or the new content.
   ///
-  /// Temporary file in the same directory, write, fsync, rename, fsync of the directory. Its name is
-  /// ``temporaryPrefix`` and the file's own, so that the next attempt replaces what a run
-  /// that was killed left behind. Two processes must not replace the same file at the same time.
+  /// Steps: temporary file in the same directory, write, fsync, rename, fsync of the directory. Its
+  /// name is ``temporaryPrefix`` and the file's own, so that the next attempt replaces a file left
+  /// by a killed run. Two processes must not replace the same file at the same time.
   ///
-  /// - Throws: when a step failed. All but the last one leave the old content in place; when only
-  ///   the directory could not be synced, the new content may or may not survive a power cut.
+  /// - Throws: when a step failed. All but the last one leave the old content in place; if only the
+  ///   sync of the directory failed, the new content may be lost in a power failure.
   package func replace(
     _ name: String, with bytes: [UInt8], mode: UInt32, owner: FileOwner? = nil,
     temporarySuffix: String = ""
@@ -149,19 +149,19 @@ package struct Directory: ~Copyable {
     }
   }
 
-  /// ``replace(_:with:mode:)`` for content that comes in pieces.
+  /// Does the same as ``replace(_:with:mode:)`` for content in pieces.
   ///
   /// - Parameters:
   ///   - name: the file.
   ///   - mode: its permissions.
-  ///   - owner: to whom it belongs, nil for the user of this process; only root can choose.
-  ///   - temporarySuffix: what follows in the name of the temporary file, for a directory whose reader
-  ///     would take it for one of its own.
-  ///   - isDurable: false for what can be made again: a power cut may take it.
-  ///   - isNameDurable: false for one of several files, after the last of which ``sync()`` is called: until then a
-  ///     power cut may take it.
-  ///   - content: calls what it is given with one piece after the other.
-  /// - Throws: as ``replace(_:with:mode:)``, and what `content` throws: then the old content stays.
+  ///   - owner: its owner, nil for the user of this process; only root can choose.
+  ///   - temporarySuffix: a suffix of the temporary name, for a directory whose reader would
+  ///     otherwise read the temporary file.
+  ///   - isDurable: false for content that can be rebuilt: a power failure may lose it.
+  ///   - isNameDurable: false for one of several files, after the last of which ``sync()`` is
+  ///     called: until then a power failure may lose it.
+  ///   - content: calls its argument with one piece after another.
+  /// - Throws: as ``replace(_:with:mode:)``, and errors of `content`: then the old content stays.
   package func replace(
     _ name: String, mode: UInt32, owner: FileOwner? = nil, temporarySuffix: String = "",
     isDurable: Bool = true, isNameDurable: Bool = true,
@@ -196,12 +196,12 @@ package struct Directory: ~Copyable {
     if isDurable, isNameDurable { try sync() }
   }
 
-  /// Makes an empty file, durable when this returns; one that is there already stays as it is.
+  /// Creates an empty file, durable when this returns; an existing one is not changed.
   ///
-  /// Unlike ``replace(_:with:mode:owner:temporarySuffix:)`` it may be called by any number of processes at
+  /// Unlike ``replace(_:with:mode:owner:temporarySuffix:)`` any number of processes may call it at
   /// once.
   ///
-  /// - Throws: when it cannot be made, or is a link.
+  /// - Throws: when it cannot be created, or is a link.
   package func mark(_ name: String, mode: UInt32) throws(FileError) {
     let place = "\(path)/\(name)"
     let file = Descriptor(
@@ -214,9 +214,9 @@ package struct Directory: ~Copyable {
     try sync()
   }
 
-  /// Gives a file another name in this directory, replacing what had it.
+  /// Renames a file in this directory, replacing a file with the new name.
   ///
-  /// - Throws: when it is not there or the rename failed.
+  /// - Throws: when it does not exist or the rename failed.
   package func rename(_ name: String, to newName: String) throws(FileError) {
     try check("rename", "\(path)/\(name)") {
       renameat(descriptor.number, name, descriptor.number, newName)
@@ -224,10 +224,10 @@ package struct Directory: ~Copyable {
     try sync()
   }
 
-  /// Moves a file into another directory of the same file system, replacing what had the name there.
+  /// Moves a file to another directory of the same file system, replacing a file with that name.
   ///
-  /// - Throws: when it is not there or could not be moved; when only a directory could not be synced,
-  ///   a power cut may leave it under the old name.
+  /// - Throws: when it does not exist or cannot be moved; if only the sync of a directory failed,
+  ///   the file may have its old name after a power failure.
   package func move(
     _ name: String, to other: borrowing Directory, as newName: String
   ) throws(FileError) {
@@ -245,7 +245,8 @@ package struct Directory: ~Copyable {
         renameat(descriptor.number, name, other.descriptor.number, newName)
       }
     }
-    // The new name first: what a power cut leaves in between is a file with two names, not with none.
+    // Sync the new name first: after a power failure in between, the file has two names instead of
+    // none.
     try other.sync()
     try sync()
   }
@@ -286,9 +287,9 @@ package struct Directory: ~Copyable {
   /// How the names of files that are not complete yet begin.
   package static let temporaryPrefix = ".callhome-"
 
-  /// Locks a file of this directory, made if missing, waiting for others at most `patience`.
+  /// Locks a file of this directory, created if missing, and waits for others at most `patience`.
   ///
-  /// - Returns: the lock, held until it goes, or nil when others still had it at the end.
+  /// - Returns: the lock; nil if others still held it at the end.
   /// - Throws: as ``lockFile(_:)``.
   package func lock(_ name: String, patience: Duration) throws(FileError) -> FileLock? {
     let file = try lockFile(name)
@@ -306,9 +307,9 @@ package struct Directory: ~Copyable {
           descriptor.number, name,
           O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0o600)
       })
-    // Else what follows could close somebody's precious file to its readers.
+    // Otherwise the next step could change the permissions of another file.
     try file.requireOwnFile("lock", place)
-    // Under a strange umask the next run could not open what this one made.
+    // With an unusual umask the next run could not open this file.
     try check("lock", place) { fchmod(file.number, 0o600) }
     return LockFile(file, place)
   }
@@ -322,7 +323,7 @@ package struct Directory: ~Copyable {
 
   /// Makes the names of its files durable.
   ///
-  /// - Throws: when that failed: a power cut may take what was made, renamed or removed before.
+  /// - Throws: when that failed: a power failure may undo earlier creations, renames and removals.
   package func sync() throws(FileError) {
     try check("write", path) { fsync(descriptor.number) }
   }
@@ -361,9 +362,9 @@ private func openDirectory(
   }
 }
 
-/// Makes a directory.
+/// Creates a directory.
 ///
-/// - Returns: false when something has the name already; what that is matters to who opens it.
+/// - Returns: false if the name exists; opening it shows what it is.
 private func makeDirectory(
   _ name: String, in parent: Int32, _ mode: UInt32, _ path: String
 ) throws(FileError) -> Bool {
@@ -372,8 +373,8 @@ private func makeDirectory(
   } catch let error where error.cause == .system(EEXIST) {
     return false
   }
-  // mkdir obeys the umask, which may take away what the owner needs to open it. To change the mode of
-  // something that may be a link by now, glibc needs /proc: not everywhere is one.
+  // The umask may remove permissions that the owner needs. To change the mode without following a
+  // link, glibc needs /proc, which may be missing.
   var raw = stat()
   try check("create", path) { fstatat(parent, name, &raw, AT_SYMLINK_NOFOLLOW) }
   if raw.st_mode & 0o7777 == mode { return true }

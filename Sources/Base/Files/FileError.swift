@@ -7,7 +7,7 @@ package struct FileError: Error, Hashable, Sendable {
   package enum Cause: Hashable, Sendable {
     /// A system call failed with this `errno`.
     case system(Int32)
-    /// It is larger than what is read.
+    /// It is larger than the limit.
     case tooLarge(limit: Int)
     /// It is a directory, a pipe, a device or a socket.
     case notRegular
@@ -17,21 +17,20 @@ package struct FileError: Error, Hashable, Sendable {
     case busy
     /// It is a symbolic link where none may be.
     case link
-    /// It has a second name somewhere (a hard link) where it must have one.
+    /// It has a second name (a hard link), which is not allowed.
     case otherNames
     /// It belongs to another user; the number is that user's id.
     case foreignOwner(UInt32)
     /// The file system has too little space; both in bytes.
     case noSpace(free: Int64, needed: Int64)
-    /// The file system takes too few more files.
+    /// The file system has too few free inodes.
     case noFiles(free: Int64, needed: Int64)
-    /// Users other than its owner may do with it what only the owner should; octal mode.
+    /// Users other than its owner have permissions that only the owner should have; octal mode.
     case openMode(UInt32)
-    /// Others can put something else in its place, since they can write a directory on the way; octal
-    /// mode.
+    /// Others can replace it, since they can write a directory in its path; octal mode.
     case openDirectory(String, mode: UInt32)
-    /// Another user can put something else in its place, since a directory or link on the way is that
-    /// user's; the number is the user's id.
+    /// Another user can replace it, since a directory or link in its path belongs to that user; the
+    /// number is the user's id.
     case foreignDirectory(String, owner: UInt32)
   }
 
@@ -44,7 +43,7 @@ package struct FileError: Error, Hashable, Sendable {
   /// What went wrong.
   package let cause: Cause
 
-  /// What refused access; nil if access was not refused, or nothing refuses any more.
+  /// What refused access; nil if access was not refused, or is possible by now.
   package let refusal: AccessRefusal?
 
   /// Who tried.
@@ -69,8 +68,8 @@ package struct FileError: Error, Hashable, Sendable {
   /// Whether there is no such file.
   package var isMissing: Bool { cause == .system(ENOENT) || cause == .system(ENOTDIR) }
 
-  /// Whether something else is in the place of a file than this program ever writes: a link, a directory, a device,
-  /// or far too many bytes. What only cannot be read now may be sound.
+  /// Whether something that this program never writes is in place of a file: a link, a directory, a
+  /// device, or far too many bytes. A file that only cannot be read now may be intact.
   package var isStrangeFile: Bool {
     switch cause {
     case .link, .notRegular, .tooLarge: true
@@ -78,7 +77,7 @@ package struct FileError: Error, Hashable, Sendable {
     }
   }
 
-  /// Whether it is immutable: the owner of a file may do everything else with it.
+  /// Whether it is immutable; the owner of a file could do anything else with it.
   package var isImmutable: Bool { cause == .system(EPERM) }
 
   /// Whether a disk or a file server did not answer in time.

@@ -32,10 +32,10 @@ package struct LockFile: ~Copyable {
   package func release() { flock(file.number, LOCK_UN) }
 }
 
-/// A lock that is held as long as this value lives, and ends with the process at the latest.
+/// A lock that is held until this value is destroyed, or the process ends.
 ///
-/// It is released and not only closed: a process that was started meanwhile has the file open as
-/// well until its program begins, and would keep the lock as long.
+/// It is released explicitly, not only by closing: a child process that was forked meanwhile has
+/// the file open until its program starts, and would keep the lock.
 package struct FileLock: ~Copyable {
   private let file: LockFile
 

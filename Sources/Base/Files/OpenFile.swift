@@ -9,7 +9,7 @@ package struct OpenFile: ~Copyable {
     case reading
     /// Reading, and writing at the end.
     case appending
-    /// Reading, and writing over what is there.
+    /// Reading and overwriting.
     case changing
   }
 
@@ -23,9 +23,9 @@ package struct OpenFile: ~Copyable {
     self.path = path
   }
 
-  /// What the system says about it now.
+  /// Its current status.
   ///
-  /// - Throws: when it cannot be asked.
+  /// - Throws: when the system call fails.
   package func status() throws(FileError) -> FileStatus {
     try descriptor.status("read", path)
   }
@@ -56,25 +56,24 @@ package struct OpenFile: ~Copyable {
     return bytes
   }
 
-  /// Writes bytes at the end and returns when they will survive a power cut.
+  /// Appends bytes and returns when they are durable.
   ///
-  /// - Parameter size: how many bytes the file has.
-  /// - Throws: when they could not be written. They are cut off again, so that nobody takes for safe
-  ///   what only memory holds: after a failed fsync its pages count as clean, and syncing the same
-  ///   bytes again would succeed without writing them.
+  /// - Parameter size: the size of the file in bytes.
+  /// - Throws: when they could not be written. They are cut off again: after a failed fsync their
+  ///   pages count as clean, and syncing again would succeed without writing them.
   package func append(_ bytes: [UInt8], at size: Int64) throws(FileError) {
     do {
       try descriptor.writeAll(bytes, path)
       try check("write", path) { fsync(descriptor.number) }
     } catch {
-      // Where even this fails, the next run finds a line that is cut or that nothing refers to.
+      // If even this fails, the next run finds an incomplete line, or one that nothing refers to.
       ftruncate(descriptor.number, off_t(size))
       throw error
     }
   }
 
-  /// Writes bytes over those that begin at `offset`, in one step for every other process; what is lost
-  /// in a power cut is this change alone, where they lie within one sector.
+  /// Overwrites bytes at `offset`, in one step for other processes. A power failure can lose only
+  /// this change, if the bytes are within one sector.
   ///
   /// - Throws: when they could not be written.
   package func overwrite(_ bytes: [UInt8], at offset: Int64) throws(FileError) {
@@ -94,11 +93,12 @@ package struct OpenFile: ~Copyable {
 }
 
 extension OpenFile {
-  /// Opens a file of whomever to read it, never through a link and without waiting for a pipe.
+  /// Opens a file of any user for reading, never through a link and without waiting for a pipe.
   ///
-  /// What is no file is not opened at all, since that alone can do something to a device.
+  /// Anything that is not a regular file is not opened at all, since opening a device can have an
+  /// effect.
   ///
-  /// - Throws: when there is none, it is a link or no regular file, or may not be read.
+  /// - Throws: when there is none, it is a link or no regular file, or cannot be read.
   package init(reading path: String) throws(FileError) {
     guard let status = try linkStatus(path) else { throw FileError("read", path, .system(ENOENT)) }
     if status.kind == .link { throw FileError("read", path, .link) }
@@ -125,10 +125,10 @@ extension OpenFile {
 }
 
 extension Directory {
-  /// Opens a file of our own that is to be read in pieces or to grow; nil when there is none.
+  /// Opens a file of this user for reading in pieces or appending; nil if there is none.
   ///
-  /// - Throws: when it cannot be opened, is a link or no regular file, belongs to another user or has
-  ///   another name elsewhere, under which it may be something else.
+  /// - Throws: when it cannot be opened, is a link or no regular file, belongs to another user, or
+  ///   has a second name, under which it may be something else.
   package func openFile(
     _ name: String, for access: OpenFile.Access
   ) throws(FileError) -> OpenFile? {

@@ -3,12 +3,12 @@ import Glibc
 /// The user that this process acts as.
 package func effectiveUser() -> UInt32 { geteuid() }
 
-/// The login name of a user, or its number in digits where the system knows no name.
+/// The login name of a user, or its number if the system has no name for it.
 package func userName(_ id: UInt32) -> String {
   account(id)?.name ?? String(id)
 }
 
-/// The name of a user's own group, or its number in digits where the system knows no name.
+/// The name of a user's own group, or its number if the system has no name for it.
 func groupName(of id: UInt32) -> String {
   guard let group = account(id)?.group else { return String(id) }
   var entry = Glibc.group()
@@ -20,16 +20,17 @@ func groupName(of id: UInt32) -> String {
   return String(cString: name)
 }
 
-/// The home directory of a user as the system knows it, whatever `HOME` says; nil if it knows none.
+/// The home directory of a user from the system's user database, ignoring `HOME`; nil if there is
+/// none.
 package func homeDirectory(of id: UInt32) -> String? {
   account(id).map(\.home).flatMap { $0.hasPrefix("/") ? $0 : nil }
 }
 
-/// Makes a process that runs as root act as another user from now on, permanently.
+/// Makes a process of root become another user permanently.
 ///
-/// Groups are the user's own. It does nothing when the process acts as that user already.
+/// It gets the user's own groups. Nothing happens if the process is that user already.
 ///
-/// - Throws: when the system refuses; then nothing may go on.
+/// - Throws: when the system refuses; then the process must not continue.
 package func becomeUser(_ id: UInt32) throws(FileError) {
   if geteuid() == id { return }
   let name = userName(id)
@@ -39,10 +40,10 @@ package func becomeUser(_ id: UInt32) throws(FileError) {
   try check("become user", name) { setuid(id) }
 }
 
-/// Does something with the rights of another user where this process runs as root, and is root again
-/// afterwards: what that user planted cannot make use of root's rights.
+/// If this process is root, runs `body` with the rights of another user and becomes root again, so
+/// that files planted by that user cannot use root's rights.
 ///
-/// - Throws: what `body` throws; when the system refuses: then nothing may go on.
+/// - Throws: errors of `body`; when the system refuses: then the process must not continue.
 package func acting<Result>(
   as id: UInt32, _ body: () throws(FileError) -> Result
 ) throws(FileError) -> Result {

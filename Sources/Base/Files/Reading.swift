@@ -5,13 +5,13 @@ import Times
 package struct FileContents: Sendable {
   /// All bytes.
   package let bytes: [UInt8]
-  /// What the system said about the very descriptor that was read.
+  /// The status of the descriptor that was read.
   package let status: FileStatus
 }
 
 /// Reads a regular file, following links.
 ///
-/// A pipe or device is never waited for, and nothing is read of a file whose size is over the limit.
+/// It never waits for a pipe or device, and reads nothing of a file over the limit.
 ///
 /// - Throws: when it is missing, not regular, not readable or too large.
 package func readFile(_ path: String, limit: Int) throws(FileError) -> FileContents {
@@ -23,7 +23,7 @@ package func readFile(_ path: String, limit: Int) throws(FileError) -> FileConte
 
 /// Reads standard input to its end.
 ///
-/// - Throws: when it cannot be read or holds more than `limit` bytes.
+/// - Throws: when it cannot be read or has more than `limit` bytes.
 package func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
   let copy = Descriptor(try check("read", "standard input") { fcntl(0, F_DUPFD_CLOEXEC, 3) })
   return try copy.readAll(limit: limit, "standard input")
@@ -58,16 +58,17 @@ func beginning(
   return FileContents(bytes: Array(bytes[..<done]), status: status)
 }
 
-/// The file at a path, links followed.
+/// The status of a file, following links.
 ///
-/// - Throws: when there is nothing or it cannot be looked at.
+/// - Throws: when there is none, or the system call fails.
 package func fileStatus(_ path: String) throws(FileError) -> FileStatus {
   var raw = stat()
   try check("read", path) { stat(path, &raw) }
   return FileStatus(raw)
 }
 
-/// Words that are others for another program, or for this one after an update; nil where that is not known.
+/// A text that differs for another program, or for this one after an update; nil if it is not
+/// known.
 package func programIdentity() -> String? {
   // There may be no /proc.
   guard let status = try? fileStatus("/proc/self/exe") else { return nil }
@@ -76,9 +77,9 @@ package func programIdentity() -> String? {
     + times.joined(separator: " ")
 }
 
-/// What stands at a path, a link itself and not what it leads to; nil when there is nothing.
+/// The status of a file or of a link itself; nil if there is none.
 ///
-/// - Throws: when it cannot be looked at.
+/// - Throws: when the system call fails.
 package func linkStatus(_ path: String) throws(FileError) -> FileStatus? {
   var raw = stat()
   do {
@@ -89,9 +90,9 @@ package func linkStatus(_ path: String) throws(FileError) -> FileStatus? {
   }
 }
 
-/// The paths that a shell pattern matches, in byte order; none is an empty list.
+/// The paths that match a shell pattern, in byte order; may be empty.
 ///
-/// - Throws: when a directory on the way cannot be read.
+/// - Throws: when a directory in the path cannot be read.
 package func paths(matching pattern: String) throws(FileError) -> [String] {
   var found = glob_t()
   defer { globfree(&found) }

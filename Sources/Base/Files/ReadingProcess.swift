@@ -1,28 +1,29 @@
 import Glibc
 package import Times
 
-/// Reads other people's files in a child process, which can be abandoned.
+/// Reads files of other users in a child process, which can be abandoned.
 ///
-/// A read from a disk or file server that does not answer cannot be interrupted, and even a thread that is
-/// stuck in one keeps the whole process from ending: its caller waits until the disk answers. A
-/// child process is left behind, and ends by itself when its read does.
+/// A read from a disk or file server that does not respond cannot be interrupted; even a stuck
+/// thread prevents the whole process from ending until the disk responds. A child process can be
+/// left behind, and ends when its read does.
 ///
-/// The child is started by the first call, and a new one by the call after one that was abandoned. After
-/// three of these nothing more is read: stuck processes would pile up on a disk that is gone. If the system
-/// starts no process, files are read in this one.
+/// The first call starts the child; after an abandoned child the next call starts a new one. After
+/// three of these nothing more is read, since stuck processes would accumulate. If the system
+/// cannot start a process, files are read in this one.
 package final class ReadingProcess {
   private let deadline: Deadline
   private let buffer: ReadingBuffer
   private var child: Child?
   /// The children that were abandoned.
   private var abandoned: [pid_t] = []
-  /// The answering end where no process could be started.
+  /// Serves the requests if no process could be started.
   private var local: ReadingServer?
 
   private struct Child: ~Copyable {
     let id: pid_t
     let socket: Descriptor
-    /// Whether it was given up: then nobody waits for its end, which comes when its read ends.
+    /// Whether it was abandoned: then nobody waits for its end, which comes with the end of its
+    /// read.
     var isStuck = false
 
     deinit {
@@ -31,16 +32,17 @@ package final class ReadingProcess {
     }
   }
 
-  /// An abandoned child dies when its read ends; the system remembers it until somebody waits for it.
+  /// An abandoned child ends with its read; the system keeps its status until somebody waits for
+  /// it.
   deinit {
     for id in abandoned { waitpid(id, nil, WNOHANG) }
   }
 
   /// Prepares reading.
   ///
-  /// - Parameter deadline: when all of it must have ended. A single call that takes half of the time that
-  ///   is left, or half a minute, is abandoned and fails with `ETIMEDOUT`, so that one file cannot use up
-  ///   the time of all; the next one has half of that half minute.
+  /// - Parameter deadline: when all reading must end. A single call that takes half of the
+  ///   remaining time, or half a minute, is abandoned and fails with `ETIMEDOUT`, so that one file
+  ///   cannot use up all the time; the next call gets half of that half minute.
   package init(until deadline: Deadline) {
     self.deadline = deadline
     buffer = ReadingBuffer()
@@ -105,7 +107,7 @@ package final class ReadingProcess {
     return buffer.bytes
   }
 
-  /// How long a call may take at most.
+  /// The maximum duration of a call.
   private static let patience = Duration.seconds(30)
   private static let mostAbandoned = 3
 
@@ -118,7 +120,7 @@ package final class ReadingProcess {
       throw FileError(action, path, .system(ETIMEDOUT))
     }
     if !isStarted {
-      // What was open in a child that was abandoned is open no more.
+      // A file that was open in an abandoned child is not open any more.
       if request == .read || request == .openStatus {
         throw FileError(action, path, .system(ETIMEDOUT))
       }
@@ -174,7 +176,7 @@ package final class ReadingProcess {
     while true {
       let left = max(.zero, end - .now)
       var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-      // A millisecond more than the rest of it: else the last one would be a busy loop.
+      // Round up to the next millisecond, so that the last wait is no busy loop.
       let (seconds, attoseconds) = left.components
       let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
       let found = poll(&wanted, 1, Int32(clamping: milliseconds + 1))

@@ -14,13 +14,13 @@ enum ReadingRequest: UInt8 {
   case read
 }
 
-/// The head of a reply, behind which bytes may follow.
+/// The head of a reply, which may be followed by bytes.
 struct ReadingReply {
-  /// The `errno` of a call that failed, else 0.
+  /// The `errno` of a failed call, or 0.
   var code: Int32 = 0
   /// Whether no reply to the same request follows.
   var isLast = true
-  /// What the system says about the file.
+  /// The status of the file.
   var status = stat()
   /// How many bytes follow.
   var count = 0
@@ -78,11 +78,11 @@ struct ReadingBuffer: ~Copyable {
   var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: content, count: reply.count)) }
 }
 
-/// The answering end of a ``ReadingProcess``.
+/// The server end of a ``ReadingProcess``.
 ///
-/// It runs in a forked process, without the other threads of its parent, whose locks nobody releases
-/// there. So it calls only the C library, whose own locks survive a fork, and touches no memory but its
-/// own and the buffer: no Swift object, no array, no string.
+/// It runs in a forked process without the other threads of its parent, whose locks are never
+/// released there. So it calls only the C library, whose own locks survive a fork, and uses only
+/// its own memory and the buffer: no Swift objects, arrays or strings.
 struct ReadingServer: ~Copyable {
   private var file: Int32 = -1
   private var offset: off_t = 0
@@ -94,9 +94,10 @@ struct ReadingServer: ~Copyable {
     if file >= 0 { close(file) }
   }
 
-  /// Answers until nobody asks any more.
+  /// Serves requests until the client closes the socket.
   static func serve(_ socket: Int32, _ buffer: borrowing ReadingBuffer) -> Never {
-    // It keeps nothing that the parent has open: not a lock, not a pipe that someone reads to its end.
+    // It must not keep the parent's files open: no lock, and no pipe that somebody reads to its
+    // end.
     if dup2(socket, 0) != 0 { _exit(1) }
     closefrom(1)
     var server = ReadingServer()
@@ -136,8 +137,7 @@ struct ReadingServer: ~Copyable {
     buffer.reply = reply
   }
 
-  /// Writes the next path that was found, or that there is none any more, after a reply that is not the
-  /// last one; returns false after the last one.
+  /// Writes the next matching path, or the end of the list; returns false after the end.
   mutating func goOn(_ buffer: borrowing ReadingBuffer) -> Bool {
     if buffer.reply.isLast { return false }
     var reply = ReadingReply()
@@ -167,7 +167,7 @@ struct ReadingServer: ~Copyable {
     }
   }
 
-  /// Opens a file; what is no regular one has only its status written down.
+  /// Opens a file; for anything but a regular file, only its status is written.
   private mutating func open(
     _ path: UnsafePointer<CChar>, _ status: inout stat
   ) -> Int32 {
@@ -178,7 +178,7 @@ struct ReadingServer: ~Copyable {
     if status.st_mode & S_IFMT != S_IFREG { return 0 }
     let opened = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
     if opened < 0 {
-      // Somebody put something else there in between.
+      // It was replaced in between.
       switch errno {
       case ELOOP: status.st_mode = S_IFLNK
       case ENXIO: status.st_mode = S_IFIFO

@@ -1,10 +1,10 @@
 import Glibc
 
-/// The one path among all that lead to a place, whether something is there or not.
+/// The canonical path of a place, whether or not it exists.
 ///
-/// Links are followed, also those to what is not there yet or not mounted now: a place keeps its path when
-/// it is made, and when it is gone for a while. What may not be looked at, and what is behind too many links,
-/// stays as it is written.
+/// Links are followed, including those to places that do not exist yet or are not mounted: a place
+/// keeps its path when it is created, and while it is missing. Parts that cannot be read, or are
+/// behind too many links, stay unchanged.
 package func resolvedPath(_ path: String) -> String {
   let slash = UInt8(ascii: "/")
   func names(_ path: some Sequence<UInt8>) -> [ArraySlice<UInt8>] {
@@ -31,7 +31,7 @@ package func resolvedPath(_ path: String) -> String {
   return "/" + here.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
 }
 
-/// Where a link leads; nil for what is none, is not there, or may not be looked at.
+/// The target of a link; nil if it is no link, does not exist, or cannot be read.
 private func linkTarget(_ path: [UInt8]) -> [UInt8]? {
   var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
   let count = readlink(path.map(CChar.init(bitPattern:)) + [0], &buffer, buffer.count)

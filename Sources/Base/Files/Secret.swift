@@ -4,13 +4,14 @@ import Glibc
 
 /// Reads a file with secrets, which nobody else can read or could have planted.
 ///
-/// What counts is the open descriptor: a regular file of this user or of root, closed to everyone else.
-/// Root's may be open to this user by an access control list, as systemd makes files of `LoadCredential=`. The
-/// way there must be closed to others as well, see ``requireTrustedWay(to:of:)``.
+/// The open descriptor is checked: it must be a regular file of this user or of root, without
+/// access for others. Root's file may be open to this user by an access control list, as systemd
+/// creates files of `LoadCredential=`. Its path must be closed to others as well, see
+/// ``requireTrustedWay(to:of:)``.
 ///
-/// From then on no core file of this process is written, which would have the secret in it.
+/// After that no core file of this process is written, since it would contain the secret.
 ///
-/// - Throws: when the file is not like that, or cannot be read.
+/// - Throws: when the file does not meet this, or cannot be read.
 package func readSecretFile(_ path: String) throws(FileError) -> [UInt8] {
   let user = geteuid()
   try requireTrustedWay(to: path, of: user)
@@ -51,7 +52,7 @@ package func isCredentialOfUnit(_ path: String) -> Bool {
   return parts.count == 6 && parts[1] == "user" && parts[3] == "credentials"
 }
 
-/// What can be done if nothing else is known to help.
+/// The hint if no other is known.
 package let hintAboutMissingSecret =
   "name a file that holds the secret and that only its owner can read"
 
@@ -93,7 +94,7 @@ private struct AccessList {
   private var groups: [UInt16] = []
   private var others: UInt16 = 0
 
-  /// Reads the list as the kernel has it; nil if there is none, or it is not understood.
+  /// Reads the list in the kernel's format; nil if there is none, or it is not understood.
   init?(_ attribute: (String, UnsafeMutableRawPointer?, Int) -> Int) {
     var bytes = [UInt8](repeating: 0, count: 4_096)
     let count = bytes.withUnsafeMutableBytes {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Puts something into the place of standard streams that are closed: else the next file that is opened,
-/// such as one of the state, would get their number and what is meant for them. Using them stays an error,
-/// since they are opened the wrong way round.
+/// Opens a replacement for closed standard streams. Otherwise the next file that is opened, such as
+/// one of the state, would get their number and their output. Using the streams is still an error,
+/// since they are opened in the wrong direction.
 package func occupyStandardStreams() {
   for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
     // The lowest free number is this one.
@@ -10,9 +10,9 @@ package func occupyStandardStreams() {
   }
 }
 
-/// Writes everything to a standard stream, however small the pieces that the other end takes.
+/// Writes everything to a standard stream, in as many pieces as necessary.
 ///
-/// - Returns: false when it takes no more.
+/// - Returns: false if the stream is closed.
 package func write(_ bytes: [UInt8], toStandardStream number: Int32) -> Bool {
   (try? writeAll(bytes, to: number, "standard stream \(number)")) != nil
 }

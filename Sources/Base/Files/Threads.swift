@@ -1,8 +1,8 @@
 import Glibc
 
-/// Runs something on some threads and waits for all of them.
+/// Runs `body` on several threads and waits for all of them.
 ///
-/// - Throws: when the system has not one thread; with fewer than wanted it goes on.
+/// - Throws: when no thread can be started; with fewer threads than requested it continues.
 package func onThreads(_ count: Int, _ body: @Sendable () -> Void) throws(FileError) {
   final class Work: Sendable {
     let body: @Sendable () -> Void

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Sees that only root and one user can put something else instead of the file at a path.
+/// Requires that only root and one user can replace the file at a path.
 ///
-/// Whoever may write a directory may rename what is in it. So every directory on the way, those that
-/// links lead through included, must belong to root or to that user and be closed to the writing of
-/// others: but for directories like `/tmp`, whose sticky bit lets only owners rename, and for a group
-/// that is the owner's alone. What holds when this returns can be changed by the two of them only.
+/// The owner of a directory may rename its files. So all directories in the path, including those
+/// that links lead through, must belong to root or to that user and must not be writable by others.
+/// Exceptions are directories such as `/tmp`, whose sticky bit lets only owners rename, and groups
+/// that only the owner belongs to. After this only the two of them can change the result.
 ///
-/// What stands at the path itself is not looked at unless it is a directory or a link. A way that ends
-/// early is fine: there is nothing to be trusted.
+/// The file at the path itself is checked only if it is a directory or a link. A path that ends
+/// early is accepted: there is nothing to trust.
 ///
 /// - Throws: when others can replace it.
 package func requireTrustedWay(to path: String, of user: UInt32) throws(FileError) {
@@ -42,7 +42,7 @@ private struct TrustedPath {
       do {
         try check("use", path) { lstat(place, &raw) }
       } catch let error where error.isMissing || error.cause == .system(EACCES) {
-        // Who opens it is told.
+        // Opening the file reports the error.
         return
       }
       switch raw.st_mode & S_IFMT {

@@ -14,7 +14,7 @@ package struct GzipReader: ~Copyable {
     /// In something that is no gzip, or not the text that its checksum is of. What came before it may
     /// have been unpacked.
     case damaged
-    /// The text is whole, and something else follows it.
+    /// The text is complete, and other data follows it.
     case followed
     /// Nobody wanted more.
     case stopped
@@ -45,7 +45,7 @@ package struct GzipReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - chunk: any number of bytes.
-  ///   - take: is given what they unpack to, piece by piece, and says whether it wants more.
+  ///   - take: called with the unpacked text piece by piece; returns whether it wants more.
   /// - Returns: whether more bytes can change anything.
   @discardableResult
   package mutating func unpack(
@@ -67,7 +67,7 @@ package struct GzipReader: ~Copyable {
         }
       case .inMember:
         let used = inflate(UnsafeBufferPointer(rebasing: rest), take)
-        // zlib never stands still; if it did, so would this.
+        // zlib always makes progress; if it did not, this would not either.
         if used == 0, case .inMember = state { state = .over(.damaged) }
         rest.removeFirst(used)
       }
@@ -86,11 +86,11 @@ package struct GzipReader: ~Copyable {
     }
   }
 
-  /// Unpacks bytes of one member, and says how many of them belong to it.
+  /// Unpacks bytes of one member, and returns how many of them belong to it.
   private mutating func inflate(
     _ input: UnsafeBufferPointer<UInt8>, _ take: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Int {
-    // zlib counts in 32 bits; what is left is given next time.
+    // zlib counts in 32 bits; the rest is passed next time.
     let count = min(input.count, 1 << 30)
     stream.pointer.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
     stream.pointer.pointee.avail_in = UInt32(count)
@@ -116,7 +116,7 @@ package struct GzipReader: ~Copyable {
         state = .beforeMember
         return count - left
       case Z_OK where made == capacity || left > 0: continue
-      // Z_BUF_ERROR: there is nothing left to do with these bytes.
+      // Z_BUF_ERROR: these bytes are used up.
       case Z_OK, Z_BUF_ERROR: return count - left
       default:
         state = .over(.damaged)

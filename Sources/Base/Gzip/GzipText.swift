@@ -30,7 +30,7 @@ package struct GzipText: Sendable {
   /// The same without any bytes.
   package var empty: GzipText { GzipText(bytes: [], pieces: [], zlib: zlib) }
 
-  /// The end of the text, packed in at most so many bytes; nil when not even a last part fits.
+  /// The end of the text, packed into at most this many bytes; nil if not even a last part fits.
   package func suffix(upTo limit: Int) -> GzipText? {
     if bytes.count <= limit { return self }
     let end = bytes.count - Self.trailerSize

@@ -1,7 +1,7 @@
 import CZlib
 
-/// Packs a text as gzip, piece by piece: one member without a name, a comment or a time, which says
-/// nothing of the system that packed it.
+/// Packs a text as gzip, piece by piece: one member without name, comment or time, which reveals
+/// nothing of the system.
 package struct GzipWriter: ~Copyable {
   private let stream: ZlibStream
   private var bytes: [UInt8]
@@ -9,7 +9,7 @@ package struct GzipWriter: ~Copyable {
   private var length = 0
   private var checksum: UInt = 0
 
-  /// From how many bytes on a piece ends at the next line end, and at which it ends anyhow.
+  /// A piece ends at the next line end after the first size, and at the second size at the latest.
   private static let pieceSizes = 262_144...1_048_576
 
   /// Nil when zlib is not installed.
@@ -57,7 +57,7 @@ package struct GzipWriter: ~Copyable {
     return GzipText(bytes: bytes, pieces: pieces, zlib: zlib)
   }
 
-  /// After a full flush nothing refers to what was packed before it.
+  /// After a full flush nothing refers to data packed before it.
   private mutating func endPiece(_ flush: Int32) {
     let start = pieces.last?.end ?? GzipText.header.count
     deflate(UnsafeBufferPointer(start: nil, count: 0), flush)

@@ -5,7 +5,7 @@ import Glibc
 struct ZlibLibrary {
   let functions: callhome_zlib
 
-  /// Loads the library; again is cheap. Nil when it is not installed, or is one that lacks a function.
+  /// Loads the library; calling it again is cheap. Nil if it is not installed, or lacks a function.
   init?() {
     guard let library = dlopen("libz.so.1", RTLD_LAZY | RTLD_LOCAL) else { return nil }
     var isWhole = true

@@ -1,6 +1,6 @@
 import CZlib
 
-/// A stream of zlib, which keeps its own address and must therefore stay where it is.
+/// A stream of zlib, which stores its own address and must not be moved.
 struct ZlibStream: ~Copyable {
   let zlib: callhome_zlib
   let pointer: UnsafeMutablePointer<z_stream>

@@ -1,8 +1,7 @@
 import ASCII
 
-/// How surely two names mean the same host: 2 where they are the same but for the case of letters, 1
-/// where one is the first label of the other, such as `cucm-pub` of `cucm-pub.example.com`; nil if
-/// they do not.
+/// How likely two names mean the same host: 2 if they are equal ignoring case, 1 if one is the
+/// first label of the other, such as `cucm-pub` and `cucm-pub.example.com`; nil otherwise.
 package func likeness(ofHosts left: String, _ right: String) -> Int? {
   let (left, right) = (left.lowercased(), right.lowercased())
   if left.isEmpty || right.isEmpty { return nil }
@@ -40,7 +39,7 @@ package func isAddress(_ text: String) -> Bool {
 }
 
 extension String {
-  /// `host` of `host:9100` and `2001:db8::1` of `[2001:db8::1]:9100`; nil for what has no port.
+  /// `host` for `host:9100` and `2001:db8::1` for `[2001:db8::1]:9100`; nil without a port.
   package var withoutPort: String? {
     guard let colon = lastIndex(of: ":") else { return nil }
     let port = self[index(after: colon)...].utf8

@@ -37,10 +37,10 @@ package struct HTTPDate: Hashable, Sendable {
     self.time = time
   }
 
-  /// The moment that is meant.
+  /// The point in time.
   ///
-  /// - Parameter now: today, which decides what a year of two digits means: the latest such year that is
-  ///   at most 50 years ahead.
+  /// - Parameter now: today, which decides the century of a year of two digits: the latest such
+  ///   year that is at most 50 years ahead.
   package func moment(at now: Timestamp) -> Timestamp {
     guard hasShortYear else { return Timestamp(seconds: time.secondsAsUTC) }
     let today = CivilTime(utc: now)

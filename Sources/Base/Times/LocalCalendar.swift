@@ -1,6 +1,6 @@
 import Glibc
 
-/// The calendar of a place: what its clocks show at a moment.
+/// A calendar that converts between local times and points in time.
 package enum LocalCalendar: Sendable {
   /// The time zone of this machine: `TZ`, or else /etc/localtime.
   case system
@@ -28,9 +28,10 @@ package enum LocalCalendar: Sendable {
     return systemMoment(of: local)
   }
 
-  /// The moment at which clocks of a zone of the time zone database (`Europe/Zurich`) show a time.
+  /// The point in time of a local time in a zone of the time zone database (`Europe/Zurich`).
   ///
-  /// Nil when this machine's database has no such zone: the C library would take UTC without a word.
+  /// Nil if this machine's database does not contain the zone; the C library would silently use
+  /// UTC.
   package static func moment(of local: CivilTime, inZone zone: String) -> Timestamp? {
     let isName = zone.utf8.allSatisfy {
       isalnum(Int32($0)) != 0 || "_+-/".utf8.contains($0)
@@ -42,7 +43,7 @@ package enum LocalCalendar: Sendable {
   }
 }
 
-/// A file of the database; nil for what is none, or larger than any zone.
+/// A file of the database; nil if it is missing, or larger than any zone.
 private func zoneBytes(_ path: String) -> [UInt8]? {
   guard let stream = fopen(path, "re") else { return nil }
   defer { fclose(stream) }
@@ -52,7 +53,7 @@ private func zoneBytes(_ path: String) -> [UInt8]? {
   return count < limit && ferror(stream) == 0 ? Array(bytes[..<count]) : nil
 }
 
-/// Not mktime: of an hour that comes twice it takes the one that is nearer to what it was asked before.
+/// Not mktime: for an hour that occurs twice its result depends on earlier calls.
 private func systemMoment(of local: CivilTime) -> Timestamp {
   earliest(of: local) { moment in
     let shown = LocalCalendar.system.civilTime(at: moment).secondsAsUTC
@@ -69,7 +70,7 @@ private func earliest(of local: CivilTime, _ offset: (Timestamp) -> Int) -> Time
   func shows(_ moment: Timestamp) -> Bool {
     moment.adding(seconds: Int64(offset(moment))) == asUTC
   }
-  // No zone is a day away from UTC, so that a change of clocks near `local` lies between the two.
+  // No zone is a day away from UTC, so a change of clocks near `local` is between the two.
   let before = moment(withOffsetOf: asUTC.adding(seconds: -86_400))
   if shows(before) { return before }
   let after = moment(withOffsetOf: asUTC.adding(seconds: 86_400))

@@ -1,4 +1,4 @@
-/// A length of time as people write it: `10s`, `2m`, `24h`, `3d`, `2w`, `2 weeks`.
+/// A time span as people write it: `10s`, `2m`, `24h`, `3d`, `2w`, `2 weeks`.
 package struct TimeSpan: Hashable, Sendable, Comparable {
   /// The length in seconds, never negative.
   package let seconds: Int64

@@ -70,7 +70,8 @@ package struct CivilTime: Hashable, Sendable {
   /// The second of the day, from 0.
   package var secondOfDay: Int { Int(storedSecond) }
 
-  // A message may have a million values, and each takes as much memory as the largest kind of them.
+  // Stored compactly: a message may have a million values, and each takes as much memory as the
+  // largest kind of value.
   private let storedSecond: Int32
   private let storedMonth: Int8
   private let storedDay: Int8
@@ -102,8 +103,8 @@ package struct CivilTime: Hashable, Sendable {
   /// What calendars and clocks show in UTC.
   package init(utc moment: Timestamp) {
     let days = moment.seconds.dividedFloor(by: 86_400)
-    // Years count from March here, so that the leap day is the last of its year; 719,468 days lie
-    // between 0000-03-01 and 1970-01-01, 146,097 make 400 years.
+    // Years are counted from March, so that the leap day is the last of its year; 719,468 days are
+    // between 0000-03-01 and 1970-01-01, and 146,097 days are 400 years.
     let shifted = days + 719_468
     let era = shifted.dividedFloor(by: 146_097)
     let dayOfEra = shifted - era * 146_097

@@ -1,6 +1,7 @@
-/// A compiled time zone (RFC 8536): how far its clocks are from UTC at each moment.
+/// A compiled time zone (RFC 8536): its offset from UTC at each point in time.
 ///
-/// The C library knows one zone at a time, which the environment of the whole process chooses.
+/// The C library supports one zone at a time, which depends on the environment of the whole
+/// process.
 struct ZoneFile: Sendable {
   private var moments: [Int64] = []
   private var offsets: [Int] = []
@@ -72,7 +73,7 @@ struct ZoneFile: Sendable {
       else { return nil }
     }
 
-    /// Where what follows its data begins, with moments of so many bytes.
+    /// The end of its data, with times of this many bytes.
     func end(width: Int) -> Int {
       start + Self.length + timeCount * (width + 1) + typeCount * 6 + textCount
         + leapCount * (width + 4) + flagCount

@@ -1,7 +1,7 @@
 import ASCII
 
-/// What holds after the last change that a zone's file lists: `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX,
-/// extended by RFC 8536, section 3.3.1).
+/// The rule after the last change in a zone's file: `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX, extended
+/// by RFC 8536, section 3.3.1).
 struct ZoneRule: Sendable {
   private let standard: Int
   private let summer: (offset: Int, from: Day, to: Day)?

@@ -5,7 +5,7 @@ import Glibc
 struct ExpatLibrary {
   let functions: callhome_expat
 
-  /// Loads the library; again is cheap. Nil when it is not installed, or is one that lacks a function.
+  /// Loads the library; calling it again is cheap. Nil if it is not installed, or lacks a function.
   init?() {
     guard let library = dlopen("libexpat.so.1", RTLD_LAZY | RTLD_LOCAL) else { return nil }
     var isWhole = true

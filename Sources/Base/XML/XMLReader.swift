@@ -18,7 +18,7 @@ package protocol XMLReceiver: AnyObject {
   func end()
 }
 
-/// The name of an element, compared where it is: most of an answer's elements are not read.
+/// The name of an element, compared in place, since most elements of a reply are not used.
 package struct XMLName {
   private let start: UnsafePointer<CChar>
   private let count: Int
@@ -87,7 +87,7 @@ package enum XMLReader {
 
   /// Passes a document to a receiver.
   ///
-  /// - Throws: what is wrong; the receiver then has what came before it.
+  /// - Throws: the error; the receiver then has everything before it.
   package static func read(
     _ bytes: [UInt8], to receiver: any XMLReceiver
   ) throws(XMLFault) {
@@ -127,7 +127,7 @@ package enum XMLReader {
   }
 }
 
-/// A document while it is read; expat's functions hold on to it.
+/// The state of parsing a document; expat's callbacks have a reference to it.
 private final class ParsingState {
   let library: callhome_expat
   let parser: XML_Parser
@@ -142,7 +142,7 @@ private final class ParsingState {
     self.receiver = receiver
   }
 
-  /// Text that nobody wants is not even passed from the library to here.
+  /// Unused text is not even passed from the library.
   func passText(_ isWanted: Bool) {
     guard isWanted != passesText else { return }
     passesText = isWanted

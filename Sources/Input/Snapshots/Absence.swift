@@ -2,16 +2,16 @@ package import Diagnostics
 
 /// Why a snapshot has no value for something.
 ///
-/// The reasons are a closed list, and none carries text from an input: what is said about a missing
-/// value must not bring back a name that was withheld elsewhere.
+/// The reasons are a closed list without any text from an input, since a reason must not reveal a
+/// name that is withheld elsewhere.
 package enum AbsenceReason: Hashable, Sendable {
-  /// The snapshot says that the node, or whatever it is about, is switched off or has failed.
+  /// The snapshot says that the node, or another subject, is switched off or has failed.
   case down
-  /// The snapshot says that it did not answer.
+  /// The snapshot says that it did not respond.
   case unreachable
-  /// The snapshot says that this product or release has no such thing.
+  /// The snapshot says that this product or release does not have it.
   case notSupported
-  /// The snapshot says that nobody collected it.
+  /// The snapshot says that it was not collected.
   case notCollected
   /// No snapshot mentions it.
   case notInSnapshots
@@ -27,7 +27,7 @@ package enum AbsenceReason: Hashable, Sendable {
   case missing(CaptureCommand)
   /// The command's output has the line, without a value.
   case blank(CaptureCommand)
-  /// The command says that there is none.
+  /// The command's output says that there is none.
   case none(CaptureCommand)
   /// The command's output has the line in a form that is not understood.
   case notUnderstood(CaptureCommand)
@@ -35,20 +35,20 @@ package enum AbsenceReason: Hashable, Sendable {
   case output(OutputMissingReason, of: String)
   /// The metrics of the node have no such metric, or none with such labels.
   case notInMetrics
-  /// The metrics have several different values where there may be one.
+  /// The metrics have several different values where only one is allowed.
   case severalInMetrics
-  /// The metrics have a value that is no number, or one that lacks what it is to be reckoned with.
+  /// The metrics have a value that is no number, or lack a value needed for the calculation.
   case noNumberInMetrics
   /// The snapshot has something there that is not of the type that the catalog names.
   case wrongType
   /// The snapshot has a number there that no such thing can be.
   case implausible
-  /// The node that collects is one of IM and Presence, which does not know it (A5).
+  /// The collecting node is an IM and Presence node, which does not have it (A5).
   case collectorIsIMAndPresence
 }
 
 extension AbsenceReason: CustomStringConvertible {
-  /// The reason as messages tell it.
+  /// The reason in messages.
   package var description: String {
     switch self {
     case .down: "down"
@@ -78,13 +78,13 @@ extension AbsenceReason: CustomStringConvertible {
   }
 }
 
-/// A part of a node's or the cluster's facts that a snapshot knows it does not have.
+/// A part of a node's or the cluster's facts that a snapshot states to be missing.
 package struct Absence: Hashable, Sendable {
   /// The keys that lead to it, below the node or the cluster; empty means all of it.
   package let path: [String]
   /// Why it is not there.
   package let reason: AbsenceReason
-  /// Where the snapshot says so.
+  /// The location of that statement in the snapshot.
   package let location: SourceLocation
 
   /// Creates an absence.

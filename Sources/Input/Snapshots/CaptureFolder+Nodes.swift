@@ -4,7 +4,7 @@ import Documents
 import Hosts
 import Times
 
-/// What a directory of captures gives.
+/// The content of a directory of captures.
 struct FolderContents {
   var parts: [SnapshotPart] = []
   var tables: [SavedOutput] = []
@@ -15,19 +15,20 @@ struct FolderContents {
 }
 
 extension CaptureFolder {
-  /// The names of nodes that its outputs have: those of `show status`, and those in the lists of the cluster.
+  /// The names of nodes in its outputs: those of `show status`, and those in the lists of the
+  /// cluster.
   var hostNames: [String] {
     pieces.flatMap(\.hostNames) + pieces.flatMap(\.tables).flatMap(\.namesOfNodes)
   }
 
-  /// Gives each output to the node that it comes from.
+  /// Assigns each output to its node.
   ///
-  /// As long as no two hosts are named, that is the node of the directory. Otherwise nothing is guessed: an
-  /// output without a host is left out.
+  /// As long as at most one host is named, that is the node of the directory. Otherwise an output
+  /// without a host is left out instead of guessing.
   ///
   /// - Parameters:
-  ///   - known: the names of nodes that any snapshot has.
-  ///   - now: the time of files that are named one by one, where none is.
+  ///   - known: the names of nodes in any snapshot.
+  ///   - now: the time for individually listed files, if there are none.
   func contents(_ known: [String], _ now: Timestamp) -> FolderContents {
     let hosts = pieces.map { host(of: $0, known) }
     var names: [String] = []
@@ -86,9 +87,9 @@ extension CaptureFolder {
     return host.name
   }
 
-  /// What the pieces of one node give.
+  /// The content of one node's pieces.
   ///
-  /// - Parameter isOwn: whether what is wrong with the whole directory belongs to it.
+  /// - Parameter isOwn: whether problems of the whole directory are assigned to it.
   private func contents(
     of pieces: [Piece], _ diagnostics: [Diagnostic], isOwn: Bool, _ name: String, _ now: Timestamp
   ) -> FolderContents {
@@ -204,7 +205,7 @@ extension SavedOutput {
 }
 
 extension SnapshotLoader {
-  /// Adds what the directories and files with captures have, once all names of nodes are known.
+  /// Adds the content of directories and files with captures, once all names of nodes are known.
   mutating func finishFolders() {
     let known = folders.map(\.node) + folders.flatMap(\.hostNames)
     var tables: [SavedOutput] = []
@@ -214,14 +215,14 @@ extension SnapshotLoader {
       tables += contents.tables
       found += contents.failures
     }
-    // From the last one, since what is inserted moves the places after it.
+    // From the last one, since an insertion moves the later positions.
     for (folder, contents) in all.reversed() where folder.made != nil {
       problems.insert(contentsOf: contents.diagnostics, at: folder.position.problems)
       if folder.isWanted { parts.insert(contentsOf: contents.parts, at: folder.position.parts) }
     }
     for (folder, contents) in all where folder.made == nil {
       problems += contents.diagnostics
-      // Tables alone name no node: the directory may be called after anything.
+      // Tables name no node, so the name of the directory may be anything.
       if !folder.isEmpty { parts += contents.parts }
     }
     failures += found

@@ -33,11 +33,11 @@ struct CaptureFolder {
   let path: String
   /// The node that it is named after.
   let node: String
-  /// Where its parts and problems belong among those of the other snapshots.
+  /// The positions of its parts and problems among those of the other snapshots.
   var position: (parts: Int, problems: Int)
-  /// When the directory was changed, for one in which nothing is; nil for files that are named one by one.
+  /// When the directory was changed, if it is empty; nil for individually listed files.
   var made: Timestamp?
-  /// Whether its parts are wanted: nobody expects captures where there are metrics and none of them.
+  /// Whether it must contain parts: a directory of metrics need not contain captures.
   var isWanted = true
   private(set) var pieces: [Piece] = []
   private(set) var failures: [CollectionFailure] = []
@@ -119,7 +119,7 @@ struct CaptureFolder {
     }
   }
 
-  /// Notes that the file of a command, which its name tells, cannot be read.
+  /// Records that the file of a command, according to its name, cannot be read.
   mutating func fail(_ command: CaptureCommand, _ file: String, taken: Timestamp) {
     latest = max(latest ?? taken, taken)
     unreadable.append(command)
@@ -151,8 +151,9 @@ extension CollectionFailure {
     cause == other.cause && (command == nil) == (other.command == nil)
   }
 
-  /// The finding about collections that failed alike. It has the place of the line that tells the cause, and not
-  /// its text: there may be names or a password in it, and cron mails what a run prints.
+  /// The finding about collections with the same failure. It contains the location of the line with
+  /// the cause, but not its text, which may contain names or a password, since cron mails the
+  /// output of runs.
   static func diagnostic(_ group: [CollectionFailure]) -> Diagnostic {
     let first = group[0]
     let others = group.count - 1
@@ -172,7 +173,7 @@ extension CollectionFailure {
 }
 
 extension Capture {
-  /// The same where the output is not whole: what is missing in it was not collected.
+  /// The same for an incomplete output: missing values were not collected.
   func failed(at place: SourceLocation) -> Capture {
     let lost = absences.map { absence in
       absence.reason == .missing(command)

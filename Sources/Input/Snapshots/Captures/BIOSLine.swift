@@ -1,14 +1,14 @@
-/// The parts of the one line in which `show hardware` tells the BIOS: maker, version, date.
+/// The parts of the line with the BIOS in `show hardware`: maker, version, date.
 ///
-/// The parts are known only where the form shows them: the date is the last word, the version the
-/// word before it, and no word before that has a digit in it, or it might be a part of the version
-/// (`PhoenixTechnologiesLTD 6.00 04/05/2016`, `HP P56 05/05/2011`,
-/// `IBM -[D6EL99USX-1.13]- 11/02/2010`).
+/// They are recognised only by their form: the date is the last word, the version the word before
+/// it, and no earlier word contains a digit, since it could be part of the version
+/// (`PhoenixTechnologiesLTD 6.00 04/05/2016`, `HP P56 05/05/2011`, `IBM -[D6EL99USX-1.13]-
+/// 11/02/2010`).
 struct BIOSLine {
-  /// The version, as it is written.
+  /// The version, unchanged.
   let version: CaptureSpan?
 
-  /// The date, as it is written; which of its numbers is the month is not ours to say.
+  /// The date, unchanged; which number is the month is unknown.
   let date: CaptureSpan?
 
   init(_ line: CaptureSpan) {

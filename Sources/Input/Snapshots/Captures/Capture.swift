@@ -12,10 +12,9 @@ package enum CaptureCommand: String, CaseIterable, Sendable {
   case replicationState = "utils dbreplication runtimestate"
 }
 
-/// What the output of one command, saved as text, says about the node that it ran on.
+/// The facts in a command's output, saved as text, about the node that it ran on.
 package struct Capture: Sendable {
-  /// What the output says about a node of the cluster that it calls by name, be it the one on which the
-  /// command ran or another.
+  /// The facts about a node that the output names, which may be the node that it ran on or another.
   package struct Member: Sendable {
     /// The name as the output has it.
     package let name: String
@@ -23,20 +22,20 @@ package struct Capture: Sendable {
     package let address: String
     /// Where the output names it.
     package let location: SourceLocation
-    /// A mapping in the form that stands below a node's name.
+    /// A mapping in the form of a node in a snapshot.
     package let facts: DocumentNode
-    /// What the output usually tells of a node and does not tell of this one.
+    /// Facts that the output usually contains and that are missing for this node.
     package let absences: [Absence]
   }
 
   /// The command.
   package let command: CaptureCommand
-  /// A mapping in the form that stands below a node's name in callhome-snapshot(5).
+  /// A mapping in the form of a node in callhome-snapshot(5).
   package let facts: DocumentNode
-  /// What this command usually tells and this output does not, with the reason.
+  /// Facts that this command usually prints and that are missing in this output, with the reason.
   package let absences: [Absence]
 
-  /// What it says about nodes that it calls by name.
+  /// The facts about nodes that it names.
   package let members: [Member]
 
   /// Creates a capture.

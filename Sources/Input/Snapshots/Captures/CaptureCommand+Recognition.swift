@@ -1,9 +1,9 @@
-/// Which command's output a text is, or nil when it is no capture.
+/// The command of an output; nil if the text is no capture.
 ///
-/// The echo line decides where there is one (`admin:show status`; of several the one that the file
-/// is named after, else the first); else the file's name, in which the words of the command appear
-/// next to each other in any case and with anything but letters and digits between them; else labels
-/// of the content that no other command prints.
+/// An echo of the command decides, if there is one (`admin:show status`; of several, the one in the
+/// file's name, or else the first). Otherwise the file's name decides, if it contains the words of
+/// the command next to each other, in any case and with anything but letters and digits between
+/// them. Otherwise labels in the content decide that no other command prints.
 package func captureCommand(of text: CaptureText, fileName: String) -> CaptureCommand? {
   let named = CaptureCommand(fileName: fileName)
   let echoed = text.echoedCommands
@@ -12,7 +12,7 @@ package func captureCommand(of text: CaptureText, fileName: String) -> CaptureCo
 }
 
 extension CaptureCommand {
-  /// The command whose words appear in the name of a file, the longest where one holds another.
+  /// The command whose words are in the name of a file; the longest if one contains another.
   init?(fileName: String) {
     let name = fileName.split(separator: "/").last ?? ""
     var words: [String] = [""]
@@ -38,7 +38,7 @@ extension CaptureCommand {
     return (command: command, words: words, joined: words.joined())
   }
 
-  /// The command whose labels appear in the text; nil if those of several do.
+  /// The command whose labels are in the text; nil if there are labels of several.
   init?(shapeOf text: CaptureText) {
     var seen: [CaptureCommand: Set<String>] = [:]
     for line in text.lines {

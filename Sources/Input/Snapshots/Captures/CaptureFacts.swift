@@ -33,7 +33,7 @@ struct CaptureFacts {
     tree = FactTree(at: start)
   }
 
-  /// Takes a value or the reason why there is none; a path is told once.
+  /// Records a value or the reason why there is none; the first for a path is kept.
   mutating func record(_ path: [String], _ outcome: FactOutcome) {
     switch outcome {
     case .value(let node): tree.put(node, at: path[...])
@@ -49,7 +49,7 @@ struct CaptureFacts {
       Absence(path: path, reason: missingReason.reason(command), location: location ?? start))
   }
 
-  /// Takes what is said about a node by its name; of a node that comes twice the first counts.
+  /// Records the facts about a named node; of a node that appears twice, the first are kept.
   mutating func record(_ member: Capture.Member) {
     if !members.contains(where: { $0.name.isExactly(member.name) }) { members.append(member) }
   }
@@ -60,7 +60,7 @@ struct CaptureFacts {
   }
 }
 
-/// Facts by their paths; what was told first about a path counts.
+/// Facts by path; the first for a path is kept.
 private struct FactTree {
   private let location: SourceLocation
   private var value: DocumentNode?
@@ -68,7 +68,7 @@ private struct FactTree {
   private var keys: [String] = []
   private var branches: [FactTree] = []
 
-  /// An empty tree that stands at a place.
+  /// An empty tree with a location.
   init(at location: SourceLocation) {
     self.location = location
   }
@@ -97,7 +97,7 @@ private struct FactTree {
   }
 }
 
-/// What a line says about one fact.
+/// The result of reading a fact from a line.
 enum FactOutcome {
   case value(DocumentNode)
   case absent(FactMissingReason, at: SourceLocation)

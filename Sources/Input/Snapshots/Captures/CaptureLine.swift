@@ -1,11 +1,11 @@
 import Diagnostics
 
-/// One line of a capture as a person saw it on the terminal.
+/// A line of a capture as it appeared on the terminal.
 ///
-/// A line break that only a terminal knows (a lone carriage return) makes several of these out of
-/// one line of the file; they share its number.
+/// A line break of the terminal (a lone carriage return) divides a line of the file into several of
+/// these with the same number.
 ///
-/// A class, since the spans of a line are many and each holds on to the line.
+/// A class, since the many spans of a line refer to it.
 final class CaptureLine: Sendable {
   /// The file as the user named it.
   let file: String
@@ -16,12 +16,11 @@ final class CaptureLine: Sendable {
   /// What is left when control sequences and pager prompts are removed.
   let scalars: [Unicode.Scalar]
 
-  /// For every scalar the column in the file's line, counted from 1; nil if nothing was removed,
-  /// so that they count up from 1.
+  /// For each scalar its column in the file's line, counted from 1; nil if nothing was removed.
   private let columns: [Int32]?
 
-  /// Whether the line goes on where we stopped: no line end before the end of the file, or longer
-  /// than ``CaptureText/lineLimit``. What touches the end of such a line may be half a value.
+  /// Whether the line continues: there is no line end before the end of the file, or it is longer
+  /// than ``CaptureText/lineLimit``. A value at the end of such a line may be incomplete.
   let isCut: Bool
 
   init(file: String, number: Int, scalars: [Unicode.Scalar], columns: [Int32]?, isCut: Bool) {
@@ -49,13 +48,13 @@ final class CaptureLine: Sendable {
       columns: Array(columns.dropFirst(count)), isCut: isCut)
   }
 
-  /// Whether it is a rule: three or more signs such as `-`, `=` and `*`, and nothing else.
+  /// Whether it is a rule: at least three characters such as `-`, `=` and `*`, and nothing else.
   var isRule: Bool {
     let text = span.trimmed.scalars
     return text.count >= 3 && text.allSatisfy { "-=*#_~+`".unicodeScalars.contains($0) }
   }
 
-  /// Whether there is nothing to see.
+  /// Whether it is blank.
   var isBlank: Bool { scalars.allSatisfy(\.isBlank) }
 }
 
@@ -71,7 +70,7 @@ extension Unicode.Scalar {
   /// Whether it is one of `a` to `z` and `A` to `Z`.
   var isLetter: Bool { (value | 0x20) >= 0x61 && (value | 0x20) <= 0x7A }
 
-  /// The lower case form of an ASCII letter, anything else as it is.
+  /// The lower-case form of an ASCII letter; other scalars unchanged.
   var folded: Unicode.Scalar {
     value >= 0x41 && value <= 0x5A ? Unicode.Scalar(UInt8(value) | 0x20) : self
   }

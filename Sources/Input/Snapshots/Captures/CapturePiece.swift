@@ -18,7 +18,7 @@ struct CapturePiece {
   /// No cluster has more nodes: a text that names more is not looked at further.
   static let hostLimit = 100
 
-  /// Whether nothing tells which of its outputs come from which node.
+  /// Whether the nodes of its outputs cannot be determined.
   var isUnclear: Bool { hostNames.count > 1 }
 
   fileprivate init() {}
@@ -33,8 +33,8 @@ struct CapturePiece {
     }
   }
 
-  /// The piece cut where the commands begin anew, if each part is then the same list from one node; else
-  /// itself.
+  /// The piece, divided where the commands start over, if each part is the same list from one node;
+  /// otherwise unchanged.
   fileprivate var parts: [CapturePiece] {
     guard isUnclear else { return [self] }
     var parts = [CapturePiece()]
@@ -91,7 +91,7 @@ extension CaptureSection {
     return nil
   }
 
-  /// Whether the session ends with it: the next one may be that of another node.
+  /// Whether the session ends with it: the next one may be on another node.
   fileprivate var endsSession: Bool {
     if let word = typed?.words.first?.folded, ["exit", "quit", "logout"].contains(word) {
       return true
@@ -101,7 +101,7 @@ extension CaptureSection {
     }
   }
 
-  /// With what a session begins.
+  /// The beginnings of sessions.
   private static let banners = [
     "command line interface is starting up", "welcome to the platform command line interface",
     "login as:", "=~=~=~=~", "last login:", "using username", "connection to ", "connected to ",

@@ -1,10 +1,10 @@
-/// Reads the output of `command` from a text that may hold more than that.
+/// Reads the output of `command` from a text that may contain more.
 ///
-/// It never fails: what is not there, says nothing or is not understood is an absence with its
-/// reason. Nothing is guessed: a value that touches the end of a cut line (the file ends without a
-/// line end, or the line is longer than ``CaptureText/lineLimit``) may be half of one and counts as
-/// not understood. A list of an output that ends early between two lines is as long as what is
-/// there; nothing in the output would tell the difference.
+/// It never fails: a value that is missing, empty or not understood is an absence with its reason.
+/// Nothing is guessed: a value at the end of a cut line (the file ends without a line end, or the
+/// line is longer than ``CaptureText/lineLimit``) may be incomplete and counts as not understood. A
+/// list in an output that ends early between two lines is as long as its visible part, since
+/// nothing shows the difference.
 package func readCapture(_ text: CaptureText, as command: CaptureCommand) -> Capture {
   readCapture(text.section(of: command), as: command)
 }

@@ -3,7 +3,7 @@ import Diagnostics
 
 /// What a session shows between one command and the next.
 struct CaptureSection: Sendable {
-  /// The command that was run; nil for an unknown one and for what comes before the first.
+  /// The command that was run; nil for an unknown one and for the text before the first.
   let command: CaptureCommand?
 
   /// The echo's place, or the file's first.
@@ -12,10 +12,10 @@ struct CaptureSection: Sendable {
   /// The text of another command, nil if there was none.
   var typed: CaptureSpan?
 
-  /// The line of a command that prints a table; nil for every other one.
+  /// The line of a command that prints a table; nil for other commands.
   var echo: CommandEcho?
 
-  /// The name of a host that stands in front of the command; nil if none does.
+  /// The name of a host before the command; nil if there is none.
   var host: PromptHost?
 
   /// Whether a prompt or another command follows.
@@ -33,7 +33,7 @@ struct CaptureSection: Sendable {
   /// The same without the rules and blank lines at its end, which belong to the script.
   fileprivate func withoutFooter() -> CaptureSection {
     var section = self
-    // The end of a table may be a rule, and says whether a row is missing.
+    // A rule may end a table, and shows whether a row is missing.
     if echo != nil { return self }
     while let last = section.lines.last, last.isBlank || last.isRule { section.lines.removeLast() }
     return section
@@ -41,9 +41,9 @@ struct CaptureSection: Sendable {
 }
 
 extension CaptureText {
-  /// The commands whose echoes appear in the text, each once, in the order of the text.
+  /// The commands whose echoes are in the text, without duplicates, in the order of the text.
   ///
-  /// A log of a whole session holds several; each can be read on its own.
+  /// A log of a whole session contains several; each can be read on its own.
   package var echoedCommands: [CaptureCommand] {
     var result: [CaptureCommand] = []
     for section in sections {
@@ -61,7 +61,7 @@ extension CaptureText {
     }
   }
 
-  /// The commands of a session whose output nobody reads, as they were typed, each once.
+  /// The commands of a session whose output is not read, as typed and without duplicates.
   ///
   /// - Parameter readsOutputs: whether tables about the cluster are read.
   func unreadCommands(readsOutputs: Bool) -> [CaptureSpan] {
@@ -73,15 +73,15 @@ extension CaptureText {
     }
   }
 
-  /// The output of `command`: the last one with anything in it where it was run several times.
+  /// The output of `command`: the last one with content if it was run several times.
   ///
-  /// Without an echo of the command it is the text before the first one, which is the whole text where
-  /// nothing but the output was saved.
+  /// Without an echo of the command it is the text before the first echo, which is the whole text
+  /// if only the output was saved.
   func section(of command: CaptureCommand) -> CaptureSection {
     sections.section(of: command, start)
   }
 
-  /// A text cut where commands were run; the first section is what comes before the first of them.
+  /// A text divided at commands; the first section is the text before the first command.
   static func sections(of lines: [CaptureLine], start: SourceLocation) -> [CaptureSection] {
     let echoes = lines.map { CommandEcho($0) }
     let (prompts, styles) = styles(of: echoes, lines)
@@ -134,8 +134,8 @@ extension CaptureText {
 
   /// The ways in which the text marks commands.
   ///
-  /// Of prompts only the appliance's own, the first before a known command and those of other hosts in its
-  /// form count, or a value such as `x:show status` could end a section.
+  /// Only the appliance's own prompts count: the first before a known command, and those of other
+  /// hosts in the same form; otherwise a value such as `x:show status` could end a section.
   private static func styles(
     of echoes: [CommandEcho?], _ lines: [CaptureLine]
   ) -> (prompts: [String], styles: Set<CommandEcho.Style>) {
@@ -176,13 +176,13 @@ extension CaptureText {
 }
 
 extension [CaptureSection] {
-  /// The output of `command` among those of a session.
+  /// The output of `command` in a session.
   ///
   /// - Parameter start: where the text begins.
   func section(of command: CaptureCommand, _ start: SourceLocation) -> CaptureSection {
     let typed = filter { $0.command == command }
     if let last = typed.last(where: { !$0.isBlank }) ?? typed.last { return last }
-    // The output of one side may have the other one too.
+    // The output of one side may contain the other one too.
     if let label = command.versionLabel,
       let both = last(where: { $0.lines.contains { $0.span.hasFoldedPrefix(label) } })
     {

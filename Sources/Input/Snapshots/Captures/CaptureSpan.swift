@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A part of a line, which knows where in the file it stands.
+/// A part of a line with its location in the file.
 struct CaptureSpan: Sendable {
   /// The line.
   let line: CaptureLine
@@ -17,7 +17,7 @@ struct CaptureSpan: Sendable {
   /// Whether it reaches the end of a line that was cut, so that its own end is unknown.
   var endsAtCut: Bool { line.isCut && range.upperBound == line.scalars.count }
 
-  /// The characters exactly as they stand there.
+  /// The characters, unchanged.
   var text: String {
     if scalars.allSatisfy(\.isASCII) {
       return String(decoding: scalars.map { UInt8(truncatingIfNeeded: $0.value) }, as: UTF8.self)
@@ -27,7 +27,7 @@ struct CaptureSpan: Sendable {
     return String(view)
   }
 
-  /// Where it begins; the end of the line for an empty one that stands there.
+  /// Where it begins; the end of the line for an empty one there.
   var location: SourceLocation {
     SourceLocation(
       file: line.file, line: line.number, column: line.column(of: range.lowerBound))
@@ -105,15 +105,15 @@ struct CaptureSpan: Sendable {
 }
 
 extension CaptureSpan {
-  /// The label before the first colon, folded, with the rest of the line after it; nil if no
-  /// colon stands within 64 scalars of something.
+  /// The label before the first colon, folded, and the rest of the line after it; nil if there is
+  /// no colon within 64 scalars.
   var labelled: (label: String, value: CaptureSpan)? {
     guard let parts = split(at: ":", within: 64) else { return nil }
     let label = parts.before.folded
     return label.isEmpty ? nil : (label, parts.after)
   }
 
-  /// The beginning of the text, folded, which is enough to tell lines apart.
+  /// The beginning of the text, folded, which is enough to distinguish lines.
   var foldedHead: String {
     let start = scalars.firstIndex { !$0.isBlank } ?? range.lowerBound
     let end = min(range.upperBound, start + Self.headLength)

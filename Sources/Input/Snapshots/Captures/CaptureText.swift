@@ -1,15 +1,15 @@
 package import Diagnostics
 
-/// A text that somebody saved from a terminal, cleaned of what belongs to the terminal.
+/// A text saved from a terminal, without terminal control.
 ///
-/// Takes anything: CR LF, files with CR alone, a byte order mark, bytes that are not UTF-8 (each
-/// becomes U+FFFD), NUL and other control characters (dropped; tabs become spaces), escape
-/// sequences, backspaces and pager prompts, as PuTTY and script(1) log them. Places count the lines
-/// and scalars of the file as it is, the byte order mark aside.
+/// It accepts anything: CR LF, files with only CR, a byte order mark, bytes that are not UTF-8
+/// (each becomes U+FFFD), NUL and other control characters (removed; tabs become spaces), escape
+/// sequences, backspaces and pager prompts, as in logs of PuTTY and script(1). Locations count the
+/// lines and scalars of the original file, without the byte order mark.
 ///
-/// Time and memory grow with the size of the file and no faster.
+/// Time and memory are linear in the size of the file.
 package struct CaptureText: Sendable {
-  /// Longer lines are cut here, in scalars; what touches the cut is not taken for a value.
+  /// Longer lines are cut here, in scalars; text at the cut is not used as a value.
   package static let lineLimit = 20_000
 
   /// Lines beyond this number are not read.
@@ -24,7 +24,7 @@ package struct CaptureText: Sendable {
   /// The lines as a person saw them, pager prompts left out.
   let lines: [CaptureLine]
 
-  /// The text cut where commands were run; the first section is what comes before the first of them.
+  /// The text divided at commands; the first section is the text before the first command.
   let sections: [CaptureSection]
 
   /// Cleans the bytes of a file.
@@ -66,7 +66,7 @@ extension CaptureText {
         }
         rest = rest[(end + 1)...]
       }
-      // No sequence of UTF-8 goes on behind a line feed, so that each line is decoded by itself.
+      // No UTF-8 sequence continues after a line feed, so each line is decoded separately.
       append(rest, hasLineFeeds: rest.startIndex > bytes.startIndex)
       if !isFull, !line.scalars.isEmpty { finish(isCut: true) }
       return result

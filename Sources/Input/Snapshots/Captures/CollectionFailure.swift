@@ -7,7 +7,7 @@ struct CollectionFailure {
   enum Cause: CaseIterable {
     /// The node did not accept the user or the password.
     case login
-    /// The node has no more sessions for users.
+    /// The node has no free sessions.
     case sessions
     /// The host key of the node is not the known one.
     case hostKey
@@ -23,15 +23,15 @@ struct CollectionFailure {
     case empty
     /// The output ends too early.
     case cut
-    /// The file has none of the command's output.
+    /// The file contains no output of the command.
     case other
   }
 
   /// Why it failed.
   let cause: Cause
-  /// The line that says so; its text is not reported.
+  /// The line with the cause; its text is not reported.
   let line: CaptureSpan?
-  /// The command; nil if the file does not tell it.
+  /// The command; nil if the file does not show it.
   let command: CaptureCommand?
   /// The file.
   let file: String
@@ -40,7 +40,7 @@ struct CollectionFailure {
   init?(of capture: Capture, _ section: CaptureSection, file: String) {
     (command, self.file) = (capture.command, file)
     if capture.saysNothing {
-      // What is said above a remark explains it.
+      // The text above a remark explains it.
       let all = section.lines + [section.failure].compactMap(\.self)
       let found = Self.said(in: all)
       cause = found?.cause ?? (all.allSatisfy(\.isBlank) ? .empty : .other)
@@ -54,7 +54,7 @@ struct CollectionFailure {
     }
   }
 
-  /// What a text says that is the output of no known command; nil if it says nothing of a failure.
+  /// The failure in a text that is no known command's output; nil if it contains none.
   init?(of text: CaptureText, file: String) {
     (command, self.file) = (nil, file)
     let all = text.sections.flatMap { $0.lines + [$0.failure].compactMap(\.self) }
@@ -67,7 +67,7 @@ struct CollectionFailure {
     }
   }
 
-  /// The first line that tells a cause: one of a session may say how it began.
+  /// The first line with a cause; a session may begin with one.
   private static func said(in lines: [CaptureLine]) -> (cause: Cause, line: CaptureSpan)? {
     for line in lines.lazy.filter({ !$0.isBlank }).prefix(200) {
       if let cause = Cause.said(by: line) { return (cause, line.span.trimmed) }
@@ -77,7 +77,7 @@ struct CollectionFailure {
 }
 
 extension CollectionFailure.Cause {
-  /// What a line says, folded; the first that is found counts.
+  /// The texts of each cause, folded; the first match is used.
   private static let words: [(cause: Self, texts: [String])] = [
     (
       .hostKey,
@@ -139,9 +139,9 @@ extension CollectionFailure.Cause {
     ),
   ]
 
-  /// The cause that a line tells; nil if it tells none.
+  /// The cause in a line; nil if there is none.
   static func said(by line: CaptureLine) -> Self? {
-    // Longer than any such message, and enough of a page that is one line.
+    // Longer than any such message, and enough of a page in a single line.
     let text = CaptureSpan(line: line, range: 0..<min(line.scalars.count, 600)).folded
     return words.first { $0.texts.contains { text.contains($0) } }?.cause
   }
@@ -184,7 +184,7 @@ extension CollectionFailure.Cause {
 }
 
 extension Capture {
-  /// Whether it has neither a fact nor the word of the appliance that there is none.
+  /// Whether it contains neither a fact nor the appliance's statement that there is none.
   var saysNothing: Bool {
     facts.entries?.isEmpty != false && members.isEmpty
       && !absences.contains { if case .none = $0.reason { true } else { false } }
@@ -210,7 +210,7 @@ extension Capture {
 }
 
 extension CaptureCommand {
-  /// The facts that the last part of the output tells in every release.
+  /// The facts in the last part of the output, in every release.
   fileprivate var lastFacts: [[String]] {
     switch self {
     case .showStatus: [["status", "partitions"]]

@@ -5,7 +5,7 @@ import Catalogs
 struct CommandEcho {
   /// How a script or a terminal marks the commands that it runs.
   enum Style: Hashable {
-    /// Behind a prompt, which is folded and holds its last character: `admin:`.
+    /// After a prompt, which is folded and includes its last character: `admin:`.
     case prompt(String)
     /// Behind a marker, folded, with at most two of the same sign in a row: `::command:: `.
     case marker(String)
@@ -48,9 +48,9 @@ struct CommandEcho {
 
   /// Reads a line with a known command; nil for any other.
   ///
-  /// What is in front of the command decides whether the line is an echo: `Host Name : show status` is a
-  /// value that an output has. Nothing but signs may follow a command that tells of its node. Behind one that
-  /// prints a table there is what it asks for, or all of its output where somebody lost the ends of lines.
+  /// The text before the command decides whether the line is an echo: `Host Name : show status` is
+  /// a value in an output. After a command about its own node only punctuation may follow. After
+  /// one that prints a table its arguments may follow, or all of its output if line ends were lost.
   init?(_ line: CaptureLine) {
     let whole = line.span.trimmed
     let end = whole.scalars.suffix(Self.tailLimit).lastIndex(where: \.isAlphanumeric) ?? -1
@@ -90,7 +90,7 @@ struct CommandEcho {
     }?.form
   }
 
-  /// Whether the line holds some of the output as well, since somebody lost the ends of its lines.
+  /// Whether the line contains part of the output as well, because line ends were lost.
   var hasOutput: Bool {
     guard case .output(let form) = command else { return false }
     switch form {
@@ -104,7 +104,7 @@ struct CommandEcho {
     }
   }
 
-  /// The sign of which a script makes a rule in front of the command, and nothing else; nil if there is none.
+  /// The character of which a script makes a rule before the command; nil if there is none.
   var mark: (sign: Unicode.Scalar, count: Int, isSpaced: Bool)? {
     let signs = head.trimmed.scalars
     guard let sign = signs.first, sign != ">", !sign.isAlphanumeric,
@@ -119,7 +119,8 @@ struct CommandEcho {
 }
 
 extension CaptureSpan {
-  /// The text without what closes the signs in front of it: `]` for `[`, and the same signs for others.
+  /// The text without the closing counterpart of the characters before it: `]` for `[`, and the
+  /// same characters for others.
   fileprivate func withoutClosing(of head: CaptureSpan) -> CaptureSpan {
     guard let sign = head.trimmed.scalars.last, !sign.isAlphanumeric else { return self }
     let pairs: [Unicode.Scalar: Unicode.Scalar] = [
@@ -173,10 +174,11 @@ extension CaptureLine {
     prompts.contains { span.hasFoldedPrefix($0) }
   }
 
-  /// What was run according to a line that marks a command in one of these styles, be it known or not;
-  /// nil if the line does not.
+  /// The command in a line that marks a command in one of these styles, known or not; nil if the
+  /// line does not.
   ///
-  /// - Parameter isInTable: whether it could be a row of a table, which may begin with the word of a command.
+  /// - Parameter isInTable: whether it could be a row of a table, which may begin with the word of
+  ///   a command.
   func typed(in styles: Set<CommandEcho.Style>, isInTable: Bool) -> CaptureSpan? {
     let whole = span.trimmed
     guard whole.range.count <= 400 else { return nil }
@@ -276,9 +278,9 @@ extension CaptureCommand {
   private static let firstWords = Array(
     Set(allCases.compactMap { $0.rawValue.split(separator: " ").first.map(String.init) }))
 
-  /// The command that was typed, with `page` or `detail` after it or without.
+  /// The typed command, with or without `page` or `detail` after it.
   ///
-  /// Anything else after it, such as `| include Cisco`, makes another output of it: nil.
+  /// Nil if anything else follows, such as `| include Cisco`, which changes the output.
   init?(typed text: CaptureSpan) {
     // No command has more than this; a line of 20,000 scalars need not be cut into words.
     // Most lines differ in their first letter; folding is the expensive part.

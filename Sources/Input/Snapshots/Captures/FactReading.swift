@@ -9,7 +9,7 @@ struct FactReading: Sendable {
   /// The value in the trimmed text, or nil when it is not of this form.
   private let value: @Sendable (CaptureSpan) -> DocumentNode?
 
-  /// Whether the form itself shows where it ends, so that a cut after it does no harm.
+  /// Whether the form shows where the value ends, so that a cut after it does no harm.
   let isClosed: Bool
 
   init(isClosed: Bool = false, _ value: @escaping @Sendable (CaptureSpan) -> DocumentNode?) {
@@ -17,7 +17,7 @@ struct FactReading: Sendable {
     self.isClosed = isClosed
   }
 
-  /// What the text, white space included, says.
+  /// The result of reading a text, including white space.
   func outcome(of text: CaptureSpan) -> FactOutcome {
     let trimmed = text.trimmed
     if text.endsAtCut, !isClosed { return .absent(.notUnderstood, at: trimmed.location) }
@@ -30,7 +30,7 @@ struct FactReading: Sendable {
 }
 
 extension FactReading {
-  /// The text as it stands.
+  /// The unchanged text.
   static let text = FactReading { $0.saysNone ? nil : $0.textNode }
 
   /// The text with every run of white space made one space.
@@ -43,7 +43,8 @@ extension FactReading {
     span.scalars.allSatisfy(\.isDigit) ? span.node(span.text) : nil
   }
 
-  /// A time zone: what stands in brackets at the end if it is like `Europe/Berlin`, else the text.
+  /// A time zone: the text in brackets at the end if it is like `Europe/Berlin`, or else the whole
+  /// text.
   static let timeZone = FactReading { span in
     if span.scalars.last == ")", let open = span.scalars.lastIndex(of: "(") {
       let inner = CaptureSpan(line: span.line, range: open + 1..<span.range.upperBound - 1)
@@ -95,15 +96,15 @@ extension Unicode.Scalar {
 }
 
 extension CaptureSpan {
-  /// A scalar that stands where this stands. Text is quoted, so that a host named `null` is one.
+  /// A scalar with this location. Text is quoted, so that a host named `null` is a text.
   func node(_ text: String, isText: Bool = false) -> DocumentNode {
     DocumentNode(.scalar(DocumentNode.Scalar(text, isQuoted: isText)), at: location)
   }
 
-  /// The text as it stands.
+  /// The unchanged text.
   var textNode: DocumentNode { node(text, isText: true) }
 
-  /// Whether these are the words with which the appliance says that there is none.
+  /// Whether it is the appliance's text for no value.
   var saysNone: Bool {
     guard range.count <= 80 else { return false }
     var words = folded
@@ -134,7 +135,7 @@ extension CaptureSpan {
 }
 
 extension Int {
-  /// The number that at most twelve digits are; nil for anything else.
+  /// The number in at most twelve digits; nil for anything else.
   init?(digits span: CaptureSpan) {
     guard (1...12).contains(span.range.count), span.scalars.allSatisfy(\.isDigit) else {
       return nil

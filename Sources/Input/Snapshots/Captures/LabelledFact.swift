@@ -1,7 +1,6 @@
 import Documents
 
-/// A row of a command's table: a label of the output, the fact that stands after it, and how it
-/// is read.
+/// A row of a command's table: a label in the output, the fact after it, and how it is read.
 struct LabelledFact: Sendable {
   /// The labels of the releases, folded.
   let labels: [String]
@@ -12,7 +11,7 @@ struct LabelledFact: Sendable {
   /// How the text after the label is read.
   let reading: FactReading
 
-  /// Whether the command tells it in every case, so that its absence is worth a word.
+  /// Whether the command always prints it, so that its absence is reported.
   let isExpected: Bool
 
   init(_ labels: String..., path: [String], as reading: FactReading, isExpected: Bool = true) {
@@ -35,7 +34,7 @@ extension CaptureFacts {
     var outcomes: [FactOutcome?] = table.map { _ in nil }
     for pair in pairs {
       guard let row = rows[pair.label], outcomes[row] == nil else { continue }
-      // Lines that were glued together when they were copied are not told apart again.
+      // Lines that were joined when they were copied are not divided again.
       let isGlued =
         !table[row].reading.isClosed
         && pair.value.hasLabel(
@@ -56,8 +55,8 @@ extension CaptureFacts {
 }
 
 extension CaptureSpan {
-  /// Whether another label is in the text: a colon after a known label, or with a blank before it where no
-  /// value of the output has one.
+  /// Whether the text contains another label: a known label followed by a colon, or preceded by a
+  /// space where no value of the output contains it.
   fileprivate func hasLabel(
     _ labels: Dictionary<String, Int>.Keys, hasColumns: Bool
   ) -> Bool {

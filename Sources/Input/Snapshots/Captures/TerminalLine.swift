@@ -1,8 +1,7 @@
-/// A line as a terminal would show it: backspaces move, escape sequences vanish, what is printed
-/// over something replaces it.
+/// A line as a terminal shows it: backspaces move, escape sequences disappear, overwritten text is
+/// replaced.
 ///
-/// Every operation costs a bounded number of steps, so that no input makes the whole slower than
-/// linear.
+/// Each operation takes a limited number of steps, so that the time is linear for any input.
 struct TerminalLine {
   private(set) var scalars: [Unicode.Scalar] = []
   private(set) var columns: [Int32] = []
@@ -27,7 +26,7 @@ struct TerminalLine {
     self.limit = limit
   }
 
-  /// Takes the next scalar of the file, which stands in `column`.
+  /// Adds the next scalar of the file, which is at `column`.
   mutating func write(_ scalar: Unicode.Scalar, column: Int) {
     // Nearly everything is a letter at the end of the line.
     if escape == .outside, scalar.value >= 0x20, scalar.value < 0x7F {
@@ -46,7 +45,7 @@ struct TerminalLine {
     }
   }
 
-  /// Forgets what is shown and begins at the left again.
+  /// Clears the line and returns to the left.
   mutating func clear() {
     // The memory stays: the next line needs about as much.
     scalars.removeAll(keepingCapacity: true)

@@ -1,9 +1,9 @@
-/// The time stamps that a logger writes before lines: `2021-06-16 09:31:20,768 - `, `[09:31:20] `.
+/// Timestamps that a logger writes before lines: `2021-06-16 09:31:20,768 - `, `[09:31:20] `.
 ///
-/// Only what is in front of a prompt or of a command counts as one: outputs have times of their own at
+/// Only text before a prompt or a command counts as one, since outputs have times of their own at
 /// the beginning of lines.
 struct TimeStamps {
-  /// The forms: digits as `0`, letters as `a`, anything else as it is.
+  /// The forms: digits as `0`, letters as `a`, other characters unchanged.
   private let forms: [[Unicode.Scalar]]
 
   /// Looks for time stamps in front of prompts and commands.
@@ -109,7 +109,7 @@ struct TimeStamps {
     "-", ":", ",", ".", "/", "+", "[", "]", "(", ")", "|",
   ]
 
-  /// Names of months, weekdays and zones, and what loggers write after a time.
+  /// Names of months, weekdays and zones, and text that loggers write after a time.
   private static func isPartOfTime(
     _ word: ArraySlice<Unicode.Scalar>, isAfterDigit: Bool
   ) -> Bool {
