@@ -58,7 +58,7 @@ extension Outcome {
     return outcome
   }
 
-  /// Writes a text to standard output that is no run's.
+  /// Writes a text that is not the output of a run to standard output.
   ///
   /// - Throws: when it cannot be written.
   static func write(_ text: String) throws {

@@ -10,7 +10,7 @@ package enum AlertFact: String, CaseIterable, Sendable {
   case severity
   /// `firing` or `resolved`.
   case status
-  /// When it is raised, in the node's release where that is known.
+  /// The condition that raises it, in the node's release if that is known.
   case condition
   /// When it happened.
   case time

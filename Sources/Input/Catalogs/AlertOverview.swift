@@ -24,6 +24,6 @@ package struct AlertOverview: Hashable, Sendable {
   /// Whether every node has a line of its own.
   package let isPerNode: Bool
 
-  /// The facts, in the order in which they are told.
+  /// The facts, in the order of the message.
   package let facts: [Fact]
 }

@@ -1,7 +1,8 @@
 import Diagnostics
 import Documents
 
-/// The section `alerts` of a catalog file, and `nodes`, which says what alerts ask of a node.
+/// Reads the section `alerts` of a catalog file, and `nodes`, which contains the properties of
+/// nodes that alerts depend on.
 extension CatalogReader {
   mutating func alerts(_ node: DocumentNode) -> AlertTable {
     var definitions: [AlertDefinition] = []
@@ -143,7 +144,7 @@ extension CatalogReader {
     return AlertOverview(label: label, isPerNode: isPerNode, facts: facts)
   }
 
-  /// A place, several, or a mapping with places and what the values mean.
+  /// A source, several, or a mapping with sources and the meanings of values.
   private mutating func overviewFact(
     _ entry: DocumentNode.Entry, isPerNode: Bool
   ) -> AlertOverview.Fact? {

@@ -2,7 +2,7 @@ import ASCII
 import Diagnostics
 import Documents
 
-/// Reads `logs`: which keys and line shapes of the product's logs hold values of the site.
+/// Reads `logs`: the keys and line shapes of the product's logs that contain values of the site.
 extension CatalogReader {
   mutating func logs(_ node: DocumentNode) -> LogShapes {
     let values = node.values(
@@ -38,7 +38,7 @@ extension CatalogReader {
       if let content { read.append((content, nodes)) }
     }
     return read.map { content, nodes in
-      // A key may hold one thing or another, as `cn` does.
+      // A key may be followed by one of several kinds of value, like `cn`.
       let own = distinct(nodes, "'\(content.word)'") { LogShapes.folded($0) }
       return LogShapes.Names(content, own.compactMap { pattern($0, kind) })
     }
@@ -69,7 +69,7 @@ extension CatalogReader {
     return elements.filter { $0.text(of: "an element of \(what)", &problems) != nil }
   }
 
-  /// The texts, each once; a problem for every other one.
+  /// The texts without duplicates; each duplicate is a problem.
   private mutating func distinct(
     _ nodes: [DocumentNode], _ what: String, _ folded: (String) -> String
   ) -> [DocumentNode] {
@@ -132,7 +132,7 @@ extension CatalogReader {
 }
 
 extension String {
-  /// A label without the `*` in it that stands for the value; as it is where that is somewhere else.
+  /// A label without the `*` at its end; unchanged if the `*` is elsewhere.
   fileprivate var withoutValue: Substring {
     let parts = split(separator: "*", omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].utf8.count >= 2, !parts[1].isEmpty else { return self[...] }

@@ -12,7 +12,7 @@ extension CatalogReader {
   mutating func metricSource(
     _ node: DocumentNode, _ type: FieldDefinition.ValueType?, _ unit: FieldDefinition.Unit?
   ) -> MetricSource? {
-    // Without a type everything would be wrong, and the type itself is told.
+    // Without a type everything would be wrong, and the missing type is reported.
     guard let type else { return nil }
     let before = problems.count
     let allowed = allowedKeys(type)
@@ -134,7 +134,7 @@ extension CatalogReader {
     }
   }
 
-  /// A number that is one of a unit must say what the metric counts, so that no factor of 1024 is
+  /// A number with a unit must have the unit of the metric as well, so that no factor of 1024 is
   /// guessed.
   private mutating func checkUnit(
     _ source: MetricSource, _ values: KnownValues, _ type: FieldDefinition.ValueType,

@@ -1,17 +1,17 @@
 import Diagnostics
 import Documents
 
-/// Reads the mappings that say how a value is made of the output of a command.
+/// Reads the mappings that define how a value is derived from the output of a command.
 extension CatalogReader {
   private static let keys = [
     "command", "also", "name", "value", "columns", "match", "words", "take", "nodes", "service",
   ]
 
-  /// What a field says under `collect`: a text for a person, a mapping for the reader, or several.
+  /// Reads the value of `collect`: a text for a person, a mapping for the reader, or several.
   ///
   /// - Parameters:
-  ///   - type: the type of the field, nil if it could not be read.
-  ///   - hasFact: whether the field has a source to which an output can give a value.
+  ///   - type: the type of the field; nil if it could not be read.
+  ///   - hasFact: whether the field has a source that an output can provide.
   mutating func outputs(
     _ node: DocumentNode, _ type: FieldDefinition.ValueType?, hasFact: Bool
   ) -> [OutputSource] {
@@ -57,7 +57,7 @@ extension CatalogReader {
     return problems.count == before ? source : nil
   }
 
-  /// The keys that the type needs, and those that mean nothing for it.
+  /// Checks the keys that the type requires, and those that it does not allow.
   private mutating func checkKeys(
     _ values: KnownValues, _ type: FieldDefinition.ValueType, _ node: DocumentNode
   ) {

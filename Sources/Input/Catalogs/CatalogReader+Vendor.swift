@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
 
-/// Reads what the vendor says about what becomes of messages.
+/// Reads the vendor's statement of what happens to messages.
 extension CatalogReader {
   /// How many characters an entry may have, and how many the terms.
   private static let limits = (entry: 1_024, terms: 20_000)

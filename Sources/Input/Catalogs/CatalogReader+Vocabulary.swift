@@ -23,7 +23,7 @@ extension CatalogReader {
     }
   }
 
-  /// Checks that each is a field that can hold words of the vendor and nothing of the site.
+  /// Checks that each is a field that can contain vendor words and no values of the site.
   mutating func checkVocabulary(_ messages: [MessageKind: Catalog.Definition]) {
     let leaves = messages.values.flatMap(\.fields).flatMap(\.leaves)
     let fields = Dictionary(leaves.map { ($0.path, $0) }) { first, _ in first }
@@ -73,7 +73,7 @@ extension FieldDefinition {
 }
 
 extension FactSource {
-  /// Whether a snapshot says it, or the catalog itself of an alert.
+  /// Whether its value comes from a snapshot, or from the catalog's definition of an alert.
   fileprivate var canHaveVendorWords: Bool {
     switch root {
     case .snapshot, .node, .publisher: true

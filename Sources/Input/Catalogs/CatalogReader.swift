@@ -2,7 +2,7 @@ import ASCII
 import Diagnostics
 import Documents
 
-/// Turns the nodes of a catalog file into definitions and collects what is wrong with them.
+/// Reads the nodes of a catalog file as definitions and collects errors.
 struct CatalogReader {
   var problems: [Diagnostic] = []
   /// Where 'vocabulary' names which field.
@@ -45,7 +45,7 @@ struct CatalogReader {
     return catalog
   }
 
-  /// The fields of the file that says what stands around every message.
+  /// The fields of the file that defines the envelope.
   mutating func envelope(_ root: DocumentNode) -> [FieldDefinition] {
     let values = root.values(of: "the envelope", known: ["envelope"], &problems)
     return values["envelope"].map { fields($0, below: "envelope", isPerNode: false) } ?? []

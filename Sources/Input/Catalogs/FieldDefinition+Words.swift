@@ -1,9 +1,9 @@
 extension Catalog {
-  /// Everything in a field's definition that decides what is sent of it, in words: two definitions with
-  /// the same words send the same values in the same form (C3).
+  /// Everything in a field's definition that decides what is sent of it, in words: two definitions
+  /// with the same words send the same values in the same form (C3).
   ///
-  /// `collect` is no part of it. It decides how a fact gets into a snapshot, which a person could write
-  /// there as well; whatever is in the snapshot at the field's source is what was accepted.
+  /// `collect` is not included. It decides how a fact gets into a snapshot, which a person could
+  /// also write; the value at the field's source in the snapshot is what was accepted.
   package func definition(of field: FieldDefinition) -> String {
     var words = field.type.words
     if let unit = field.unit { words += " in \(unit.rawValue)" }
@@ -88,7 +88,7 @@ extension FieldDefinition.Column {
 }
 
 extension MetricSource {
-  /// The whole source: unlike ``text`` it says which series count and what is made of them.
+  /// The whole source: unlike ``text`` it includes which series are used and how they are combined.
   fileprivate var words: String {
     var words = [terms.words]
     if !percentOf.isEmpty { words.append("in percent of \(percentOf.words)") }

@@ -16,9 +16,9 @@ package struct MetricSource: Hashable, Sendable {
 
   /// What a label must say of a series that counts.
   package struct Matcher: Hashable, Sendable {
-    /// The label; one that is missing says nothing, which is the empty text.
+    /// The label; a missing one counts as the empty text.
     package let label: String
-    /// The texts that it may have, in which `*` stands for anything.
+    /// The allowed texts, in which `*` stands for any text.
     package let patterns: [String]
     /// Whether it must have none of them.
     package let isNegated: Bool
@@ -31,7 +31,7 @@ package struct MetricSource: Hashable, Sendable {
     }
   }
 
-  /// What is made of several series.
+  /// How several series are combined.
   package enum Take: String, CaseIterable, Sendable {
     case sum, count, max, min, first
   }
@@ -49,7 +49,7 @@ package struct MetricSource: Hashable, Sendable {
     case percent
   }
 
-  /// A column of a record, or a name among numbers, and where its value comes from.
+  /// A column of a record, or a name among numbers, and the source of its value.
   package struct Part: Hashable, Sendable {
     /// The column, or the name.
     package let name: String
@@ -63,7 +63,7 @@ package struct MetricSource: Hashable, Sendable {
     }
   }
 
-  /// The metrics whose sum is the value; in a column none stands for those of the row.
+  /// The metrics whose sum is the value; in a column, empty for those of the row.
   package let terms: [Term]
 
   /// The metrics of which the value is a share; none if it is no share.
@@ -81,10 +81,10 @@ package struct MetricSource: Hashable, Sendable {
   /// What the metrics count, nil for a plain count.
   package let unit: Unit?
 
-  /// What is made of several series, nil if there may be one only.
+  /// How several series are combined; nil if only one is allowed.
   package let take: Take?
 
-  /// The labels that tell rows or names apart; none in a record means all.
+  /// The labels that distinguish rows or names; empty in a record for all.
   package let by: [String]
 
   /// The columns of a record, or the names of numbers.
@@ -114,7 +114,7 @@ extension MetricSource {
     (terms + percentOf).map(\.name) + parts.flatMap(\.source.names)
   }
 
-  /// It in a few words: the metrics that it is about.
+  /// A short description: the names of its metrics.
   package var text: String {
     var names: [String] = []
     for term in terms.isEmpty ? parts.flatMap(\.source.terms) : terms

@@ -2,7 +2,7 @@
 package enum Mode: String, CaseIterable, Sendable {
   /// All messages with all fields, identity included (M3).
   case smart
-  /// Inventory and telemetry alone, and of them only what the table lets through (M4).
+  /// Only inventory and telemetry, and of these only what the catalog allows (M4).
   case anonymous
 }
 

@@ -10,7 +10,7 @@ package struct OutputCommand: Hashable, Sendable {
     case counters
     /// `show risdb query`: names of columns, and rows, with commas between them.
     case registrations
-    /// `system-history.log`: what was installed, and when the node was started.
+    /// `system-history.log`: installations, and starts of the node.
     case history
     /// The devices in an answer of RisPort70.
     case devices
@@ -57,7 +57,7 @@ package struct OutputCommand: Hashable, Sendable {
     ("file dump install system-history.log", .history), ("risport70 selectcmdevice", .devices),
   ]
 
-  /// A command as somebody typed it; nil for every other command.
+  /// A command as typed; nil for any other command.
   package init?(typed: String) {
     let words = typed.lowercased().split { $0.isWhitespace }
     let text = words.joined(separator: " ") + " "
@@ -88,8 +88,9 @@ package struct OutputCommand: Hashable, Sendable {
 
 /// A query of a database, compared and taken apart without a grammar of SQL.
 package enum QueryText {
-  /// The query without spaces, names of columns behind `as`, order and a semicolon at the end, and with
-  /// one kind of quotes: none of these changes what a row says. Terminals break long queries at any letter.
+  /// The query in a form for comparisons: without spaces, column names after `as`, order and final
+  /// semicolon, and with one kind of quotes. None of these changes the meaning of a row. Terminals
+  /// wrap long queries at any letter.
   static func folded(_ words: [Substring]) -> String {
     var text = ""
     var index = 0
@@ -104,7 +105,7 @@ package enum QueryText {
       index += 1
     }
     while text.last == ";" { text.removeLast() }
-    // The database takes either for a text.
+    // The database accepts both kinds of quotes for texts.
     return text.replacing("\"", with: "'")
   }
 

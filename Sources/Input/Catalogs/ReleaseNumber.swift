@@ -4,7 +4,7 @@ import ASCII
 package struct ReleaseNumber: Hashable, Sendable, Comparable {
   private let numbers: [Int]
 
-  /// Reads numbers with dots or hyphens between them; nil for anything else, and for nothing.
+  /// Reads numbers separated by dots or hyphens; nil for any other text, including an empty one.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "-" }
     let numbers = parts.compactMap { part in

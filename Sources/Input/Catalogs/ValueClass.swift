@@ -13,7 +13,7 @@ package enum ValueClass: String, CaseIterable, Sendable {
   case phone
   /// The serial number of a device.
   case serialNumber = "serial_number"
-  /// A person, an organisation, or where they are.
+  /// A person, an organisation, or their location.
   case person
   /// Identifiers of the site or its contract at another company: numbers of customers and
   /// contracts, logins.

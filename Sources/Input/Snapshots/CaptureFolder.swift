@@ -3,8 +3,8 @@ import Diagnostics
 import Documents
 import Times
 
-/// What the captures in one directory say, while they are read: of the node that it is named after, or of
-/// several where their outputs say so.
+/// The captures in a directory while they are read: of the node that it is named after, or of
+/// several nodes named in the outputs.
 struct CaptureFolder {
   /// An output of a command.
   struct Output {
@@ -13,7 +13,7 @@ struct CaptureFolder {
     let failure: CollectionFailure?
     let file: String
     let taken: Timestamp
-    /// Where the file begins, and where the output does.
+    /// The beginning of the file, and of the output.
     let start: SourceLocation
     let place: SourceLocation
   }

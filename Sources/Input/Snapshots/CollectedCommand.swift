@@ -12,7 +12,7 @@ package struct CollectedCommand: Sendable {
     case each
   }
 
-  /// The command as it is typed.
+  /// The command as typed.
   package let command: String
   /// Other commands with the same output.
   package let also: [String]
@@ -106,7 +106,7 @@ extension CollectedCommand.Nodes {
 }
 
 extension CollectedCommand {
-  /// Adds the nodes on which another field wants the command.
+  /// Adds the nodes on which another field needs the command.
   fileprivate mutating func widen(_ other: Nodes, _ service: String?) {
     if other.rank > nodes.rank {
       nodes = other

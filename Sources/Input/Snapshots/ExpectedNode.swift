@@ -18,20 +18,20 @@ package struct ExpectedNode: Sendable {
 }
 
 extension Snapshot {
-  /// The nodes that the cluster's own list names, but for those whose address a member has: the list may call a
-  /// node by its address.
+  /// The nodes in the cluster's own list, except those whose address a member has, since the list
+  /// may contain the address instead of the name.
   package var nodesOfCluster: [ExpectedNode] {
     let addresses = members.compactMap { $0.facts["network"]?["ip_address"]?.scalar?.text }
     return listedNodes.filter { !addresses.contains($0.address) }
       .map { ExpectedNode(name: $0.name, location: $0.location) }
   }
 
-  /// The same with every expected node: one that no snapshot mentions becomes a member of which nothing was
-  /// collected.
+  /// The snapshot with all expected nodes: one that is in no snapshot becomes a member without
+  /// collected data.
   ///
   /// - Parameters:
   ///   - now: when that was found.
-  ///   - label: what may appear in the place of a name, for a node whose name is not known; nil if none does.
+  ///   - label: the label to use instead of an unknown name; nil for none.
   package func expecting(
     _ nodes: [ExpectedNode], at now: Timestamp, label: ((String) -> String)?
   ) -> Snapshot {
@@ -62,15 +62,16 @@ extension Snapshot {
 }
 
 extension Snapshot.Member {
-  /// The name that the node gives itself, where its output has it.
+  /// The node's own name in its output, if there is one.
   fileprivate var hostName: String? { facts["status"]?["host_name"]?.scalar?.text }
 
   fileprivate var address: String? { facts["network"]?["ip_address"]?.scalar?.text }
 
-  /// Why there is nothing at all of the node; nil if no snapshot and no expectation says it.
+  /// Why there is no data of the node; nil if neither a snapshot nor the list of expected nodes
+  /// shows it.
   package var wholeAbsence: AbsenceReason? { absences.first { $0.path.isEmpty }?.reason }
 
-  /// Why nothing was collected from the node, where a snapshot says it.
+  /// Why nothing was collected from the node, if a snapshot states it.
   package var statedReason: AbsenceReason? {
     absences.first {
       $0.path.isEmpty && ![.nothingCollected, .notInReadSnapshots].contains($0.reason)

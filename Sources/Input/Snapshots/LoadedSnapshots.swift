@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// What was read of all snapshots that a config names.
 package struct LoadedSnapshots: Sendable {
-  /// What they say together; nil if nothing could be read, or two of them contradict each other.
+  /// The merged snapshots; nil if nothing could be read, or two of them contradict each other.
   package let snapshot: Snapshot?
   /// Everything that is worth reporting.
   package let diagnostics: [Diagnostic]

@@ -3,11 +3,11 @@ import Documents
 package import Metrics
 package import Times
 
-/// Metrics that tell of one node.
+/// Metrics of one node.
 package struct MetricFile: Sendable {
   /// Those of its samples that the catalog asks for.
   package let text: MetricText
-  /// When they were collected; a sample with a time stamp says so itself.
+  /// When they were collected; a sample's own timestamp takes precedence.
   package let taken: Timestamp
 }
 
@@ -65,7 +65,7 @@ func joined(_ files: [MetricFile], _ problems: inout [Diagnostic]) -> [MetricFil
     if !isOlder, value != otherValue, !(value.isNaN && otherValue.isNaN),
       problems.count < DocumentLimits.problems
     {
-      // The places alone: what they say may be in a field that is withheld (D5).
+      // Only the locations: the values may be of a field that is withheld (D5).
       problems.append(
         Diagnostic(
           .error, at: other.location(of: later),

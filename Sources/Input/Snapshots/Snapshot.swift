@@ -3,12 +3,12 @@ package import Documents
 import Hosts
 package import Times
 
-/// What the snapshots say is the case: facts about the cluster as a whole and about each node.
+/// The merged content of the snapshots: facts about the cluster as a whole and about each node.
 ///
-/// Facts are nodes of the documents that they came from, so that each keeps its text and its place;
-/// what they mean is the catalog's business.
+/// Facts are nodes of the original documents, so that each keeps its text and its location; the
+/// catalog defines their meaning.
 package struct Snapshot: Sendable {
-  /// What a snapshot says at a path.
+  /// The content of a snapshot at a path.
   package enum Fact: Sendable {
     /// A value, and when it was collected.
     case found(DocumentNode, taken: Timestamp)
@@ -18,18 +18,18 @@ package struct Snapshot: Sendable {
 
   /// One member of the cluster.
   package struct Member: Sendable {
-    /// The name by which the snapshots tell nodes apart.
+    /// The name that snapshots identify nodes by.
     package let name: String
     /// Where the snapshots name it first.
     package let location: SourceLocation
     /// When the snapshot that names it first was taken.
     package let taken: Timestamp
-    /// Whether a snapshot has something that comes from the node, and not only its name or what others say of
-    /// it.
+    /// Whether a snapshot has data collected from the node, and not only its name or data of others
+    /// about it.
     package internal(set) var isCollected: Bool
     var facts: DocumentNode
     var absences: [Absence]
-    /// The metrics that tell of it, no series twice.
+    /// The metrics about it, each series once.
     package internal(set) var metrics: [MetricFile] = []
   }
 
@@ -49,7 +49,7 @@ package struct Snapshot: Sendable {
 }
 
 extension Snapshot {
-  /// What is known when nothing was read.
+  /// An empty snapshot.
   package static let empty = Snapshot(
     facts: DocumentNode(.mapping([]), at: SourceLocation(file: "", line: 1, column: 1)),
     absences: [],
@@ -89,8 +89,8 @@ extension Snapshot {
   /// When each file was taken, by the name that locations give it.
   package var takenByFile: [ExactText: Timestamp] { times }
 
-  /// Every path below which snapshots in our own form have a value, with its place: those of the
-  /// cluster first, those of the members with the member's name.
+  /// All paths at which snapshots of our own format have a value, with their locations: those of
+  /// the cluster first, then those of the members with the member's name.
   package func writtenLeaves() -> [(member: String?, path: [String], location: SourceLocation)] {
     var found: [(member: String?, path: [String], location: SourceLocation)] = []
     func walk(_ node: DocumentNode, _ path: [String], _ member: String?) {
@@ -136,7 +136,7 @@ extension Snapshot {
     return entries.compactMap { oldest($0.value) }.min()
   }
 
-  /// What is said about the path itself counts before what is said about all that it belongs to.
+  /// A statement about the path itself takes precedence over one about a group that contains it.
   private func reason(_ path: [String], _ absences: [Absence]) -> AbsenceReason {
     absences.filter { path.starts(with: $0.path) }
       .max { $0.path.count < $1.path.count }?.reason ?? .notInSnapshots

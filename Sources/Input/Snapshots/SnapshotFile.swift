@@ -12,10 +12,10 @@ struct SnapshotFileReader {
 
   /// - Parameters:
   ///   - root: the document.
-  ///   - file: how locations name it.
-  ///   - fileTime: when the file was last changed; counts where it does not say itself when its facts
-  ///     were collected.
-  ///   - product: the product that the config names.
+  ///   - file: its path in locations.
+  ///   - fileTime: when the file was last changed; used if it does not state when its facts were
+  ///     collected.
+  ///   - product: the product in the config.
   mutating func part(
     _ root: DocumentNode, file: String, fileTime: Timestamp, product: String
   ) -> SnapshotPart? {

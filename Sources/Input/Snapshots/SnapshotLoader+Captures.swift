@@ -39,14 +39,14 @@ extension SnapshotLoader {
 
   /// Reads a file of a directory.
   ///
-  /// Its name decides what it is, then the commands that it shows, then its labels, and only then
-  /// whether its first line could be one of metrics.
+  /// Its name decides its type, then the commands in it, then its labels, and last whether its
+  /// first line could be one of metrics.
   ///
   /// - Returns: a file with metrics.
   private mutating func readEntry(
     _ path: String, _ name: String, _ captures: inout CaptureFolder
   ) throws(FileError) -> FileContents? {
-    // A name that ends as those of metrics do says so without a look at the bytes.
+    // The extension of metrics files decides without reading the bytes.
     if isMetricText([], file: path) {
       return try Files.readFile(path, limit: Self.metricBytes)
     }
@@ -76,7 +76,7 @@ extension SnapshotLoader {
     return nil
   }
 
-  /// Reads a file whose name tells its command, and whose directory is named after the node.
+  /// Reads a file whose name contains its command, and whose directory is named after the node.
   mutating func readCapture(
     _ path: String, in directory: String, namedAfter command: CaptureCommand
   ) {
@@ -94,7 +94,7 @@ extension SnapshotLoader {
     }
   }
 
-  /// Reads a text whose name does not tell what it is, where it shows that it is a capture.
+  /// Reads a text whose name does not show its type, if it is a capture.
   ///
   /// - Returns: whether it is one.
   mutating func readCapture(
@@ -133,7 +133,7 @@ extension SnapshotLoader {
     return true
   }
 
-  /// The commands about one node whose outputs a text has; nil if it has none.
+  /// The commands about one node whose outputs are in a text; nil if there are none.
   private func commands(
     of text: CaptureText, _ named: CaptureCommand?, _ hasOutputs: Bool
   ) -> [CaptureCommand]? {

@@ -12,7 +12,7 @@ extension SnapshotLoader {
   ///
   /// - Parameters:
   ///   - files: the bytes, the names and the times of the files.
-  ///   - name: what names the node where its metrics do not; nil if nothing does.
+  ///   - name: the node's name if its metrics contain none; nil for none.
   mutating func readMetrics(
     _ files: [(bytes: [UInt8], file: String, time: Timestamp)], fallback name: String?
   ) {
@@ -61,7 +61,7 @@ extension SnapshotLoader {
     }
   }
 
-  /// The different names that metrics give the node, and where each stands first.
+  /// The different names of the node in metrics, and the location of each.
   private func namesOfNodes(
     _ files: [MetricFile]
   ) -> [(name: String, location: SourceLocation)] {

@@ -14,7 +14,7 @@ package struct SnapshotLoader {
   var problems: [Diagnostic] = []
   /// Collections that failed; each is among the problems as well.
   var failures: [FailedCollection] = []
-  /// What was read of nodes whose captures lie in a directory, in the order of the directories.
+  /// The nodes whose captures are in a directory, in the order of the directories.
   var folders: [CaptureFolder] = []
   private var readPaths: Set<[UInt8]> = []
   /// Whether a file could not be read that may have had facts about anything.
@@ -26,17 +26,17 @@ package struct SnapshotLoader {
 
   /// Reads everything that the patterns match.
   ///
-  /// A file is a snapshot in our own form or a text of metrics, a directory holds the captures or the
-  /// metrics of a node, `-` is standard input.
+  /// A file is a snapshot in our own format or a text of metrics, a directory contains the captures
+  /// or the metrics of a node, `-` is standard input.
   ///
   /// - Parameters:
-  ///   - patterns: paths with shell wildcards, and where the config has them.
-  ///   - product: the product that the config names.
+  ///   - patterns: paths with shell wildcards, and their locations in the config.
+  ///   - product: the product in the config.
   ///   - metrics: what its catalog reads from metrics.
   ///   - outputs: what its catalog reads from saved outputs about the whole cluster.
-  ///   - now: the time of what comes from standard input.
-  /// - Returns: the snapshot, and everything worth telling: a file that cannot be read is an error, and keeps no
-  ///   other from being read.
+  ///   - now: the time for data from standard input.
+  /// - Returns: the snapshot and all reports; an unreadable file is an error, and the others are
+  ///   read.
   package static func load(
     _ patterns: [(path: String, location: SourceLocation)], product: String,
     metrics: WantedMetrics = .none, outputs: [Catalog.WantedOutput] = [], now: Timestamp
@@ -47,9 +47,9 @@ package struct SnapshotLoader {
     return loader.loaded(patterns.first?.location)
   }
 
-  /// Merges what was read.
+  /// Merges the parts.
   ///
-  /// - Parameter location: where the config names the first snapshot.
+  /// - Parameter location: the location of the first snapshot in the config.
   mutating func loaded(_ location: SourceLocation?) -> LoadedSnapshots {
     finishFolders()
     if parts.isEmpty, problems.isEmpty {
@@ -97,7 +97,7 @@ package struct SnapshotLoader {
     }
   }
 
-  /// Reads a file or a directory. What cannot be read is reported, and keeps nothing else from being read.
+  /// Reads a file or a directory. A failure is reported, and the others are read.
   private mutating func readPath(_ path: String, named location: SourceLocation) {
     do throws(FileError) {
       if try fileStatus(path).kind == .directory {
@@ -143,7 +143,7 @@ package struct SnapshotLoader {
       var reader = SnapshotFileReader(now: now)
       let part = reader.part(root, file: file, fileTime: time, product: product)
       problems += reader.problems
-      // A file with a fault says nothing: who knows which of its facts are meant.
+      // Nothing is used of a file with an error, since it is unclear which of its facts are right.
       if let part, reader.problems.isEmpty { parts.append(part) } else { isPartMissing = true }
     } catch {
       problems += error.all

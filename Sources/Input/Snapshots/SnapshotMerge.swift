@@ -9,7 +9,7 @@ struct SnapshotPart {
   let file: String
   /// When its facts were collected.
   let taken: Timestamp
-  /// Whether it is the output of a command, which says more than any message holds.
+  /// Whether it is the output of a command, which contains more than any message.
   let isCapture: Bool
   /// Facts about the cluster as a whole, a mapping.
   var facts: DocumentNode
@@ -25,13 +25,12 @@ struct SnapshotPart {
   var isCollected = false
   /// Whether its member is another node than the one that the directory is named after.
   var isGuest = false
-  /// The command whose output it is; nil for everything else.
+  /// The command whose output it is; nil for anything else.
   var command: CaptureCommand?
 }
 
 extension Snapshot {
-  /// Joins the parts into one; two that say different things about the same are a problem, told with
-  /// both places.
+  /// Merges the parts; two that contradict each other are a problem, reported with both locations.
   init(_ parts: [SnapshotPart], _ problems: inout [Diagnostic]) {
     let nowhere = SourceLocation(file: "", line: 1, column: 1)
     var facts = DocumentNode(.mapping([]), at: nowhere)
@@ -75,8 +74,8 @@ extension Snapshot {
 }
 
 extension Snapshot {
-  /// Joins what an output says about other nodes than the one that it comes from: of several outputs
-  /// the latest counts, since each tells of the whole cluster.
+  /// Merges the facts in an output about other nodes: the latest of several outputs is used, since
+  /// each is about the whole cluster.
   private static func join(
     _ parts: [SnapshotPart], _ members: inout [Member], _ problems: inout [Diagnostic]
   ) {
@@ -88,7 +87,7 @@ extension Snapshot {
       if let index = index(of: named, in: members) {
         let path = ["nodes", members[index].name]
         members[index].facts = merged(members[index].facts, named.facts, path, &problems)
-        // What is said of the row counts before what is said of the whole output.
+        // A statement about the row takes precedence over one about the whole output.
         members[index].absences = named.absences + members[index].absences
       } else {
         members.append(
@@ -130,7 +129,7 @@ private func merged(
   if right.isNull { return left }
   guard let ours = left.entries, let theirs = right.entries else {
     if !left.saysTheSame(as: right) {
-      // The places alone: what they say may be in a field that is withheld (D5).
+      // Only the locations: the values may be of a field that is withheld (D5).
       problems.append(
         Diagnostic(
           .error, at: right.location,

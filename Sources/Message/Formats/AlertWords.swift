@@ -4,19 +4,19 @@ import Redaction
 import Times
 
 extension RedactedMessage {
-  /// What a message about an alert says of it in a few words, as far as that is sent.
+  /// A short description of an alert, from the fields that are sent.
   var alertHeadline: String {
     let name = alertText("alert") ?? (isLeftOut("alert") ? "alert (name left out)" : "alert")
     return alertText("node").map { "\(name) on \($0)" } ?? name
   }
 
-  /// `critical`, or `resolved` where the trouble is over; empty if neither is sent.
+  /// `critical`, or `resolved` for the end of an alert; empty if neither is sent.
   var alertLevel: String {
     alertText("status") == "resolved" ? "resolved" : alertText("severity") ?? ""
   }
 
-  /// The subject of an e-mail: with the site, so that those of many sites can be told apart; never in anonymous
-  /// mode.
+  /// The subject of an e-mail, with the site, so that messages of many sites can be distinguished;
+  /// without it in anonymous mode.
   var mailSubject: String {
     guard mode == .smart, let site = text(of: "site_id") ?? text(of: "company") else {
       return subject
@@ -45,7 +45,7 @@ extension RedactedMessage {
     if case .absent? = fields.first(where: { $0.name == name })?.content { true } else { false }
   }
 
-  /// A field of an alert as one line of text; nil if it is not sent, has no value or says nothing.
+  /// A field of an alert as one line of text; nil if it is not sent, has no value or is empty.
   func alertText(_ name: String) -> String? {
     guard case .value(let value, _)? = fields.first(where: { $0.name == name })?.content else {
       return nil

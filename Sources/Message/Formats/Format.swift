@@ -60,14 +60,14 @@ extension Format {
     }
   }
 
-  /// A message whose payload is no larger than its destination takes: of its files the newest part is kept
-  /// that fits, the newest file first.
+  /// A message whose payload fits its destination: of its files the newest part that fits is kept,
+  /// the newest file first.
   ///
-  /// A message that is too large without any file is still too large.
+  /// A message that is too large without any file stays too large.
   ///
   /// - Parameters:
-  ///   - limit: the most bytes of a payload.
-  ///   - envelope: the text around it where it is sent as e-mail, else nil.
+  ///   - limit: the maximum size of a payload in bytes.
+  ///   - envelope: the envelope if it is sent as e-mail, or else nil.
   package func fitted(
     _ message: RedactedMessage, to limit: Int, _ envelope: MailEnvelope? = nil
   ) -> RedactedMessage {
@@ -78,13 +78,13 @@ extension Format {
     }
     // What a remark about a file that is cut can add.
     let around = size(message.withEmptyAttachments) + 256 * message.files.count
-    // Base64 takes four bytes for three, in an e-mail two more for the end of each line of 76.
+    // Base64 takes four bytes for three; in an e-mail two more for the end of each line of 76.
     let room = limit - around
     return message.withAttachments(upTo: envelope == nil ? room / 4 * 3 : room / 78 * 57)
   }
 }
 
-/// A message as it is sent.
+/// A message in its final form.
 package struct Payload: Sendable {
   /// The bytes, in memory or piece by piece.
   package let content: MessageBytes

@@ -4,12 +4,15 @@ import Messages
 import Redaction
 import Times
 
-/// The message as a JSON document: the envelope's fields, then one object under the name of the kind.
+/// The message as a JSON document: the envelope's fields, then one object under the name of the
+/// kind.
 ///
-/// A field that is not sent has no key. A value that is missing has none either and is listed under
-/// `unavailable`. The details of an alert are there as lines and by name. Files are listed under `attachments`, the last key.
+/// A field that is not sent has no key. A missing value has no key either and is listed under
+/// `unavailable`. The details of an alert are included as lines and by name. Files are listed under
+/// `attachments`, the last key.
 ///
-/// - Parameter holdsFiles: whether the contents of files are in it; else they are next to it.
+/// - Parameter holdsFiles: whether it contains the contents of files; otherwise they are sent next
+///   to it.
 func jsonDocument(_ message: RedactedMessage, holdsFiles: Bool) -> [UInt8] {
   var writer = JSONWriter(reserving: sizeHint(message, holdsFiles: holdsFiles))
   writer.write(document: parts(of: message, holdsFiles: holdsFiles))
@@ -26,7 +29,7 @@ func jsonPieces(_ message: RedactedMessage) -> MessageBytes {
 }
 
 private func parts(of message: RedactedMessage, holdsFiles: Bool) -> [JSONWriter.Part] {
-  // As values all at once they would take several times as much memory as the bytes.
+  // All values at once would take several times as much memory as the bytes.
   var body = message.fields.compactMap { part($0, message) }
   if let details = message.alertDetails { body.append(.member(details.member)) }
   if !message.members.isEmpty {

@@ -8,8 +8,8 @@ func shortText(_ message: RedactedMessage) -> String {
   message.kind == .alert ? alertOnPager(message) : monthlyOnPager(message)
 }
 
-/// How severe, which alert, on which node; then when, how often since and what happened, as far as
-/// there is room before the message's id.
+/// Severity, alert and node; then the time, the number of repeats and the description, as far as
+/// they fit before the message's id.
 private func alertOnPager(_ message: RedactedMessage) -> String {
   let level = message.alertLevel.isEmpty ? "alert" : message.alertLevel
   var parts = ["Call Home \(level): \(message.alertHeadline)"]

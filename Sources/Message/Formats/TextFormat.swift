@@ -25,7 +25,7 @@ func fullText(_ message: RedactedMessage) -> String {
       write(message.fields, &layout)
     }
   }
-  // Made once: a remark about a node as a whole has the node's path and nothing below it.
+  // Computed once: a remark about a whole node has the node's path.
   let remarks = Dictionary(message.remarks.map { ($0.path, $0) }) { first, _ in first }
   for (index, member) in message.members.enumerated() {
     layout.heading(title(of: member, index: index), underline: "-")

@@ -3,8 +3,7 @@ import Diagnostics
 /// The columns that a line of text for a person has.
 package let pageWidth = 80
 
-/// Lines of text for a person: labels at the left, values aligned, nothing wider than the page where
-/// that can be helped.
+/// Lines of text: labels at the left, values aligned, and lines no wider than the page if possible.
 struct TextLayout {
   private(set) var output = ""
 
@@ -21,13 +20,13 @@ struct TextLayout {
     if !output.isEmpty, !output.hasSuffix("\n\n") { output += "\n" }
   }
 
-  /// A line as it is, without white space at its end.
+  /// A line without trailing white space.
   mutating func line(_ text: String) {
     output += text.trimmingEnd() + "\n"
   }
 
-  /// A line of a text, which goes on below itself a little to the right, so that the next one can be
-  /// told from it.
+  /// A line of a text; its continuation lines are indented, so that the next line can be
+  /// distinguished.
   mutating func textLine(_ text: String, indent: Int) {
     let margin = String(repeating: " ", count: indent)
     let lines = wrapped(visible(text), to: pageWidth - indent - 2)
@@ -35,7 +34,7 @@ struct TextLayout {
     for more in lines.dropFirst() { line(margin + "  " + more) }
   }
 
-  /// A label, and a value next to it that goes on below itself.
+  /// A label with a value next to it, which continues below itself.
   mutating func entry(_ label: String, _ value: String, labelWidth: Int) {
     let label = padded(visible(label), to: labelWidth)
     let lines = wrapped(visible(value), to: max(20, pageWidth - displayWidth(label) - 2))
@@ -97,8 +96,8 @@ struct TextLayout {
   }
 }
 
-/// How many columns of a terminal a text takes: none for combining marks, two for the wide characters
-/// of East Asian scripts and for emoji.
+/// The width of a text in terminal columns: none for combining marks, two for wide East Asian
+/// characters and emoji.
 func displayWidth(_ text: some StringProtocol) -> Int {
   if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
   return text.unicodeScalars.reduce(0) { $0 + displayWidth($1) }
@@ -124,8 +123,8 @@ func padded(_ text: String, to width: Int, right: Bool = false) -> String {
   return right ? fill + text : text + fill
 }
 
-/// A text in lines of at most `width` columns, broken at spaces, and inside of a word only where the
-/// word alone is too long.
+/// A text in lines of at most `width` columns, broken at spaces, and inside of a word only if the
+/// word is too long.
 package func wrapped(_ text: String, to width: Int) -> [String] {
   if displayWidth(text) <= width { return [text] }
   var lines: [String] = []

@@ -3,7 +3,7 @@ package struct TraceLimits: Hashable, Sendable {
   /// How many files are looked at; of more, those that were named one by one and then the newest.
   package var files = 20
 
-  /// A file that has so many bytes on disk, or more, is not read (T1).
+  /// A file of this size or more on disk, in bytes, is not read (T1).
   package var fileSize = 3_145_728
 
   /// How many bytes a packed file may unpack to.

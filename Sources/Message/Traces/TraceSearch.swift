@@ -7,7 +7,7 @@ struct TraceSearch {
   enum Finding {
     /// A path to be read, and how many bytes there are.
     case file(String, size: Int64)
-    /// A path or pattern of which there is only something to be said.
+    /// A path or pattern with only a remark.
     case problem(String, FileRemark)
   }
 
@@ -18,7 +18,7 @@ struct TraceSearch {
 
   let limit: Int
 
-  /// The files, the newest first, and then what could not be found; none twice.
+  /// The files, the newest first, then the failures, without duplicates.
   func findings(
     for requests: [TraceRequest], _ process: ReadingProcess
   ) -> [Finding] {

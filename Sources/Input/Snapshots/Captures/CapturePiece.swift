@@ -55,7 +55,7 @@ struct CapturePiece {
 }
 
 extension CaptureText {
-  /// The outputs by the node that they come from: one piece where the text does not show several nodes.
+  /// The outputs by node; one piece if the text does not show several nodes.
   var pieces: [CapturePiece] {
     var whole = CapturePiece()
     for section in sections { whole.add(section) }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Documents
 
-/// The table at the end of `show status`: what is used of each partition.
+/// The table at the end of `show status`: the usage of each partition.
 extension CaptureFacts {
   /// The columns of sizes, folded, with their keys.
   private static let diskColumns = ["total": "total_kb", "free": "free_kb", "used": "used_kb"]
@@ -68,7 +68,7 @@ extension CaptureFacts {
     return DocumentNode(mapping: fields, at: name.location)
   }
 
-  /// The number in `(78%)` or `( 1%)`, which may have a remark behind it.
+  /// The number in `(78%)` or `( 1%)`, which may be followed by a remark.
   private static func percent(in words: [CaptureSpan]) -> DocumentNode? {
     guard words.count > 4, words[4].scalars.first == "(" else { return nil }
     let isApart = words[4].range.count == 1
@@ -79,7 +79,7 @@ extension CaptureFacts {
 }
 
 extension DocumentNode {
-  /// A mapping whose keys stand where their values stand.
+  /// A mapping whose keys have the locations of their values.
   init(mapping fields: [(key: String, value: DocumentNode)], at location: SourceLocation) {
     let entries = fields.map { Entry(key: $0.key, keyLocation: $0.value.location, value: $0.value) }
     self.init(.mapping(entries), at: location)

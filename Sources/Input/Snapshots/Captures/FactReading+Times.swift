@@ -4,7 +4,7 @@ extension FactReading {
   /// A date such as `Wed Apr 8, 2026 00:07:09` or `Tue Jul 14 17:18:19 CDT 2009`, as ISO 8601
   /// without a zone: it is the node's own time.
   static let date = FactReading { span in
-    // The weekday may lack; a zone stands in its own line.
+    // The weekday may be missing; a zone is on its own line.
     var words = span.words.map(\.folded)
     guard (4...6).contains(words.count) else { return nil }
     if words[0].hasSuffix(",") { words[0].removeLast() }
@@ -49,7 +49,7 @@ extension FactReading {
         break
       }
     }
-    // What follows shows that nothing of the time is left behind: `1 user` or `load average`.
+    // The following text shows that the time is complete: `1 user` or `load average`.
     let rest = words[index...]
     let isEnd =
       rest.first?.folded == "load" || rest.dropFirst().first?.hasFoldedPrefix("user") == true

@@ -34,7 +34,8 @@ enum AnswerOutput {
       form: .nodeList, command: nil, tables: [], start: start, fault: place, cause: cause)
   }
 
-  /// A file that was to have an answer and has nothing, or the words of a failure; nil for any other.
+  /// The failure of a file that should contain a reply and is empty or contains an error; nil for
+  /// any other.
   private static func failure(_ bytes: [UInt8], _ start: SourceLocation) -> OutputSection? {
     guard let first = bytes.first(where: { $0 > 0x20 }) else {
       return failed(.empty, at: start, start)

@@ -15,11 +15,11 @@ struct ClusterRow {
   let product: CaptureSpan?
   let database: CaptureSpan?
 
-  /// Reads the words of a row and of the lines in which it goes on; nil if the first is no address.
+  /// Reads the words of a row and of its continuation lines; nil if the first word is no address.
   init?(_ words: [CaptureSpan]) {
     guard let first = words.first, first.isAddress, !first.endsAtCut else { return nil }
     address = first
-    // A host may be called `publisher`: the last of the words before the product is the role.
+    // A host may be called `publisher`: the last word before the product is the role.
     let role = words.indices.prefix(4).dropFirst(2).last {
       ["publisher", "subscriber"].contains(words[$0].folded) && !words[$0].endsAtCut
     }
@@ -39,7 +39,7 @@ struct ClusterRow {
   }
 }
 
-/// The table of `show network cluster`; nil if there is nothing.
+/// The table of `show network cluster`; nil if there is none.
 func clusterTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTable? {
   var table = OutputTable(columns: OutputCommand.Form.cluster.columns ?? [], start: start)
   var rows: [[CaptureSpan]] = []
@@ -58,7 +58,7 @@ func clusterTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTabl
     }
   }
   for words in rows {
-    // A second address in a row is the beginning of another one, which somebody glued to it.
+    // A second address in a row begins another row that was joined to it.
     let isGlued = words.dropFirst().contains { $0.isAddress && !$0.isClock }
     guard !isGlued, let row = ClusterRow(words), let role = row.role, let name = row.name else {
       table.note(words[0].location)

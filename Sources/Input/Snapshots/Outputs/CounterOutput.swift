@@ -11,7 +11,7 @@ struct CounterOutput {
   /// The name of the class as the output has it.
   private(set) var className: String?
 
-  /// The counters; nil if there is nothing.
+  /// The counters; nil if there are none.
   private(set) var table: OutputTable?
 
   init(_ lines: [CaptureLine], _ start: SourceLocation) {
@@ -64,8 +64,8 @@ struct CounterOutput {
 }
 
 extension OutputTable {
-  /// Keeps the first row of each counter of an instance; returns the place of one that says something
-  /// else, be it of another moment or of another node.
+  /// Keeps the first row of each counter of an instance; returns the location of a contradicting
+  /// row, which is of another time or of another node.
   mutating func dropRepeatedCounters() -> SourceLocation? {
     var values: [[String]: String] = [:]
     var kept: [[OutputCell]] = []

@@ -3,18 +3,19 @@ import Diagnostics
 import Documents
 import Times
 
-/// Answers of RisPort70 about the devices of a cluster, put together.
+/// Combines RisPort70 replies about the devices of a cluster.
 ///
-/// One answer has at most 1,000 devices: of more, each has a part, and says how many there are. A query for
-/// each node or for some names has all that it asked for, and more queries have the others. Whatever was
-/// asked, a device counts once.
+/// A reply has at most 1,000 devices; if there are more, each reply contains a part and their
+/// number. A query for one node or for some names is answered completely, and further queries
+/// return the others. Each device is counted once.
 struct DeviceAnswers {
-  /// Answers that lie further apart, in seconds, are not from one collection: the older ones are out of date.
+  /// Replies that are further apart, in seconds, are not from one collection: the older ones are
+  /// outdated.
   private static let spread: Int64 = 86_400
 
   private let tables: [OutputTable]
 
-  /// - Parameter outputs: the answers of all nodes; nil if there is none.
+  /// - Parameter outputs: the replies of all nodes; nil if there are none.
   init?(_ outputs: [SavedOutput]) {
     guard let latest = outputs.map(\.taken.seconds).max() else { return nil }
     tables = outputs.filter { latest - $0.taken.seconds <= Self.spread }.flatMap(\.section.tables)

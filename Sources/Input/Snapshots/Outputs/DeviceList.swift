@@ -1,10 +1,10 @@
 import Diagnostics
 import XML
 
-/// The devices of an answer of RisPort70 while it is read.
+/// Reads the devices in a RisPort70 reply.
 ///
-/// Of up to a hundred elements of a device two are looked at: such an answer can have 20 MB, and most of it
-/// is passed over where it is.
+/// Of up to a hundred elements of a device two are used: such a reply can have 20 MB, and most of
+/// it is skipped in place.
 struct DeviceList {
   /// What an element outside of devices is.
   private enum Part {

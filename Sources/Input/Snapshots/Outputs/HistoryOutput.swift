@@ -11,7 +11,7 @@ struct HistoryRow {
   let version: OutputCell
   let result: OutputCell
 
-  /// Nil where the line does not begin with a day, a time and `|`.
+  /// Nil if the line does not begin with a date, a time and `|`.
   init?(_ line: CaptureLine) {
     guard let parts = line.span.split(at: "|", within: 64) else { return nil }
     let stamp = parts.before.words
@@ -19,7 +19,7 @@ struct HistoryRow {
     self.time = OutputCell(text: time, location: stamp[0].location)
     var words = parts.after.words[...]
     if let user = words.first, user.scalars.last == ":" { words.removeFirst() }
-    // The text after `=` says how the node was stopped before.
+    // The text after `=` describes how the node was stopped before.
     if let remark = words.firstIndex(where: { $0.text == "=" }) { words = words[..<remark] }
     let empty = OutputCell(text: "", location: parts.after.trimmed.location)
     guard words.count >= 3, let last = words.popLast(), let number = words.popLast() else {
@@ -50,7 +50,7 @@ struct HistoryRow {
   }
 }
 
-/// The table of `system-history.log`; nil if there is nothing.
+/// The table of `system-history.log`; nil if there is none.
 func historyTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTable? {
   var table = OutputTable(columns: OutputCommand.Form.history.columns ?? [], start: start)
   for line in unwrapped(lines) where !line.isBlank {
@@ -80,7 +80,7 @@ private func unwrapped(_ lines: [CaptureLine]) -> [CaptureLine] {
       let whole = CaptureLine(
         file: first.file, number: first.number, scalars: first.scalars + line.scalars,
         columns: nil, isCut: line.isCut)
-      // Whatever else follows a full line is no part of it.
+      // Other text after a full line is not part of it.
       let ends = ["start", "success", "failure"]
       if let row = HistoryRow(whole), ends.contains(row.result.text.lowercased()) {
         result[result.count - 1] = whole

@@ -12,7 +12,7 @@ enum OutputFact {
   case numbers([Named])
   /// A text, or rows.
   case other(DocumentNode)
-  /// Nothing, and why; where the output says something that is no value, its place.
+  /// No value, with the reason; the location, if the output contains an invalid value.
   case absent(OutputMissingReason, at: SourceLocation?)
 
   /// A number and its name.
@@ -31,17 +31,17 @@ package enum OutputMissingReason: Hashable, Sendable {
   case missing
   /// The output has it in a form that is not understood.
   case notUnderstood
-  /// The command failed, and its output says why.
+  /// The command failed, and its output contains the reason.
   case failed
 }
 
 extension OutputSource {
-  /// What a table of an output says.
+  /// The value in a table of an output.
   ///
   /// - Parameters:
-  ///   - table: has all columns that are used.
+  ///   - table: the table, which has all columns that are used.
   ///   - type: the type of the field.
-  ///   - doubts: where single numbers are no numbers; they are left out.
+  ///   - doubts: receives the locations of invalid numbers, which are left out.
   func fact(
     in table: OutputTable, _ type: FieldDefinition.ValueType, _ doubts: inout [SourceLocation]
   ) -> OutputFact {
@@ -67,7 +67,7 @@ extension OutputSource {
     }
   }
 
-  /// Where a row that was put together says something that no other row says.
+  /// The location at which a joined row contains something that no other row has.
   private func doubt(_ table: OutputTable) -> SourceLocation? {
     if table.rejoinedRows.isEmpty { return nil }
     for matcher in match {
@@ -185,18 +185,17 @@ extension OutputSource {
 }
 
 extension OutputCell {
-  /// The whole number, zero or more, that the cell says: `412`, `2301.000000000000`; nil for every other
-  /// text, and for a number of which readers of JSON would lose digits.
+  /// The whole number in the cell, zero or more: `412`, `2301.000000000000`; nil for any other
+  /// text, and for a number of which JSON readers would lose digits.
   var whole: Int64? { wholeNumber(text) }
 
-  /// A scalar that is where the cell is.
+  /// A scalar with the location of the cell.
   func node(_ text: String) -> DocumentNode {
     DocumentNode(.scalar(DocumentNode.Scalar(text, isQuoted: true)), at: location)
   }
 }
 
-/// The sum of two numbers that are zero or more; of what is too large the largest number, which no field
-/// takes.
+/// The sum of two non-negative numbers; the largest number on overflow, which no field accepts.
 func added(_ left: Int64, _ right: Int64) -> Int64 {
   let (sum, overflow) = left.addingReportingOverflow(right)
   return overflow ? Int64.max : sum

@@ -18,13 +18,14 @@ struct OutputSection: Sendable {
   /// Where there is something that is no table.
   let fault: SourceLocation?
 
-  /// The node that the output is about, where it names one: all answers come from the node that was asked.
+  /// The node that the output is about, if it names one: all replies come from the node that was
+  /// asked.
   var host: String?
 
   /// What is wrong with it, nil if no more is known than the place.
   var failure: String?
 
-  /// Why the command failed, as far as the text in the place of its output says so.
+  /// Why the command failed, if the text in place of its output shows it.
   var cause: CollectionFailure.Cause?
 
   /// Whether it has any row.
@@ -32,16 +33,16 @@ struct OutputSection: Sendable {
     cause == nil && failure == nil && tables.contains { !$0.rows.isEmpty && $0.fault == nil }
   }
 
-  /// The tables as a source of the catalog wants them; nil if this is the output of another command.
+  /// The tables for a source of the catalog; nil if this is the output of another command.
   func tables(for wanted: WantedCommands) -> [OutputTable]? {
     guard wanted.form == form else { return nil }
     if let command, !wanted.commands.contains(command) { return nil }
     if form != .query { return tables }
     if command == nil {
-      // Without the query its columns tell what was asked for.
+      // Without the query its columns show what was asked for.
       return tables.first?.columns.map { $0.lowercased() } == wanted.columns ? tables : nil
     }
-    // The names in the output may be others than those of the catalog: their order is the same.
+    // The names in the output may differ from those in the catalog; their order is the same.
     return tables.map { table in
       var renamed = table
       if table.columns.count == wanted.columns.count {
@@ -72,9 +73,9 @@ struct WantedCommands {
 }
 
 extension CaptureText {
-  /// The outputs that print tables about the cluster, in the order of the text.
+  /// The outputs of commands that print tables about the cluster, in the order of the text.
   ///
-  /// - Parameter fileName: tells what the text is where neither an echo nor its content does.
+  /// - Parameter fileName: identifies the output if neither an echo nor its content does.
   func outputs(fileName: String) -> [OutputSection] {
     let found = sections.compactMap(\.output)
     if !found.isEmpty || !echoedCommands.isEmpty { return found }
@@ -92,7 +93,7 @@ extension CaptureText {
       form: form, typed: first.span.emptyStart, lines: bare, isEnded: end != nil, isGlued: false)
     let section = output.section
     let argument = section.command?.argument ?? ""
-    // The class of counters is in the output itself; what else was asked for is not.
+    // The class of counters is in the output; the rest of the query is not.
     let isNamed = form == .counters && !argument.isEmpty || form == .cluster || form == .history
     return OutputSection(
       form: form, command: isNamed ? section.command : nil, tables: section.tables,
@@ -115,7 +116,7 @@ extension CaptureText {
       }
       if HistoryRow(line) != nil || text.hasFoldedPrefix("product name -") { return .history }
       if ClusterRow(text.words)?.role != nil { return .cluster }
-      // Below names of columns; above everything else it is the head of a log.
+      // Below column names; above all other text it is the header of a log.
       if line.isRule(of: "="), !isFirst { return .query }
       if line.isRule(of: "-") {
         return fileName.lowercased().contains("dbquery") ? .query : nil
@@ -131,7 +132,7 @@ extension CaptureSection {
     guard let echo, case .output(let form) = echo.command else { return nil }
     var lines = lines
     var isEnded = isEnded
-    // A script's rule with words between its signs begins something else, whatever that is.
+    // A script's rule with words in it begins something else.
     if let mark = echo.mark,
       let end = lines.firstIndex(where: { $0.isMarked(by: mark.sign, mark.count, mark.isSpaced) })
     {
@@ -228,7 +229,7 @@ private struct PrintedOutput {
 }
 
 extension CaptureSpan {
-  /// Nothing, where this begins.
+  /// An empty part at this beginning.
   fileprivate var emptyStart: CaptureSpan {
     CaptureSpan(line: line, range: range.lowerBound..<range.lowerBound)
   }
@@ -243,7 +244,7 @@ extension CaptureLine {
     isFrame && !span.trimmed.scalars.contains { $0 == "=" || $0 == "-" }
   }
 
-  /// Whether it begins with so many of a sign and no more, and has words.
+  /// Whether it begins with exactly this many of a character, and contains words.
   fileprivate func isMarked(by sign: Unicode.Scalar, _ count: Int, _ isSpaced: Bool) -> Bool {
     let text = span.trimmed.scalars
     let rest = text.drop { $0 == sign }
@@ -257,7 +258,7 @@ extension CaptureLine {
       .contains { span.hasFoldedPrefix($0) } || isRule(of: "=")
   }
 
-  /// Whether it is a rule below the names of columns: one sign and spaces, and nothing else.
+  /// Whether it is a rule below column names: one character and spaces, and nothing else.
   func isRule(of sign: Unicode.Scalar) -> Bool {
     var hasSign = false
     for scalar in scalars {

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// One cell of a table that a command prints.
 struct OutputCell: Hashable, Sendable {
-  /// What it says; empty if it says nothing.
+  /// Its text; may be empty.
   let text: String
   /// Where it is.
   let location: SourceLocation
@@ -12,7 +12,7 @@ struct OutputCell: Hashable, Sendable {
     self.location = location
   }
 
-  /// The trimmed text of a part of a line; `NULL` is how databases print nothing.
+  /// The trimmed text of a part of a line; databases print `NULL` for no value.
   init(_ span: CaptureSpan) {
     let trimmed = span.trimmed
     text = trimmed.text == "NULL" ? "" : trimmed.text
@@ -28,11 +28,11 @@ struct OutputTable: Sendable {
   /// The rows; each has a cell for every column.
   var rows: [[OutputCell]] = []
 
-  /// The rows that were put together in a way that another cell could contradict.
+  /// Rows that were joined in a way that another cell could contradict.
   var rejoinedRows: Set<Int> = []
 
-  /// The first place that is not understood. Then nothing of the table is taken for a value: what is
-  /// missing could be the row that matters.
+  /// The first location that is not understood. Then no value is read from the table: a missing row
+  /// could be the one that matters.
   var fault: SourceLocation?
 
   /// Whether something after the last row shows that no row is missing.
@@ -53,7 +53,7 @@ struct OutputTable: Sendable {
   /// More cells than any product has: a hostile file of 4 MB could have a billion.
   static let cellLimit = 500_000
 
-  /// Adds a row; false, and a fault, where there are too many.
+  /// Adds a row; false, and a fault, if there are too many.
   mutating func append(_ row: [OutputCell]) -> Bool {
     if (rows.count + 1) * columns.count > Self.cellLimit {
       note(row.first?.location ?? start)

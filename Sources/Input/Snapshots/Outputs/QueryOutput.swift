@@ -14,7 +14,7 @@ struct QueryOutput {
   private(set) var table: OutputTable?
 
   /// - Parameters:
-  ///   - typed: what stands in the line of the command; the terminal may have broken it.
+  ///   - typed: the text of the command's line, which the terminal may have wrapped.
   ///   - lines: the lines below.
   ///   - start: where the output begins.
   ///   - isEnded: whether a prompt or another command follows.
@@ -40,7 +40,7 @@ struct QueryOutput {
           .collapsedText
       }
     } else if above.isEmpty {
-      // The names stand in the line of the command, after the query.
+      // The names are in the line of the command, after the query.
       let words = typed.split { $0.isWhitespace }
       columns = words.suffix(ranges.count).map(String.init)
       self.typed = words.dropLast(ranges.count).joined(separator: " ")
@@ -65,8 +65,8 @@ struct QueryOutput {
     self.table = table
   }
 
-  /// The lines of a terminal that is narrower than the table, put together again: one that is full goes on
-  /// in the next.
+  /// The lines of a terminal that is narrower than the table, joined again: a full line continues
+  /// on the next.
   private static func unwrapped(_ lines: [CaptureLine], _ width: Int) -> [CaptureLine] {
     if width == Int.max { return lines }
     var groups: [[CaptureLine]] = []
@@ -149,10 +149,10 @@ private struct QueryRows {
     }
   }
 
-  /// A row that a terminal broke in two, where there is one way only to put it together.
+  /// A row that a terminal wrapped, if there is only one way to join it.
   private func whole(_ line: CaptureLine, _ next: CaptureLine) -> [OutputCell]? {
     if next.isBlank || next.isCut || next.rowCount != nil { return nil }
-    // A line that is a row by itself is one.
+    // A line that is a complete row is not joined.
     if let cells = cells(next), cells.allSatisfy({ !$0.text.isEmpty }) { return nil }
     let end = line.span.trimmed.range.upperBound
     let starts = [line.scalars.count] + ranges.map(\.lowerBound).filter { $0 > end }.prefix(1)
@@ -203,6 +203,6 @@ extension CaptureLine {
     return nil
   }
 
-  /// What the appliance says about any command.
+  /// The appliance's error messages for any command.
   fileprivate var isRemarkOfQuery: Bool { span.hasFoldedPrefix("command successful") }
 }

@@ -37,7 +37,7 @@ private func registrationTable(_ block: [CaptureLine], isEnded: Bool) -> OutputT
     table.note(block[head].span.trimmed.location)
   }
   table.isEnded = isEnded
-  // The description is what an administrator typed, commas included.
+  // The description is an administrator's text, possibly with commas.
   let description = table.index(of: "Descr")
   for line in block[(head + 1)...] {
     var cells = line.span.commaSeparated

@@ -3,7 +3,7 @@ import Diagnostics
 import Documents
 import Times
 
-/// The output of a command that somebody saved, and which node printed it when.
+/// A saved output of a command, with the node that printed it and the time.
 struct SavedOutput {
   /// The node whose captures it is among.
   let node: String
@@ -11,7 +11,7 @@ struct SavedOutput {
   let file: String
   /// When the file was last changed.
   let taken: Timestamp
-  /// What it says.
+  /// Its content.
   let section: OutputSection
 
   /// The same of another node.
@@ -28,8 +28,8 @@ struct NodeOutput {
   let fact: OutputFact
 
   /// - Parameters:
-  ///   - outputs: those of the node that are outputs of the source's commands.
-  ///   - findings: what is worth telling.
+  ///   - outputs: the node's outputs of the source's commands.
+  ///   - findings: receives remarks.
   init?(
     _ outputs: [(output: SavedOutput, tables: [OutputTable])], _ source: OutputSource,
     _ type: FieldDefinition.ValueType, _ findings: inout OutputFindings
@@ -143,15 +143,15 @@ struct OutputFindings {
 
   static let hint = "save the whole output as text, one line for each line of the terminal"
 
-  /// An output that lacks what is read from it.
+  /// The remark about an output without the value that is read from it.
   mutating func missingReasons(_ place: SourceLocation, _ source: OutputSource) {
     lacking.append((place, source))
   }
 
-  /// An output that begins at a place has a value, or what is wrong with it is told.
+  /// Marks the output at a location as used: it has a value, or its fault was reported.
   mutating func judged(_ place: SourceLocation) { judged.insert(place) }
 
-  /// Tells of the outputs that have nothing at all.
+  /// Reports the outputs that contain no value at all.
   mutating func finish() {
     for (place, source) in lacking where !judged.contains(place) { warnOfLack(place, source) }
   }

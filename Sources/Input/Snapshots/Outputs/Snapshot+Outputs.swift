@@ -9,17 +9,17 @@ extension Snapshot {
   package struct ListedNode: Hashable, Sendable {
     /// Its name as the output has it.
     package let name: String
-    /// Its address as the output has it; empty if it has none.
+    /// Its address in the output; empty if there is none.
     package let address: String
     /// Where the output names it.
     package let location: SourceLocation
   }
 
-  /// Adds what saved outputs say of the cluster as a whole.
+  /// Adds the facts in saved outputs about the cluster as a whole.
   ///
-  /// What a snapshot in our own form says counts before it.
+  /// A fact in a snapshot of our own format takes precedence.
   ///
-  /// - Returns: what is worth telling about the outputs.
+  /// - Returns: remarks about the outputs.
   mutating func add(
     _ outputs: [SavedOutput], wanted: [Catalog.WantedOutput]
   ) -> OutputFindings {
@@ -36,7 +36,7 @@ extension Snapshot {
     }
     // The other facts may need to know which node is the publisher.
     let isPublisher = { (fact: Catalog.WantedOutput) in fact.path == ["cluster", "publisher"] }
-    // Commands are taken apart only where there are outputs of some.
+    // Commands are parsed only if there are outputs of some.
     let commands = outputs.isEmpty ? [] : wanted.map { $0.sources.map { WantedCommands($0) } }
     let order =
       wanted.indices.filter { isPublisher(wanted[$0]) }
@@ -72,7 +72,7 @@ extension Snapshot {
       if let name = member(called: host) ?? listed.map({ member(called: $0) ?? $0 }) {
         return output.of(name)
       }
-      // A node that was asked about itself, by an address that nothing else tells.
+      // A node that was asked about itself, by an address that is not known otherwise.
       let isOnly = hosts[ExactText(output.node)]?.count == 1
       return isOnly && isAddress(host) ? output : output.of(host)
     }
@@ -99,7 +99,7 @@ extension Snapshot {
       var told = findings
       let found = joined(commands, wanted.type, outputs, &told)
       if case .absent(let missingReason, _) = found {
-        // That nodes lack an output is worth a word only where no other source has the value.
+        // Missing outputs of nodes are reported only if no other source has the value.
         if missingReason == .notCaptured { incomplete = told } else { findings = told }
         if reason == nil || reason?.missingReason == .notCaptured {
           reason = (missingReason, source)
@@ -285,7 +285,7 @@ extension Snapshot {
       .flatMap(\.section.tables).filter { $0.fault == nil }
     guard let table = tables.first, let name = table.index(of: "name") else { return [] }
     let address = table.index(of: "address")
-    // The database has a row for what all nodes have in common.
+    // The database has a row for values that all nodes share.
     return table.rows.filter { $0[name].text != "EnterpriseWideData" }.map { row in
       ListedNode(
         name: row[name].text, address: address.map { row[$0].text } ?? "",
@@ -295,7 +295,7 @@ extension Snapshot {
 }
 
 extension DocumentNode {
-  /// The same with a value at a path at which there is none.
+  /// The snapshot with a value added at a path that has none.
   fileprivate func adding(_ node: DocumentNode, at path: ArraySlice<String>) -> DocumentNode {
     guard let key = path.first else { return node }
     var entries = self.entries ?? []

@@ -3,7 +3,7 @@ import Diagnostics
 import Documents
 
 extension Snapshot {
-  /// The lists of services by what an answer says of each, in lower case.
+  /// The lists of services by their state in a reply, in lower case.
   private static let serviceLists = [
     "started": "active", "stopped": "stopped", "starting": "starting", "stopping": "stopping",
     // A service that was never activated is one that does not run.
@@ -69,7 +69,7 @@ extension Snapshot {
 }
 
 extension DocumentNode {
-  /// Sets what a mapping has under a key.
+  /// Sets the value of a key in a mapping.
   fileprivate mutating func set(_ key: String, _ value: DocumentNode) {
     let entry = DocumentNode.Entry(key: key, keyLocation: value.location, value: value)
     let others = (entries ?? []).filter { $0.key != key }

@@ -9,14 +9,14 @@ import Redaction
 ///
 /// Model and serial number are read from the fields of these names, which every catalog can have.
 struct AMLDevice {
-  /// The name by which the node goes.
+  /// The name of the node.
   let name: String?
   /// Its model.
   let model: String?
   /// Its serial number.
   let serialNumber: String?
 
-  /// What may be the device: its name, and the fields that tell of it.
+  /// A possible device: its name, and the fields about it.
   private typealias Candidate = (name: String?, fields: [RedactedMessage.Field])
 
   /// Finds the device of a message.
@@ -29,7 +29,7 @@ struct AMLDevice {
         return Hosts.likeness(ofHosts: name, publisher) == likeness
       }
     }
-    // What an alert says of its node stands in a group.
+    // An alert's fields about its node are in a group.
     let node = message.text(of: "node")
     let groups = message.fields.compactMap { field -> Candidate? in
       if case .group(let inner) = field.content { (node, inner) } else { nil }

@@ -179,7 +179,7 @@ extension RedactedMessage {
     return alertSummary.map { "\(alertHeadline): \($0)" } ?? alertHeadline
   }
 
-  /// What kind of alert it is; of what the messages tell of which there is one a month, all of it.
+  /// The category of an alert; `full` for an inventory or configuration, which is always complete.
   fileprivate var amlSubtype: String? {
     switch kind {
     case .alert: text(of: "category")

@@ -11,7 +11,7 @@ struct XMLWriter {
   private(set) var output = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
   private var depth = 0
 
-  /// Makes room for what will be written.
+  /// Reserves space for the output.
   mutating func reserve(_ count: Int) {
     output.reserveCapacity(output.count + count)
   }

@@ -188,7 +188,7 @@ package struct BodyReader {
     return pieces
   }
 
-  /// What is between the braces: a path, `?`, and filters, each behind `|`.
+  /// Reads the text between braces: a path, `?`, and filters, each after `|`.
   private mutating func placeholder(
     _ text: Substring, at location: SourceLocation
   ) -> BodyPlaceholder? {
@@ -242,8 +242,8 @@ private func filter(_ word: String) -> BodyPlaceholder.Filter? {
   }
 }
 
-/// The steps of a path: names with dots between them, numbers and quoted names in brackets; nil if it is
-/// none.
+/// The steps of a path: names separated by dots, numbers and quoted names in brackets; nil if it is
+/// invalid.
 private func steps(_ path: String) -> [BodyPlaceholder.Step]? {
   var steps: [BodyPlaceholder.Step] = []
   var rest = Substring(path)

@@ -22,15 +22,15 @@ extension MessageBody {
       .whole(bytes), contentType: form.contentType, fileExtension: form.fileExtension)
   }
 
-  /// What every message of the kind has in every form, without any value of the site and without words of
-  /// the config: what the leak guard cannot tell from a value that is spelled like it.
+  /// The content of every message of the kind, without any value of the site and without texts of
+  /// the config: the leak guard cannot distinguish it from an equal value.
   package func skeleton(of message: RedactedMessage) -> [UInt8] {
     let skeleton = message.skeleton
     return [Format.json, .text, .short].flatMap { $0.payload(for: skeleton).bytes }
   }
 
-  /// A message whose bytes in this body are no more than its destination takes: of its files the newest part
-  /// is kept that fits.
+  /// A message whose bytes in this body fit its destination: of its files the newest part that fits
+  /// is kept.
   package func fitted(
     _ message: RedactedMessage, to limit: Int, _ form: Form
   ) -> RedactedMessage {
@@ -82,7 +82,7 @@ private struct BodyFilling {
     }
   }
 
-  /// What a placeholder stands for; nil if the message does not have it.
+  /// The value of a placeholder; nil if the message does not have it.
   private func found(_ placeholder: BodyPlaceholder) -> JSONValue? {
     var value: JSONValue? = start(placeholder.steps)
     for filter in placeholder.filters {
@@ -152,13 +152,13 @@ private func plainText(_ value: JSONValue) -> String {
   }
 }
 
-/// The beginning of a text that has at most so many bytes, with a mark where it is cut.
+/// The beginning of a text with at most this many bytes, with a mark if it is cut.
 private func cut(_ text: String, toBytes count: Int) -> String {
   if text.utf8.count <= count { return text }
   let mark = "…"
   var end = count - mark.utf8.count
   let bytes = Array(text.utf8)
-  // Back to where a character begins.
+  // Back to the start of a character.
   while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
   return String(decoding: bytes[..<end], as: UTF8.self) + mark
 }

@@ -102,11 +102,11 @@ package struct BodyPlaceholder: Sendable {
     case utc
     /// A text cut to at most this many bytes of UTF-8.
     case max(Int)
-    /// These words where the message does not have the value.
+    /// This text if the message does not have the value.
     case fallback(String)
   }
 
-  /// The path as it is written.
+  /// The path as written.
   package let text: String
   /// The steps from the message to the value.
   package let steps: [Step]

@@ -1,15 +1,15 @@
 import ASCII
 import Redaction
 
-/// The fields that give the type and the name of an attachment.
+/// The fields with the type and the name of an attachment.
 ///
-/// A name that is long or not ASCII stands in `filename` as RFC 2231 has it, in pieces where it is
-/// longer than a line; readers that do not know that form find a name of ASCII in `name`. `filename`
-/// is never there twice: that is a fault in mail, if not in HTTP.
+/// A name that is long or not ASCII is in `filename` in the form of RFC 2231, in pieces if it is
+/// longer than a line; readers that do not support it use the ASCII name in `name`. `filename` does
+/// not appear twice, which is an error in e-mail, though not in HTTP.
 ///
 /// - Parameters:
-///   - name: what `fileName(_:)` made.
-///   - type: the media type with its parameters, each a piece.
+///   - name: a name from `fileName(_:)`.
+///   - type: the media type and its parameters, one piece each.
 func attachmentFields(name: String, type: [String]) -> String {
   let ascii = shortened(
     String(name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" }), to: 60)

@@ -4,12 +4,12 @@ package import Redaction
 import Times
 
 extension Format {
-  /// A message as an e-mail (RFC 5322): the text for the person first, then the machine's form as an
-  /// attachment where there is one, then the files that belong to the message. A pager gets no files.
+  /// A message as an e-mail (RFC 5322): the readable text first, then the machine-readable form as
+  /// an attachment if there is one, then the files. A pager gets no files.
   ///
-  /// Every line ends in CRLF and none is longer than 998 bytes. A dot at the start of a line is
-  /// doubled by the transport, not here (RFC 5321, section 4.5.2). The same message and envelope give
-  /// the same bytes.
+  /// Lines end with CRLF and have at most 998 bytes. A dot at the start of a line is doubled by the
+  /// transport, not here (RFC 5321, section 4.5.2). The same message and envelope give the same
+  /// bytes.
   package func mail(for message: RedactedMessage, _ envelope: MailEnvelope) -> Payload {
     let subject = message.mailSubject
     switch self {

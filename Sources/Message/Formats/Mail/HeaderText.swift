@@ -12,7 +12,7 @@ func headerField(_ name: String, _ pieces: [String]) -> String {
   var field = "\(name):"
   var width = field.utf8.count
   for (index, piece) in pieces.enumerated() {
-    // A first line with nothing but the name is obsolete syntax.
+    // A first line with only the name is obsolete syntax.
     if index > 0, width + 1 + piece.utf8.count > 76 {
       field += "\r\n"
       width = 0
@@ -23,14 +23,14 @@ func headerField(_ name: String, _ pieces: [String]) -> String {
   return field + "\r\n"
 }
 
-/// A text as the pieces of a header's field: its words where they are printing ASCII, else encoded
+/// A text as the pieces of a header field: its words if they are printable ASCII, or else encoded
 /// words (RFC 2047).
 ///
-/// What does not print, line breaks among it, is shown as `\u{...}` and so never reaches a header.
+/// Invisible characters, including line breaks, are shown as `\u{...}` and so never reach a header.
 ///
 /// - Parameters:
-///   - text: any text, empty too.
-///   - start: how many columns stand before it on its first line.
+///   - text: any text, or an empty one.
+///   - start: the number of columns before it on its first line.
 func headerWords(_ text: String, after start: Int) -> [String] {
   if text.isEmpty { return [] }
   let text = visible(text)
@@ -44,14 +44,14 @@ func headerWords(_ text: String, after start: Int) -> [String] {
 
 /// A text as encoded words in UTF-8, each with whole characters and at most 75 long.
 ///
-/// Q is taken where it is not longer than B: it can be read as it is.
+/// Q is used unless it is longer than B, since it is readable.
 private func encodedWords(_ text: String, after start: Int) -> [String] {
   let length = text.utf8.count
   let isQ = text.utf8.reduce(0) { $0 + (isSafeInQ($1) ? 1 : 3) } <= (length + 2) / 3 * 4
   var words: [String] = []
   var current: [UInt8] = []
   var width = 0
-  // "=?UTF-8?Q?" and "?=" take twelve.
+  // "=?UTF-8?Q?" and "?=" take twelve bytes.
   var limit = min(75, 76 - start) - 12
   for scalar in text.unicodeScalars {
     let bytes = Array(String(scalar).utf8)
@@ -86,8 +86,8 @@ private func encodedWord(_ bytes: [UInt8], isQ: Bool) -> String {
   return "=?UTF-8?\(isQ ? "Q" : "B")?\(String(decoding: encoded, as: UTF8.self))?="
 }
 
-/// What takes one column in an encoded word, wherever the word stands (RFC 2047, section 5), the space
-/// as `_`.
+/// Whether a byte takes one column in an encoded word in any place (RFC 2047, section 5); a space
+/// is written `_`.
 private func isSafeInQ(_ byte: UInt8) -> Bool {
   byte.isASCIILetterOrDigit || " !*+-/".utf8.contains(byte)
 }

@@ -2,14 +2,14 @@ import ASCII
 import Diagnostics
 package import Times
 
-/// The fields around a message that is sent as an e-mail; the addresses are those of the config.
+/// The header fields of an e-mail; the addresses are those of the config.
 ///
-/// Whatever is in it, nothing but the header's own fields comes of it: an address that could be more
-/// than an address is left out, and an id is cut down to letters, digits and hyphens.
+/// No input can add other fields: an address that could be more than an address is left out, and an
+/// id is reduced to letters, digits and hyphens.
 package struct MailEnvelope: Hashable, Sendable {
   /// Whom the message comes from.
   package let from: String
-  /// Whom it goes to; empty for recipients who must not see each other (C2).
+  /// The recipients; empty if they must not see each other (C2).
   package let to: [String]
   /// The same at every attempt to deliver the message (H5).
   package let messageID: String
@@ -42,14 +42,15 @@ package struct MailEnvelope: Hashable, Sendable {
   /// line follows "=", base64 has no "_", and plain text with "=_" in it is not left plain.
   var boundary: String { "=_\(identifier)" }
 
-  /// The fields from From to MIME-Version. They tell nothing of site, host or user but the addresses:
-  /// the Message-ID is under a domain that nobody can have (RFC 2606), the date is in UTC (H9).
+  /// The fields from From to MIME-Version. Except for the addresses they reveal nothing of site,
+  /// host or user: the Message-ID has a domain that nobody can own (RFC 2606), and the date is in
+  /// UTC (H9).
   ///
-  /// Auto-Submitted keeps vacation notices from being sent back (RFC 3834).
+  /// Auto-Submitted prevents vacation notices (RFC 3834).
   func header(subject: String) -> String {
     let recipients = to.filter(isMailAddress)
     let last = recipients.count - 1
-    // Mail programs and ticket systems file what refers to a mail with it (RFC 5322, section 3.6.4).
+    // Mail programs and ticket systems thread e-mails by these fields (RFC 5322, section 3.6.4).
     let threadFields = thread.map { first in
       let id = "<\(Self.identifier(of: first))@callhome.invalid>"
       return headerField("In-Reply-To", [id]) + headerField("References", [id])
@@ -71,9 +72,9 @@ private func shortened(_ subject: String) -> String {
   return scalars.count <= 150 ? String(scalars) : String(scalars.prefix(147)) + "..."
 }
 
-/// A moment as mail writes it: `Sun, 01 Nov 2026 03:00:00 +0000` (RFC 5322, section 3.3).
+/// A time in the form of e-mail: `Sun, 01 Nov 2026 03:00:00 +0000` (RFC 5322, section 3.3).
 ///
-/// One that four digits of a year cannot tell becomes the first or last that they can.
+/// A year of more than four digits is limited to the nearest valid one.
 private func mailDate(_ moment: Timestamp) -> String {
   let last = Int64(253_402_300_799)
   let seconds = max(0, min(moment.seconds, last))
@@ -88,8 +89,8 @@ private func mailDate(_ moment: Timestamp) -> String {
   return "\(weekday), \(day) \(months[civil.month - 1]) \(civil.year) \(time) +0000"
 }
 
-/// Whether a text is one address and can be nothing else: a dot-atom, and a domain of letters, digits,
-/// dots and hyphens or an address in brackets (RFC 5322, section 3.4.1), no longer than mail allows.
+/// Whether a text is exactly one address: a dot-atom, and a domain of letters, digits, dots and
+/// hyphens or an address in brackets (RFC 5322, section 3.4.1), within the length limit of e-mail.
 private func isMailAddress(_ text: String) -> Bool {
   let parts = text.split(separator: "@", omittingEmptySubsequences: false)
   guard parts.count == 2, let local = parts.first, let domain = parts.last,

@@ -5,13 +5,13 @@ import Documents
 package struct MailWithDocument {
   /// The name of the attachment that has the document.
   package let name: String
-  /// The document as it is after decoding.
+  /// The decoded document.
   package let document: [UInt8]
 
   private let bytes: [UInt8]
   private let boundary: String
 
-  /// Takes a mail apart; nil for one that has no attachment.
+  /// Parses an e-mail; nil if it has no attachment.
   package init?(_ bytes: [UInt8]) {
     let search = bytes.span
     // A subject before this field may have any text.

@@ -3,9 +3,9 @@ import Redaction
 
 /// A file in an e-mail.
 struct MailAttachment {
-  /// Its name; whatever stands in it, it is made harmless (see ``fileName(_:)``).
+  /// Its name, which is made safe in any case (see ``fileName(_:)``).
   let fileName: String
-  /// Its media type; one that is none, or that may not be sent in base64, is sent as
+  /// Its media type; an invalid one, or one that may not be sent in base64, becomes
   /// `application/octet-stream`.
   let contentType: String
   /// What is in it, arriving byte for byte.
@@ -100,7 +100,7 @@ private func mediaType(of attachment: MailAttachment) -> [String] {
     type != "multipart", type != "message"
   else { return unknown }
   if type != "text" { return [essence] }
-  // Without a charset a text is ASCII, and what is not UTF-8 has none that anybody knows.
+  // A text without a charset counts as ASCII, and the charset of text that is not UTF-8 is unknown.
   return isUTF8(attachment.bytes) ? [essence, "charset=utf-8"] : unknown
 }
 

@@ -60,8 +60,8 @@ extension [UInt8] {
         appendLineEnd()
         column = 0
       }
-      // Dots are doubled by the transport, as SMTP wants it, and ">" is put before "From " by old
-      // mailboxes: neither has anything to do where no line starts so.
+      // SMTP transports double dots, and old mailboxes put ">" before "From "; encoding the first
+      // character of a line avoids both.
       if column == 0, byte == UInt8(ascii: ".") || text[index...].starts(with: from) {
         isEncoded = true
       }
@@ -88,7 +88,7 @@ extension [UInt8] {
 /// Whether a byte is ASCII that prints, or a space.
 func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 
-/// How long the end of a line at a place is; nil if a line goes on.
+/// The length of the line end at a position; nil if there is none.
 private func lineEndLength(_ text: [UInt8], _ index: Int) -> Int? {
   switch text[index] {
   case UInt8(ascii: "\n"): 1
