@@ -1,7 +1,7 @@
 /// The words of the command line, as the system passes them to a new process.
 ///
-/// Swift's own `CommandLine.arguments` reads them from /proc. Without it, as in a chroot, it is empty, and
-/// an alert on standard input would be lost.
+/// Swift's own `CommandLine.arguments` reads them from /proc. Without it, as in a chroot, it is
+/// empty, and an alert on standard input would be lost.
 enum ProgramArguments {
   /// All of them, with the name of the program before them.
   static var all: [String] {

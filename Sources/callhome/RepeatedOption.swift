@@ -36,8 +36,8 @@ extension ParsableCommand {
   }
 }
 
-/// The options that a word of a command line is or begins with, without their dashes: a value of an option
-/// never begins with one.
+/// The options that a word of a command line is or begins with, without their dashes: a value of an
+/// option never begins with one.
 private func optionNames(_ word: String) -> [String] {
   let name = word.prefix { $0 != "=" }
   if name.hasPrefix("--") { return [String(name.dropFirst(2))] }

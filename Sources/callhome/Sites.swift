@@ -125,8 +125,8 @@ extension Sites {
     return (part, paths)
   }
 
-  /// What two names of one config have in common: its directory and its name in that. A link to a config is
-  /// a site of its own, whose relative paths count from the directory of the link.
+  /// What two names of one config have in common: its directory and its name in that. A link to a
+  /// config is a site of its own, whose relative paths count from the directory of the link.
   ///
   /// In bytes: two spellings of one letter are two names.
   private static func place(of config: String) -> [UInt8] {

@@ -29,7 +29,8 @@ extension CallHome {
     return words[..<place] + ["license"] + words[(place + 1)...]
   }
 
-  /// Refuses a command line that names no command. The library would report the option after it as unknown.
+  /// Refuses a command line that names no command. The library would report the option after it as
+  /// unknown.
   ///
   /// - Throws: ``UnknownCommand``.
   static func refuseUnknownCommand(in words: [String]) throws(UnknownCommand) {

@@ -5,7 +5,8 @@ extension [UInt8] {
     if isDone == nil { Array(bytes).withUnsafeBufferPointer { appendGroups($0) } }
   }
 
-  /// Groups go through a buffer: an append a byte is three times slower, and an attachment has millions.
+  /// Groups go through a buffer: an append a byte is three times slower, and an attachment has
+  /// millions.
   private mutating func appendGroups(_ bytes: UnsafeBufferPointer<UInt8>) {
     let alphabet = base64Alphabet.utf8Start
     let perTurn = 768

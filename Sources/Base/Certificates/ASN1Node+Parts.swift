@@ -3,7 +3,8 @@ import SwiftASN1
 /// Bytes that are not valid BER, or not of the expected form.
 struct BrokenDER: Error {}
 
-/// Parses bytes into nested values (X.690): as BER, which includes DER, because OpenSSL accepts BER.
+/// Parses bytes into nested values (X.690): as BER, which includes DER, because OpenSSL accepts
+/// BER.
 ///
 /// - Throws: if the bytes are not BER.
 func parseBER(_ bytes: ArraySlice<UInt8>) throws(BrokenDER) -> ASN1Node {
@@ -14,8 +15,8 @@ func parseBER(_ bytes: ArraySlice<UInt8>) throws(BrokenDER) -> ASN1Node {
   }
 }
 
-/// The number of bytes of the sequence that begins here, by its own length field; nil if this is no sequence
-/// or the length is indefinite (X.690, section 8.1.3).
+/// The number of bytes of the sequence that begins here, by its own length field; nil if this is no
+/// sequence or the length is indefinite (X.690, section 8.1.3).
 func lengthOfDER(_ bytes: [UInt8]) -> Int? {
   guard bytes.count >= 2, bytes[0] == 0x30 else { return nil }
   if bytes[1] < 0x80 { return 2 + Int(bytes[1]) }

@@ -3,8 +3,8 @@ import Times
 
 /// What this program needs to know of a certificate.
 ///
-/// Only the form is required. A value that is not understood is nil or empty: the TLS library decides whether
-/// it can use the certificate.
+/// Only the form is required. A value that is not understood is nil or empty: the TLS library
+/// decides whether it can use the certificate.
 struct CertificateContent {
   /// The subject: the common name, or else the whole name; empty if there is none.
   let subject: String

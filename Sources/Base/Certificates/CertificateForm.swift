@@ -1,7 +1,7 @@
 import SwiftASN1
 
-/// The form of a certificate (RFC 5280, section 4.1), checked as strictly as by OpenSSL, which refuses a whole
-/// file if one certificate in it has another form.
+/// The form of a certificate (RFC 5280, section 4.1), checked as strictly as by OpenSSL, which
+/// refuses a whole file if one certificate in it has another form.
 struct CertificateForm {
   /// The parts of a certificate: the signed part, the signature algorithm, the signature.
   let whole: [ASN1Node]
@@ -75,7 +75,8 @@ extension ASN1Node {
     self.identifier == identifier && isValid
   }
 
-  /// Whether a value has the encoding that its type requires. Constructed values are not looked into.
+  /// Whether a value has the encoding that its type requires. Constructed values are not looked
+  /// into.
   private var isValid: Bool {
     guard let bytes else { return true }
     switch identifier {

@@ -22,8 +22,8 @@ struct KeyKind {
     isCurveDescribed = parameters?.identifier == .sequence
   }
 
-  /// Whether a private key of one kind may belong to a public key of the other: the same curve may be
-  /// named in one of them and described in the other.
+  /// Whether a private key of one kind may belong to a public key of the other: the same curve may
+  /// be named in one of them and described in the other.
   func canPair(with other: KeyKind) -> Bool {
     algorithm == other.algorithm
       && (isCurveDescribed || other.isCurveDescribed || curve == other.curve)

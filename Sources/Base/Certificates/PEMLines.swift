@@ -27,8 +27,8 @@ struct PEMLine {
     bytes.allSatisfy { $0.base64Value != nil || $0 == UInt8(ascii: "=") }
   }
 
-  /// Whether it looks like the first line of a certificate or a key: the base64 of a DER sequence begins with
-  /// 'M'. A digest above a certificate, which some tools write, is not one.
+  /// Whether it looks like the first line of a certificate or a key: the base64 of a DER sequence
+  /// begins with 'M'. A digest above a certificate, which some tools write, is not one.
   var looksLikeBase64: Bool { bytes.count >= 60 && bytes.first == UInt8(ascii: "M") && isBase64 }
 
   /// The position of a byte, counted from 1 in scalars.

@@ -33,8 +33,8 @@ struct PublicKeyContent {
   }
 }
 
-/// Reads a point as a key, in the uncompressed, compressed (SEC 1, section 2.3.3) or hybrid (X9.62) form; nil
-/// for curves that are not understood here.
+/// Reads a point as a key, in the uncompressed, compressed (SEC 1, section 2.3.3) or hybrid (X9.62)
+/// form; nil for curves that are not understood here.
 ///
 /// - Throws: if the point is not on the curve.
 func publicKey(
@@ -69,8 +69,8 @@ func sound<Value>(_ make: () throws -> Value) throws(BrokenDER) -> Value {
 
 /// The numbers of RSA keys.
 enum RSANumbers {
-  /// Whether modulus and exponent, with which keys begin, are of a size that is understood here: such keys
-  /// are refused only for numbers that no key has.
+  /// Whether modulus and exponent, with which keys begin, are of a size that is understood here:
+  /// such keys are refused only for numbers that no key has.
   static func areUsual(_ numbers: some Collection<ASN1Node>) -> Bool {
     let values = numbers.prefix(2).compactMap(\.positiveInteger)
     guard values.count == 2, let first = values[0].first else { return false }

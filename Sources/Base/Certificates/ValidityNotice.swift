@@ -61,7 +61,8 @@ package struct ValidityNotice: Hashable, Sendable {
   }
 }
 
-/// What to report about certificates: a warning for each, or one for all of a file where they are many.
+/// What to report about certificates: a warning for each, or one for all of a file where they are
+/// many.
 package func warnings(about notices: [ValidityNotice], now: Timestamp) -> [Diagnostic] {
   var warnings: [Diagnostic] = []
   var files: [String] = []

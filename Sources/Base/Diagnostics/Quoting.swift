@@ -1,7 +1,7 @@
 /// The user's own words in single quotes, safe to print on a terminal and bounded in length.
 ///
-/// Control characters, line breaks, bidirectional controls and other invisible scalars are written as
-/// `\u{...}`, so that text from outside can neither end a line nor move the cursor. More than 60
+/// Control characters, line breaks, bidirectional controls and other invisible scalars are written
+/// as `\u{...}`, so that text from outside can neither end a line nor move the cursor. More than 60
 /// scalars are cut with an ellipsis.
 package func quoted(_ text: some StringProtocol) -> String {
   var result = "'"

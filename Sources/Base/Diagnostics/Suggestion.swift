@@ -1,7 +1,7 @@
 /// The candidate that a mistyped word most likely means, or nil when none is near.
 ///
-/// Near is at most three edits and a third of the word's length, a swap of neighbours counting as one
-/// (optimal string alignment distance). Words longer than 64 scalars are never looked up.
+/// Near is at most three edits and a third of the word's length, a swap of neighbours counting as
+/// one (optimal string alignment distance). Words longer than 64 scalars are never looked up.
 package func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
   let typed = Array(word.lowercased().unicodeScalars)
   guard typed.count <= 64 else { return nil }

@@ -14,8 +14,8 @@ extension Directory {
     try Files.requireRoom(raw, bytes, files, "write", path)
   }
 
-  /// Requires that this user may write one of its files or directories, or itself (`.`); one that is missing
-  /// is fine.
+  /// Requires that this user may write one of its files or directories, or itself (`.`); one that
+  /// is missing is fine.
   ///
   /// - Throws: when its mode, its file system or its being immutable forbids that.
   package func requireWritable(_ name: String, isDirectory: Bool) throws(FileError) {

@@ -46,7 +46,8 @@ package struct Directory: ~Copyable {
     try self.init(opening: path)
   }
 
-  /// Opens a directory inside of an open one after making it if it is missing, safe from a power cut.
+  /// Opens a directory inside of an open one after making it if it is missing, safe from a power
+  /// cut.
   ///
   /// - Throws: when it cannot be made or opened.
   package init(

@@ -94,7 +94,8 @@ package struct FileError: Error, Hashable, Sendable {
 }
 
 extension FileError {
-  /// The path, or its directory if there is no such file yet: 'df' fails for a file that does not exist.
+  /// The path, or its directory if there is no such file yet: 'df' fails for a file that does not
+  /// exist.
   private var existing: String {
     if ((try? linkStatus(path)) ?? nil) != nil { return path }
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file that can be locked and released any number of times. A lock ends with the process at the latest.
+/// A file that can be locked and released any number of times. A lock ends with the process at the
+/// latest.
 package struct LockFile: ~Copyable {
   private let file: Descriptor
   private let place: String

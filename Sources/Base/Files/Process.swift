@@ -78,8 +78,8 @@ private func account(_ id: UInt32) -> (name: String, group: UInt32, home: String
   return (String(cString: name), entry.pw_gid, entry.pw_dir.map { String(cString: $0) } ?? "")
 }
 
-/// Whether a group is a user's own, as systems make one for each user: of the user's name, without other
-/// members.
+/// Whether a group is a user's own, as systems make one for each user: of the user's name, without
+/// other members.
 func isPrivateGroup(_ group: UInt32, of user: UInt32) -> Bool {
   guard let account = account(user), account.group == group else { return false }
   var entry = Glibc.group()

@@ -77,8 +77,8 @@ package final class ReadingProcess {
     return files.sorted { precedesInBytes($0.path, $1.path) }
   }
 
-  /// Opens a file to read it, never through a link and without waiting for a pipe; the file before it is
-  /// closed.
+  /// Opens a file to read it, never through a link and without waiting for a pipe; the file before
+  /// it is closed.
   ///
   /// What is no file is not opened at all, since that alone can have an effect on a device.
   ///

@@ -37,7 +37,8 @@ struct ReadingBuffer: ~Copyable {
 
   init() {
     start = .allocate(byteCount: Self.size, alignment: 16)
-    // The child then finds everything that the Swift runtime looks up once, under a lock, for this type.
+    // The child then finds everything that the Swift runtime looks up once, under a lock, for this
+    // type.
     reply = ReadingReply()
   }
 

@@ -33,8 +33,8 @@ package func readSecret(_ path: String) throws(FileError) -> [UInt8] {
 
 /// Sees that a file may be trusted with a secret, without reading it.
 ///
-/// Root becomes another user later, who is not known yet: for root the file may be anybody's, and open to one
-/// other user. ``readSecret(_:)`` is stricter then.
+/// Root becomes another user later, who is not known yet: for root the file may be anybody's, and
+/// open to one other user. ``readSecret(_:)`` is stricter then.
 ///
 /// - Throws: when others can read or replace it, or it is not there.
 package func requireSecretFile(_ path: String) throws(FileError) {

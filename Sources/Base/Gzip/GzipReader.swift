@@ -1,9 +1,11 @@
 import CZlib
 
-/// Unpacks gzip (RFC 1952), piece by piece, in as little memory for a large file as for a small one.
+/// Unpacks gzip (RFC 1952), piece by piece, in as little memory for a large file as for a small
+/// one.
 ///
-/// Members that follow each other are one text, as `gzip` has it; zeros after the last one, with which
-/// tapes and some systems fill a block, do not count. Names and comments in headers are passed over.
+/// Members that follow each other are one text, as `gzip` has it; zeros after the last one, with
+/// which tapes and some systems fill a block, do not count. Names and comments in headers are
+/// passed over.
 package struct GzipReader: ~Copyable {
   /// How the packed bytes end.
   package enum Ending: Hashable, Sendable {
@@ -11,8 +13,8 @@ package struct GzipReader: ~Copyable {
     case whole
     /// Before the text does.
     case cut
-    /// In something that is no gzip, or not the text that its checksum is of. What came before it may
-    /// have been unpacked.
+    /// In something that is no gzip, or not the text that its checksum is of. What came before it
+    /// may have been unpacked.
     case damaged
     /// The text is complete, and other data follows it.
     case followed

@@ -12,8 +12,8 @@ package func likeness(ofHosts left: String, _ right: String) -> Int? {
   return isName && !short.contains(".") && long.hasPrefix(short + ".") ? 1 : nil
 }
 
-/// The hosts that a text may name: the text itself, and the text after a scheme, a user or a domain,
-/// before a port or a path.
+/// The hosts that a text may name: the text itself, and the text after a scheme, a user or a
+/// domain, before a port or a path.
 package func hosts(in text: String) -> [String] {
   var host = Substring(text)
   if let colon = host.firstIndex(of: ":"), host[colon...].hasPrefix("://") {

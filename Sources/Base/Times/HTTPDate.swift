@@ -44,7 +44,8 @@ package struct HTTPDate: Hashable, Sendable {
   package func moment(at now: Timestamp) -> Timestamp {
     guard hasShortYear else { return Timestamp(seconds: time.secondsAsUTC) }
     let today = CivilTime(utc: now)
-    // A clock may be wrong by any number of years, and no date of HTTP has more than four digits for one.
+    // A clock may be wrong by any number of years, and no date of HTTP has more than four digits
+    // for one.
     let latest = CivilTime(
       year: min(max(today.year, 0), 9_899) + 50, month: today.month, day: today.day,
       secondOfDay: today.secondOfDay)

@@ -21,8 +21,8 @@ package enum LocalCalendar: Sendable {
 
   /// The moment at which a clock of this place shows a time.
   ///
-  /// An hour that is skipped when clocks go forward counts as the one after it, one that comes twice
-  /// as the first.
+  /// An hour that is skipped when clocks go forward counts as the one after it, one that comes
+  /// twice as the first.
   package func moment(of local: CivilTime) -> Timestamp {
     guard case .system = self else { return Timestamp(seconds: local.secondsAsUTC) }
     return systemMoment(of: local)

@@ -8,8 +8,8 @@ package struct TimeSpan: Hashable, Sendable, Comparable {
     self.seconds = max(0, seconds)
   }
 
-  /// Reads a whole number with its unit, such as `3d` or `3 days`; nil for every other text and for more than
-  /// 100 years.
+  /// Reads a whole number with its unit, such as `3d` or `3 days`; nil for every other text and for
+  /// more than 100 years.
   package init?(_ text: String) {
     let scalars = text.unicodeScalars
     let digits = scalars.prefix { ("0"..."9").contains($0) }

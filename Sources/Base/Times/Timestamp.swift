@@ -8,8 +8,8 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     self.seconds = seconds
   }
 
-  /// Reads an RFC 3339 moment with a time zone: `2026-11-01T03:00:00Z`, `2026-11-01T03:00:00+01:00`.
-  /// Fractions of a second are cut off.
+  /// Reads an RFC 3339 moment with a time zone: `2026-11-01T03:00:00Z`,
+  /// `2026-11-01T03:00:00+01:00`. Fractions of a second are cut off.
   ///
   /// Nil for every other text, also for a day or an hour that does not exist.
   package init?(rfc3339 text: String) {
@@ -41,7 +41,8 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     left.seconds < right.seconds
   }
 
-  /// The moment this many seconds later, or earlier when negative; it stops at the ends of the scale.
+  /// The moment this many seconds later, or earlier when negative; it stops at the ends of the
+  /// scale.
   package func adding(seconds more: Int64) -> Timestamp {
     let (sum, overflow) = seconds.addingReportingOverflow(more)
     return Timestamp(seconds: overflow ? (more > 0 ? .max : .min) : sum)
@@ -76,7 +77,8 @@ package struct CivilTime: Hashable, Sendable {
   private let storedMonth: Int8
   private let storedDay: Int8
 
-  /// Reads `2026-11-01T03:00:00`; nil for every other text and for days and hours that do not exist.
+  /// Reads `2026-11-01T03:00:00`; nil for every other text and for days and hours that do not
+  /// exist.
   package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),

@@ -7,7 +7,8 @@ struct AlertClock {
   let now: Timestamp
   /// That of times without a zone.
   let calendar: LocalCalendar
-  /// The zone of a node in the time zone database, of the node that collects for nil; nil if none is known.
+  /// The zone of a node in the time zone database, of the node that collects for nil; nil if none
+  /// is known.
   var zone: (String?) -> String? = { _ in nil }
 
   /// A time, or what is wrong with its text.
@@ -61,8 +62,8 @@ struct AlertClock {
     guard let offsets = TimeZoneWord.offsets(of: zone) else { return nil }
     let asUTC = Timestamp(seconds: civil.secondsAsUTC)
     if offsets.count == 1 { return asUTC.adding(seconds: -offsets[0]) }
-    // An abbreviation that several parts of the world share is the one of the alert's node, of the node that
-    // collects or of this host, or unknown.
+    // An abbreviation that several parts of the world share is the one of the alert's node, of the
+    // node that collects or of this host, or unknown.
     for zone in [node.flatMap { self.zone($0) }, self.zone(nil)].compactMap(\.self) {
       if let moment = LocalCalendar.moment(of: civil, inZone: zone),
         offsets.contains(asUTC.seconds(since: moment))

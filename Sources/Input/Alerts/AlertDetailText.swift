@@ -1,7 +1,7 @@
 import ASCII
 
-/// What RTMT writes about an alert: `At DATE on node NAME, the following ALERT events generated:` and
-/// `Key : Value` lines, or free text that ends `The alert is generated on DATE on node NAME.`
+/// What RTMT writes about an alert: `At DATE on node NAME, the following ALERT events generated:`
+/// and `Key : Value` lines, or free text that ends `The alert is generated on DATE on node NAME.`
 struct AlertDetailText {
   /// The alert's name; nil if the text does not say it.
   private(set) var name: String?

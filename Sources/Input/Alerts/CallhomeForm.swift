@@ -126,7 +126,8 @@ struct CallhomeForm {
 }
 
 extension Alert {
-  /// Takes `firing` or `resolved`; another word is a fault, and the alert is taken for one that fires.
+  /// Takes `firing` or `resolved`; another word is a fault, and the alert is taken for one that
+  /// fires.
   mutating func setStatus(_ word: String) {
     switch word.lowercased() {
     case "resolved": isResolved = true

@@ -1,11 +1,11 @@
 import ASCII
 import Glibc
 
-/// A mail as a text that can be read: the subject decoded, then the first part that is a text (RFC 5322,
-/// 2045 to 2047).
+/// A mail as a text that can be read: the subject decoded, then the first part that is a text (RFC
+/// 5322, 2045 to 2047).
 ///
-/// A hook of a mail system passes mails on as they came, and monitoring systems encode whatever is not
-/// ASCII or has long lines. HTML is taken if there is no plain text, without its tags.
+/// A hook of a mail system passes mails on as they came, and monitoring systems encode whatever is
+/// not ASCII or has long lines. HTML is taken if there is no plain text, without its tags.
 struct MailText {
   /// The header's fields, unfolded, with their names in lower case.
   private let fields: [(name: String, value: String)]

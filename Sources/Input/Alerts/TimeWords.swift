@@ -3,9 +3,10 @@ import Times
 
 /// The parts of a time as systems write it for people.
 ///
-/// `2026-11-20T03:00:00.5+01:00`, `2026-11-20 03:00`, `11/20/2026 03:00:00 PM`, `Fri Nov 20 03:00:00
-/// CET 2026`, `Nov 20 2026 03:00:00.476 UTC`, `Nov 20 2026 03:00:00 AM.476 UTC`, `Nov 20 03:00:00`, `20 Nov 2026 03:00:00 +0100`, or
-/// seconds or milliseconds since 1970. A date with slashes has the month first, as the appliance does.
+/// `2026-11-20T03:00:00.5+01:00`, `2026-11-20 03:00`, `11/20/2026 03:00:00 PM`, `Fri Nov 20
+/// 03:00:00 CET 2026`, `Nov 20 2026 03:00:00.476 UTC`, `Nov 20 2026 03:00:00 AM.476 UTC`, `Nov 20
+/// 03:00:00`, `20 Nov 2026 03:00:00 +0100`, or seconds or milliseconds since 1970. A date with
+/// slashes has the month first, as the appliance does.
 struct TimeWords {
   /// The year; nil if it is not given.
   private(set) var year: Int?

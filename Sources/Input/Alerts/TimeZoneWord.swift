@@ -4,8 +4,8 @@ import ASCII
 enum TimeZoneWord {
   /// Seconds ahead of UTC that a word may mean; nil when it is no zone that is known.
   ///
-  /// `Z`, `+01:00`, `-0500`, `GMT+05:30` and abbreviations; some of those are used in several parts of
-  /// the world.
+  /// `Z`, `+01:00`, `-0500`, `GMT+05:30` and abbreviations; some of those are used in several parts
+  /// of the world.
   static func offsets(of word: String) -> [Int64]? {
     let upper = word.uppercased()
     if let quarters = table[upper] { return quarters.map { $0 * 900 } }

@@ -8,9 +8,9 @@ package struct AlertDefinition: Sendable {
     package let name: String
     /// The first of them, nil if all before ``before`` belong to them.
     package let from: ReleaseNumber?
-    /// The first that does not belong to them any more, nil if all later ones do.
+    /// The first later release that is excluded; nil if all later ones are included.
     package let before: ReleaseNumber?
-    /// When the alert is raised, nil if that is as in the others.
+    /// The condition that raises the alert; nil if it is the same as in other releases.
     package let condition: String?
     /// How severe it is, nil if it is as in the others.
     package let severity: Severity?

@@ -128,8 +128,8 @@ extension Catalog {
     }
   }
 
-  /// Whether a word differs from another as a slip of the fingers does. Names such as `rx_bytes` and `tx_bytes`, or
-  /// `port1` and `port2`, are two names.
+  /// Whether a word differs from another as a slip of the fingers does. Names such as `rx_bytes`
+  /// and `tx_bytes`, or `port1` and `port2`, are two names.
   private func isMisspelt(_ word: String, for other: String) -> Bool {
     guard word.count > 4, word.first == other.first, suggestion(for: word, among: [other]) != nil
     else { return false }

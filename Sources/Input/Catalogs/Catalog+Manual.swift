@@ -1,6 +1,6 @@
 extension Catalog {
-  /// Every field as mdoc source, for callhome-snapshot(5): label, type, source in a snapshot, and the
-  /// command or query of the product that provides it.
+  /// Every field as mdoc source, for callhome-snapshot(5): label, type, source in a snapshot, and
+  /// the command or query of the product that provides it.
   package var manualFields: String {
     var text = ".Ss Fields of \(product)\n"
     for kind in MessageKind.inCatalogs {

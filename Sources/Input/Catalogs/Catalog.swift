@@ -31,8 +31,8 @@ package struct Catalog: Sendable {
   /// The fields of the envelope, the same for all products.
   package let envelope: [FieldDefinition]
 
-  /// What snapshots know that identifies a person and that no message has a field for, such as the domain
-  /// of a node: it is withheld in every mode, and removed from texts.
+  /// What snapshots know that identifies a person and that no message has a field for, such as the
+  /// domain of a node: it is withheld in every mode, and removed from texts.
   package let identities: [FieldDefinition]
 
   /// The known alerts of the product.

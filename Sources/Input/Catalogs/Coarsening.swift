@@ -3,8 +3,8 @@ package enum Coarsening: Hashable, Sendable {
   /// Numbers are sent as the range between two of these ascending bounds. Without bounds, only the
   /// fact that there is a number is sent.
   case bounds([Int64])
-  /// IPv4 addresses are sent as the network with a prefix of this length, 8 to 30; IPv6 addresses as
-  /// that with twice the length.
+  /// IPv4 addresses are sent as the network with a prefix of this length, 8 to 30; IPv6 addresses
+  /// as that with twice the length.
   case network(prefix: Int)
   /// Times are sent as their day.
   case day

@@ -40,7 +40,8 @@ extension Catalog {
 }
 
 extension FactSource {
-  /// Where the value is read, in full: `node.hardware.model`, `node metric node_memory_MemTotal_bytes ...`.
+  /// Where the value is read, in full: `node.hardware.model`, `node metric
+  /// node_memory_MemTotal_bytes ...`.
   package var words: String {
     metric.map { "\(root.rawValue) metric \($0.words)" } ?? text
   }

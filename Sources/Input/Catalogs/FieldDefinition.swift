@@ -55,8 +55,8 @@ package final class FieldDefinition: Sendable {
 
   /// The numbers that a value can be without being a fault of whatever collected it.
   ///
-  /// Shares may be a little over 100, since they are rounded before they are added up. Beyond 2^53 readers
-  /// of JSON lose digits.
+  /// Shares may be a little over 100, since they are rounded before they are added up. Beyond 2^53
+  /// readers of JSON lose digits.
   package static func plausible(_ unit: Unit?) -> ClosedRange<Double> {
     unit == .percent ? 0...101 : -0x1p53...0x1p53
   }
@@ -122,7 +122,8 @@ package final class FieldDefinition: Sendable {
     self.location = location
   }
 
-  /// Whether it has the details of an alert, `Name: value` a line: messages have them by name, too (R5).
+  /// Whether it has the details of an alert, `Name: value` a line: messages have them by name, too
+  /// (R5).
   package var hasAlertDetails: Bool {
     (type == .lines || type == .texts)
       && sources.first == FactSource(root: .alert, path: [AlertFact.details.rawValue])

@@ -1,5 +1,5 @@
-/// A name as the names of alerts and of their details are distinguished: without regard to the case of
-/// letters, to white space, `_` and `-` (A1).
+/// A name as the names of alerts and of their details are distinguished: without regard to the case
+/// of letters, to white space, `_` and `-` (A1).
 package func foldedName(_ name: some StringProtocol) -> String {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(name.utf8.count)

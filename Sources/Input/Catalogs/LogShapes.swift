@@ -47,8 +47,8 @@ package struct LogShapes: Hashable, Sendable {
     case syslog
   }
 
-  /// What precedes a value together with a sign, as in `UserID=jdoe`. A pattern that begins with `*` is the
-  /// end of a longer key.
+  /// What precedes a value together with a sign, as in `UserID=jdoe`. A pattern that begins with
+  /// `*` is the end of a longer key.
   package let keys: [Names]
   /// Text before a value and a space, as in `for user jdoe`; with a `*`, text before and after it,
   /// as in `user jdoe logged`.

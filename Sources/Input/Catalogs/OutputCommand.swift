@@ -16,7 +16,8 @@ package struct OutputCommand: Hashable, Sendable {
     case devices
     /// The nodes in an answer of AXL, from which no field is read.
     case nodeList
-    /// The services in an answer of ControlCenterServices2, facts of the node among whose captures it is.
+    /// The services in an answer of ControlCenterServices2, facts of the node among whose captures
+    /// it is.
     case services
     /// The release in an answer of AXL, a fact of the node among whose captures it is.
     case release
@@ -39,8 +40,9 @@ package struct OutputCommand: Hashable, Sendable {
   /// What its output looks like.
   package let form: Form
 
-  /// What it asks for, in a form in which two commands that ask for the same have the same text: the
-  /// query, the class of counters, the kind of device; empty if the command has one output only.
+  /// What it asks for, in a form in which two commands that ask for the same have the same text:
+  /// the query, the class of counters, the kind of device; empty if the command has one output
+  /// only.
   package let argument: String
 
   /// Creates a command.
@@ -109,8 +111,8 @@ package enum QueryText {
     return text.replacing("\"", with: "'")
   }
 
-  /// The names of the columns that a query has in its output, in their order: the text after `as`, or
-  /// after the last dot. An expression without a name has an empty one.
+  /// The names of the columns that a query has in its output, in their order: the text after `as`,
+  /// or after the last dot. An expression without a name has an empty one.
   package static func columns(_ query: String) -> [String] {
     let words = query.lowercased().split { $0.isWhitespace }
     guard let start = words.firstIndex(of: "select") else { return [] }

@@ -14,8 +14,8 @@ package struct ReleaseNumber: Hashable, Sendable, Comparable {
     self.numbers = numbers
   }
 
-  /// Number by number; of two that begin alike the shorter one comes first, so that every release of
-  /// 15 is after `15`.
+  /// Number by number; of two that begin alike the shorter one comes first, so that every release
+  /// of 15 is after `15`.
   package static func < (left: ReleaseNumber, right: ReleaseNumber) -> Bool {
     left.numbers.lexicographicallyPrecedes(right.numbers)
   }

@@ -1,5 +1,5 @@
-/// What kind of thing a field's value names, so that a rule can be about all such values at once and
-/// free text can be searched for them.
+/// What kind of thing a field's value names, so that a rule can be about all such values at once
+/// and free text can be searched for them.
 package enum ValueClass: String, CaseIterable, Sendable {
   /// The name of a host or a domain.
   case hostName = "host_name"

@@ -20,7 +20,8 @@ func isEmailAddress(_ text: String) -> Bool {
     }
 }
 
-/// Whether a text is a host name (RFC 1123), an IPv4 address, or an address in brackets as in e-mail.
+/// Whether a text is a host name (RFC 1123), an IPv4 address, or an address in brackets as in
+/// e-mail.
 func isHostName(_ text: String) -> Bool {
   if text.hasPrefix("[") { return isIPv6Address(text) || isAddressLiteral(text) }
   guard (1...253).contains(text.utf8.count) else { return false }
@@ -54,8 +55,8 @@ private func isAddress(_ text: Substring, _ family: Int32) -> Bool {
   return !text.utf8.contains(0) && inet_pton(family, String(text), &address) == 1
 }
 
-/// Whether a text is an `https` URL with a host, with a port from 1 to 65535 if there is one, and without
-/// user, password or fragment.
+/// Whether a text is an `https` URL with a host, with a port from 1 to 65535 if there is one, and
+/// without user, password or fragment.
 func isHTTPSAddress(_ text: String) -> Bool {
   guard text.hasPrefix("https://"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
     return false

@@ -1,6 +1,6 @@
 extension Settings {
-  /// A commented config as a starting point, generated from the table of settings. Required keys and
-  /// defaults are active, all others are commented out.
+  /// A commented config as a starting point, generated from the table of settings. Required keys
+  /// and defaults are active, all others are commented out.
   package static var exampleFile: String {
     guard case .section(let declarations) = ValueParser<Settings>.settings.shape else { return "" }
     var writer = ExampleWriter()

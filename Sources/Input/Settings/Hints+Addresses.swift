@@ -44,7 +44,8 @@ func emailAdvice(_ name: String, _ text: String) -> String {
   return example
 }
 
-/// The parts of an address such as `smtp://user@host:25/path`; the scheme, user and port may be missing.
+/// The parts of an address such as `smtp://user@host:25/path`; the scheme, user and port may be
+/// missing.
 struct AddressParts {
   let scheme: String?
   let hasUser: Bool

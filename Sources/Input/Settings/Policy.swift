@@ -88,7 +88,8 @@ package struct AllowedRecipient: Hashable, Sendable {
   /// The text in the policy.
   package let text: String
 
-  /// Reads `https://HOST[:PORT][/PATH]`, `USER@DOMAIN`, `*@DOMAIN` or `/DIRECTORY`; nil for anything else.
+  /// Reads `https://HOST[:PORT][/PATH]`, `USER@DOMAIN`, `*@DOMAIN` or `/DIRECTORY`; nil for
+  /// anything else.
   init?(_ text: String) {
     let isKnown =
       if text.hasPrefix(Self.scheme) {

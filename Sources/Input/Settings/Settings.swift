@@ -230,7 +230,8 @@ package struct Destination: Sendable {
   package internal(set) var format = Format.json
   /// For `via: https`: the media type of posted messages; nil for that of the format.
   package internal(set) var contentType: String?
-  /// For `via: https`: the JSON body that is posted instead of the message (R3); nil for the message.
+  /// For `via: https`: the JSON body that is posted instead of the message (R3); nil for the
+  /// message.
   package internal(set) var body: MessageBody?
   /// The format of the body.
   package var bodyForm: MessageBody.Form { namedBodyForm ?? .json }

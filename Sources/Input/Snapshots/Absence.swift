@@ -31,7 +31,8 @@ package enum AbsenceReason: Hashable, Sendable {
   case none(CaptureCommand)
   /// The command's output has the line in a form that is not understood.
   case notUnderstood(CaptureCommand)
-  /// The saved outputs of a command of the catalog do not have it; the command is the catalog's text.
+  /// The saved outputs of a command of the catalog do not have it; the command is the catalog's
+  /// text.
   case output(OutputMissingReason, of: String)
   /// The metrics of the node have no such metric, or none with such labels.
   case notInMetrics

@@ -160,8 +160,8 @@ extension CaptureFolder {
     case contradiction(Output, with: Output)
   }
 
-  /// Which of several outputs of a command counts: of the latest files the only one that has anything, of one
-  /// file the last.
+  /// Which of several outputs of a command counts: of the latest files the only one that has
+  /// anything, of one file the last.
   private static func choice(of outputs: [Output]) -> Choice {
     let filled = outputs.filter { $0.failure == nil || !$0.capture.saysNothing }
     guard let time = filled.map(\.taken).max() else {

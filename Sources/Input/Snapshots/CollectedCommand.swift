@@ -27,7 +27,8 @@ package struct CollectedCommand: Sendable {
 }
 
 extension Catalog {
-  /// Every command whose output is read, each once: those about a node, then those about the cluster.
+  /// Every command whose output is read, each once: those about a node, then those about the
+  /// cluster.
   package var collectedCommands: [CollectedCommand] { captured + queried }
 
   private var captured: [CollectedCommand] {

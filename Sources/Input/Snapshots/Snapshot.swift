@@ -44,7 +44,8 @@ package struct Snapshot: Sendable {
   /// The nodes that the latest output of `show network cluster`, or answer of AXL, lists.
   package internal(set) var listedNodes: [ListedNode] = []
 
-  /// The hosts that answers are about and that no member is, by the names or addresses that they have there.
+  /// The hosts that answers are about and that no member is, by the names or addresses that they
+  /// have there.
   var answering: [String] = []
 }
 
@@ -74,7 +75,8 @@ extension Snapshot {
 
   /// The member that `cluster.publisher` names; nil when the snapshots do not know one.
   ///
-  /// An output may call it by another name than the directory of its captures: with its domain or without.
+  /// An output may call it by another name than the directory of its captures: with its domain or
+  /// without.
   package var publisher: Member? {
     guard case .found(let name, _) = fact(["cluster", "publisher"]), let text = name.scalar?.text
     else { return nil }

@@ -98,8 +98,8 @@ extension Snapshot {
     }
   }
 
-  /// The member that an output means: by its name, its host name or its address, the surest sign that
-  /// one member alone has.
+  /// The member that an output means: by its name, its host name or its address, the surest sign
+  /// that one member alone has.
   private static func index(of named: Capture.Member, in members: [Member]) -> Int? {
     index(named: named.name, orAt: named.address, in: members)
   }

@@ -40,7 +40,8 @@ extension RedactedMessage {
     return known.isEmpty ? nil : known.joined(separator: "; ")
   }
 
-  /// Whether a field of an alert is not sent although the alert has it, since its value must not leave.
+  /// Whether a field of an alert is not sent although the alert has it, since its value must not
+  /// leave.
   private func isLeftOut(_ name: String) -> Bool {
     if case .absent? = fields.first(where: { $0.name == name })?.content { true } else { false }
   }

@@ -14,8 +14,8 @@ package enum Format: String, CaseIterable, Sendable {
 
   /// The bytes of a message: the same message gives the same bytes.
   ///
-  /// JSON and AML have the files of a message in them; the other forms have no place for them, and say
-  /// so.
+  /// JSON and AML have the files of a message in them; the other forms have no place for them, and
+  /// say so.
   package func payload(for message: RedactedMessage) -> Payload {
     let content: MessageBytes =
       switch self {

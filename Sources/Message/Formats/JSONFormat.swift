@@ -70,7 +70,8 @@ func jsonValue(of message: RedactedMessage) -> JSONValue {
   return .object(members)
 }
 
-/// About how many bytes the document of a message has, from some of its nodes; 0 for one of usual size.
+/// About how many bytes the document of a message has, from some of its nodes; 0 for one of usual
+/// size.
 private func sizeHint(_ message: RedactedMessage, holdsFiles: Bool) -> Int {
   let files =
     holdsFiles ? message.files.reduce(0) { $0 + ($1.attachment?.bytes.count ?? 0) / 3 * 4 } : 0

@@ -44,8 +44,8 @@ struct TextLayout {
     }
   }
 
-  /// Rows below a line of titles; numbers to the right, texts to the left. A table that is wider than
-  /// the page has its widest text column wrapped.
+  /// Rows below a line of titles; numbers to the right, texts to the left. A table that is wider
+  /// than the page has its widest text column wrapped.
   mutating func table(_ titles: [String], _ rows: [[Cell]], indent: Int) {
     var widths = titles.enumerated().map { column, title in
       rows.reduce(displayWidth(title)) { max($0, displayWidth($1[column].text)) }

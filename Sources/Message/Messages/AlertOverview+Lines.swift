@@ -4,8 +4,8 @@ import Snapshots
 import Times
 
 extension AlertOverview {
-  /// What it says about a cluster: its label, then a line a node, or a line a fact where it is not about
-  /// nodes.
+  /// What it says about a cluster: its label, then a line a node, or a line a fact where it is not
+  /// about nodes.
   func lines(_ snapshot: Snapshot, oldest: Timestamp) -> [String] {
     let publisher = snapshot.publisher
     func told(_ fact: Fact, _ member: Snapshot.Member?) -> Told {
@@ -71,8 +71,8 @@ extension AlertOverview.Fact {
 }
 
 extension DocumentNode {
-  /// A value on one line: a text, the texts of a list, names with what stands under them; nil for what
-  /// is deeper than that.
+  /// A value on one line: a text, the texts of a list, names with what stands under them; nil for
+  /// what is deeper than that.
   fileprivate var words: String? {
     switch content {
     case .scalar(let scalar): return scalar.text

@@ -95,8 +95,8 @@ struct AlertSubject: Sendable {
     return hosts(in: node).first { isAddress($0) }
   }
 
-  /// What else must not appear in a message that hides a fact of the alert: the other names of the node,
-  /// and the values of details without their names.
+  /// What else must not appear in a message that hides a fact of the alert: the other names of the
+  /// node, and the values of details without their names.
   func spellings(of source: FactSource) -> [Value] {
     switch source.path.first.flatMap({ AlertFact(rawValue: $0) }) {
     case .node:

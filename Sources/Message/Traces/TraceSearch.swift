@@ -82,7 +82,8 @@ struct TraceSearch {
     return files.sorted(by: precedes).map { .file($0.path, size: $0.status.size) } + left
   }
 
-  /// The newer one first; of two of one moment the one whose path comes later, as numbers in names do.
+  /// The newer one first; of two of one moment the one whose path comes later, as numbers in names
+  /// do.
   private func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
     if left.status.change != right.status.change { return left.status.change > right.status.change }
     return right.path.utf8.lexicographicallyPrecedes(left.path.utf8)

@@ -19,7 +19,8 @@ struct HeaderFields: Sendable {
 
   /// Reads a file.
   ///
-  /// - Parameter hasAuthorization: whether the field Authorization is set by another key of the config.
+  /// - Parameter hasAuthorization: whether the field Authorization is set by another key of the
+  ///   config.
   /// - Throws: every problem at once, each with its line.
   init(
     reading path: String, besidesAuthorization hasAuthorization: Bool

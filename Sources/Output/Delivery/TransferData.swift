@@ -22,7 +22,8 @@ final class TransferData {
   private(set) var wasRepeatRefused = false
   /// Whether the header was cut off because it was too long.
   private(set) var isHeaderTooLarge = false
-  /// Whether a header before the request ended with an empty line, as a proxy's reply to CONNECT does.
+  /// Whether a header before the request ended with an empty line, as a proxy's reply to CONNECT
+  /// does.
   private(set) var isOpeningComplete = false
   /// Whether the header of the final reply is complete; only for HTTP.
   private(set) var isHeaderComplete = false

@@ -12,7 +12,8 @@ package struct HistoryFilter: Sendable {
     /// A time span before now.
     case ago(TimeSpan)
 
-    /// Reads `2026-11-01`, `2026-11-01 03:00`, `2026-11-01T03:00:00Z`, `7d` or `2 weeks`; nil for any other text.
+    /// Reads `2026-11-01`, `2026-11-01 03:00`, `2026-11-01T03:00:00Z`, `7d` or `2 weeks`; nil for
+    /// any other text.
     package init?(_ text: String) {
       if let span = TimeSpan(text) {
         self = .ago(span)

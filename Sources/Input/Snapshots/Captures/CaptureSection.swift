@@ -52,8 +52,8 @@ extension CaptureText {
     return result
   }
 
-  /// The sides of which the text has a version, in the output of whatever command: a script may save both in
-  /// one file.
+  /// The sides of which the text has a version, in the output of whatever command: a script may
+  /// save both in one file.
   var shownVersions: [CaptureCommand] {
     [.showVersionActive, .showVersionInactive].filter { command in
       command.versionLabel.map { label in lines.contains { $0.span.hasFoldedPrefix(label) } }

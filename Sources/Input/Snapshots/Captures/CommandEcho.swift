@@ -83,7 +83,8 @@ struct CommandEcho {
   private static func form(_ text: CaptureSpan) -> OutputCommand.Form? {
     openings.first { opening in
       guard text.hasFoldedPrefix(opening.text) else { return false }
-      // A rule or the mark of a script may be glued to the command; a letter makes another one of it.
+      // A rule or the mark of a script may be glued to the command; a letter makes another one of
+      // it.
       let last = text.words[opening.count - 1].folded
       return last.hasPrefix(opening.last)
         && last.dropFirst(opening.last.count).unicodeScalars.allSatisfy { !$0.isAlphanumeric }
@@ -224,8 +225,8 @@ extension CaptureSpan {
     }
   }
 
-  /// The text folded, of signs in a row that are alike at most two: rules of different lengths mark the
-  /// same.
+  /// The text folded, of signs in a row that are alike at most two: rules of different lengths mark
+  /// the same.
   fileprivate var squeezed: String {
     var result: [Unicode.Scalar] = []
     for scalar in scalars {
@@ -255,7 +256,8 @@ extension Unicode.Scalar {
   }
 }
 
-/// The letters with which some words begin, whatever their case: asked for each character of a capture.
+/// The letters with which some words begin, whatever their case: asked for each character of a
+/// capture.
 private struct InitialLetters {
   private var bits: UInt32 = 0
 

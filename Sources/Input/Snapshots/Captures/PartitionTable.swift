@@ -58,7 +58,7 @@ struct PartitionTable {
   }
 
   private func row(_ line: CaptureLine, _ words: [CaptureSpan]) -> DocumentNode? {
-    // The mark of the boot partition is there in some rows only, all else before the last column
+    // Only some rows have the mark of the boot partition; every other cell before the last column
     // is one word.
     let cells = words.enumerated().filter { $0.offset != 1 || $0.element.text != "*" }
       .map(\.element)

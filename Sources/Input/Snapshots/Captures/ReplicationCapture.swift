@@ -1,8 +1,8 @@
 import Diagnostics
 import Documents
 
-/// `utils dbreplication runtimestate`: how the databases of the cluster replicate, as the node sees it
-/// on which the command ran.
+/// `utils dbreplication runtimestate`: how the databases of the cluster replicate, as the node sees
+/// it on which the command ran.
 extension CaptureFacts {
   private static let replicationTable: [LabelledFact] = [
     .init("db and replication services", path: ["database", "services"], as: .text),

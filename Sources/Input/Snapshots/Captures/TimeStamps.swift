@@ -41,13 +41,14 @@ struct TimeStamps {
     scalar.isDigit ? "0" : scalar.isLetter ? "a" : scalar
   }
 
-  /// How many scalars at the beginning of a line are a time with its date and the signs around it; nil
-  /// if there is no time of day.
+  /// How many scalars at the beginning of a line are a time with its date and the signs around it;
+  /// nil if there is no time of day.
   private static func length(in scalars: [Unicode.Scalar]) -> Int? {
     guard let first = scalars.first,
       first.isDigit || first == "[" || first == "(" || first.isLetter
     else { return nil }
-    // Most lines that begin with a letter have no time of day, and their words need not be looked at.
+    // Most lines that begin with a letter have no time of day, and their words need not be looked
+    // at.
     let head = scalars.prefix(60)
     let mayHaveClock = head.indices.contains { index in
       head[index] == ":" && index > 0 && index + 2 < scalars.count && scalars[index - 1].isDigit
@@ -77,8 +78,9 @@ struct TimeStamps {
     return hasClock && digits >= 4 ? index : nil
   }
 
-  /// How long the time is with the words that loggers write after it, such as the name of a host or of a
-  /// logger and a level: the appliance's prompt or a command alone must follow; nil if none does.
+  /// How long the time is with the words that loggers write after it, such as the name of a host or
+  /// of a logger and a level: the appliance's prompt or a command alone must follow; nil if none
+  /// does.
   private static func lengthWithWords(in line: CaptureLine, behind length: Int) -> Int? {
     var index = length
     for _ in 0..<6 {
@@ -90,7 +92,8 @@ struct TimeStamps {
     return nil
   }
 
-  /// Whether all lines with a time have the same words after it: then these are no part of a prompt.
+  /// Whether all lines with a time have the same words after it: then these are no part of a
+  /// prompt.
   private static func haveAll(
     _ lines: [CaptureLine], _ prefix: ArraySlice<Unicode.Scalar>, _ length: Int
   ) -> Bool {

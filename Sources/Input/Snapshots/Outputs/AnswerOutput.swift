@@ -4,9 +4,9 @@ import XML
 
 /// An answer of one of the appliance's SOAP services, as a table.
 ///
-/// AXL `executeSQLQuery` has the rows of a query, `listProcessNode` the nodes, `getCCMVersion` the release; RisPort70
-/// `selectCmDevice` and `selectCmDeviceExt` have devices, PerfMon `perfmonCollectCounterData` counters,
-/// ControlCenterServices2 `soapGetServiceStatus` services.
+/// AXL `executeSQLQuery` has the rows of a query, `listProcessNode` the nodes, `getCCMVersion` the
+/// release; RisPort70 `selectCmDevice` and `selectCmDeviceExt` have devices, PerfMon
+/// `perfmonCollectCounterData` counters, ControlCenterServices2 `soapGetServiceStatus` services.
 /// Elements are known by their names without a prefix, since prefixes and versions differ.
 enum AnswerOutput {
   /// How large a file with an answer may be.

@@ -3,10 +3,12 @@ import Diagnostics
 
 /// A row of `show network cluster`.
 ///
-///     192.0.2.11 cucm-sub1.example.com cucm-sub1 Subscriber callmanager DBSub authenticated using TCP ...
+/// 192.0.2.11 cucm-sub1.example.com cucm-sub1 Subscriber callmanager DBSub authenticated using TCP
+/// ...
 ///
-/// The role is the word in its column, which only the publisher of Unified CM has: the publisher of an
-/// IM and Presence cluster is `Subscriber cups DBPub`. Old releases print one name and no product.
+/// The role is the word in its column, which only the publisher of Unified CM has: the publisher of
+/// an IM and Presence cluster is `Subscriber cups DBPub`. Old releases print one name and no
+/// product.
 struct ClusterRow {
   let address: CaptureSpan
   let hostName: CaptureSpan?

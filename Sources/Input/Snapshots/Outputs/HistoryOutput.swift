@@ -69,7 +69,8 @@ func historyTable(_ lines: [CaptureLine], _ start: SourceLocation) -> OutputTabl
   return table.rows.isEmpty && table.fault == nil ? nil : table
 }
 
-/// The lines of a terminal that is narrower than a line of the file, put together again: the longest are full.
+/// The lines of a terminal that is narrower than a line of the file, put together again: the
+/// longest are full.
 private func unwrapped(_ lines: [CaptureLine]) -> [CaptureLine] {
   let width = lines.map(\.scalars.count).max() ?? 0
   var result: [CaptureLine] = []

@@ -38,8 +38,8 @@ struct OutputTable: Sendable {
   /// Whether something after the last row shows that no row is missing.
   var isEnded = false
 
-  /// How many rows there are in all answers to the same question, of which each may have a part; nil if
-  /// the output does not say it.
+  /// How many rows there are in all answers to the same question, of which each may have a part;
+  /// nil if the output does not say it.
   var total: OutputCell?
 
   /// Where it begins.

@@ -49,7 +49,8 @@ extension Snapshot {
     return findings
   }
 
-  /// Notes the nodes from which something came: an answer of an API may be all that there is of a node.
+  /// Notes the nodes from which something came: an answer of an API may be all that there is of a
+  /// node.
   private mutating func noteCollected(_ outputs: [SavedOutput]) {
     for output in outputs where output.section.isFilled {
       if let index = members.firstIndex(where: { $0.name.isExactly(output.node) }) {
@@ -60,7 +61,8 @@ extension Snapshot {
     }
   }
 
-  /// The outputs with the nodes that they are about: all answers about a cluster may come from one node.
+  /// The outputs with the nodes that they are about: all answers about a cluster may come from one
+  /// node.
   private func assigned(_ outputs: [SavedOutput]) -> [SavedOutput] {
     var hosts: [ExactText: Set<String>] = [:]
     for output in outputs {
@@ -165,8 +167,8 @@ extension Snapshot {
     }
   }
 
-  /// The numbers of several nodes added up. Where a node has no output on which the service runs, or one
-  /// that is not understood, there is no sum: a part of it would be taken for the whole.
+  /// The numbers of several nodes added up. Where a node has no output on which the service runs,
+  /// or one that is not understood, there is no sum: a part of it would be taken for the whole.
   private func sum(
     _ outputs: [NodeOutput], _ source: OutputSource, _ findings: inout OutputFindings
   ) -> OutputFact {

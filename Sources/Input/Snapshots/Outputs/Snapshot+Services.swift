@@ -46,8 +46,8 @@ extension Snapshot {
     members[index].facts.set("services", DocumentNode(mapping: fields, at: first[0].location))
   }
 
-  /// Adds the release of a node from an answer of AXL, unless its captures or a snapshot in our own form have
-  /// it.
+  /// Adds the release of a node from an answer of AXL, unless its captures or a snapshot in our own
+  /// form have it.
   mutating func addRelease(_ output: SavedOutput, _ findings: inout OutputFindings) {
     guard let index = members.firstIndex(where: { $0.name == output.node }),
       members[index].facts["versions"]?["active"] == nil,

@@ -18,8 +18,8 @@ func attachmentFields(name: String, type: [String]) -> String {
     + headerField("Content-Disposition", separated(["attachment"] + parameters))
 }
 
-/// `filename` in UTF-8 and as `%XX` (RFC 2231, section 4), in numbered pieces when it is longer than a
-/// line (section 3); no piece splits a character.
+/// `filename` in UTF-8 and as `%XX` (RFC 2231, section 4), in numbered pieces when it is longer
+/// than a line (section 3); no piece splits a character.
 private func extendedParameters(_ name: String) -> [String] {
   var pieces = ["UTF-8''"]
   for scalar in name.unicodeScalars {

@@ -8,8 +8,8 @@ func base64LinesSize(_ count: Int) -> Int {
 }
 
 extension [UInt8] {
-  /// Appends `bytes` in base64, in lines of 76 characters, the last one shorter, each with CRLF at its
-  /// end (RFC 2045, section 6.8).
+  /// Appends `bytes` in base64, in lines of 76 characters, the last one shorter, each with CRLF at
+  /// its end (RFC 2045, section 6.8).
   mutating func appendBase64Lines(_ bytes: [UInt8]) {
     var start = 0
     while start < bytes.count {

@@ -2,8 +2,8 @@ import ASCII
 import Diagnostics
 import Documents
 
-/// A field of a header with its line end, folded before each piece that would reach beyond column 76
-/// (RFC 5322, section 2.2.3).
+/// A field of a header with its line end, folded before each piece that would reach beyond column
+/// 76 (RFC 5322, section 2.2.3).
 ///
 /// - Parameters:
 ///   - name: its name.

@@ -29,8 +29,8 @@ package struct MailEnvelope: Hashable, Sendable {
     self.thread = thread
   }
 
-  /// The message's id as far as it can appear in a header, in a file's name and in a boundary, at most
-  /// 64 characters; it is never empty.
+  /// The message's id as far as it can appear in a header, in a file's name and in a boundary, at
+  /// most 64 characters; it is never empty.
   var identifier: String { Self.identifier(of: messageID) }
 
   private static func identifier(of messageID: String) -> String {
@@ -38,8 +38,8 @@ package struct MailEnvelope: Hashable, Sendable {
     return sound.isEmpty ? "0" : String(decoding: sound.prefix(64), as: UTF8.self)
   }
 
-  /// What separates the parts of a message: in quoted-printable a hexadecimal digit or the end of the
-  /// line follows "=", base64 has no "_", and plain text with "=_" in it is not left plain.
+  /// What separates the parts of a message: in quoted-printable a hexadecimal digit or the end of
+  /// the line follows "=", base64 has no "_", and plain text with "=_" in it is not left plain.
   var boundary: String { "=_\(identifier)" }
 
   /// The fields from From to MIME-Version. Except for the addresses they reveal nothing of site,

@@ -55,7 +55,7 @@ struct MultipartMail {
   }
 }
 
-/// An e-mail of a text alone.
+/// An e-mail with only a text.
 ///
 /// - Parameters:
 ///   - envelope: the text around it.

@@ -36,8 +36,8 @@ extension [UInt8] {
     }
   }
 
-  /// Appends UTF-8 as quoted-printable: lines of at most 76 characters, characters never split, LF and
-  /// CRLF as ends of lines, a CR on its own as `=0D` (RFC 2045, section 6.7).
+  /// Appends UTF-8 as quoted-printable: lines of at most 76 characters, characters never split, LF
+  /// and CRLF as ends of lines, a CR on its own as `=0D` (RFC 2045, section 6.7).
   private mutating func appendQuotedPrintable(_ text: [UInt8]) {
     var column = 0
     var index = 0

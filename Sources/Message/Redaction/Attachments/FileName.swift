@@ -1,7 +1,7 @@
 import Diagnostics
 
-/// A safe file name from a path: its last part, with `_` for invisible characters,
-/// quotes, and characters that some file system refuses; without dots, hyphens, tildes or spaces at the start
+/// A safe file name from a path: its last part, with `_` for invisible characters, quotes, and
+/// characters that some file system refuses; without dots, hyphens, tildes or spaces at the start
 /// and dots or spaces at the end; at most 150 bytes.
 package func fileName(_ path: String) -> String {
   var name = String.UnicodeScalarView()

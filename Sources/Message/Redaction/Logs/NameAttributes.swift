@@ -11,7 +11,8 @@ enum NameAttribute: Hashable, Sendable {
   ]
 }
 
-/// Distinguished names (RFC 4514): `CN=Jane Doe,OU=Users,DC=example,DC=com`, and `/C=US/O=Example/CN=x`.
+/// Distinguished names (RFC 4514): `CN=Jane Doe,OU=Users,DC=example,DC=com`, and
+/// `/C=US/O=Example/CN=x`.
 extension ByteWindow {
   /// The part of an attribute's value that is replaced.
   func nameAttribute(

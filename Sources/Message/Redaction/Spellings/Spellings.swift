@@ -1,42 +1,47 @@
 import Catalogs
 @_spi(_Unicode) import Swift
 
-/// Every way to write a value (D3a). This is the only place that lists them: the scrubber looks for them in
-/// texts and files, the leak guard in finished bytes. Encodings and escapes of them are in ``Decoding``.
+/// Every way to write a value (D3a). This is the only place that lists them: the scrubber looks for
+/// them in texts and files, the leak guard in finished bytes. Encodings and escapes of them are in
+/// ``Decoding``.
 ///
 /// **Anything.** Case, canonical forms of Unicode, width, ligatures and `ß` make no difference
-/// (``LetterTable``), nor does a line break with the spaces around it (``Gap``). Bytes that are not UTF-8 are
-/// read as Windows-1252; letters that a program lost are signs (`J?rgen`). Of names, serial numbers and identifiers the separators may differ.
+/// (``LetterTable``), nor does a line break with the spaces around it (``Gap``). Bytes that are not
+/// UTF-8 are read as Windows-1252; letters that a program lost are signs (`J?rgen`). Of names,
+/// serial numbers and identifiers the separators may differ.
 ///
 /// **IPv4 addresses**, with the octets in order or reversed:
-/// - decimal octets with up to three signs between them, and with leading zeros; `in-addr.arpa` (RFC 1035,
-///   section 3.5); the index of a MIB table (RFC 4293); `maddr` of SIP (RFC 3261);
+/// - decimal octets with up to three signs between them, and with leading zeros; `in-addr.arpa`
+///   (RFC 1035, section 3.5); the index of a MIB table (RFC 4293); `maddr` of SIP (RFC 3261);
 /// - octal octets and hexadecimal ones with `0x` (POSIX, `inet_addr`);
 /// - one hexadecimal number, in network order (`ipv4Addr:0xc000020a`) and byte-swapped
-///   (`remoteIpAddress=0x0a0200c0`), without a leading zero (the last part of a Call-ID made by Unified CM),
-///   padded to 32 digits (`ipAddr:0xc000020a0000…`), or an aligned part of a longer number: traces of Cisco
-///   Unified CM; `/proc/net/tcp` (proc(5)); `h323-conf-id` in hexadecimal digits;
-/// - one decimal number in both byte orders, padded to ten digits (the last part of a Cisco-Guid) or negative
-///   (`origIpAddr`: Cisco Unified CM Call Detail Records Administration Guide, "Convert signed decimal value to
-///   IP address");
+///   (`remoteIpAddress=0x0a0200c0`), without a leading zero (the last part of a Call-ID made by
+///   Unified CM), padded to 32 digits (`ipAddr:0xc000020a0000…`), or an aligned part of a longer
+///   number: traces of Cisco Unified CM; `/proc/net/tcp` (proc(5)); `h323-conf-id` in hexadecimal
+///   digits;
+/// - one decimal number in both byte orders, padded to ten digits (the last part of a Cisco-Guid)
+///   or negative (`origIpAddr`: Cisco Unified CM Call Detail Records Administration Guide, "Convert
+///   signed decimal value to IP address");
 /// - inside of an IPv6 address (``embeddedIPv4(_:)``).
 ///
-/// **IPv6 addresses**: every form of RFC 4291, section 2.2, also with hyphens or underscores; 32 digits;
-/// `ip6.arpa` (RFC 3596, section 2.5); four byte-swapped words (`/proc/net/tcp6`).
+/// **IPv6 addresses**: every form of RFC 4291, section 2.2, also with hyphens or underscores; 32
+/// digits; `ip6.arpa` (RFC 3596, section 2.5); four byte-swapped words (`/proc/net/tcp6`).
 ///
-/// **Hardware addresses**: twelve hexadecimal digits in groups of any size, zeros left out (`0:1b:2c:3:4:5`),
-/// inside of longer numbers: a client identifier (`0100.005e.0053.10`, RFC 2132, section 9.14), a DUID (RFC 8415,
-/// section 11), the node of a UUID (RFC 9562, section 5.1), a Session-ID (RFC 7989), `SEP` and `CSF` names; as
-/// EUI-64 with `fffe` or `ffff`, the universal bit flipped or not (RFC 4291, appendix A); six decimal bytes (the
-/// index of a MIB table, RFC 2578, section 7.7).
+/// **Hardware addresses**: twelve hexadecimal digits in groups of any size, zeros left out
+/// (`0:1b:2c:3:4:5`), inside of longer numbers: a client identifier (`0100.005e.0053.10`, RFC 2132,
+/// section 9.14), a DUID (RFC 8415, section 11), the node of a UUID (RFC 9562, section 5.1), a
+/// Session-ID (RFC 7989), `SEP` and `CSF` names; as EUI-64 with `fffe` or `ffff`, the universal bit
+/// flipped or not (RFC 4291, appendix A); six decimal bytes (the index of a MIB table, RFC 2578,
+/// section 7.7).
 ///
-/// **Host names** with three labels or more also with their labels in reverse order (`com.example.cucm-pub`).
+/// **Host names** with three labels or more also with their labels in reverse order
+/// (`com.example.cucm-pub`).
 ///
 /// **Telephone numbers** in groups of any size, with and without the country's code (E.164).
 ///
-/// **Partial forms**: the first label of a host's name of three labels or more, from six characters on; the end
-/// of a telephone number, from eight digits on; a number without leading zeros, from seven digits on; the first
-/// 120 letters of a longer value.
+/// **Partial forms**: the first label of a host's name of three labels or more, from six characters
+/// on; the end of a telephone number, from eight digits on; a number without leading zeros, from
+/// seven digits on; the first 120 letters of a longer value.
 struct Spellings: Sendable {
   /// A value that is also searched for as a number.
   enum Number: Sendable {
@@ -146,7 +151,8 @@ struct Spellings: Sendable {
 /// The bit that marks a hardware address as globally unique; it is flipped in EUI-64.
 let universalBit: UInt64 = 0x0200_0000_0000
 
-/// The hardware address in the lower half of an IPv6 address (RFC 4291, appendix A); nil if there is none.
+/// The hardware address in the lower half of an IPv6 address (RFC 4291, appendix A); nil if there
+/// is none.
 func embeddedMAC(_ address: UInt128) -> UInt64? {
   let lower = UInt64(truncatingIfNeeded: address)
   guard lower >> 24 & 0xFFFF == 0xFFFE else { return nil }

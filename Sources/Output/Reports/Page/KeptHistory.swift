@@ -137,7 +137,8 @@ package struct KeptHistory: Sendable {
     }
   }
 
-  /// Reads messages that were sent, the newest first: the last one of every month, and those about alerts.
+  /// Reads messages that were sent, the newest first: the last one of every month, and those about
+  /// alerts.
   private mutating func readBack(
     _ kept: [KeptMessage], _ found: JournalRows, _ limits: Limits,
     _ head: (KeptMessage) -> (head: OutboxHead, size: Int64)?,
