@@ -203,6 +203,7 @@ import Testing
       "client-id 0100.005e.0053.10, cid=[01:00:00:5e:00:53:10]":
         "client-id [mac 1], cid=[01:[mac 2]]",
       "CTLSEP00005E005310.tlv /CSFAROE.cnf.xml": "CTLSEP[mac 1].tlv /CSF[identifier 1].cnf.xml",
+      "[AssociatedDNs=48301,48302,48303,48304,48305]": "[AssociatedDNs=[phone 1]]",
       "phone=%28022%29%20555%20077&x": "phone=[phone 1]&x",
       "To: \"Roe, Ann\" <ann@acme.example>": "To: \"[person 1]\" <[email 1]>",
       "as FJORD\\\\\\\\mq1": "as [identifier 1]",

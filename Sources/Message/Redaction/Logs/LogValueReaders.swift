@@ -141,6 +141,10 @@ extension ByteWindow {
         // `030 555 0199`
         let goesOn = isDialled && (2...8).contains(digits) && isGroup(at: position + 1)
         if !value.isEnclosed, !goesOn { break }
+      } else if byte == UInt8(ascii: ","), value.isEnclosed, digits >= 3, self[position + 1].isDigit
+      {
+        // A list of them.
+        digits = 0
       } else if byte == UInt8(ascii: "%"),
         Self.numberEscapes.contains(where: { has($0, at: position) })
       {

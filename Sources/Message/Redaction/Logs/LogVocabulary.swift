@@ -99,7 +99,7 @@ final class LogVocabulary: Sendable {
     profiles template settings manager requested defined specified password passwords slice role roles
     service services server database table record records license licenses certificate credentials
     directory message event events process task call calls line phone client peer host remote
-    info warn warning debug notice trace fatal critical
+    info warn warning debug notice trace fatal critical end uid
     """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
 
   /// Whether a value reveals nothing of a site.
