@@ -1,7 +1,7 @@
-import Alerts
 import Diagnostics
 import Times
 
+@testable import Alerts
 @testable import Metrics
 
 /// Metrics and alerts.
@@ -13,6 +13,13 @@ let inputHarnesses =
       _ = isMetricText(bytes, file: "node")
       return checkMetrics(
         bytes, file: "node.prom", wanted: ["up", "node_load1", "node_uname_info"])
+    },
+    Harness(name: "csv") { bytes in
+      let rows = Array(CommaSeparated(bytes))
+      guard let plain = plainRows(bytes), !rows.contains(where: \.isBroken) else { return nil }
+      let found = rows.map(\.fields)
+      let isSame = found.elementsEqual(plain) { $0.elementsEqual($1) { $0.isExactly($1) } }
+      return isSame ? nil : "\(found) instead of \(plain)"
     },
     Harness(name: "alerts") { checkAlerts($0, nil) },
   ]
@@ -34,6 +41,13 @@ private func checkMetrics(_ bytes: [UInt8], file: String, wanted: Set<String>?) 
       _ = (text.time(of: sample), text.location(of: sample), text.seconds(of: sample))
     }
     _ = MetricText.repeats(in: [text, text])
+    if wanted == nil, text.grammar == .classic, let plain = PlainSample.all(in: bytes) {
+      let found = text.samples
+      if found.count != plain.count { return "\(found.count) samples instead of \(plain.count)" }
+      for (sample, expected) in zip(found, plain) where !expected.isSame(as: sample, in: text) {
+        return "another sample than \(expected)"
+      }
+    }
     return nil
   } catch {
     return problem(with: error, of: bytes)

@@ -30,7 +30,8 @@ private func checkSending(_ bytes: [UInt8]) -> String? {
   if let fault = unprintable(first.diagnostics) { return fault }
   let again = send.run(site.environment(at: now.adding(seconds: 86_400)))
   if let fault = unprintable(again.diagnostics) { return fault }
-  if let fault = faultOfStatus(site, at: now) { return fault }
+  // The target `status` shows it for every input.
+  if bytes.count.isMultiple(of: 4), let fault = faultOfStatus(site, at: now) { return fault }
   let findings = StateFindings()
   guard let state = try? StateDirectory(openingToRead: site.state, findings),
     let ledger = try? state.ledger(), let installation = try? state.installation()
