@@ -72,7 +72,7 @@ for_prefix := sed "s|/usr/local/bin/callhome|$(PREFIX)/bin/callhome|g"
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 .PHONY: help dependencies build tests release demo test test-quick suite swift-test test-faults test-calendar \
-	test-privacy fuzz lint format bench-privacy generate pictures bench sbom release-check deb install uninstall clean
+	test-privacy fuzz mutate lint format bench-privacy generate pictures bench sbom release-check deb install uninstall clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -143,6 +143,9 @@ test-privacy: dependencies ## try redaction on COUNT made-up sites, from number 
 # The first build compiles every module again with the sanitizers, which takes some minutes.
 fuzz: dependencies ## fuzz the readers: TARGET (a folder of Tests/FuzzTests/Corpus) for TIME seconds
 	@Tests/FuzzTests/run "$(BUILD)" "$(TIME)" $(TARGET)
+
+mutate: dependencies ## change FILE one place at a time, and print the changes that no test finds
+	@LIMIT="$(LIMIT)" Tests/Checks/mutate "$(FILE)" $(SUITES)
 
 # With sosreport installed, `sos clean` does the same lines.
 bench-privacy: dependencies ## how much scrubbing leaves and loses of LINES generated log lines, for PRIVACY.md

@@ -30,6 +30,20 @@ import Times
     #expect(TimeSpan(text) == nil)
   }
 
+  @Test func `every spelling of a unit means the same as its letter`() {
+    let spellings = [
+      "s": "s sec secs second seconds", "m": "m min mins minute minutes",
+      "h": "h hr hrs hour hours", "d": "d day days", "w": "w week weeks",
+    ]
+    for (letter, words) in spellings {
+      for word in words.split(separator: " ") {
+        #expect(TimeSpan("7\(word)") == TimeSpan("7\(letter)"), "\(word)")
+      }
+    }
+    let count = spellings.values.map { $0.split(separator: " ").count }.reduce(0, +)
+    #expect(TimeSpan.units.count == count)
+  }
+
   @Test func `a span is never negative`() {
     #expect(TimeSpan(seconds: -1).seconds == 0)
     #expect(TimeSpan(seconds: 59) < TimeSpan(seconds: 60))

@@ -61,6 +61,8 @@ private func checkStatus(_ bytes: [UInt8]) -> String? {
     }
     if let fault = unprintable(history.diagnostics) { return fault }
     if isJSON {
+      // A journal that cannot be read at all gives an error, and no document.
+      if output.isEmpty, history.status != .done { continue }
       if let fault = faultOfJSON(output) { return "history: \(fault)" }
     } else if let fault = faultOfLines(output) {
       return "history: \(fault)"
