@@ -16,7 +16,7 @@ extension SiteDelivery {
       return .success(nil)
     }
     let key = endpoint.key
-    if !isNew, let kept = tokens[key] ?? state.accessToken(key).map { AccessToken(kept: $0) } {
+    if !isNew, let kept = tokens[key] ?? state.accessToken(key).map({ AccessToken(kept: $0) }) {
       return .success((kept, true))
     }
     do throws(DeliveryFailure) {
