@@ -140,4 +140,24 @@ import Testing
   ) {
     #expect((problems(text, as: file) == nil) == isRead)
   }
+
+  @Test func `a byte order mark is no part of the text, and a second one is`() throws {
+    #expect(problems("\u{FEFF}{\"a\": 1}", as: "f.json") == nil)
+    let marks = String(repeating: "\u{FEFF}", count: 200_000)
+    #expect(problems(marks + "{}", as: "f.json") != nil)
+  }
+
+  @Test(arguments: [
+    ("\"a #b\": \"c\"d\n", "f.yaml:1:11:", "put the text in single quotes"),
+    ("'a #b': 'c' d\n", "f.yaml:1:13:", "put the whole value in quotes"),
+    ("\"a #b\": \"c\n", "f.yaml:1:9:", "add \" at the end of the value"),
+    ("{\"a #b\": \"c}\n", "f.yaml:1:10:", "add \" at the end of the value"),
+  ])
+  func `a comment sign within quotes hides no mistake after it`(
+    text: String, place: String, hint: String
+  ) throws {
+    let problem = try #require(problems(text))
+    #expect(problem.hasPrefix(place), "\(problem)")
+    #expect(problem.contains("hint: \(hint)"), "\(problem)")
+  }
 }

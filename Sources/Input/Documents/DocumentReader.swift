@@ -14,11 +14,9 @@ package import Diagnostics
 package func readDocument(
   _ bytes: [UInt8], file: String, limits: DocumentLimits
 ) throws(Diagnostics) -> DocumentNode {
+  // Some editors put a byte order mark before UTF-8 too; one is not part of the text.
   let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-  // Some editors put a byte order mark before UTF-8 too; it is not part of the text.
-  if bytes.starts(with: mark) {
-    return try readDocument(Array(bytes.dropFirst(mark.count)), file: file, limits: limits)
-  }
+  let bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
   if bytes.count > limits.bytes {
     throw Diagnostics(
       in: file, "the file has \(bytes.count) bytes, more than the \(limits.bytes) that are read")

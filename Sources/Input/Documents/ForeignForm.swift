@@ -61,7 +61,7 @@ extension YAMLDiagnosis {
     if first.hasPrefix("-----BEGIN ") {
       return Cause(place, "this is a certificate or a key, not YAML", "name the right file")
     }
-    let words = line.text(line.indent..<Swift.max(line.indent, line.contentEnd)).split(
+    let words = line.text(from: line.indent, to: line.contentEnd).split(
       separator: " ")
     if words.count > 1, words.last == "{", !first.contains(":") {
       return Cause(
@@ -91,7 +91,7 @@ extension YAMLDiagnosis {
   }
 
   private static func isSectionHead(_ line: [Unicode.Scalar]) -> Bool {
-    let content = line.text(line.indent..<max(line.indent, line.contentEnd))
+    let content = line.text(from: line.indent, to: line.contentEnd)
     return content.hasPrefix("[") && content.hasSuffix("]") && !content.contains(",")
       && !content.contains("/")
   }

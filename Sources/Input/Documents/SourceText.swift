@@ -76,25 +76,30 @@ extension [Unicode.Scalar] {
   }
 
   /// Where its content ends, not counting trailing spaces and a comment.
-  var contentEnd: Int {
-    var end = count
-    if let mark = indices.first(where: { self[$0] == "#" && ($0 == 0 || isBlank($0 - 1)) }) {
-      end = mark
-    }
-    while end > 0, isBlank(end - 1) { end -= 1 }
+  var contentEnd: Int { contentEnd(from: 0) }
+
+  /// Where the content that begins at a column ends, not counting trailing spaces and a comment. Before
+  /// the column a '#' may be quoted.
+  func contentEnd(from start: Int) -> Int {
+    let rest = indices.dropFirst(Swift.max(start, 0))
+    let mark = rest.first { self[$0] == "#" && ($0 == 0 || isBlank($0 - 1)) }
+    var end = mark ?? count
+    while end > Swift.max(start, 0), isBlank(end - 1) { end -= 1 }
     return end
   }
 
-  /// A part of it as text.
-  func text(_ range: Range<Int>) -> String {
-    String(String.UnicodeScalarView(self[range.clamped(to: indices)]))
+  /// The text between two columns; empty if the second is not after the first. Columns after the end
+  /// mean the end.
+  func text(from start: Int, to end: Int) -> String {
+    let start = Swift.min(Swift.max(start, 0), count)
+    return String(String.UnicodeScalarView(self[start..<Swift.min(Swift.max(start, end), count)]))
   }
 
   /// Its text from a column on, without trailing spaces.
   func text(from start: Int) -> String {
     var end = count
     while end > start, isBlank(end - 1) { end -= 1 }
-    return text(Swift.min(start, end)..<end)
+    return text(from: start, to: end)
   }
 
   /// Where a key ends that begins at a column: at the first colon followed by a space.

@@ -27,7 +27,7 @@ extension YAMLDiagnosis {
       return Cause(
         place, "there is nothing before this comma",
         hint(
-          line: line.text(0..<place.column) + line.text(from: place.column + 1),
+          line: line.text(from: 0, to: place.column) + line.text(from: place.column + 1),
           or: "remove the comma"))
     }
     if problem.contains("expected ','") { return missingComma(open) }
@@ -39,7 +39,8 @@ extension YAMLDiagnosis {
     return Cause(
       place, "this '\(found)' closes nothing",
       hint(
-        line: line.text(0..<place.column) + line.text(from: place.column + 1), or: "remove it"))
+        line: line.text(from: 0, to: place.column) + line.text(from: place.column + 1),
+        or: "remove it"))
   }
 
   private func unclosed(_ open: YAMLOutline.Mark) -> Cause {
@@ -57,7 +58,7 @@ extension YAMLDiagnosis {
     let closers = YAMLOutline(text, upTo: end).brackets.reversed().map {
       String(closer(of: $0.scalar))
     }
-    var content = line.text(0..<end.column)
+    var content = line.text(from: 0, to: end.column)
     while content.hasSuffix(",") || content.hasSuffix(" ") { content.removeLast() }
     return Cause(
       open.place, "this '\(open.scalar)' is never closed",
@@ -80,7 +81,8 @@ extension YAMLDiagnosis {
       return Cause(
         TextPlace(line: index, column: column), "a comment begins with '#', not with '\(mark)'",
         hint(
-          line: line.text(0..<column) + "#" + line.text(from: column + 2), or: "write '#' instead"))
+          line: line.text(from: 0, to: column) + "#" + line.text(from: column + 2),
+          or: "write '#' instead"))
     }
     var column = place.column
     if found == ":" {
@@ -95,7 +97,7 @@ extension YAMLDiagnosis {
       return Cause(
         TextPlace(line: above, column: line.contentEnd),
         "a comma is missing at the end of this line",
-        hint(line: line.text(0..<line.contentEnd) + ",", or: "add a comma"))
+        hint(line: line.text(from: 0, to: line.contentEnd) + ",", or: "add a comma"))
     }
     var end = column
     while end > 0, line.isBlank(end - 1) { end -= 1 }
@@ -106,7 +108,7 @@ extension YAMLDiagnosis {
       ? " before \(quoted(String(String.UnicodeScalarView(word))))" : " here"
     return Cause(
       TextPlace(line: place.line, column: column), "a comma is missing\(name)",
-      hint(line: line.text(0..<end) + ", " + line.text(from: column), or: "add a comma"))
+      hint(line: line.text(from: 0, to: end) + ", " + line.text(from: column), or: "add a comma"))
   }
 
   private func colonInValue(_ start: Int) -> Cause {
@@ -115,7 +117,8 @@ extension YAMLDiagnosis {
     return Cause(
       place, "a value with a colon and a space in it must be in quotes",
       hint(
-        line: line.text(0..<start) + inQuotes(line.text(start..<end)) + line.text(from: end),
+        line: line.text(from: 0, to: start) + inQuotes(line.text(from: start, to: end))
+          + line.text(from: end),
         or: "put the value in double quotes"))
   }
 }

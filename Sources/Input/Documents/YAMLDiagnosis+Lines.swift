@@ -16,11 +16,11 @@ extension YAMLDiagnosis {
         return Cause(
           TextPlace(line: index, column: colon), "there is no space after this colon",
           hint(
-            line: line.text(0..<colon + 1) + " " + line.text(from: colon + 1),
+            line: line.text(from: 0, to: colon + 1) + " " + line.text(from: colon + 1),
             or: "add a space after the colon"))
       }
       if line.keyEnd(from: 0) == nil, let sign = equalsSign(line) {
-        let key = line.text(line.indent..<sign).filter { $0 != " " && $0 != ":" }
+        let key = line.text(from: line.indent, to: sign).filter { $0 != " " && $0 != ":" }
         let value = line.text(from: sign + 1).drop { $0 == ">" || $0 == " " }
         return Cause(
           TextPlace(line: index, column: sign), "a colon comes after a key, not '='",
@@ -43,15 +43,15 @@ extension YAMLDiagnosis {
     let margin = line.indent
     if let cause = foreignLine(index) { return cause }
     let word = line[margin...].prefix(while: [Unicode.Scalar].isKeyScalar)
-    let words = line.text(word.endIndex..<max(word.endIndex, line.contentEnd)).split(separator: " ")
+    let words = line.text(from: word.endIndex, to: line.contentEnd).split(separator: " ")
     guard !word.isEmpty, line.isBlank(word.endIndex), line.keyEnd(from: 0) == nil, words.count < 4
     else {
       return Cause(
         TextPlace(line: index, column: margin), "this line has no colon, and is no item of a list",
         "write it as 'KEY: VALUE', or begin it with '#' if it is a comment")
     }
-    let key = line.text(margin..<word.endIndex)
-    let value = line.text(word.endIndex..<max(word.endIndex, line.contentEnd)).trimmed
+    let key = line.text(from: margin, to: word.endIndex)
+    let value = line.text(from: word.endIndex, to: line.contentEnd).trimmed
     // A file with a single word has no key at all.
     if value.isEmpty, index == place.line, context.isEmpty || lineAbove(index) == nil { return nil }
     return Cause(
@@ -115,7 +115,7 @@ extension YAMLDiagnosis {
     var value = first + 1
     while line.scalar(value) == " " { value += 1 }
     let end = line.contentEnd
-    let before = line.text(value..<place.column)
+    let before = line.text(from: value, to: place.column)
     if let space = before.lastIndex(of: " "),
       before[space...].dropFirst().allSatisfy({
         $0.isLowercase || $0 == "_"
@@ -124,13 +124,13 @@ extension YAMLDiagnosis {
       let column = value + before[...space].unicodeScalars.count
       return Cause(
         TextPlace(line: place.line, column: column), "a line can have only one key",
-        hint(line.text(column..<max(column, end)), or: "begin a new line for the second key")
+        hint(line.text(from: column, to: end), or: "begin a new line for the second key")
           + " on a line of its own, or put the whole value in quotes")
     }
     return Cause(
       place, "a value with a colon and a space in it must be in quotes",
       hint(
-        line: line.text(0..<value) + inQuotes(line.text(value..<max(value, end))),
+        line: line.text(from: 0, to: value) + inQuotes(line.text(from: value, to: end)),
         or: "put the value in double quotes"))
   }
 
@@ -170,7 +170,7 @@ extension YAMLDiagnosis {
     return Cause(
       place, "a '-' begins an item of a list, and the lines above are keys",
       hint(
-        line.text(0..<place.column) + line.text(from: place.column + 1).trimmed,
+        line.text(from: 0, to: place.column) + line.text(from: place.column + 1).trimmed,
         or: "remove the '-'"))
   }
 
@@ -224,18 +224,18 @@ extension YAMLDiagnosis {
     switch problem {
     case "block sequence entries are not allowed in this context":
       if isFirstInLine { return tooDeep() }
-      let content = line.text(place.column + 1..<max(place.column + 1, line.contentEnd)).trimmed
+      let content = line.text(from: place.column + 1, to: line.contentEnd).trimmed
       return Cause(
         place, "a list cannot begin on the line of its key",
         hint(
-          line: line.text(0..<place.column) + "[\(content)]",
+          line: line.text(from: 0, to: place.column) + "[\(content)]",
           or: "write the list in brackets, or each item on its own line"))
     case "did not find expected '-' indicator" where isFirstInLine:
       if line.indent == start.column, line.keyEnd(from: 0) == nil {
         return Cause(
           place, "this line is in a list and does not begin with '-'",
           hint(
-            line.text(0..<place.column) + "- " + line.text(from: place.column),
+            line.text(from: 0, to: place.column) + "- " + line.text(from: place.column),
             or: "begin it with '- '"))
       }
       return Cause(

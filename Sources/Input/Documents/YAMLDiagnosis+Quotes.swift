@@ -25,14 +25,14 @@ extension YAMLDiagnosis {
     if !between.isEmpty || found.map({ ":,]}[{".unicodeScalars.contains($0) }) ?? true {
       return nil
     }
-    let inner = line.text(open.place.column + 1..<close.column)
+    let inner = line.text(from: open.place.column + 1, to: close.column)
     if let comma = inner.lastIndex(of: ","), inner[comma...].dropFirst().allSatisfy({ $0 == " " }) {
       // The quote opened the next value of a list, and closed this one by mistake.
       let end = open.place.column + 1 + inner[..<comma].unicodeScalars.count
       return Cause(
         open.place, "this quotation mark is not closed before the comma",
         hint(
-          line: line.text(0..<end) + String(open.scalar) + line.text(from: end),
+          line: line.text(from: 0, to: end) + String(open.scalar) + line.text(from: end),
           or: "close it before the comma"))
     }
     return innerQuote(open, close)
@@ -43,7 +43,7 @@ extension YAMLDiagnosis {
     let quote = line.scalar(open.column).map(String.init) ?? "\""
     // Brackets that were open before the quote are closed after it.
     var needed = YAMLOutline(text, upTo: open).brackets.filter { $0.place.line == open.line }.count
-    var end = line.contentEnd
+    var end = line.contentEnd(from: open.column + 1)
     while needed > 0, end > open.column + 1, let last = line.scalar(end - 1),
       last == "}" || last == "]"
     {
@@ -55,7 +55,7 @@ extension YAMLDiagnosis {
     return Cause(
       open, message,
       hint(
-        line: line.text(0..<end) + quote + line.text(from: end),
+        line: line.text(from: 0, to: end) + quote + line.text(from: end),
         or: "add \(quote) at the end of the value, or remove this one"))
   }
 
@@ -63,15 +63,16 @@ extension YAMLDiagnosis {
   private func innerQuote(_ open: YAMLOutline.Mark, _ close: TextPlace) -> Cause {
     let quote = open.scalar
     let last = line.lastIndex(of: quote).flatMap { $0 > close.column ? $0 : nil }
-    let inner = line.text(open.place.column + 1..<(last ?? line.contentEnd)).filter {
+    let contentEnd = line.contentEnd(from: close.column + 1)
+    let inner = line.text(from: open.place.column + 1, to: last ?? contentEnd).filter {
       last != nil || $0 != Character(quote)
     }
-    let end = last.map { $0 + 1 } ?? line.contentEnd
+    let end = last.map { $0 + 1 } ?? contentEnd
     let name = quote == "'" ? "apostrophe" : "quotation mark"
     return Cause(
       close, "this \(name) ends the quoted text, and more text follows it",
       hint(
-        line: line.text(0..<open.place.column) + inQuotes(inner) + line.text(from: end),
+        line: line.text(from: 0, to: open.place.column) + inQuotes(inner) + line.text(from: end),
         or: quote == "'"
           ? "put the text in double quotes, or write the apostrophe twice"
           : "put the text in single quotes, or write '\\\"' within it"))
@@ -91,7 +92,8 @@ extension YAMLDiagnosis {
       let end = opening[min(start.column + 1, opening.count)...].firstIndex(of: "\"")
     {
       hint = self.hint(
-        line: opening.text(0..<start.column) + inQuotes(opening.text(start.column + 1..<end))
+        line: opening.text(from: 0, to: start.column)
+          + inQuotes(opening.text(from: start.column + 1, to: end))
           + opening.text(from: end + 1), or: hint)
     }
     return Cause(

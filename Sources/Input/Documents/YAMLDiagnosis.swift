@@ -221,7 +221,7 @@ extension YAMLDiagnosis {
         break
       }
     }
-    return line.text(0..<sign.column) + inQuotes(line.text(sign.column..<max(sign.column, end)))
+    return line.text(from: 0, to: sign.column) + inQuotes(line.text(from: sign.column, to: end))
       + line.text(from: end)
   }
 }

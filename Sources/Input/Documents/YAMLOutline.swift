@@ -75,7 +75,7 @@ struct YAMLOutline {
         "?" where isStart && line.isBlank(column + 1):
         break
       case "|" where isStart && brackets.isEmpty, ">" where isStart && brackets.isEmpty:
-        return line.text(column + 1..<max(column + 1, line.contentEnd)).utf8.allSatisfy {
+        return line.text(from: column + 1, to: line.contentEnd).utf8.allSatisfy {
           "+-123456789".utf8.contains($0)
         }
       case " ", "\t": break
