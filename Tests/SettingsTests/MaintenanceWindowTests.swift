@@ -31,6 +31,29 @@ import Times
 
   @Test(
     arguments: [
+      ("Tue 2:00-6", "maintenance: Tue 02:00-06:00"), ("Sun 2-6", "maintenance: Sun 02:00-06:00"),
+      ("Tues 02.00 to 06.00", "maintenance: Tue 02:00-06:00"),
+      ("every night 10pm-2am", "maintenance: daily 22:00-02:00"),
+      ("Sun 22:00-24:00", "maintenance: Sun 22:00-00:00"),
+      (
+        "Fri-Sun 22:00-02:00",
+        "maintenance: [Fri 22:00-02:00, Sat 22:00-02:00, Sun 22:00-02:00]"
+      ),
+      ("weekends 1:00-3:30", "maintenance: [Sat 01:00-03:30, Sun 01:00-03:30]"),
+      ("Sat, Sun and Mon 1-2", "maintenance: [Sat 01:00-02:00, Sun 01:00-02:00, Mon 01:00-02:00]"),
+      // What it means is not clear: an example.
+      ("Sun 02:00-06:00 UTC", "maintenance: Sun 02:00-06:00"),
+      ("Mon 25:00-26:00", "maintenance: Sun 02:00-06:00"), ("true", "maintenance: Sun 02:00-06:00"),
+    ])
+  func `another form is answered with the one to write`(text: String, hint: String) throws {
+    let problem = try #require(problems(with: "maintenance: [\"\(text)\"]"))
+    #expect(problem.contains("hint: write '\(hint)'"), "\(problem)")
+    // What the hint says can be read.
+    #expect(throws: Never.self) { try settings(with: hint) }
+  }
+
+  @Test(
+    arguments: [
       // 2026-11-01 is a Sunday.
       ("Sun 02:00-06:00", "2026-11-01T02:00:00Z", "2026-11-01T02:00:00Z", "2026-11-01T06:00:00Z"),
       ("Sat 22:00-06:00", "2026-11-01T05:59:59Z", "2026-10-31T22:00:00Z", "2026-11-01T06:00:00Z"),

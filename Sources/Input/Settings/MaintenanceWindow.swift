@@ -71,7 +71,7 @@ package struct MaintenanceWindow: Hashable, Sendable {
 
   private static let longest: Int64 = 7 * 86_400
 
-  private static let names = [
+  static let names = [
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
   ]
 
@@ -150,10 +150,10 @@ extension ValueParser where Value == MaintenanceWindow {
         + "'2026-12-24 22:00 - 2026-12-25 04:00'",
       example: "Sun 02:00-06:00",
       advice: { name, text in
-        // `Sun 2-6`, `Sunday 02.00 to 06.00`, `every Sun 2:00-6:00`.
-        let plain = Lookalike.replacing(in: text).replacing(".", with: ":")
-          .replacing("every ", with: "").replacing("T", with: " ")
-        return MaintenanceWindow(plain).flatMap { edit(name, $0.description) }
+        let windows = MaintenanceWindow.meant(by: Lookalike.replacing(in: text))
+        if windows.count == 1 { return edit(name, windows[0].description) }
+        let list = windows.map(\.description).joined(separator: ", ")
+        return windows.isEmpty ? nil : edit("\(lastKey(name)): [\(list)]")
       }
     ) { MaintenanceWindow($0) != nil }
     return ValueParser(
