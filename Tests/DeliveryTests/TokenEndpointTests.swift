@@ -48,6 +48,15 @@ import Testing
     #expect(server.requests()[2].authorization == "-")
   }
 
+  @Test func `a lifetime of any number is kept to 31 days, and one that is no number is short`()
+    throws
+  {
+    for (how, lifetime) in [("huge", 31 * 86_400), ("fraction", 1_800), ("words", 300)] {
+      try server.answer(how)
+      #expect(try endpoint().token(within: .seconds(20)).lifetime == .seconds(lifetime), "\(how)")
+    }
+  }
+
   @Test func `every way in which an endpoint gives no token is one finding without a secret`()
     throws
   {

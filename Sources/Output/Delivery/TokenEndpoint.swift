@@ -110,10 +110,16 @@ package struct TokenEndpoint: Hashable, Sendable {
     if let type = root["token_type"]?.scalar?.text, type.lowercased() != "bearer" {
       throw refuse("sent a token of another type than Bearer")
     }
-    let lifetime = root["expires_in"]?.scalar.map { Int($0.text.prefix { $0 != "." }) ?? 0 }
+    let lifetime = root["expires_in"]?.scalar.flatMap { seconds($0.text) }
     if let lifetime, lifetime <= 0 { throw refuse("sent an expired token") }
     return AccessToken(
-      text: text, lifetime: .seconds(min(lifetime ?? AccessToken.usualLifetime, 31 * 86_400)))
+      text: text, lifetime: .seconds(lifetime ?? AccessToken.usualLifetime))
+  }
+
+  /// Seconds, at most 31 days, of `3600`, `3600.5` or `1e6`; nil for a text that is no number.
+  private func seconds(_ text: String) -> Int? {
+    guard let number = Double(text), !number.isNaN else { return nil }
+    return Int(min(max(number, 0), 31 * 86_400))
   }
 
   /// A failed transfer to the endpoint: no message was sent, and none can be without a token.

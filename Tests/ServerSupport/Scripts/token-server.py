@@ -87,8 +87,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         reply = {"access_token": text, "token_type": "bearer", "expires_in": lifetime}
         if how == "other":
             reply["token_type"] = "mac"
-        if how == "expired":
-            reply["expires_in"] = 0
+        if how in ("expired", "huge", "fraction", "words"):
+            reply["expires_in"] = {"expired": 0, "huge": 10**30, "fraction": 1800.5, "words": "soon"}[how]
         if how == "none":
             del reply["access_token"]
         if how == "endless":
