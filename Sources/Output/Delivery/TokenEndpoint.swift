@@ -2,6 +2,7 @@ import ASCII
 import CCurl
 import Diagnostics
 import Documents
+import Times
 
 /// Requests access tokens with OAuth 2 client credentials (RFC 6749, section 4.4).
 package struct TokenEndpoint: Hashable, Sendable {
@@ -119,7 +120,7 @@ package struct TokenEndpoint: Hashable, Sendable {
   /// Seconds, at most 31 days, of `3600`, `3600.5` or `1e6`; nil for a text that is no number.
   private func seconds(_ text: String) -> Int? {
     guard let number = Double(text), !number.isNaN else { return nil }
-    return Int(min(max(number, 0), 31 * 86_400))
+    return Int(min(max(Int64(clamping: number), 0), 31 * 86_400))
   }
 
   /// A failed transfer to the endpoint: no message was sent, and none can be without a token.
